@@ -1,0 +1,117 @@
+//! What the generator has to say about a document.
+//!
+//! Every stage reports here and nowhere else; nothing is printed or rendered
+//! before [`render`]. A diagnostic names a node, not a line: the line is found
+//! only for those that are shown.
+
+use crate::source::NodeId;
+
+mod codes;
+mod render;
+
+pub use codes::Code;
+pub use render::render;
+
+/// How much a diagnostic matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Something the document says is carried less exactly than written.
+    Note,
+    /// Something in the document is wrong, or was skipped, and the rest works.
+    Warning,
+    /// Nothing is generated.
+    Error,
+}
+
+/// Where in the sources a diagnostic points.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// The value of a node.
+    Value(NodeId),
+    /// The key under which a node stands.
+    Key(NodeId),
+    /// A position in a file that could not be read into a tree: one-based line and column.
+    Position {
+        /// The file, as an index into the sources.
+        file: usize,
+        /// One-based.
+        line: usize,
+        /// One-based, in characters.
+        column: usize,
+    },
+    /// Nowhere: about the command or the options.
+    None,
+}
+
+/// One finding, with its stable code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// What kind of finding it is.
+    pub code: Code,
+    /// Its weight: the code's own, unless a mode such as `--strict` raised it.
+    pub severity: Severity,
+    /// Lower case, no full stop, names what is wrong.
+    pub message: String,
+    /// Where.
+    pub place: Place,
+    /// A word under the caret.
+    pub label: Option<String>,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    /// A diagnostic with its code's own severity.
+    pub fn new(code: Code, place: Place, message: impl Into<String>) -> Self {
+        Diagnostic {
+            code,
+            severity: code.severity(),
+            message: message.into(),
+            place,
+            label: None,
+            help: None,
+        }
+    }
+
+    /// Adds the word under the caret.
+    pub fn label(mut self, text: impl Into<String>) -> Self {
+        self.label = Some(text.into());
+        self
+    }
+
+    /// Adds what to do about it.
+    pub fn help(mut self, text: impl Into<String>) -> Self {
+        self.help = Some(text.into());
+        self
+    }
+}
+
+/// The diagnostics of a run, in the order they were found.
+#[derive(Debug, Default)]
+pub struct Diagnostics {
+    list: Vec<Diagnostic>,
+}
+
+impl Diagnostics {
+    /// Adds one, unless the very same one is there already (a schema may be visited twice).
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        if !self.list.contains(&diagnostic) {
+            self.list.push(diagnostic);
+        }
+    }
+
+    /// Whether any of them forbids to go on.
+    pub fn has_errors(&self) -> bool {
+        self.list.iter().any(|it| it.severity == Severity::Error)
+    }
+
+    /// All of them, in the order they were found.
+    pub fn into_vec(self) -> Vec<Diagnostic> {
+        self.list
+    }
+
+    /// All of them, in the order they were found.
+    pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.list.iter()
+    }
+}

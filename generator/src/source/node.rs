@@ -1,0 +1,218 @@
+//! The value tree every document is read into.
+//!
+//! It keeps what a general JSON value loses: the order of keys, integers
+//! beyond 64 bits, and for each node an identity that survives being moved,
+//! so that a diagnostic about any later shape can still point into the file
+//! the node came from.
+
+use indexmap::IndexMap;
+
+/// The identity of a node as it was read: an index into the [`Sources`](super::Sources) table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct NodeId(pub(crate) u32);
+
+impl NodeId {
+    /// The identity of nodes that no file holds (made by a stage of the generator).
+    pub const NONE: NodeId = NodeId(u32::MAX);
+}
+
+/// An object: its keys in document order.
+pub type Map = IndexMap<String, Node>;
+
+/// A value and where it came from.
+#[derive(Debug, Clone)]
+pub struct Node {
+    /// Where the value was read.
+    pub id: NodeId,
+    /// The value itself.
+    pub value: Value,
+}
+
+/// A JSON or YAML value.
+#[derive(Debug, Clone)]
+pub enum Value {
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A number.
+    Number(Number),
+    /// A string.
+    String(String),
+    /// An array.
+    Array(Vec<Node>),
+    /// An object.
+    Object(Map),
+}
+
+/// A number, as wide as documents write them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Number {
+    /// An integer of at most 128 bits.
+    Integer(i128),
+    /// Any other number.
+    Float(f64),
+}
+
+impl Number {
+    /// The nearest `f64`.
+    pub fn as_f64(self) -> f64 {
+        match self {
+            Number::Integer(value) => value as f64,
+            Number::Float(value) => value,
+        }
+    }
+
+    /// The integer, if the number is one (`3.0` is, as JSON Schema has it).
+    pub fn as_integer(self) -> Option<i128> {
+        match self {
+            Number::Integer(value) => Some(value),
+            Number::Float(value) if value.fract() == 0.0 && value.abs() < 1e38 => {
+                Some(value as i128)
+            }
+            Number::Float(_) => None,
+        }
+    }
+}
+
+impl Node {
+    /// A node with no place in a file.
+    pub fn synthetic(value: Value) -> Self {
+        Node {
+            id: NodeId::NONE,
+            value,
+        }
+    }
+
+    /// A string node at the place of another node.
+    pub fn string(id: NodeId, text: impl Into<String>) -> Self {
+        Node {
+            id,
+            value: Value::String(text.into()),
+        }
+    }
+
+    /// The object, if the node is one.
+    pub fn as_object(&self) -> Option<&Map> {
+        match &self.value {
+            Value::Object(map) => Some(map),
+            _ => None,
+        }
+    }
+
+    /// The object, if the node is one.
+    pub fn as_object_mut(&mut self) -> Option<&mut Map> {
+        match &mut self.value {
+            Value::Object(map) => Some(map),
+            _ => None,
+        }
+    }
+
+    /// The array's items, if the node is an array.
+    pub fn as_array(&self) -> Option<&[Node]> {
+        match &self.value {
+            Value::Array(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// The string, if the node is one.
+    pub fn as_str(&self) -> Option<&str> {
+        match &self.value {
+            Value::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The boolean, if the node is one.
+    pub fn as_bool(&self) -> Option<bool> {
+        match self.value {
+            Value::Bool(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The number, if the node is one.
+    pub fn as_number(&self) -> Option<Number> {
+        match self.value {
+            Value::Number(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Whether the node is `null`.
+    pub fn is_null(&self) -> bool {
+        matches!(self.value, Value::Null)
+    }
+
+    /// A property of an object; `None` for absent ones and for other values.
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.as_object()?.get(key)
+    }
+
+    /// The value at a JSON Pointer (RFC 6901) below this node.
+    pub fn pointer(&self, pointer: &str) -> Option<&Node> {
+        let mut node = self;
+        for segment in pointer.split('/').skip(1) {
+            let key = segment.replace("~1", "/").replace("~0", "~");
+            node = match &node.value {
+                Value::Object(map) => map.get(&key)?,
+                Value::Array(items) => items.get(key.parse::<usize>().ok()?)?,
+                _ => return None,
+            };
+        }
+        Some(node)
+    }
+
+    /// What kind of value it is, as an error message says it.
+    pub fn kind(&self) -> &'static str {
+        match &self.value {
+            Value::Null => "null",
+            Value::Bool(_) => "a boolean",
+            Value::Number(Number::Integer(_)) => "an integer",
+            Value::Number(Number::Float(_)) => "a number",
+            Value::String(_) => "a string",
+            Value::Array(_) => "an array",
+            Value::Object(_) => "an object",
+        }
+    }
+
+    /// The value as `serde_json` has it; integers beyond 64 bits become floats.
+    pub fn to_json(&self) -> serde_json::Value {
+        use serde_json::Value as Json;
+        match &self.value {
+            Value::Null => Json::Null,
+            Value::Bool(value) => Json::Bool(*value),
+            Value::Number(Number::Integer(value)) => match (i64::try_from(*value), u64::try_from(*value)) {
+                (Ok(value), _) => value.into(),
+                (_, Ok(value)) => value.into(),
+                _ => serde_json::Number::from_f64(*value as f64).map_or(Json::Null, Json::Number),
+            },
+            Value::Number(Number::Float(value)) => {
+                serde_json::Number::from_f64(*value).map_or(Json::Null, Json::Number)
+            }
+            Value::String(text) => Json::String(text.clone()),
+            Value::Array(items) => Json::Array(items.iter().map(Node::to_json).collect()),
+            Value::Object(map) => Json::Object(
+                map.iter()
+                    .map(|(key, value)| (key.clone(), value.to_json()))
+                    .collect(),
+            ),
+        }
+    }
+}
+
+/// Equality of values, wherever they were read.
+impl PartialEq for Node {
+    fn eq(&self, other: &Self) -> bool {
+        match (&self.value, &other.value) {
+            (Value::Null, Value::Null) => true,
+            (Value::Bool(a), Value::Bool(b)) => a == b,
+            (Value::Number(a), Value::Number(b)) => a == b,
+            (Value::String(a), Value::String(b)) => a == b,
+            (Value::Array(a), Value::Array(b)) => a == b,
+            (Value::Object(a), Value::Object(b)) => a == b,
+            _ => false,
+        }
+    }
+}
