@@ -1,0 +1,288 @@
+//! The structure around the schemas, typed by `openapiv3`, part by part.
+//!
+//! A document is never read as a whole: each parameter, body, response and scheme is
+//! handed to `openapiv3` alone and without its schemas, so that a defect in one is one
+//! located diagnostic and costs nothing else. Schemas stay nodes; `lower` reads them.
+
+use indexmap::IndexMap;
+use serde::de::DeserializeOwned;
+use serde_json::Value as Json;
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
+use crate::resolve::{OperationRef, Resolver};
+use crate::source::{Map, Node};
+
+/// An operation, its parts read.
+#[derive(Debug)]
+pub struct Operation<'a> {
+    /// How the document lists it.
+    pub listed: OperationRef<'a>,
+    /// Summary, description, deprecation, security.
+    pub meta: openapiv3::Operation,
+    /// The path item's parameters and the operation's own, which win.
+    pub parameters: Vec<Parameter<'a>>,
+    /// The request body.
+    pub body: Option<Body<'a>>,
+    /// The responses by status, in document order.
+    pub responses: Vec<Response<'a>>,
+}
+
+/// A parameter.
+#[derive(Debug)]
+pub struct Parameter<'a> {
+    /// The parameter object.
+    pub node: &'a Node,
+    /// Name, place, style.
+    pub parameter: openapiv3::Parameter,
+    /// Its schema: its own, or that of its only media type.
+    pub schema: Option<&'a Node>,
+    /// The media type it is written in, where it is declared by `content`.
+    pub media_type: Option<&'a str>,
+}
+
+/// A request body.
+#[derive(Debug)]
+pub struct Body<'a> {
+    /// The request body object.
+    pub node: &'a Node,
+    /// Description and `required`.
+    pub body: openapiv3::RequestBody,
+    /// Its media types.
+    pub content: Vec<MediaType<'a>>,
+}
+
+/// A response.
+#[derive(Debug)]
+pub struct Response<'a> {
+    /// The response object.
+    pub node: &'a Node,
+    /// The key it stands under.
+    pub status: &'a str,
+    /// Its description.
+    pub description: Option<&'a str>,
+    /// Its media types.
+    pub content: Vec<MediaType<'a>>,
+}
+
+/// A media type and its schema.
+#[derive(Debug)]
+pub struct MediaType<'a> {
+    /// The media type object.
+    pub node: &'a Node,
+    /// The media type, as written.
+    pub name: &'a str,
+    /// Its extensions.
+    pub media_type: openapiv3::MediaType,
+    /// The schema of the whole content.
+    pub schema: Option<&'a Node>,
+    /// The schema of each item of a sequence (`itemSchema`).
+    pub item_schema: Option<&'a Node>,
+}
+
+/// Reads the parts of an operation. Parts that cannot be read are diagnosed and left out.
+pub fn operation<'a>(
+    resolver: &Resolver<'a>,
+    listed: OperationRef<'a>,
+    diagnostics: &mut Diagnostics,
+) -> Operation<'a> {
+    let keep = ["tags", "summary", "description", "deprecated", "security"];
+    let meta = part::<openapiv3::Operation>(listed.node, "operation", &keep, diagnostics, |json| {
+        json.insert("responses".to_owned(), Json::Object(Default::default()));
+    });
+    let mut reader = Reader {
+        resolver,
+        diagnostics,
+    };
+    Operation {
+        meta: meta.unwrap_or_default(),
+        parameters: reader.parameters(listed.item, listed.node),
+        body: reader.body(listed.node),
+        responses: reader.responses(listed.node),
+        listed,
+    }
+}
+
+/// The document's servers.
+pub fn servers(root: &Node, diagnostics: &mut Diagnostics) -> Vec<openapiv3::Server> {
+    let servers = root.get("servers").and_then(Node::as_array);
+    let keep = ["url", "description", "variables"];
+    servers
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|node| part(node, "server", &keep, diagnostics, |_| ()))
+        .collect()
+}
+
+/// The document's security schemes, in document order.
+pub fn security_schemes(
+    resolver: &Resolver<'_>,
+    diagnostics: &mut Diagnostics,
+) -> IndexMap<String, openapiv3::SecurityScheme> {
+    let schemes = resolver.root().pointer("/components/securitySchemes");
+    let keep = ["type", "in", "name", "scheme", "description", "openIdConnectUrl"];
+    let mut found = IndexMap::new();
+    for (name, node) in schemes.and_then(Node::as_object).into_iter().flatten() {
+        let Some(node) = resolver.follow(node, diagnostics) else {
+            continue;
+        };
+        // The flows say where tokens come from, which is no concern of ours, and are often incomplete.
+        let scheme = part(node, "security scheme", &keep, diagnostics, |json| {
+            json.insert("flows".to_owned(), Json::Object(Default::default()));
+        });
+        if let Some(scheme) = scheme {
+            found.insert(name.clone(), scheme);
+        }
+    }
+    found
+}
+
+/// Deserializes the kept keys of a node; anything wrong with them is a diagnostic.
+fn part<T: DeserializeOwned>(
+    node: &Node,
+    what: &str,
+    keep: &[&str],
+    diagnostics: &mut Diagnostics,
+    complete: impl FnOnce(&mut serde_json::Map<String, Json>),
+) -> Option<T> {
+    let Some(map) = node.as_object() else {
+        let message = format!("a {what} must be an object, not {}", node.kind());
+        diagnostics.push(Diagnostic::new(Code::Malformed, Place::Value(node.id), message));
+        return None;
+    };
+    let mut json: serde_json::Map<String, Json> = map
+        .iter()
+        .filter(|(key, _)| keep.contains(&key.as_str()) || key.starts_with("x-"))
+        .map(|(key, value)| (key.clone(), value.to_json()))
+        .collect();
+    complete(&mut json);
+    match serde_json::from_value(Json::Object(json)) {
+        Ok(part) => Some(part),
+        Err(error) => {
+            let message = format!("this {what} is malformed: {error}");
+            diagnostics.push(Diagnostic::new(Code::Malformed, Place::Value(node.id), message));
+            None
+        }
+    }
+}
+
+struct Reader<'r, 'a> {
+    resolver: &'r Resolver<'a>,
+    diagnostics: &'r mut Diagnostics,
+}
+
+impl<'a> Reader<'_, 'a> {
+    fn object(&mut self, node: &'a Node, key: &str) -> Option<&'a Map> {
+        let member = node.get(key)?;
+        if member.as_object().is_none() {
+            let message = format!("`{key}` must be an object, not {}", member.kind());
+            let place = Place::Value(member.id);
+            self.diagnostics
+                .push(Diagnostic::new(Code::Malformed, place, message));
+        }
+        member.as_object()
+    }
+
+    fn parameters(&mut self, item: &'a Node, operation: &'a Node) -> Vec<Parameter<'a>> {
+        let mut found: Vec<Parameter<'a>> = Vec::new();
+        for owner in [item, operation] {
+            let list = owner.get("parameters").and_then(Node::as_array);
+            for node in list.unwrap_or_default() {
+                let Some(read) = self.parameter(node) else {
+                    continue;
+                };
+                // The operation's own replaces the path item's of the same name and place.
+                let same = |it: &Parameter<'_>| {
+                    it.node.get("in") == read.node.get("in")
+                        && it.node.get("name") == read.node.get("name")
+                };
+                match found.iter().position(same) {
+                    Some(index) => found[index] = read,
+                    None => found.push(read),
+                }
+            }
+        }
+        found
+    }
+
+    fn parameter(&mut self, node: &'a Node) -> Option<Parameter<'a>> {
+        let node = self.resolver.follow(node, self.diagnostics)?;
+        let keep = [
+            "name", "in", "description", "required", "deprecated", "style", "explode",
+            "allowReserved", "allowEmptyValue",
+        ];
+        let parameter = part(node, "parameter", &keep, self.diagnostics, |json| {
+            json.insert("schema".to_owned(), Json::Object(Default::default()));
+        })?;
+        let content = node.get("content").and_then(Node::as_object);
+        let media_type = content.and_then(|it| it.first());
+        let schema = node
+            .get("schema")
+            .or_else(|| media_type.and_then(|(_, it)| it.get("schema")));
+        Some(Parameter {
+            node,
+            parameter,
+            schema,
+            media_type: media_type.map(|(name, _)| name.as_str()),
+        })
+    }
+
+    fn body(&mut self, operation: &'a Node) -> Option<Body<'a>> {
+        let node = operation.get("requestBody")?;
+        let node = self.resolver.follow(node, self.diagnostics)?;
+        let keep = ["description", "required"];
+        let body = part(node, "request body", &keep, self.diagnostics, |json| {
+            json.insert("content".to_owned(), Json::Object(Default::default()));
+        })?;
+        Some(Body {
+            node,
+            body,
+            content: self.content(node),
+        })
+    }
+
+    fn responses(&mut self, operation: &'a Node) -> Vec<Response<'a>> {
+        let Some(map) = self.object(operation, "responses") else {
+            return Vec::new();
+        };
+        let mut found = Vec::new();
+        for (status, node) in map {
+            if status.starts_with("x-") {
+                continue;
+            }
+            let Some(node) = self.resolver.follow(node, self.diagnostics) else {
+                continue;
+            };
+            found.push(Response {
+                node,
+                status,
+                description: node.get("description").and_then(Node::as_str),
+                content: self.content(node),
+            });
+        }
+        found
+    }
+
+    fn content(&mut self, owner: &'a Node) -> Vec<MediaType<'a>> {
+        let Some(map) = self.object(owner, "content") else {
+            return Vec::new();
+        };
+        let mut found = Vec::new();
+        for (name, node) in map {
+            let Some(node) = self.resolver.follow(node, self.diagnostics) else {
+                continue;
+            };
+            let item_schema = node.get("x-item-schema");
+            let media_type = part(node, "media type", &[], self.diagnostics, |json| {
+                json.shift_remove("x-item-schema");
+            });
+            found.extend(media_type.map(|media_type| MediaType {
+                node,
+                name,
+                media_type,
+                schema: node.get("schema"),
+                item_schema,
+            }));
+        }
+        found
+    }
+}

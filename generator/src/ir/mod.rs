@@ -1,0 +1,400 @@
+//! The intermediate representation: what a document means, with no word of Rust in it.
+//!
+//! `lower` makes it, `plan` and `naming` read it, `emit` turns it into text.
+//! Every list is in document order, which is what makes the output stable.
+
+use indexmap::IndexMap;
+use serde_json::Value as Json;
+
+use crate::source::{NodeId, Number};
+
+mod operation;
+
+pub use operation::*;
+
+/// A whole API: its types and what can be called.
+#[derive(Debug, Clone)]
+pub struct Api {
+    /// `info.title`.
+    pub title: String,
+    /// `info.version`.
+    pub version: String,
+    /// `info.description`.
+    pub description: Option<String>,
+    /// The servers of the document; the first is the default.
+    pub servers: Vec<Server>,
+    /// The security schemes that operations refer to.
+    pub security_schemes: Vec<SecurityScheme>,
+    /// The named types, in the order of the document; inline ones follow their owner.
+    pub types: Vec<Type>,
+    /// The operations, in the order of the document.
+    pub operations: Vec<Operation>,
+}
+
+impl Api {
+    /// The type behind an id.
+    pub fn ty(&self, id: TypeId) -> &Type {
+        &self.types[id.0]
+    }
+
+    /// Follows aliases to the shape they stand for. Aliases never form a cycle.
+    pub fn unalias<'a>(&'a self, ty: &'a Ty) -> &'a Ty {
+        let mut ty = ty;
+        while let Shape::Named(id) = ty.shape
+            && let TypeKind::Alias(target) = &self.ty(id).kind
+        {
+            ty = target;
+        }
+        ty
+    }
+}
+
+/// An index into [`Api::types`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TypeId(pub usize);
+
+/// A named type.
+#[derive(Debug, Clone)]
+pub struct Type {
+    /// Where the schema stands in the document.
+    pub origin: NodeId,
+    /// What the document calls it.
+    pub name: TypeName,
+    /// What the document says about it.
+    pub docs: Docs,
+    /// What it is.
+    pub kind: TypeKind,
+}
+
+/// What a document calls a type; the Rust name is the `naming` stage's affair.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TypeName {
+    /// The root the type belongs to, as written: a component's key or an operation's id.
+    /// Types that share it stand in one file.
+    pub root: String,
+    /// The way from the root to the type: property names, `item`, `value`, variant labels. Empty for a component.
+    pub path: Vec<String>,
+    /// A name given by the options, taken as it is.
+    pub fixed: Option<String>,
+}
+
+/// Prose and examples of a schema, property or operation.
+#[derive(Debug, Clone, Default)]
+pub struct Docs {
+    /// `title`.
+    pub title: Option<String>,
+    /// `description`, as written (CommonMark).
+    pub description: Option<String>,
+    /// `deprecated`.
+    pub deprecated: bool,
+    /// `default`, if it fits the schema.
+    pub default: Option<Json>,
+    /// `examples`.
+    pub examples: Vec<Json>,
+}
+
+/// What a named type is.
+#[derive(Debug, Clone)]
+pub enum TypeKind {
+    /// An object with known properties.
+    Object(Object),
+    /// A set of known strings; other strings may come.
+    StringEnum(Vec<EnumValue<String>>),
+    /// A set of known integers; other integers may come.
+    IntegerEnum(Vec<EnumValue<i64>>),
+    /// One of several types.
+    Union(Union),
+    /// One of several server-sent events, told apart by their names.
+    EventUnion(EventUnion),
+    /// Another name for a type.
+    Alias(Ty),
+}
+
+/// A value of an enum.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EnumValue<T> {
+    /// As it is sent.
+    pub value: T,
+    /// A name the document gives it (`x-enum-varnames` and its kin).
+    pub name: Option<String>,
+    /// What the document says about it (`x-enum-descriptions`).
+    pub description: Option<String>,
+}
+
+/// An object with known properties.
+#[derive(Debug, Clone)]
+pub struct Object {
+    /// Required properties with one possible value; they need no field.
+    pub constants: Vec<Constant>,
+    /// The other properties.
+    pub properties: Vec<Property>,
+    /// What is known of further properties.
+    pub rest: Rest,
+    /// `minProperties` and `maxProperties`.
+    pub limits: Limits,
+}
+
+/// A property that always has the same value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Constant {
+    /// The property's name.
+    pub name: String,
+    /// Its only value: a string, a boolean or a number.
+    pub value: Json,
+}
+
+/// A property of an object.
+#[derive(Debug, Clone)]
+pub struct Property {
+    /// As it is sent.
+    pub name: String,
+    /// Its type; `nullable` says whether null is allowed.
+    pub ty: Ty,
+    /// Whether it must be there.
+    pub required: bool,
+    /// `readOnly`: servers send it, clients do not.
+    pub read_only: bool,
+    /// `writeOnly`: clients send it, servers do not.
+    pub write_only: bool,
+    /// What the document says about it.
+    pub docs: Docs,
+}
+
+/// What an object says of properties it does not name.
+#[derive(Debug, Clone)]
+pub enum Rest {
+    /// Nothing: they may be there and mean nothing to us.
+    Unsaid,
+    /// They are forbidden (`additionalProperties: false`).
+    Forbidden,
+    /// They have this type.
+    Typed(Box<Ty>),
+}
+
+/// One of several types.
+#[derive(Debug, Clone)]
+pub struct Union {
+    /// The branches, nested unions flattened.
+    pub variants: Vec<Variant>,
+}
+
+/// A branch of a union.
+#[derive(Debug, Clone)]
+pub struct Variant {
+    /// What to call it: a tag's value, a schema's name, a kind of value.
+    pub label: String,
+    /// What a value must look like to be this branch.
+    pub guard: Guard,
+    /// The branch's type.
+    pub ty: Ty,
+    /// What the document says about the branch.
+    pub docs: Docs,
+}
+
+/// What tells a branch of a union from the others.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Guard {
+    /// Any string.
+    String,
+    /// One of these strings.
+    Strings(Vec<String>),
+    /// An integer.
+    Integer,
+    /// A number.
+    Number,
+    /// A boolean.
+    Boolean,
+    /// Null.
+    Null,
+    /// An array.
+    Array,
+    /// An object.
+    Object,
+    /// An object whose property has one of these values.
+    Tag(String, Vec<String>),
+    /// An object that has all of these properties.
+    Keys(Vec<String>),
+    /// Anything.
+    Any,
+}
+
+/// One of several server-sent events, told apart by their names.
+#[derive(Debug, Clone)]
+pub struct EventUnion {
+    /// The property that carries the event's name in the document's model.
+    pub tag: String,
+    /// The property that carries the payload.
+    pub content: String,
+    /// The events.
+    pub variants: Vec<EventVariant>,
+}
+
+/// An event.
+#[derive(Debug, Clone)]
+pub struct EventVariant {
+    /// Its name, as sent.
+    pub event: String,
+    /// What it carries.
+    pub payload: Payload,
+    /// What the document says about it.
+    pub docs: Docs,
+}
+
+/// What an event carries.
+#[derive(Debug, Clone)]
+pub enum Payload {
+    /// JSON of a type.
+    Json(Ty),
+    /// Always the same text.
+    Constant(String),
+}
+
+/// A type in use: its shape, whether null is allowed, and what the schema demands of values.
+#[derive(Debug, Clone)]
+pub struct Ty {
+    /// What values look like.
+    pub shape: Shape,
+    /// Whether null is allowed beside.
+    pub nullable: bool,
+    /// What the schema demands of values.
+    pub limits: Limits,
+}
+
+impl Ty {
+    /// A type without null and without limits.
+    pub fn new(shape: Shape) -> Self {
+        Ty {
+            shape,
+            nullable: false,
+            limits: Limits::default(),
+        }
+    }
+}
+
+/// What values of a type look like.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Shape {
+    /// A named type.
+    Named(TypeId),
+    /// A boolean.
+    Boolean,
+    /// An integer.
+    Integer(IntegerKind),
+    /// A number, single or double precision.
+    Number(NumberKind),
+    /// A string, with its `format` if it has one.
+    String(Option<String>),
+    /// Null and nothing else.
+    Null,
+    /// An array.
+    Array(Box<Ty>),
+    /// An object whose keys are data.
+    Map(Box<Ty>),
+    /// Any JSON value.
+    Any,
+}
+
+/// The width of an integer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IntegerKind {
+    /// 32 bits, signed.
+    I32,
+    /// 64 bits, signed.
+    I64,
+    /// 32 bits, unsigned.
+    U32,
+    /// 64 bits, unsigned.
+    U64,
+}
+
+/// The precision of a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NumberKind {
+    /// Single.
+    F32,
+    /// Double.
+    F64,
+}
+
+impl PartialEq for Ty {
+    fn eq(&self, other: &Self) -> bool {
+        self.shape == other.shape && self.nullable == other.nullable && self.limits == other.limits
+    }
+}
+
+/// What a schema demands of values beyond their shape (JSON Schema validation, section 6).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Limits {
+    /// `minimum`.
+    pub minimum: Option<Number>,
+    /// `maximum`.
+    pub maximum: Option<Number>,
+    /// `exclusiveMinimum`.
+    pub exclusive_minimum: Option<Number>,
+    /// `exclusiveMaximum`.
+    pub exclusive_maximum: Option<Number>,
+    /// `multipleOf`.
+    pub multiple_of: Option<Number>,
+    /// `minLength`, in Unicode scalar values.
+    pub min_length: Option<u64>,
+    /// `maxLength`, in Unicode scalar values.
+    pub max_length: Option<u64>,
+    /// `minItems`.
+    pub min_items: Option<u64>,
+    /// `maxItems`.
+    pub max_items: Option<u64>,
+    /// `uniqueItems`.
+    pub unique_items: bool,
+    /// `minProperties`.
+    pub min_properties: Option<u64>,
+    /// `maxProperties`.
+    pub max_properties: Option<u64>,
+    /// `propertyNames.minLength`.
+    pub min_key_length: Option<u64>,
+    /// `propertyNames.maxLength`.
+    pub max_key_length: Option<u64>,
+}
+
+impl Limits {
+    /// Whether nothing is demanded.
+    pub fn is_empty(&self) -> bool {
+        *self == Limits::default()
+    }
+}
+
+/// A server of the API.
+#[derive(Debug, Clone)]
+pub struct Server {
+    /// The URL, variables replaced by their defaults.
+    pub url: String,
+    /// What the document says about it.
+    pub description: Option<String>,
+    /// The variables of the template and their defaults.
+    pub variables: IndexMap<String, String>,
+}
+
+/// How callers prove who they are.
+#[derive(Debug, Clone)]
+pub struct SecurityScheme {
+    /// The key in `components.securitySchemes`.
+    pub name: String,
+    /// How the credential is sent.
+    pub kind: SchemeKind,
+    /// What the document says about it.
+    pub description: Option<String>,
+}
+
+/// How a credential is sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SchemeKind {
+    /// `Authorization: Bearer`, also what OAuth 2 and OpenID Connect end in.
+    Bearer,
+    /// `Authorization: Basic`.
+    Basic,
+    /// A header of this name.
+    Header(String),
+    /// A query parameter of this name.
+    Query(String),
+    /// A cookie of this name.
+    Cookie(String),
+}

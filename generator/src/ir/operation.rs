@@ -1,0 +1,175 @@
+//! The callable side of the intermediate representation.
+
+use serde_json::Value as Json;
+
+use super::{Docs, Ty};
+use crate::source::NodeId;
+
+/// Something that can be called.
+#[derive(Debug, Clone)]
+pub struct Operation {
+    /// Where it stands in the document.
+    pub origin: NodeId,
+    /// `operationId`, or one made of method and path.
+    pub id: String,
+    /// Upper case.
+    pub method: String,
+    /// The path template, as written.
+    pub path: String,
+    /// `tags`.
+    pub tags: Vec<String>,
+    /// `summary` (as the title) and `description`.
+    pub docs: Docs,
+    /// Parameters of all places, path first, in document order.
+    pub parameters: Vec<Parameter>,
+    /// The request body.
+    pub body: Option<Body>,
+    /// The declared responses of 2xx, in document order.
+    pub successes: Vec<Response>,
+    /// The other declared responses, in document order.
+    pub errors: Vec<Response>,
+    /// Alternatives, each a list of schemes that go together; empty means none is needed.
+    pub security: Vec<Vec<String>>,
+}
+
+/// A parameter of an operation.
+#[derive(Debug, Clone)]
+pub struct Parameter {
+    /// Where it stands in the document.
+    pub origin: NodeId,
+    /// As it is sent.
+    pub name: String,
+    /// Where it is sent.
+    pub place: ParameterPlace,
+    /// Whether it must be there.
+    pub required: bool,
+    /// How arrays and objects are spelled.
+    pub style: Style,
+    /// Whether items of arrays and objects are spelled one by one.
+    pub explode: bool,
+    /// Whether reserved characters are sent as they are.
+    pub allow_reserved: bool,
+    /// Whether the value is sent as JSON text (`content: application/json`).
+    pub json: bool,
+    /// Its type.
+    pub ty: Ty,
+    /// Its only value, if the schema allows just one and it is required: sent without being asked for.
+    pub constant: Option<Json>,
+    /// What the document says about it.
+    pub docs: Docs,
+}
+
+/// Where a parameter is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ParameterPlace {
+    /// In the path.
+    Path,
+    /// In the query.
+    Query,
+    /// In a header.
+    Header,
+    /// In a cookie.
+    Cookie,
+}
+
+/// How a parameter's value is spelled (OpenAPI, "Style Values").
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    /// `simple`.
+    Simple,
+    /// `label`.
+    Label,
+    /// `matrix`.
+    Matrix,
+    /// `form`.
+    Form,
+    /// `spaceDelimited`.
+    SpaceDelimited,
+    /// `pipeDelimited`.
+    PipeDelimited,
+    /// `deepObject`.
+    DeepObject,
+}
+
+/// A request body.
+#[derive(Debug, Clone)]
+pub struct Body {
+    /// Whether it must be there.
+    pub required: bool,
+    /// The media type it is sent as.
+    pub media_type: String,
+    /// How it is written.
+    pub content: BodyContent,
+    /// What the document says about it.
+    pub docs: Docs,
+}
+
+/// How a request body is written.
+#[derive(Debug, Clone)]
+pub enum BodyContent {
+    /// As JSON.
+    Json(Ty),
+    /// As `application/x-www-form-urlencoded`.
+    Form(Ty),
+    /// As text.
+    Text,
+    /// As bytes.
+    Bytes,
+}
+
+/// A declared response.
+#[derive(Debug, Clone)]
+pub struct Response {
+    /// Which statuses it is for.
+    pub status: Status,
+    /// Its representations, in document order; none is an empty body.
+    pub contents: Vec<ResponseContent>,
+    /// What the document says about it.
+    pub description: Option<String>,
+}
+
+/// Which statuses a response is declared for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// One.
+    Code(u16),
+    /// A hundred of them: `4` for `4XX`.
+    Range(u8),
+    /// All that have none of their own.
+    Default,
+}
+
+/// A representation of a response.
+#[derive(Debug, Clone)]
+pub struct ResponseContent {
+    /// As declared.
+    pub media_type: String,
+    /// How it is read.
+    pub kind: ContentKind,
+}
+
+/// How a response is read.
+#[derive(Debug, Clone)]
+pub enum ContentKind {
+    /// As JSON.
+    Json(Ty),
+    /// As text.
+    Text,
+    /// As bytes.
+    Bytes,
+    /// As server-sent events.
+    Events(EventStream),
+}
+
+/// A response that goes on: server-sent events (WHATWG HTML, section 9.2).
+#[derive(Debug, Clone)]
+pub struct EventStream {
+    /// The type of an item: an event union, or what the `data` of each event is JSON of.
+    pub item: Ty,
+    /// The `data` that proves that the stream is complete.
+    pub terminal: Option<String>,
+    /// Names of events that report a failure.
+    pub errors: Vec<String>,
+    /// Body properties that ask for this representation.
+    pub request: Vec<(String, Json)>,
+}

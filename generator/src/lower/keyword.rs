@@ -1,0 +1,162 @@
+//! Reading single keywords of a schema.
+//!
+//! A keyword with a value of the wrong type is diagnosed at its place and ignored, as
+//! JSON Schema validators do with keywords they cannot read.
+
+use super::view::Types;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
+use crate::ir::Limits;
+use crate::source::{Map, Node, Number, Value};
+
+fn malformed(node: &Node, key: &str, wanted: &str) -> Diagnostic {
+    Diagnostic::new(
+        Code::MalformedKeyword,
+        Place::Value(node.id),
+        format!("`{key}` must be {wanted}, not {}", node.kind()),
+    )
+    .help("the keyword is ignored")
+}
+
+/// An array keyword.
+pub fn array<'a>(node: &'a Node, key: &str, diagnostics: &mut Diagnostics) -> Option<&'a [Node]> {
+    let value = node.get(key)?;
+    if value.as_array().is_none() {
+        diagnostics.push(malformed(value, key, "an array"));
+    }
+    value.as_array()
+}
+
+/// An object keyword.
+pub fn object<'a>(node: &'a Node, key: &str, diagnostics: &mut Diagnostics) -> Option<&'a Map> {
+    let value = node.get(key)?;
+    if value.as_object().is_none() {
+        diagnostics.push(malformed(value, key, "an object"));
+    }
+    value.as_object()
+}
+
+/// A keyword that lists strings.
+pub fn strings<'a>(node: &'a Node, key: &str, diagnostics: &mut Diagnostics) -> Vec<&'a str> {
+    let mut found = Vec::new();
+    for item in array(node, key, diagnostics).unwrap_or_default() {
+        match item.as_str() {
+            Some(text) => found.push(text),
+            None => diagnostics.push(malformed(item, key, "a list of strings")),
+        }
+    }
+    found
+}
+
+/// `type`: a name or a list of names.
+pub fn types(node: &Node, diagnostics: &mut Diagnostics) -> Option<Types> {
+    let value = node.get("type")?;
+    let names: Vec<&Node> = match &value.value {
+        Value::Array(items) => items.iter().collect(),
+        _ => vec![value],
+    };
+    let mut types = Types::default();
+    for name in names {
+        // YAML reads a bare `null` in a list of types as the value.
+        match name.as_str().or(name.is_null().then_some("null")) {
+            Some(text) => match Types::named(text) {
+                Some(named) => types = types.with(named),
+                None => diagnostics.push(
+                    Diagnostic::new(
+                        Code::MalformedKeyword,
+                        Place::Value(name.id),
+                        format!("`{text}` is not a type"),
+                    )
+                    .help("types are null, boolean, integer, number, string, array and object"),
+                ),
+            },
+            None => diagnostics.push(malformed(name, "type", "a string")),
+        }
+    }
+    (!types.is_empty()).then_some(types)
+}
+
+fn number(node: &Node, key: &str, diagnostics: &mut Diagnostics) -> Option<Number> {
+    let value = node.get(key)?;
+    if value.as_number().is_none() {
+        diagnostics.push(malformed(value, key, "a number"));
+    }
+    value.as_number()
+}
+
+fn count(node: &Node, key: &str, diagnostics: &mut Diagnostics) -> Option<u64> {
+    let value = node.get(key)?;
+    let number = value.as_number().and_then(Number::as_integer);
+    let count = number.and_then(|it| u64::try_from(it).ok());
+    if count.is_none() {
+        diagnostics.push(malformed(value, key, "a whole number of at least 0"));
+    }
+    count
+}
+
+/// The stricter of two bounds.
+fn tighten<T: Copy>(slot: &mut Option<T>, bound: Option<T>, stricter: impl Fn(T, T) -> bool) {
+    if let Some(bound) = bound
+        && slot.is_none_or(|before| stricter(bound, before))
+    {
+        *slot = Some(bound);
+    }
+}
+
+/// Adds what the schema demands of values to what is demanded already.
+pub fn limits(node: &Node, limits: &mut Limits, diagnostics: &mut Diagnostics) {
+    let greater = |a: Number, b: Number| a.as_f64() > b.as_f64();
+    let less = |a: Number, b: Number| a.as_f64() < b.as_f64();
+    let mut read = |key: &str| number(node, key, diagnostics);
+    tighten(&mut limits.minimum, read("minimum"), greater);
+    tighten(&mut limits.exclusive_minimum, read("exclusiveMinimum"), greater);
+    tighten(&mut limits.maximum, read("maximum"), less);
+    tighten(&mut limits.exclusive_maximum, read("exclusiveMaximum"), less);
+    let step = read("multipleOf").filter(|it| it.as_f64() > 0.0);
+    limits.multiple_of = limits.multiple_of.or(step);
+
+    let more = |a: u64, b: u64| a > b;
+    let fewer = |a: u64, b: u64| a < b;
+    let mut read = |key: &str| count(node, key, diagnostics);
+    tighten(&mut limits.min_length, read("minLength"), more);
+    tighten(&mut limits.max_length, read("maxLength"), fewer);
+    tighten(&mut limits.min_items, read("minItems"), more);
+    tighten(&mut limits.max_items, read("maxItems"), fewer);
+    tighten(&mut limits.min_properties, read("minProperties"), more);
+    tighten(&mut limits.max_properties, read("maxProperties"), fewer);
+    limits.unique_items |= node.get("uniqueItems").and_then(Node::as_bool) == Some(true);
+    if let Some(names) = node.get("propertyNames") {
+        let mut read = |key: &str| count(names, key, diagnostics);
+        tighten(&mut limits.min_key_length, read("minLength"), more);
+        tighten(&mut limits.max_key_length, read("maxLength"), fewer);
+    }
+}
+
+/// The keywords that forbid values no Rust type forbids, and that no check of ours looks at.
+const UNCHECKED: [&str; 13] = [
+    "not",
+    "if",
+    "then",
+    "else",
+    "pattern",
+    "patternProperties",
+    "dependentSchemas",
+    "dependentRequired",
+    "dependencies",
+    "contains",
+    "minContains",
+    "maxContains",
+    "unevaluatedItems",
+];
+
+/// Notes the keywords that are not carried over.
+pub fn unchecked(node: &Node, diagnostics: &mut Diagnostics) {
+    for key in UNCHECKED {
+        if let Some(value) = node.get(key) {
+            diagnostics.push(Diagnostic::new(
+                Code::UncheckedKeyword,
+                Place::Key(value.id),
+                format!("`{key}` is not checked"),
+            ));
+        }
+    }
+}

@@ -1,0 +1,285 @@
+//! From the document to the intermediate representation.
+//!
+//! Operations are lowered in document order; the schemas they reach become types, one
+//! after another from a queue, so that neither long reference chains nor recursive
+//! schemas can exhaust the stack. Nothing here knows a word of Rust.
+
+use std::collections::HashMap;
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
+use crate::document;
+use crate::ir::{Api, Type, TypeId, TypeKind, TypeName};
+use crate::resolve::{OperationRef, Resolver, segments};
+use crate::source::{Node, NodeId};
+
+mod constant;
+mod event;
+mod keyword;
+mod operation;
+mod parameter;
+mod security;
+mod types;
+mod union;
+mod view;
+
+use view::{Conjunction, NodeKey, View};
+
+/// What the options say about lowering.
+#[derive(Debug, Default)]
+pub struct Settings {
+    /// Names for schemas, by JSON Pointer (`#/components/schemas/Run`).
+    pub names: indexmap::IndexMap<String, String>,
+}
+
+/// Lowers the selected operations and all they reach.
+pub fn lower<'a>(
+    resolver: &Resolver<'a>,
+    selected: Vec<OperationRef<'a>>,
+    settings: &Settings,
+    diagnostics: &mut Diagnostics,
+) -> Api {
+    let operations: Vec<document::Operation<'a>> = selected
+        .into_iter()
+        .map(|listed| document::operation(resolver, listed, diagnostics))
+        .collect();
+    let mut lower = Lower::new(*resolver, settings, diagnostics);
+    lower.note_event_unions(&operations);
+    let lowered: Vec<_> = operations
+        .iter()
+        .map(|operation| lower.operation(operation))
+        .collect();
+    lower.drain();
+    let (types, renumbered) = lower.into_types();
+    let mut api = Api {
+        title: text(resolver.root(), "/info/title").unwrap_or_default(),
+        version: text(resolver.root(), "/info/version").unwrap_or_default(),
+        description: text(resolver.root(), "/info/description"),
+        servers: security::servers(resolver, diagnostics),
+        security_schemes: Vec::new(),
+        types,
+        operations: lowered,
+    };
+    renumber::apply(&mut api, &renumbered);
+    security::attach(&mut api, resolver, diagnostics);
+    api
+}
+
+mod renumber;
+
+fn text(root: &Node, pointer: &str) -> Option<String> {
+    root.pointer(pointer)
+        .and_then(Node::as_str)
+        .map(str::to_owned)
+}
+
+/// The state of lowering: the types found so far, and those that still wait for their kind.
+struct Lower<'l, 'a> {
+    resolver: Resolver<'a>,
+    settings: &'l Settings,
+    diagnostics: &'l mut Diagnostics,
+    types: Vec<Pending<'a>>,
+    /// The type of each schema that a reference names.
+    by_node: HashMap<NodeKey, TypeId>,
+    /// Types whose kind is not known yet.
+    queue: std::collections::VecDeque<TypeId>,
+    /// Item schemas of event streams, by the schema they resolve to.
+    event_unions: HashMap<NodeKey, event::Envelope>,
+    /// The named schemas that are being taken in at the current place.
+    unrolled: Vec<NodeKey>,
+    /// How many more places are looked at before the document is refused.
+    budget: usize,
+}
+
+/// How many places a document may have types for; the largest public ones have a hundredth of it.
+const BUDGET: usize = 2_000_000;
+
+/// A type that has a name, and a kind as soon as its turn has come.
+struct Pending<'a> {
+    origin: NodeId,
+    name: TypeName,
+    schema: Conjunction<'a>,
+    lowered: Option<(crate::ir::Docs, TypeKind)>,
+    /// Sorts the types of one root together and in document order.
+    root: NodeId,
+}
+
+impl<'l, 'a> Lower<'l, 'a> {
+    fn new(
+        resolver: Resolver<'a>,
+        settings: &'l Settings,
+        diagnostics: &'l mut Diagnostics,
+    ) -> Self {
+        Lower {
+            resolver,
+            settings,
+            diagnostics,
+            types: Vec::new(),
+            by_node: HashMap::new(),
+            queue: std::collections::VecDeque::new(),
+            event_unions: HashMap::new(),
+            unrolled: Vec::new(),
+            budget: BUDGET,
+        }
+    }
+
+    /// Counts a place; `false` once there were too many.
+    fn spend(&mut self, origin: NodeId) -> bool {
+        match self.budget {
+            0 => return false,
+            1 => self.report(Code::TooLarge, origin, "the schemas unroll to too many types"),
+            _ => {}
+        }
+        self.budget -= 1;
+        true
+    }
+
+    fn view(&mut self, conjunction: &Conjunction<'a>) -> View<'a> {
+        view::view(&self.resolver, conjunction, self.diagnostics)
+    }
+
+    fn report(&mut self, code: Code, id: NodeId, message: impl Into<String>) {
+        self.diagnostics
+            .push(Diagnostic::new(code, Place::Value(id), message));
+    }
+
+    /// The type of the schema that a `$ref` names; it waits in the queue the first time.
+    fn referenced(&mut self, reference: &'a Node, target: &'a Node) -> TypeId {
+        if let Some(id) = self.by_node.get(&std::ptr::from_ref(target)) {
+            return *id;
+        }
+        let pointer = reference.as_str().unwrap_or_default();
+        let mut name = pointer_name(pointer);
+        name.fixed = self.settings.names.get(pointer).cloned();
+        let id = self.add(name, Conjunction::of(target), target.id, target.id);
+        self.by_node.insert(std::ptr::from_ref(target), id);
+        self.queue.push_back(id);
+        id
+    }
+
+    fn add(
+        &mut self,
+        name: TypeName,
+        schema: Conjunction<'a>,
+        origin: NodeId,
+        root: NodeId,
+    ) -> TypeId {
+        self.types.push(Pending {
+            origin,
+            name,
+            schema,
+            lowered: None,
+            root,
+        });
+        TypeId(self.types.len() - 1)
+    }
+
+    /// Gives every waiting type its kind; doing so may add more.
+    fn drain(&mut self) {
+        while let Some(id) = self.queue.pop_front() {
+            let pending = &self.types[id.0];
+            let (name, schema, root) = (
+                pending.name.clone(),
+                pending.schema.clone(),
+                pending.root,
+            );
+            let lowered = self.definition(&schema, types::Site { name, root });
+            self.types[id.0].lowered = Some(lowered);
+        }
+        self.break_alias_cycles();
+    }
+
+    /// An alias that stands for itself, through arrays or maps, has no meaning in IR;
+    /// its values are kept as they are.
+    fn break_alias_cycles(&mut self) {
+        use crate::ir::{Shape, Ty};
+        for start in 0..self.types.len() {
+            let mut seen = vec![false; self.types.len()];
+            let mut open = vec![TypeId(start)];
+            let mut cyclic = false;
+            while let Some(id) = open.pop() {
+                let Some((_, TypeKind::Alias(ty))) = &self.types[id.0].lowered else {
+                    continue;
+                };
+                let mut ty: &Ty = ty;
+                loop {
+                    match &ty.shape {
+                        Shape::Array(item) | Shape::Map(item) => ty = item,
+                        Shape::Named(next) => {
+                            cyclic |= next.0 == start;
+                            if !seen[next.0] {
+                                seen[next.0] = true;
+                                open.push(*next);
+                            }
+                            break;
+                        }
+                        _ => break,
+                    }
+                }
+            }
+            if cyclic {
+                let origin = self.types[start].origin;
+                self.report(
+                    Code::OpaqueSchema,
+                    origin,
+                    "this schema stands for itself; its values are kept as raw JSON",
+                );
+                if let Some((_, kind)) = &mut self.types[start].lowered {
+                    *kind = TypeKind::Alias(Ty::new(Shape::Any));
+                }
+            }
+        }
+    }
+
+    /// The types in document order, and the new number of each old one.
+    fn into_types(self) -> (Vec<Type>, Vec<TypeId>) {
+        let mut order: Vec<usize> = (0..self.types.len()).collect();
+        order.sort_by_key(|index| (self.types[*index].root, *index));
+        let mut renumbered = vec![TypeId(0); order.len()];
+        for (new, old) in order.iter().enumerate() {
+            renumbered[*old] = TypeId(new);
+        }
+        let mut slots: Vec<Option<Pending<'_>>> = self.types.into_iter().map(Some).collect();
+        let types = order
+            .into_iter()
+            .filter_map(|index| slots[index].take())
+            .map(|pending| {
+                let (docs, kind) = pending.lowered.unwrap_or_else(|| {
+                    let any = crate::ir::Ty::new(crate::ir::Shape::Any);
+                    (Default::default(), TypeKind::Alias(any))
+                });
+                Type {
+                    origin: pending.origin,
+                    name: pending.name,
+                    docs,
+                    kind,
+                }
+            })
+            .collect();
+        (types, renumbered)
+    }
+}
+
+/// The segments of a pointer that say nothing about what it points to.
+const STRUCTURAL: [&str; 8] = [
+    "components",
+    "schemas",
+    "definitions",
+    "$defs",
+    "paths",
+    "properties",
+    "content",
+    "schema",
+];
+
+/// What a reference calls its target: a component's key, or the telling words on the way to it.
+fn pointer_name(pointer: &str) -> TypeName {
+    let mut words = segments(pointer)
+        .into_iter()
+        .filter(|it| !STRUCTURAL.contains(&it.as_str()))
+        .map(|it| if it == "items" { "item".to_owned() } else { it });
+    TypeName {
+        root: words.next().unwrap_or_else(|| "Root".to_owned()),
+        path: words.collect(),
+        fixed: None,
+    }
+}

@@ -1,0 +1,223 @@
+//! Operations: bodies and responses.
+
+use super::Lower;
+use super::event::is_event_stream;
+use super::security;
+use super::types::Site;
+use super::view::Conjunction;
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::document::{self, MediaType};
+use crate::ir::{
+    Body, BodyContent, ContentKind, Docs, Operation, Response, ResponseContent, Shape, Status, Ty,
+    TypeName,
+};
+use crate::source::Node;
+
+impl<'a> Lower<'_, 'a> {
+    /// An operation and, on the way, the types it reaches.
+    pub(super) fn operation(&mut self, operation: &document::Operation<'a>) -> Operation {
+        let listed = &operation.listed;
+        let site = Site {
+            name: TypeName {
+                root: listed.id.clone(),
+                path: Vec::new(),
+                fixed: None,
+            },
+            root: listed.node.id,
+        };
+        let meta = &operation.meta;
+        let parameters = self.parameters(operation, &site);
+        let body = operation.body.as_ref().and_then(|it| self.body(it, &site));
+        let mut successes = Vec::new();
+        let mut errors = Vec::new();
+        for declared in &operation.responses {
+            let Some(response) = self.response(declared, &site) else {
+                continue;
+            };
+            match response.status {
+                Status::Code(200..=299) | Status::Range(2) => successes.push(response),
+                _ => errors.push(response),
+            }
+        }
+        // A document whose only response is `default` means the successful one.
+        if successes.is_empty()
+            && let [only] = errors.as_slice()
+            && only.status == Status::Default
+        {
+            successes.append(&mut errors);
+        }
+        Operation {
+            origin: listed.node.id,
+            id: listed.id.clone(),
+            method: listed.method.clone(),
+            path: listed.path.to_owned(),
+            tags: meta.tags.clone(),
+            docs: Docs {
+                title: meta.summary.clone(),
+                description: meta.description.clone(),
+                deprecated: meta.deprecated,
+                ..Docs::default()
+            },
+            parameters,
+            body,
+            successes,
+            errors,
+            security: self.security(operation),
+        }
+    }
+
+    fn security(&self, operation: &document::Operation<'a>) -> Vec<Vec<String>> {
+        match &operation.meta.security {
+            None => security::of_document(self.resolver.root()),
+            Some(own) => own
+                .iter()
+                .map(|all| all.keys().cloned().collect())
+                .collect(),
+        }
+    }
+
+    fn schema_ty(&mut self, schema: Option<&'a Node>, site: &Site) -> Ty {
+        match schema {
+            Some(schema) => self.ty(&Conjunction::of(schema), site),
+            None => Ty::new(Shape::Any),
+        }
+    }
+
+    /// The body, in the first media type that can be written; JSON before others.
+    fn body(&mut self, declared: &document::Body<'a>, site: &Site) -> Option<Body> {
+        let site = site.below("body");
+        let media = declared
+            .content
+            .iter()
+            .find(|it| is_json(it.name))
+            .or_else(|| declared.content.iter().find(|it| is_writable(it.name)));
+        let Some(media) = media else {
+            self.unsupported(declared.node, &declared.content);
+            return None;
+        };
+        let others: Vec<_> = declared
+            .content
+            .iter()
+            .filter(|it| !std::ptr::eq(*it, media))
+            .collect();
+        for other in others {
+            self.left_out(other, media.name);
+        }
+        let content = if is_json(media.name) {
+            BodyContent::Json(self.schema_ty(media.schema, &site))
+        } else if essence(media.name) == "application/x-www-form-urlencoded" {
+            BodyContent::Form(self.schema_ty(media.schema, &site))
+        } else if essence(media.name).starts_with("text/") {
+            BodyContent::Text
+        } else {
+            BodyContent::Bytes
+        };
+        Some(Body {
+            required: declared.body.required,
+            media_type: concrete(media.name),
+            content,
+            docs: Docs {
+                description: declared.body.description.clone(),
+                ..Docs::default()
+            },
+        })
+    }
+
+    fn unsupported(&mut self, node: &Node, content: &[MediaType<'a>]) {
+        let names: Vec<&str> = content.iter().map(|it| it.name).collect();
+        if names.is_empty() {
+            return;
+        }
+        let message = format!("a body of `{}` cannot be written", names.join("`, `"));
+        self.diagnostics.push(
+            Diagnostic::new(Code::UnsupportedMediaType, Place::Value(node.id), message)
+                .help("the operation goes without a body"),
+        );
+    }
+
+    fn left_out(&mut self, other: &MediaType<'a>, kept: &str) {
+        let message = format!("`{}` is left out in favour of `{kept}`", other.name);
+        let place = Place::Key(other.node.id);
+        self.diagnostics
+            .push(Diagnostic::new(Code::UnsupportedMediaType, place, message));
+    }
+
+    fn response(&mut self, declared: &document::Response<'a>, site: &Site) -> Option<Response> {
+        let Some(status) = status(declared.status) else {
+            let message = format!("`{}` is no status code", declared.status);
+            let place = Place::Key(declared.node.id);
+            self.diagnostics.push(
+                Diagnostic::new(Code::UnsupportedResponse, place, message)
+                    .help("a code of three digits, a range such as `4XX`, or `default`"),
+            );
+            return None;
+        };
+        let site = site.below(match status {
+            Status::Code(200..=299) | Status::Range(2) => "response",
+            _ => "error",
+        });
+        let mut contents = Vec::new();
+        for media in &declared.content {
+            let kind = if is_json(media.name) {
+                ContentKind::Json(self.schema_ty(media.schema, &site))
+            } else if is_event_stream(media.name) {
+                self.event_stream(media, &site)
+            } else if essence(media.name).starts_with("text/") {
+                ContentKind::Text
+            } else {
+                ContentKind::Bytes
+            };
+            contents.push(ResponseContent {
+                media_type: media.name.to_owned(),
+                kind,
+            });
+        }
+        Some(Response {
+            status,
+            contents,
+            description: declared.description.map(str::to_owned),
+        })
+    }
+}
+
+fn status(text: &str) -> Option<Status> {
+    if text.eq_ignore_ascii_case("default") {
+        return Some(Status::Default);
+    }
+    if let Some(hundreds) = text.strip_suffix("XX").or_else(|| text.strip_suffix("xx")) {
+        let hundreds = hundreds.parse().ok()?;
+        return (1..=5).contains(&hundreds).then_some(Status::Range(hundreds));
+    }
+    let code = text.parse().ok()?;
+    (100..=599).contains(&code).then_some(Status::Code(code))
+}
+
+/// A media type without its parameters, in lower case.
+fn essence(name: &str) -> String {
+    let essence = name.split(';').next().unwrap_or_default();
+    essence.trim().to_ascii_lowercase()
+}
+
+/// Whether a media type is JSON: by name, by suffix (RFC 6839), or anything at all.
+pub(super) fn is_json(name: &str) -> bool {
+    let essence = essence(name);
+    essence == "application/json"
+        || essence == "text/json"
+        || essence.ends_with("+json")
+        || essence == "*/*"
+        || essence == "application/*"
+}
+
+fn is_writable(name: &str) -> bool {
+    let essence = essence(name);
+    !essence.starts_with("multipart/") && !essence.ends_with("xml")
+}
+
+/// The media type to send: a range such as `*/*` is not one.
+fn concrete(name: &str) -> String {
+    match name.contains('*') && is_json(name) {
+        true => "application/json".to_owned(),
+        false if name.contains('*') => "application/octet-stream".to_owned(),
+        false => name.to_owned(),
+    }
+}

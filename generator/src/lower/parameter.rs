@@ -1,0 +1,192 @@
+//! Parameters.
+
+use openapiv3::{Parameter as Declared, PathStyle, QueryStyle};
+
+use super::Lower;
+use super::types::Site;
+use super::view::Conjunction;
+use crate::diagnostic::Code;
+use crate::document;
+use crate::ir::{Docs, Parameter, ParameterPlace, Shape, Style, Ty};
+use crate::source::Node;
+
+/// Header parameters that OpenAPI tells tools to ignore: other parts of a document say them.
+const IGNORED_HEADERS: [&str; 3] = ["accept", "content-type", "authorization"];
+
+impl<'a> Lower<'_, 'a> {
+    /// The parameters of an operation, those of the path first and in its order.
+    pub(super) fn parameters(
+        &mut self,
+        operation: &document::Operation<'a>,
+        site: &Site,
+    ) -> Vec<Parameter> {
+        let mut found: Vec<Parameter> = Vec::new();
+        for declared in &operation.parameters {
+            if let Some(parameter) = self.parameter(declared, site) {
+                found.push(parameter);
+            }
+        }
+        self.match_template(operation, &mut found);
+        let template = operation.listed.path;
+        found.sort_by_key(|it| match it.place {
+            ParameterPlace::Path => template.find(&format!("{{{}}}", it.name)),
+            _ => Some(usize::MAX),
+        });
+        found
+    }
+
+    fn parameter(
+        &mut self,
+        declared: &document::Parameter<'a>,
+        site: &Site,
+    ) -> Option<Parameter> {
+        let data = declared.parameter.parameter_data_ref();
+        let (place, style, allow_reserved) = spelling(&declared.parameter);
+        if place == ParameterPlace::Header
+            && IGNORED_HEADERS.contains(&data.name.to_lowercase().as_str())
+        {
+            return None;
+        }
+        if data.name.is_empty() {
+            let message = "a parameter without a name cannot be sent";
+            self.report(Code::UnsupportedParameter, declared.node.id, message);
+            return None;
+        }
+        let schemas: Vec<&'a Node> = declared.schema.into_iter().collect();
+        let conjunction = Conjunction {
+            nodes: schemas.clone(),
+            taken: Vec::new(),
+        };
+        let required = data.required || place == ParameterPlace::Path;
+        let constant = match required {
+            true => self.constant(&data.name, &schemas).map(|it| it.value),
+            false => None,
+        };
+        let (ty, docs) = if schemas.is_empty() {
+            let message = "a parameter without a schema is sent as it is given";
+            self.report(Code::UnsupportedParameter, declared.node.id, message);
+            (Ty::new(Shape::String(None)), Docs::default())
+        } else if constant.is_some() {
+            (Ty::new(Shape::Any), Docs::default())
+        } else {
+            let ty = self.ty(&conjunction, &site.below(&data.name));
+            let merged = self.view(&conjunction).docs;
+            let docs = self.place_docs(&schemas, merged, &ty);
+            (ty, docs)
+        };
+        Some(Parameter {
+            origin: declared.node.id,
+            name: data.name.clone(),
+            place,
+            required,
+            style,
+            explode: data.explode.unwrap_or(style == Style::Form),
+            allow_reserved,
+            json: declared.media_type.is_some_and(super::operation::is_json),
+            ty,
+            constant,
+            docs: Docs {
+                description: data.description.clone().or(docs.description),
+                deprecated: data.deprecated == Some(true) || docs.deprecated,
+                ..docs
+            },
+        })
+    }
+
+    /// Every variable of the template has a parameter, and every path parameter a variable.
+    fn match_template(
+        &mut self,
+        operation: &document::Operation<'a>,
+        parameters: &mut Vec<Parameter>,
+    ) {
+        let listed = &operation.listed;
+        let variables = variables(listed.path);
+        for parameter in parameters.iter() {
+            if parameter.place == ParameterPlace::Path
+                && !variables.contains(&parameter.name.as_str())
+            {
+                let message = format!(
+                    "path parameter `{}` does not occur in `{}`",
+                    parameter.name, listed.path
+                );
+                self.report(Code::PathParameterMismatch, parameter.origin, message);
+            }
+        }
+        parameters.retain(|it| {
+            it.place != ParameterPlace::Path || variables.contains(&it.name.as_str())
+        });
+        for name in variables {
+            let known = |it: &Parameter| it.place == ParameterPlace::Path && it.name == name;
+            if parameters.iter().any(known) {
+                continue;
+            }
+            let message = format!("`{{{name}}}` of the path is declared by no parameter");
+            self.diagnostics.push(
+                crate::diagnostic::Diagnostic::new(
+                    Code::PathParameterMismatch,
+                    crate::diagnostic::Place::Key(listed.node.id),
+                    message,
+                )
+                .help("it is taken to be a string"),
+            );
+            parameters.push(Parameter {
+                origin: listed.node.id,
+                name: name.to_owned(),
+                place: ParameterPlace::Path,
+                required: true,
+                style: Style::Simple,
+                explode: false,
+                allow_reserved: false,
+                json: false,
+                ty: Ty::new(Shape::String(None)),
+                constant: None,
+                docs: Docs::default(),
+            });
+        }
+    }
+}
+
+/// Where a parameter is sent, and how its value is spelled.
+fn spelling(parameter: &Declared) -> (ParameterPlace, Style, bool) {
+    match parameter {
+        Declared::Path { style, .. } => {
+            let style = match style {
+                PathStyle::Simple => Style::Simple,
+                PathStyle::Label => Style::Label,
+                PathStyle::Matrix => Style::Matrix,
+            };
+            (ParameterPlace::Path, style, false)
+        }
+        Declared::Query {
+            style,
+            allow_reserved,
+            ..
+        } => {
+            let style = match style {
+                QueryStyle::Form => Style::Form,
+                QueryStyle::SpaceDelimited => Style::SpaceDelimited,
+                QueryStyle::PipeDelimited => Style::PipeDelimited,
+                QueryStyle::DeepObject => Style::DeepObject,
+            };
+            (ParameterPlace::Query, style, *allow_reserved)
+        }
+        Declared::Header { .. } => (ParameterPlace::Header, Style::Simple, false),
+        Declared::Cookie { .. } => (ParameterPlace::Cookie, Style::Form, false),
+    }
+}
+
+/// The names between braces of a path template, each once.
+fn variables(template: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut rest = template;
+    while let Some((_, tail)) = rest.split_once('{') {
+        let Some((name, tail)) = tail.split_once('}') else {
+            break;
+        };
+        if !found.contains(&name) {
+            found.push(name);
+        }
+        rest = tail;
+    }
+    found
+}

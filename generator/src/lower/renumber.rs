@@ -1,0 +1,71 @@
+//! Puts new numbers on the types of a finished API.
+
+use crate::ir::{
+    Api, BodyContent, ContentKind, Payload, Response, Rest, Shape, Ty, TypeId, TypeKind,
+};
+
+/// Replaces every type id by the one at its index.
+pub fn apply(api: &mut Api, numbers: &[TypeId]) {
+    for ty in &mut api.types {
+        kind(&mut ty.kind, numbers);
+    }
+    for operation in &mut api.operations {
+        for parameter in &mut operation.parameters {
+            self::ty(&mut parameter.ty, numbers);
+        }
+        if let Some(body) = &mut operation.body
+            && let BodyContent::Json(it) | BodyContent::Form(it) = &mut body.content
+        {
+            ty(it, numbers);
+        }
+        let responses = operation.successes.iter_mut();
+        responses
+            .chain(&mut operation.errors)
+            .for_each(|it| response(it, numbers));
+    }
+}
+
+fn response(response: &mut Response, numbers: &[TypeId]) {
+    for content in &mut response.contents {
+        match &mut content.kind {
+            ContentKind::Json(it) => ty(it, numbers),
+            ContentKind::Events(stream) => ty(&mut stream.item, numbers),
+            ContentKind::Text | ContentKind::Bytes => {}
+        }
+    }
+}
+
+fn kind(kind: &mut TypeKind, numbers: &[TypeId]) {
+    match kind {
+        TypeKind::Object(object) => {
+            for property in &mut object.properties {
+                ty(&mut property.ty, numbers);
+            }
+            if let Rest::Typed(it) = &mut object.rest {
+                ty(it, numbers);
+            }
+        }
+        TypeKind::Union(union) => {
+            for variant in &mut union.variants {
+                ty(&mut variant.ty, numbers);
+            }
+        }
+        TypeKind::EventUnion(union) => {
+            for variant in &mut union.variants {
+                if let Payload::Json(it) = &mut variant.payload {
+                    ty(it, numbers);
+                }
+            }
+        }
+        TypeKind::Alias(it) => ty(it, numbers),
+        TypeKind::StringEnum(_) | TypeKind::IntegerEnum(_) => {}
+    }
+}
+
+fn ty(ty: &mut Ty, numbers: &[TypeId]) {
+    match &mut ty.shape {
+        Shape::Named(id) => *id = numbers[id.0],
+        Shape::Array(item) | Shape::Map(item) => self::ty(item, numbers),
+        _ => {}
+    }
+}

@@ -1,0 +1,118 @@
+//! Servers, and how callers prove who they are.
+
+use indexmap::IndexMap;
+use openapiv3::APIKeyLocation;
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
+use crate::document;
+use crate::ir::{Api, SchemeKind, SecurityScheme, Server};
+use crate::resolve::{Resolver, nearest};
+use crate::source::Node;
+
+/// The servers, variables replaced by their defaults.
+pub(super) fn servers(resolver: &Resolver<'_>, diagnostics: &mut Diagnostics) -> Vec<Server> {
+    document::servers(resolver.root(), diagnostics)
+        .into_iter()
+        .map(|server| {
+            let mut url = server.url.clone();
+            let mut variables = IndexMap::new();
+            for (name, variable) in server.variables.unwrap_or_default() {
+                url = url.replace(&format!("{{{name}}}"), &variable.default);
+                variables.insert(name, variable.default);
+            }
+            Server {
+                url,
+                description: server.description,
+                variables,
+            }
+        })
+        .collect()
+}
+
+/// Adds the schemes that operations name; alternatives that cannot be met are dropped.
+pub(super) fn attach(api: &mut Api, resolver: &Resolver<'_>, diagnostics: &mut Diagnostics) {
+    let declared = document::security_schemes(resolver, diagnostics);
+    let mut found: IndexMap<String, SecurityScheme> = IndexMap::new();
+    for (name, scheme) in &declared {
+        if let Some(kind) = kind(scheme) {
+            let scheme = SecurityScheme {
+                name: name.clone(),
+                kind,
+                description: description(scheme),
+            };
+            found.insert(name.clone(), scheme);
+        }
+    }
+    let at = |name: &str| {
+        let node = resolver.root().pointer("/components/securitySchemes");
+        node.and_then(|it| it.get(name))
+            .map_or(Place::None, |it| Place::Key(it.id))
+    };
+    for operation in &mut api.operations {
+        for name in operation.security.iter().flatten() {
+            if found.contains_key(name) {
+                continue;
+            }
+            let diagnostic = if declared.contains_key(name) {
+                let message = format!("security scheme `{name}` is not supported");
+                Diagnostic::new(Code::UnsupportedSecurity, at(name), message)
+                    .help("set the header it needs on the client or the call")
+            } else {
+                let message = format!("no security scheme is called `{name}`");
+                let place = Place::Key(operation.origin);
+                let diagnostic = Diagnostic::new(Code::UnsupportedSecurity, place, message);
+                match nearest(name, declared.keys().map(String::as_str)) {
+                    Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+                    None => diagnostic,
+                }
+            };
+            diagnostics.push(diagnostic);
+        }
+        operation
+            .security
+            .retain(|all| all.iter().all(|name| found.contains_key(name)));
+    }
+    let used = |name: &String| {
+        let mut names = api.operations.iter().flat_map(|it| it.security.iter().flatten());
+        names.any(|it| it == name)
+    };
+    found.retain(|name, _| used(name));
+    api.security_schemes = found.into_values().collect();
+}
+
+fn kind(scheme: &openapiv3::SecurityScheme) -> Option<SchemeKind> {
+    use openapiv3::SecurityScheme as Declared;
+    Some(match scheme {
+        Declared::APIKey { location, name, .. } => match location {
+            APIKeyLocation::Header => SchemeKind::Header(name.clone()),
+            APIKeyLocation::Query => SchemeKind::Query(name.clone()),
+            APIKeyLocation::Cookie => SchemeKind::Cookie(name.clone()),
+        },
+        Declared::HTTP { scheme, .. } if scheme.eq_ignore_ascii_case("bearer") => {
+            SchemeKind::Bearer
+        }
+        Declared::HTTP { scheme, .. } if scheme.eq_ignore_ascii_case("basic") => SchemeKind::Basic,
+        Declared::HTTP { .. } => return None,
+        Declared::OAuth2 { .. } | Declared::OpenIDConnect { .. } => SchemeKind::Bearer,
+    })
+}
+
+fn description(scheme: &openapiv3::SecurityScheme) -> Option<String> {
+    use openapiv3::SecurityScheme as Declared;
+    match scheme {
+        Declared::APIKey { description, .. }
+        | Declared::HTTP { description, .. }
+        | Declared::OAuth2 { description, .. }
+        | Declared::OpenIDConnect { description, .. } => description.clone(),
+    }
+}
+
+/// The document's own requirement, for operations that have none.
+pub(super) fn of_document(root: &Node) -> Vec<Vec<String>> {
+    let list = root.get("security").and_then(Node::as_array);
+    list.unwrap_or_default()
+        .iter()
+        .filter_map(Node::as_object)
+        .map(|all| all.keys().cloned().collect())
+        .collect()
+}

@@ -1,0 +1,489 @@
+//! From schemas to types.
+//!
+//! A place that is a reference and nothing more has the type of what it refers to. Every
+//! other place is looked at as a whole (a [`View`]): unions are handed to `union`, and
+//! what remains is an enum, an object, a map, an array or a scalar.
+
+use super::Lower;
+use super::view::{Additional, Conjunction, Types, View};
+use crate::diagnostic::Code;
+use crate::ir::{
+    Docs, EnumValue, IntegerKind, Limits, NumberKind, Object, Property, Rest, Shape, Ty, TypeKind,
+    TypeName,
+};
+use crate::source::{Node, NodeId};
+
+/// What a type made at some place would be called, and whose it is.
+#[derive(Debug, Clone)]
+pub(super) struct Site {
+    pub name: TypeName,
+    pub root: NodeId,
+}
+
+impl Site {
+    pub(super) fn below(&self, word: &str) -> Site {
+        let mut site = self.clone();
+        site.name.fixed = None;
+        site.name.path.push(word.to_owned());
+        site
+    }
+}
+
+/// What a schema amounts to before it has a name.
+pub(super) enum Lowered {
+    /// It needs a name of its own.
+    Kind(TypeKind),
+    /// It is written where it is used.
+    Inline(Ty),
+}
+
+/// Keywords that describe a place and do not change the type of a `$ref` beside them.
+const DESCRIPTIVE: [&str; 12] = [
+    "$ref",
+    "description",
+    "title",
+    "summary",
+    "default",
+    "example",
+    "examples",
+    "deprecated",
+    "readOnly",
+    "writeOnly",
+    "externalDocs",
+    "$comment",
+];
+
+fn is_descriptive(key: &str) -> bool {
+    DESCRIPTIVE.contains(&key) || key.starts_with("x-")
+}
+
+/// The deepest nesting of inline schemas that gets types.
+const DEEPEST: usize = 120;
+
+impl<'a> Lower<'_, 'a> {
+    /// The type of a place.
+    pub(super) fn ty(&mut self, conjunction: &Conjunction<'a>, site: &Site) -> Ty {
+        if site.name.path.len() > DEEPEST {
+            let origin = conjunction.nodes.first().map_or(NodeId::NONE, |it| it.id);
+            self.report(Code::OpaqueSchema, origin, "nested too deep to be typed");
+            return Ty::new(Shape::Any);
+        }
+        if let Some(reference) = self.pure_reference(conjunction) {
+            return self.reference(reference);
+        }
+        let origin = conjunction.nodes.first().map_or(NodeId::NONE, |it| it.id);
+        if !self.spend(origin) {
+            return Ty::new(Shape::Any);
+        }
+        let view = self.view(conjunction);
+        // A schema that takes itself in beside other keywords would be unrolled without end.
+        let again = |(_, target): &&(&Node, &Node)| self.unrolled.contains(&std::ptr::from_ref(*target));
+        if let Some((reference, _)) = view.followed.iter().find(again).copied() {
+            return self.reference(reference);
+        }
+        let before = self.unrolled.len();
+        let followed = view.followed.iter().map(|(_, target)| std::ptr::from_ref(*target));
+        self.unrolled.extend(followed);
+        let ty = self.inline(conjunction, view, site);
+        self.unrolled.truncate(before);
+        ty
+    }
+
+    /// The type of a place that is more than a reference.
+    fn inline(&mut self, conjunction: &Conjunction<'a>, view: View<'a>, site: &Site) -> Ty {
+        let mut nullable = view.says_null();
+        let ty = match self.classify(conjunction, &view, site, &mut nullable) {
+            Lowered::Inline(ty) => ty,
+            Lowered::Kind(kind) => {
+                let origin = view.origin.unwrap_or(NodeId::NONE);
+                let id = self.add(site.name.clone(), conjunction.clone(), origin, site.root);
+                self.types[id.0].lowered = Some((view.docs, kind));
+                Ty::new(Shape::Named(id))
+            }
+        };
+        Ty {
+            nullable: ty.nullable || nullable,
+            ..ty
+        }
+    }
+
+    /// The type a reference names, null included if the schema allows it.
+    pub(super) fn reference(&mut self, reference: &'a Node) -> Ty {
+        match self.resolver.target(reference) {
+            Ok(target) => {
+                let id = self.referenced(reference, target);
+                let mut ty = Ty::new(Shape::Named(id));
+                ty.nullable = self.is_nullable(&Conjunction::of(target), 0);
+                ty
+            }
+            Err(diagnostic) => {
+                self.diagnostics.push(diagnostic);
+                Ty::new(Shape::Any)
+            }
+        }
+    }
+
+    /// The reference, where a place is one and says nothing else about the type:
+    /// `$ref` alone or beside prose, or an `allOf` of just that.
+    pub(super) fn pure_reference(&self, conjunction: &Conjunction<'a>) -> Option<&'a Node> {
+        let mut found = None;
+        let mut open: Vec<&'a Node> = conjunction.nodes.clone();
+        let mut steps = 0;
+        while let Some(node) = open.pop() {
+            steps += 1;
+            let map = node.as_object().filter(|_| steps < 64)?;
+            for (key, value) in map {
+                match key.as_str() {
+                    "$ref" if found.is_none() => found = Some(value),
+                    "allOf" => open.extend(value.as_array()?),
+                    "$ref" => return None,
+                    key if is_descriptive(key) => {}
+                    _ => return None,
+                }
+            }
+        }
+        found
+    }
+
+    /// Whether null is allowed, without making any type.
+    pub(super) fn is_nullable(&mut self, conjunction: &Conjunction<'a>, depth: usize) -> bool {
+        if depth > 16 {
+            return false;
+        }
+        let view = self.view(conjunction);
+        if view.says_null() {
+            return true;
+        }
+        view.types.is_none()
+            && view.values.is_none()
+            && view.unions.len() == 1
+            && view.unions.iter().any(|union| {
+                let branches = union.list.as_array().unwrap_or_default();
+                branches
+                    .iter()
+                    .any(|it| self.is_nullable(&Conjunction::of(it), depth + 1))
+            })
+    }
+
+    /// What a named schema is. Null is left to the places that refer to it.
+    pub(super) fn definition(&mut self, schema: &Conjunction<'a>, site: Site) -> (Docs, TypeKind) {
+        let view = self.view(schema);
+        let key = schema.nodes.first().map(|it| std::ptr::from_ref(*it));
+        if let Some(envelope) = key.and_then(|it| self.event_unions.get(&it).cloned())
+            && let Some(kind) = self.event_union(schema, &envelope, &site)
+        {
+            return (view.docs, kind);
+        }
+        self.unrolled = key.into_iter().collect();
+        if let Some(reference) = self.pure_reference(schema) {
+            let ty = self.reference(reference);
+            return (view.docs, TypeKind::Alias(Ty { nullable: false, ..ty }));
+        }
+        let mut nullable = false;
+        let kind = match self.classify(schema, &view, &site, &mut nullable) {
+            Lowered::Kind(kind) => kind,
+            Lowered::Inline(ty) => TypeKind::Alias(Ty { nullable: false, ..ty }),
+        };
+        (view.docs, kind)
+    }
+
+    pub(super) fn classify(
+        &mut self,
+        conjunction: &Conjunction<'a>,
+        view: &View<'a>,
+        site: &Site,
+        nullable: &mut bool,
+    ) -> Lowered {
+        if view.never {
+            return self.opaque(view, "no value is allowed here");
+        }
+        if let Some(lowered) = self.union(conjunction, view, site, nullable) {
+            return lowered;
+        }
+        if view.values.is_some()
+            && let Some(lowered) = self.enumeration(view, nullable)
+        {
+            return lowered;
+        }
+        let Some(types) = view.effective_types() else {
+            return Lowered::Inline(Ty::new(Shape::Any));
+        };
+        let types = types.without(Types::NULL);
+        if types.is_empty() {
+            return Lowered::Inline(Ty::new(Shape::Null));
+        }
+        if types == Types::OBJECT {
+            return self.object(view, site);
+        }
+        let single = Types::EACH.iter().any(|it| *it == types);
+        if !single {
+            return self.union_of_types(view, types, site);
+        }
+        Lowered::Inline(self.scalar_or_array(view, types, site))
+    }
+
+    pub(super) fn opaque(&mut self, view: &View<'a>, why: &str) -> Lowered {
+        let origin = view.origin.unwrap_or(NodeId::NONE);
+        self.report(
+            Code::OpaqueSchema,
+            origin,
+            format!("{why}; values are kept as raw JSON"),
+        );
+        Lowered::Inline(Ty::new(Shape::Any))
+    }
+
+    /// A boolean, number, string or array, as the view describes it.
+    pub(super) fn scalar_or_array(&mut self, view: &View<'a>, types: Types, site: &Site) -> Ty {
+        let shape = if types == Types::BOOLEAN {
+            Shape::Boolean
+        } else if types == Types::INTEGER {
+            Shape::Integer(integer_kind(view))
+        } else if types == Types::NUMBER {
+            Shape::Number(match view.format {
+                Some("float") => NumberKind::F32,
+                _ => NumberKind::F64,
+            })
+        } else if types == Types::STRING {
+            Shape::String(view.format.map(str::to_owned))
+        } else if types == Types::ARRAY {
+            Shape::Array(Box::new(self.items(view, site)))
+        } else {
+            Shape::Any
+        };
+        let mut ty = Ty::new(shape);
+        ty.limits = limits_for(types, &view.limits);
+        ty
+    }
+
+    fn items(&mut self, view: &View<'a>, site: &Site) -> Ty {
+        if view.has_tuple {
+            let origin = view.origin.unwrap_or(NodeId::NONE);
+            let message = "items that differ by position are kept as raw JSON";
+            self.report(Code::OpaqueSchema, origin, message);
+            return Ty::new(Shape::Any);
+        }
+        if view.items.is_empty() {
+            return Ty::new(Shape::Any);
+        }
+        let items = Conjunction {
+            nodes: view.items.clone(),
+            taken: Vec::new(),
+        };
+        self.ty(&items, &site.below("item"))
+    }
+
+    fn enumeration(&mut self, view: &View<'a>, nullable: &mut bool) -> Option<Lowered> {
+        let values = view.values.as_deref().unwrap_or_default();
+        *nullable |= values.iter().any(|it| it.is_null()) && view.says_null();
+        let known: Vec<&Node> = values.iter().copied().filter(|it| !it.is_null()).collect();
+        let none = Types::default();
+        let types = known.iter().fold(none, |all, it| all.with(Types::of(it)));
+        if known.is_empty() {
+            return Some(Lowered::Inline(Ty::new(Shape::Null)));
+        }
+        if types == Types::STRING {
+            let texts = known.iter().filter_map(|it| it.as_str());
+            let values = enum_values(view, texts.map(str::to_owned));
+            return Some(Lowered::Kind(TypeKind::StringEnum(values)));
+        }
+        if types == Types::INTEGER {
+            let numbers: Option<Vec<i64>> = known
+                .iter()
+                .map(|it| i64::try_from(it.as_number()?.as_integer()?).ok())
+                .collect();
+            let values = enum_values(view, numbers?);
+            return Some(Lowered::Kind(TypeKind::IntegerEnum(values)));
+        }
+        if types == Types::BOOLEAN || types == Types::NUMBER {
+            // The type says all there is to say; which of the values is meant is the caller's affair.
+            return None;
+        }
+        Some(self.opaque(view, "the values of this `enum` are of several types"))
+    }
+
+    /// An object with known properties, or a map.
+    pub(super) fn object(&mut self, view: &View<'a>, site: &Site) -> Lowered {
+        let rest = match &view.additional {
+            Additional::Unsaid => Rest::Unsaid,
+            Additional::Forbidden => Rest::Forbidden,
+            Additional::Allowed => Rest::Typed(Box::new(Ty::new(Shape::Any))),
+            Additional::Schemas(nodes) => {
+                let values = Conjunction {
+                    nodes: nodes.clone(),
+                    taken: Vec::new(),
+                };
+                Rest::Typed(Box::new(self.ty(&values, &site.below("value"))))
+            }
+        };
+        if view.properties.is_empty() {
+            let value = match rest {
+                Rest::Typed(value) => value,
+                Rest::Unsaid => Box::new(Ty::new(Shape::Any)),
+                Rest::Forbidden => {
+                    return Lowered::Kind(TypeKind::Object(Object {
+                        constants: Vec::new(),
+                        properties: Vec::new(),
+                        rest: Rest::Forbidden,
+                        limits: Limits::default(),
+                    }));
+                }
+            };
+            let mut ty = Ty::new(Shape::Map(value));
+            ty.limits = limits_for(Types::OBJECT, &view.limits);
+            return Lowered::Inline(ty);
+        }
+        let mut object = Object {
+            constants: Vec::new(),
+            properties: Vec::new(),
+            rest,
+            limits: limits_for(Types::OBJECT, &view.limits),
+        };
+        for (name, schemas) in &view.properties {
+            self.property(name, schemas, view, site, &mut object);
+        }
+        Lowered::Kind(TypeKind::Object(object))
+    }
+
+    fn property(
+        &mut self,
+        name: &str,
+        schemas: &[&'a Node],
+        owner: &View<'a>,
+        site: &Site,
+        object: &mut Object,
+    ) {
+        let required = owner.required.contains(name);
+        if required && let Some(constant) = self.constant(name, schemas) {
+            object.constants.push(constant);
+            return;
+        }
+        let conjunction = Conjunction {
+            nodes: schemas.to_vec(),
+            taken: Vec::new(),
+        };
+        let ty = self.ty(&conjunction, &site.below(name));
+        let view = self.view(&conjunction);
+        let docs = self.place_docs(schemas, view.docs, &ty);
+        object.properties.push(Property {
+            name: name.to_owned(),
+            ty,
+            required,
+            read_only: view.read_only,
+            write_only: view.write_only,
+            docs,
+        });
+    }
+
+    /// What is said about a place: its own words, not those of a type it refers to, which
+    /// has them itself. A default is kept only where it fits.
+    pub(super) fn place_docs(&mut self, schemas: &[&'a Node], merged: Docs, ty: &Ty) -> Docs {
+        let mut docs = merged;
+        let named = matches!(ty.shape, Shape::Named(_));
+        if named {
+            let own = |key: &str| {
+                let texts = schemas.iter().find_map(|it| it.get(key)?.as_str());
+                texts.map(str::to_owned)
+            };
+            docs.title = own("title");
+            docs.description = own("description");
+            docs.examples.clear();
+        }
+        if let Some(default) = &docs.default
+            && !may_be(ty, default)
+        {
+            let origin = schemas.iter().find_map(|it| it.get("default"));
+            let id = origin.map_or(NodeId::NONE, |it| it.id);
+            let message = "this default does not fit its own schema";
+            self.report(Code::MalformedDefault, id, message);
+            docs.default = None;
+        }
+        docs
+    }
+}
+
+/// Whether a value may be of a type, as far as its shape tells.
+fn may_be(ty: &Ty, value: &serde_json::Value) -> bool {
+    match &ty.shape {
+        _ if value.is_null() => ty.nullable || matches!(ty.shape, Shape::Null | Shape::Any),
+        Shape::Boolean => value.is_boolean(),
+        Shape::Integer(_) => value.as_f64().is_some_and(|it| it.fract() == 0.0),
+        Shape::Number(_) => value.is_number(),
+        Shape::String(_) => value.is_string(),
+        Shape::Array(_) => value.is_array(),
+        Shape::Map(_) => value.is_object(),
+        Shape::Null => false,
+        Shape::Named(_) | Shape::Any => true,
+    }
+}
+
+/// The width an integer has by its `format`. Bounds do not narrow it: they are checked on
+/// what is sent, and a response that oversteps one is still readable.
+fn integer_kind(view: &View<'_>) -> IntegerKind {
+    match view.format {
+        Some("int32") => IntegerKind::I32,
+        Some("uint32") => IntegerKind::U32,
+        Some("uint64" | "uint") => IntegerKind::U64,
+        _ => IntegerKind::I64,
+    }
+}
+
+/// The limits that can apply to values of a type.
+pub(super) fn limits_for(types: Types, limits: &Limits) -> Limits {
+    let none = Limits::default();
+    if Types::NUMBER.has(types) {
+        Limits {
+            minimum: limits.minimum,
+            maximum: limits.maximum,
+            exclusive_minimum: limits.exclusive_minimum,
+            exclusive_maximum: limits.exclusive_maximum,
+            multiple_of: limits.multiple_of,
+            ..none
+        }
+    } else if types == Types::STRING {
+        Limits {
+            min_length: limits.min_length,
+            max_length: limits.max_length,
+            ..none
+        }
+    } else if types == Types::ARRAY {
+        Limits {
+            min_items: limits.min_items,
+            max_items: limits.max_items,
+            unique_items: limits.unique_items,
+            ..none
+        }
+    } else if types == Types::OBJECT {
+        Limits {
+            min_properties: limits.min_properties,
+            max_properties: limits.max_properties,
+            min_key_length: limits.min_key_length,
+            max_key_length: limits.max_key_length,
+            ..none
+        }
+    } else {
+        none
+    }
+}
+
+/// The values of an enum, each once, with the names and descriptions that extensions give them.
+fn enum_values<T: PartialEq>(
+    view: &View<'_>,
+    values: impl IntoIterator<Item = T>,
+) -> Vec<EnumValue<T>> {
+    let extra = |keys: [&str; 2], index: usize| {
+        let owner = view.values_at?;
+        let list = keys.iter().find_map(|key| owner.get(key)?.as_array())?;
+        list.get(index)?.as_str().map(str::to_owned)
+    };
+    let mut found: Vec<EnumValue<T>> = Vec::new();
+    for (index, value) in values.into_iter().enumerate() {
+        if found.iter().all(|it| it.value != value) {
+            found.push(EnumValue {
+                value,
+                name: extra(["x-enum-varnames", "x-enumNames"], index),
+                description: extra(["x-enum-descriptions", "x-enumDescriptions"], index),
+            });
+        }
+    }
+    found
+}

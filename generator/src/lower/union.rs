@@ -1,0 +1,567 @@
+//! Unions: `oneOf`, `anyOf`, and lists of types.
+//!
+//! Branches are flattened (a union within a union is one union), stripped of null, and
+//! each is given a guard: what a value must look like to be that branch. Guards come from
+//! an explicit discriminator, else from a property whose known strings differ from branch
+//! to branch, else from the JSON type, else from the required properties.
+
+use super::types::{Lowered, Site};
+use super::view::{Conjunction, Types, UnionAt, View};
+use super::{Lower, pointer_name};
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::ir::{Guard, Shape, Ty, TypeKind, Union, Variant};
+use crate::source::{Node, NodeId};
+
+/// A branch on its way to becoming a variant.
+pub(super) struct Branch<'a> {
+    pub conjunction: Conjunction<'a>,
+    pub view: View<'a>,
+    /// The `$ref` the branch consists of.
+    pub reference: Option<&'a Node>,
+    /// The discriminator of the innermost union the branch stands in.
+    pub discriminator: Option<&'a Node>,
+    /// Where a schema has several types, the one this branch is for.
+    only: Option<Types>,
+}
+
+impl Branch<'_> {
+    fn types(&self) -> Option<Types> {
+        let types = self.only.or_else(|| self.view.effective_types())?;
+        Some(types.without(Types::NULL))
+    }
+
+    fn is(&self, types: Types) -> bool {
+        self.types() == Some(types)
+    }
+
+    fn is_open_string(&self) -> bool {
+        self.is(Types::STRING) && self.view.values.is_none()
+    }
+
+    fn is_string_enum(&self) -> bool {
+        self.is(Types::STRING) && self.view.values.is_some()
+    }
+}
+
+/// How deep unions may stand in unions.
+const DEEPEST: usize = 32;
+/// How many branches a union may have.
+const MOST_BRANCHES: usize = 5_000;
+
+impl<'a> Lower<'_, 'a> {
+    /// The type of a schema with a union in it; `None` if it has none that matters.
+    pub(super) fn union(
+        &mut self,
+        conjunction: &Conjunction<'a>,
+        view: &View<'a>,
+        site: &Site,
+        nullable: &mut bool,
+    ) -> Option<Lowered> {
+        let union = *view.unions.first()?;
+        let mut branches = Vec::new();
+        if stands_alone(view) {
+            self.flatten(union, union.discriminator, &mut branches, nullable, 0);
+        } else {
+            if self.only_requires(union) {
+                let message = "branches that only require properties are not checked";
+                let place = Place::Value(union.list.id);
+                self.diagnostics
+                    .push(Diagnostic::new(Code::UncheckedKeyword, place, message));
+                return self.union_taken(conjunction, union, site, nullable);
+            }
+            self.distribute(conjunction, union, &mut branches, nullable);
+        }
+        Some(self.assemble(branches, union.list.id, site, nullable))
+    }
+
+    /// The schema once more, without a union that says nothing of the type.
+    fn union_taken(
+        &mut self,
+        conjunction: &Conjunction<'a>,
+        union: UnionAt<'a>,
+        site: &Site,
+        nullable: &mut bool,
+    ) -> Option<Lowered> {
+        let mut rest = conjunction.clone();
+        rest.taken.push(union.list);
+        let view = self.view(&rest);
+        Some(self.classify(&rest, &view, site, nullable))
+    }
+
+    /// A union of one branch for each type.
+    pub(super) fn union_of_types(&mut self, view: &View<'a>, types: Types, site: &Site) -> Lowered {
+        let mut rest = types;
+        let mut branches = Vec::new();
+        for each in Types::EACH {
+            if rest.has(each) {
+                rest = rest.without(each);
+                branches.push(Branch {
+                    conjunction: Conjunction {
+                        nodes: Vec::new(),
+                        taken: Vec::new(),
+                    },
+                    view: view.clone(),
+                    reference: None,
+                    discriminator: None,
+                    only: Some(each),
+                });
+            }
+        }
+        let origin = view.origin.unwrap_or(NodeId::NONE);
+        self.assemble(branches, origin, site, &mut false)
+    }
+
+    /// The branches of a union, those of unions within it in their place.
+    pub(super) fn flatten(
+        &mut self,
+        union: UnionAt<'a>,
+        discriminator: Option<&'a Node>,
+        branches: &mut Vec<Branch<'a>>,
+        nullable: &mut bool,
+        depth: usize,
+    ) {
+        for node in union.list.as_array().unwrap_or_default() {
+            if branches.len() >= MOST_BRANCHES {
+                self.report(Code::TooLarge, node.id, "too many branches; the rest is left out");
+                return;
+            }
+            let conjunction = Conjunction::of(node);
+            let view = self.view(&conjunction);
+            if view.types == Some(Types::NULL) && view.unions.is_empty() {
+                *nullable = true;
+                continue;
+            }
+            if let Some(inner) = view.unions.first()
+                && view.unions.len() == 1
+                && stands_alone(&view)
+                && depth < DEEPEST
+            {
+                *nullable |= view.says_null();
+                let inner = *inner;
+                let nearest = inner.discriminator.or(discriminator);
+                self.flatten(inner, nearest, branches, nullable, depth + 1);
+                continue;
+            }
+            *nullable |= view.says_null();
+            let reference = self.pure_reference(&conjunction);
+            self.push_split(branches, conjunction, view, reference, discriminator);
+        }
+    }
+
+    /// The branches of a union that stands beside other keywords, each with those keywords.
+    fn distribute(
+        &mut self,
+        base: &Conjunction<'a>,
+        union: UnionAt<'a>,
+        branches: &mut Vec<Branch<'a>>,
+        nullable: &mut bool,
+    ) {
+        for node in union.list.as_array().unwrap_or_default() {
+            let alone = self.view(&Conjunction::of(node));
+            if alone.types == Some(Types::NULL) && alone.unions.is_empty() {
+                *nullable = true;
+                continue;
+            }
+            let mut conjunction = base.clone();
+            conjunction.taken.push(union.list);
+            conjunction.nodes.push(node);
+            let view = self.view(&conjunction);
+            branches.push(Branch {
+                reference: None,
+                discriminator: union.discriminator,
+                only: None,
+                conjunction,
+                view,
+            });
+        }
+    }
+
+    /// Adds a branch, or one for each of its types.
+    fn push_split(
+        &mut self,
+        branches: &mut Vec<Branch<'a>>,
+        conjunction: Conjunction<'a>,
+        view: View<'a>,
+        reference: Option<&'a Node>,
+        discriminator: Option<&'a Node>,
+    ) {
+        let types = view.effective_types().map(|it| it.without(Types::NULL));
+        let single = types.is_none_or(|types| Types::EACH.contains(&types) || types.is_empty());
+        if single || view.values.is_some() || !view.unions.is_empty() {
+            branches.push(Branch {
+                conjunction,
+                view,
+                reference,
+                discriminator,
+                only: None,
+            });
+            return;
+        }
+        let mut rest = types.unwrap_or_default();
+        for each in Types::EACH {
+            if rest.has(each) {
+                rest = rest.without(each);
+                branches.push(Branch {
+                    conjunction: conjunction.clone(),
+                    view: view.clone(),
+                    reference: None,
+                    discriminator,
+                    only: Some(each),
+                });
+            }
+        }
+    }
+
+    /// Whether the branches say nothing but which properties must be there.
+    fn only_requires(&mut self, union: UnionAt<'a>) -> bool {
+        let list = union.list.as_array().unwrap_or_default();
+        list.iter().all(|node| {
+            let view = self.view(&Conjunction::of(node));
+            node.get("$ref").is_none()
+                && view.types.is_none_or(|it| it == Types::OBJECT)
+                && view.values.is_none()
+                && view.unions.is_empty()
+                && view.items.is_empty()
+                && view
+                    .properties
+                    .values()
+                    .flatten()
+                    .all(|it| it.as_object().is_none_or(|it| it.is_empty()))
+        })
+    }
+
+    /// Gives each branch its guard, label and type.
+    fn assemble(
+        &mut self,
+        mut branches: Vec<Branch<'a>>,
+        origin: NodeId,
+        site: &Site,
+        nullable: &mut bool,
+    ) -> Lowered {
+        drop_covered(&mut branches);
+        if branches.len() <= 1 {
+            return match branches.pop() {
+                None => Lowered::Inline(Ty::new(Shape::Null)),
+                Some(branch) => self.only_branch(branch, site, nullable),
+            };
+        }
+        let guards = self.guards(&branches, origin);
+        let mut variants: Vec<Variant> = Vec::new();
+        for (branch, guard) in branches.iter().zip(guards) {
+            let label = label(branch, &guard, &branches);
+            let mut ty = self.branch_type(branch, &site.below(&label));
+            *nullable |= ty.nullable;
+            ty.nullable = false;
+            let repeated = variants
+                .iter()
+                .any(|it| it.guard == guard && it.ty.shape == ty.shape);
+            if !repeated {
+                variants.push(Variant {
+                    label,
+                    guard,
+                    ty,
+                    docs: match branch.reference {
+                        Some(_) => Default::default(),
+                        None => branch.view.docs.clone(),
+                    },
+                });
+            }
+        }
+        Lowered::Kind(TypeKind::Union(Union { variants }))
+    }
+
+    /// A union with one branch is that branch.
+    fn only_branch(&mut self, branch: Branch<'a>, site: &Site, nullable: &mut bool) -> Lowered {
+        if branch.only.is_some() || branch.reference.is_some() {
+            let ty = self.branch_type(&branch, site);
+            return Lowered::Inline(ty);
+        }
+        self.classify(&branch.conjunction, &branch.view, site, nullable)
+    }
+
+    fn branch_type(&mut self, branch: &Branch<'a>, site: &Site) -> Ty {
+        match branch.only {
+            None => self.ty(&branch.conjunction, site),
+            Some(Types::OBJECT) => match self.object(&branch.view, site) {
+                Lowered::Inline(ty) => ty,
+                Lowered::Kind(kind) => self.named_here(&branch.view, kind, site),
+            },
+            Some(types) => self.scalar_or_array(&branch.view, types, site),
+        }
+    }
+
+    /// A type made at a place from a view that no conjunction stands for.
+    fn named_here(&mut self, view: &View<'a>, kind: TypeKind, site: &Site) -> Ty {
+        let nothing = Conjunction {
+            nodes: Vec::new(),
+            taken: Vec::new(),
+        };
+        let origin = view.origin.unwrap_or(NodeId::NONE);
+        let id = self.add(site.name.clone(), nothing, origin, site.root);
+        self.types[id.0].lowered = Some((view.docs.clone(), kind));
+        Ty::new(Shape::Named(id))
+    }
+
+    fn guards(&mut self, branches: &[Branch<'a>], origin: NodeId) -> Vec<Guard> {
+        let tags = self
+            .explicit_tags(branches)
+            .or_else(|| self.inferred_tags(branches));
+        let enums = branches.iter().filter(|it| it.is_string_enum()).count();
+        let open = branches.iter().any(Branch::is_open_string);
+        let mut guards = Vec::new();
+        for (index, branch) in branches.iter().enumerate() {
+            let tag = tags.as_ref().and_then(|(name, values)| {
+                let values = values.get(index)?.clone()?;
+                Some(Guard::Tag(name.clone(), values))
+            });
+            guards.push(tag.unwrap_or_else(|| plain_guard(branch, enums > 1 || open)));
+        }
+        let ambiguous = guards.iter().enumerate().any(|(index, guard)| {
+            let same = |other: &Guard| other == guard;
+            matches!(guard, Guard::Object | Guard::Keys(_) | Guard::Any)
+                && guards[..index].iter().any(same)
+        });
+        if ambiguous {
+            self.diagnostics.push(
+                Diagnostic::new(
+                    Code::AmbiguousUnion,
+                    Place::Value(origin),
+                    "these branches cannot be told apart by a property; they are tried in order",
+                )
+                .help("add a `discriminator`, or make a distinct property required"),
+            );
+        }
+        guards
+    }
+
+    /// The tags an explicit discriminator gives: by its mapping, by the property's own values,
+    /// else by the schema's name (OpenAPI, "Discriminator Object").
+    fn explicit_tags(&mut self, branches: &[Branch<'a>]) -> Option<Tags> {
+        let first = branches.iter().find_map(|it| it.discriminator)?;
+        let property = first.get("propertyName").and_then(Node::as_str)?;
+        let mut tags = Vec::new();
+        for branch in branches {
+            let named = branch.discriminator.filter(|it| {
+                it.get("propertyName").and_then(Node::as_str) == Some(property)
+            });
+            let mapped = match (named, branch.reference.and_then(Node::as_str)) {
+                (Some(discriminator), Some(reference)) => mapped_tags(discriminator, reference),
+                _ => Vec::new(),
+            };
+            tags.push(if !branch.is(Types::OBJECT) {
+                None
+            } else if !mapped.is_empty() {
+                Some(mapped)
+            } else {
+                let own = branch.view.properties.get(property).cloned();
+                let own = own.and_then(|it| self.tags(&it));
+                own.or_else(|| Some(vec![pointer_name(branch.reference?.as_str()?).root]))
+            });
+        }
+        self.check_mapping(first, branches);
+        let complete = branches
+            .iter()
+            .zip(&tags)
+            .all(|(branch, tag)| tag.is_some() || !branch.is(Types::OBJECT));
+        (complete && disjoint(&tags)).then(|| (property.to_owned(), tags))
+    }
+
+    fn check_mapping(&mut self, discriminator: &'a Node, branches: &[Branch<'a>]) {
+        let mapping = discriminator.get("mapping").and_then(Node::as_object);
+        for (_, target) in mapping.into_iter().flatten() {
+            let Some(text) = target.as_str() else { continue };
+            let known = branches
+                .iter()
+                .filter_map(|it| it.reference?.as_str())
+                .any(|reference| same_schema(text, reference));
+            if !known {
+                self.report(
+                    Code::MalformedDiscriminator,
+                    target.id,
+                    format!("`{text}` is no branch of this union"),
+                );
+            }
+        }
+    }
+
+    /// The tags of a property that all object branches have, with different known strings.
+    fn inferred_tags(&mut self, branches: &[Branch<'a>]) -> Option<Tags> {
+        let objects: Vec<&Branch<'a>> = branches.iter().filter(|it| it.is(Types::OBJECT)).collect();
+        if objects.len() < 2 {
+            return None;
+        }
+        let candidates: Vec<&'a str> = objects
+            .first()
+            .map(|it| it.view.properties.keys().copied().collect())
+            .unwrap_or_default();
+        let mut best: Option<(usize, Tags)> = None;
+        for property in candidates {
+            let everywhere = |it: &&Branch<'a>| it.view.properties.contains_key(property);
+            if !objects.iter().all(everywhere) {
+                continue;
+            }
+            let mut tags = Vec::new();
+            for branch in branches {
+                let schemas = branch.view.properties.get(property).cloned();
+                tags.push(match schemas {
+                    Some(schemas) if branch.is(Types::OBJECT) => self.tags(&schemas),
+                    _ => None,
+                });
+            }
+            let known = tags.iter().flatten().count();
+            if known != objects.len() || !disjoint(&tags) {
+                continue;
+            }
+            let required = objects
+                .iter()
+                .filter(|it| it.view.required.contains(property))
+                .count();
+            if best.as_ref().is_none_or(|(most, _)| required > *most) {
+                best = Some((required, (property.to_owned(), tags)));
+            }
+        }
+        best.map(|(_, tags)| tags)
+    }
+}
+
+/// A property, and for each branch the values that tell it, if it has any.
+type Tags = (String, Vec<Option<Vec<String>>>);
+
+/// Whether a union is all that its schema says of the type.
+fn stands_alone(view: &View<'_>) -> bool {
+    let types = view.types.map(|it| it.without(Types::NULL));
+    view.is_only_unions()
+        && view.unions.len() == 1
+        && types.is_none_or(|it| it == Types::OBJECT || it.is_empty() || !Types::EACH.contains(&it))
+}
+
+fn disjoint(tags: &[Option<Vec<String>>]) -> bool {
+    let mut seen = std::collections::HashSet::new();
+    tags.iter().flatten().flatten().all(|it| seen.insert(it))
+}
+
+/// Whether a mapping's target, a name or a reference, is a branch's reference.
+fn same_schema(target: &str, reference: &str) -> bool {
+    target == reference || reference.strip_prefix("#/components/schemas/") == Some(target)
+}
+
+fn mapped_tags(discriminator: &Node, reference: &str) -> Vec<String> {
+    let mapping = discriminator.get("mapping").and_then(Node::as_object);
+    mapping
+        .into_iter()
+        .flatten()
+        .filter(|(_, target)| target.as_str().is_some_and(|it| same_schema(it, reference)))
+        .map(|(tag, _)| tag.clone())
+        .collect()
+}
+
+/// Leaves out branches whose every value another branch takes as well.
+fn drop_covered(branches: &mut Vec<Branch<'_>>) {
+    // Known strings stay open to others, so one enum beside "any string" covers both.
+    let enums = branches.iter().filter(|it| it.is_string_enum()).count();
+    if enums == 1 {
+        branches.retain(|it| !it.is_open_string());
+    }
+    for types in [Types::STRING, Types::INTEGER, Types::NUMBER, Types::BOOLEAN] {
+        let plain = |it: &Branch<'_>| it.is(types) && it.view.values.is_none();
+        let count = branches.iter().filter(|it| plain(it)).count();
+        if count < 2 {
+            continue;
+        }
+        let mut first = true;
+        branches.retain_mut(|it| {
+            if !plain(it) {
+                return true;
+            }
+            // What one branch forbids, another allows.
+            it.view.limits = Default::default();
+            it.only = Some(types);
+            std::mem::replace(&mut first, false)
+        });
+    }
+}
+
+/// The guard of a branch that no tag tells.
+fn plain_guard(branch: &Branch<'_>, strings_compete: bool) -> Guard {
+    let Some(types) = branch.types() else {
+        return Guard::Any;
+    };
+    if types == Types::STRING {
+        let values = branch.view.values.as_deref().unwrap_or_default();
+        let texts: Vec<String> = values
+            .iter()
+            .filter_map(|it| it.as_str().map(str::to_owned))
+            .collect();
+        return match strings_compete && !texts.is_empty() {
+            true => Guard::Strings(texts),
+            false => Guard::String,
+        };
+    }
+    if types == Types::OBJECT {
+        let required: Vec<String> = branch.view.required.iter().map(|it| (*it).to_owned()).collect();
+        return match required.is_empty() {
+            true => Guard::Object,
+            false => Guard::Keys(required),
+        };
+    }
+    if types == Types::INTEGER {
+        Guard::Integer
+    } else if types == Types::NUMBER {
+        Guard::Number
+    } else if types == Types::BOOLEAN {
+        Guard::Boolean
+    } else if types == Types::ARRAY {
+        Guard::Array
+    } else {
+        Guard::Any
+    }
+}
+
+/// What to call a branch: its tag, its schema's name, its title, or the kind of its values.
+fn label(branch: &Branch<'_>, guard: &Guard, all: &[Branch<'_>]) -> String {
+    if let Guard::Tag(_, values) = guard
+        && let [only] = values.as_slice()
+    {
+        return only.clone();
+    }
+    if let Some(reference) = branch.reference.and_then(Node::as_str) {
+        let name = pointer_name(reference);
+        return name.path.last().cloned().unwrap_or(name.root);
+    }
+    if let Some(title) = &branch.view.docs.title
+        && title.chars().any(char::is_alphanumeric)
+    {
+        return title.clone();
+    }
+    kind_label(branch, all).to_owned()
+}
+
+fn kind_label(branch: &Branch<'_>, all: &[Branch<'_>]) -> String {
+    let arrays = all.iter().filter(|it| it.is(Types::ARRAY)).count();
+    match branch.types() {
+        Some(Types::STRING) if branch.view.values.is_some() => "value".to_owned(),
+        Some(Types::STRING) => "string".to_owned(),
+        Some(Types::INTEGER) => "integer".to_owned(),
+        Some(Types::NUMBER) => "number".to_owned(),
+        Some(Types::BOOLEAN) => "boolean".to_owned(),
+        Some(Types::OBJECT) => "object".to_owned(),
+        Some(Types::ARRAY) if arrays > 1 => match item_label(branch) {
+            Some(item) => format!("{item} array"),
+            None => "array".to_owned(),
+        },
+        Some(Types::ARRAY) => "array".to_owned(),
+        _ => "other".to_owned(),
+    }
+}
+
+/// What to call the items of an array: their schema's name or their type.
+fn item_label(branch: &Branch<'_>) -> Option<String> {
+    let [items] = branch.view.items.as_slice() else {
+        return None;
+    };
+    if let Some(reference) = items.get("$ref").and_then(Node::as_str) {
+        return Some(pointer_name(reference).root);
+    }
+    let name = items.get("type").and_then(Node::as_str)?;
+    Some(name.to_owned())
+}

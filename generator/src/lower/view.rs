@@ -1,0 +1,445 @@
+//! What a schema says once its references and `allOf` members are laid together.
+//!
+//! A [`View`] is the conjunction of every schema object that applies to a place. It is
+//! made afresh where it is needed and knows nothing of types; `types` and `union` read it.
+
+use indexmap::{IndexMap, IndexSet};
+use serde_json::Value as Json;
+
+use super::keyword;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
+use crate::ir::{Docs, Limits};
+use crate::resolve::{Resolver, cycle};
+use crate::source::{Node, NodeId};
+
+/// Schemas that all apply to the same value, with the unions in them that are dealt with already.
+#[derive(Debug, Clone)]
+pub struct Conjunction<'a> {
+    /// The schemas.
+    pub nodes: Vec<&'a Node>,
+    /// The `oneOf` and `anyOf` arrays that a caller has taken apart.
+    pub taken: Vec<NodeKey>,
+}
+
+/// The identity of a node within the document tree.
+pub type NodeKey = *const Node;
+
+impl<'a> Conjunction<'a> {
+    /// A single schema.
+    pub fn of(node: &'a Node) -> Self {
+        Conjunction {
+            nodes: vec![node],
+            taken: Vec::new(),
+        }
+    }
+}
+
+/// The JSON types of a schema (JSON Schema validation, section 6.1.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Types(u8);
+
+impl Types {
+    pub const NULL: Types = Types(1);
+    pub const BOOLEAN: Types = Types(2);
+    pub const INTEGER: Types = Types(4);
+    pub const NUMBER: Types = Types(8 | 4);
+    pub const STRING: Types = Types(16);
+    pub const ARRAY: Types = Types(32);
+    pub const OBJECT: Types = Types(64);
+    /// Every type, in the order in which unions of types list them.
+    pub const EACH: [Types; 7] = [
+        Types::STRING,
+        Types::NUMBER,
+        Types::INTEGER,
+        Types::BOOLEAN,
+        Types::ARRAY,
+        Types::OBJECT,
+        Types::NULL,
+    ];
+
+    /// The type of a name; `None` for names JSON Schema does not have.
+    pub fn named(name: &str) -> Option<Types> {
+        Some(match name {
+            "null" => Types::NULL,
+            "boolean" => Types::BOOLEAN,
+            "integer" => Types::INTEGER,
+            "number" => Types::NUMBER,
+            "string" | "file" => Types::STRING,
+            "array" => Types::ARRAY,
+            "object" => Types::OBJECT,
+            _ => return None,
+        })
+    }
+
+    /// The type of a value.
+    pub fn of(node: &Node) -> Types {
+        use crate::source::Value;
+        match &node.value {
+            Value::Null => Types::NULL,
+            Value::Bool(_) => Types::BOOLEAN,
+            Value::Number(number) if number.as_integer().is_some() => Types::INTEGER,
+            Value::Number(_) => Types::NUMBER,
+            Value::String(_) => Types::STRING,
+            Value::Array(_) => Types::ARRAY,
+            Value::Object(_) => Types::OBJECT,
+        }
+    }
+
+    pub fn has(self, other: Types) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    pub fn with(self, other: Types) -> Types {
+        Types(self.0 | other.0)
+    }
+
+    pub fn without(self, other: Types) -> Types {
+        Types(self.0 & !other.0)
+    }
+
+    pub fn both(self, other: Types) -> Types {
+        Types(self.0 & other.0)
+    }
+
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+}
+
+/// `additionalProperties`, as it stands after merging.
+#[derive(Debug, Clone, Default)]
+pub enum Additional<'a> {
+    #[default]
+    Unsaid,
+    Allowed,
+    Forbidden,
+    Schemas(Vec<&'a Node>),
+}
+
+/// A `oneOf` or `anyOf`.
+#[derive(Debug, Clone, Copy)]
+pub struct UnionAt<'a> {
+    /// The array of branches.
+    pub list: &'a Node,
+    /// The `discriminator` beside it.
+    pub discriminator: Option<&'a Node>,
+}
+
+/// What a conjunction says.
+#[derive(Debug, Clone, Default)]
+pub struct View<'a> {
+    /// Where the first schema stands.
+    pub origin: Option<NodeId>,
+    /// The allowed types, if any keyword says.
+    pub types: Option<Types>,
+    pub format: Option<&'a str>,
+    pub content_encoding: Option<&'a str>,
+    /// The allowed values (`enum`, `const`).
+    pub values: Option<Vec<&'a Node>>,
+    /// The schema object that `values` came from, for the names it gives them.
+    pub values_at: Option<&'a Node>,
+    pub properties: IndexMap<&'a str, Vec<&'a Node>>,
+    pub required: IndexSet<&'a str>,
+    pub additional: Additional<'a>,
+    pub items: Vec<&'a Node>,
+    pub has_tuple: bool,
+    pub unions: Vec<UnionAt<'a>>,
+    pub limits: Limits,
+    pub docs: Docs,
+    pub read_only: bool,
+    pub write_only: bool,
+    /// A `false` schema: nothing is allowed.
+    pub never: bool,
+    /// The references that were followed, with what they led to.
+    pub followed: Vec<(&'a Node, &'a Node)>,
+}
+
+impl View<'_> {
+    /// Whether the schema says something of objects.
+    pub fn speaks_of_objects(&self) -> bool {
+        !self.properties.is_empty()
+            || !self.required.is_empty()
+            || !matches!(self.additional, Additional::Unsaid)
+            || self.limits.min_properties.is_some()
+            || self.limits.max_properties.is_some()
+    }
+
+    /// Whether the schema is nothing but its unions.
+    pub fn is_only_unions(&self) -> bool {
+        self.values.is_none()
+            && self.items.is_empty()
+            && !self.has_tuple
+            && !self.speaks_of_objects()
+            && self.limits.is_empty()
+            && !self.unions.is_empty()
+    }
+
+    /// The types, guessed from other keywords where `type` is missing; `None` for anything.
+    pub fn effective_types(&self) -> Option<Types> {
+        if self.types.is_some() {
+            return self.types;
+        }
+        if let Some(values) = &self.values {
+            let none = Types::default();
+            return Some(values.iter().fold(none, |all, it| all.with(Types::of(it))));
+        }
+        let limits = &self.limits;
+        if self.speaks_of_objects() {
+            Some(Types::OBJECT)
+        } else if !self.items.is_empty()
+            || self.has_tuple
+            || limits.min_items.is_some()
+            || limits.max_items.is_some()
+        {
+            Some(Types::ARRAY)
+        } else if limits.min_length.is_some() || limits.max_length.is_some() {
+            Some(Types::STRING)
+        } else if limits.minimum.is_some() || limits.maximum.is_some() {
+            Some(Types::NUMBER)
+        } else {
+            None
+        }
+    }
+
+    /// Whether null is among the allowed values as far as `type` and `enum` tell.
+    pub fn says_null(&self) -> bool {
+        let by_type = self.types.is_some_and(|it| it.has(Types::NULL));
+        let by_value = |values: &Vec<&Node>| values.iter().any(|it| it.is_null());
+        match &self.values {
+            Some(values) => by_value(values) && self.types.is_none_or(|_| by_type),
+            None => by_type,
+        }
+    }
+
+    /// The only value the schema allows, if it is a string, a boolean or a number.
+    pub fn constant(&self) -> Option<Json> {
+        match self.values.as_deref() {
+            Some([only]) if only.as_object().is_none() && only.as_array().is_none() => {
+                Some(only.to_json()).filter(|it| !it.is_null())
+            }
+            _ => None,
+        }
+    }
+}
+
+/// How many schemas may be laid together; `allOf` chains of real documents stay far below.
+const MOST_MEMBERS: usize = 2_000;
+/// How deep `allOf` and `$ref` may lead from member to member.
+const DEEPEST: usize = 200;
+
+/// Lays the schemas of a conjunction together.
+pub fn view<'a>(
+    resolver: &Resolver<'a>,
+    conjunction: &Conjunction<'a>,
+    diagnostics: &mut Diagnostics,
+) -> View<'a> {
+    let mut merge = Merge {
+        resolver,
+        diagnostics,
+        taken: &conjunction.taken,
+        open: Vec::new(),
+        members: 0,
+        view: View::default(),
+    };
+    for node in &conjunction.nodes {
+        merge.absorb(node);
+    }
+    merge.view
+}
+
+struct Merge<'m, 'a> {
+    resolver: &'m Resolver<'a>,
+    diagnostics: &'m mut Diagnostics,
+    taken: &'m [NodeKey],
+    /// The schemas that are being absorbed, outermost first.
+    open: Vec<NodeKey>,
+    members: usize,
+    view: View<'a>,
+}
+
+impl<'a> Merge<'_, 'a> {
+    fn absorb(&mut self, node: &'a Node) {
+        self.members += 1;
+        if self.members > MOST_MEMBERS || self.open.len() > DEEPEST {
+            let message = "too many schemas apply to one value";
+            self.diagnostics
+                .push(Diagnostic::new(Code::TooLarge, Place::Value(node.id), message));
+            return;
+        }
+        if self.view.origin.is_none() {
+            self.view.origin = Some(node.id);
+        }
+        match node.as_bool() {
+            Some(true) => return,
+            Some(false) => {
+                self.view.never = true;
+                return;
+            }
+            None => {}
+        }
+        let Some(map) = node.as_object() else {
+            let message = format!("a schema must be an object or a boolean, not {}", node.kind());
+            self.diagnostics
+                .push(Diagnostic::new(Code::MalformedKeyword, Place::Value(node.id), message));
+            return;
+        };
+        self.open.push(node);
+        // The outer description is about this very place, so it goes first.
+        self.docs(node);
+        if let Some(reference) = map.get("$ref") {
+            self.reference(reference);
+        }
+        self.keywords(node);
+        if let Some(list) = keyword::array(node, "allOf", self.diagnostics) {
+            for member in list {
+                self.absorb(member);
+            }
+        }
+        for key in ["oneOf", "anyOf"] {
+            self.union(node, key);
+        }
+        self.open.pop();
+    }
+
+    fn reference(&mut self, reference: &'a Node) {
+        match self.resolver.target(reference) {
+            Ok(target) if self.open.contains(&std::ptr::from_ref(target)) => {
+                self.diagnostics.push(cycle(reference));
+            }
+            Ok(target) => {
+                self.view.followed.push((reference, target));
+                self.absorb(target);
+            }
+            Err(diagnostic) => self.diagnostics.push(diagnostic),
+        }
+    }
+
+    fn union(&mut self, node: &'a Node, key: &str) {
+        let Some(list) = node.get(key) else { return };
+        if keyword::array(node, key, self.diagnostics).is_none_or(<[Node]>::is_empty)
+            || self.taken.contains(&std::ptr::from_ref(list))
+        {
+            return;
+        }
+        self.view.unions.push(UnionAt {
+            list,
+            discriminator: node.get("discriminator"),
+        });
+    }
+
+    fn docs(&mut self, node: &'a Node) {
+        let docs = &mut self.view.docs;
+        let text = |key: &str| node.get(key).and_then(Node::as_str).map(str::to_owned);
+        docs.title = docs.title.take().or_else(|| text("title"));
+        docs.description = docs.description.take().or_else(|| text("description"));
+        docs.deprecated |= node.get("deprecated").and_then(Node::as_bool) == Some(true);
+        if docs.default.is_none() {
+            docs.default = node.get("default").map(Node::to_json);
+        }
+        if docs.examples.is_empty()
+            && let Some(examples) = node.get("examples").and_then(Node::as_array)
+        {
+            docs.examples = examples.iter().map(Node::to_json).collect();
+        }
+        let flag = |key: &str| node.get(key).and_then(Node::as_bool) == Some(true);
+        self.view.read_only |= flag("readOnly");
+        self.view.write_only |= flag("writeOnly");
+    }
+
+    fn keywords(&mut self, node: &'a Node) {
+        self.types(node);
+        self.values(node);
+        if let Some(properties) = keyword::object(node, "properties", self.diagnostics) {
+            for (name, schema) in properties {
+                let schemas = self.view.properties.entry(name).or_default();
+                schemas.push(schema);
+            }
+        }
+        for name in keyword::strings(node, "required", self.diagnostics) {
+            self.view.required.insert(name);
+        }
+        self.additional(node);
+        if let Some(items) = node.get("items") {
+            self.view.items.push(items);
+        }
+        self.view.has_tuple |= node.get("prefixItems").is_some();
+        for (key, slot) in [
+            ("format", &mut self.view.format),
+            ("contentEncoding", &mut self.view.content_encoding),
+        ] {
+            *slot = slot.or_else(|| node.get(key).and_then(Node::as_str));
+        }
+        keyword::limits(node, &mut self.view.limits, self.diagnostics);
+        keyword::unchecked(node, self.diagnostics);
+    }
+
+    fn types(&mut self, node: &'a Node) {
+        let Some(types) = keyword::types(node, self.diagnostics) else {
+            return;
+        };
+        let merged = match self.view.types {
+            None => types,
+            Some(before) if before.both(types).is_empty() => {
+                let message = "no type satisfies every member of this `allOf`";
+                let place = Place::Value(node.id);
+                self.diagnostics.push(
+                    Diagnostic::new(Code::AllOfConflict, place, message)
+                        .help("the first member's type is kept"),
+                );
+                before
+            }
+            Some(before) => before.both(types),
+        };
+        self.view.types = Some(merged);
+    }
+
+    fn values(&mut self, node: &'a Node) {
+        let values: Vec<&'a Node> = match node.get("const") {
+            Some(value) => vec![value],
+            None => match keyword::array(node, "enum", self.diagnostics) {
+                Some(values) if !values.is_empty() => values.iter().collect(),
+                _ => return,
+            },
+        };
+        match &mut self.view.values {
+            None => {
+                self.view.values = Some(values);
+                self.view.values_at = Some(node);
+            }
+            Some(before) => {
+                let common: Vec<&Node> = before
+                    .iter()
+                    .copied()
+                    .filter(|it| values.contains(it))
+                    .collect();
+                if common.is_empty() {
+                    let message = "no value satisfies every member of this `allOf`";
+                    let place = Place::Value(node.id);
+                    self.diagnostics
+                        .push(Diagnostic::new(Code::AllOfConflict, place, message));
+                } else {
+                    *before = common;
+                }
+            }
+        }
+    }
+
+    fn additional(&mut self, node: &'a Node) {
+        let said = node
+            .get("additionalProperties")
+            .or_else(|| node.get("unevaluatedProperties"));
+        let Some(said) = said else { return };
+        let additional = &mut self.view.additional;
+        match (said.as_bool(), &mut *additional) {
+            // `false` in one member of an `allOf` forbids the other members' properties, which nobody means.
+            (Some(false), Additional::Unsaid) => *additional = Additional::Forbidden,
+            (Some(true), Additional::Unsaid) => *additional = Additional::Allowed,
+            (Some(_), _) => {}
+            (None, Additional::Schemas(schemas)) => schemas.push(said),
+            (None, _) if said.as_object().is_some_and(|it| it.is_empty()) => {
+                *additional = Additional::Allowed;
+            }
+            (None, _) => *additional = Additional::Schemas(vec![said]),
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! From `$ref` texts to nodes, and from selectors to operations.
+//!
+//! References are followed here and nowhere else. What a reference cannot reach is
+//! one located diagnostic; a chain of references that leads back to itself is another.
+
+use std::collections::HashSet;
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
+use crate::source::Node;
+
+mod select;
+
+pub use select::{OperationRef, operations, select};
+
+/// Follows references within one normalized document.
+#[derive(Debug, Clone, Copy)]
+pub struct Resolver<'a> {
+    root: &'a Node,
+}
+
+/// The longest chain of references to references that is followed.
+const LONGEST_CHAIN: usize = 64;
+
+impl<'a> Resolver<'a> {
+    /// A resolver over a document.
+    pub fn new(root: &'a Node) -> Self {
+        Resolver { root }
+    }
+
+    /// The document.
+    pub fn root(&self) -> &'a Node {
+        self.root
+    }
+
+    /// The node a `$ref` text names.
+    ///
+    /// # Errors
+    ///
+    /// [`Code::ExternalReference`] for anything but a fragment of this document,
+    /// [`Code::UnknownReference`] for a fragment that leads nowhere.
+    pub fn target(&self, reference: &Node) -> Result<&'a Node, Diagnostic> {
+        let Some(text) = reference.as_str() else {
+            return Err(Diagnostic::new(
+                Code::UnknownReference,
+                Place::Value(reference.id),
+                format!("`$ref` must be a string, not {}", reference.kind()),
+            ));
+        };
+        let Some(fragment) = text.strip_prefix('#') else {
+            return Err(Diagnostic::new(
+                Code::ExternalReference,
+                Place::Value(reference.id),
+                format!("`{text}` leads out of this document"),
+            )
+            .help("bundle the documents into one first; nothing is fetched"));
+        };
+        let pointer = percent_decoded(fragment);
+        self.root.pointer(&pointer).ok_or_else(|| {
+            let diagnostic = Diagnostic::new(
+                Code::UnknownReference,
+                Place::Value(reference.id),
+                format!("`{text}` points to nothing"),
+            );
+            match self.nearest(&pointer) {
+                Some(near) => diagnostic.help(format!("did you mean `#{near}`?")),
+                None => diagnostic,
+            }
+        })
+    }
+
+    /// The pointer of a sibling of the missing node whose name is most like it.
+    fn nearest(&self, pointer: &str) -> Option<String> {
+        let (parent, name) = pointer.rsplit_once('/')?;
+        let siblings = self.root.pointer(parent)?.as_object()?;
+        let name = nearest(name, siblings.keys().map(String::as_str))?;
+        Some(format!("{parent}/{}", escaped(name)))
+    }
+
+    /// A node that stands for itself: references are followed until there is none.
+    /// `None` after a diagnostic.
+    pub fn follow(&self, node: &'a Node, diagnostics: &mut Diagnostics) -> Option<&'a Node> {
+        let mut node = node;
+        let mut seen = HashSet::new();
+        while let Some(reference) = node.get("$ref").filter(|it| it.as_str().is_some()) {
+            if !seen.insert(std::ptr::from_ref(node)) || seen.len() > LONGEST_CHAIN {
+                diagnostics.push(cycle(reference));
+                return None;
+            }
+            match self.target(reference) {
+                Ok(target) => node = target,
+                Err(diagnostic) => {
+                    diagnostics.push(diagnostic);
+                    return None;
+                }
+            }
+        }
+        Some(node)
+    }
+}
+
+/// The diagnostic for references that lead in a circle.
+pub fn cycle(reference: &Node) -> Diagnostic {
+    Diagnostic::new(
+        Code::ReferenceCycle,
+        Place::Value(reference.id),
+        format!(
+            "`{}` leads back to itself",
+            reference.as_str().unwrap_or_default()
+        ),
+    )
+    .help("a recursive schema needs a property, an item or a branch on the way")
+}
+
+/// The candidate that is most like a name, if any is alike enough to be what was meant.
+pub fn nearest<'n>(name: &str, candidates: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    let mut best: Option<(f64, &str)> = None;
+    for candidate in candidates {
+        let likeness = strsim::jaro_winkler(&name.to_lowercase(), &candidate.to_lowercase());
+        if likeness > 0.8 && best.is_none_or(|(most, _)| likeness > most) {
+            best = Some((likeness, candidate));
+        }
+    }
+    best.map(|(_, name)| name)
+}
+
+/// The words of a pointer's segments: `~1` and `~0` undone.
+pub fn segments(pointer: &str) -> Vec<String> {
+    percent_decoded(pointer.trim_start_matches('#'))
+        .split('/')
+        .skip(1)
+        .map(|it| it.replace("~1", "/").replace("~0", "~"))
+        .collect()
+}
+
+fn escaped(segment: &str) -> String {
+    segment.replace('~', "~0").replace('/', "~1")
+}
+
+/// A URI fragment may be percent-encoded (RFC 6901, section 6).
+fn percent_decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&byte, tail)) = rest.split_first() {
+        let hex = tail
+            .get(..2)
+            .and_then(|it| std::str::from_utf8(it).ok())
+            .and_then(|it| u8::from_str_radix(it, 16).ok());
+        match (byte, hex) {
+            (b'%', Some(decoded)) => {
+                bytes.push(decoded);
+                rest = &tail[2..];
+            }
+            _ => {
+                bytes.push(byte);
+                rest = tail;
+            }
+        }
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
+}
