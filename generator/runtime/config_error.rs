@@ -59,7 +59,11 @@ impl fmt::Display for ConfigError {
                 write!(f, "no security scheme `{name}`: this API has none")
             }
             Self::UnknownScheme { name, known } => {
-                write!(f, "no security scheme `{name}`: this API has `{}`", known.join("`, `"))
+                write!(
+                    f,
+                    "no security scheme `{name}`: this API has `{}`",
+                    known.join("`, `")
+                )
             }
             Self::Credential { scheme, reason } => write!(f, "credential for `{scheme}`: {reason}"),
             Self::MissingEnvironment { variables } => write!(
@@ -68,11 +72,14 @@ impl fmt::Display for ConfigError {
                 variables.join(" or ")
             ),
             Self::Zero { setting } => {
-                write!(f, "`{setting}` is zero: set more, or `None` for no limit where it is optional")
+                write!(
+                    f,
+                    "`{setting}` is zero: set more, or `None` for no limit where it is optional"
+                )
             }
-            Self::NoTransport => {
-                f.write_str("no transport: enable the feature `reqwest` or set one with `transport`")
-            }
+            Self::NoTransport => f.write_str(
+                "no transport: enable the feature `reqwest` or set one with `transport`",
+            ),
             Self::Transport(error) => write!(f, "transport: {error}"),
         }
     }

@@ -165,7 +165,9 @@ pub(super) fn push_key(path: &mut String, key: &str) {
     let plain = !key.is_empty()
         && key.len() <= NAME_LIMIT
         && !key.starts_with(|first: char| first.is_ascii_digit())
-        && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '$'));
+        && key
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '$'));
     if !plain {
         push_quoted_key(path, key);
         return;

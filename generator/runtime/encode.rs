@@ -8,7 +8,11 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
 /// Everything but RFC 3986's unreserved characters.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 
 /// As [`RESERVED`], but letting through the reserved characters that mean nothing inside a query's value. `#`, `[` and
 /// `]` are not allowed there (RFC 3986, section 3.4), and `&` and `+` would be read as a separator and a space.
@@ -53,7 +57,8 @@ pub enum QueryStyle {
 }
 
 /// The reason given where no style has an encoding.
-pub(super) const NESTED: &str = "arrays and objects inside of an array or an object have no defined form here";
+pub(super) const NESTED: &str =
+    "arrays and objects inside of an array or an object have no defined form here";
 
 /// Percent-encodes everything but unreserved characters.
 pub(super) fn escape(text: &str) -> String {
@@ -67,7 +72,9 @@ fn escape_reserved(text: &str) -> String {
     while let Some(at) = rest.find('%') {
         let (before, after) = rest.split_at(at);
         escaped.extend(utf8_percent_encode(before, RESERVED_IN_QUERY));
-        let triple = after.get(..3).filter(|t| t.bytes().skip(1).all(|b| b.is_ascii_hexdigit()));
+        let triple = after
+            .get(..3)
+            .filter(|t| t.bytes().skip(1).all(|b| b.is_ascii_hexdigit()));
         escaped.push_str(triple.unwrap_or("%25"));
         rest = after.get(triple.map_or(1, str::len)..).unwrap_or_default();
     }
@@ -110,7 +117,12 @@ fn scalar(value: &Value) -> Result<String, &'static str> {
 }
 
 /// A path parameter's text, percent-encoded. Undefined and empty lists give an empty string.
-pub(super) fn path(name: &str, value: &Value, style: PathStyle, explode: bool) -> Result<String, &'static str> {
+pub(super) fn path(
+    name: &str,
+    value: &Value,
+    style: PathStyle,
+    explode: bool,
+) -> Result<String, &'static str> {
     let name = escape(name);
     let (first, separator) = match style {
         PathStyle::Simple => ("", ","),
@@ -122,9 +134,10 @@ pub(super) fn path(name: &str, value: &Value, style: PathStyle, explode: bool) -
         Shape::Undefined => return Ok(String::new()),
         Shape::Text(text) if text.is_empty() => return Ok(String::new()),
         Shape::Text(text) => vec![escape(&text)],
-        Shape::List(items) if matrix && explode => {
-            items.iter().map(|item| format!("{name}={}", escape(item))).collect()
-        }
+        Shape::List(items) if matrix && explode => items
+            .iter()
+            .map(|item| format!("{name}={}", escape(item)))
+            .collect(),
         Shape::List(items) => items.iter().map(|item| escape(item)).collect(),
         Shape::Pairs(pairs) => flatten(&pairs, explode, escape),
     };
@@ -132,7 +145,11 @@ pub(super) fn path(name: &str, value: &Value, style: PathStyle, explode: bool) -
         return Ok(String::new());
     }
     let named = matrix && !(explode && matches!(value, Value::Array(_) | Value::Object(_)));
-    let lead = if named { format!(";{name}=") } else { first.to_owned() };
+    let lead = if named {
+        format!(";{name}=")
+    } else {
+        first.to_owned()
+    };
     Ok(lead + &parts.join(separator))
 }
 
@@ -157,7 +174,11 @@ pub(super) fn query(
     explode: bool,
     allow_reserved: bool,
 ) -> Result<Vec<String>, &'static str> {
-    let escape_value = if allow_reserved { escape_reserved } else { escape };
+    let escape_value = if allow_reserved {
+        escape_reserved
+    } else {
+        escape
+    };
     if matches!(style, QueryStyle::DeepObject) {
         let mut pairs = Vec::new();
         deep_object(&escape(name), value, escape_value, &mut pairs);
@@ -173,12 +194,17 @@ pub(super) fn query(
         Shape::Undefined => return Ok(Vec::new()),
         Shape::Text(text) => vec![escape_value(&text)],
         Shape::List(items) if explode => {
-            return Ok(items.iter().map(|item| format!("{name}={}", escape_value(item))).collect());
+            return Ok(items
+                .iter()
+                .map(|item| format!("{name}={}", escape_value(item)))
+                .collect());
         }
         Shape::List(items) => items.iter().map(|item| escape_value(item)).collect(),
         Shape::Pairs(pairs) if explode => {
             let pairs = pairs.iter();
-            return Ok(pairs.map(|(k, v)| format!("{}={}", escape(k), escape_value(v))).collect());
+            return Ok(pairs
+                .map(|(k, v)| format!("{}={}", escape(k), escape_value(v)))
+                .collect());
         }
         Shape::Pairs(pairs) => flatten(&pairs, false, escape_value),
     };
@@ -188,12 +214,22 @@ pub(super) fn query(
     Ok(vec![format!("{name}={}", parts.join(separator))])
 }
 
-fn deep_object(name: &str, value: &Value, escape_value: fn(&str) -> String, pairs: &mut Vec<String>) {
+fn deep_object(
+    name: &str,
+    value: &Value,
+    escape_value: fn(&str) -> String,
+    pairs: &mut Vec<String>,
+) {
     match value {
         Value::Null => {}
         Value::Object(map) => {
             for (key, value) in map {
-                deep_object(&format!("{name}%5B{}%5D", escape(key)), value, escape_value, pairs);
+                deep_object(
+                    &format!("{name}%5B{}%5D", escape(key)),
+                    value,
+                    escape_value,
+                    pairs,
+                );
             }
         }
         Value::Array(items) => {
@@ -217,7 +253,11 @@ pub(super) fn header(value: &Value, explode: bool) -> Result<Option<String>, &'s
 }
 
 /// A cookie parameter's pairs (style `form`), percent-encoded.
-pub(super) fn cookie(name: &str, value: &Value, explode: bool) -> Result<Vec<String>, &'static str> {
+pub(super) fn cookie(
+    name: &str,
+    value: &Value,
+    explode: bool,
+) -> Result<Vec<String>, &'static str> {
     query(name, value, QueryStyle::Form, explode, false)
 }
 

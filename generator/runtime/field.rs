@@ -77,7 +77,11 @@ impl<T> From<Option<T>> for Field<T> {
 impl<T: FromJson> FromJson for Field<T> {
     /// A value that is there is never [`Field::Absent`]: that is for the object that lacks it.
     fn from_json(value: &Value) -> Result<Self, DecodeError> {
-        if value.is_null() { Ok(Self::Null) } else { T::from_json(value).map(Self::Value) }
+        if value.is_null() {
+            Ok(Self::Null)
+        } else {
+            T::from_json(value).map(Self::Value)
+        }
     }
 }
 

@@ -72,13 +72,19 @@ impl FromJson for Value {
 
 impl FromJson for () {
     fn from_json(value: &Value) -> Result<Self, DecodeError> {
-        if value.is_null() { Ok(()) } else { Err(DecodeError::unexpected("null", value)) }
+        if value.is_null() {
+            Ok(())
+        } else {
+            Err(DecodeError::unexpected("null", value))
+        }
     }
 }
 
 impl FromJson for bool {
     fn from_json(value: &Value) -> Result<Self, DecodeError> {
-        value.as_bool().ok_or_else(|| DecodeError::unexpected("a boolean", value))
+        value
+            .as_bool()
+            .ok_or_else(|| DecodeError::unexpected("a boolean", value))
     }
 }
 
@@ -99,7 +105,9 @@ impl FromJson for Number {
 
 impl FromJson for f64 {
     fn from_json(value: &Value) -> Result<Self, DecodeError> {
-        value.as_f64().ok_or_else(|| DecodeError::unexpected("a number", value))
+        value
+            .as_f64()
+            .ok_or_else(|| DecodeError::unexpected("a number", value))
     }
 }
 
@@ -111,7 +119,10 @@ impl FromJson for f32 {
         if narrow.is_finite() {
             Ok(narrow)
         } else {
-            Err(DecodeError::unexpected("a number of single precision", value))
+            Err(DecodeError::unexpected(
+                "a number of single precision",
+                value,
+            ))
         }
     }
 }
@@ -131,7 +142,11 @@ integers! { i8 i16 i32 i64 i128 u8 u16 u32 u64 }
 
 impl<T: FromJson> FromJson for Option<T> {
     fn from_json(value: &Value) -> Result<Self, DecodeError> {
-        if value.is_null() { Ok(None) } else { T::from_json(value).map(Some) }
+        if value.is_null() {
+            Ok(None)
+        } else {
+            T::from_json(value).map(Some)
+        }
     }
 }
 
@@ -156,7 +171,10 @@ impl<T: FromJson> FromJson for BTreeMap<String, T> {
     fn from_json(value: &Value) -> Result<Self, DecodeError> {
         let mut read = BTreeMap::new();
         for (key, item) in map(value)? {
-            read.insert(key.clone(), T::from_json(item).map_err(|error| error.at_key(key))?);
+            read.insert(
+                key.clone(),
+                T::from_json(item).map_err(|error| error.at_key(key))?,
+            );
         }
         Ok(read)
     }
@@ -168,15 +186,21 @@ impl<T: FromJson> FromJson for BTreeMap<String, T> {
 ///
 /// If the value is not a string.
 pub fn string(value: &Value) -> Result<&str, DecodeError> {
-    value.as_str().ok_or_else(|| DecodeError::unexpected("a string", value))
+    value
+        .as_str()
+        .ok_or_else(|| DecodeError::unexpected("a string", value))
 }
 
 fn array(value: &Value) -> Result<&Vec<Value>, DecodeError> {
-    value.as_array().ok_or_else(|| DecodeError::unexpected("an array", value))
+    value
+        .as_array()
+        .ok_or_else(|| DecodeError::unexpected("an array", value))
 }
 
 pub(super) fn map(value: &Value) -> Result<&serde_json::Map<String, Value>, DecodeError> {
-    value.as_object().ok_or_else(|| DecodeError::unexpected("an object", value))
+    value
+        .as_object()
+        .ok_or_else(|| DecodeError::unexpected("an object", value))
 }
 
 /// Any integer that JSON can hold here. JSON Schema (2020-12, 6.1.1) counts a number without a fractional part as an
@@ -199,6 +223,10 @@ pub(super) fn as_integer(value: &Value) -> Option<i128> {
 }
 
 fn out_of_range(value: &Value, low: &dyn ToString, high: &dyn ToString) -> DecodeError {
-    let expected = format!("an integer from {} to {}", low.to_string(), high.to_string());
+    let expected = format!(
+        "an integer from {} to {}",
+        low.to_string(),
+        high.to_string()
+    );
     DecodeError::unexpected(expected, value)
 }

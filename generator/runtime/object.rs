@@ -57,7 +57,9 @@ impl<'a> Object<'a> {
     pub fn optional<T: FromJson>(&self, key: &str) -> Result<Option<T>, DecodeError> {
         match self.map.get(key) {
             None | Some(Value::Null) => Ok(None),
-            Some(value) => T::from_json(value).map(Some).map_err(|error| error.at_key(key)),
+            Some(value) => T::from_json(value)
+                .map(Some)
+                .map_err(|error| error.at_key(key)),
         }
     }
 
@@ -160,7 +162,11 @@ impl<'a, S: Serializer> ObjectWriter<'a, S> {
     ///
     /// The serializer's.
     pub fn field<T: Serialize>(&mut self, key: &str, value: &Field<T>) -> Result<(), S::Error> {
-        if value.is_absent() { Ok(()) } else { self.map.serialize_entry(key, value) }
+        if value.is_absent() {
+            Ok(())
+        } else {
+            self.map.serialize_entry(key, value)
+        }
     }
 
     /// Writes the properties that have no field. An entry named like a known property is skipped: its field decides,

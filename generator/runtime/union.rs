@@ -91,11 +91,22 @@ pub struct Choice<'a> {
 impl<'a> Choice<'a> {
     /// Keeps the variants whose guard accepts the value; ties stay in the given order.
     pub fn new(value: &'a Value, variants: &[(&'static str, Guard)]) -> Self {
-        let mut candidates: Vec<_> =
-            variants.iter().filter(|(_, guard)| guard.accepts(value)).collect();
+        let mut candidates: Vec<_> = variants
+            .iter()
+            .filter(|(_, guard)| guard.accepts(value))
+            .collect();
         candidates.sort_by_key(|(_, guard)| std::cmp::Reverse(guard.weight()));
-        let left = candidates.into_iter().rev().map(|(name, _)| *name).collect();
-        Self { value, left, current: "", failed: Vec::new() }
+        let left = candidates
+            .into_iter()
+            .rev()
+            .map(|(name, _)| *name)
+            .collect();
+        Self {
+            value,
+            left,
+            current: "",
+            failed: Vec::new(),
+        }
     }
 
     /// The next variant to try.

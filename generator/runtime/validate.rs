@@ -69,7 +69,11 @@ pub struct IntBounds {
 
 impl IntBounds {
     /// No limit at all, to be filled in by struct update.
-    pub const NONE: Self = Self { minimum: None, maximum: None, multiple_of: None };
+    pub const NONE: Self = Self {
+        minimum: None,
+        maximum: None,
+        multiple_of: None,
+    };
 }
 
 /// Where a check is, and what it found.
@@ -83,15 +87,30 @@ pub struct Checker {
 impl Checker {
     /// Starts at a value called `root`, which may be empty.
     pub fn new(root: &str) -> Self {
-        Self { path: root.to_owned(), violations: Vec::new(), omitted: 0 }
+        Self {
+            path: root.to_owned(),
+            violations: Vec::new(),
+            omitted: 0,
+        }
     }
 
     /// # Errors
     ///
     /// If anything was reported.
     pub fn finish(self) -> Result<(), ValidationError> {
-        let Self { violations, omitted, .. } = self;
-        if violations.is_empty() { Ok(()) } else { Err(ValidationError { violations, omitted }) }
+        let Self {
+            violations,
+            omitted,
+            ..
+        } = self;
+        if violations.is_empty() {
+            Ok(())
+        } else {
+            Err(ValidationError {
+                violations,
+                omitted,
+            })
+        }
     }
 
     /// Checks the property `name` of the value.
@@ -121,7 +140,11 @@ impl Checker {
     /// Reports that the value breaks `rule`; `actual` tells its size, or the number it is.
     pub fn report(&mut self, rule: Rule, actual: String) {
         if self.violations.len() < MOST_KEPT {
-            self.violations.push(Violation { path: self.path.clone(), rule, actual });
+            self.violations.push(Violation {
+                path: self.path.clone(),
+                rule,
+                actual,
+            });
         } else {
             self.omitted += 1;
         }
@@ -138,11 +161,26 @@ impl Checker {
             return;
         }
         let broken = [
-            bounds.minimum.filter(|limit| value < *limit).map(Rule::Minimum),
-            bounds.maximum.filter(|limit| value > *limit).map(Rule::Maximum),
-            bounds.exclusive_minimum.filter(|limit| value <= *limit).map(Rule::ExclusiveMinimum),
-            bounds.exclusive_maximum.filter(|limit| value >= *limit).map(Rule::ExclusiveMaximum),
-            bounds.multiple_of.filter(|step| !is_multiple(value, *step)).map(Rule::MultipleOf),
+            bounds
+                .minimum
+                .filter(|limit| value < *limit)
+                .map(Rule::Minimum),
+            bounds
+                .maximum
+                .filter(|limit| value > *limit)
+                .map(Rule::Maximum),
+            bounds
+                .exclusive_minimum
+                .filter(|limit| value <= *limit)
+                .map(Rule::ExclusiveMinimum),
+            bounds
+                .exclusive_maximum
+                .filter(|limit| value >= *limit)
+                .map(Rule::ExclusiveMaximum),
+            bounds
+                .multiple_of
+                .filter(|step| !is_multiple(value, *step))
+                .map(Rule::MultipleOf),
         ];
         for rule in broken.into_iter().flatten() {
             self.report(rule, format!("is {value}"));
@@ -157,8 +195,14 @@ impl Checker {
     fn check_integer(&mut self, value: i128, bounds: IntBounds) {
         let uneven = |step: &i128| value.checked_rem(*step).is_some_and(|rest| rest != 0);
         let broken = [
-            bounds.minimum.filter(|limit| value < *limit).map(Rule::IntMinimum),
-            bounds.maximum.filter(|limit| value > *limit).map(Rule::IntMaximum),
+            bounds
+                .minimum
+                .filter(|limit| value < *limit)
+                .map(Rule::IntMinimum),
+            bounds
+                .maximum
+                .filter(|limit| value > *limit)
+                .map(Rule::IntMaximum),
             bounds.multiple_of.filter(uneven).map(Rule::IntMultipleOf),
         ];
         for rule in broken.into_iter().flatten() {
@@ -168,13 +212,21 @@ impl Checker {
 
     /// A string's length, in Unicode scalar values as JSON Schema counts.
     pub fn string(&mut self, value: &str, min_length: Option<u64>, max_length: Option<u64>) {
-        let rules = (min_length.map(Rule::MinLength), max_length.map(Rule::MaxLength));
+        let rules = (
+            min_length.map(Rule::MinLength),
+            max_length.map(Rule::MaxLength),
+        );
         self.check_size(characters(value), min_length, max_length, rules);
     }
 
     /// The number of items in an array.
     pub fn items(&mut self, len: usize, min: Option<u64>, max: Option<u64>) {
-        self.check_size(wide(len), min, max, (min.map(Rule::MinItems), max.map(Rule::MaxItems)));
+        self.check_size(
+            wide(len),
+            min,
+            max,
+            (min.map(Rule::MinItems), max.map(Rule::MaxItems)),
+        );
     }
 
     /// No two items of an array are equal.
@@ -201,10 +253,15 @@ impl Checker {
         min_length: Option<u64>,
         max_length: Option<u64>,
     ) {
-        let rules = (min_length.map(Rule::MinKeyLength), max_length.map(Rule::MaxKeyLength));
+        let rules = (
+            min_length.map(Rule::MinKeyLength),
+            max_length.map(Rule::MaxKeyLength),
+        );
         for key in keys {
             let key = key.as_ref();
-            self.key(key, |at| at.check_size(characters(key), min_length, max_length, rules));
+            self.key(key, |at| {
+                at.check_size(characters(key), min_length, max_length, rules)
+            });
         }
     }
 
@@ -293,7 +350,9 @@ impl AsNumber for f64 {
 impl AsNumber for f32 {
     fn as_number(&self) -> f64 {
         // By way of its decimal form: the nearest single to 0.1, widened, would be more than 0.1.
-        self.to_string().parse().unwrap_or_else(|_| f64::from(*self))
+        self.to_string()
+            .parse()
+            .unwrap_or_else(|_| f64::from(*self))
     }
 }
 

@@ -63,10 +63,18 @@ impl fmt::Display for Rule {
             Self::MinItems(limit) => write!(f, "must have at least {}", count(*limit, ITEMS)),
             Self::MaxItems(limit) => write!(f, "must have at most {}", count(*limit, ITEMS)),
             Self::UniqueItems => f.write_str("must have no equal items"),
-            Self::MinProperties(limit) => write!(f, "must have at least {}", count(*limit, PROPERTIES)),
-            Self::MaxProperties(limit) => write!(f, "must have at most {}", count(*limit, PROPERTIES)),
-            Self::MinKeyLength(limit) => write!(f, "its name must be at least {}", count(*limit, CHARACTERS)),
-            Self::MaxKeyLength(limit) => write!(f, "its name must be at most {}", count(*limit, CHARACTERS)),
+            Self::MinProperties(limit) => {
+                write!(f, "must have at least {}", count(*limit, PROPERTIES))
+            }
+            Self::MaxProperties(limit) => {
+                write!(f, "must have at most {}", count(*limit, PROPERTIES))
+            }
+            Self::MinKeyLength(limit) => {
+                write!(f, "its name must be at least {}", count(*limit, CHARACTERS))
+            }
+            Self::MaxKeyLength(limit) => {
+                write!(f, "its name must be at most {}", count(*limit, CHARACTERS))
+            }
         }
     }
 }

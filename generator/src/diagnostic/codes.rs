@@ -108,4 +108,6 @@ codes! {
     Output = "S903" Error;
     /// An overlay's action changed nothing.
     UselessOverlay = "S904" Warning;
+    /// The generator broke one of its own rules; please report it with the document.
+    Internal = "S905" Error;
 }

@@ -10,7 +10,7 @@ mod codes;
 mod render;
 
 pub use codes::Code;
-pub use render::render;
+pub use render::{RenderOptions, render, summary};
 
 /// How much a diagnostic matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,7 +24,7 @@ pub enum Severity {
 }
 
 /// Where in the sources a diagnostic points.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Place {
     /// The value of a node.
     Value(NodeId),
@@ -44,7 +44,7 @@ pub enum Place {
 }
 
 /// One finding, with its stable code.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Diagnostic {
     /// What kind of finding it is.
     pub code: Code,
@@ -90,12 +90,13 @@ impl Diagnostic {
 #[derive(Debug, Default)]
 pub struct Diagnostics {
     list: Vec<Diagnostic>,
+    known: std::collections::HashSet<Diagnostic>,
 }
 
 impl Diagnostics {
     /// Adds one, unless the very same one is there already (a schema may be visited twice).
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        if !self.list.contains(&diagnostic) {
+        if self.known.insert(diagnostic.clone()) {
             self.list.push(diagnostic);
         }
     }

@@ -230,10 +230,31 @@ impl<'l, 'a> Lower<'l, 'a> {
         }
     }
 
+    /// The types root by root, each before those made at places within it.
+    fn document_order(&self) -> Vec<usize> {
+        let mut made: Vec<usize> = (0..self.types.len()).collect();
+        made.sort_by_key(|index| (self.types[*index].root, *index));
+        // A type is made after those within it, so each takes in the finished ones it contains.
+        let mut finished: Vec<Vec<usize>> = Vec::new();
+        for index in made {
+            let outer = &self.types[index];
+            let within = |tree: &Vec<usize>| {
+                tree.first().is_some_and(|inner| {
+                    let inner = &self.types[*inner];
+                    inner.root == outer.root && inner.name.path.starts_with(&outer.name.path)
+                })
+            };
+            let keep = finished.len() - finished.iter().rev().take_while(|it| within(it)).count();
+            let mut tree = vec![index];
+            tree.extend(finished.drain(keep..).flatten());
+            finished.push(tree);
+        }
+        finished.into_iter().flatten().collect()
+    }
+
     /// The types in document order, and the new number of each old one.
     fn into_types(self) -> (Vec<Type>, Vec<TypeId>) {
-        let mut order: Vec<usize> = (0..self.types.len()).collect();
-        order.sort_by_key(|index| (self.types[*index].root, *index));
+        let order = self.document_order();
         let mut renumbered = vec![TypeId(0); order.len()];
         for (new, old) in order.iter().enumerate() {
             renumbered[*old] = TypeId(new);

@@ -1,0 +1,93 @@
+//! The generator as a build script calls it.
+//!
+//! A build regenerates what is stale and says nothing about it: Cargo replays a build
+//! script's warnings on every later build. In CI, or where the tree cannot be written, a stale
+//! tree is an error that names the files.
+
+use std::path::Path;
+
+use crate::diagnostic::{Diagnostics, RenderOptions, render};
+use crate::options::Options;
+use crate::source::Sources;
+use crate::write::{self, Mode};
+
+/// Brings the crate at `out` up to date with an options file and what it names.
+///
+/// Prints the `rerun-if-changed` lines for the folder of the options, and nothing else.
+///
+/// # Errors
+///
+/// The rendered diagnostics; or the stale files, in CI and where they cannot be written.
+pub fn run(options_file: impl AsRef<Path>, out: impl AsRef<Path>) -> Result<(), String> {
+    let options_file = options_file.as_ref();
+    let folder = options_file.parent().unwrap_or(Path::new("."));
+    println!("cargo::rerun-if-changed={}", folder.display());
+    println!("cargo::rerun-if-env-changed=CI");
+    let (files, _) = generate(options_file)?;
+    let out = out.as_ref();
+    let report = write::apply(out, &files, Mode::Check).map_err(|it| it.to_string())?;
+    if report.is_fresh() {
+        return Ok(());
+    }
+    let mut stale = report.changed.clone();
+    stale.extend(report.removed.iter().map(|it| format!("{it} (no longer generated)")));
+    let stale = format!(
+        "`{}` is not what `{}` describes; these files are stale:\n  {}",
+        out.display(),
+        options_file.display(),
+        stale.join("\n  ")
+    );
+    if is_ci() {
+        return Err(format!("{stale}\nrun `cargo build` outside of CI and commit the result"));
+    }
+    match write::apply(out, &files, Mode::Write) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(format!("{stale}\nthey cannot be written: {error}")),
+    }
+}
+
+/// Whether this is a build that must not change the tree.
+fn is_ci() -> bool {
+    std::env::var("CI").is_ok_and(|it| !it.is_empty() && it != "false" && it != "0")
+}
+
+/// The files an options file asks for, and the rendered warnings.
+///
+/// # Errors
+///
+/// The rendered diagnostics, if there are errors among them.
+pub fn generate(options_file: &Path) -> Result<(Vec<write::File>, String), String> {
+    let mut sources = Sources::new();
+    let mut diagnostics = Diagnostics::default();
+    let read = read(options_file, &mut sources, &mut diagnostics);
+    let shown = RenderOptions::default();
+    let Some((options, document, overlays)) = read else {
+        return Err(render(&diagnostics.into_vec(), &sources, shown));
+    };
+    let outcome = crate::generate(&sources, document, &overlays, &options);
+    let mut all = diagnostics.into_vec();
+    all.extend(outcome.diagnostics);
+    let text = render(&all, &sources, shown);
+    match outcome.files.is_empty() {
+        true => Err(text),
+        false => Ok((outcome.files, text)),
+    }
+}
+
+type Read = (Options, crate::source::FileId, Vec<crate::source::FileId>);
+
+fn read(path: &Path, sources: &mut Sources, diagnostics: &mut Diagnostics) -> Option<Read> {
+    use crate::diagnostic::{Code, Diagnostic, Place};
+    let options = Options::read(path, sources, diagnostics)?;
+    let Some(document) = &options.document else {
+        let message = format!("`{}` names no `document`", path.display());
+        diagnostics.push(Diagnostic::new(Code::MalformedOptions, Place::None, message));
+        return None;
+    };
+    let document = sources.add_file(document, diagnostics)?;
+    let mut overlays = Vec::new();
+    for overlay in &options.overlays {
+        overlays.push(sources.add_file(overlay, diagnostics)?);
+    }
+    Some((options, document, overlays))
+}

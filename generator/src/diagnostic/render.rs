@@ -1,0 +1,139 @@
+//! Diagnostics as text, the way rustc shows its own.
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
+
+use super::{Diagnostic, Severity};
+use crate::source::{Location, Sources};
+
+/// What is shown, and how.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct RenderOptions {
+    /// Colours for a terminal.
+    pub color: bool,
+    /// Notes too: what is carried less exactly than written.
+    pub notes: bool,
+}
+
+/// Renders diagnostics, each with its place in the sources, and a line that counts them.
+pub fn render(diagnostics: &[Diagnostic], sources: &Sources, options: RenderOptions) -> String {
+    let mut text = String::new();
+    for diagnostic in diagnostics {
+        if diagnostic.severity > Severity::Note || options.notes {
+            text.push_str(&one(diagnostic, sources, options.color));
+            text.push_str("\n\n");
+        }
+    }
+    if let Some(summary) = summary(diagnostics) {
+        text.push_str(&summary);
+        text.push('\n');
+    }
+    text
+}
+
+/// How many errors, warnings and notes there are; `None` if there are none at all.
+pub fn summary(diagnostics: &[Diagnostic]) -> Option<String> {
+    let counted = |severity: Severity, word: &str| {
+        let count = diagnostics
+            .iter()
+            .filter(|it| it.severity == severity)
+            .count();
+        match count {
+            0 => None,
+            1 => Some(format!("1 {word}")),
+            _ => Some(format!("{count} {word}s")),
+        }
+    };
+    let parts: Vec<String> = [
+        counted(Severity::Error, "error"),
+        counted(Severity::Warning, "warning"),
+        counted(Severity::Note, "note"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+fn one(diagnostic: &Diagnostic, sources: &Sources, color: bool) -> String {
+    let level = match diagnostic.severity {
+        Severity::Note => Level::NOTE,
+        Severity::Warning => Level::WARNING,
+        Severity::Error => Level::ERROR,
+    };
+    let message = printable(&diagnostic.message);
+    let title = level
+        .primary_title(message)
+        .id(diagnostic.code.as_str());
+    let mut group = Group::with_title(title);
+    let location = sources.locate(&diagnostic.place);
+    if let Some(location) = &location {
+        let path = sources.file_name(location.file).to_owned();
+        group = group.element(
+            Origin::path(path)
+                .line(location.line)
+                .char_column(location.column),
+        );
+        if let Some(snippet) = snippet(diagnostic, sources, location) {
+            group = group.element(snippet);
+        }
+    }
+    if let Some(help) = &diagnostic.help {
+        group = group.element(Element::Message(Level::HELP.message(printable(help))));
+    }
+    let renderer = match color {
+        true => Renderer::styled(),
+        false => Renderer::plain(),
+    };
+    renderer.decor_style(DecorStyle::Ascii).render(&[group])
+}
+
+/// The longest part of a line that is shown.
+const WIDEST: usize = 160;
+
+fn snippet(
+    diagnostic: &Diagnostic,
+    sources: &Sources,
+    location: &Location,
+) -> Option<Snippet<'static, annotate_snippets::Annotation<'static>>> {
+    let text = &sources.file(location.file)?.text;
+    let line = text.lines().nth(location.line - 1)?;
+    let from = (location.column - 1).saturating_sub(WIDEST / 2);
+    let shown: Vec<String> = line
+        .chars()
+        .skip(if from > WIDEST / 4 { from } else { 0 })
+        .take(WIDEST)
+        .map(|it| printable(it.encode_utf8(&mut [0; 4])))
+        .collect();
+    let skipped = if from > WIDEST / 4 { from } else { 0 };
+    let start = (location.column - 1 - skipped).min(shown.len());
+    let end = (start + location.width).min(shown.len()).max(start);
+    let bytes = |to: usize| shown.iter().take(to).map(String::len).sum::<usize>();
+    let (start, end) = (bytes(start), bytes(end));
+    let mut excerpt: String = shown.concat();
+    if end >= excerpt.len() {
+        // A caret just behind the last character needs something to stand under.
+        excerpt.push(' ');
+    }
+    let mut annotation = AnnotationKind::Primary.span(start..end.max(start + 1));
+    if let Some(label) = &diagnostic.label {
+        annotation = annotation.label(printable(label));
+    }
+    Some(
+        Snippet::source(excerpt)
+            .line_start(location.line)
+            .annotation(annotation),
+    )
+}
+
+/// Control and direction characters made visible, so that a document cannot play with a terminal.
+fn printable(text: &str) -> String {
+    text.chars()
+        .map(|it| match it {
+            '\t' => ' '.to_string(),
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => it.escape_unicode().to_string(),
+            _ if it.is_control() => it.escape_default().to_string(),
+            _ => it.to_string(),
+        })
+        .collect()
+}

@@ -1,0 +1,29 @@
+//! Generates a Rust client crate from an OpenAPI document.
+//!
+//! Data goes one way through the stages, each a module: [`source`] reads bytes into a
+//! value tree, [`dialect`] brings every OpenAPI version to one, `document` and `resolve`
+//! find what is asked for, `lower` says what it means without a word of Rust, `naming` and
+//! `plan` decide, `emit` writes tokens, `format` text, and [`write`] puts it on disk.
+//!
+//! [`generate`] is all of it but the last: pure, without clock, environment or files.
+
+mod document;
+mod emit;
+mod format;
+mod ir;
+mod lower;
+mod naming;
+mod plan;
+mod resolve;
+
+pub mod build;
+pub mod diagnostic;
+pub mod dialect;
+pub mod options;
+pub mod overlay;
+pub mod source;
+pub mod write;
+
+mod generate;
+
+pub use generate::{Listed, Outcome, generate, list};

@@ -1,0 +1,244 @@
+//! What to generate, and how it is called.
+//!
+//! Options stand in a YAML or JSON file beside the document, or come from the command line.
+//! The file is read by `source` like a document, so that a mistake in it is shown at its place.
+
+use std::path::{Component, Path, PathBuf};
+
+use indexmap::IndexMap;
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
+use crate::emit::EmitSettings;
+use crate::resolve::nearest;
+use crate::source::{Map, Node, Sources};
+
+/// Everything that is not the document itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// The document, if the options name it.
+    pub document: Option<PathBuf>,
+    /// Overlays to apply, in order.
+    pub overlays: Vec<PathBuf>,
+    /// Which operations: an `operationId`, `METHOD /path` or a tag each. None is all.
+    pub operations: Vec<String>,
+    /// The emitted package's name.
+    pub crate_name: String,
+    /// Its version.
+    pub crate_version: String,
+    /// Its description; the document's title if there is none.
+    pub crate_description: Option<String>,
+    /// The environment variable that holds the credential of a security scheme.
+    pub token_env: IndexMap<String, String>,
+    /// The environment variable that overrides the base URL.
+    pub base_url_env: Option<String>,
+    /// The response header that carries the server's name for a request.
+    pub request_id_header: Option<String>,
+    /// Rust names for schemas, by reference (`#/components/schemas/Run`).
+    pub names: IndexMap<String, String>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            document: None,
+            overlays: Vec::new(),
+            operations: Vec::new(),
+            crate_name: "api-client".to_owned(),
+            crate_version: "0.1.0".to_owned(),
+            crate_description: None,
+            token_env: IndexMap::new(),
+            base_url_env: None,
+            request_id_header: None,
+            names: IndexMap::new(),
+        }
+    }
+}
+
+impl Options {
+    /// Reads an options file. Paths in it are relative to its folder and stay within it.
+    /// `None` after a diagnostic.
+    pub fn read(
+        path: &Path,
+        sources: &mut Sources,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Options> {
+        let file = sources.add_file(path, diagnostics)?;
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let mut reader = Reader {
+            folder,
+            diagnostics,
+            failed: false,
+        };
+        let options = reader.options(sources.root(file));
+        (!reader.failed).then_some(options)
+    }
+
+    /// Whether a name can be a package's (Cargo's rule: letters, digits, `-` and `_`).
+    pub fn is_crate_name(name: &str) -> bool {
+        let letter = name.starts_with(|it: char| it.is_ascii_alphabetic());
+        let plain = |it: char| it.is_ascii_alphanumeric() || it == '-' || it == '_';
+        letter && name.len() <= 64 && name.chars().all(plain)
+    }
+
+    /// What the `emit` stage needs of this.
+    pub(crate) fn emit_settings(&self, document: &str) -> EmitSettings {
+        let name = Path::new(document).file_name().map(|it| it.to_string_lossy());
+        EmitSettings {
+            crate_name: self.crate_name.clone(),
+            crate_version: self.crate_version.clone(),
+            crate_description: self.crate_description.clone(),
+            token_env: self.token_env.clone(),
+            base_url_env: self.base_url_env.clone(),
+            request_id_header: self.request_id_header.clone(),
+            document_name: name.map_or_else(|| "a document".to_owned(), |it| it.into_owned()),
+        }
+    }
+}
+
+struct Reader<'r> {
+    folder: &'r Path,
+    diagnostics: &'r mut Diagnostics,
+    failed: bool,
+}
+
+impl Reader<'_> {
+    fn fail(&mut self, node: &Node, message: String, help: Option<String>) {
+        self.failed = true;
+        let mut diagnostic =
+            Diagnostic::new(Code::MalformedOptions, Place::Value(node.id), message);
+        diagnostic.help = help;
+        self.diagnostics.push(diagnostic);
+    }
+
+    fn options(&mut self, root: &Node) -> Options {
+        let mut options = Options::default();
+        const KEYS: [&str; 6] = ["document", "operations", "overlays", "crate", "client", "names"];
+        let Some(map) = self.members(root, "the options", &KEYS) else {
+            return options;
+        };
+        for (key, value) in map {
+            match key.as_str() {
+                "document" => options.document = self.path(value),
+                "operations" => options.operations = self.texts(value, key),
+                "overlays" => {
+                    let items = value.as_array().unwrap_or_default();
+                    if value.as_array().is_none() {
+                        self.wrong(value, key, "a list");
+                    }
+                    options.overlays = items.iter().filter_map(|it| self.path(it)).collect();
+                }
+                "crate" => self.krate(value, &mut options),
+                "client" => self.client(value, &mut options),
+                "names" => options.names = self.table(value, key),
+                _ => {}
+            }
+        }
+        options
+    }
+
+    fn krate(&mut self, node: &Node, options: &mut Options) {
+        let Some(map) = self.members(node, "`crate`", &["name", "version", "description"]) else {
+            return;
+        };
+        for (key, value) in map {
+            let Some(text) = self.text(value, key) else { continue };
+            match key.as_str() {
+                "name" if !Options::is_crate_name(&text) => {
+                    let message = format!("`{text}` cannot name a crate");
+                    let help = "letters, digits, `-` and `_`, a letter first".to_owned();
+                    self.fail(value, message, Some(help));
+                }
+                "name" => options.crate_name = text,
+                "version" if !is_version(&text) => {
+                    let message = format!("`{text}` is no version");
+                    self.fail(value, message, Some("three numbers, such as `0.1.0`".to_owned()));
+                }
+                "version" => options.crate_version = text,
+                _ => options.crate_description = Some(text),
+            }
+        }
+    }
+
+    fn client(&mut self, node: &Node, options: &mut Options) {
+        let keys = ["token_env", "base_url_env", "request_id_header"];
+        let Some(map) = self.members(node, "`client`", &keys) else {
+            return;
+        };
+        for (key, value) in map {
+            match key.as_str() {
+                "token_env" => options.token_env = self.table(value, key),
+                "base_url_env" => options.base_url_env = self.text(value, key),
+                _ => options.request_id_header = self.text(value, key),
+            }
+        }
+    }
+
+    fn members<'n>(&mut self, node: &'n Node, what: &str, known: &[&str]) -> Option<&'n Map> {
+        let Some(map) = node.as_object() else {
+            self.fail(node, format!("{what} must be an object, not {}", node.kind()), None);
+            return None;
+        };
+        for (key, value) in map {
+            if !known.contains(&key.as_str()) {
+                let near = nearest(key, known.iter().copied());
+                let help = match near {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("there are {}", known.join(", ")),
+                };
+                self.fail(value, format!("{what} has no member `{key}`"), Some(help));
+            }
+        }
+        Some(map)
+    }
+
+    fn wrong(&mut self, node: &Node, key: &str, wanted: &str) {
+        let message = format!("`{key}` must be {wanted}, not {}", node.kind());
+        self.fail(node, message, None);
+    }
+
+    fn text(&mut self, node: &Node, key: &str) -> Option<String> {
+        if node.as_str().is_none() {
+            self.wrong(node, key, "a string");
+        }
+        node.as_str().map(str::to_owned)
+    }
+
+    fn texts(&mut self, node: &Node, key: &str) -> Vec<String> {
+        let Some(items) = node.as_array() else {
+            self.wrong(node, key, "a list of strings");
+            return Vec::new();
+        };
+        items.iter().filter_map(|it| self.text(it, key)).collect()
+    }
+
+    fn table(&mut self, node: &Node, key: &str) -> IndexMap<String, String> {
+        let Some(map) = node.as_object() else {
+            self.wrong(node, key, "an object of strings");
+            return IndexMap::new();
+        };
+        map.iter()
+            .filter_map(|(name, value)| Some((name.clone(), self.text(value, key)?)))
+            .collect()
+    }
+
+    fn path(&mut self, node: &Node) -> Option<PathBuf> {
+        let text = self.text(node, "a path")?;
+        let path = Path::new(&text);
+        let plain = |it: Component<'_>| matches!(it, Component::Normal(_) | Component::CurDir);
+        if text.is_empty() || !path.components().all(plain) {
+            let message = format!("`{text}` leaves the folder of the options");
+            self.fail(node, message, Some("name a file in it or below".to_owned()));
+            return None;
+        }
+        Some(self.folder.join(path))
+    }
+}
+
+fn is_version(text: &str) -> bool {
+    let core = text.split(['-', '+']).next().unwrap_or_default();
+    let numbers: Vec<&str> = core.split('.').collect();
+    let plain = |it: char| it.is_ascii_alphanumeric() || "-+.".contains(it);
+    numbers.len() == 3
+        && numbers.iter().all(|it| it.parse::<u64>().is_ok())
+        && text.chars().all(plain)
+}

@@ -1,0 +1,278 @@
+//! From text to a tree: which language it is, and the visitor both readers drive.
+
+use std::cell::Cell;
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+
+use super::{Limits, Map, Node, NodeId, Number, Segment, Value, json, yaml};
+use crate::diagnostic::Code;
+
+/// Why a text is no document.
+#[derive(Debug)]
+pub struct Failure {
+    pub code: Code,
+    pub message: String,
+    pub at: At,
+    pub help: Option<String>,
+}
+
+/// Where in the text the reason stands.
+#[derive(Debug)]
+pub enum At {
+    /// One-based line and column.
+    Position { line: usize, column: usize },
+    /// The second of two equal keys; the last segment is the key.
+    RepeatedKey(Vec<Segment>),
+    /// The text as a whole.
+    Nowhere,
+}
+
+impl Failure {
+    pub fn new(code: Code, message: impl Into<String>, at: At) -> Self {
+        Failure {
+            code,
+            message: message.into(),
+            at,
+            help: None,
+        }
+    }
+}
+
+/// Reads a text as JSON if it begins like it, else as YAML.
+pub fn read(text: &str, limits: Limits) -> Result<Node, Failure> {
+    if text.len() > limits.bytes {
+        let message = format!("the file has more than {} MiB", limits.bytes >> 20);
+        return Err(Failure::new(Code::TooLarge, message, At::Nowhere));
+    }
+    if text.trim().is_empty() {
+        let message = "the file is empty";
+        return Err(Failure::new(Code::Syntax, message, At::Nowhere));
+    }
+    if !text.trim_start().starts_with(['{', '[']) {
+        return yaml::read(text, limits);
+    }
+    // YAML's flow style begins like JSON; what one cannot read the other may.
+    match json::read(text, limits) {
+        Err(failure) if matches!(failure.code, Code::Syntax) => {
+            yaml::read(text, limits).map_err(|_| failure)
+        }
+        result => result,
+    }
+}
+
+/// What a reading keeps count of.
+pub struct State {
+    limits: Limits,
+    nodes: Cell<usize>,
+    /// The way to the value being read, for a failure to point to.
+    path: std::cell::RefCell<Vec<Segment>>,
+    failure: std::cell::RefCell<Option<Failure>>,
+}
+
+impl State {
+    pub fn new(limits: Limits) -> Self {
+        State {
+            limits,
+            nodes: Cell::new(0),
+            path: Default::default(),
+            failure: Default::default(),
+        }
+    }
+
+    /// The failure that made the visitor stop, if it was not the reader's own.
+    pub fn failure(self) -> Option<Failure> {
+        self.failure.into_inner()
+    }
+
+    fn stop<E: serde::de::Error>(&self, failure: Failure) -> E {
+        let error = E::custom(&failure.message);
+        self.failure.replace(Some(failure));
+        error
+    }
+
+    fn enter<E: serde::de::Error>(&self, segment: Segment) -> Result<(), E> {
+        let mut path = self.path.borrow_mut();
+        path.push(segment);
+        if path.len() > self.limits.depth {
+            let message = format!("nested deeper than {} levels", self.limits.depth);
+            drop(path);
+            return Err(self.stop(Failure::new(Code::TooLarge, message, At::Nowhere)));
+        }
+        Ok(())
+    }
+
+    fn leave(&self) {
+        self.path.borrow_mut().pop();
+    }
+}
+
+/// Reads any value into a node; identities are given later.
+#[derive(Clone, Copy)]
+pub struct Seed<'s>(pub &'s State);
+
+impl<'de> DeserializeSeed<'de> for Seed<'_> {
+    type Value = Node;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node, D::Error> {
+        let count = self.0.nodes.get() + 1;
+        self.0.nodes.set(count);
+        if count > self.0.limits.nodes {
+            let message = format!("more than {} values", self.0.limits.nodes);
+            let mut failure = Failure::new(Code::TooLarge, message, At::Nowhere);
+            failure.help = Some("aliases count as often as they are used".to_owned());
+            return Err(self.0.stop(failure));
+        }
+        deserializer.deserialize_any(self)
+    }
+}
+
+fn node<E>(value: Value) -> Result<Node, E> {
+    Ok(Node {
+        id: NodeId::NONE,
+        value,
+    })
+}
+
+impl<'de> Visitor<'de> for Seed<'_> {
+    type Value = Node;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Node, E> {
+        node(Value::Bool(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Node, E> {
+        node(Value::Number(Number::Integer(value.into())))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Node, E> {
+        node(Value::Number(Number::Integer(value.into())))
+    }
+
+    fn visit_i128<E>(self, value: i128) -> Result<Node, E> {
+        node(Value::Number(Number::Integer(value)))
+    }
+
+    fn visit_u128<E>(self, value: u128) -> Result<Node, E> {
+        node(Value::Number(match i128::try_from(value) {
+            Ok(value) => Number::Integer(value),
+            Err(_) => Number::Float(value as f64),
+        }))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Node, E> {
+        node(Value::Number(Number::Float(value)))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Node, E> {
+        node(Value::String(value.to_owned()))
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<Node, E> {
+        node(Value::String(value))
+    }
+
+    fn visit_unit<E>(self) -> Result<Node, E> {
+        node(Value::Null)
+    }
+
+    fn visit_none<E>(self) -> Result<Node, E> {
+        node(Value::Null)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    /// A YAML tag; what it is put on counts, as no tag means anything to OpenAPI.
+    fn visit_enum<A: serde::de::EnumAccess<'de>>(self, data: A) -> Result<Node, A::Error> {
+        use serde::de::VariantAccess;
+        let (_, contents) = data.variant::<String>()?;
+        contents.newtype_variant_seed(self)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Node, A::Error> {
+        let mut items = Vec::new();
+        loop {
+            self.0.enter(Segment::Index(items.len()))?;
+            let item = seq.next_element_seed(self)?;
+            self.0.leave();
+            match item {
+                Some(item) => items.push(item),
+                None => return node(Value::Array(items)),
+            }
+        }
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Node, A::Error> {
+        let mut members = Map::new();
+        let mut merges = Vec::new();
+        while let Some(key) = map.next_key_seed(KeySeed(self.0))? {
+            if key == json::NUMBER {
+                return json::number(&map.next_value::<String>()?).map_err(|it| self.0.stop(it));
+            }
+            self.0.enter(Segment::Key(key.clone()))?;
+            let value = map.next_value_seed(self)?;
+            if key == "<<" && matches!(value.value, Value::Object(_) | Value::Array(_)) {
+                merges.push(value);
+            } else if members.contains_key(&key) {
+                let message = format!("the key `{key}` stands here twice");
+                let path = self.0.path.borrow().clone();
+                let at = At::RepeatedKey(path);
+                return Err(self.0.stop(Failure::new(Code::DuplicateKey, message, at)));
+            } else {
+                members.insert(key, value);
+            }
+            self.0.leave();
+        }
+        for merged in merges {
+            merge(&mut members, merged);
+        }
+        node(Value::Object(members))
+    }
+}
+
+/// YAML's merge key: the members of the other mappings, unless they are there already.
+fn merge(members: &mut Map, merged: Node) {
+    match merged.value {
+        Value::Object(map) => {
+            for (key, value) in map {
+                members.entry(key).or_insert(value);
+            }
+        }
+        Value::Array(items) => items.into_iter().for_each(|it| merge(members, it)),
+        _ => {}
+    }
+}
+
+/// Reads a key: a string, or a scalar taken as one.
+struct KeySeed<'s>(&'s State);
+
+impl<'de> DeserializeSeed<'de> for KeySeed<'_> {
+    type Value = String;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<String, D::Error> {
+        let state = self.0;
+        let key = deserializer.deserialize_any(Seed(state))?;
+        match key.value {
+            Value::String(text) => Ok(text),
+            Value::Bool(value) => Ok(value.to_string()),
+            Value::Number(Number::Integer(value)) => Ok(value.to_string()),
+            Value::Number(Number::Float(value)) => Ok(value.to_string()),
+            Value::Null => Ok("null".to_owned()),
+            Value::Array(_) | Value::Object(_) => {
+                let message = format!("a key must be a string, not {}", key.kind());
+                let failure = Failure::new(Code::NonStringKey, message, At::Nowhere);
+                Err(state.stop(failure))
+            }
+        }
+    }
+}

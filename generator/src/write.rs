@@ -1,0 +1,242 @@
+//! Putting a set of files on disk, or telling how the disk differs from it.
+//!
+//! Files that are as they should be are not touched, so that nothing is compiled for
+//! nothing. All files are written beside their places before the first one is renamed
+//! into it: a run that fails leaves the old crate whole. Files that the set does not have
+//! are deleted only if they carry the generator's mark.
+
+use std::collections::HashSet;
+use std::fs;
+use std::io;
+use std::path::{Component, Path, PathBuf};
+
+/// What every generated file carries in one of its first lines.
+pub const MARK: &str = "@generated";
+
+/// A file of the output.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    /// Relative to the output folder, with `/` between its parts.
+    pub path: String,
+    /// The whole text.
+    pub text: String,
+}
+
+/// What is done with the files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// They are written.
+    Write,
+    /// The disk is compared and left as it is.
+    Check,
+}
+
+/// What was done, or would have been. Paths are relative to the output folder, in order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Files that were missing or differed.
+    pub changed: Vec<String>,
+    /// Files of an earlier run that are no longer generated.
+    pub removed: Vec<String>,
+    /// How many files were as they should be.
+    pub unchanged: usize,
+}
+
+impl Report {
+    /// Whether the disk held what it should.
+    pub fn is_fresh(&self) -> bool {
+        self.changed.is_empty() && self.removed.is_empty()
+    }
+}
+
+/// Why the files were not written.
+#[derive(Debug)]
+pub enum Error {
+    /// The system said no.
+    Io {
+        /// The file it was about.
+        path: PathBuf,
+        /// What it said.
+        error: io::Error,
+    },
+    /// A file would stand outside of the output folder.
+    Outside(String),
+    /// A file is in the way that the generator did not write.
+    Foreign(PathBuf),
+}
+
+impl std::fmt::Display for Error {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Error::Io { path, error } => write!(f, "cannot write `{}`: {error}", path.display()),
+            Error::Outside(path) => write!(f, "`{path}` would leave the output folder"),
+            Error::Foreign(path) => write!(
+                f,
+                "`{}` is in the way and was not generated (it does not say `{MARK}`); move it first",
+                path.display()
+            ),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Error::Io { error, .. } => Some(error),
+            _ => None,
+        }
+    }
+}
+
+/// Writes or compares a set of files.
+///
+/// # Errors
+///
+/// If a file cannot be read or written, is foreign, or would leave the folder; nothing has
+/// been changed then.
+pub fn apply(out: &Path, files: &[File], mode: Mode) -> Result<Report, Error> {
+    let mut report = Report::default();
+    let mut pending = Vec::new();
+    for file in files {
+        let path = inside(out, &file.path)?;
+        match read(&path)? {
+            Some(text) if text == file.text.as_bytes() => report.unchanged += 1,
+            Some(text) if !is_marked(&text) => return Err(Error::Foreign(path)),
+            _ => {
+                report.changed.push(file.path.clone());
+                pending.push((path, file));
+            }
+        }
+    }
+    let wanted: HashSet<&str> = files.iter().map(|it| it.path.as_str()).collect();
+    stale(out, out, &wanted, &mut report.removed)?;
+    report.removed.sort();
+    if mode == Mode::Write {
+        write_all(&pending)?;
+        for path in &report.removed {
+            let path = inside(out, path)?;
+            fs::remove_file(&path).map_err(|error| Error::Io { path, error })?;
+        }
+    }
+    Ok(report)
+}
+
+/// The place of a file, which must lie below the folder even when links are followed.
+fn inside(out: &Path, relative: &str) -> Result<PathBuf, Error> {
+    let outside = || Error::Outside(relative.to_owned());
+    let path = Path::new(relative);
+    let plain = |it: Component<'_>| matches!(it, Component::Normal(_));
+    if relative.is_empty() || !path.components().all(plain) {
+        return Err(outside());
+    }
+    let mut place = out.to_owned();
+    for component in path.components() {
+        place.push(component);
+        if fs::symlink_metadata(&place).is_ok_and(|it| it.is_symlink()) {
+            return Err(outside());
+        }
+    }
+    Ok(place)
+}
+
+fn read(path: &Path) -> Result<Option<Vec<u8>>, Error> {
+    match fs::read(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Error::Io {
+            path: path.to_owned(),
+            error,
+        }),
+    }
+}
+
+/// Whether a text says in its first lines that it was generated.
+fn is_marked(text: &[u8]) -> bool {
+    let head = &text[..text.len().min(400)];
+    String::from_utf8_lossy(head)
+        .lines()
+        .take(5)
+        .any(|it| it.contains(MARK))
+}
+
+/// Finds marked files below the folder that are not wanted. Build output is not looked at.
+fn stale(
+    out: &Path,
+    folder: &Path,
+    wanted: &HashSet<&str>,
+    found: &mut Vec<String>,
+) -> Result<(), Error> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => {
+            let path = folder.to_owned();
+            return Err(Error::Io { path, error });
+        }
+    };
+    for entry in entries.flatten() {
+        let path = entry.path();
+        let Ok(kind) = entry.file_type() else { continue };
+        if kind.is_dir() {
+            let name = entry.file_name();
+            if name != "target" && name != ".git" {
+                stale(out, &path, wanted, found)?;
+            }
+            continue;
+        }
+        let relative: Option<Vec<&str>> = path
+            .strip_prefix(out)
+            .ok()
+            .map(|it| it.components().filter_map(|it| it.as_os_str().to_str()).collect());
+        let Some(relative) = relative.map(|it| it.join("/")) else {
+            continue;
+        };
+        if !kind.is_file() || wanted.contains(relative.as_str()) || !is_source(&relative) {
+            continue;
+        }
+        if read(&path)?.is_some_and(|it| is_marked(&it)) {
+            found.push(relative);
+        }
+    }
+    Ok(())
+}
+
+/// Whether a file is of a kind that the generator writes; Cargo marks its lock file, too.
+fn is_source(path: &str) -> bool {
+    [".rs", ".md"].iter().any(|it| path.ends_with(it)) || path == "Cargo.toml"
+}
+
+/// Writes every file beside its place, then renames them all.
+fn write_all(pending: &[(PathBuf, &File)]) -> Result<(), Error> {
+    let mut prepared: Vec<(PathBuf, &Path)> = Vec::new();
+    let result = pending.iter().try_for_each(|(path, file)| {
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).map_err(|error| Error::Io {
+                path: folder.to_owned(),
+                error,
+            })?;
+        }
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let temporary = path.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
+        let written = fs::write(&temporary, &file.text);
+        prepared.push((temporary, path));
+        written.map_err(|error| Error::Io {
+            path: path.clone(),
+            error,
+        })
+    });
+    let result = result.and_then(|()| {
+        prepared.iter().try_for_each(|(temporary, path)| {
+            fs::rename(temporary, path).map_err(|error| Error::Io {
+                path: (*path).to_owned(),
+                error,
+            })
+        })
+    });
+    if result.is_err() {
+        for (temporary, _) in &prepared {
+            let _ = fs::remove_file(temporary);
+        }
+    }
+    result
+}

