@@ -327,13 +327,16 @@ impl fmt::Display for TooLarge {
 
 impl fmt::Display for Truncated {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let events = self.events;
+        let events = match self.events {
+            1 => "1 event".to_owned(),
+            many => format!("{many} events"),
+        };
         match &self.last_event {
             Some(last) => {
                 let last = last.escape_debug();
                 write!(
                     f,
-                    "the stream broke off after {events} events, the last of them `{last}`"
+                    "the stream broke off after {events}, the last of them `{last}`"
                 )
             }
             None => f.write_str("the stream ended without an event"),

@@ -6,7 +6,7 @@
 use std::fmt;
 
 use bytes::Bytes;
-use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, USER_AGENT};
+use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use serde::Serialize;
 use serde_json::Value;
@@ -249,6 +249,11 @@ impl Request {
         credentials::apply(client, self.operation, &own, &mut parts)?;
         if !cookies.is_empty() {
             headers.insert(COOKIE, header_value(COOKIE.as_str(), &cookies.join("; "))?);
+        }
+        let takes_body = [Method::POST, Method::PUT, Method::PATCH];
+        if self.body.is_empty() && takes_body.contains(&self.operation.method) {
+            // RFC 9110 (8.6) asks for it, and servers that insist answer 411; HTTP libraries leave it out.
+            headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
         replace(&mut headers, &own);
 

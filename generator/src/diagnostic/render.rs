@@ -69,13 +69,16 @@ fn one(diagnostic: &Diagnostic, sources: &Sources, color: bool) -> String {
     let location = sources.locate(&diagnostic.place);
     if let Some(location) = &location {
         let path = sources.file_name(location.file).to_owned();
-        group = group.element(
-            Origin::path(path)
-                .line(location.line)
-                .char_column(location.column),
-        );
-        if let Some(snippet) = snippet(diagnostic, sources, location) {
-            group = group.element(snippet);
+        match snippet(diagnostic, sources, location) {
+            // The renderer takes the column from the excerpt, which must then be the whole line.
+            Some((snippet, 0)) => group = group.element(snippet.path(path)),
+            shown => {
+                let origin = Origin::path(path).line(location.line);
+                group = group.element(origin.char_column(location.column));
+                if let Some((snippet, _)) = shown {
+                    group = group.element(snippet);
+                }
+            }
         }
     }
     if let Some(help) = &diagnostic.help {
@@ -91,27 +94,32 @@ fn one(diagnostic: &Diagnostic, sources: &Sources, color: bool) -> String {
 /// The longest part of a line that is shown.
 const WIDEST: usize = 160;
 
+type Excerpt = Snippet<'static, annotate_snippets::Annotation<'static>>;
+
+/// The line of a place, and how many characters at its beginning are left out.
 fn snippet(
     diagnostic: &Diagnostic,
     sources: &Sources,
     location: &Location,
-) -> Option<Snippet<'static, annotate_snippets::Annotation<'static>>> {
+) -> Option<(Excerpt, usize)> {
     let text = &sources.file(location.file)?.text;
     let line = text.lines().nth(location.line - 1)?;
-    let from = (location.column - 1).saturating_sub(WIDEST / 2);
+    let skipped = match location.column {
+        near if near <= WIDEST * 3 / 4 => 0,
+        far => far - WIDEST / 2,
+    };
     let shown: Vec<String> = line
         .chars()
-        .skip(if from > WIDEST / 4 { from } else { 0 })
+        .skip(skipped)
         .take(WIDEST)
         .map(|it| printable(it.encode_utf8(&mut [0; 4])))
         .collect();
-    let skipped = if from > WIDEST / 4 { from } else { 0 };
     let start = (location.column - 1 - skipped).min(shown.len());
     let end = (start + location.width).min(shown.len()).max(start);
     let bytes = |to: usize| shown.iter().take(to).map(String::len).sum::<usize>();
     let (start, end) = (bytes(start), bytes(end));
     let mut excerpt: String = shown.concat();
-    if end >= excerpt.len() {
+    if start >= excerpt.len() {
         // A caret just behind the last character needs something to stand under.
         excerpt.push(' ');
     }
@@ -119,11 +127,10 @@ fn snippet(
     if let Some(label) = &diagnostic.label {
         annotation = annotation.label(printable(label));
     }
-    Some(
-        Snippet::source(excerpt)
-            .line_start(location.line)
-            .annotation(annotation),
-    )
+    let snippet = Snippet::source(excerpt)
+        .line_start(location.line)
+        .annotation(annotation);
+    Some((snippet, skipped))
 }
 
 /// Control and direction characters made visible, so that a document cannot play with a terminal.

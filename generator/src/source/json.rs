@@ -1,82 +1,213 @@
-//! JSON documents.
+//! JSON documents (RFC 8259).
+//!
+//! Read by hand rather than by `serde_json`: a document's integers may be wider than 64 bits,
+//! and a key that stands twice, or nesting without end, is to be reported at its place.
 
-use serde::de::DeserializeSeed;
-
-use super::read::{At, Failure, Seed, State};
-use super::{Limits, Node, NodeId, Number, Value};
+use super::read::{At, Failure, NESTED, State};
+use super::scan::string_length;
+use super::{Limits, Map, Node, NodeId, Number, Value};
 use crate::diagnostic::Code;
-
-/// The key under which `serde_json` hands over the text of a number it is told to keep
-/// (its feature `arbitrary_precision`, which another crate of a build may switch on).
-pub const NUMBER: &str = "$serde_json::private::Number";
 
 /// Reads a JSON text.
 pub fn read(text: &str, limits: Limits) -> Result<Node, Failure> {
-    if let Some(failure) = too_deep(text, limits.depth) {
-        return Err(failure);
-    }
-    let state = State::new(limits);
-    let mut reader = serde_json::Deserializer::from_str(text);
-    let read = Seed(&state).deserialize(&mut reader);
-    let read = read.and_then(|node| reader.end().map(|()| node));
-    read.map_err(|error| {
-        let at = At::Position {
-            line: error.line().max(1),
-            column: error.column().max(1),
-        };
-        match state.failure() {
-            Some(failure) if matches!(failure.at, At::Nowhere) => Failure { at, ..failure },
-            Some(failure) => failure,
-            None => {
-                let text = error.to_string();
-                let message = text.split(" at line ").next().unwrap_or(&text);
-                Failure::new(Code::Syntax, format!("not JSON: {message}"), at)
-            }
-        }
-    })
-}
-
-/// A number from its text.
-pub fn number(text: &str) -> Result<Node, Failure> {
-    let number = match text.parse::<i128>() {
-        Ok(value) => Some(Number::Integer(value)),
-        Err(_) => text.parse().ok().map(Number::Float),
+    let mut reader = Reader {
+        text,
+        rest: text,
+        state: State::new(limits),
     };
-    match number {
-        Some(number) => Ok(Node {
-            id: NodeId::NONE,
-            value: Value::Number(number),
-        }),
-        None => Err(Failure::new(
-            Code::Syntax,
-            format!("`{text}` is not a number"),
-            At::Nowhere,
-        )),
+    let root = reader.value(0)?;
+    reader.skip_space();
+    match reader.rest.is_empty() {
+        true => Ok(root),
+        false => Err(reader.syntax("expected the end of the file")),
     }
 }
 
-/// Finds nesting beyond the limit before a recursive reader meets it.
-fn too_deep(text: &str, depth: usize) -> Option<Failure> {
-    let (mut level, mut line, mut column) = (0usize, 1, 0);
-    let (mut in_string, mut escaped) = (false, false);
-    for character in text.chars() {
-        column += 1;
-        match character {
-            '\n' => (line, column) = (line + 1, 0),
-            _ if escaped => escaped = false,
-            '\\' if in_string => escaped = true,
-            '"' => in_string = !in_string,
-            '{' | '[' if !in_string => {
-                level += 1;
-                if level > depth {
-                    let message = format!("nested deeper than {depth} levels");
-                    let at = At::Position { line, column };
-                    return Some(Failure::new(Code::TooLarge, message, at));
-                }
+struct Reader<'t> {
+    text: &'t str,
+    rest: &'t str,
+    state: State,
+}
+
+impl<'t> Reader<'t> {
+    /// Reads a value. The recursion ends at the limit of depth.
+    fn value(&mut self, depth: usize) -> Result<Node, Failure> {
+        self.skip_space();
+        if depth > self.state.limits().depth {
+            return Err(self.fail(Code::TooLarge, self.state.too_deep()).help(NESTED));
+        }
+        if let Some(message) = self.state.count() {
+            return Err(self.fail(Code::TooLarge, message));
+        }
+        let value = match self.rest.as_bytes().first() {
+            Some(b'{') => Value::Object(self.object(depth)?),
+            Some(b'[') => Value::Array(self.array(depth)?),
+            Some(b'"') => Value::String(self.string()?),
+            Some(b'-' | b'0'..=b'9') => Value::Number(self.number()?),
+            _ => self.word()?,
+        };
+        Ok(Node {
+            id: NodeId::NONE,
+            value,
+        })
+    }
+
+    fn object(&mut self, depth: usize) -> Result<Map, Failure> {
+        self.advance(1);
+        let mut map = Map::new();
+        if self.took('}') {
+            return Ok(map);
+        }
+        loop {
+            self.skip_space();
+            let key_at = self.rest;
+            if !self.rest.starts_with('"') {
+                return Err(self.syntax("expected a key in double quotes"));
             }
-            '}' | ']' if !in_string => level = level.saturating_sub(1),
-            _ => {}
+            let key = self.string()?;
+            if map.contains_key(&key) {
+                self.rest = key_at;
+                let message = format!("the key `{key}` stands here twice");
+                return Err(self.fail(Code::DuplicateKey, message));
+            }
+            if !self.took(':') {
+                return Err(self.syntax("expected `:`"));
+            }
+            let value = self.value(depth + 1)?;
+            map.insert(key, value);
+            if self.took('}') {
+                return Ok(map);
+            }
+            if !self.took(',') {
+                return Err(self.syntax("expected `,` or `}`"));
+            }
         }
     }
-    None
+
+    fn array(&mut self, depth: usize) -> Result<Vec<Node>, Failure> {
+        self.advance(1);
+        let mut items = Vec::new();
+        if self.took(']') {
+            return Ok(items);
+        }
+        loop {
+            items.push(self.value(depth + 1)?);
+            if self.took(']') {
+                return Ok(items);
+            }
+            if !self.took(',') {
+                return Err(self.syntax("expected `,` or `]`"));
+            }
+        }
+    }
+
+    fn string(&mut self) -> Result<String, Failure> {
+        let literal = self.rest.get(..string_length(self.rest)).unwrap_or(self.rest);
+        // The escapes are `serde_json`'s to decode; it knows the rules for surrogates.
+        match serde_json::from_str(literal) {
+            Ok(text) => {
+                self.advance(literal.len());
+                Ok(text)
+            }
+            Err(error) => {
+                let text = error.to_string();
+                let reason = text.split(" at line ").next().unwrap_or(&text);
+                Err(self.syntax(reason))
+            }
+        }
+    }
+
+    fn number(&mut self) -> Result<Number, Failure> {
+        let end = |it: char| !it.is_ascii_alphanumeric() && !matches!(it, '-' | '+' | '.');
+        let length = self.rest.find(end).unwrap_or(self.rest.len());
+        let literal = self.rest.get(..length).unwrap_or_default();
+        if !is_number(literal) {
+            return Err(self.syntax(&format!("`{literal}` is not a number")));
+        }
+        let number = match literal.parse() {
+            Ok(value) => Number::Integer(value),
+            Err(_) => match literal.parse::<f64>() {
+                Ok(value) if value.is_finite() => Number::Float(value),
+                _ => return Err(self.syntax(&format!("`{literal}` is too large a number"))),
+            },
+        };
+        self.advance(length);
+        Ok(number)
+    }
+
+    fn word(&mut self) -> Result<Value, Failure> {
+        let words = [
+            ("true", Value::Bool(true)),
+            ("false", Value::Bool(false)),
+            ("null", Value::Null),
+        ];
+        for (word, value) in words {
+            if let Some(rest) = self.rest.strip_prefix(word)
+                && !rest.starts_with(|it: char| it.is_alphanumeric())
+            {
+                self.rest = rest;
+                return Ok(value);
+            }
+        }
+        Err(self.syntax("expected a value"))
+    }
+
+    fn skip_space(&mut self) {
+        self.rest = self.rest.trim_start_matches([' ', '\t', '\r', '\n']);
+    }
+
+    /// Skips space and, if it comes next, the character.
+    fn took(&mut self, character: char) -> bool {
+        self.skip_space();
+        match self.rest.strip_prefix(character) {
+            Some(rest) => {
+                self.rest = rest;
+                true
+            }
+            None => false,
+        }
+    }
+
+    fn advance(&mut self, bytes: usize) {
+        self.rest = self.rest.get(bytes..).unwrap_or_default();
+    }
+
+    fn syntax(&self, message: &str) -> Failure {
+        let ended = self.rest.is_empty() && !self.text.is_empty();
+        let message = match ended {
+            true => format!("not JSON: the file ends too early ({message})"),
+            false => format!("not JSON: {message}"),
+        };
+        self.fail(Code::Syntax, message)
+    }
+
+    /// A failure at the reader's place.
+    fn fail(&self, code: Code, message: impl Into<String>) -> Failure {
+        let before = self.text.len() - self.rest.len();
+        let before = self.text.get(..before).unwrap_or_default();
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        let at = At::Position {
+            line: before.matches('\n').count() + 1,
+            column: line.chars().count() + 1,
+        };
+        Failure::new(code, message, at)
+    }
+}
+
+/// Whether a text is a number as JSON writes it (RFC 8259, section 6).
+fn is_number(text: &str) -> bool {
+    let text = text.strip_prefix('-').unwrap_or(text);
+    let (mantissa, exponent) = match text.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, Some(exponent)),
+        None => (text, None),
+    };
+    let (whole, fraction) = match mantissa.split_once('.') {
+        Some((whole, fraction)) => (whole, Some(fraction)),
+        None => (mantissa, None),
+    };
+    let digits = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit());
+    digits(whole)
+        && (whole == "0" || !whole.starts_with('0'))
+        && fraction.is_none_or(digits)
+        && exponent.is_none_or(|it| digits(it.strip_prefix(['-', '+']).unwrap_or(it)))
 }

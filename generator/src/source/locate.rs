@@ -1,15 +1,17 @@
 //! Lines and columns, found by reading a file once more.
 //!
-//! YAML is read by a parser that reports where each event stands; JSON, which it would read
-//! too but for tabs and some escapes, by a scanner of ours. Both give the same events, and one
-//! walk along the path finds the place. Where the path cannot be followed to its end (it
-//! leads through an alias, say), the last place on it is given.
+//! The trees of the generator carry no positions; most runs show no diagnostic and never need
+//! one. A [`Layout`] is the file's outline with them, made when the first diagnostic about the
+//! file is shown and kept for the next. YAML is read by a parser that reports where each event
+//! stands; JSON, which it would read too but for tabs and some escapes, by a scanner of ours.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use saphyr_parser::{Event as YamlEvent, Parser};
 
-use super::{FileId, Segment};
+use super::scan::Scanner;
+use super::{FileId, Language, Segment};
 
 /// A place in a file, as a diagnostic shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,84 +26,290 @@ pub struct Location {
     pub width: usize,
 }
 
-impl Location {
-    /// A single character at a line and column of a text; beyond its end, the last there is.
-    pub(super) fn at(file: FileId, text: &str, line: usize, column: usize) -> Self {
-        let lines = text.lines().count().max(1);
-        let line = line.clamp(1, lines);
-        let width = text.lines().nth(line - 1).map_or(0, |it| it.chars().count());
+/// A one-based line and column, and a width in characters.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Spot {
+    pub line: usize,
+    pub column: usize,
+    pub width: usize,
+}
+
+impl Spot {
+    /// The spot in a file.
+    pub fn of(self, file: FileId) -> Location {
         Location {
             file,
-            line,
-            column: column.clamp(1, width + 1),
-            width: 1,
+            line: self.line,
+            column: self.column,
+            width: self.width.max(1),
         }
     }
 }
 
-/// A one-based line and column, and a width in characters.
-#[derive(Debug, Clone, Copy)]
-pub struct Spot {
-    pub line: usize,
-    pub column: usize,
-    width: usize,
-}
-
-enum Event<'t> {
-    /// A mapping begins.
-    Object,
+/// What stands in a file, one after another.
+pub(super) enum Event<'t> {
+    /// A mapping begins; with its anchor, zero if there is none, as in all events.
+    Object(usize),
     /// A sequence begins.
-    Array,
+    Array(usize),
     /// A mapping or sequence ends.
     End,
     /// A scalar, as a key would be written.
-    Scalar(Cow<'t, str>),
-    /// An alias, whose target is not looked at.
-    Alias,
+    Scalar(Cow<'t, str>, usize),
+    /// What the anchor stands for, once more.
+    Alias(usize),
 }
 
-/// The place of the node at the end of a path, or of the key it stands under.
-pub fn locate(file: FileId, text: &str, path: &[Segment], key: bool) -> Option<Location> {
-    let mut walk = Walk::new(path, key, 1);
-    run(text, &mut walk);
-    let spot = walk.found.or(walk.nearest)?;
-    Some(Location {
-        file,
-        line: spot.line,
-        column: spot.column,
-        width: spot.width.max(1),
-    })
+/// Where everything in a file stands.
+#[derive(Debug, Default)]
+pub(super) struct Layout {
+    entries: Vec<Entry>,
+    anchors: HashMap<usize, usize>,
+    second_document: Option<Spot>,
+    /// The byte at which each line begins.
+    lines: Vec<usize>,
 }
 
-/// The place of a key at its second occurrence in the same object.
-pub fn second_key(text: &str, path: &[Segment]) -> Option<Spot> {
-    let mut walk = Walk::new(path, true, 2);
-    run(text, &mut walk);
-    walk.found
+#[derive(Debug)]
+struct Entry {
+    spot: Spot,
+    kind: Kind,
 }
 
-fn run<'t>(text: &'t str, walk: &mut Walk<'_>) {
-    if text.trim_start().starts_with(['{', '[']) {
-        let mut json = Json::new(text);
-        while let Some((event, spot)) = json.next_event() {
-            if walk.step(&event, spot) {
-                return;
+/// Members are indices into the layout's entries.
+#[derive(Debug)]
+enum Kind {
+    Scalar,
+    Alias(usize),
+    Array(Vec<usize>),
+    Object(Vec<Member>),
+}
+
+#[derive(Debug)]
+struct Member {
+    key: String,
+    at: Spot,
+    value: usize,
+}
+
+/// How many merges and aliases are followed from one node; a file can make them a ring.
+const MOST_JUMPS: usize = 64;
+
+impl Layout {
+    /// Reads a text; as much of it as can be read.
+    pub fn of(text: &str, language: Language) -> Self {
+        let mut build = Build::default();
+        let begins = text.match_indices('\n').map(|(at, _)| at + 1);
+        build.layout.lines = std::iter::once(0).chain(begins).collect();
+        match language {
+            Language::Json => {
+                let mut scanner = Scanner::new(text);
+                while let Some((event, spot)) = scanner.next_event() {
+                    build.take(event, spot);
+                }
             }
+            Language::Yaml => yaml(text, &mut build),
         }
-        if walk.found.is_some() {
-            return;
+        build.layout
+    }
+
+    /// A line of the text, without its end.
+    pub fn line<'t>(&self, text: &'t str, line: usize) -> Option<&'t str> {
+        let begin = *self.lines.get(line.checked_sub(1)?)?;
+        text.get(begin..)?.lines().next()
+    }
+
+    /// How many lines there are; at least one.
+    pub fn lines(&self) -> usize {
+        self.lines.len().max(1)
+    }
+
+    /// Where the second document of the file begins.
+    pub fn second_document(&self) -> Option<Spot> {
+        self.second_document
+    }
+
+    /// The first alias of the file.
+    pub fn first_alias(&self) -> Option<Spot> {
+        let mut entries = self.entries.iter();
+        entries
+            .find(|it| matches!(it.kind, Kind::Alias(_)))
+            .map(|it| it.spot)
+    }
+
+    /// The node at the end of a path, or the key it stands under. Where the path cannot be
+    /// followed to its end, the last place on it.
+    pub fn find(&self, path: &[Segment], key: bool) -> Option<Spot> {
+        let mut entry = 0;
+        let mut place = self.entries.first()?.spot;
+        for segment in path {
+            let (next, key_spot) = match segment {
+                Segment::Key(name) => match self.member(entry, name, 0) {
+                    Some(member) => (member.value, Some(member.at)),
+                    None => break,
+                },
+                Segment::Index(index) => match self.item(entry, *index) {
+                    Some(item) => (item, None),
+                    None => break,
+                },
+            };
+            let Some(found) = self.entries.get(next) else { break };
+            // A container is best shown by its key: it begins on another line.
+            let scalar = matches!(found.kind, Kind::Scalar | Kind::Alias(_));
+            place = match key_spot {
+                Some(spot) if key || !scalar => spot,
+                _ => found.spot,
+            };
+            entry = next;
+        }
+        Some(place)
+    }
+
+    /// The key at the end of a path, where it stands in the same object for the second time.
+    pub fn second_key(&self, path: &[Segment]) -> Option<Spot> {
+        let (Segment::Key(last), path) = path.split_last()? else {
+            return None;
+        };
+        let mut entry = 0;
+        for segment in path {
+            entry = match segment {
+                Segment::Key(name) => self.member(entry, name, 0)?.value,
+                Segment::Index(index) => self.item(entry, *index)?,
+            };
+        }
+        match &self.behind(entry)?.kind {
+            Kind::Object(members) => members
+                .iter()
+                .filter(|it| it.key == *last)
+                .nth(1)
+                .map(|it| it.at),
+            _ => None,
         }
     }
+
+    /// The entry, or what it is an alias of.
+    fn behind(&self, mut entry: usize) -> Option<&Entry> {
+        for _ in 0..MOST_JUMPS {
+            let found = self.entries.get(entry)?;
+            match found.kind {
+                Kind::Alias(anchor) => entry = *self.anchors.get(&anchor)?,
+                _ => return Some(found),
+            }
+        }
+        None
+    }
+
+    fn item(&self, entry: usize, index: usize) -> Option<usize> {
+        match &self.behind(entry)?.kind {
+            Kind::Array(items) => items.get(index).copied(),
+            _ => None,
+        }
+    }
+
+    /// A member of an object: its own, or one that a merge key brings in.
+    fn member(&self, entry: usize, name: &str, jumps: usize) -> Option<&Member> {
+        if jumps > MOST_JUMPS {
+            return None;
+        }
+        match &self.behind(entry)?.kind {
+            Kind::Object(members) => {
+                let own = members.iter().find(|it| it.key == name);
+                own.or_else(|| {
+                    let merged = members.iter().find(|it| it.key == "<<")?;
+                    self.member(merged.value, name, jumps + 1)
+                })
+            }
+            // A merge key with a list of mappings.
+            Kind::Array(items) if jumps > 0 => items
+                .iter()
+                .find_map(|it| self.member(*it, name, jumps + 1)),
+            _ => None,
+        }
+    }
+}
+
+/// A container that is open.
+struct Frame {
+    /// Its entry; `None` for one that is a key, below which nothing is looked for.
+    entry: Option<usize>,
+    /// Whether every other event is a key.
+    object: bool,
+    key: Option<(String, Spot)>,
+}
+
+#[derive(Default)]
+struct Build {
+    layout: Layout,
+    frames: Vec<Frame>,
+}
+
+impl Build {
+    fn take(&mut self, event: Event<'_>, spot: Spot) {
+        if let Event::End = event {
+            self.frames.pop();
+            return;
+        }
+        if let Some(frame) = self.frames.last_mut()
+            && frame.object
+            && frame.key.is_none()
+        {
+            let (key, opens) = match event {
+                Event::Scalar(text, _) => (text.into_owned(), None),
+                Event::Object(_) => (String::new(), Some(true)),
+                Event::Array(_) => (String::new(), Some(false)),
+                _ => (String::new(), None),
+            };
+            frame.key = Some((key, spot));
+            if let Some(object) = opens {
+                self.open(None, object);
+            }
+            return;
+        }
+        let index = self.layout.entries.len();
+        self.attach(index);
+        let (kind, anchor, opens) = match event {
+            Event::Object(anchor) => (Kind::Object(Vec::new()), anchor, Some(true)),
+            Event::Array(anchor) => (Kind::Array(Vec::new()), anchor, Some(false)),
+            Event::Alias(anchor) => (Kind::Alias(anchor), 0, None),
+            Event::Scalar(_, anchor) => (Kind::Scalar, anchor, None),
+            Event::End => return,
+        };
+        self.layout.entries.push(Entry { spot, kind });
+        if anchor != 0 {
+            self.layout.anchors.insert(anchor, index);
+        }
+        if let Some(object) = opens {
+            self.open(Some(index), object);
+        }
+    }
+
+    fn open(&mut self, entry: Option<usize>, object: bool) {
+        self.frames.push(Frame {
+            entry,
+            object,
+            key: None,
+        });
+    }
+
+    /// Makes an entry a member of the innermost container.
+    fn attach(&mut self, value: usize) {
+        let Some(frame) = self.frames.last_mut() else { return };
+        let key = frame.key.take();
+        let parent = frame.entry.and_then(|it| self.layout.entries.get_mut(it));
+        match (parent.map(|it| &mut it.kind), key) {
+            (Some(Kind::Array(items)), _) => items.push(value),
+            (Some(Kind::Object(members)), Some((key, at))) => {
+                members.push(Member { key, at, value });
+            }
+            _ => {}
+        }
+    }
+}
+
+fn yaml(text: &str, build: &mut Build) {
+    let mut documents = 0;
     for event in Parser::new_from_str(text) {
         let Ok((event, span)) = event else { return };
-        let event: Event<'t> = match event {
-            YamlEvent::MappingStart(..) => Event::Object,
-            YamlEvent::SequenceStart(..) => Event::Array,
-            YamlEvent::MappingEnd | YamlEvent::SequenceEnd => Event::End,
-            YamlEvent::Scalar(text, ..) => Event::Scalar(Cow::Owned(text.into_owned())),
-            YamlEvent::Alias(_) => Event::Alias,
-            _ => continue,
-        };
         let width = match span.start.line() == span.end.line() {
             true => span.end.col().saturating_sub(span.start.col()),
             false => 1,
@@ -111,194 +319,22 @@ fn run<'t>(text: &'t str, walk: &mut Walk<'_>) {
             column: span.start.col() + 1,
             width,
         };
-        if walk.step(&event, spot) {
-            return;
-        }
-    }
-}
-
-/// A container that is open.
-struct Frame {
-    /// How many segments of the path lead to it; `None` off the path.
-    depth: Option<usize>,
-    /// The index of the next item; `None` in an object.
-    index: Option<usize>,
-    /// The key that was read, until its value has come.
-    key: Option<(Segment, Spot)>,
-}
-
-struct Walk<'p> {
-    path: &'p [Segment],
-    want_key: bool,
-    occurrence: usize,
-    frames: Vec<Frame>,
-    nearest: Option<Spot>,
-    found: Option<Spot>,
-}
-
-impl<'p> Walk<'p> {
-    fn new(path: &'p [Segment], want_key: bool, occurrence: usize) -> Self {
-        Walk {
-            path,
-            want_key,
-            occurrence,
-            frames: Vec::new(),
-            nearest: None,
-            found: None,
-        }
-    }
-
-    /// Takes an event; `true` once the place is found.
-    fn step(&mut self, event: &Event<'_>, spot: Spot) -> bool {
-        if let Event::End = event {
-            self.frames.pop();
-            return false;
-        }
-        // In an object, every other event is a key.
-        if let Some(frame) = self.frames.last_mut()
-            && frame.index.is_none()
-            && frame.key.is_none()
-        {
-            let text = match event {
-                Event::Scalar(text) => text.to_string(),
-                _ => String::new(),
-            };
-            frame.key = Some((Segment::Key(text), spot));
-            if !matches!(event, Event::Scalar(_) | Event::Alias) {
-                // A key that is a container: nothing of ours lies below it.
-                self.open(event, None);
-            }
-            return self.found.is_some();
-        }
-        self.value(event, spot);
-        self.found.is_some()
-    }
-
-    fn value(&mut self, event: &Event<'_>, spot: Spot) {
-        let (parent, segment, key_spot) = match self.frames.last_mut() {
-            None => (Some(0), None, None),
-            Some(frame) => {
-                let (segment, key_spot) = match (&mut frame.index, frame.key.take()) {
-                    (Some(index), _) => {
-                        *index += 1;
-                        (Segment::Index(*index - 1), None)
-                    }
-                    (None, Some((segment, spot))) => (segment, Some(spot)),
-                    (None, None) => (Segment::Index(usize::MAX), None),
-                };
-                (frame.depth, Some(segment), key_spot)
-            }
-        };
-        let depth = match (parent, segment) {
-            (Some(depth), None) => Some(depth),
-            (Some(depth), Some(segment)) if self.path.get(depth) == Some(&segment) => {
-                Some(depth + 1)
-            }
-            _ => None,
-        };
-        if let Some(depth) = depth {
-            // A container is best shown by its key: it begins on another line.
-            let scalar = matches!(event, Event::Scalar(_) | Event::Alias);
-            let place = match key_spot {
-                Some(key) if self.want_key || !scalar => key,
-                _ => spot,
-            };
-            self.nearest = Some(place);
-            if depth == self.path.len() {
-                self.occurrence -= 1;
-                if self.occurrence == 0 {
-                    self.found = Some(place);
+        let event = match event {
+            YamlEvent::MappingStart(anchor, ..) => Event::Object(anchor),
+            YamlEvent::SequenceStart(anchor, ..) => Event::Array(anchor),
+            YamlEvent::MappingEnd | YamlEvent::SequenceEnd => Event::End,
+            YamlEvent::Scalar(text, _, anchor, _) => Event::Scalar(text, anchor),
+            YamlEvent::Alias(anchor) => Event::Alias(anchor),
+            YamlEvent::DocumentStart(_) => {
+                documents += 1;
+                if documents == 2 {
+                    build.layout.second_document = Some(spot);
+                    return;
                 }
+                continue;
             }
-        }
-        self.open(event, depth);
-    }
-
-    fn open(&mut self, event: &Event<'_>, depth: Option<usize>) {
-        let index = match event {
-            Event::Object => None,
-            Event::Array => Some(0),
-            _ => return,
+            _ => continue,
         };
-        self.frames.push(Frame {
-            depth,
-            index,
-            key: None,
-        });
+        build.take(event, spot);
     }
-}
-
-/// A scanner of JSON that has been read before and so is known to be well formed.
-struct Json<'t> {
-    rest: &'t str,
-    line: usize,
-    column: usize,
-}
-
-impl<'t> Json<'t> {
-    fn new(text: &'t str) -> Self {
-        Json {
-            rest: text,
-            line: 1,
-            column: 1,
-        }
-    }
-
-    fn take(&mut self, bytes: usize) -> &'t str {
-        let (taken, rest) = self.rest.split_at_checked(bytes).unwrap_or((self.rest, ""));
-        self.rest = rest;
-        for character in taken.chars() {
-            match character {
-                '\n' => (self.line, self.column) = (self.line + 1, 1),
-                _ => self.column += 1,
-            }
-        }
-        taken
-    }
-
-    fn next_event(&mut self) -> Option<(Event<'t>, Spot)> {
-        let is_filler = |it: char| it.is_whitespace() || it == ',' || it == ':';
-        let filler = self.rest.len() - self.rest.trim_start_matches(is_filler).len();
-        self.take(filler);
-        let (line, column) = (self.line, self.column);
-        let event = match self.rest.chars().next()? {
-            '{' => (Event::Object, self.take(1)),
-            '[' => (Event::Array, self.take(1)),
-            '}' | ']' => (Event::End, self.take(1)),
-            '"' => {
-                let taken = self.take(string_length(self.rest));
-                let text = serde_json::from_str::<String>(taken);
-                (Event::Scalar(Cow::Owned(text.unwrap_or_default())), taken)
-            }
-            _ => {
-                let end = |it: char| it.is_whitespace() || matches!(it, ',' | ':' | '}' | ']');
-                let length = self.rest.find(end).unwrap_or(self.rest.len()).max(1);
-                let taken = self.take(length);
-                (Event::Scalar(Cow::Borrowed(taken)), taken)
-            }
-        };
-        let width = event.1.chars().count();
-        Some((
-            event.0,
-            Spot {
-                line,
-                column,
-                width,
-            },
-        ))
-    }
-}
-
-/// The length in bytes of the string literal that a text begins with, quotes included.
-fn string_length(text: &str) -> usize {
-    let mut escaped = false;
-    for (index, byte) in text.bytes().enumerate().skip(1) {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' => escaped = true,
-            b'"' => return index + 1,
-            _ => {}
-        }
-    }
-    text.len()
 }

@@ -262,8 +262,11 @@ async fn deadlines() {
         b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 20\r\n\r\n{\"id\""
             .to_vec();
     let (url, _) = raw(vec![(Duration::ZERO, head)], Duration::from_secs(30)).await;
-    let mut timeouts = Timeouts::default();
-    timeouts.read = Some(Duration::from_millis(100));
+    let read = Some(Duration::from_millis(100));
+    let timeouts = Timeouts {
+        read,
+        ..Timeouts::default()
+    };
     let client_ = client(&url, |builder| builder.transport(transport(&timeouts)));
     let error = call::json::<Run, Problem>(&client_, create(), &CallOptions::default())
         .await
@@ -368,6 +371,28 @@ async fn options_of_one_call() {
         .unwrap_err();
     assert!(matches!(error, Error::Request(_)));
     assert_eq!(server.requests().len(), 1, "nothing is sent");
+}
+
+#[tokio::test]
+async fn a_post_without_a_body_says_so() {
+    let server = Server::always(answer(204, "", "")).await;
+    let mut request = Request::new(&CREATE);
+    request
+        .path("thread_id", &json!("t"), PathStyle::Simple, false)
+        .unwrap();
+    let client_ = client(&server.url, |builder| builder);
+    call::empty::<Value>(&client_, request, &CallOptions::default())
+        .await
+        .unwrap();
+    call::empty::<Value>(&client_, read(), &CallOptions::default())
+        .await
+        .unwrap();
+    let requests = server.requests();
+    assert_eq!(
+        requests[0].headers["content-length"], "0",
+        "many servers insist (RFC 9110, 8.6)"
+    );
+    assert!(!requests[1].headers.contains_key("content-length"));
 }
 
 #[tokio::test]

@@ -85,7 +85,7 @@ async fn a_stream_without_its_terminal_is_truncated() {
     let error = events.next().await.unwrap().unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the stream broke off after 1 events, the last of them `thread.created` (request req_1)"
+        "the stream broke off after 1 event, the last of them `thread.created` (request req_1)"
     );
     let Error::Truncated(truncated) = error else {
         panic!("truncated")
@@ -217,8 +217,11 @@ async fn a_stream_that_breaks_off_or_stalls() {
     assert!(events.next().await.is_none());
 
     let (url, _) = raw(pieces, Duration::from_secs(30)).await;
-    let mut timeouts = Timeouts::default();
-    timeouts.read = Some(Duration::from_millis(100));
+    let read = Some(Duration::from_millis(100));
+    let timeouts = Timeouts {
+        read,
+        ..Timeouts::default()
+    };
     let mut events = open(&url, |builder| builder.transport(transport(&timeouts)))
         .await
         .unwrap();

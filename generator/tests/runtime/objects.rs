@@ -220,7 +220,7 @@ fn errors_say_where_and_what() {
         "tags: expected an array, found a string of 1 character",
     );
     check(
-        json!({"id": {"b": 1, "a b": [], "c": "s"}, "tags": []}),
+        json!({"id": {"a b": [], "b": 1, "c": "s"}, "tags": []}),
         "id: expected a string, found an object {a b: array, b: number, c: string}",
     );
 

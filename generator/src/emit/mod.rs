@@ -1,0 +1,136 @@
+//! From the intermediate representation to the files of a crate. Cannot fail but by a bug.
+//!
+//! Emitted code is declarations: structs, enums, a macro call each, builders. What they do is
+//! the runtime's, whose sources are copied beside them.
+
+use indexmap::IndexMap;
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::quote;
+
+use crate::format::{self, Item};
+use crate::ir::{Api, Docs};
+use crate::naming::{Names, is_keyword};
+use crate::plan::Plan;
+use crate::write::File;
+
+mod client;
+mod construct;
+mod docs;
+mod manifest;
+mod operation;
+mod outcome;
+mod runtime;
+mod rust_type;
+mod types;
+mod validate;
+
+/// What emission needs of the options.
+#[derive(Debug, Clone)]
+pub struct EmitSettings {
+    /// The package's name.
+    pub crate_name: String,
+    /// Its version.
+    pub crate_version: String,
+    /// Its description; the API's title if there is none.
+    pub crate_description: Option<String>,
+    /// The environment variable that holds the credential of a security scheme.
+    pub token_env: IndexMap<String, String>,
+    /// The environment variable that overrides the base URL.
+    pub base_url_env: Option<String>,
+    /// The response header that carries the server's name for a request.
+    pub request_id_header: Option<String>,
+    /// The file name of the document.
+    pub document_name: String,
+}
+
+/// Everything an emitter looks at.
+struct Context<'c> {
+    api: &'c Api,
+    names: &'c Names,
+    plan: &'c Plan,
+    settings: &'c EmitSettings,
+}
+
+/// The files of the crate, in a stable order.
+///
+/// # Errors
+///
+/// A bug of the generator: a file that does not parse, with its name.
+pub fn emit(api: &Api, settings: &EmitSettings) -> Result<Vec<File>, String> {
+    let names = Names::of(api);
+    let plan = Plan::of(api);
+    let context = Context {
+        api,
+        names: &names,
+        plan: &plan,
+        settings,
+    };
+    let mut files = manifest::files(&context);
+    let rust = [
+        client::file(&context),
+        operation::files(&context),
+        types::files(&context),
+    ];
+    for source in rust.into_iter().flatten() {
+        let header = header(settings);
+        let text = format::format(&header, &source.docs, &source.items)
+            .map_err(|error| format!("`{}` does not parse: {error}", source.path))?;
+        files.push(File {
+            path: source.path,
+            text,
+        });
+    }
+    files.extend(runtime::files());
+    Ok(files)
+}
+
+/// A Rust file before it is text.
+struct Source {
+    path: String,
+    docs: Vec<String>,
+    items: Vec<Item>,
+}
+
+/// The first line of every emitted Rust file.
+fn header(settings: &EmitSettings) -> String {
+    let document = docs::plain_line(&settings.document_name);
+    format!(
+        "// {} by specwright from {document}; edit that and generate again.",
+        crate::write::MARK
+    )
+}
+
+/// An identifier, raw if it is a keyword.
+fn ident(name: &str) -> Ident {
+    match is_keyword(name) {
+        true => Ident::new_raw(name, Span::call_site()),
+        false => Ident::new(name, Span::call_site()),
+    }
+}
+
+/// An identifier as text, raw if it is a keyword.
+fn ident_text(name: &str) -> String {
+    match is_keyword(name) {
+        true => format!("r#{name}"),
+        false => name.to_owned(),
+    }
+}
+
+/// A string as a literal in text.
+fn literal(text: &str) -> String {
+    Literal::string(text).to_string()
+}
+
+/// Documentation attributes, a line each.
+fn doc_lines(lines: &[String]) -> TokenStream {
+    let lines = lines.iter().map(|line| match line.is_empty() {
+        true => String::new(),
+        false => format!(" {line}"),
+    });
+    quote!(#(#[doc = #lines])*)
+}
+
+/// What the document says, with a fallback where it says nothing.
+fn documentation(docs: &Docs, limits: Option<String>, fallback: &str) -> TokenStream {
+    doc_lines(&docs::lines(docs, limits, fallback))
+}

@@ -1,0 +1,129 @@
+//! The Rust types of values, and how callers hand them over.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{Context, ident};
+use crate::format;
+use crate::ir::{IntegerKind, NumberKind, Shape, Ty, TypeId, TypeKind};
+
+/// What a file refers to and so has to import.
+#[derive(Debug, Default)]
+pub struct Imports {
+    types: RefCell<BTreeSet<TypeId>>,
+    runtime: RefCell<BTreeSet<&'static str>>,
+}
+
+impl Imports {
+    /// Notes a name of the runtime.
+    pub fn runtime(&self, name: &'static str) {
+        self.runtime.borrow_mut().insert(name);
+    }
+
+    /// Notes a type of the API.
+    pub fn ty(&self, id: TypeId) {
+        self.types.borrow_mut().insert(id);
+    }
+
+    /// The `use` lines: of the runtime, and of the types that `types` is the path to, but for
+    /// those of one module.
+    pub fn text(&self, context: &Context<'_>, types: &str, but: Option<&str>) -> String {
+        let runtime: Vec<String> = self
+            .runtime
+            .borrow()
+            .iter()
+            .map(|it| (*it).to_owned())
+            .collect();
+        let used: Vec<String> = self
+            .types
+            .borrow()
+            .iter()
+            .map(|id| context.names.ty(*id))
+            .filter(|names| Some(names.module.as_str()) != but)
+            .map(|names| names.name.clone())
+            .collect();
+        let mut lines = Vec::new();
+        if types == "super" && !used.is_empty() {
+            lines.push(format::use_list(types, &used));
+        }
+        if !runtime.is_empty() {
+            lines.push(format::use_list("crate::runtime", &runtime));
+        }
+        if types != "super" && !used.is_empty() {
+            lines.push(format::use_list(types, &used));
+        }
+        lines.join("\n")
+    }
+}
+
+impl Context<'_> {
+    /// The type of values, null aside.
+    pub fn plain_type(&self, ty: &Ty, imports: &Imports) -> TokenStream {
+        match &ty.shape {
+            Shape::Named(id) => {
+                imports.ty(*id);
+                let name = ident(&self.names.ty(*id).name);
+                quote!(#name)
+            }
+            Shape::Boolean => quote!(bool),
+            Shape::Integer(IntegerKind::I32) => quote!(i32),
+            Shape::Integer(IntegerKind::I64) => quote!(i64),
+            Shape::Integer(IntegerKind::U32) => quote!(u32),
+            Shape::Integer(IntegerKind::U64) => quote!(u64),
+            Shape::Number(NumberKind::F32) => quote!(f32),
+            Shape::Number(NumberKind::F64) => quote!(f64),
+            Shape::String(_) => quote!(String),
+            Shape::Null => quote!(()),
+            Shape::Array(item) => {
+                let item = self.value_type(item, imports);
+                quote!(Vec<#item>)
+            }
+            Shape::Map(value) => {
+                imports.runtime("Map");
+                let value = self.value_type(value, imports);
+                quote!(Map<#value>)
+            }
+            Shape::Any => {
+                imports.runtime("Value");
+                quote!(Value)
+            }
+        }
+    }
+
+    /// The type of values where null is an `Option`: in lists, maps and arguments.
+    pub fn value_type(&self, ty: &Ty, imports: &Imports) -> TokenStream {
+        let plain = self.plain_type(ty, imports);
+        match ty.nullable {
+            true => quote!(Option<#plain>),
+            false => plain,
+        }
+    }
+
+    /// The type of a value as a caller hands it over, and the expression that makes it the
+    /// value's own type out of `value`.
+    pub fn argument(
+        &self,
+        ty: &Ty,
+        value: &TokenStream,
+        imports: &Imports,
+    ) -> (TokenStream, TokenStream) {
+        let plain = self.plain_type(ty, imports);
+        match &self.api.unalias(ty).shape {
+            Shape::Boolean | Shape::Integer(_) | Shape::Number(_) | Shape::Null => {
+                (plain, value.clone())
+            }
+            _ => (quote!(impl Into<#plain>), quote!(#value.into())),
+        }
+    }
+
+    /// Whether a named type is a struct, an enum or a union, and not another name.
+    pub fn is_own_type(&self, ty: &Ty) -> bool {
+        match self.api.unalias(ty).shape {
+            Shape::Named(id) => !matches!(self.api.ty(id).kind, TypeKind::Alias(_)),
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,479 @@
+//! Structs, enums and unions, one file for each root of the document.
+
+use indexmap::IndexMap;
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::rust_type::Imports;
+use super::{Context, Source, construct, docs, documentation, ident, ident_text, literal, validate};
+use crate::format::{Item, MacroCall};
+use crate::ir::{
+    Docs, EnumValue, EventUnion, Guard, Object, Payload, Property, Rest, Ty, Type, TypeId,
+    TypeKind, Union,
+};
+
+/// The files of all types, and the module that gathers them.
+pub fn files(context: &Context<'_>) -> Vec<Source> {
+    let mut modules: IndexMap<&str, Vec<TypeId>> = IndexMap::new();
+    for index in 0..context.api.types.len() {
+        let id = TypeId(index);
+        let module = context.names.ty(id).module.as_str();
+        modules.entry(module).or_default().push(id);
+    }
+    let mut names: Vec<&str> = modules.keys().copied().collect();
+    names.sort_unstable();
+    let list = |line: fn(&str) -> String| {
+        let lines: Vec<String> = names.iter().map(|it| line(it)).collect();
+        Item::Plain(lines.join("\n"))
+    };
+    let mut files = vec![Source {
+        path: "src/types/mod.rs".to_owned(),
+        docs: vec![
+            "The types that requests and responses are made of, a module for each schema and what"
+                .to_owned(),
+            "lies within it.".to_owned(),
+        ],
+        items: match names.is_empty() {
+            true => Vec::new(),
+            false => vec![
+                list(|it| format!("mod {it};")),
+                list(|it| format!("pub use {it}::*;")),
+            ],
+        },
+    }];
+    files.extend(modules.iter().map(|(name, ids)| file(context, name, ids)));
+    files
+}
+
+fn file(context: &Context<'_>, module: &str, ids: &[TypeId]) -> Source {
+    let imports = Imports::default();
+    let mut items = Vec::new();
+    for id in ids {
+        one(context, *id, &imports, &mut items);
+    }
+    let uses = imports.text(context, "super", Some(module));
+    if !uses.is_empty() {
+        items.insert(0, Item::Plain(uses));
+    }
+    let root = &context.api.ty(ids[0]).name.root;
+    Source {
+        path: format!("src/types/{module}.rs"),
+        docs: vec![format!("`{}` and the types within it.", docs::code(root))],
+        items,
+    }
+}
+
+fn one(context: &Context<'_>, id: TypeId, imports: &Imports, items: &mut Vec<Item>) {
+    let ty = context.api.ty(id);
+    match &ty.kind {
+        TypeKind::Object(object) => structure(context, id, ty, object, imports, items),
+        TypeKind::StringEnum(values) => string_enum(context, id, ty, values, imports, items),
+        TypeKind::IntegerEnum(values) => integer_enum(context, id, ty, values, imports, items),
+        TypeKind::Union(union) => self::union(context, id, ty, union, imports, items),
+        TypeKind::EventUnion(union) => event_union(context, id, ty, union, imports, items),
+        TypeKind::Alias(target) => alias(context, id, ty, target, imports, items),
+    }
+    if let TypeKind::Alias(_) = ty.kind {
+        return;
+    }
+    if context.plan.direction(id).sent && context.plan.is_constrained(id) {
+        items.push(Item::Rust(validate::implementation(context, id, imports)));
+    }
+}
+
+fn alias(
+    context: &Context<'_>,
+    id: TypeId,
+    ty: &Type,
+    target: &Ty,
+    imports: &Imports,
+    items: &mut Vec<Item>,
+) {
+    let name = ident(&context.names.ty(id).name);
+    let docs = documentation(
+        &ty.docs,
+        docs::limits(&target.limits),
+        &fallback(ty, "another name for a type"),
+    );
+    let target = context.value_type(target, imports);
+    items.push(Item::Rust(quote!(#docs pub type #name = #target;)));
+}
+
+/// What is said of a type that the document says nothing of.
+fn fallback(ty: &Type, what: &str) -> String {
+    let mut place = vec![ty.name.root.as_str()];
+    place.extend(ty.name.path.iter().map(String::as_str));
+    let place: Vec<String> = place.iter().map(|it| docs::code(it)).collect();
+    format!("`{}`: {what}.", place.join("."))
+}
+
+fn structure(
+    context: &Context<'_>,
+    id: TypeId,
+    ty: &Type,
+    object: &Object,
+    imports: &Imports,
+    items: &mut Vec<Item>,
+) {
+    let names = context.names.ty(id);
+    let name = ident(&names.name);
+    let docs = documentation(&ty.docs, None, &fallback(ty, "an object"));
+    let mut fields = Vec::new();
+    let mut entries = Vec::new();
+    if !object.constants.is_empty() {
+        let constants: Vec<String> = object
+            .constants
+            .iter()
+            .map(|it| format!("{} = {}", literal(&it.name), constant(&it.value)))
+            .collect();
+        entries.push(format!("constants {{ {} }}", constants.join(", ")));
+    }
+    for (property, field) in object.properties.iter().zip(&names.members) {
+        fields.push(self::field(context, id, property, field, imports));
+        let kind = presence(property);
+        let key = literal(&property.name);
+        entries.push(format!("{}: {} {key}", ident_text(field), kind.word()));
+    }
+    if let Rest::Typed(value) = &object.rest {
+        let field = ident(&names.rest);
+        imports.runtime("Map");
+        let value = context.value_type(value, imports);
+        fields.push(quote! {
+            /// The properties that have no field of their own.
+            pub #field: Map<#value>
+        });
+        entries.push(format!("{}: rest", ident_text(&names.rest)));
+    }
+    let optional = object.properties.iter().all(|it| !it.required);
+    let default = optional.then(|| quote!(, Default));
+    imports.runtime("self");
+    items.push(Item::Rust(quote! {
+        #docs
+        #[derive(Debug, Clone, PartialEq #default)]
+        #[non_exhaustive]
+        pub struct #name { #(#fields,)* }
+    }));
+    items.push(Item::Macro(MacroCall {
+        name: "object",
+        head: names.name.clone(),
+        entries,
+    }));
+    if context.plan.direction(id).sent {
+        let construct = construct::implementation(context, id, object, imports);
+        items.push(Item::Rust(construct));
+    }
+}
+
+/// A constant as a literal of Rust.
+fn constant(value: &serde_json::Value) -> String {
+    match value {
+        serde_json::Value::String(text) => literal(text),
+        other => other.to_string(),
+    }
+}
+
+/// How a property may be missing or null, which decides the type of its field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Presence {
+    /// Always there: `T`.
+    Required,
+    /// There or not: `Option<T>`, left out when unset.
+    Optional,
+    /// Always there, perhaps null: `Option<T>`, written as null when unset.
+    Nullable,
+    /// There, null or not: `Field<T>`.
+    Field,
+}
+
+impl Presence {
+    fn word(self) -> &'static str {
+        match self {
+            Presence::Required => "required",
+            Presence::Optional => "optional",
+            Presence::Nullable => "nullable",
+            Presence::Field => "field",
+        }
+    }
+}
+
+/// How a property may be missing or null.
+pub fn presence(property: &Property) -> Presence {
+    match (property.required, property.ty.nullable) {
+        (true, false) => Presence::Required,
+        (false, false) => Presence::Optional,
+        (true, true) => Presence::Nullable,
+        (false, true) => Presence::Field,
+    }
+}
+
+fn field(
+    context: &Context<'_>,
+    owner: TypeId,
+    property: &Property,
+    name: &str,
+    imports: &Imports,
+) -> TokenStream {
+    let field = ident(name);
+    let limits = docs::limits(&property.ty.limits);
+    let fallback = format!("`{}`.", docs::code(&property.name));
+    let docs = documentation(&property.docs, limits, &fallback);
+    let mut ty = context.plain_type(&property.ty, imports);
+    if context.plan.is_boxed(context.api, owner, &property.ty) {
+        ty = quote!(Box<#ty>);
+    }
+    let ty = match presence(property) {
+        Presence::Required => ty,
+        Presence::Optional | Presence::Nullable => quote!(Option<#ty>),
+        Presence::Field => {
+            imports.runtime("Field");
+            quote!(Field<#ty>)
+        }
+    };
+    quote!(#docs pub #field: #ty)
+}
+
+fn string_enum(
+    context: &Context<'_>,
+    id: TypeId,
+    ty: &Type,
+    values: &[EnumValue<String>],
+    imports: &Imports,
+    items: &mut Vec<Item>,
+) {
+    let names = context.names.ty(id);
+    let sent = values.iter().map(|it| literal(&it.value)).collect();
+    let told: Vec<(String, Option<&str>)> = values
+        .iter()
+        .map(|it| (docs::code(&it.value), it.description.as_deref()))
+        .collect();
+    open_enum(context, id, ty, &told, quote!(String), items);
+    items.push(Item::Macro(MacroCall {
+        name: "string_enum",
+        head: names.name.clone(),
+        entries: assigned(&names.members, sent),
+    }));
+    imports.runtime("self");
+}
+
+fn integer_enum(
+    context: &Context<'_>,
+    id: TypeId,
+    ty: &Type,
+    values: &[EnumValue<i64>],
+    imports: &Imports,
+    items: &mut Vec<Item>,
+) {
+    let names = context.names.ty(id);
+    let sent = values.iter().map(|it| it.value.to_string()).collect();
+    let told: Vec<(String, Option<&str>)> = values
+        .iter()
+        .map(|it| (it.value.to_string(), it.description.as_deref()))
+        .collect();
+    open_enum(context, id, ty, &told, quote!(i64), items);
+    items.push(Item::Macro(MacroCall {
+        name: "number_enum",
+        head: format!("{}(i64)", names.name),
+        entries: assigned(&names.members, sent),
+    }));
+    imports.runtime("self");
+}
+
+fn assigned(variants: &[String], sent: Vec<String>) -> Vec<String> {
+    variants
+        .iter()
+        .zip(sent)
+        .map(|(variant, sent)| format!("{variant} = {sent}"))
+        .collect()
+}
+
+fn open_enum(
+    context: &Context<'_>,
+    id: TypeId,
+    ty: &Type,
+    values: &[(String, Option<&str>)],
+    other: TokenStream,
+    items: &mut Vec<Item>,
+) {
+    let names = context.names.ty(id);
+    let name = ident(&names.name);
+    let docs = documentation(&ty.docs, None, &fallback(ty, "one of several values"));
+    let variants = names.members.iter().zip(values).map(|(name, value)| {
+        let (value, description) = value;
+        let docs = Docs {
+            description: description.map(str::to_owned),
+            ..Docs::default()
+        };
+        let docs = documentation(&docs, None, &format!("`{value}`."));
+        let name = ident(name);
+        quote!(#docs #name)
+    });
+    items.push(Item::Rust(quote! {
+        #docs
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variants,)*
+            /// A value this crate does not know yet, as it came.
+            Unrecognized(#other),
+        }
+    }));
+}
+
+fn payload_type(
+    context: &Context<'_>,
+    owner: TypeId,
+    ty: &Ty,
+    imports: &Imports,
+) -> (TokenStream, bool) {
+    let plain = context.value_type(ty, imports);
+    match context.plan.is_boxed_variant(context.api, owner, ty) {
+        true => (quote!(Box<#plain>), true),
+        false => (plain, false),
+    }
+}
+
+fn union(
+    context: &Context<'_>,
+    id: TypeId,
+    ty: &Type,
+    union: &Union,
+    imports: &Imports,
+    items: &mut Vec<Item>,
+) {
+    let names = context.names.ty(id);
+    let name = ident(&names.name);
+    let docs = documentation(&ty.docs, None, &fallback(ty, "one of several types"));
+    let mut variants = Vec::new();
+    let mut entries = Vec::new();
+    for (variant, member) in union.variants.iter().zip(&names.members) {
+        let limits = docs::limits(&variant.ty.limits);
+        let fallback = format!("{}.", docs::sentence(&described(&variant.guard)));
+        let docs = documentation(&variant.docs, limits, &fallback);
+        let (payload, _) = payload_type(context, id, &variant.ty, imports);
+        let variant_name = ident(member);
+        variants.push(quote!(#docs #variant_name(#payload)));
+        entries.push(format!("{member}: {}", guard(&variant.guard)));
+    }
+    imports.runtime("self");
+    imports.runtime("Value");
+    items.push(Item::Rust(quote! {
+        #docs
+        #[derive(Debug, Clone, PartialEq)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variants,)*
+            /// A variant this crate does not know yet, as it came.
+            Unrecognized(Value),
+        }
+    }));
+    items.push(Item::Macro(MacroCall {
+        name: "union",
+        head: names.name.clone(),
+        entries,
+    }));
+    if context.plan.direction(id).sent {
+        let conversions = construct::conversions(context, id, union, imports);
+        items.extend(conversions.into_iter().map(Item::Rust));
+    }
+}
+
+/// What a guard accepts, in words.
+fn described(guard: &Guard) -> String {
+    let coded = |texts: &[String]| {
+        let texts: Vec<String> = texts
+            .iter()
+            .map(|it| format!("`{}`", docs::code(it)))
+            .collect();
+        texts.join(", ")
+    };
+    match guard {
+        Guard::String => "a string".to_owned(),
+        Guard::Strings(texts) => format!("one of {}", coded(texts)),
+        Guard::Integer => "an integer".to_owned(),
+        Guard::Number => "a number".to_owned(),
+        Guard::Boolean => "a boolean".to_owned(),
+        Guard::Null => "null".to_owned(),
+        Guard::Array => "an array".to_owned(),
+        Guard::Object => "an object".to_owned(),
+        Guard::Tag(name, values) => {
+            format!("an object whose `{}` is {}", docs::code(name), coded(values))
+        }
+        Guard::Keys(keys) => format!("an object with {}", coded(keys)),
+        Guard::Any => "any value".to_owned(),
+    }
+}
+
+/// A guard as the runtime's macro takes it.
+fn guard(guard: &Guard) -> String {
+    let list = |texts: &[String]| {
+        let texts: Vec<String> = texts.iter().map(|it| literal(it)).collect();
+        format!("&[{}]", texts.join(", "))
+    };
+    match guard {
+        Guard::String => "String".to_owned(),
+        Guard::Strings(texts) => format!("Strings({})", list(texts)),
+        Guard::Integer => "Integer".to_owned(),
+        Guard::Number => "Number".to_owned(),
+        Guard::Boolean => "Boolean".to_owned(),
+        Guard::Null => "Null".to_owned(),
+        Guard::Array => "Array".to_owned(),
+        Guard::Object => "Object".to_owned(),
+        Guard::Tag(name, values) => format!("Tag({}, {})", literal(name), list(values)),
+        Guard::Keys(keys) => format!("Keys({})", list(keys)),
+        Guard::Any => "Any".to_owned(),
+    }
+}
+
+fn event_union(
+    context: &Context<'_>,
+    id: TypeId,
+    ty: &Type,
+    union: &EventUnion,
+    imports: &Imports,
+    items: &mut Vec<Item>,
+) {
+    let names = context.names.ty(id);
+    let name = ident(&names.name);
+    let docs = documentation(&ty.docs, None, &fallback(ty, "an event of a stream"));
+    let mut variants = Vec::new();
+    let mut entries = Vec::new();
+    for (variant, member) in union.variants.iter().zip(&names.members) {
+        let event = literal(&variant.event);
+        let fallback = format!("The event `{}`.", docs::code(&variant.event));
+        let docs = documentation(&variant.docs, None, &fallback);
+        let variant_name = ident(member);
+        match &variant.payload {
+            Payload::Json(ty) => {
+                let (payload, _) = payload_type(context, id, ty, imports);
+                variants.push(quote!(#docs #variant_name(#payload)));
+                entries.push(format!("{member} = {event}"));
+            }
+            Payload::Constant(data) => {
+                variants.push(quote!(#docs #variant_name));
+                entries.push(format!("{member} = const {event} {}", literal(data)));
+            }
+        }
+    }
+    imports.runtime("self");
+    imports.runtime("UnknownEvent");
+    items.push(Item::Rust(quote! {
+        #docs
+        #[derive(Debug, Clone, PartialEq)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variants,)*
+            /// An event this crate does not know yet, as it came.
+            Unrecognized(UnknownEvent),
+        }
+    }));
+    items.push(Item::Macro(MacroCall {
+        name: "event_union",
+        head: format!(
+            "{}({}, {})",
+            names.name,
+            literal(&union.tag),
+            literal(&union.content)
+        ),
+        entries,
+    }));
+}

@@ -1,0 +1,165 @@
+//! From items to the text of a file.
+//!
+//! Items of Rust go through `prettyplease`, one by one, so that a blank line can stand between
+//! them. Calls of the runtime's macros are printed here: no formatter lays out the inside of a
+//! macro call. The whole text is parsed once more; that it does not parse is a bug of `emit`.
+
+use proc_macro2::TokenStream;
+
+/// A part of a file.
+#[derive(Debug, Clone)]
+pub enum Item {
+    /// One or more items of Rust.
+    Rust(TokenStream),
+    /// Text that is as it should be: `use` lists, module lists.
+    Plain(String),
+    /// A call of a macro with braces.
+    Macro(MacroCall),
+}
+
+/// A call of one of the runtime's macros: `runtime::object! { Name { a, b } }`.
+#[derive(Debug, Clone)]
+pub struct MacroCall {
+    /// The macro, such as `object`.
+    pub name: &'static str,
+    /// What stands before the inner braces.
+    pub head: String,
+    /// What stands in them, an entry a line.
+    pub entries: Vec<String>,
+}
+
+/// The text of a file.
+///
+/// # Errors
+///
+/// What `syn` has to say about the file: always a bug of the caller.
+pub fn format(header: &str, docs: &[String], items: &[Item]) -> Result<String, String> {
+    let mut parts = vec![header.trim_end().to_owned()];
+    if !docs.is_empty() {
+        let lines: Vec<String> = docs.iter().map(|it| comment("//!", it)).collect();
+        parts.push(lines.join("\n"));
+    }
+    for item in items {
+        match item {
+            Item::Rust(tokens) => {
+                let file: syn::File = syn::parse2(tokens.clone())
+                    .map_err(|error| format!("{error} in `{tokens}`"))?;
+                for item in file.items {
+                    let text = prettyplease::unparse(&syn::File {
+                        shebang: None,
+                        frontmatter: None,
+                        attrs: Vec::new(),
+                        items: vec![item],
+                    });
+                    parts.push(spaced(text.trim_end()));
+                }
+            }
+            Item::Plain(text) => parts.push(text.trim_end().to_owned()),
+            Item::Macro(call) => parts.push(call.text()),
+        }
+    }
+    let text = parts.join("\n\n") + "\n";
+    match syn::parse_file(&text) {
+        Ok(_) => Ok(text),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+/// A line of a comment, with no space at its end.
+fn comment(mark: &str, text: &str) -> String {
+    match text.is_empty() {
+        true => mark.to_owned(),
+        false => format!("{mark} {text}"),
+    }
+}
+
+impl MacroCall {
+    fn text(&self) -> String {
+        let mut text = format!("runtime::{}! {{\n    {} {{", self.name, self.head);
+        match self.entries.is_empty() {
+            true => text.push_str("}\n}"),
+            false => {
+                for entry in &self.entries {
+                    text.push_str(&format!("\n        {entry},"));
+                }
+                text.push_str("\n    }\n}");
+            }
+        }
+        text
+    }
+}
+
+/// Puts a blank line between the members of an `impl`, which `prettyplease` sets close.
+fn spaced(text: &str) -> String {
+    if !text.lines().any(|it| it.starts_with("impl")) {
+        return text.to_owned();
+    }
+    let mut lines: Vec<&str> = Vec::new();
+    for line in text.lines() {
+        let member = line.starts_with("    ") && !line.starts_with("     ") && line != "    }";
+        if member
+            && matches!(lines.last(), Some(&"    }") | Some(&"    runtime::call_options! {}"))
+        {
+            lines.push("");
+        }
+        lines.push(line);
+    }
+    lines.join("\n")
+}
+
+/// A `use` of several names of one module, filled as rustfmt fills it.
+pub fn use_list(module: &str, names: &[String]) -> String {
+    let mut sorted: Vec<&String> = names.iter().collect();
+    sorted.sort_by(|a, b| {
+        let key = |it: &str| (it != "self", natural(it));
+        key(a).cmp(&key(b))
+    });
+    sorted.dedup();
+    if let [only] = sorted.as_slice() {
+        return match only.as_str() {
+            "self" => format!("use {module};"),
+            name => format!("use {module}::{name};"),
+        };
+    }
+    let list = sorted.iter().map(|it| it.as_str()).collect::<Vec<_>>();
+    let line = format!("use {module}::{{{}}};", list.join(", "));
+    if line.len() <= WIDTH {
+        return line;
+    }
+    let mut text = format!("use {module}::{{");
+    let mut width = WIDTH;
+    for name in list {
+        // A comma behind the name has to fit as well.
+        if width + 1 + name.len() + 1 > WIDTH {
+            text.push_str("\n    ");
+            width = 4;
+        } else {
+            text.push(' ');
+            width += 1;
+        }
+        text.push_str(name);
+        text.push(',');
+        width += name.len() + 1;
+    }
+    text.push_str("\n};");
+    text
+}
+
+/// The longest line.
+const WIDTH: usize = 100;
+
+/// A key that sorts numbers within names by value, as rustfmt does.
+fn natural(name: &str) -> Vec<(u64, String)> {
+    let mut parts = Vec::new();
+    let mut rest = name;
+    while !rest.is_empty() {
+        let word = rest.find(|it: char| it.is_ascii_digit()).unwrap_or(rest.len());
+        let (text, tail) = rest.split_at(word);
+        let digits = tail.find(|it: char| !it.is_ascii_digit()).unwrap_or(tail.len());
+        let (number, tail) = tail.split_at(digits);
+        parts.push((0, text.to_owned()));
+        parts.push((number.parse().unwrap_or(0), String::new()));
+        rest = tail;
+    }
+    parts
+}

@@ -1,0 +1,313 @@
+//! Names for everything that is emitted: total, injective in each scope, and made from
+//! position alone, so that a change at one place renames nothing elsewhere.
+//!
+//! The only user of `heck` and of the list of names that are taken.
+
+use std::collections::HashSet;
+
+use crate::ir::{Api, Operation, ParameterPlace, Rest, Type, TypeId, TypeKind, TypeName};
+
+mod words;
+
+pub use words::{Case, identifier};
+
+/// The names of an API.
+#[derive(Debug)]
+pub struct Names {
+    types: Vec<TypeNames>,
+    operations: Vec<OperationNames>,
+}
+
+/// The names of a type and its members.
+#[derive(Debug)]
+pub struct TypeNames {
+    /// The type itself.
+    pub name: String,
+    /// The module it stands in, below `types`.
+    pub module: String,
+    /// Fields by property, or variants by value or branch.
+    pub members: Vec<String>,
+    /// Setters by property.
+    pub setters: Vec<String>,
+    /// Setters of an explicit null, by property.
+    pub null_setters: Vec<String>,
+    /// The field for properties that have none of their own.
+    pub rest: String,
+}
+
+/// The names of an operation.
+#[derive(Debug)]
+pub struct OperationNames {
+    /// The builder.
+    pub builder: String,
+    /// The client's method.
+    pub method: String,
+    /// The module, below `operations`.
+    pub module: String,
+    /// The static that describes it.
+    pub constant: String,
+    /// Fields, arguments and setters by parameter.
+    pub parameters: Vec<String>,
+    /// The enum of its responses, if it needs one.
+    pub response: String,
+    /// The enum of its errors, if it needs one.
+    pub error: String,
+}
+
+impl Names {
+    /// Names everything in an API.
+    pub fn of(api: &Api) -> Names {
+        let mut root = Scope::new(TAKEN_TYPES);
+        let mut modules = Modules::new(&["mod"]);
+        // Components are named before what lies within them, which has the longer names.
+        let mut types: Vec<Option<TypeNames>> = api.types.iter().map(|_| None).collect();
+        for within in [false, true] {
+            for (index, ty) in api.types.iter().enumerate() {
+                if ty.name.path.is_empty() != within {
+                    let name = root.take_with(type_name(&ty.name), "Object");
+                    types[index] = Some(type_names(ty, name, modules.of(&ty.name.root)));
+                }
+            }
+        }
+        let mut methods = Scope::new(TAKEN_METHODS);
+        let mut files = Modules::new(&["mod"]);
+        let operations = api
+            .operations
+            .iter()
+            .map(|it| operation_names(it, &mut root, &mut methods, &mut files))
+            .collect();
+        Names {
+            types: types.into_iter().flatten().collect(),
+            operations,
+        }
+    }
+
+    /// The names of a type.
+    pub fn ty(&self, id: TypeId) -> &TypeNames {
+        &self.types[id.0]
+    }
+
+    /// The names of an operation, by its index.
+    pub fn operation(&self, index: usize) -> &OperationNames {
+        &self.operations[index]
+    }
+}
+
+/// Types that the prelude, the emitted files' imports or the crate's root have already.
+const TAKEN_TYPES: &[&str] = &[
+    "Option", "Some", "None", "Result", "Ok", "Err", "String", "Vec", "Box", "Default", "Debug",
+    "Clone", "Copy", "Send", "Sync", "Sized", "Drop", "Fn", "FnMut", "FnOnce", "Iterator",
+    "IntoIterator", "Into", "From", "TryFrom", "TryInto", "AsRef", "AsMut", "ToString", "ToOwned",
+    "PartialEq", "Eq", "PartialOrd", "Ord", "Hash", "Extend", "Future", "IntoFuture", "Pin",
+    "Client", "ClientBuilder", "ConfigError", "DecodeError", "Error", "EventStream", "Field",
+    "FromJson", "Map", "Meta", "Response", "Request", "Operation", "CallOptions", "StreamRules",
+    "UnknownEvent", "Validate", "ValidationError", "Value", "Bytes", "Api", "Checker", "Display",
+    "Formatter",
+];
+
+/// Methods of the client that are no operation's.
+const TAKEN_METHODS: &[&str] = &["builder", "new", "from_env", "clone", "fmt"];
+
+/// Fields and methods of every operation's builder.
+const TAKEN_PARAMETERS: &[&str] = &[
+    "client", "body", "options", "header", "timeout", "validate", "send", "stream", "request",
+    "into_future", "clone", "fmt", "self_",
+];
+
+/// The keywords of the 2024 edition that may be written raw.
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
+    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
+    "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return",
+    "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use",
+    "virtual", "where", "while", "yield",
+];
+
+/// Whether an identifier must be written `r#name`.
+pub fn is_keyword(name: &str) -> bool {
+    KEYWORDS.contains(&name)
+}
+
+/// A set of names in which each is given once.
+struct Scope {
+    taken: HashSet<String>,
+}
+
+impl Scope {
+    fn new(taken: &[&str]) -> Self {
+        Scope {
+            taken: taken.iter().map(|it| (*it).to_owned()).collect(),
+        }
+    }
+
+    /// The name, or the first of `name2`, `name3`, ... that is free.
+    fn take(&mut self, name: String) -> String {
+        let mut candidate = name.clone();
+        let mut number = 2;
+        while !self.taken.insert(candidate.clone()) {
+            // A digit behind a digit would read as another number.
+            let snake = name.contains('_') || name.starts_with(|it: char| it.is_ascii_lowercase());
+            let digit = name.ends_with(|it: char| it.is_ascii_digit());
+            let join = if snake || digit { "_" } else { "" };
+            candidate = format!("{name}{join}{number}");
+            number += 1;
+        }
+        candidate
+    }
+
+    /// The name; with a word behind it if it is taken; numbered if that is taken, too.
+    fn take_with(&mut self, name: String, word: &str) -> String {
+        match self.taken.contains(&name) {
+            true => self.take(format!("{name}{word}")),
+            false => self.take(name),
+        }
+    }
+}
+
+/// Modules by what they are made of: one for all types of a root.
+struct Modules {
+    scope: Scope,
+    known: std::collections::HashMap<String, String>,
+}
+
+impl Modules {
+    fn new(taken: &[&str]) -> Self {
+        Modules {
+            scope: Scope::new(taken),
+            known: Default::default(),
+        }
+    }
+
+    fn of(&mut self, root: &str) -> String {
+        if let Some(module) = self.known.get(root) {
+            return module.clone();
+        }
+        let name = identifier(root, Case::Snake);
+        // Module names are file names, where a raw keyword is a nuisance.
+        let name = match is_keyword(&name) {
+            true => format!("{name}_"),
+            false => name,
+        };
+        let module = self.scope.take(name);
+        self.known.insert(root.to_owned(), module.clone());
+        module
+    }
+}
+
+/// The root and the way from it, in one name. An item is called by the singular of its list.
+fn type_name(name: &TypeName) -> String {
+    if let Some(fixed) = &name.fixed {
+        return identifier(fixed, Case::Type);
+    }
+    let mut words: Vec<String> = vec![name.root.clone()];
+    for word in &name.path {
+        let before = words.last().map(String::as_str).unwrap_or_default();
+        let one = (word == "item")
+            .then(|| words::singular(before.trim_end_matches("[]")))
+            .flatten();
+        match one {
+            Some(one) if words.len() > 1 => {
+                words.pop();
+                words.push(one);
+            }
+            _ => words.push(word.clone()),
+        }
+    }
+    let whole = words.iter().enumerate().map(|(index, word)| {
+        let case = if index == 0 { Case::Type } else { Case::Variant };
+        let part = identifier(word, case);
+        // Only the first word needs a letter in front.
+        match part.strip_prefix("Value") {
+            Some(digits) if index > 0 && digits.starts_with(|it: char| it.is_ascii_digit()) => {
+                digits.to_owned()
+            }
+            _ => part,
+        }
+    });
+    whole.collect()
+}
+
+fn type_names(ty: &Type, name: String, module: String) -> TypeNames {
+    let mut names = TypeNames {
+        name,
+        module,
+        members: Vec::new(),
+        setters: Vec::new(),
+        null_setters: Vec::new(),
+        rest: String::new(),
+    };
+    let mut variants = Scope::new(&["Unrecognized"]);
+    let mut variant = |label: &str| {
+        let name = identifier(label, Case::Variant);
+        variants.take_with(name, "Value")
+    };
+    match &ty.kind {
+        TypeKind::Object(object) => {
+            let mut fields = Scope::new(&[]);
+            let mut setters = Scope::new(&["new"]);
+            for property in &object.properties {
+                let field = fields.take(identifier(&property.name, Case::Snake));
+                names.setters.push(setters.take_with(field.clone(), "_value"));
+                names.members.push(field);
+            }
+            for field in &names.members {
+                let null = setters.take(format!("{}_null", field.trim_end_matches('_')));
+                names.null_setters.push(null);
+            }
+            if let Rest::Typed(_) = object.rest {
+                names.rest = fields.take("extra".to_owned());
+            }
+        }
+        TypeKind::StringEnum(values) => {
+            for value in values {
+                let label = value.name.as_deref().unwrap_or(&value.value);
+                names.members.push(variant(label));
+            }
+        }
+        TypeKind::IntegerEnum(values) => {
+            for value in values {
+                let number = value.value.to_string();
+                names.members.push(variant(value.name.as_deref().unwrap_or(&number)));
+            }
+        }
+        TypeKind::Union(union) => {
+            names.members = union.variants.iter().map(|it| variant(&it.label)).collect();
+        }
+        TypeKind::EventUnion(union) => {
+            names.members = union.variants.iter().map(|it| variant(&it.event)).collect();
+        }
+        TypeKind::Alias(_) => {}
+    }
+    names
+}
+
+fn operation_names(
+    operation: &Operation,
+    root: &mut Scope,
+    methods: &mut Scope,
+    files: &mut Modules,
+) -> OperationNames {
+    let builder = root.take_with(identifier(&operation.id, Case::Type), "Call");
+    let method = methods.take_with(identifier(&operation.id, Case::Snake), "_operation");
+    let mut scope = Scope::new(TAKEN_PARAMETERS);
+    let mut parameters = Vec::new();
+    for parameter in &operation.parameters {
+        let name = identifier(&parameter.name, Case::Snake);
+        let place = match parameter.place {
+            ParameterPlace::Path => "_in_path",
+            ParameterPlace::Query => "_in_query",
+            ParameterPlace::Header => "_in_header",
+            ParameterPlace::Cookie => "_in_cookie",
+        };
+        parameters.push(scope.take_with(name, place));
+    }
+    OperationNames {
+        response: root.take(format!("{builder}Response")),
+        error: root.take(format!("{builder}Error")),
+        module: files.of(&operation.id),
+        constant: identifier(&operation.id, Case::Shouty),
+        builder,
+        method,
+        parameters,
+    }
+}

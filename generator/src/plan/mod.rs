@@ -1,0 +1,108 @@
+//! Facts about an API that emission needs, each computed once over the whole of it.
+
+mod boxes;
+mod direction;
+mod limits;
+mod size;
+
+use crate::ir::{Api, Shape, Ty, TypeId};
+
+pub use direction::Direction;
+pub use limits::is_limited;
+
+/// The facts, by type.
+#[derive(Debug)]
+pub struct Plan {
+    direction: Vec<Direction>,
+    constrained: Vec<bool>,
+    cycle: Vec<usize>,
+    size: Vec<usize>,
+}
+
+/// A union's payload that is larger than this, in bytes and as far as it can be told, is boxed,
+/// so that the union is not as large as its largest branch everywhere.
+const LARGE: usize = 128;
+
+impl Plan {
+    /// Computes the facts.
+    pub fn of(api: &Api) -> Plan {
+        let cycle = boxes::components(api);
+        Plan {
+            direction: direction::directions(api),
+            constrained: limits::constrained(api),
+            size: size::sizes(api, &cycle),
+            cycle,
+        }
+    }
+
+    /// Whether values of a type are sent, received or both.
+    pub fn direction(&self, id: TypeId) -> Direction {
+        self.direction[id.0]
+    }
+
+    /// Whether the schema demands something of values of a type, or of values in them.
+    pub fn is_constrained(&self, id: TypeId) -> bool {
+        self.constrained[id.0]
+    }
+
+    /// Whether a member of a type has to be boxed: it leads back to the type by value.
+    pub fn is_boxed(&self, api: &Api, owner: TypeId, member: &Ty) -> bool {
+        match api.unalias(member).shape {
+            Shape::Named(target) => self.cycle[target.0] == self.cycle[owner.0],
+            _ => false,
+        }
+    }
+
+    /// Whether a union's payload is boxed: it is large, or leads back to the union.
+    pub fn is_boxed_variant(&self, api: &Api, owner: TypeId, payload: &Ty) -> bool {
+        let large = match api.unalias(payload).shape {
+            Shape::Named(target) => self.size[target.0] > LARGE,
+            _ => false,
+        };
+        large || self.is_boxed(api, owner, payload)
+    }
+}
+
+/// The types that a type's values contain, aliases followed; `by_value` leaves out those
+/// behind a list or a map.
+fn contained(api: &Api, id: TypeId, by_value: bool) -> Vec<TypeId> {
+    use crate::ir::{Payload, Rest, TypeKind};
+    let mut found = Vec::new();
+    let mut add = |ty: &Ty| contained_in(api, ty, by_value, &mut found);
+    match &api.ty(id).kind {
+        TypeKind::Object(object) => {
+            object.properties.iter().for_each(|it| add(&it.ty));
+            if let (Rest::Typed(ty), false) = (&object.rest, by_value) {
+                add(ty);
+            }
+        }
+        TypeKind::Union(union) => union.variants.iter().for_each(|it| add(&it.ty)),
+        TypeKind::EventUnion(union) => union.variants.iter().for_each(|it| {
+            if let Payload::Json(ty) = &it.payload {
+                add(ty);
+            }
+        }),
+        TypeKind::Alias(ty) => add(ty),
+        TypeKind::StringEnum(_) | TypeKind::IntegerEnum(_) => {}
+    }
+    found
+}
+
+fn contained_in(api: &Api, ty: &Ty, by_value: bool, found: &mut Vec<TypeId>) {
+    let mut ty = ty;
+    loop {
+        match &ty.shape {
+            Shape::Named(id) => {
+                found.push(*id);
+                // An alias is written where it is used: what it stands for counts as well.
+                let target = api.unalias(ty);
+                if std::ptr::eq(target, ty) {
+                    return;
+                }
+                ty = target;
+            }
+            Shape::Array(item) | Shape::Map(item) if !by_value => ty = item,
+            _ => return,
+        }
+    }
+}
