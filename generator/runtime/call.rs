@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::decode_error::DecodeError;
 use super::error::{ContentTypeError, DecodeFailure, Limited, StatusError, TooLarge};
 use super::{
-    BodyStream, CallOptions, Client, Error, EventStream, FromEvent, FromJson, Meta, RawResponse,
+    BodyStream, CallOptions, Client, Error, EventStream, FromBody, FromEvent, Meta, RawResponse,
     Request, RequestError, Response, StreamRules, TransportError,
 };
 
@@ -44,7 +44,7 @@ pub async fn execute<E>(
 /// # Errors
 ///
 /// If there is no response, or it has an error status, another content type or another shape.
-pub async fn json<T: FromJson, E: FromJson>(
+pub async fn json<T: FromBody, E: FromBody>(
     client: &Client,
     request: Request,
     options: &CallOptions,
@@ -52,7 +52,7 @@ pub async fn json<T: FromJson, E: FromJson>(
     let (meta, body) = read(client, request, options, Some(JSON))
         .await
         .map_err(Fault::typed)?;
-    match decode_body(&body) {
+    match decode_body(meta.status().as_u16(), &body) {
         Ok(value) => Ok(Response::new(value, meta)),
         Err(error) => {
             let failure = DecodeFailure {
@@ -71,7 +71,7 @@ pub async fn json<T: FromJson, E: FromJson>(
 /// # Errors
 ///
 /// If there is no response, or it has an error status.
-pub async fn empty<E: FromJson>(
+pub async fn empty<E: FromBody>(
     client: &Client,
     request: Request,
     options: &CallOptions,
@@ -93,7 +93,7 @@ pub async fn empty<E: FromJson>(
 /// # Errors
 ///
 /// If there is no response, or it has an error status or is too large.
-pub async fn text<E: FromJson>(
+pub async fn text<E: FromBody>(
     client: &Client,
     request: Request,
     options: &CallOptions,
@@ -112,7 +112,7 @@ pub async fn text<E: FromJson>(
 /// # Errors
 ///
 /// If there is no response, or it has an error status or is too large.
-pub async fn bytes<E: FromJson>(
+pub async fn bytes<E: FromBody>(
     client: &Client,
     request: Request,
     options: &CallOptions,
@@ -128,7 +128,7 @@ pub async fn bytes<E: FromJson>(
 /// # Errors
 ///
 /// If there is no response, or it has an error status or another content type. Later errors are items of the stream.
-pub async fn events<T: FromEvent, E: FromJson>(
+pub async fn events<T: FromEvent, E: FromBody>(
     client: &Client,
     request: Request,
     options: &CallOptions,
@@ -171,7 +171,7 @@ impl From<TransportError> for Fault {
 }
 
 impl Fault {
-    fn typed<E: FromJson>(self) -> Error<E> {
+    fn typed<E: FromBody>(self) -> Error<E> {
         match self {
             Self::NoResponse(NoResponse::Request(error)) => Error::Request(error),
             Self::NoResponse(NoResponse::Transport(error)) => Error::Transport(error),
@@ -327,14 +327,15 @@ async fn next_chunk(body: &mut BodyStream) -> Result<Option<Bytes>, TransportErr
 }
 
 /// An empty body stands for null, so that a type which can be nothing reads it as nothing.
-fn decode_body<T: FromJson>(body: &[u8]) -> Result<T, DecodeError> {
+fn decode_body<T: FromBody>(status: u16, body: &[u8]) -> Result<T, DecodeError> {
     if body.is_empty() {
-        return T::from_json(&Value::Null).map_err(|_| empty_body());
+        return T::from_body(status, &Value::Null).map_err(|_| empty_body());
     }
-    super::decode(body)
+    T::from_body(status, &super::decode(body)?)
 }
 
-fn decode_error_body<E: FromJson>(meta: &Meta, body: &[u8]) -> Result<E, DecodeError> {
+fn decode_error_body<E: FromBody>(meta: &Meta, body: &[u8]) -> Result<E, DecodeError> {
+    let status = meta.status().as_u16();
     if body.is_empty() {
         return Err(empty_body());
     }
@@ -342,7 +343,7 @@ fn decode_error_body<E: FromJson>(meta: &Meta, body: &[u8]) -> Result<E, DecodeE
         let found = meta.content_type().unwrap_or("no content type").to_owned();
         return Err(DecodeError::from_text(JSON, found));
     }
-    super::decode(body)
+    E::from_body(status, &super::decode(body)?)
 }
 
 fn empty_body() -> DecodeError {

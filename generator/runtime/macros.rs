@@ -230,14 +230,12 @@ macro_rules! call_options {
     () => {
         /// Sends this header with this call, in place of the one the client would send. A name or value that is not
         /// allowed in a header is an error when the call is sent.
-        #[must_use]
         pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
             self.options.set_header(name.into(), value.into());
             self
         }
 
         /// The longest this call may take, from connecting to the last byte, in place of the client's.
-        #[must_use]
         pub fn timeout(mut self, timeout: ::core::time::Duration) -> Self {
             self.options.set_timeout(timeout);
             self
@@ -245,7 +243,6 @@ macro_rules! call_options {
 
         /// Whether the arguments are checked against the API's constraints before anything is sent, in place of the
         /// client's setting.
-        #[must_use]
         pub fn validate(mut self, validate: bool) -> Self {
             self.options.set_validate(validate);
             self

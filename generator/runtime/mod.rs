@@ -8,7 +8,7 @@
 //!   what the API adds later is kept instead of refused;
 //! - `validate`: the constraints of the API's description, checked before a request is sent;
 //! - `encode`, `request`: an operation's arguments as plain data, down to an [`http::Request`];
-//! - `meta`, `error`, `transport`: what comes back, or why nothing did;
+//! - `meta`, `error`, `status`, `transport`: what comes back, or why nothing did;
 //! - `client`, `builder`, `credentials`, `call`: configuration, and the one path that every call takes;
 //! - `sse`, `event`, `stream`: server-sent events, from bytes to typed items.
 
@@ -29,6 +29,7 @@ mod object;
 mod request;
 mod request_error;
 mod sse;
+mod status;
 mod stream;
 mod transport;
 #[cfg(feature = "reqwest")]
@@ -36,6 +37,9 @@ mod transport_reqwest;
 mod union;
 mod validate;
 mod violation;
+
+/// Any JSON value.
+pub use serde_json::Value;
 
 pub use builder::ClientBuilder;
 pub use client::{Api, CallOptions, Client, Scheme, SchemeKind};
@@ -53,6 +57,7 @@ pub use object::{Object, ObjectWriter};
 pub use request::{Operation, Request};
 pub use request_error::RequestError;
 pub use sse::{Event, EventParser};
+pub use status::FromBody;
 pub use stream::{EventStream, StreamRules};
 pub use transport::{
     BodyStream, BoxFuture, Timeouts, Transport, TransportError, TransportErrorKind,
@@ -68,5 +73,7 @@ pub use violation::{Rule, ValidationError, Violation};
 pub(crate) use event::event_union;
 #[allow(unused_imports)]
 pub(crate) use macros::{call_options, number_enum, object, string_enum};
+#[allow(unused_imports)]
+pub(crate) use status::status_enum;
 #[allow(unused_imports)]
 pub(crate) use union::union;

@@ -80,7 +80,8 @@ impl MacroCall {
             true => text.push_str("}\n}"),
             false => {
                 for entry in &self.entries {
-                    text.push_str(&format!("\n        {entry},"));
+                    let comma = if entry.ends_with('}') { "" } else { "," };
+                    text.push_str(&format!("\n        {entry}{comma}"));
                 }
                 text.push_str("\n    }\n}");
             }

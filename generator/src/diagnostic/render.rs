@@ -67,17 +67,20 @@ fn one(diagnostic: &Diagnostic, sources: &Sources, color: bool) -> String {
         .id(diagnostic.code.as_str());
     let mut group = Group::with_title(title);
     let location = sources.locate(&diagnostic.place);
+    let mut column = None;
     if let Some(location) = &location {
-        let path = sources.file_name(location.file).to_owned();
+        let path = printable(sources.file_name(location.file));
         match snippet(diagnostic, sources, location) {
-            // The renderer takes the column from the excerpt, which must then be the whole line.
-            Some((snippet, 0)) => group = group.element(snippet.path(path)),
-            shown => {
+            Some(shown) => {
+                group = group.element(shown.excerpt.path(path.clone()));
+                column = Some((
+                    format!("{path}:{}:{}", location.line, shown.column),
+                    format!("{path}:{}:{}", location.line, location.column),
+                ));
+            }
+            None => {
                 let origin = Origin::path(path).line(location.line);
                 group = group.element(origin.char_column(location.column));
-                if let Some((snippet, _)) = shown {
-                    group = group.element(snippet);
-                }
             }
         }
     }
@@ -88,49 +91,67 @@ fn one(diagnostic: &Diagnostic, sources: &Sources, color: bool) -> String {
         true => Renderer::styled(),
         false => Renderer::plain(),
     };
-    renderer.decor_style(DecorStyle::Ascii).render(&[group])
+    let text = renderer.decor_style(DecorStyle::Ascii).render(&[group]);
+    match column {
+        // The renderer counts columns in the excerpt; where that is not the line, ours is right.
+        Some((shown, real)) if shown != real => text.replacen(&shown, &real, 1),
+        _ => text,
+    }
 }
 
 /// The longest part of a line that is shown.
 const WIDEST: usize = 160;
 
-type Excerpt = Snippet<'static, annotate_snippets::Annotation<'static>>;
+/// A part of a line, with the caret under it.
+struct Shown {
+    excerpt: Snippet<'static, annotate_snippets::Annotation<'static>>,
+    /// The column of the caret in the excerpt, one-based.
+    column: usize,
+}
 
-/// The line of a place, and how many characters at its beginning are left out.
+/// The line of a place, or the part of a long one that is around it.
 fn snippet(
     diagnostic: &Diagnostic,
     sources: &Sources,
     location: &Location,
-) -> Option<(Excerpt, usize)> {
-    let text = &sources.file(location.file)?.text;
-    let line = text.lines().nth(location.line - 1)?;
+) -> Option<Shown> {
+    let line = sources.file(location.file)?.line(location.line)?;
     let skipped = match location.column {
         near if near <= WIDEST * 3 / 4 => 0,
         far => far - WIDEST / 2,
     };
-    let shown: Vec<String> = line
+    let mut shown: Vec<String> = line
         .chars()
         .skip(skipped)
         .take(WIDEST)
         .map(|it| printable(it.encode_utf8(&mut [0; 4])))
         .collect();
+    if skipped > 0
+        && let Some(first) = shown.first_mut()
+    {
+        *first = "…".to_owned();
+    }
     let start = (location.column - 1 - skipped).min(shown.len());
     let end = (start + location.width).min(shown.len()).max(start);
+    let column = shown.iter().take(start).map(|it| it.chars().count()).sum::<usize>() + 1;
     let bytes = |to: usize| shown.iter().take(to).map(String::len).sum::<usize>();
     let (start, end) = (bytes(start), bytes(end));
-    let mut excerpt: String = shown.concat();
-    if start >= excerpt.len() {
+    let mut text: String = shown.concat();
+    if start >= text.len() {
         // A caret just behind the last character needs something to stand under.
-        excerpt.push(' ');
+        text.push(' ');
     }
     let mut annotation = AnnotationKind::Primary.span(start..end.max(start + 1));
     if let Some(label) = &diagnostic.label {
         annotation = annotation.label(printable(label));
     }
-    let snippet = Snippet::source(excerpt)
+    let excerpt = Snippet::source(text)
         .line_start(location.line)
         .annotation(annotation);
-    Some((snippet, skipped))
+    Some(Shown {
+        excerpt,
+        column,
+    })
 }
 
 /// Control and direction characters made visible, so that a document cannot play with a terminal.

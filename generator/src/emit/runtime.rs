@@ -30,6 +30,7 @@ sources! {
     "request.rs",
     "request_error.rs",
     "sse.rs",
+    "status.rs",
     "stream.rs",
     "transport.rs",
     "transport_reqwest.rs",

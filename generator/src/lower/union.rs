@@ -60,6 +60,10 @@ impl<'a> Lower<'_, 'a> {
         let union = *view.unions.first()?;
         let mut branches = Vec::new();
         if stands_alone(view) {
+            // A reference beside null is the type it names, not a union of its own.
+            if let Some(reference) = self.only_reference(union, nullable) {
+                return Some(Lowered::Inline(self.reference(reference)));
+            }
             self.flatten(union, union.discriminator, &mut branches, nullable, 0);
         } else {
             if self.only_requires(union) {
@@ -72,6 +76,28 @@ impl<'a> Lower<'_, 'a> {
             self.distribute(conjunction, union, &mut branches, nullable);
         }
         Some(self.assemble(branches, union.list.id, site, nullable))
+    }
+
+    /// The reference that is the only branch of a union but for null.
+    fn only_reference(&mut self, union: UnionAt<'a>, nullable: &mut bool) -> Option<&'a Node> {
+        let mut found = None;
+        let mut null = false;
+        for node in union.list.as_array().unwrap_or_default() {
+            let branch = Conjunction::of(node);
+            match self.pure_reference(&branch) {
+                Some(reference) if found.is_none() => found = Some(reference),
+                Some(_) => return None,
+                None => {
+                    let view = self.view(&branch);
+                    if view.types != Some(Types::NULL) || !view.unions.is_empty() {
+                        return None;
+                    }
+                    null = true;
+                }
+            }
+        }
+        *nullable |= null && found.is_some();
+        found
     }
 
     /// The schema once more, without a union that says nothing of the type.

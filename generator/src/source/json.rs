@@ -3,7 +3,7 @@
 //! Read by hand rather than by `serde_json`: a document's integers may be wider than 64 bits,
 //! and a key that stands twice, or nesting without end, is to be reported at its place.
 
-use super::read::{At, Failure, NESTED, State};
+use super::read::{At, Failure, NESTED, State, short};
 use super::scan::string_length;
 use super::{Limits, Map, Node, NodeId, Number, Value};
 use crate::diagnostic::Code;
@@ -67,7 +67,7 @@ impl<'t> Reader<'t> {
             let key = self.string()?;
             if map.contains_key(&key) {
                 self.rest = key_at;
-                let message = format!("the key `{key}` stands here twice");
+                let message = format!("the key `{}` stands here twice", short(&key));
                 return Err(self.fail(Code::DuplicateKey, message));
             }
             if !self.took(':') {
@@ -121,14 +121,15 @@ impl<'t> Reader<'t> {
         let end = |it: char| !it.is_ascii_alphanumeric() && !matches!(it, '-' | '+' | '.');
         let length = self.rest.find(end).unwrap_or(self.rest.len());
         let literal = self.rest.get(..length).unwrap_or_default();
+        let shown = short(literal);
         if !is_number(literal) {
-            return Err(self.syntax(&format!("`{literal}` is not a number")));
+            return Err(self.syntax(&format!("`{shown}` is not a number")));
         }
         let number = match literal.parse() {
             Ok(value) => Number::Integer(value),
             Err(_) => match literal.parse::<f64>() {
                 Ok(value) if value.is_finite() => Number::Float(value),
-                _ => return Err(self.syntax(&format!("`{literal}` is too large a number"))),
+                _ => return Err(self.syntax(&format!("`{shown}` is too large a number"))),
             },
         };
         self.advance(length);

@@ -66,8 +66,6 @@ pub(super) struct Layout {
     entries: Vec<Entry>,
     anchors: HashMap<usize, usize>,
     second_document: Option<Spot>,
-    /// The byte at which each line begins.
-    lines: Vec<usize>,
 }
 
 #[derive(Debug)]
@@ -99,8 +97,6 @@ impl Layout {
     /// Reads a text; as much of it as can be read.
     pub fn of(text: &str, language: Language) -> Self {
         let mut build = Build::default();
-        let begins = text.match_indices('\n').map(|(at, _)| at + 1);
-        build.layout.lines = std::iter::once(0).chain(begins).collect();
         match language {
             Language::Json => {
                 let mut scanner = Scanner::new(text);
@@ -111,17 +107,6 @@ impl Layout {
             Language::Yaml => yaml(text, &mut build),
         }
         build.layout
-    }
-
-    /// A line of the text, without its end.
-    pub fn line<'t>(&self, text: &'t str, line: usize) -> Option<&'t str> {
-        let begin = *self.lines.get(line.checked_sub(1)?)?;
-        text.get(begin..)?.lines().next()
-    }
-
-    /// How many lines there are; at least one.
-    pub fn lines(&self) -> usize {
-        self.lines.len().max(1)
     }
 
     /// Where the second document of the file begins.

@@ -1,10 +1,12 @@
 //! Files, read into trees whose nodes know where they were read.
 //!
 //! Reading gives every node an identity; what line it stands on is found by a second,
-//! located parse ([`locate`]) when a diagnostic is shown, and not before. Nothing after this
+//! located parse ([`locate`](Sources::locate)) when a diagnostic is shown, and not before. Nothing after this
 //! stage knows that YAML and JSON are two languages, or reads a file.
 
+use std::io::Read;
 use std::path::Path;
+use std::sync::OnceLock;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 
@@ -12,6 +14,7 @@ mod json;
 mod locate;
 mod node;
 mod read;
+mod scan;
 mod yaml;
 
 pub use locate::Location;
@@ -42,6 +45,13 @@ impl Default for Limits {
     }
 }
 
+/// What a file is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Language {
+    Json,
+    Yaml,
+}
+
 /// A file, as it was given.
 #[derive(Debug)]
 pub struct SourceFile {
@@ -49,7 +59,32 @@ pub struct SourceFile {
     pub name: String,
     /// The whole text, without a byte order mark.
     pub text: String,
+    language: Language,
     root: Option<Node>,
+    /// The byte at which each line begins, once that was asked for.
+    lines: OnceLock<Vec<usize>>,
+    /// Where its nodes stand, once that was asked for.
+    layout: OnceLock<locate::Layout>,
+}
+
+impl SourceFile {
+    fn layout(&self) -> &locate::Layout {
+        self.layout
+            .get_or_init(|| locate::Layout::of(&self.text, self.language))
+    }
+
+    fn lines(&self) -> &[usize] {
+        self.lines.get_or_init(|| {
+            let breaks = self.text.match_indices('\n').map(|(at, _)| at + 1);
+            std::iter::once(0).chain(breaks).collect()
+        })
+    }
+
+    /// A line by its one-based number, without its end.
+    pub fn line(&self, number: usize) -> Option<&str> {
+        let begin = *self.lines().get(number.checked_sub(1)?)?;
+        self.text.get(begin..)?.lines().next()
+    }
 }
 
 /// A step from a node to one of its members.
@@ -94,14 +129,10 @@ impl Sources {
     /// Reads a file from disk. `None` after a diagnostic.
     pub fn add_file(&mut self, path: &Path, diagnostics: &mut Diagnostics) -> Option<FileId> {
         let name = path.display().to_string();
-        match std::fs::read(path) {
+        match read_file(path, self.limits.bytes) {
             Ok(bytes) => self.add_bytes(name, bytes, diagnostics),
-            Err(error) => {
-                let what = match path.is_dir() {
-                    true => "it is a folder".to_owned(),
-                    false => error.to_string().to_lowercase(),
-                };
-                let message = format!("cannot read `{name}`: {what}");
+            Err(reason) => {
+                let message = format!("cannot read `{name}`: {reason}");
                 diagnostics.push(Diagnostic::new(Code::UnreadableFile, Place::None, message));
                 None
             }
@@ -115,22 +146,30 @@ impl Sources {
         bytes: Vec<u8>,
         diagnostics: &mut Diagnostics,
     ) -> Option<FileId> {
-        let name = name.into();
-        match String::from_utf8(bytes) {
-            Ok(text) => self.add_text(name, text, diagnostics),
+        let (text, failure) = match String::from_utf8(bytes) {
+            Ok(text) if is_wide(text.as_bytes()) => (text, Some(wide())),
+            Ok(text) => return self.add_text(name, text, diagnostics),
+            Err(error) if is_wide(error.as_bytes()) => (String::new(), Some(wide())),
             Err(error) => {
-                let bytes = error.as_bytes();
-                let at = error.utf8_error().valid_up_to();
-                let wide = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
-                let message = format!("`{name}` is not UTF-8 at byte {at}");
-                let diagnostic = Diagnostic::new(Code::Encoding, Place::None, message);
-                diagnostics.push(match wide {
-                    true => diagnostic.help("it looks like UTF-16; save it as UTF-8"),
-                    false => diagnostic.help("save it as UTF-8"),
-                });
-                None
+                let (at, bytes) = (error.utf8_error().valid_up_to(), error.as_bytes());
+                let before = String::from_utf8_lossy(bytes.get(..at).unwrap_or_default());
+                let line = before.rsplit('\n').next().unwrap_or_default();
+                let at = read::At::Position {
+                    line: before.matches('\n').count() + 1,
+                    column: line.chars().count() + 1,
+                };
+                let byte = bytes.get(before.len()).copied().unwrap_or_default();
+                let message = format!("the byte 0x{byte:02x} here is not UTF-8");
+                let failure = read::Failure::new(Code::Encoding, message, at);
+                let text = String::from_utf8_lossy(bytes).into_owned();
+                (text, Some(failure.help("save the file as UTF-8")))
             }
+        };
+        let file = self.push(name.into(), text);
+        if let Some(failure) = failure {
+            self.report(file, failure, diagnostics);
         }
+        None
     }
 
     /// Reads a text. `None` after a diagnostic.
@@ -144,43 +183,61 @@ impl Sources {
         if text.starts_with('\u{feff}') {
             text.drain(..'\u{feff}'.len_utf8());
         }
-        let file = FileId(self.files.len());
-        let read = read::read(&text, self.limits);
-        self.files.push(SourceFile {
-            name: name.into(),
-            text,
-            root: None,
-        });
+        let name = name.into();
+        let read = read::read(&name, &text, self.limits);
+        let file = self.push(name, text);
         match read {
-            Ok(mut root) => {
+            Ok((mut root, language)) => {
                 self.number(&mut root, file);
-                self.files[file.0].root = Some(root);
+                if let Some(file) = self.files.get_mut(file.0) {
+                    file.language = language;
+                    file.root = Some(root);
+                }
                 Some(file)
             }
             Err(failure) => {
-                let place = self.failure_place(file, &failure);
-                let mut diagnostic = Diagnostic::new(failure.code, place, failure.message);
-                diagnostic.help = failure.help;
-                diagnostics.push(diagnostic);
+                self.report(file, failure, diagnostics);
                 None
             }
         }
     }
 
-    fn failure_place(&self, file: FileId, failure: &read::Failure) -> Place {
-        let position = match &failure.at {
+    fn push(&mut self, name: String, text: String) -> FileId {
+        self.files.push(SourceFile {
+            name,
+            text,
+            language: Language::Yaml,
+            root: None,
+            lines: OnceLock::new(),
+            layout: OnceLock::new(),
+        });
+        FileId(self.files.len() - 1)
+    }
+
+    fn report(&self, file: FileId, failure: read::Failure, diagnostics: &mut Diagnostics) {
+        let layout = || self.files.get(file.0).map(SourceFile::layout);
+        let spot = match &failure.at {
             read::At::Position { line, column } => Some((*line, *column)),
-            read::At::RepeatedKey(path) => {
-                locate::second_key(&self.files[file.0].text, path).map(|it| (it.line, it.column))
-            }
             read::At::Nowhere => None,
+            read::At::RepeatedKey(path) => layout()
+                .and_then(|it| it.second_key(path))
+                .map(|it| (it.line, it.column)),
+            read::At::SecondDocument => layout()
+                .and_then(locate::Layout::second_document)
+                .map(|it| (it.line, it.column)),
+            read::At::FirstAlias => layout()
+                .and_then(locate::Layout::first_alias)
+                .map(|it| (it.line, it.column)),
         };
-        let (line, column) = position.unwrap_or((1, 1));
-        Place::Position {
+        let (line, column) = spot.unwrap_or((1, 1));
+        let place = Place::Position {
             file: file.0,
             line,
             column,
-        }
+        };
+        let mut diagnostic = Diagnostic::new(failure.code, place, failure.message);
+        diagnostic.help = failure.help;
+        diagnostics.push(diagnostic);
     }
 
     /// Gives every node of a tree its identity, parents before members.
@@ -277,13 +334,73 @@ impl Sources {
             Place::Value(node) => (*node, false),
             Place::Key(node) => (*node, true),
             Place::Position { file, line, column } => {
-                let text = &self.files.get(*file)?.text;
-                return Some(Location::at(FileId(*file), text, *line, *column));
+                return Some(position(FileId(*file), self.files.get(*file)?, *line, *column));
             }
             Place::None => return None,
         };
         let file = self.file_of(node)?;
-        let text = &self.files.get(file.0)?.text;
-        locate::locate(file, text, &self.path(node), key)
+        let layout = self.files.get(file.0)?.layout();
+        Some(layout.find(&self.path(node), key)?.of(file))
     }
+}
+
+/// The most that is underlined of a text that could not be read.
+const WIDEST_WORD: usize = 40;
+
+/// The word at a line and column of a text; beyond its end, the last character there is.
+fn position(id: FileId, file: &SourceFile, line: usize, column: usize) -> Location {
+    let line = line.clamp(1, file.lines().len().max(1));
+    let text = file.line(line).unwrap_or_default();
+    let column = column.clamp(1, text.chars().count() + 1);
+    let mut word = text.chars().skip(column - 1).peekable();
+    let width = match word.peek() {
+        Some('"') => match word.skip(1).position(|it| it == '"') {
+            Some(length) if length < WIDEST_WORD => length + 2,
+            _ => 1,
+        },
+        _ => word
+            .take(WIDEST_WORD)
+            .take_while(|it| it.is_alphanumeric() || matches!(it, '_' | '-' | '$' | '.'))
+            .count(),
+    };
+    Location {
+        file: id,
+        line,
+        column,
+        width: width.max(1),
+    }
+}
+
+/// The bytes of a file, or why there are none. Never more than a byte above the limit, as
+/// not everything with a path has an end.
+fn read_file(path: &Path, limit: usize) -> Result<Vec<u8>, String> {
+    use std::io::ErrorKind;
+    if path.is_dir() {
+        return Err("it is a folder".to_owned());
+    }
+    let mut bytes = Vec::new();
+    let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
+    let read = std::fs::File::open(path).and_then(|it| it.take(most).read_to_end(&mut bytes));
+    match read {
+        Ok(_) => Ok(bytes),
+        Err(error) => Err(match error.kind() {
+            ErrorKind::NotFound => "there is no such file".to_owned(),
+            ErrorKind::PermissionDenied => "it may not be opened".to_owned(),
+            _ => error.to_string(),
+        }),
+    }
+}
+
+/// Whether bytes look like UTF-16: by its byte order mark, or by ASCII spread over two bytes.
+fn is_wide(bytes: &[u8]) -> bool {
+    match bytes {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => true,
+        [a, b, ..] => (*a == 0) != (*b == 0),
+        _ => false,
+    }
+}
+
+fn wide() -> read::Failure {
+    let message = "the file is UTF-16, not UTF-8";
+    read::Failure::new(Code::Encoding, message, read::At::Nowhere).help("save it as UTF-8")
 }

@@ -1,12 +1,16 @@
-//! From text to a tree: which language it is, and the visitor both readers drive.
+//! From text to a tree: which language it is, what both readers count, and the visitor that
+//! YAML's drives.
 
 use std::cell::Cell;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
-use super::{Limits, Map, Node, NodeId, Number, Segment, Value, json, yaml};
+use super::{Language, Limits, Map, Node, NodeId, Number, Segment, Value, json, yaml};
 use crate::diagnostic::Code;
+
+/// What to do about nesting beyond the limit.
+pub const NESTED: &str = "no API needs as much; is the document generated, or the wrong one?";
 
 /// Why a text is no document.
 #[derive(Debug)]
@@ -24,6 +28,10 @@ pub enum At {
     Position { line: usize, column: usize },
     /// The second of two equal keys; the last segment is the key.
     RepeatedKey(Vec<Segment>),
+    /// Where the second document of a stream begins.
+    SecondDocument,
+    /// The first alias there is.
+    FirstAlias,
     /// The text as a whole.
     Nowhere,
 }
@@ -37,10 +45,16 @@ impl Failure {
             help: None,
         }
     }
+
+    pub fn help(mut self, text: impl Into<String>) -> Self {
+        self.help = Some(text.into());
+        self
+    }
 }
 
-/// Reads a text as JSON if it begins like it, else as YAML.
-pub fn read(text: &str, limits: Limits) -> Result<Node, Failure> {
+/// Reads a text as JSON if it begins like it, else as YAML. The file's name has a say only
+/// in what is not JSON but begins like it.
+pub fn read(name: &str, text: &str, limits: Limits) -> Result<(Node, Language), Failure> {
     if text.len() > limits.bytes {
         let message = format!("the file has more than {} MiB", limits.bytes >> 20);
         return Err(Failure::new(Code::TooLarge, message, At::Nowhere));
@@ -49,15 +63,25 @@ pub fn read(text: &str, limits: Limits) -> Result<Node, Failure> {
         let message = "the file is empty";
         return Err(Failure::new(Code::Syntax, message, At::Nowhere));
     }
-    if !text.trim_start().starts_with(['{', '[']) {
-        return yaml::read(text, limits);
+    let (root, language) = read_either(name, text, limits)?;
+    match root.is_null() {
+        true => Err(Failure::new(Code::Syntax, "the file says nothing", At::Nowhere)),
+        false => Ok((root, language)),
     }
-    // YAML's flow style begins like JSON; what one cannot read the other may.
+}
+
+fn read_either(name: &str, text: &str, limits: Limits) -> Result<(Node, Language), Failure> {
+    let yaml = |text| Ok((yaml::read(text, limits)?, Language::Yaml));
+    if !text.trim_start().starts_with(['{', '[']) {
+        return yaml(text);
+    }
+    let is_json = name.to_ascii_lowercase().ends_with(".json");
+    // YAML's flow style begins like JSON; what one cannot read the other may. It would also
+    // make strings of malformed numbers, so what is called JSON has to be JSON.
     match json::read(text, limits) {
-        Err(failure) if matches!(failure.code, Code::Syntax) => {
-            yaml::read(text, limits).map_err(|_| failure)
-        }
-        result => result,
+        Ok(root) => Ok((root, Language::Json)),
+        Err(failure) if failure.code == Code::Syntax && !is_json => yaml(text).map_err(|_| failure),
+        Err(failure) => Err(failure),
     }
 }
 
@@ -80,6 +104,22 @@ impl State {
         }
     }
 
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// Counts a value; the message if there are too many.
+    pub fn count(&self) -> Option<String> {
+        let count = self.nodes.get() + 1;
+        self.nodes.set(count);
+        (count > self.limits.nodes).then(|| format!("more than {} values", self.limits.nodes))
+    }
+
+    /// The message for nesting beyond the limit.
+    pub fn too_deep(&self) -> String {
+        format!("nested deeper than {} levels", self.limits.depth)
+    }
+
     /// The failure that made the visitor stop, if it was not the reader's own.
     pub fn failure(self) -> Option<Failure> {
         self.failure.into_inner()
@@ -95,9 +135,9 @@ impl State {
         let mut path = self.path.borrow_mut();
         path.push(segment);
         if path.len() > self.limits.depth {
-            let message = format!("nested deeper than {} levels", self.limits.depth);
             drop(path);
-            return Err(self.stop(Failure::new(Code::TooLarge, message, At::Nowhere)));
+            let failure = Failure::new(Code::TooLarge, self.too_deep(), At::Nowhere);
+            return Err(self.stop(failure.help(NESTED)));
         }
         Ok(())
     }
@@ -115,13 +155,10 @@ impl<'de> DeserializeSeed<'de> for Seed<'_> {
     type Value = Node;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node, D::Error> {
-        let count = self.0.nodes.get() + 1;
-        self.0.nodes.set(count);
-        if count > self.0.limits.nodes {
-            let message = format!("more than {} values", self.0.limits.nodes);
-            let mut failure = Failure::new(Code::TooLarge, message, At::Nowhere);
-            failure.help = Some("aliases count as often as they are used".to_owned());
-            return Err(self.0.stop(failure));
+        if let Some(message) = self.0.count() {
+            let failure = Failure::new(Code::TooLarge, message, At::FirstAlias);
+            let help = "aliases count as often as they are used";
+            return Err(self.0.stop(failure.help(help)));
         }
         deserializer.deserialize_any(self)
     }
@@ -216,15 +253,12 @@ impl<'de> Visitor<'de> for Seed<'_> {
         let mut members = Map::new();
         let mut merges = Vec::new();
         while let Some(key) = map.next_key_seed(KeySeed(self.0))? {
-            if key == json::NUMBER {
-                return json::number(&map.next_value::<String>()?).map_err(|it| self.0.stop(it));
-            }
             self.0.enter(Segment::Key(key.clone()))?;
             let value = map.next_value_seed(self)?;
             if key == "<<" && matches!(value.value, Value::Object(_) | Value::Array(_)) {
                 merges.push(value);
             } else if members.contains_key(&key) {
-                let message = format!("the key `{key}` stands here twice");
+                let message = format!("the key `{}` stands here twice", short(&key));
                 let path = self.0.path.borrow().clone();
                 let at = At::RepeatedKey(path);
                 return Err(self.0.stop(Failure::new(Code::DuplicateKey, message, at)));
@@ -253,7 +287,16 @@ fn merge(members: &mut Map, merged: Node) {
     }
 }
 
-/// Reads a key: a string, or a scalar taken as one.
+/// The beginning of a text of the document, for a message.
+pub fn short(text: &str) -> String {
+    const MOST: usize = 60;
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}
+
+/// Reads a key: a scalar, as it is spelled. `1.0:` and `null:` are the names `1.0` and `null`.
 struct KeySeed<'s>(&'s State);
 
 impl<'de> DeserializeSeed<'de> for KeySeed<'_> {
@@ -261,18 +304,24 @@ impl<'de> DeserializeSeed<'de> for KeySeed<'_> {
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<String, D::Error> {
         let state = self.0;
-        let key = deserializer.deserialize_any(Seed(state))?;
-        match key.value {
-            Value::String(text) => Ok(text),
-            Value::Bool(value) => Ok(value.to_string()),
-            Value::Number(Number::Integer(value)) => Ok(value.to_string()),
-            Value::Number(Number::Float(value)) => Ok(value.to_string()),
-            Value::Null => Ok("null".to_owned()),
-            Value::Array(_) | Value::Object(_) => {
-                let message = format!("a key must be a string, not {}", key.kind());
-                let failure = Failure::new(Code::NonStringKey, message, At::Nowhere);
-                Err(state.stop(failure))
+        deserializer.deserialize_str(self).map_err(|error| {
+            if !error.to_string().contains("invalid type") {
+                return error;
             }
-        }
+            let message = "a key must be a string, not a list or an object";
+            state.stop(Failure::new(Code::NonStringKey, message, At::Nowhere))
+        })
+    }
+}
+
+impl Visitor<'_> for KeySeed<'_> {
+    type Value = String;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<String, E> {
+        Ok(value.to_owned())
     }
 }

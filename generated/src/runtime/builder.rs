@@ -1,0 +1,413 @@
+// @generated: the runtime of specwright, the same in every crate.
+
+//! Building a client: every setting is looked at once, and a mistake is reported before anything is sent.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::{HeaderMap, Uri};
+use secrecy::{ExposeSecret, SecretString};
+
+use super::client::Inner;
+use super::request::{header_name, header_value};
+use super::{Api, Client, ConfigError, RequestError, Scheme, SchemeKind, Timeouts, Transport};
+
+/// 64 MiB: more than an API answers on purpose.
+const MAX_BODY_SIZE: usize = 64 << 20;
+/// 16 MiB: events are small, but some carry an image.
+const MAX_EVENT_SIZE: usize = 16 << 20;
+
+/// Configures a client. Settings made here go before the environment's, in whichever order they are made.
+pub struct ClientBuilder {
+    api: &'static Api,
+    base_url: Option<String>,
+    credentials: Vec<(Wanted, SecretString)>,
+    headers: Vec<(String, String)>,
+    timeouts: Timeouts,
+    validate: bool,
+    max_body_size: usize,
+    max_event_size: usize,
+    transport: Option<Arc<dyn Transport>>,
+    environment: Option<Environment>,
+}
+
+/// Which scheme a credential is for.
+enum Wanted {
+    Named(String),
+    OnlyBearer,
+}
+
+/// What was found in the environment.
+#[derive(Default)]
+struct Environment {
+    base_url: Option<String>,
+    credentials: Vec<(&'static Scheme, SecretString)>,
+}
+
+impl ClientBuilder {
+    /// Starts with the defaults: the API's own address, 10 s to connect, 5 minutes between two reads, no limit on the
+    /// whole of a call, responses of up to 64 MiB, events of up to 16 MiB, arguments validated.
+    pub fn new(api: &'static Api) -> Self {
+        Self {
+            api,
+            base_url: None,
+            credentials: Vec::new(),
+            headers: Vec::new(),
+            timeouts: Timeouts::default(),
+            validate: true,
+            max_body_size: MAX_BODY_SIZE,
+            max_event_size: MAX_EVENT_SIZE,
+            transport: None,
+            environment: None,
+        }
+    }
+
+    /// The address that paths are relative to, such as `https://api.example.com/v1`.
+    #[must_use]
+    pub fn base_url(mut self, url: impl Into<String>) -> Self {
+        self.base_url = Some(url.into());
+        self
+    }
+
+    /// The credential for a security scheme of the API: a token, a key, or `user:password`.
+    #[must_use]
+    pub fn credential(mut self, scheme: &str, secret: impl Into<String>) -> Self {
+        let secret = SecretString::from(secret.into());
+        self.credentials
+            .push((Wanted::Named(scheme.to_owned()), secret));
+        self
+    }
+
+    /// The token for the API's bearer scheme, if it has exactly one.
+    #[must_use]
+    pub fn bearer(mut self, token: impl Into<String>) -> Self {
+        let token = SecretString::from(token.into());
+        self.credentials.push((Wanted::OnlyBearer, token));
+        self
+    }
+
+    /// A header that every request has, unless the request sets its own.
+    #[must_use]
+    pub fn default_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// The longest that connecting may take, TLS included. `None` is no limit.
+    #[must_use]
+    pub fn connect_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.timeouts.connect = timeout.into();
+        self
+    }
+
+    /// The longest wait for the next byte of a response, the first included. `None` is no limit.
+    #[must_use]
+    pub fn read_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.timeouts.read = timeout.into();
+        self
+    }
+
+    /// The longest that a call may take, from connecting to the last byte, streams included. `None` is no limit.
+    #[must_use]
+    pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.timeouts.total = timeout.into();
+        self
+    }
+
+    /// Whether arguments are checked against the API's constraints before anything is sent.
+    #[must_use]
+    pub fn validate(mut self, validate: bool) -> Self {
+        self.validate = validate;
+        self
+    }
+
+    /// The largest response body that is read into memory, in bytes.
+    #[must_use]
+    pub fn max_body_size(mut self, bytes: usize) -> Self {
+        self.max_body_size = bytes;
+        self
+    }
+
+    /// The largest event of a stream, in bytes.
+    #[must_use]
+    pub fn max_event_size(mut self, bytes: usize) -> Self {
+        self.max_event_size = bytes;
+        self
+    }
+
+    /// What sends the requests, in place of the default HTTP client.
+    #[must_use]
+    pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
+        self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// Takes the base URL and the credentials that are not set here from the environment. It is then an error if the
+    /// API has credentials in the environment and none is found.
+    #[must_use]
+    #[allow(clippy::wrong_self_convention)] // It reads as the constructor of the same name does.
+    pub fn from_env(self) -> Self {
+        self.from_variables(|name| std::env::var(name).ok())
+    }
+
+    /// As [`ClientBuilder::from_env`], with another source of variables.
+    #[must_use]
+    #[allow(clippy::wrong_self_convention)] // As above.
+    pub fn from_variables(mut self, variable: impl Fn(&str) -> Option<String>) -> Self {
+        let set = |name| variable(name).filter(|value| !value.is_empty());
+        let base_url = self.api.base_url_env.and_then(set);
+        let mut environment = Environment {
+            base_url,
+            credentials: Vec::new(),
+        };
+        for scheme in self.api.schemes {
+            if let Some(secret) = scheme.env.and_then(set) {
+                environment
+                    .credentials
+                    .push((scheme, SecretString::from(secret)));
+            }
+        }
+        self.environment = Some(environment);
+        self
+    }
+
+    /// Builds the client.
+    ///
+    /// # Errors
+    ///
+    /// For the first setting that cannot be used; the error says which, and what to set.
+    pub fn build(mut self) -> Result<Client, ConfigError> {
+        self.check_limits()?;
+        let from_env = self.environment.is_some();
+        let environment = self.environment.take().unwrap_or_default();
+        let credentials = self.credentials(environment.credentials)?;
+        if from_env && credentials.is_empty() {
+            self.require_environment()?;
+        }
+        let url = self.base_url.clone().or(environment.base_url);
+        let base_url = base_url(
+            url.unwrap_or_else(|| self.api.base_url.to_owned()),
+            self.api,
+        )?;
+        let headers = self.header_map()?;
+        let transport = match self.transport {
+            Some(transport) => transport,
+            None => default_transport(&self.timeouts)?,
+        };
+        let inner = Inner {
+            api: self.api,
+            base_url,
+            credentials,
+            headers,
+            timeouts: self.timeouts,
+            validate: self.validate,
+            max_body_size: self.max_body_size,
+            max_event_size: self.max_event_size,
+            transport,
+        };
+        Ok(Client {
+            inner: Arc::new(inner),
+        })
+    }
+
+    fn check_limits(&self) -> Result<(), ConfigError> {
+        let zero = |timeout: Option<Duration>| timeout == Some(Duration::ZERO);
+        let settings = [
+            ("connect_timeout", zero(self.timeouts.connect)),
+            ("read_timeout", zero(self.timeouts.read)),
+            ("timeout", zero(self.timeouts.total)),
+            ("max_body_size", self.max_body_size == 0),
+            ("max_event_size", self.max_event_size == 0),
+        ];
+        match settings.into_iter().find(|(_, wrong)| *wrong) {
+            Some((setting, _)) => Err(ConfigError::Zero { setting }),
+            None => Ok(()),
+        }
+    }
+
+    fn credentials(
+        &mut self,
+        fallback: Vec<(&'static Scheme, SecretString)>,
+    ) -> Result<Vec<(&'static Scheme, SecretString)>, ConfigError> {
+        let mut credentials: Vec<(&'static Scheme, SecretString)> = Vec::new();
+        for (wanted, secret) in std::mem::take(&mut self.credentials) {
+            let scheme = find_scheme(self.api, &wanted)?;
+            credentials.retain(|(known, _)| known.name != scheme.name);
+            credentials.push((scheme, secret));
+        }
+        for (scheme, secret) in fallback {
+            if credentials
+                .iter()
+                .all(|(known, _)| known.name != scheme.name)
+            {
+                credentials.push((scheme, secret));
+            }
+        }
+        for (scheme, secret) in &credentials {
+            check_credential(scheme, secret.expose_secret()).map_err(|reason| {
+                ConfigError::Credential {
+                    scheme: scheme.name,
+                    reason,
+                }
+            })?;
+        }
+        Ok(credentials)
+    }
+
+    fn require_environment(&self) -> Result<(), ConfigError> {
+        let variables: Vec<_> = self
+            .api
+            .schemes
+            .iter()
+            .filter_map(|scheme| scheme.env)
+            .collect();
+        if variables.is_empty() {
+            Ok(())
+        } else {
+            Err(ConfigError::MissingEnvironment { variables })
+        }
+    }
+
+    fn header_map(&self) -> Result<HeaderMap, ConfigError> {
+        let mut map = HeaderMap::new();
+        for (name, value) in &self.headers {
+            let pair = header_name(name).and_then(|key| Ok((key, header_value(name, value)?)));
+            match pair {
+                Ok((name, mut value)) => {
+                    // It may well be a credential that the API's description does not mention.
+                    value.set_sensitive(true);
+                    map.insert(name, value);
+                }
+                Err(RequestError::Header { name, reason }) => {
+                    return Err(ConfigError::Header { name, reason });
+                }
+                Err(_) => {
+                    let reason = "is not a header";
+                    return Err(ConfigError::Header {
+                        name: name.clone(),
+                        reason,
+                    });
+                }
+            }
+        }
+        Ok(map)
+    }
+}
+
+impl fmt::Debug for ClientBuilder {
+    /// Without credentials, and without the values of headers.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("credentials", &self.credentials.len())
+            .field(
+                "headers",
+                &self
+                    .headers
+                    .iter()
+                    .map(|(name, _)| name)
+                    .collect::<Vec<_>>(),
+            )
+            .field("timeouts", &self.timeouts)
+            .field("validate", &self.validate)
+            .field("max_body_size", &self.max_body_size)
+            .field("max_event_size", &self.max_event_size)
+            .finish_non_exhaustive()
+    }
+}
+
+fn find_scheme(api: &'static Api, wanted: &Wanted) -> Result<&'static Scheme, ConfigError> {
+    let unknown = |name: &str| ConfigError::UnknownScheme {
+        name: name.to_owned(),
+        known: api.schemes.iter().map(|scheme| scheme.name).collect(),
+    };
+    match wanted {
+        Wanted::Named(name) => api
+            .schemes
+            .iter()
+            .find(|scheme| scheme.name == name)
+            .ok_or_else(|| unknown(name)),
+        Wanted::OnlyBearer => {
+            let mut bearers = api
+                .schemes
+                .iter()
+                .filter(|scheme| scheme.kind == SchemeKind::Bearer);
+            match (bearers.next(), bearers.next()) {
+                (Some(scheme), None) => Ok(scheme),
+                (None, _) => Err(unknown("bearer")),
+                (Some(_), Some(_)) => Err(unknown("bearer (there are several: use `credential`)")),
+            }
+        }
+    }
+}
+
+fn check_credential(scheme: &Scheme, secret: &str) -> Result<(), &'static str> {
+    if secret.is_empty() {
+        return Err("is empty");
+    }
+    match scheme.kind {
+        // RFC 6750 (2.1) allows fewer characters still, but no server gains from a refusal here.
+        SchemeKind::Bearer | SchemeKind::Header(_) => {
+            if secret.trim() != secret {
+                Err("has a space or a line break at its start or end: was it read from a file?")
+            } else if !secret.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+                Err("has a control character or one outside of ASCII, which a header cannot carry")
+            } else {
+                Ok(())
+            }
+        }
+        SchemeKind::Basic if !secret.contains(':') => Err("is not of the form `user:password`"),
+        SchemeKind::Basic | SchemeKind::Query(_) | SchemeKind::Cookie(_) => Ok(()),
+    }
+}
+
+/// Checks the base URL and cuts slashes at its end. The URL is not repeated if it may hold a password.
+fn base_url(url: String, api: &Api) -> Result<String, ConfigError> {
+    let fail = |reason: String| Err(ConfigError::BaseUrl { reason });
+    let how = match api.base_url_env {
+        Some(variable) => format!("set one with `base_url`, or `from_env` and {variable}"),
+        None => "set one with `base_url`".to_owned(),
+    };
+    if url.is_empty() {
+        return fail(format!("there is none: {how}"));
+    }
+    let authority = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
+    if authority
+        .split(['/', '?', '#'])
+        .next()
+        .is_some_and(|authority| authority.contains('@'))
+    {
+        return fail("it has a user or a password: set a credential instead".to_owned());
+    }
+    if url.contains(['?', '#']) {
+        return fail("it has a query or a fragment, which paths cannot be appended to".to_owned());
+    }
+    let parsed = match url.parse::<Uri>() {
+        Ok(parsed) => parsed,
+        Err(error) => {
+            return fail(format!(
+                "`{}` is not a URL ({error}): {how}",
+                url.escape_debug()
+            ));
+        }
+    };
+    let scheme = parsed.scheme_str().unwrap_or_default();
+    if !matches!(scheme, "http" | "https") || parsed.host().unwrap_or_default().is_empty() {
+        let url = url.escape_debug();
+        return fail(format!(
+            "`{url}` is not an absolute http or https URL: {how}"
+        ));
+    }
+    Ok(url.trim_end_matches('/').to_owned())
+}
+
+#[cfg(feature = "reqwest")]
+fn default_transport(timeouts: &Timeouts) -> Result<Arc<dyn Transport>, ConfigError> {
+    let transport = super::ReqwestTransport::new(timeouts).map_err(ConfigError::Transport)?;
+    Ok(Arc::new(transport))
+}
+
+#[cfg(not(feature = "reqwest"))]
+fn default_transport(_: &Timeouts) -> Result<Arc<dyn Transport>, ConfigError> {
+    Err(ConfigError::NoTransport)
+}

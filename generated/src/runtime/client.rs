@@ -1,0 +1,172 @@
+// @generated: the runtime of specwright, the same in every crate.
+
+//! The client that all operations share, what it knows about its API, and what a single call may change.
+//!
+//! The client has no methods of its own here, and no fields that other crates can see: its methods are the API's
+//! operations, whose names must stay free.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::HeaderMap;
+use secrecy::SecretString;
+
+use super::request::{header_name, header_value};
+use super::{RequestError, Timeouts, Transport, Validate, ValidationError};
+
+/// What the API's description says about the API as a whole.
+#[derive(Debug)]
+pub struct Api {
+    /// The `user-agent` header of every request.
+    pub user_agent: &'static str,
+    /// The address that paths are relative to, or empty if the API's description has none.
+    pub base_url: &'static str,
+    /// The environment variable that replaces [`Api::base_url`].
+    pub base_url_env: Option<&'static str>,
+    /// The ways to authenticate.
+    pub schemes: &'static [Scheme],
+    /// The response header that identifies a request to the API's support.
+    pub request_id_header: Option<&'static str>,
+}
+
+/// A way to authenticate.
+#[derive(Debug)]
+pub struct Scheme {
+    /// Its name in the API's description.
+    pub name: &'static str,
+    /// How a credential is sent.
+    pub kind: SchemeKind,
+    /// The environment variable that holds a credential.
+    pub env: Option<&'static str>,
+}
+
+/// How a credential is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SchemeKind {
+    /// `authorization: Bearer <token>` (RFC 6750).
+    Bearer,
+    /// `authorization: Basic <base64>` (RFC 7617); the credential is `user:password`.
+    Basic,
+    /// A header of this name.
+    Header(&'static str),
+    /// A query parameter of this name.
+    Query(&'static str),
+    /// A cookie of this name.
+    Cookie(&'static str),
+}
+
+/// A client of the API. Cloning it is cheap, and clones share their connections.
+#[derive(Clone)]
+pub struct Client {
+    pub(super) inner: Arc<Inner>,
+}
+
+pub(super) struct Inner {
+    pub api: &'static Api,
+    /// Without a slash at the end.
+    pub base_url: String,
+    pub credentials: Vec<(&'static Scheme, SecretString)>,
+    pub headers: HeaderMap,
+    pub timeouts: Timeouts,
+    pub validate: bool,
+    pub max_body_size: usize,
+    pub max_event_size: usize,
+    pub transport: Arc<dyn Transport>,
+}
+
+impl fmt::Debug for Client {
+    /// Shows which credentials and headers are set, not what they are.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &self.inner;
+        let schemes: Vec<_> = inner
+            .credentials
+            .iter()
+            .map(|(scheme, _)| scheme.name)
+            .collect();
+        f.debug_struct("Client")
+            .field("base_url", &inner.base_url)
+            .field("credentials", &schemes)
+            .field("headers", &inner.headers.keys().collect::<Vec<_>>())
+            .field("timeouts", &inner.timeouts)
+            .field("validate", &inner.validate)
+            .field("max_body_size", &inner.max_body_size)
+            .field("max_event_size", &inner.max_event_size)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What one call does differently from its client.
+#[derive(Clone, Default)]
+pub struct CallOptions {
+    headers: Vec<(String, String)>,
+    timeout: Option<Duration>,
+    validate: Option<bool>,
+}
+
+impl CallOptions {
+    /// Sends a header in place of the one the client would send.
+    pub fn set_header(&mut self, name: String, value: String) {
+        self.headers.push((name, value));
+    }
+
+    /// The longest the call may take, from connecting to the last byte.
+    pub fn set_timeout(&mut self, timeout: Duration) {
+        self.timeout = Some(timeout);
+    }
+
+    /// Whether arguments are checked before they are sent.
+    pub fn set_validate(&mut self, validate: bool) {
+        self.validate = Some(validate);
+    }
+
+    /// Whether this call of this client checks its arguments.
+    pub fn validates(&self, client: &Client) -> bool {
+        self.validate.unwrap_or(client.inner.validate)
+    }
+
+    /// Checks an argument called `root`, unless that is switched off.
+    ///
+    /// # Errors
+    ///
+    /// If the argument breaks a constraint of the API's description.
+    pub fn check<T: Validate + ?Sized>(
+        &self,
+        client: &Client,
+        value: &T,
+        root: &str,
+    ) -> Result<(), ValidationError> {
+        if self.validates(client) {
+            super::validate(value, root)
+        } else {
+            Ok(())
+        }
+    }
+
+    pub(super) fn timeouts(&self, client: &Client) -> Timeouts {
+        let mut timeouts = client.inner.timeouts;
+        timeouts.total = self.timeout.or(timeouts.total);
+        timeouts
+    }
+
+    pub(super) fn header_map(&self) -> Result<HeaderMap, RequestError> {
+        let mut map = HeaderMap::new();
+        for (name, value) in &self.headers {
+            let value = header_value(name, value)?;
+            map.insert(header_name(name)?, value);
+        }
+        Ok(map)
+    }
+}
+
+impl fmt::Debug for CallOptions {
+    /// Without the values of headers.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.headers.iter().map(|(name, _)| name).collect();
+        f.debug_struct("CallOptions")
+            .field("headers", &names)
+            .field("timeout", &self.timeout)
+            .field("validate", &self.validate)
+            .finish()
+    }
+}

@@ -1,0 +1,151 @@
+// @generated: the runtime of specwright, the same in every crate.
+
+//! Choosing the credentials for an operation and putting them into its request.
+//!
+//! The first alternative of the operation's security that the client can satisfy is used. A header that the caller sets
+//! for one call counts as the credential it stands in for.
+
+use http::header::AUTHORIZATION;
+use http::{HeaderMap, HeaderName, HeaderValue};
+use secrecy::{ExposeSecret, SecretString};
+
+use super::request::{header_name, header_value};
+use super::{Client, Operation, RequestError, Scheme, SchemeKind, encode};
+
+/// The parts of a request that a credential may go into.
+pub(super) struct Parts<'a> {
+    pub headers: &'a mut HeaderMap,
+    pub query: &'a mut Vec<String>,
+    pub cookies: &'a mut Vec<String>,
+}
+
+/// Adds what the operation's security asks for. `own` are the headers of this call, which go before credentials.
+pub(super) fn apply(
+    client: &Client,
+    operation: &Operation,
+    own: &HeaderMap,
+    parts: &mut Parts<'_>,
+) -> Result<(), RequestError> {
+    let usable = |alternative: &&&[&str]| {
+        alternative.iter().all(|name| {
+            secret(client, name).is_some()
+                || scheme(client, name).is_some_and(|scheme| {
+                    stands_in(scheme, own) || stands_in(scheme, &client.inner.headers)
+                })
+        })
+    };
+    let with_credential = operation
+        .security
+        .iter()
+        .filter(|names| !names.is_empty())
+        .find(usable);
+    let Some(alternative) = with_credential else {
+        let optional = operation.security.iter().any(|names| names.is_empty());
+        if optional || operation.security.is_empty() {
+            return Ok(());
+        }
+        let wanted = describe(client, operation);
+        return Err(RequestError::MissingCredential {
+            operation: operation.id,
+            wanted,
+        });
+    };
+    for name in *alternative {
+        if let (Some(scheme), Some(secret)) = (scheme(client, name), secret(client, name)) {
+            put(scheme, secret.expose_secret(), parts)?;
+        }
+    }
+    Ok(())
+}
+
+fn scheme(client: &Client, name: &str) -> Option<&'static Scheme> {
+    client
+        .inner
+        .api
+        .schemes
+        .iter()
+        .find(|scheme| scheme.name == name)
+}
+
+fn secret<'a>(client: &'a Client, name: &str) -> Option<&'a SecretString> {
+    let mut credentials = client.inner.credentials.iter();
+    credentials
+        .find(|(scheme, _)| scheme.name == name)
+        .map(|(_, secret)| secret)
+}
+
+/// Whether the headers have the one that the scheme would set.
+fn stands_in(scheme: &Scheme, headers: &HeaderMap) -> bool {
+    match scheme.kind {
+        SchemeKind::Bearer | SchemeKind::Basic => headers.contains_key(AUTHORIZATION),
+        SchemeKind::Header(name) => headers.contains_key(name),
+        SchemeKind::Query(_) | SchemeKind::Cookie(_) => false,
+    }
+}
+
+fn put(scheme: &Scheme, secret: &str, parts: &mut Parts<'_>) -> Result<(), RequestError> {
+    let mut set = |name: HeaderName, value: String| -> Result<(), RequestError> {
+        let mut value: HeaderValue = header_value(name.as_str(), &value)?;
+        value.set_sensitive(true);
+        parts.headers.insert(name, value);
+        Ok(())
+    };
+    match scheme.kind {
+        SchemeKind::Bearer => set(AUTHORIZATION, format!("Bearer {secret}"))?,
+        SchemeKind::Basic => set(
+            AUTHORIZATION,
+            format!("Basic {}", base64(secret.as_bytes())),
+        )?,
+        SchemeKind::Header(name) => set(header_name(name)?, secret.to_owned())?,
+        SchemeKind::Query(name) => {
+            parts.query.push(format!(
+                "{}={}",
+                encode::escape(name),
+                encode::escape(secret)
+            ));
+        }
+        SchemeKind::Cookie(name) => {
+            parts.cookies.push(format!(
+                "{}={}",
+                encode::escape(name),
+                encode::escape(secret)
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// What would do, for an error: "`bearer` (or EXAMPLE_TOKEN with `from_env`)".
+fn describe(client: &Client, operation: &Operation) -> String {
+    let one = |name: &&str| match scheme(client, name).and_then(|scheme| scheme.env) {
+        Some(variable) => format!("`{name}` (or {variable} with `from_env`)"),
+        None => format!("`{name}`"),
+    };
+    let all = |names: &&[&str]| names.iter().map(one).collect::<Vec<_>>().join(" and ");
+    operation
+        .security
+        .iter()
+        .map(all)
+        .collect::<Vec<_>>()
+        .join(", or ")
+}
+
+/// RFC 4648, section 4, with padding.
+fn base64(bytes: &[u8]) -> String {
+    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for chunk in bytes.chunks(3) {
+        let group = chunk
+            .iter()
+            .fold(0_u32, |group, byte| (group << 8) | u32::from(*byte));
+        let group = group << (8 * (3 - chunk.len()));
+        for position in 0..4 {
+            let index = (group >> (18 - 6 * position)) & 63;
+            let letter = ALPHABET
+                .get(index as usize)
+                .filter(|_| position <= chunk.len());
+            text.push(letter.map_or('=', |letter| char::from(*letter)));
+        }
+    }
+    text
+}

@@ -1,0 +1,284 @@
+// @generated: the runtime of specwright, the same in every crate.
+
+//! Parameter styles: how a value becomes part of a path, a query, a header or a cookie.
+//!
+//! OpenAPI (3.x, "Style Values") defines the styles by RFC 6570 templates, and so does this: arrays and objects are
+//! lists and associative arrays, `explode` is the `*` modifier, null is undefined. What the styles leave undefined
+//! (an object in a list, say) is an error rather than a guess.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::Value;
+
+/// Everything but RFC 3986's unreserved characters.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// As [`RESERVED`], but letting through the reserved characters that mean nothing inside a query's value. `#`, `[` and
+/// `]` are not allowed there (RFC 3986, section 3.4), and `&` and `+` would be read as a separator and a space.
+const RESERVED_IN_QUERY: &AsciiSet = &RESERVED
+    .remove(b':')
+    .remove(b'/')
+    .remove(b'?')
+    .remove(b'@')
+    .remove(b'!')
+    .remove(b'$')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'*')
+    .remove(b',')
+    .remove(b';')
+    .remove(b'=');
+
+/// The style of a path parameter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PathStyle {
+    /// `blue,black`: RFC 6570 `{name}`.
+    Simple,
+    /// `.blue,black`: RFC 6570 `{.name}`.
+    Label,
+    /// `;name=blue,black`: RFC 6570 `{;name}`.
+    Matrix,
+}
+
+/// The style of a query parameter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum QueryStyle {
+    /// `name=blue,black`, exploded `name=blue&name=black`: RFC 6570 `{?name}`.
+    Form,
+    /// `name=blue%20black`.
+    Space,
+    /// `name=blue%7Cblack`.
+    Pipe,
+    /// `name[R]=100&name[G]=200`. Deeper objects and arrays, which OpenAPI leaves open, nest as `name[a][b]` and
+    /// `name[a][0]`.
+    DeepObject,
+}
+
+/// The reason given where no style has an encoding.
+pub(super) const NESTED: &str =
+    "arrays and objects inside of an array or an object have no defined form here";
+
+/// Percent-encodes everything but unreserved characters.
+pub(super) fn escape(text: &str) -> String {
+    utf8_percent_encode(text, RESERVED).to_string()
+}
+
+/// Percent-encodes for a query's value under `allowReserved`: percent-encoded triples stay what they are.
+fn escape_reserved(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('%') {
+        let (before, after) = rest.split_at(at);
+        escaped.extend(utf8_percent_encode(before, RESERVED_IN_QUERY));
+        let triple = after
+            .get(..3)
+            .filter(|t| t.bytes().skip(1).all(|b| b.is_ascii_hexdigit()));
+        escaped.push_str(triple.unwrap_or("%25"));
+        rest = after.get(triple.map_or(1, str::len)..).unwrap_or_default();
+    }
+    escaped.extend(utf8_percent_encode(rest, RESERVED_IN_QUERY));
+    escaped
+}
+
+/// A value as the styles see it.
+enum Shape {
+    Undefined,
+    Text(String),
+    List(Vec<String>),
+    Pairs(Vec<(String, String)>),
+}
+
+fn shape(value: &Value) -> Result<Shape, &'static str> {
+    Ok(match value {
+        Value::Null => Shape::Undefined,
+        Value::Array(items) => {
+            let defined = items.iter().filter(|item| !item.is_null());
+            Shape::List(defined.map(scalar).collect::<Result<_, _>>()?)
+        }
+        Value::Object(map) => {
+            let defined = map.iter().filter(|(_, value)| !value.is_null());
+            let pairs = defined.map(|(key, value)| Ok((key.clone(), scalar(value)?)));
+            Shape::Pairs(pairs.collect::<Result<_, &'static str>>()?)
+        }
+        other => Shape::Text(scalar(other)?),
+    })
+}
+
+fn scalar(value: &Value) -> Result<String, &'static str> {
+    match value {
+        Value::String(text) => Ok(text.clone()),
+        Value::Bool(value) => Ok(value.to_string()),
+        Value::Number(number) => Ok(number.to_string()),
+        Value::Null => Ok(String::new()),
+        Value::Array(_) | Value::Object(_) => Err(NESTED),
+    }
+}
+
+/// A path parameter's text, percent-encoded. Undefined and empty lists give an empty string.
+pub(super) fn path(
+    name: &str,
+    value: &Value,
+    style: PathStyle,
+    explode: bool,
+) -> Result<String, &'static str> {
+    let name = escape(name);
+    let (first, separator) = match style {
+        PathStyle::Simple => ("", ","),
+        PathStyle::Label => (".", if explode { "." } else { "," }),
+        PathStyle::Matrix => (";", if explode { ";" } else { "," }),
+    };
+    let matrix = matches!(style, PathStyle::Matrix);
+    let parts: Vec<String> = match shape(value)? {
+        Shape::Undefined => return Ok(String::new()),
+        Shape::Text(text) if text.is_empty() => return Ok(String::new()),
+        Shape::Text(text) => vec![escape(&text)],
+        Shape::List(items) if matrix && explode => items
+            .iter()
+            .map(|item| format!("{name}={}", escape(item)))
+            .collect(),
+        Shape::List(items) => items.iter().map(|item| escape(item)).collect(),
+        Shape::Pairs(pairs) => flatten(&pairs, explode, escape),
+    };
+    if parts.is_empty() {
+        return Ok(String::new());
+    }
+    let named = matrix && !(explode && matches!(value, Value::Array(_) | Value::Object(_)));
+    let lead = if named {
+        format!(";{name}=")
+    } else {
+        first.to_owned()
+    };
+    Ok(lead + &parts.join(separator))
+}
+
+/// `key=value` each when exploded, else key and value in turn.
+fn flatten(pairs: &[(String, String)], explode: bool, escape: fn(&str) -> String) -> Vec<String> {
+    let mut parts = Vec::new();
+    for (key, value) in pairs {
+        if explode {
+            parts.push(format!("{}={}", escape(key), escape(value)));
+        } else {
+            parts.extend([escape(key), escape(value)]);
+        }
+    }
+    parts
+}
+
+/// A query parameter's pairs, percent-encoded: none if it is undefined or an empty list.
+pub(super) fn query(
+    name: &str,
+    value: &Value,
+    style: QueryStyle,
+    explode: bool,
+    allow_reserved: bool,
+) -> Result<Vec<String>, &'static str> {
+    let escape_value = if allow_reserved {
+        escape_reserved
+    } else {
+        escape
+    };
+    if matches!(style, QueryStyle::DeepObject) {
+        let mut pairs = Vec::new();
+        deep_object(&escape(name), value, escape_value, &mut pairs);
+        return Ok(pairs);
+    }
+    let separator = match style {
+        QueryStyle::Space => "%20",
+        QueryStyle::Pipe => "%7C",
+        QueryStyle::Form | QueryStyle::DeepObject => ",",
+    };
+    let name = escape(name);
+    let parts = match shape(value)? {
+        Shape::Undefined => return Ok(Vec::new()),
+        Shape::Text(text) => vec![escape_value(&text)],
+        Shape::List(items) if explode => {
+            return Ok(items
+                .iter()
+                .map(|item| format!("{name}={}", escape_value(item)))
+                .collect());
+        }
+        Shape::List(items) => items.iter().map(|item| escape_value(item)).collect(),
+        Shape::Pairs(pairs) if explode => {
+            let pairs = pairs.iter();
+            return Ok(pairs
+                .map(|(k, v)| format!("{}={}", escape(k), escape_value(v)))
+                .collect());
+        }
+        Shape::Pairs(pairs) => flatten(&pairs, false, escape_value),
+    };
+    if parts.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(vec![format!("{name}={}", parts.join(separator))])
+}
+
+fn deep_object(
+    name: &str,
+    value: &Value,
+    escape_value: fn(&str) -> String,
+    pairs: &mut Vec<String>,
+) {
+    match value {
+        Value::Null => {}
+        Value::Object(map) => {
+            for (key, value) in map {
+                deep_object(
+                    &format!("{name}%5B{}%5D", escape(key)),
+                    value,
+                    escape_value,
+                    pairs,
+                );
+            }
+        }
+        Value::Array(items) => {
+            for (index, value) in items.iter().enumerate() {
+                deep_object(&format!("{name}%5B{index}%5D"), value, escape_value, pairs);
+            }
+        }
+        Value::String(text) => pairs.push(format!("{name}={}", escape_value(text))),
+        Value::Bool(_) | Value::Number(_) => pairs.push(format!("{name}={value}")),
+    }
+}
+
+/// A header parameter's text (style `simple`), not percent-encoded; nothing if it is undefined.
+pub(super) fn header(value: &Value, explode: bool) -> Result<Option<String>, &'static str> {
+    Ok(match shape(value)? {
+        Shape::Undefined => None,
+        Shape::Text(text) => Some(text),
+        Shape::List(items) => Some(items.join(",")),
+        Shape::Pairs(pairs) => Some(flatten(&pairs, explode, str::to_owned).join(",")),
+    })
+}
+
+/// A cookie parameter's pairs (style `form`), percent-encoded.
+pub(super) fn cookie(
+    name: &str,
+    value: &Value,
+    explode: bool,
+) -> Result<Vec<String>, &'static str> {
+    query(name, value, QueryStyle::Form, explode, false)
+}
+
+/// A body of the type `application/x-www-form-urlencoded`: lists repeat their name, objects inside are JSON, which is
+/// what OpenAPI prescribes where no encoding is given.
+pub(super) fn form(value: &Value) -> Result<String, &'static str> {
+    let Value::Object(map) = value else {
+        return Err("a form has to be an object");
+    };
+    let mut pairs = Vec::new();
+    for (key, value) in map {
+        let items = match value {
+            Value::Array(items) => items.as_slice(),
+            single => std::slice::from_ref(single),
+        };
+        for item in items.iter().filter(|item| !item.is_null()) {
+            let text = scalar(item).unwrap_or_else(|_| item.to_string());
+            pairs.push(format!("{}={}", escape(key), escape(&text)));
+        }
+    }
+    Ok(pairs.join("&"))
+}

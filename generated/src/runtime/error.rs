@@ -1,0 +1,357 @@
+// @generated: the runtime of specwright, the same in every crate.
+
+//! Everything that can go wrong with a call, told apart by what a caller can do about it.
+//!
+//! One enum for all operations, generic only in the body that an operation's error responses have. Details sit behind
+//! pointers, so that `Result<_, Error<_>>` stays small on the way through every caller.
+
+use std::fmt;
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use serde_json::Value;
+
+use super::decode_error::cut;
+use super::{DecodeError, Meta, RequestError, TransportError, ValidationError};
+
+/// The longest part of a server's message that an error shows, in bytes.
+const MESSAGE_LIMIT: usize = 200;
+
+/// Why a call failed. `E` is what the operation's error responses are described as, or any JSON.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Error<E = Value> {
+    /// An argument breaks a constraint of the API's description. Nothing was sent.
+    Invalid(ValidationError),
+    /// The arguments do not make a request. Nothing was sent.
+    Request(RequestError),
+    /// There was no response, or it broke off.
+    Transport(TransportError),
+    /// The server answered with an error status.
+    Status(Box<StatusError<E>>),
+    /// The response is not what the API's description says.
+    Decode(Box<DecodeFailure>),
+    /// The response has another content type than the API's description says.
+    ContentType(Box<ContentTypeError>),
+    /// The response, or an event of it, is larger than the client allows.
+    TooLarge(TooLarge),
+    /// The stream ended before the event that marks its completion.
+    Truncated(Box<Truncated>),
+    /// The server reported an error as an event of the stream.
+    Event(Box<EventError>),
+}
+
+/// A response with an error status.
+#[non_exhaustive]
+pub struct StatusError<E> {
+    /// Status, headers and request id.
+    pub meta: Meta,
+    /// The body, as far as the client's limit allows.
+    pub body: Bytes,
+    /// The body as the API's description has it, or why it is something else.
+    pub typed: Result<E, DecodeError>,
+}
+
+/// A response, or an event, that could not be decoded.
+#[non_exhaustive]
+pub struct DecodeFailure {
+    /// Where and why.
+    pub error: DecodeError,
+    /// The event's name, if this was an event of a stream.
+    pub event: Option<String>,
+    /// The response's body, or the event's data.
+    pub body: Bytes,
+    /// Status, headers and request id.
+    pub meta: Meta,
+}
+
+/// A response of another content type than expected, such as a proxy's HTML page.
+#[non_exhaustive]
+pub struct ContentTypeError {
+    /// What the API's description says.
+    pub expected: &'static str,
+    /// What the server sent, if it said.
+    pub found: Option<String>,
+    /// The body, if it was read.
+    pub body: Bytes,
+    /// Status, headers and request id.
+    pub meta: Meta,
+}
+
+/// What was too large.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Limited {
+    /// A response's body.
+    Body,
+    /// One event of a stream.
+    Event,
+}
+
+/// More data than the client allows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct TooLarge {
+    /// What was too large.
+    pub what: Limited,
+    /// The limit, in bytes.
+    pub limit: usize,
+}
+
+/// A stream that ended before the event that marks its completion.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Truncated {
+    /// The name of the last event that arrived.
+    pub last_event: Option<String>,
+    /// How many events arrived.
+    pub events: u64,
+    /// Status, headers and request id.
+    pub meta: Meta,
+}
+
+/// An error that the server reported as an event.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct EventError {
+    /// The event's name.
+    pub event: String,
+    /// Its data; a string if it is not JSON.
+    pub data: Value,
+    /// Status, headers and request id.
+    pub meta: Meta,
+}
+
+impl<E> Error<E> {
+    /// The response's metadata, if there was a response.
+    pub fn meta(&self) -> Option<&Meta> {
+        match self {
+            Self::Invalid(_) | Self::Request(_) | Self::Transport(_) | Self::TooLarge(_) => None,
+            Self::Status(error) => Some(&error.meta),
+            Self::Decode(error) => Some(&error.meta),
+            Self::ContentType(error) => Some(&error.meta),
+            Self::Truncated(error) => Some(&error.meta),
+            Self::Event(error) => Some(&error.meta),
+        }
+    }
+
+    /// The HTTP status, if there was a response.
+    pub fn status(&self) -> Option<StatusCode> {
+        self.meta().map(Meta::status)
+    }
+
+    /// The response's headers, if there was a response.
+    pub fn headers(&self) -> Option<&HeaderMap> {
+        self.meta().map(Meta::headers)
+    }
+
+    /// What the API calls the request, to quote to its support.
+    pub fn request_id(&self) -> Option<&str> {
+        self.meta().and_then(Meta::request_id)
+    }
+
+    /// The body of an error response, if it is what the API's description says.
+    pub fn typed(&self) -> Option<&E> {
+        match self {
+            Self::Status(error) => error.typed.as_ref().ok(),
+            _ => None,
+        }
+    }
+
+    /// Whether a deadline passed.
+    pub fn is_timeout(&self) -> bool {
+        matches!(self, Self::Transport(error) if error.is_timeout())
+    }
+
+    /// Whether nothing was sent, or no connection was made: trying again cannot do anything twice.
+    pub fn is_unsent(&self) -> bool {
+        use super::TransportErrorKind::{Connect, Tls};
+        match self {
+            Self::Invalid(_) | Self::Request(_) => true,
+            Self::Transport(error) => matches!(error.kind(), Connect | Tls),
+            _ => false,
+        }
+    }
+}
+
+impl<E> fmt::Display for Error<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Invalid(error) => write!(f, "invalid argument: {error}"),
+            Self::Request(error) => error.fmt(f),
+            Self::Transport(error) => error.fmt(f),
+            Self::Status(error) => error.fmt(f),
+            Self::Decode(error) => error.fmt(f),
+            Self::ContentType(error) => error.fmt(f),
+            Self::TooLarge(error) => error.fmt(f),
+            Self::Truncated(error) => error.fmt(f),
+            Self::Event(error) => error.fmt(f),
+        }?;
+        match self.request_id() {
+            Some(id) => write!(f, " (request {})", cut(id, MESSAGE_LIMIT)),
+            None => Ok(()),
+        }
+    }
+}
+
+impl<E: fmt::Debug> std::error::Error for Error<E> {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Invalid(error) => Some(error),
+            Self::Request(error) => Some(error),
+            Self::Transport(error) => Some(error),
+            Self::Decode(error) => Some(&error.error),
+            Self::Status(error) => match &error.typed {
+                Ok(_) => None,
+                Err(error) => Some(error),
+            },
+            _ => None,
+        }
+    }
+}
+
+impl<E> From<ValidationError> for Error<E> {
+    fn from(error: ValidationError) -> Self {
+        Self::Invalid(error)
+    }
+}
+
+impl<E> From<RequestError> for Error<E> {
+    fn from(error: RequestError) -> Self {
+        Self::Request(error)
+    }
+}
+
+impl<E> From<TransportError> for Error<E> {
+    fn from(error: TransportError) -> Self {
+        Self::Transport(error)
+    }
+}
+
+impl<E> fmt::Display for StatusError<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "HTTP {}", self.meta.status())?;
+        let message = serde_json::from_slice::<Value>(&self.body).ok();
+        match message.as_ref().and_then(message_of) {
+            Some(message) => write!(f, ": {}", cut(message, MESSAGE_LIMIT).escape_debug()),
+            None => Ok(()),
+        }
+    }
+}
+
+impl<E: fmt::Debug> fmt::Debug for StatusError<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StatusError")
+            .field("meta", &self.meta)
+            .field("typed", &self.typed)
+            .field("body_bytes", &self.body.len())
+            .finish()
+    }
+}
+
+/// What an error body says to people, under the names that are common: RFC 9457's and those before it.
+fn message_of(body: &Value) -> Option<&str> {
+    const NAMES: [&str; 6] = [
+        "message",
+        "detail",
+        "title",
+        "error_description",
+        "error",
+        "description",
+    ];
+    let inner = [
+        body.get("error"),
+        body.get("errors").and_then(|all| all.get(0)),
+        Some(body),
+    ];
+    let mut all = inner.into_iter().flatten();
+    all.find_map(|object| NAMES.iter().find_map(|name| object.get(name)?.as_str()))
+}
+
+impl fmt::Display for DecodeFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.event {
+            Some(event) => write!(f, "unexpected event `{}`: ", event.escape_debug())?,
+            None => f.write_str("unexpected response: ")?,
+        }
+        self.error.fmt(f)
+    }
+}
+
+impl fmt::Debug for DecodeFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DecodeFailure")
+            .field("error", &self.error)
+            .field("event", &self.event)
+            .field("body_bytes", &self.body.len())
+            .field("meta", &self.meta)
+            .finish()
+    }
+}
+
+impl fmt::Display for ContentTypeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let expected = self.expected;
+        match &self.found {
+            Some(found) => write!(f, "expected a response of type {expected}, found {found}"),
+            None => write!(
+                f,
+                "expected a response of type {expected}, found none named"
+            ),
+        }
+    }
+}
+
+impl fmt::Debug for ContentTypeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ContentTypeError")
+            .field("expected", &self.expected)
+            .field("found", &self.found)
+            .field("body_bytes", &self.body.len())
+            .field("meta", &self.meta)
+            .finish()
+    }
+}
+
+impl fmt::Display for TooLarge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (what, setting) = match self.what {
+            Limited::Body => ("response", "max_body_size"),
+            Limited::Event => ("event", "max_event_size"),
+        };
+        write!(
+            f,
+            "{what} of more than {} bytes, the client's `{setting}`",
+            self.limit
+        )
+    }
+}
+
+impl fmt::Display for Truncated {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let events = match self.events {
+            1 => "1 event".to_owned(),
+            many => format!("{many} events"),
+        };
+        match &self.last_event {
+            Some(last) => {
+                let last = last.escape_debug();
+                write!(
+                    f,
+                    "the stream broke off after {events}, the last of them `{last}`"
+                )
+            }
+            None => f.write_str("the stream ended without an event"),
+        }
+    }
+}
+
+impl fmt::Display for EventError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the server sent `{}`", self.event.escape_debug())?;
+        match message_of(&self.data).or(self.data.as_str()) {
+            Some(message) => write!(f, ": {}", cut(message, MESSAGE_LIMIT).escape_debug()),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,256 @@
+// @generated: the runtime of specwright, the same in every crate.
+
+//! From an event of a stream to an item of its type.
+//!
+//! APIs do it in two ways: every event's data is the same JSON type, or the event's name says what its data is. The
+//! second is a union over the envelope of name and data, which `event_union!` implements.
+
+use serde_json::Value;
+
+use super::{DecodeError, FromJson, Object, decode_str};
+
+/// A type that can be read from an event.
+pub trait FromEvent: Sized {
+    /// Reads an event, given its name and its data.
+    ///
+    /// # Errors
+    ///
+    /// If the data does not fit what the name promises. An unknown name is not an error where the type can keep it.
+    fn from_event(event: &str, data: &str) -> Result<Self, DecodeError>;
+
+    /// Whether the event is one that the API's description knows.
+    fn is_recognized(&self) -> bool {
+        true
+    }
+}
+
+/// Reads an item that is just the JSON of an event's data.
+///
+/// # Errors
+///
+/// If the data is not JSON or does not fit.
+pub fn json_event<T: FromJson>(data: &str) -> Result<T, DecodeError> {
+    decode_str(data)
+}
+
+impl FromEvent for Value {
+    /// The data as JSON, whatever the name.
+    fn from_event(_: &str, data: &str) -> Result<Self, DecodeError> {
+        json_event(data)
+    }
+}
+
+impl FromEvent for String {
+    /// The data as it is, whatever the name.
+    fn from_event(_: &str, data: &str) -> Result<Self, DecodeError> {
+        Ok(data.to_owned())
+    }
+}
+
+/// An event of a name that the API's description does not know.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UnknownEvent {
+    /// The event's name.
+    pub event: String,
+    /// Its data: a string if it is not JSON.
+    pub data: Value,
+}
+
+impl FromEvent for UnknownEvent {
+    fn from_event(event: &str, data: &str) -> Result<Self, DecodeError> {
+        Ok(EventData::new(event, data).unknown())
+    }
+
+    fn is_recognized(&self) -> bool {
+        false
+    }
+}
+
+/// An event's name and data on the way to a variant.
+#[derive(Debug)]
+pub struct EventData<'a> {
+    event: &'a str,
+    data: Value,
+    /// Why the data is not JSON; it is then a string.
+    syntax: Option<DecodeError>,
+}
+
+impl<'a> EventData<'a> {
+    /// Reads the data of an event.
+    pub fn new(event: &'a str, data: &str) -> Self {
+        match decode_str(data) {
+            Ok(data) => Self {
+                event,
+                data,
+                syntax: None,
+            },
+            Err(error) => Self {
+                event,
+                data: Value::String(data.to_owned()),
+                syntax: Some(error),
+            },
+        }
+    }
+
+    /// The envelope as a JSON object, its properties called `event` and `data` here.
+    ///
+    /// # Errors
+    ///
+    /// If the value is not an object with a string and a value of these names.
+    pub fn from_envelope(value: &'a Value, event: &str, data: &str) -> Result<Self, DecodeError> {
+        let object = Object::new(value)?;
+        let payload = object.required(data)?;
+        let name = match value.get(event) {
+            Some(name) => super::string(name).map_err(|error| error.at_key(event))?,
+            None => return Err(DecodeError::missing(event)),
+        };
+        Ok(Self {
+            event: name,
+            data: payload,
+            syntax: None,
+        })
+    }
+
+    /// The event's name.
+    pub fn event(&self) -> &str {
+        self.event
+    }
+
+    /// Whether the data is this constant, compared as JSON where it is JSON.
+    pub fn is(&self, constant: &str) -> bool {
+        self.data == Self::new("", constant).data
+    }
+
+    /// The data as a type.
+    ///
+    /// # Errors
+    ///
+    /// If it is not JSON or does not fit.
+    pub fn decode<T: FromJson>(self) -> Result<T, DecodeError> {
+        match self.syntax {
+            Some(error) => Err(error),
+            None => T::from_json(&self.data),
+        }
+    }
+
+    /// The event, kept as it is.
+    pub fn unknown(self) -> UnknownEvent {
+        UnknownEvent {
+            event: self.event.to_owned(),
+            data: self.data,
+        }
+    }
+
+    /// What a constant is in JSON: itself, or a string if it is not JSON.
+    pub fn constant(text: &str) -> Value {
+        Self::new("", text).data
+    }
+}
+
+/// Reading and writing of an enum whose variants are a stream's events, chosen by name, and whose last variant,
+/// `Unrecognized(UnknownEvent)`, keeps the others. A variant without payload is marked `const`, and its data is always
+/// the same text. The two strings name the envelope's properties where an event is an object:
+///
+/// ```text
+/// event_union! { StreamEvent("event", "data") {
+///     Created = "thread.created",        // Created(Thread)
+///     Done = const "done" "[DONE]",      // Done
+/// } }
+/// ```
+#[allow(unused_macros)] // Which of the macros a crate needs depends on its API.
+macro_rules! event_union {
+    ($name:ident ($event:literal, $data:literal) {
+        $($variant:ident = $(const)? $label:literal $($constant:literal)?),* $(,)?
+    }) => {
+        impl $name {
+            /// The event's name.
+            pub fn event(&self) -> &str {
+                match self {
+                    $(Self::$variant { .. } => $label,)*
+                    Self::Unrecognized(event) => &event.event,
+                }
+            }
+
+            fn from_data(
+                data: $crate::runtime::EventData<'_>,
+            ) -> ::core::result::Result<Self, $crate::runtime::DecodeError> {
+                match data.event() {
+                    $($label => $crate::runtime::event_union!(@read $variant data $($constant)?),)*
+                    _ => ::core::result::Result::Ok(Self::Unrecognized(data.unknown())),
+                }
+            }
+        }
+
+        impl $crate::runtime::FromEvent for $name {
+            fn from_event(
+                event: &str,
+                data: &str,
+            ) -> ::core::result::Result<Self, $crate::runtime::DecodeError> {
+                Self::from_data($crate::runtime::EventData::new(event, data))
+            }
+
+            fn is_recognized(&self) -> bool {
+                !::core::matches!(self, Self::Unrecognized(_))
+            }
+        }
+
+        impl $crate::runtime::FromJson for $name {
+            fn from_json(
+                value: &::serde_json::Value,
+            ) -> ::core::result::Result<Self, $crate::runtime::DecodeError> {
+                let data = $crate::runtime::EventData::from_envelope(value, $event, $data)?;
+                Self::from_data(data).map_err(|error| error.at_key($data))
+            }
+        }
+
+        impl ::serde::Serialize for $name {
+            fn serialize<S: ::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                let mut writer = $crate::runtime::ObjectWriter::new(serializer, &[])?;
+                writer.constant($event, self.event())?;
+                match self {
+                    $($crate::runtime::event_union!(@pattern $variant payload $($constant)?) => {
+                        $crate::runtime::event_union!(@write writer $data payload $($constant)?)
+                    })*
+                    Self::Unrecognized(event) => writer.required($data, &event.data)?,
+                }
+                writer.end()
+            }
+        }
+
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                $crate::runtime::bridge(deserializer)
+            }
+        }
+    };
+    (@read $variant:ident $read:ident) => {
+        $read.decode().map(Self::$variant)
+    };
+    (@read $variant:ident $read:ident $constant:literal) => {
+        ::core::result::Result::Ok(if $read.is($constant) {
+            Self::$variant
+        } else {
+            Self::Unrecognized($read.unknown())
+        })
+    };
+    (@pattern $variant:ident $payload:ident) => {
+        Self::$variant($payload)
+    };
+    (@pattern $variant:ident $payload:ident $constant:literal) => {
+        Self::$variant
+    };
+    (@write $writer:ident $data:literal $payload:ident) => {
+        $writer.required($data, $payload)?
+    };
+    (@write $writer:ident $data:literal $payload:ident $constant:literal) => {
+        $writer.constant($data, $crate::runtime::EventData::constant($constant))?
+    };
+}
+
+#[allow(unused_imports)] // As above.
+pub(crate) use event_union;

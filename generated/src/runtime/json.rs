@@ -1,0 +1,234 @@
+// @generated: the runtime of specwright, the same in every crate.
+
+//! Reading Rust values from JSON, and the bridge between that and serde.
+//!
+//! Everything is read through [`serde_json::Value`] by [`FromJson`], one concrete type instead of serde's generic
+//! visitors: a crate of thousands of types then compiles in seconds, and an error can say where it is. The types also
+//! implement serde's traits, by way of [`bridge`], so they can be used with other formats and in other types.
+
+use std::collections::BTreeMap;
+
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Number, Value};
+
+use super::DecodeError;
+
+/// A JSON object whose property names are data: sorted, so that output is reproducible.
+pub type Map<T> = BTreeMap<String, T>;
+
+/// A type that can be read from a JSON value.
+pub trait FromJson: Sized {
+    /// Reads the value.
+    ///
+    /// # Errors
+    ///
+    /// If the value does not fit the type. Values that the API may add later (properties, variants, enum values) are
+    /// not errors: the type keeps or ignores them.
+    fn from_json(value: &Value) -> Result<Self, DecodeError>;
+}
+
+/// Reads a JSON document (RFC 8259, UTF-8).
+///
+/// # Errors
+///
+/// If the bytes are not JSON (the message has the line and column) or do not fit the type.
+pub fn decode<T: FromJson>(bytes: &[u8]) -> Result<T, DecodeError> {
+    T::from_json(&parse(bytes)?)
+}
+
+/// [`decode`] for text.
+///
+/// # Errors
+///
+/// As for [`decode`].
+pub fn decode_str<T: FromJson>(text: &str) -> Result<T, DecodeError> {
+    decode(text.as_bytes())
+}
+
+fn parse(bytes: &[u8]) -> Result<Value, DecodeError> {
+    serde_json::from_slice(bytes).map_err(|error| DecodeError::syntax(&error))
+}
+
+/// The value as JSON. The types of this crate always have one; a foreign type that refuses to be JSON (a map with keys
+/// that are not strings, say) becomes null.
+pub fn to_value<T: Serialize + ?Sized>(value: &T) -> Value {
+    serde_json::to_value(value).unwrap_or_default()
+}
+
+/// Lets serde read a [`FromJson`] type: the value is read whole, then converted.
+///
+/// # Errors
+///
+/// The format's own error, with the text of the [`DecodeError`], path included.
+pub fn bridge<'de, T: FromJson, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    let value = Value::deserialize(deserializer)?;
+    T::from_json(&value).map_err(D::Error::custom)
+}
+
+impl FromJson for Value {
+    fn from_json(value: &Value) -> Result<Self, DecodeError> {
+        Ok(value.clone())
+    }
+}
+
+impl FromJson for () {
+    fn from_json(value: &Value) -> Result<Self, DecodeError> {
+        if value.is_null() {
+            Ok(())
+        } else {
+            Err(DecodeError::unexpected("null", value))
+        }
+    }
+}
+
+impl FromJson for bool {
+    fn from_json(value: &Value) -> Result<Self, DecodeError> {
+        value
+            .as_bool()
+            .ok_or_else(|| DecodeError::unexpected("a boolean", value))
+    }
+}
+
+impl FromJson for String {
+    fn from_json(value: &Value) -> Result<Self, DecodeError> {
+        string(value).map(str::to_owned)
+    }
+}
+
+impl FromJson for Number {
+    fn from_json(value: &Value) -> Result<Self, DecodeError> {
+        match value {
+            Value::Number(number) => Ok(number.clone()),
+            _ => Err(DecodeError::unexpected("a number", value)),
+        }
+    }
+}
+
+impl FromJson for f64 {
+    fn from_json(value: &Value) -> Result<Self, DecodeError> {
+        value
+            .as_f64()
+            .ok_or_else(|| DecodeError::unexpected("a number", value))
+    }
+}
+
+impl FromJson for f32 {
+    fn from_json(value: &Value) -> Result<Self, DecodeError> {
+        let wide = f64::from_json(value)?;
+        // A cast rounds, which is what single precision means, but it must not turn a number into infinity.
+        let narrow = wide as f32;
+        if narrow.is_finite() {
+            Ok(narrow)
+        } else {
+            Err(DecodeError::unexpected(
+                "a number of single precision",
+                value,
+            ))
+        }
+    }
+}
+
+macro_rules! integers {
+    ($($type:ident)*) => { $(
+        impl FromJson for $type {
+            fn from_json(value: &Value) -> Result<Self, DecodeError> {
+                let found = integer(value)?;
+                $type::try_from(found).map_err(|_| out_of_range(value, &$type::MIN, &$type::MAX))
+            }
+        }
+    )* };
+}
+
+integers! { i8 i16 i32 i64 i128 u8 u16 u32 u64 }
+
+impl<T: FromJson> FromJson for Option<T> {
+    fn from_json(value: &Value) -> Result<Self, DecodeError> {
+        if value.is_null() {
+            Ok(None)
+        } else {
+            T::from_json(value).map(Some)
+        }
+    }
+}
+
+impl<T: FromJson> FromJson for Box<T> {
+    fn from_json(value: &Value) -> Result<Self, DecodeError> {
+        T::from_json(value).map(Box::new)
+    }
+}
+
+impl<T: FromJson> FromJson for Vec<T> {
+    fn from_json(value: &Value) -> Result<Self, DecodeError> {
+        let items = array(value)?;
+        let mut read = Vec::with_capacity(items.len());
+        for (index, item) in items.iter().enumerate() {
+            read.push(T::from_json(item).map_err(|error| error.at_index(index))?);
+        }
+        Ok(read)
+    }
+}
+
+impl<T: FromJson> FromJson for BTreeMap<String, T> {
+    fn from_json(value: &Value) -> Result<Self, DecodeError> {
+        let mut read = BTreeMap::new();
+        for (key, item) in map(value)? {
+            read.insert(
+                key.clone(),
+                T::from_json(item).map_err(|error| error.at_key(key))?,
+            );
+        }
+        Ok(read)
+    }
+}
+
+/// The text of a string value.
+///
+/// # Errors
+///
+/// If the value is not a string.
+pub fn string(value: &Value) -> Result<&str, DecodeError> {
+    value
+        .as_str()
+        .ok_or_else(|| DecodeError::unexpected("a string", value))
+}
+
+fn array(value: &Value) -> Result<&Vec<Value>, DecodeError> {
+    value
+        .as_array()
+        .ok_or_else(|| DecodeError::unexpected("an array", value))
+}
+
+pub(super) fn map(value: &Value) -> Result<&serde_json::Map<String, Value>, DecodeError> {
+    value
+        .as_object()
+        .ok_or_else(|| DecodeError::unexpected("an object", value))
+}
+
+/// Any integer that JSON can hold here. JSON Schema (2020-12, 6.1.1) counts a number without a fractional part as an
+/// integer, so `3.0` is one.
+pub(super) fn integer(value: &Value) -> Result<i128, DecodeError> {
+    as_integer(value).ok_or_else(|| DecodeError::unexpected("an integer", value))
+}
+
+pub(super) fn as_integer(value: &Value) -> Option<i128> {
+    let number = value.as_number()?;
+    if let Some(signed) = number.as_i64() {
+        return Some(i128::from(signed));
+    }
+    if let Some(unsigned) = number.as_u64() {
+        return Some(i128::from(unsigned));
+    }
+    let float = number.as_f64()?;
+    // Below 2^126 the cast is exact for a number without a fraction.
+    (float.fract() == 0.0 && float.abs() < 8.5e37).then_some(float as i128)
+}
+
+fn out_of_range(value: &Value, low: &dyn ToString, high: &dyn ToString) -> DecodeError {
+    let expected = format!(
+        "an integer from {} to {}",
+        low.to_string(),
+        high.to_string()
+    );
+    DecodeError::unexpected(expected, value)
+}

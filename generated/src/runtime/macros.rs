@@ -1,0 +1,256 @@
+// @generated: the runtime of specwright, the same in every crate.
+
+//! The impls of structs and enums, one macro call a type.
+//!
+//! A type is declared in plain Rust where it can be read; the macro adds what would be the same everywhere: reading,
+//! writing, conversions. What they expand to is a list of calls without closures or helper types, because a crate may
+//! have thousands of types and all of them are compiled by every user.
+
+/// Reading and writing of a struct. After the optional block of constants, each field says how its property behaves:
+///
+/// ```text
+/// object! { Order {
+///     constants { "object" = "order" }   // no field: written first, ignored when read
+///     id: required "id",                 // T
+///     note: optional "note",             // Option<T>, left out when None
+///     parent: nullable "parent",         // Option<T>, null when None
+///     limit: field "limit",              // Field<T>
+///     extra: rest,                       // BTreeMap<String, T>, all other properties
+/// } }
+/// ```
+#[allow(unused_macros)] // Which of the macros a crate needs depends on its API.
+macro_rules! object {
+    ($name:ident {
+        constants { $($constant:literal = $value:expr),* $(,)? } $(,)?
+        $($field:ident : $kind:ident $($key:literal)?),* $(,)?
+    }) => {
+        impl $crate::runtime::FromJson for $name {
+            #[allow(unused_variables)] // A struct may have no fields.
+            fn from_json(
+                value: &::serde_json::Value,
+            ) -> ::core::result::Result<Self, $crate::runtime::DecodeError> {
+                let known = &[$($constant,)* $($($key,)?)*];
+                let object = $crate::runtime::Object::with_known(value, known)?;
+                ::core::result::Result::Ok(Self {
+                    $($field: object.$kind($($key)?)?,)*
+                })
+            }
+        }
+
+        impl ::serde::Serialize for $name {
+            fn serialize<S: ::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                let known = &[$($constant,)* $($($key,)?)*];
+                #[allow(unused_mut)] // As above.
+                let mut writer = $crate::runtime::ObjectWriter::new(serializer, known)?;
+                $(writer.constant($constant, $value)?;)*
+                $(writer.$kind($($key,)? &self.$field)?;)*
+                writer.end()
+            }
+        }
+
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                $crate::runtime::bridge(deserializer)
+            }
+        }
+    };
+    ($name:ident { $($fields:tt)* }) => {
+        $crate::runtime::object! { $name { constants {} $($fields)* } }
+    };
+}
+
+/// Conversions of an enum of strings whose last variant, `Unrecognized(String)`, keeps every other string:
+///
+/// ```text
+/// string_enum! { Status { Queued = "queued", InProgress = "in_progress" } }
+/// ```
+#[allow(unused_macros)] // As above.
+macro_rules! string_enum {
+    ($name:ident { $($variant:ident = $text:literal),* $(,)? }) => {
+        impl $name {
+            /// The values that the API's description knows.
+            pub const ALL: &'static [&'static str] = &[$($text),*];
+
+            /// The value as it is sent.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $text,)*
+                    Self::Unrecognized(text) => text,
+                }
+            }
+        }
+
+        impl ::core::convert::From<&str> for $name {
+            fn from(text: &str) -> Self {
+                match text {
+                    $($text => Self::$variant,)*
+                    _ => Self::Unrecognized(text.to_owned()),
+                }
+            }
+        }
+
+        impl ::core::convert::From<::std::string::String> for $name {
+            fn from(text: ::std::string::String) -> Self {
+                match text.as_str() {
+                    $($text => Self::$variant,)*
+                    _ => Self::Unrecognized(text),
+                }
+            }
+        }
+
+        impl ::core::str::FromStr for $name {
+            type Err = ::core::convert::Infallible;
+
+            fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
+                ::core::result::Result::Ok(Self::from(text))
+            }
+        }
+
+        impl ::core::convert::AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+
+        impl ::core::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl ::core::cmp::PartialEq<str> for $name {
+            fn eq(&self, other: &str) -> bool {
+                self.as_str() == other
+            }
+        }
+
+        impl ::core::cmp::PartialEq<&str> for $name {
+            fn eq(&self, other: &&str) -> bool {
+                self.as_str() == *other
+            }
+        }
+
+        impl $crate::runtime::FromJson for $name {
+            fn from_json(
+                value: &::serde_json::Value,
+            ) -> ::core::result::Result<Self, $crate::runtime::DecodeError> {
+                $crate::runtime::string(value).map(Self::from)
+            }
+        }
+
+        impl ::serde::Serialize for $name {
+            fn serialize<S: ::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                $crate::runtime::bridge(deserializer)
+            }
+        }
+    };
+}
+
+/// Conversions of an enum of integers whose last variant, `Unrecognized(i64)`, keeps every other integer:
+///
+/// ```text
+/// number_enum! { Level(i64) { Low = 1, High = 2 } }
+/// ```
+#[allow(unused_macros)] // As above.
+macro_rules! number_enum {
+    ($name:ident ($repr:ty) { $($variant:ident = $number:literal),* $(,)? }) => {
+        impl $name {
+            /// The values that the API's description knows.
+            pub const ALL: &'static [$repr] = &[$($number),*];
+
+            /// The value as it is sent.
+            pub fn value(&self) -> $repr {
+                match self {
+                    $(Self::$variant => $number,)*
+                    Self::Unrecognized(number) => *number,
+                }
+            }
+        }
+
+        impl ::core::convert::From<$repr> for $name {
+            fn from(number: $repr) -> Self {
+                match number {
+                    $($number => Self::$variant,)*
+                    _ => Self::Unrecognized(number),
+                }
+            }
+        }
+
+        impl ::core::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Display::fmt(&self.value(), f)
+            }
+        }
+
+        impl $crate::runtime::FromJson for $name {
+            fn from_json(
+                value: &::serde_json::Value,
+            ) -> ::core::result::Result<Self, $crate::runtime::DecodeError> {
+                <$repr as $crate::runtime::FromJson>::from_json(value).map(Self::from)
+            }
+        }
+
+        impl ::serde::Serialize for $name {
+            fn serialize<S: ::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                ::serde::Serialize::serialize(&self.value(), serializer)
+            }
+        }
+
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                $crate::runtime::bridge(deserializer)
+            }
+        }
+    };
+}
+
+/// The settings that every operation's builder has, inside its `impl` block; the builder has a field
+/// `options: CallOptions`.
+#[allow(unused_macros)] // As above.
+macro_rules! call_options {
+    () => {
+        /// Sends this header with this call, in place of the one the client would send. A name or value that is not
+        /// allowed in a header is an error when the call is sent.
+        pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+            self.options.set_header(name.into(), value.into());
+            self
+        }
+
+        /// The longest this call may take, from connecting to the last byte, in place of the client's.
+        pub fn timeout(mut self, timeout: ::core::time::Duration) -> Self {
+            self.options.set_timeout(timeout);
+            self
+        }
+
+        /// Whether the arguments are checked against the API's constraints before anything is sent, in place of the
+        /// client's setting.
+        pub fn validate(mut self, validate: bool) -> Self {
+            self.options.set_validate(validate);
+            self
+        }
+    };
+}
+
+#[allow(unused_imports)] // As above.
+pub(crate) use {call_options, number_enum, object, string_enum};

@@ -1,0 +1,81 @@
+// @generated: the runtime of specwright, the same in every crate.
+
+//! What every operation of this crate is built on, whatever the API: reading and writing JSON, validation, requests,
+//! the client, errors and event streams.
+//!
+//! The rest of the crate is thin declarations that call this module, so behaviour is decided here once. It is layered;
+//! a file uses only the ones above it:
+//!
+//! - `decode_error`, `json`, `field`, `object`, `macros`, `union`: between JSON and Rust types, in an open world where
+//!   what the API adds later is kept instead of refused;
+//! - `validate`: the constraints of the API's description, checked before a request is sent;
+//! - `encode`, `request`: an operation's arguments as plain data, down to an [`http::Request`];
+//! - `meta`, `error`, `status`, `transport`: what comes back, or why nothing did;
+//! - `client`, `builder`, `credentials`, `call`: configuration, and the one path that every call takes;
+//! - `sse`, `event`, `stream`: server-sent events, from bytes to typed items.
+
+mod builder;
+pub mod call;
+mod client;
+mod config_error;
+mod credentials;
+mod decode_error;
+mod encode;
+mod error;
+mod event;
+mod field;
+mod json;
+mod macros;
+mod meta;
+mod object;
+mod request;
+mod request_error;
+mod sse;
+mod status;
+mod stream;
+mod transport;
+#[cfg(feature = "reqwest")]
+mod transport_reqwest;
+mod union;
+mod validate;
+mod violation;
+
+/// Any JSON value.
+pub use serde_json::Value;
+
+pub use builder::ClientBuilder;
+pub use client::{Api, CallOptions, Client, Scheme, SchemeKind};
+pub use config_error::ConfigError;
+pub use decode_error::DecodeError;
+pub use encode::{PathStyle, QueryStyle};
+pub use error::{
+    ContentTypeError, DecodeFailure, Error, EventError, Limited, StatusError, TooLarge, Truncated,
+};
+pub use event::{EventData, FromEvent, UnknownEvent, json_event};
+pub use field::Field;
+pub use json::{FromJson, Map, bridge, decode, decode_str, string, to_value};
+pub use meta::{Meta, RawResponse, Response};
+pub use object::{Object, ObjectWriter};
+pub use request::{Operation, Request};
+pub use request_error::RequestError;
+pub use sse::{Event, EventParser};
+pub use status::FromBody;
+pub use stream::{EventStream, StreamRules};
+pub use transport::{
+    BodyStream, BoxFuture, Timeouts, Transport, TransportError, TransportErrorKind,
+};
+#[cfg(feature = "reqwest")]
+pub use transport_reqwest::ReqwestTransport;
+pub use union::{Choice, Guard};
+pub use validate::{AsInteger, AsNumber, Bounds, Checker, IntBounds, Validate, validate};
+pub use violation::{Rule, ValidationError, Violation};
+
+// Which of the macros a crate needs depends on its API.
+#[allow(unused_imports)]
+pub(crate) use event::event_union;
+#[allow(unused_imports)]
+pub(crate) use macros::{call_options, number_enum, object, string_enum};
+#[allow(unused_imports)]
+pub(crate) use status::status_enum;
+#[allow(unused_imports)]
+pub(crate) use union::union;

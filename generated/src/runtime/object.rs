@@ -1,0 +1,197 @@
+// @generated: the runtime of specwright, the same in every crate.
+
+//! Reading and writing the properties of a JSON object, one call a property.
+//!
+//! The method is named after how the property behaves: `required` (always there), `optional` (left out when unset),
+//! `nullable` (always there, null when unset), `field` (left out, null or a value), `rest` (all that have no name of
+//! their own). The `object!` macro is a list of these calls.
+
+use std::collections::BTreeMap;
+
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+use serde_json::Value;
+
+use super::{DecodeError, Field, FromJson};
+
+/// Reads the properties of one object. Properties that nobody asks for are ignored.
+#[derive(Debug, Clone, Copy)]
+pub struct Object<'a> {
+    map: &'a serde_json::Map<String, Value>,
+    known: &'a [&'a str],
+}
+
+impl<'a> Object<'a> {
+    /// # Errors
+    ///
+    /// If the value is not an object.
+    pub fn new(value: &'a Value) -> Result<Self, DecodeError> {
+        Self::with_known(value, &[])
+    }
+
+    /// As [`Object::new`], with the names that [`Object::rest`] leaves out.
+    ///
+    /// # Errors
+    ///
+    /// If the value is not an object.
+    pub fn with_known(value: &'a Value, known: &'a [&'a str]) -> Result<Self, DecodeError> {
+        let map = super::json::map(value)?;
+        Ok(Self { map, known })
+    }
+
+    /// A property that has to be there; whether it may be null is the type's affair.
+    ///
+    /// # Errors
+    ///
+    /// If the property is missing or does not fit.
+    pub fn required<T: FromJson>(&self, key: &str) -> Result<T, DecodeError> {
+        match self.map.get(key) {
+            Some(value) => T::from_json(value).map_err(|error| error.at_key(key)),
+            None => Err(DecodeError::missing(key)),
+        }
+    }
+
+    /// A property that may be missing. Null counts as missing.
+    ///
+    /// # Errors
+    ///
+    /// If the property is there and does not fit.
+    pub fn optional<T: FromJson>(&self, key: &str) -> Result<Option<T>, DecodeError> {
+        match self.map.get(key) {
+            None | Some(Value::Null) => Ok(None),
+            Some(value) => T::from_json(value)
+                .map(Some)
+                .map_err(|error| error.at_key(key)),
+        }
+    }
+
+    /// A property that is described as always there, maybe null. Servers leave nulls out, so missing is null too.
+    ///
+    /// # Errors
+    ///
+    /// If the property is there and does not fit.
+    pub fn nullable<T: FromJson>(&self, key: &str) -> Result<Option<T>, DecodeError> {
+        self.optional(key)
+    }
+
+    /// A property whose absence and nullness are told apart.
+    ///
+    /// # Errors
+    ///
+    /// If the property is there and does not fit.
+    pub fn field<T: FromJson>(&self, key: &str) -> Result<Field<T>, DecodeError> {
+        match self.map.get(key) {
+            None => Ok(Field::Absent),
+            Some(value) => Field::from_json(value).map_err(|error| error.at_key(key)),
+        }
+    }
+
+    /// All properties but the known ones.
+    ///
+    /// # Errors
+    ///
+    /// If one of them does not fit.
+    pub fn rest<T: FromJson>(&self) -> Result<BTreeMap<String, T>, DecodeError> {
+        let mut rest = BTreeMap::new();
+        for (key, value) in self.map {
+            if !self.known.contains(&key.as_str()) {
+                let value = T::from_json(value).map_err(|error| error.at_key(key))?;
+                rest.insert(key.clone(), value);
+            }
+        }
+        Ok(rest)
+    }
+}
+
+/// Writes the properties of one object to a serde serializer.
+#[derive(Debug)]
+pub struct ObjectWriter<'a, S: Serializer> {
+    map: S::SerializeMap,
+    known: &'a [&'a str],
+}
+
+impl<'a, S: Serializer> ObjectWriter<'a, S> {
+    /// `known` are the names that [`ObjectWriter::rest`] does not write, because a field of their own stands for them.
+    ///
+    /// # Errors
+    ///
+    /// The serializer's.
+    pub fn new(serializer: S, known: &'a [&'a str]) -> Result<Self, S::Error> {
+        let map = serializer.serialize_map(None)?;
+        Ok(Self { map, known })
+    }
+
+    /// A property with a value that never changes.
+    ///
+    /// # Errors
+    ///
+    /// The serializer's.
+    pub fn constant<T: Serialize>(&mut self, key: &str, value: T) -> Result<(), S::Error> {
+        self.map.serialize_entry(key, &value)
+    }
+
+    /// # Errors
+    ///
+    /// The serializer's.
+    pub fn required<T: Serialize>(&mut self, key: &str, value: &T) -> Result<(), S::Error> {
+        self.map.serialize_entry(key, value)
+    }
+
+    /// Writes nothing for `None`.
+    ///
+    /// # Errors
+    ///
+    /// The serializer's.
+    pub fn optional<T: Serialize>(&mut self, key: &str, value: &Option<T>) -> Result<(), S::Error> {
+        match value {
+            Some(value) => self.map.serialize_entry(key, value),
+            None => Ok(()),
+        }
+    }
+
+    /// Writes null for `None`.
+    ///
+    /// # Errors
+    ///
+    /// The serializer's.
+    pub fn nullable<T: Serialize>(&mut self, key: &str, value: &Option<T>) -> Result<(), S::Error> {
+        self.map.serialize_entry(key, value)
+    }
+
+    /// Writes nothing for [`Field::Absent`].
+    ///
+    /// # Errors
+    ///
+    /// The serializer's.
+    pub fn field<T: Serialize>(&mut self, key: &str, value: &Field<T>) -> Result<(), S::Error> {
+        if value.is_absent() {
+            Ok(())
+        } else {
+            self.map.serialize_entry(key, value)
+        }
+    }
+
+    /// Writes the properties that have no field. An entry named like a known property is skipped: its field decides,
+    /// and an object with the same name twice would mean different things to different readers (RFC 8259, section 4).
+    ///
+    /// # Errors
+    ///
+    /// The serializer's.
+    pub fn rest<T: Serialize>(&mut self, rest: &BTreeMap<String, T>) -> Result<(), S::Error> {
+        for (key, value) in rest {
+            if !self.known.contains(&key.as_str()) {
+                self.map.serialize_entry(key, value)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Closes the object.
+    ///
+    /// # Errors
+    ///
+    /// The serializer's.
+    pub fn end(self) -> Result<S::Ok, S::Error> {
+        self.map.end()
+    }
+}

@@ -1,0 +1,212 @@
+// @generated: the runtime of specwright, the same in every crate.
+
+//! The default transport: reqwest, with rustls.
+//!
+//! Redirects are followed here rather than by reqwest, because they need two rules that its policies cannot express:
+//! only GET and HEAD are followed, and another origin gets none of the request's headers, whatever they are called.
+
+use std::error::Error;
+use std::io::ErrorKind;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Instant;
+
+use bytes::Bytes;
+use futures_core::Stream;
+use http::header::{ACCEPT, LOCATION, USER_AGENT};
+use http::{HeaderMap, Method};
+
+use crate::runtime::{
+    BodyStream, BoxFuture, Timeouts, Transport, TransportError, TransportErrorKind,
+};
+
+/// As many as browsers and curl follow without asking, and no API needs.
+const MOST_REDIRECTS: usize = 10;
+
+/// Sends requests with [`reqwest`].
+#[derive(Debug, Clone)]
+pub struct ReqwestTransport {
+    client: reqwest::Client,
+}
+
+impl ReqwestTransport {
+    /// A transport with a connection pool of its own. The deadlines for connecting and reading are fixed here; the
+    /// total one is each request's own.
+    ///
+    /// # Errors
+    ///
+    /// If TLS cannot be set up, most likely because the system has no root certificates.
+    pub fn new(timeouts: &Timeouts) -> Result<Self, TransportError> {
+        Self::with(reqwest::Client::builder(), timeouts)
+    }
+
+    /// As [`ReqwestTransport::new`], on top of other settings (a proxy, a root certificate). The deadlines and the
+    /// treatment of redirects are set here.
+    ///
+    /// # Errors
+    ///
+    /// If a setting cannot be used.
+    pub fn with(
+        mut builder: reqwest::ClientBuilder,
+        timeouts: &Timeouts,
+    ) -> Result<Self, TransportError> {
+        builder = builder.redirect(reqwest::redirect::Policy::none());
+        if let Some(timeout) = timeouts.connect {
+            builder = builder.connect_timeout(timeout);
+        }
+        if let Some(timeout) = timeouts.read {
+            builder = builder.read_timeout(timeout);
+        }
+        let client = builder.build().map_err(convert)?;
+        Ok(Self { client })
+    }
+
+    async fn follow(
+        &self,
+        request: http::Request<Bytes>,
+        timeouts: Timeouts,
+    ) -> Result<http::Response<BodyStream>, TransportError> {
+        let deadline = timeouts
+            .total
+            .and_then(|total| Instant::now().checked_add(total));
+        let (parts, body) = request.into_parts();
+        let mut url = reqwest::Url::parse(&parts.uri.to_string())
+            .map_err(|error| TransportError::new(TransportErrorKind::Other, error))?;
+        let mut headers = parts.headers;
+        let mut followed = 0;
+        loop {
+            let mut attempt = reqwest::Request::new(parts.method.clone(), url.clone());
+            attempt.headers_mut().clone_from(&headers);
+            if !body.is_empty() {
+                *attempt.body_mut() = Some(body.clone().into());
+            }
+            *attempt.timeout_mut() =
+                deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+            let response = self.client.execute(attempt).await.map_err(convert)?;
+            let next = redirect(&parts.method, &url, &response);
+            let Some(next) = next.filter(|_| followed < MOST_REDIRECTS) else {
+                return Ok(hand_over(response));
+            };
+            if next.origin() != url.origin() {
+                headers = anonymous(&headers);
+            }
+            url = next;
+            followed += 1;
+        }
+    }
+}
+
+impl Transport for ReqwestTransport {
+    fn send(
+        &self,
+        request: http::Request<Bytes>,
+        timeouts: Timeouts,
+    ) -> BoxFuture<'_, Result<http::Response<BodyStream>, TransportError>> {
+        Box::pin(self.follow(request, timeouts))
+    }
+}
+
+/// Where the response sends us, if it may. A step from https to http is not taken; the caller then sees the redirect.
+fn redirect(
+    method: &Method,
+    from: &reqwest::Url,
+    response: &reqwest::Response,
+) -> Option<reqwest::Url> {
+    let moved = matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308);
+    if !moved || !matches!(*method, Method::GET | Method::HEAD) {
+        return None;
+    }
+    let location = response.headers().get(LOCATION)?.to_str().ok()?;
+    let to = from.join(location).ok()?;
+    let allowed = match to.scheme() {
+        "https" => true,
+        "http" => from.scheme() == "http",
+        _ => false,
+    };
+    allowed.then_some(to)
+}
+
+/// The headers that another origin may see.
+fn anonymous(headers: &HeaderMap) -> HeaderMap {
+    let mut kept = HeaderMap::new();
+    for name in [ACCEPT, USER_AGENT] {
+        if let Some(value) = headers.get(&name).filter(|value| !value.is_sensitive()) {
+            kept.insert(name, value.clone());
+        }
+    }
+    kept
+}
+
+fn hand_over(response: reqwest::Response) -> http::Response<BodyStream> {
+    let status = response.status();
+    let headers = response.headers().clone();
+    let version = response.version();
+    let body: BodyStream = Box::pin(Body(Box::pin(response.bytes_stream())));
+    let mut response = http::Response::new(body);
+    *response.status_mut() = status;
+    *response.headers_mut() = headers;
+    *response.version_mut() = version;
+    response
+}
+
+/// Reqwest's body, with our errors.
+struct Body(Pin<Box<dyn Stream<Item = reqwest::Result<Bytes>> + Send>>);
+
+impl Stream for Body {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.0
+            .as_mut()
+            .poll_next(cx)
+            .map(|item| item.map(|read| read.map_err(convert_body)))
+    }
+}
+
+/// Without the URL, whose query may hold a credential.
+fn convert(error: reqwest::Error) -> TransportError {
+    let kind = if error.is_timeout() {
+        TransportErrorKind::Timeout
+    } else if error.is_connect() && is_tls(&error) {
+        TransportErrorKind::Tls
+    } else if error.is_connect() {
+        TransportErrorKind::Connect
+    } else if error.is_body() || error.is_decode() {
+        TransportErrorKind::Body
+    } else {
+        TransportErrorKind::Other
+    };
+    TransportError::new(kind, error.without_url())
+}
+
+fn convert_body(error: reqwest::Error) -> TransportError {
+    let kind = if error.is_timeout() {
+        TransportErrorKind::Timeout
+    } else {
+        TransportErrorKind::Body
+    };
+    TransportError::new(kind, error.without_url())
+}
+
+/// rustls reports a failed handshake as invalid data, which nothing else does while connecting.
+fn is_tls(error: &reqwest::Error) -> bool {
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        if error
+            .downcast_ref::<std::io::Error>()
+            .is_some_and(is_invalid_data)
+        {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
+}
+
+/// An I/O error may wrap another, which is then not its source.
+fn is_invalid_data(error: &std::io::Error) -> bool {
+    let inner = error
+        .get_ref()
+        .and_then(|inner| inner.downcast_ref::<std::io::Error>());
+    error.kind() == ErrorKind::InvalidData || inner.is_some_and(is_invalid_data)
+}

@@ -1,0 +1,201 @@
+// @generated: the runtime of specwright, the same in every crate.
+
+//! Choosing the variant of a union that a JSON value belongs to.
+//!
+//! Each variant has a guard, a test that looks at the value's kind or a few of its properties. Guards come first and
+//! decoding second, so an error is about the variant that was meant, not about the last one tried. A value that no
+//! guard wants is kept as it is: the API has grown a variant.
+
+use serde_json::Value;
+
+use super::DecodeError;
+use super::json::as_integer;
+
+/// What a value must look like to be tried as a variant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Guard {
+    /// Any string.
+    String,
+    /// One of these strings.
+    Strings(&'static [&'static str]),
+    /// A number without a fractional part.
+    Integer,
+    /// Any number.
+    Number,
+    /// True or false.
+    Boolean,
+    /// Null.
+    Null,
+    /// Any array.
+    Array,
+    /// Any object.
+    Object,
+    /// An object whose property of this name is one of these strings.
+    Tag(&'static str, &'static [&'static str]),
+    /// An object that has all of these properties.
+    Keys(&'static [&'static str]),
+    /// Anything.
+    Any,
+}
+
+impl Guard {
+    /// Whether the value passes.
+    pub fn accepts(&self, value: &Value) -> bool {
+        match self {
+            Self::String => value.is_string(),
+            Self::Strings(texts) => value.as_str().is_some_and(|text| texts.contains(&text)),
+            Self::Integer => as_integer(value).is_some(),
+            Self::Number => value.is_number(),
+            Self::Boolean => value.is_boolean(),
+            Self::Null => value.is_null(),
+            Self::Array => value.is_array(),
+            Self::Object => value.is_object(),
+            Self::Tag(key, texts) => {
+                let tag = value.get(key).and_then(Value::as_str);
+                tag.is_some_and(|tag| texts.contains(&tag))
+            }
+            Self::Keys(keys) => match value.as_object() {
+                Some(map) => keys.iter().all(|key| map.contains_key(*key)),
+                None => false,
+            },
+            Self::Any => true,
+        }
+    }
+
+    /// How much passing says about a value; more is tried first.
+    fn weight(&self) -> usize {
+        match self {
+            Self::Any => 0,
+            Self::String
+            | Self::Number
+            | Self::Boolean
+            | Self::Null
+            | Self::Array
+            | Self::Object => 1,
+            // Every integer is also a number.
+            Self::Integer => 2,
+            Self::Keys(keys) => keys.len().saturating_add(3),
+            Self::Tag(..) | Self::Strings(_) => usize::MAX,
+        }
+    }
+}
+
+/// The variants left to try for one value, the most specific first, and why those before did not fit.
+#[derive(Debug)]
+pub struct Choice<'a> {
+    value: &'a Value,
+    /// In reverse order of trial.
+    left: Vec<&'static str>,
+    current: &'static str,
+    failed: Vec<(&'static str, DecodeError)>,
+}
+
+impl<'a> Choice<'a> {
+    /// Keeps the variants whose guard accepts the value; ties stay in the given order.
+    pub fn new(value: &'a Value, variants: &[(&'static str, Guard)]) -> Self {
+        let mut candidates: Vec<_> = variants
+            .iter()
+            .filter(|(_, guard)| guard.accepts(value))
+            .collect();
+        candidates.sort_by_key(|(_, guard)| std::cmp::Reverse(guard.weight()));
+        let left = candidates
+            .into_iter()
+            .rev()
+            .map(|(name, _)| *name)
+            .collect();
+        Self {
+            value,
+            left,
+            current: "",
+            failed: Vec::new(),
+        }
+    }
+
+    /// The next variant to try.
+    pub fn next_variant(&mut self) -> Option<&'static str> {
+        self.current = self.left.pop()?;
+        Some(self.current)
+    }
+
+    /// Notes that the variant last given does not fit.
+    pub fn reject(&mut self, error: DecodeError) {
+        self.failed.push((self.current, error));
+    }
+
+    /// The value itself if no variant was tried: it belongs to one that is not known here.
+    ///
+    /// # Errors
+    ///
+    /// If variants were tried and all were rejected. With one, its error is the answer; with several, all are reported.
+    pub fn unrecognized(mut self) -> Result<Value, DecodeError> {
+        match self.failed.len() {
+            0 => Ok(self.value.clone()),
+            1 => Err(self.failed.remove(0).1),
+            _ => Err(DecodeError::no_branch(self.value, self.failed)),
+        }
+    }
+}
+
+/// Reading and writing of an enum whose variants each hold one payload, and whose last variant,
+/// `Unrecognized(Value)`, keeps what no guard accepts:
+///
+/// ```text
+/// union! { Choice {
+///     Mode: Strings(&["auto", "none"]),
+///     Named: Tag("type", &["function"]),
+///     Other: Keys(&["id", "name"]),
+///     Nothing: Null,
+/// } }
+/// ```
+#[allow(unused_macros)] // Which of the macros a crate needs depends on its API.
+macro_rules! union {
+    ($name:ident {
+        $($variant:ident : $guard:ident $(($($argument:expr),* $(,)?))?),* $(,)?
+    }) => {
+        impl $crate::runtime::FromJson for $name {
+            fn from_json(
+                value: &::serde_json::Value,
+            ) -> ::core::result::Result<Self, $crate::runtime::DecodeError> {
+                let mut choice = $crate::runtime::Choice::new(value, &[
+                    $((stringify!($variant), $crate::runtime::Guard::$guard $(($($argument),*))?),)*
+                ]);
+                while let ::core::option::Option::Some(variant) = choice.next_variant() {
+                    let read = match variant {
+                        $(stringify!($variant) => {
+                            $crate::runtime::FromJson::from_json(value).map(Self::$variant)
+                        })*
+                        _ => break,
+                    };
+                    match read {
+                        ::core::result::Result::Ok(read) => return ::core::result::Result::Ok(read),
+                        ::core::result::Result::Err(error) => choice.reject(error),
+                    }
+                }
+                choice.unrecognized().map(Self::Unrecognized)
+            }
+        }
+
+        impl ::serde::Serialize for $name {
+            fn serialize<S: ::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                match self {
+                    $(Self::$variant(payload) => ::serde::Serialize::serialize(payload, serializer),)*
+                    Self::Unrecognized(value) => ::serde::Serialize::serialize(value, serializer),
+                }
+            }
+        }
+
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                $crate::runtime::bridge(deserializer)
+            }
+        }
+    };
+}
+
+#[allow(unused_imports)] // As above.
+pub(crate) use union;

@@ -1,0 +1,426 @@
+// @generated: the runtime of specwright, the same in every crate.
+
+//! Checking values against the constraints of the API's description, before they are sent.
+//!
+//! A type's [`Validate`] walks its fields with a [`Checker`], which knows the path and collects every violation, so
+//! that a caller sees all mistakes at once. The path is one string that grows and shrinks with the walk.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Number, Value};
+
+use super::decode_error::{push_key, push_quoted_key};
+use super::{Field, Rule, ValidationError, Violation};
+
+/// More violations than this are counted, not kept.
+const MOST_KEPT: usize = 100;
+
+/// A type with constraints, of its own or inside.
+pub trait Validate {
+    /// Reports what is broken to `at`.
+    fn validate(&self, at: &mut Checker);
+}
+
+/// Checks a value; `root` is how the paths in the error begin (`body`), and may be empty.
+///
+/// # Errors
+///
+/// If a constraint is broken.
+pub fn validate<T: Validate + ?Sized>(value: &T, root: &str) -> Result<(), ValidationError> {
+    let mut checker = Checker::new(root);
+    value.validate(&mut checker);
+    checker.finish()
+}
+
+/// The range of a number. `None` is no limit.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Bounds {
+    /// The least allowed.
+    pub minimum: Option<f64>,
+    /// The most allowed.
+    pub maximum: Option<f64>,
+    /// The value has to be above this.
+    pub exclusive_minimum: Option<f64>,
+    /// The value has to be below this.
+    pub exclusive_maximum: Option<f64>,
+    /// The value has to be a multiple of this.
+    pub multiple_of: Option<f64>,
+}
+
+impl Bounds {
+    /// No limit at all, to be filled in by struct update.
+    pub const NONE: Self = Self {
+        minimum: None,
+        maximum: None,
+        exclusive_minimum: None,
+        exclusive_maximum: None,
+        multiple_of: None,
+    };
+}
+
+/// The range of an integer. `None` is no limit; exclusive limits are written as the next inclusive one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct IntBounds {
+    /// The least allowed.
+    pub minimum: Option<i128>,
+    /// The most allowed.
+    pub maximum: Option<i128>,
+    /// The value has to be a multiple of this.
+    pub multiple_of: Option<i128>,
+}
+
+impl IntBounds {
+    /// No limit at all, to be filled in by struct update.
+    pub const NONE: Self = Self {
+        minimum: None,
+        maximum: None,
+        multiple_of: None,
+    };
+}
+
+/// Where a check is, and what it found.
+#[derive(Debug)]
+pub struct Checker {
+    path: String,
+    violations: Vec<Violation>,
+    omitted: usize,
+}
+
+impl Checker {
+    /// Starts at a value called `root`, which may be empty.
+    pub fn new(root: &str) -> Self {
+        Self {
+            path: root.to_owned(),
+            violations: Vec::new(),
+            omitted: 0,
+        }
+    }
+
+    /// # Errors
+    ///
+    /// If anything was reported.
+    pub fn finish(self) -> Result<(), ValidationError> {
+        let Self {
+            violations,
+            omitted,
+            ..
+        } = self;
+        if violations.is_empty() {
+            Ok(())
+        } else {
+            Err(ValidationError {
+                violations,
+                omitted,
+            })
+        }
+    }
+
+    /// Checks the property `name` of the value.
+    pub fn property(&mut self, name: &str, check: impl FnOnce(&mut Self)) {
+        let length = self.path.len();
+        push_key(&mut self.path, name);
+        check(self);
+        self.path.truncate(length);
+    }
+
+    /// Checks the item `index` of the array.
+    pub fn index(&mut self, index: usize, check: impl FnOnce(&mut Self)) {
+        let length = self.path.len();
+        self.path.push_str(&format!("[{index}]"));
+        check(self);
+        self.path.truncate(length);
+    }
+
+    /// Checks the entry `key` of a map, whose keys are data.
+    pub fn key(&mut self, key: &str, check: impl FnOnce(&mut Self)) {
+        let length = self.path.len();
+        push_quoted_key(&mut self.path, key);
+        check(self);
+        self.path.truncate(length);
+    }
+
+    /// Reports that the value breaks `rule`; `actual` tells its size, or the number it is.
+    pub fn report(&mut self, rule: Rule, actual: String) {
+        if self.violations.len() < MOST_KEPT {
+            self.violations.push(Violation {
+                path: self.path.clone(),
+                rule,
+                actual,
+            });
+        } else {
+            self.omitted += 1;
+        }
+    }
+
+    /// A number, which also has to be finite to be JSON.
+    pub fn number<T: AsNumber + ?Sized>(&mut self, value: &T, bounds: Bounds) {
+        self.check_number(value.as_number(), bounds);
+    }
+
+    fn check_number(&mut self, value: f64, bounds: Bounds) {
+        if !value.is_finite() {
+            self.report(Rule::Finite, format!("is {value}"));
+            return;
+        }
+        let broken = [
+            bounds
+                .minimum
+                .filter(|limit| value < *limit)
+                .map(Rule::Minimum),
+            bounds
+                .maximum
+                .filter(|limit| value > *limit)
+                .map(Rule::Maximum),
+            bounds
+                .exclusive_minimum
+                .filter(|limit| value <= *limit)
+                .map(Rule::ExclusiveMinimum),
+            bounds
+                .exclusive_maximum
+                .filter(|limit| value >= *limit)
+                .map(Rule::ExclusiveMaximum),
+            bounds
+                .multiple_of
+                .filter(|step| !is_multiple(value, *step))
+                .map(Rule::MultipleOf),
+        ];
+        for rule in broken.into_iter().flatten() {
+            self.report(rule, format!("is {value}"));
+        }
+    }
+
+    /// An integer, compared exactly.
+    pub fn integer<T: AsInteger>(&mut self, value: T, bounds: IntBounds) {
+        self.check_integer(value.as_integer(), bounds);
+    }
+
+    fn check_integer(&mut self, value: i128, bounds: IntBounds) {
+        let uneven = |step: &i128| value.checked_rem(*step).is_some_and(|rest| rest != 0);
+        let broken = [
+            bounds
+                .minimum
+                .filter(|limit| value < *limit)
+                .map(Rule::IntMinimum),
+            bounds
+                .maximum
+                .filter(|limit| value > *limit)
+                .map(Rule::IntMaximum),
+            bounds.multiple_of.filter(uneven).map(Rule::IntMultipleOf),
+        ];
+        for rule in broken.into_iter().flatten() {
+            self.report(rule, format!("is {value}"));
+        }
+    }
+
+    /// A string's length, in Unicode scalar values as JSON Schema counts.
+    pub fn string(&mut self, value: &str, min_length: Option<u64>, max_length: Option<u64>) {
+        let rules = (
+            min_length.map(Rule::MinLength),
+            max_length.map(Rule::MaxLength),
+        );
+        self.check_size(characters(value), min_length, max_length, rules);
+    }
+
+    /// The number of items in an array.
+    pub fn items(&mut self, len: usize, min: Option<u64>, max: Option<u64>) {
+        self.check_size(
+            wide(len),
+            min,
+            max,
+            (min.map(Rule::MinItems), max.map(Rule::MaxItems)),
+        );
+    }
+
+    /// No two items of an array are equal.
+    pub fn unique<T: PartialEq>(&mut self, items: &[T]) {
+        for (later, item) in items.iter().enumerate() {
+            if let Some(earlier) = items.iter().take(later).position(|other| other == item) {
+                let actual = format!("has equal items at {earlier} and {later}");
+                self.report(Rule::UniqueItems, actual);
+                return;
+            }
+        }
+    }
+
+    /// The number of properties in an object.
+    pub fn properties(&mut self, len: usize, min: Option<u64>, max: Option<u64>) {
+        let rules = (min.map(Rule::MinProperties), max.map(Rule::MaxProperties));
+        self.check_size(wide(len), min, max, rules);
+    }
+
+    /// The length of each name in a map, in Unicode scalar values.
+    pub fn keys<K: AsRef<str>>(
+        &mut self,
+        keys: impl IntoIterator<Item = K>,
+        min_length: Option<u64>,
+        max_length: Option<u64>,
+    ) {
+        let rules = (
+            min_length.map(Rule::MinKeyLength),
+            max_length.map(Rule::MaxKeyLength),
+        );
+        for key in keys {
+            let key = key.as_ref();
+            self.key(key, |at| {
+                at.check_size(characters(key), min_length, max_length, rules)
+            });
+        }
+    }
+
+    fn check_size(
+        &mut self,
+        size: u64,
+        min: Option<u64>,
+        max: Option<u64>,
+        (too_small, too_large): (Option<Rule>, Option<Rule>),
+    ) {
+        let small = too_small.filter(|_| min.is_some_and(|min| size < min));
+        let large = too_large.filter(|_| max.is_some_and(|max| size > max));
+        for rule in [small, large].into_iter().flatten() {
+            self.report(rule, format!("has {size}"));
+        }
+    }
+}
+
+fn characters(text: &str) -> u64 {
+    wide(text.chars().count())
+}
+
+fn wide(size: usize) -> u64 {
+    u64::try_from(size).unwrap_or(u64::MAX)
+}
+
+/// Whether `value` is a multiple of `step` as decimal numbers: `0.3` is one of `0.1`, although not in binary.
+fn is_multiple(value: f64, step: f64) -> bool {
+    let quotient = value / step;
+    let distance = (quotient - quotient.round()).abs();
+    !quotient.is_finite() || distance <= quotient.abs().max(1.0) * f64::EPSILON * 4.0
+}
+
+/// What [`Checker::number`] can check.
+pub trait AsNumber {
+    /// The value in double precision.
+    fn as_number(&self) -> f64;
+}
+
+/// What [`Checker::integer`] can check.
+pub trait AsInteger {
+    /// The exact value.
+    fn as_integer(&self) -> i128;
+}
+
+macro_rules! integers {
+    ($($type:ident)*) => { $(
+        impl AsInteger for $type {
+            fn as_integer(&self) -> i128 {
+                i128::from(*self)
+            }
+        }
+
+        impl AsNumber for $type {
+            fn as_number(&self) -> f64 {
+                *self as f64
+            }
+        }
+
+        impl Validate for $type {
+            fn validate(&self, _: &mut Checker) {}
+        }
+    )* };
+}
+
+integers! { i8 i16 i32 i64 i128 u8 u16 u32 u64 }
+
+impl<T: AsInteger + ?Sized> AsInteger for &T {
+    fn as_integer(&self) -> i128 {
+        (**self).as_integer()
+    }
+}
+
+impl<T: AsNumber + ?Sized> AsNumber for &T {
+    fn as_number(&self) -> f64 {
+        (**self).as_number()
+    }
+}
+
+impl AsNumber for f64 {
+    fn as_number(&self) -> f64 {
+        *self
+    }
+}
+
+impl AsNumber for f32 {
+    fn as_number(&self) -> f64 {
+        // By way of its decimal form: the nearest single to 0.1, widened, would be more than 0.1.
+        self.to_string()
+            .parse()
+            .unwrap_or_else(|_| f64::from(*self))
+    }
+}
+
+impl AsNumber for Number {
+    fn as_number(&self) -> f64 {
+        self.as_f64().unwrap_or(f64::NAN)
+    }
+}
+
+macro_rules! unconstrained {
+    ($($type:ty)*) => { $(
+        impl Validate for $type {
+            fn validate(&self, _: &mut Checker) {}
+        }
+    )* };
+}
+
+// These have constraints only where a field says so; the impls let them stand inside of lists and maps.
+unconstrained! { () bool f32 f64 str String Number Value }
+
+impl<T: Validate + ?Sized> Validate for &T {
+    fn validate(&self, at: &mut Checker) {
+        (**self).validate(at);
+    }
+}
+
+impl<T: Validate + ?Sized> Validate for Box<T> {
+    fn validate(&self, at: &mut Checker) {
+        (**self).validate(at);
+    }
+}
+
+impl<T: Validate> Validate for Option<T> {
+    fn validate(&self, at: &mut Checker) {
+        if let Some(value) = self {
+            value.validate(at);
+        }
+    }
+}
+
+impl<T: Validate> Validate for Field<T> {
+    fn validate(&self, at: &mut Checker) {
+        if let Self::Value(value) = self {
+            value.validate(at);
+        }
+    }
+}
+
+impl<T: Validate> Validate for [T] {
+    fn validate(&self, at: &mut Checker) {
+        for (index, item) in self.iter().enumerate() {
+            at.index(index, |at| item.validate(at));
+        }
+    }
+}
+
+impl<T: Validate> Validate for Vec<T> {
+    fn validate(&self, at: &mut Checker) {
+        self.as_slice().validate(at);
+    }
+}
+
+impl<T: Validate> Validate for BTreeMap<String, T> {
+    fn validate(&self, at: &mut Checker) {
+        for (key, value) in self {
+            at.key(key, |at| value.validate(at));
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! The crate's root and the client's constructors.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{Context, Source, docs};
+use crate::format::Item;
+use crate::ir::SchemeKind;
+
+/// `src/lib.rs` and `src/client.rs`.
+pub fn file(context: &Context<'_>) -> Vec<Source> {
+    vec![root(context), client(context)]
+}
+
+fn root(context: &Context<'_>) -> Source {
+    let api = context.api;
+    let title = docs::plain_line(&api.title);
+    let mut lines = vec![match title.is_empty() {
+        true => "A client.".to_owned(),
+        false => docs::prose(&docs::sentence(&title)).join(" "),
+    }];
+    if let Some(description) = &api.description {
+        lines.push(String::new());
+        lines.extend(docs::prose(description));
+    }
+    lines.push(String::new());
+    let version = docs::code(&api.version);
+    let document = docs::code(&context.settings.document_name);
+    lines.push(format!("Generated from `{document}`, version `{version}` of the API."));
+    let names = "CallOptions, Client, ClientBuilder, ConfigError, Error, EventStream, Field, Map, Meta, Response, Value";
+    let names: Vec<String> = names.split(", ").map(str::to_owned).collect();
+    let mut uses = vec!["pub use operations::*;".to_owned()];
+    uses.push(crate::format::use_list("runtime", &names).replacen("use", "pub use", 1));
+    uses.push("pub use types::*;".to_owned());
+    if context.api.operations.is_empty() {
+        uses.remove(0);
+    }
+    if context.api.types.is_empty() {
+        uses.pop();
+    }
+    // The generator lays its files out by itself, and a formatter has its own ideas.
+    let modules = "#[rustfmt::skip]\nmod client;\n#[rustfmt::skip]\npub mod operations;\npub mod runtime;\n\
+                   #[rustfmt::skip]\npub mod types;";
+    Source {
+        path: "src/lib.rs".to_owned(),
+        docs: lines,
+        items: vec![
+            Item::Plain(modules.to_owned()),
+            Item::Plain(uses.join("\n")),
+        ],
+    }
+}
+
+fn client(context: &Context<'_>) -> Source {
+    let settings = context.settings;
+    let agent = format!("{}/{}", settings.crate_name, settings.crate_version);
+    let base = context.api.servers.first().map_or("", |it| it.url.as_str());
+    let optional = |text: &Option<String>| match text {
+        Some(text) => quote!(Some(#text)),
+        None => quote!(None),
+    };
+    let base_env = optional(&settings.base_url_env);
+    let request_id = optional(&settings.request_id_header);
+    let schemes = context.api.security_schemes.iter().map(|scheme| {
+        let name = &scheme.name;
+        let kind = match &scheme.kind {
+            SchemeKind::Bearer => quote!(SchemeKind::Bearer),
+            SchemeKind::Basic => quote!(SchemeKind::Basic),
+            SchemeKind::Header(name) => quote!(SchemeKind::Header(#name)),
+            SchemeKind::Query(name) => quote!(SchemeKind::Query(#name)),
+            SchemeKind::Cookie(name) => quote!(SchemeKind::Cookie(#name)),
+        };
+        let env = match settings.token_env.get(name) {
+            Some(variable) => quote!(Some(#variable)),
+            None => quote!(None),
+        };
+        quote!(Scheme { name: #name, kind: #kind, env: #env })
+    });
+    let api = quote! {
+        /// What the document says about the API as a whole.
+        static API: Api = Api {
+            user_agent: #agent,
+            base_url: #base,
+            base_url_env: #base_env,
+            schemes: &[#(#schemes),*],
+            request_id_header: #request_id,
+        };
+    };
+    let mut names = vec!["Api", "Client", "ClientBuilder", "ConfigError"];
+    if !context.api.security_schemes.is_empty() {
+        names.extend(["Scheme", "SchemeKind"]);
+    }
+    let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
+    Source {
+        path: "src/client.rs".to_owned(),
+        docs: vec!["How clients are made.".to_owned()],
+        items: vec![
+            Item::Plain(crate::format::use_list("crate::runtime", &names)),
+            Item::Rust(api),
+            Item::Rust(constructors(context)),
+        ],
+    }
+}
+
+fn constructors(context: &Context<'_>) -> TokenStream {
+    let only = match context.api.security_schemes.as_slice() {
+        [only] => Some(only),
+        _ => None,
+    };
+    let new = only.map(|scheme| {
+        let name = &scheme.name;
+        let docs = match scheme.kind {
+            SchemeKind::Bearer => " A client that sends this bearer token.",
+            SchemeKind::Basic => " A client that sends this `user:password`.",
+            _ => " A client that sends this API key.",
+        };
+        quote! {
+            #[doc = #docs]
+            ///
+            /// # Errors
+            ///
+            /// If the credential cannot be sent.
+            pub fn new(credential: impl Into<String>) -> Result<Client, ConfigError> {
+                Client::builder().credential(#name, credential).build()
+            }
+        }
+    });
+    let variables: Vec<String> = context
+        .settings
+        .token_env
+        .values()
+        .chain(&context.settings.base_url_env)
+        .map(|it| format!("`{}`", docs::code(it)))
+        .collect();
+    let from_env = (!variables.is_empty()).then(|| {
+        let docs = format!(" A client configured by the environment: {}.", variables.join(", "));
+        quote! {
+            #[doc = #docs]
+            ///
+            /// # Errors
+            ///
+            /// If a variable that is needed is not set, or cannot be used.
+            pub fn from_env() -> Result<Client, ConfigError> {
+                Client::builder().from_env().build()
+            }
+        }
+    });
+    quote! {
+        impl Client {
+            #new
+            #from_env
+            /// Everything a client can be told.
+            #[must_use]
+            pub fn builder() -> ClientBuilder {
+                ClientBuilder::new(&API)
+            }
+        }
+    }
+}

@@ -1,0 +1,419 @@
+//! Prose of a document as documentation of Rust.
+//!
+//! Descriptions are CommonMark by people who never thought of rustdoc. What comes out here has
+//! no code that could become a doctest, no link that could be broken, no HTML, and lists that
+//! are laid out as rustdoc's lints want them. Nothing in it can end a comment or an attribute,
+//! because each line becomes a string literal of its own.
+
+use crate::ir::{Docs, Limits};
+use crate::source::Number;
+
+/// The lines of a documentation comment: what the document says, else a fallback; then limits,
+/// default and deprecation.
+pub fn lines(docs: &Docs, limits: Option<String>, fallback: &str) -> Vec<String> {
+    let mut parts: Vec<Vec<String>> = Vec::new();
+    let title = docs.title.as_deref().filter(|it| !it.trim().is_empty());
+    let prose = docs.description.as_deref().map(markdown).unwrap_or_default();
+    if let Some(title) = title
+        && !prose.first().is_some_and(|it| it.contains(title.trim()))
+    {
+        parts.push(vec![sentence(&inline(&plain_line(title)))]);
+    }
+    if !prose.is_empty() {
+        parts.push(prose);
+    }
+    if parts.is_empty() {
+        parts.push(vec![fallback.to_owned()]);
+    }
+    let mut facts = Vec::new();
+    if docs.deprecated {
+        facts.push("**Deprecated.**".to_owned());
+    }
+    if let Some(default) = &docs.default {
+        let text = default.to_string();
+        if text.chars().count() <= 80 {
+            facts.push(format!("Default: `{}`.", code(&text)));
+        }
+    }
+    facts.extend(limits);
+    if !facts.is_empty() {
+        parts.push(vec![facts.join(" ")]);
+    }
+    parts.join(&String::new())
+}
+
+/// A description, made safe; at least one line.
+pub fn prose(text: &str) -> Vec<String> {
+    let lines = markdown(text);
+    match lines.is_empty() {
+        true => vec![String::new()],
+        false => lines,
+    }
+}
+
+/// A text with a capital first and a full stop last.
+pub fn sentence(text: &str) -> String {
+    let text = text.trim();
+    let mut characters = text.chars();
+    let first = characters.next().map(|it| it.to_uppercase().to_string());
+    let mut text = first.unwrap_or_default() + characters.as_str();
+    if !text.ends_with(['.', '!', '?', ':']) {
+        text.push('.');
+    }
+    text
+}
+
+/// What limits demand, in words.
+pub fn limits(limits: &Limits) -> Option<String> {
+    let number = |it: Number| match it {
+        Number::Integer(value) => value.to_string(),
+        Number::Float(value) => value.to_string(),
+    };
+    let mut facts = Vec::new();
+    let mut bound = |word: &str, value: Option<Number>| {
+        facts.extend(value.map(|it| format!("{word} {}", number(it))));
+    };
+    bound("at least", limits.minimum);
+    bound("more than", limits.exclusive_minimum);
+    bound("at most", limits.maximum);
+    bound("less than", limits.exclusive_maximum);
+    bound("a multiple of", limits.multiple_of);
+    let mut count = |word: &str, value: Option<u64>, one: &str, many: &str| {
+        facts.extend(value.map(|it| match it {
+            1 => format!("{word} 1 {one}"),
+            _ => format!("{word} {it} {many}"),
+        }));
+    };
+    count("at least", limits.min_length, "character", "characters");
+    count("at most", limits.max_length, "character", "characters");
+    count("at least", limits.min_items, "item", "items");
+    count("at most", limits.max_items, "item", "items");
+    count("at least", limits.min_properties, "entry", "entries");
+    count("at most", limits.max_properties, "entry", "entries");
+    count("keys of at least", limits.min_key_length, "character", "characters");
+    count("keys of at most", limits.max_key_length, "character", "characters");
+    if limits.unique_items {
+        facts.push("no item twice".to_owned());
+    }
+    (!facts.is_empty()).then(|| sentence(&facts.join(", ")))
+}
+
+/// A text on one line, without characters that do not print or that turn the writing around.
+pub fn plain_line(text: &str) -> String {
+    let cleaned = cleaned(text);
+    cleaned.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A text for the inside of a code span.
+pub fn code(text: &str) -> String {
+    plain_line(text).replace('`', "'")
+}
+
+fn cleaned(text: &str) -> String {
+    text.replace("\r\n", "\n")
+        .replace(['\r', '\u{2028}', '\u{2029}', '\u{85}'], "\n")
+        .replace('\t', "    ")
+        .chars()
+        .filter(|it| {
+            let turns = matches!(it, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+            let hidden = matches!(it, '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{2060}');
+            (*it == '\n' || !it.is_control()) && !turns && !hidden
+        })
+        .collect()
+}
+
+/// CommonMark, made safe, line by line; no empty line at either end.
+fn markdown(text: &str) -> Vec<String> {
+    let text = cleaned(text);
+    let mut writer = Writer::default();
+    for line in text.lines() {
+        writer.line(line.trim_end());
+    }
+    writer.close_fence();
+    let mut lines = writer.lines;
+    while lines.last().is_some_and(String::is_empty) {
+        lines.pop();
+    }
+    let first = lines.iter().position(|it| !it.is_empty());
+    lines.drain(..first.unwrap_or(lines.len()));
+    lines
+}
+
+/// A list item that is open.
+#[derive(Debug, Clone, Copy)]
+struct Level {
+    /// The column of its marker in the document.
+    source: usize,
+    /// The column of its text in the output.
+    content: usize,
+}
+
+#[derive(Debug, Default)]
+struct Writer {
+    lines: Vec<String>,
+    /// The marker of the fence that is open, and the column it is set at.
+    fence: Option<(String, usize)>,
+    /// The list items that are open, outermost first.
+    levels: Vec<Level>,
+    /// Whether the line before was empty.
+    after_blank: bool,
+}
+
+/// A fence longer than any that a description has inside of one.
+const FENCE: &str = "``````";
+
+impl Writer {
+    fn push(&mut self, indent: usize, text: &str) {
+        self.lines.push(match text.is_empty() {
+            true => String::new(),
+            false => format!("{}{text}", " ".repeat(indent)),
+        });
+    }
+
+    /// Adds prose, broken where lines get long; `first` is the indent of the first line.
+    fn prose(&mut self, first: usize, indent: usize, text: &str) {
+        if text.starts_with(['|', '#']) {
+            self.push(first, text);
+            return;
+        }
+        let mut line = String::new();
+        let mut at = first;
+        for word in text.split_whitespace() {
+            let width = at + line.chars().count() + 1 + word.chars().count();
+            if !line.is_empty() && width > WIDTH && !begins_block(word) {
+                self.push(at, &line);
+                at = indent;
+                line.clear();
+            }
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+        self.push(at, &line);
+    }
+
+    fn close_fence(&mut self) {
+        if let Some((_, indent)) = self.fence.take() {
+            self.push(indent, FENCE);
+        }
+    }
+
+    fn line(&mut self, line: &str) {
+        let text = line.trim_start();
+        let indent = line.len() - text.len();
+        if let Some((marker, at)) = self.fence.clone() {
+            let closes = text.starts_with(&marker) && text.trim_matches(marker_char(&marker)).is_empty();
+            match closes {
+                true => self.close_fence(),
+                // A run of backticks as long as ours would end the block.
+                false => self.push(at, &line.replace(FENCE, "'''''' ")),
+            }
+            return;
+        }
+        if text.is_empty() {
+            self.lines.push(String::new());
+            self.after_blank = true;
+            return;
+        }
+        if let Some(marker) = fence_marker(text) {
+            let at = self.continued(indent);
+            self.fence = Some((marker, at));
+            self.push(at, &format!("{FENCE}text"));
+            self.after_blank = false;
+            return;
+        }
+        match list_marker(text) {
+            Some(length) => self.item(indent, text, length),
+            None => {
+                let at = self.continued(indent);
+                self.prose(at, at, &block_safe(&inline(text)));
+            }
+        }
+        self.after_blank = false;
+    }
+
+    /// The column a line that is no item goes to: that of the item it belongs to, or none.
+    fn continued(&mut self, indent: usize) -> usize {
+        if self.after_blank {
+            while self.levels.last().is_some_and(|it| indent <= it.source) {
+                self.levels.pop();
+            }
+        }
+        self.levels.last().map_or(0, |it| it.content)
+    }
+
+    fn item(&mut self, indent: usize, text: &str, length: usize) {
+        while self.levels.last().is_some_and(|it| indent <= it.source) {
+            self.levels.pop();
+        }
+        // A list needs a blank line before it, or it may be read as the paragraph going on.
+        if self.levels.is_empty()
+            && !self.after_blank
+            && self.lines.last().is_some_and(|it| !it.is_empty() && list_marker(it.trim_start()).is_none())
+        {
+            self.lines.push(String::new());
+        }
+        let at = self.levels.last().map_or(0, |it| it.content);
+        let (marker, rest) = text.split_at_checked(length).unwrap_or((text, ""));
+        let rest = rest.trim_start();
+        let marker = match marker.starts_with(|it: char| it.is_ascii_digit()) {
+            true => marker.trim_end_matches(')').trim_end_matches('.').to_owned() + ".",
+            false => "-".to_owned(),
+        };
+        self.levels.push(Level {
+            source: indent,
+            content: at + marker.len() + 1,
+        });
+        let rest = match fence_marker(rest).is_some() || list_marker(rest).is_some() {
+            true => format!("\\{rest}"),
+            false => rest.to_owned(),
+        };
+        let text = format!("{marker} {}", block_safe(&inline(&rest)));
+        self.prose(at, at + marker.len() + 1, text.trim_end());
+    }
+}
+
+/// The longest line of prose, in characters.
+const WIDTH: usize = 110;
+
+/// Whether a line that begins with a word could be read as something else than prose.
+fn begins_block(word: &str) -> bool {
+    list_marker(word).is_some()
+        || word.starts_with(['#', '>', '|', '=', '`', '~', '\\'])
+        || word.chars().all(|it| matches!(it, '-' | '_' | '*'))
+}
+
+fn marker_char(marker: &str) -> char {
+    if marker.starts_with('~') { '~' } else { '`' }
+}
+
+/// The run of characters that opens a fenced code block.
+fn fence_marker(text: &str) -> Option<String> {
+    let length = |it: char| text.chars().take_while(|other| *other == it).count();
+    let (ticks, tildes) = (length('`'), length('~'));
+    if ticks >= 3 && !text[ticks..].contains('`') {
+        Some("`".repeat(ticks))
+    } else if tildes >= 3 {
+        Some("~".repeat(tildes))
+    } else {
+        None
+    }
+}
+
+/// The length of the list marker a line begins with.
+fn list_marker(text: &str) -> Option<usize> {
+    let digits = text.chars().take_while(char::is_ascii_digit).count();
+    let (length, rest) = match digits {
+        0 => (1, text.strip_prefix(['-', '*', '+'])?),
+        1..=9 => (digits + 1, text[digits..].strip_prefix(['.', ')'])?),
+        _ => return None,
+    };
+    (rest.is_empty() || rest.starts_with(' ')).then_some(length)
+}
+
+/// A line that cannot begin a block other than a paragraph, a heading or a table.
+fn block_safe(text: &str) -> String {
+    let rule = text.len() >= 3 && text.chars().all(|it| matches!(it, '-' | '=' | '_' | '*' | ' '));
+    match text.chars().next() {
+        Some('>') => format!("\\{text}"),
+        Some(_) if rule => format!("\\{text}"),
+        _ => text.to_owned(),
+    }
+}
+
+/// Inline text: code spans and absolute links kept, everything else that rustdoc reads escaped.
+fn inline(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(character) = rest.chars().next() {
+        if character == '`'
+            && let Some((span, tail)) = code_span(rest)
+        {
+            out.push_str(span);
+            rest = tail;
+        } else if character == '['
+            && let Some((label, target, tail)) = link(rest)
+        {
+            let label = inline(label);
+            match target.starts_with("https://") || target.starts_with("http://") {
+                true => out.push_str(&format!("[{label}](<{target}>)")),
+                false => out.push_str(&label),
+            }
+            rest = tail;
+        } else if let Some((url, tail)) = bare_url(rest) {
+            out.push_str(&format!("<{url}>"));
+            rest = tail.strip_prefix('>').unwrap_or(tail);
+        } else if let Some(tail) = rest.strip_prefix('\\') {
+            // An escape stays one; a backslash at the end would swallow what comes next.
+            let next = tail.chars().next();
+            match next.filter(char::is_ascii_punctuation) {
+                Some(next) => {
+                    out.push('\\');
+                    out.push(next);
+                    rest = &tail[next.len_utf8()..];
+                }
+                None => {
+                    out.push_str("\\\\");
+                    rest = tail;
+                }
+            }
+        } else {
+            let url_in_brackets = rest.strip_prefix('<').is_some_and(|it| bare_url(it).is_some());
+            if !url_in_brackets {
+                if matches!(character, '[' | ']' | '<' | '>' | '`') {
+                    out.push('\\');
+                }
+                out.push(character);
+            }
+            rest = &rest[character.len_utf8()..];
+        }
+    }
+    out
+}
+
+/// The code span a text begins with, closed on the same line.
+fn code_span(text: &str) -> Option<(&str, &str)> {
+    let ticks = text.chars().take_while(|it| *it == '`').count();
+    let marker = &text[..ticks];
+    let mut from = ticks;
+    loop {
+        let at = from + text.get(from..)?.find(marker)?;
+        let run = text[at..].chars().take_while(|it| *it == '`').count();
+        if run == ticks {
+            let end = at + ticks;
+            let empty = text[ticks..at].trim().is_empty();
+            return (!empty).then(|| text.split_at(end));
+        }
+        from = at + run;
+    }
+}
+
+/// The inline link a text begins with: label, target, what follows.
+fn link(text: &str) -> Option<(&str, &str, &str)> {
+    let close = text.find("](")?;
+    let label = text.get(1..close)?;
+    let after = text.get(close + 2..)?;
+    let end = after.find(')')?;
+    let target = after[..end].split_whitespace().next().unwrap_or_default();
+    let target = target.trim_matches(['<', '>']);
+    let plain = !label.contains(['[', ']', '`']) || code_only(label);
+    let sound = !target.contains(['<', '>', '\\', '"']);
+    (plain && sound).then(|| (label, target, &after[end + 1..]))
+}
+
+fn code_only(label: &str) -> bool {
+    code_span(label).is_some_and(|(_, rest)| rest.is_empty()) && !label.contains(['[', ']'])
+}
+
+/// The URL a text begins with, without punctuation that ends a sentence.
+fn bare_url(text: &str) -> Option<(&str, &str)> {
+    if !text.starts_with("https://") && !text.starts_with("http://") {
+        return None;
+    }
+    let stop = |it: char| it.is_whitespace() || "<>()[]{}\"`'|\\^*".contains(it);
+    let end = text.find(stop).unwrap_or(text.len());
+    let url = text[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', '_']);
+    let scheme = url.find("//")? + 2;
+    (url.len() > scheme).then(|| text.split_at(url.len()))
+}

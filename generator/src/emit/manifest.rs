@@ -1,0 +1,106 @@
+//! The files around the code: `Cargo.toml` and `README.md`.
+
+use super::{Context, docs};
+use crate::write::{File, MARK};
+
+/// What every emitted crate depends on: name and requirement. Users compile all of it.
+const DEPENDENCIES: &[(&str, &str)] = &[
+    ("bytes", "\"1\""),
+    ("futures-core", "\"0.3\""),
+    ("http", "\"1\""),
+    ("percent-encoding", "\"2\""),
+    (
+        "reqwest",
+        "{ version = \"0.13\", default-features = false, features = [\"http2\", \"rustls\", \"stream\"], optional = true }",
+    ),
+    ("secrecy", "\"0.10\""),
+    ("serde", "{ version = \"1\", default-features = false, features = [\"std\"] }"),
+    ("serde_json", "\"1\""),
+];
+
+/// `Cargo.toml` and `README.md`.
+pub fn files(context: &Context<'_>) -> Vec<File> {
+    vec![
+        File {
+            path: "Cargo.toml".to_owned(),
+            text: cargo(context),
+        },
+        File {
+            path: "README.md".to_owned(),
+            text: readme(context),
+        },
+    ]
+}
+
+/// A string of TOML; its escapes are JSON's.
+fn toml(text: &str) -> String {
+    serde_json::Value::String(docs::plain_line(text)).to_string()
+}
+
+fn cargo(context: &Context<'_>) -> String {
+    let settings = context.settings;
+    let title = docs::plain_line(&context.api.title);
+    let description = match &settings.crate_description {
+        Some(text) => text.clone(),
+        None if title.is_empty() => "A generated client".to_owned(),
+        None => format!("A client of {title}"),
+    };
+    let mut text = format!(
+        "# {MARK} by specwright from {}; edit that and generate again.\n\n\
+         [package]\n\
+         name = {}\n\
+         version = {}\n\
+         edition = \"2024\"\n\
+         rust-version = \"1.85\"\n\
+         description = {}\n\n\
+         [lib]\n\
+         # The prose is a document's; none of it is code.\n\
+         doctest = false\n\n\
+         [features]\n\
+         default = [\"reqwest\"]\n\
+         # The default transport. Without it, give the client's builder one of your own.\n\
+         reqwest = [\"dep:reqwest\"]\n\n\
+         [dependencies]\n",
+        docs::plain_line(&settings.document_name),
+        toml(&settings.crate_name),
+        toml(&settings.crate_version),
+        toml(&description),
+    );
+    for (name, requirement) in DEPENDENCIES {
+        text.push_str(&format!("{name} = {requirement}\n"));
+    }
+    text
+}
+
+fn readme(context: &Context<'_>) -> String {
+    let settings = context.settings;
+    let title = docs::plain_line(&context.api.title);
+    let mut text = format!(
+        "<!-- {MARK} by specwright from {}; edit that and generate again. -->\n\n\
+         # {}\n\n\
+         A client of {}, generated from `{}`. It is complete: copy the folder, or depend on it by path or git.\n\n",
+        docs::plain_line(&settings.document_name),
+        docs::plain_line(&settings.crate_name),
+        match title.is_empty() {
+            true => "an API",
+            false => &title,
+        },
+        docs::code(&settings.document_name),
+    );
+    text.push_str("| operation | call |\n|---|---|\n");
+    for (index, operation) in context.api.operations.iter().enumerate() {
+        let cell = |text: &str| docs::code(text).replace('|', "\\|");
+        text.push_str(&format!(
+            "| `{} {}` | `Client::{}` |\n",
+            cell(&operation.method),
+            cell(&operation.path),
+            context.names.operation(index).method
+        ));
+    }
+    text.push_str(
+        "\nAn operation's builder is sent when it is awaited. Values and variants the document does not know are kept as\n\
+         `Unrecognized`. Arguments are checked against the document's constraints first; `validate(false)` switches that\n\
+         off. Errors are one enum, `Error`, with the response's status, headers, body and request id.\n",
+    );
+    text
+}

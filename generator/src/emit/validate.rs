@@ -1,0 +1,379 @@
+//! What the schemas demand of values, as calls of the runtime's checker.
+
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::quote;
+
+use super::rust_type::Imports;
+use super::types::{Presence, presence};
+use super::{Context, ident};
+use crate::ir::{Limits, Property, Rest, Shape, Ty, TypeId, TypeKind};
+use crate::plan::is_limited;
+use crate::source::Number;
+
+/// A place in the value being checked: `self.name`, or a reference called `value`.
+struct Place {
+    /// An expression of reference type.
+    reference: TokenStream,
+    /// An expression to call methods on.
+    receiver: TokenStream,
+}
+
+impl Place {
+    fn variable(name: &str) -> Self {
+        let name = ident(name);
+        Place {
+            reference: quote!(#name),
+            receiver: quote!(#name),
+        }
+    }
+}
+
+/// The `Validate` impl of a type that is sent and constrained.
+pub fn implementation(context: &Context<'_>, id: TypeId, imports: &Imports) -> TokenStream {
+    imports.runtime("Checker");
+    imports.runtime("Validate");
+    let name = ident(&context.names.ty(id).name);
+    let checks = checks_of(context, id, imports);
+    quote! {
+        impl Validate for #name {
+            fn validate(&self, at: &mut Checker) {
+                #checks
+            }
+        }
+    }
+}
+
+fn checks_of(context: &Context<'_>, id: TypeId, imports: &Imports) -> TokenStream {
+    let names = context.names.ty(id);
+    match &context.api.ty(id).kind {
+        TypeKind::Object(object) => {
+            let mut checks: Vec<TokenStream> = object
+                .properties
+                .iter()
+                .zip(&names.members)
+                .filter_map(|(property, field)| self::property(context, property, field, imports))
+                .collect();
+            if let Rest::Typed(value) = &object.rest {
+                let field = ident(&names.rest);
+                let place = Place {
+                    reference: quote!(&self.#field),
+                    receiver: quote!(self.#field),
+                };
+                let rest = map(context, &place, &object.limits, value, imports);
+                checks.extend(rest.map(Checks::statements));
+            }
+            quote!(#(#checks)*)
+        }
+        TypeKind::Union(union) => {
+            let mut arms: Vec<(TokenStream, Checks)> = union
+                .variants
+                .iter()
+                .zip(&names.members)
+                .filter_map(|(variant, member)| {
+                    let member = ident(member);
+                    let check = value(context, &variant.ty, &Place::variable("value"), imports)?;
+                    Some((quote!(Self::#member(value)), check))
+                })
+                .collect();
+            if arms.len() == 1
+                && let Some((pattern, check)) = arms.pop()
+            {
+                let check = check.statements();
+                return quote!(if let #pattern = self { #check });
+            }
+            let arms = arms.into_iter().map(|(pattern, check)| {
+                let check = check.block();
+                quote!(#pattern => #check,)
+            });
+            quote!(match self { #(#arms)* _ => {} })
+        }
+        _ => quote!(),
+    }
+}
+
+fn property(
+    context: &Context<'_>,
+    property: &Property,
+    field: &str,
+    imports: &Imports,
+) -> Option<TokenStream> {
+    let name = &property.name;
+    let field = ident(field);
+    let presence = presence(property);
+    let place = match presence {
+        Presence::Required => Place {
+            reference: quote!(&self.#field),
+            receiver: quote!(self.#field),
+        },
+        _ => Place::variable("value"),
+    };
+    let check = value(context, &property.ty, &place, imports)?.closure();
+    let check = quote!(at.property(#name, #check););
+    Some(match presence {
+        Presence::Required => check,
+        Presence::Optional | Presence::Nullable => {
+            quote!(if let Some(value) = &self.#field { #check })
+        }
+        Presence::Field => quote!(if let Field::Value(value) = &self.#field { #check }),
+    })
+}
+
+/// The checks of a value.
+pub enum Checks {
+    /// One call.
+    One(TokenStream),
+    /// Statements.
+    Several(TokenStream),
+}
+
+impl Checks {
+    /// As a closure over the checker.
+    pub fn closure(self) -> TokenStream {
+        match self {
+            Checks::One(call) => quote!(|at| #call),
+            Checks::Several(statements) => quote!(|at| { #statements }),
+        }
+    }
+
+    /// As statements.
+    fn statements(self) -> TokenStream {
+        match self {
+            Checks::One(call) => quote!(#call;),
+            Checks::Several(statements) => statements,
+        }
+    }
+
+    /// As the body of an arm or a block.
+    fn block(self) -> TokenStream {
+        match self {
+            Checks::One(call) => quote!(#call),
+            Checks::Several(statements) => quote!({ #statements }),
+        }
+    }
+
+    fn of(mut all: Vec<Checks>) -> Option<Checks> {
+        match all.len() {
+            0 => None,
+            1 => all.pop(),
+            _ => {
+                let all = all.into_iter().map(Checks::statements);
+                Some(Checks::Several(quote!(#(#all)*)))
+            }
+        }
+    }
+}
+
+/// The checks of a value, null aside; `None` if there are none.
+fn value(
+    context: &Context<'_>,
+    ty: &Ty,
+    place: &Place,
+    imports: &Imports,
+) -> Option<Checks> {
+    let reference = &place.reference;
+    let limits = &ty.limits;
+    match &ty.shape {
+        Shape::Named(id) => match &context.api.ty(*id).kind {
+            TypeKind::Alias(target) => value(context, target, place, imports),
+            _ if context.plan.is_constrained(*id) => {
+                imports.runtime("Validate");
+                Some(Checks::One(quote!(Validate::validate(#reference, at))))
+            }
+            _ => None,
+        },
+        Shape::String(_) => {
+            if limits.is_empty() {
+                return None;
+            }
+            let (min, max) = (count(limits.min_length), count(limits.max_length));
+            Some(Checks::One(quote!(at.string(#reference, #min, #max))))
+        }
+        Shape::Integer(_) => {
+            let bounds = integer_bounds(limits)?;
+            imports.runtime("IntBounds");
+            Some(Checks::One(quote!(at.integer(#reference, #bounds))))
+        }
+        Shape::Number(_) => {
+            let bounds = number_bounds(limits)?;
+            imports.runtime("Bounds");
+            Some(Checks::One(quote!(at.number(#reference, #bounds))))
+        }
+        Shape::Array(item) => array(context, item, limits, place, imports),
+        Shape::Map(item) => map(context, place, limits, item, imports),
+        Shape::Boolean | Shape::Null | Shape::Any => None,
+    }
+}
+
+fn array(
+    context: &Context<'_>,
+    item: &Ty,
+    limits: &Limits,
+    place: &Place,
+    imports: &Imports,
+) -> Option<Checks> {
+    let (reference, receiver) = (&place.reference, &place.receiver);
+    let mut checks = Vec::new();
+    if limits.min_items.is_some() || limits.max_items.is_some() {
+        let (min, max) = (count(limits.min_items), count(limits.max_items));
+        checks.push(Checks::One(quote!(at.items(#receiver.len(), #min, #max))));
+    }
+    if limits.unique_items {
+        checks.push(Checks::One(quote!(at.unique(#reference))));
+    }
+    if let Some(check) = inner(context, item, imports) {
+        let check = check.closure();
+        checks.push(Checks::Several(quote! {
+            for (index, item) in #receiver.iter().enumerate() {
+                at.index(index, #check);
+            }
+        }));
+    }
+    Checks::of(checks)
+}
+
+fn map(
+    context: &Context<'_>,
+    place: &Place,
+    limits: &Limits,
+    item: &Ty,
+    imports: &Imports,
+) -> Option<Checks> {
+    let (reference, receiver) = (&place.reference, &place.receiver);
+    let mut checks = Vec::new();
+    if limits.min_properties.is_some() || limits.max_properties.is_some() {
+        let (min, max) = (count(limits.min_properties), count(limits.max_properties));
+        checks.push(Checks::One(quote!(at.properties(#receiver.len(), #min, #max))));
+    }
+    if limits.min_key_length.is_some() || limits.max_key_length.is_some() {
+        let (min, max) = (count(limits.min_key_length), count(limits.max_key_length));
+        checks.push(Checks::One(quote!(at.keys(#receiver.keys(), #min, #max))));
+    }
+    if let Some(check) = inner(context, item, imports) {
+        let check = check.closure();
+        checks.push(Checks::Several(quote! {
+            for (key, item) in #reference {
+                at.key(key, #check);
+            }
+        }));
+    }
+    Checks::of(checks)
+}
+
+/// The checks of an item called `item`, which may be null.
+fn inner(context: &Context<'_>, item: &Ty, imports: &Imports) -> Option<Checks> {
+    let checks = value(context, item, &Place::variable("item"), imports)?;
+    Some(match item.nullable {
+        true => {
+            let checks = checks.statements();
+            Checks::Several(quote!(if let Some(item) = item { #checks }))
+        }
+        false => checks,
+    })
+}
+
+fn count(value: Option<u64>) -> TokenStream {
+    match value {
+        None => quote!(None),
+        Some(value) => {
+            let value = Literal::u64_unsuffixed(value);
+            quote!(Some(#value))
+        }
+    }
+}
+
+/// The bounds of an integer, exclusive ones as the next inclusive one.
+fn integer_bounds(limits: &Limits) -> Option<TokenStream> {
+    let above = |it: Number| it.as_f64().floor() as i128 + 1;
+    let below = |it: Number| it.as_f64().ceil() as i128 - 1;
+    let least = |it: Number| it.as_integer().unwrap_or(it.as_f64().ceil() as i128);
+    let most = |it: Number| it.as_integer().unwrap_or(it.as_f64().floor() as i128);
+    let exact_above = |it: Number| it.as_integer().map_or_else(|| above(it), |it| it + 1);
+    let exact_below = |it: Number| it.as_integer().map_or_else(|| below(it), |it| it - 1);
+    let minimum = limits
+        .minimum
+        .map(least)
+        .max(limits.exclusive_minimum.map(exact_above));
+    let maxima = [
+        limits.maximum.map(most),
+        limits.exclusive_maximum.map(exact_below),
+    ];
+    let maximum = maxima.into_iter().flatten().min();
+    let step = limits.multiple_of.and_then(Number::as_integer);
+    let set = [
+        ("minimum", minimum),
+        ("maximum", maximum),
+        ("multiple_of", step),
+    ];
+    bounds("IntBounds", set.map(|(name, value)| {
+        (name, value.map(|it| {
+            let text = Literal::i128_unsuffixed(it.abs());
+            if it < 0 { quote!(-#text) } else { quote!(#text) }
+        }))
+    }))
+}
+
+fn number_bounds(limits: &Limits) -> Option<TokenStream> {
+    let literal = |it: Number| {
+        let value = it.as_f64();
+        let text = Literal::f64_unsuffixed(value.abs());
+        if value < 0.0 { quote!(-#text) } else { quote!(#text) }
+    };
+    let set = [
+        ("minimum", limits.minimum),
+        ("maximum", limits.maximum),
+        ("exclusive_minimum", limits.exclusive_minimum),
+        ("exclusive_maximum", limits.exclusive_maximum),
+        ("multiple_of", limits.multiple_of),
+    ];
+    let finite = |it: Number| it.as_f64().is_finite();
+    bounds("Bounds", set.map(|(name, value)| (name, value.filter(|it| finite(*it)).map(literal))))
+}
+
+/// A struct of bounds; what is not set comes from `NONE`.
+fn bounds<const N: usize>(
+    name: &str,
+    fields: [(&str, Option<TokenStream>); N],
+) -> Option<TokenStream> {
+    let name = ident(name);
+    let all = fields.iter().all(|(_, value)| value.is_some());
+    let set: Vec<TokenStream> = fields
+        .into_iter()
+        .filter_map(|(field, value)| {
+            let field = ident(field);
+            value.map(|it| quote!(#field: Some(#it)))
+        })
+        .collect();
+    if set.is_empty() {
+        return None;
+    }
+    let rest = (!all).then(|| quote!(..#name::NONE));
+    Some(quote!(#name { #(#set,)* #rest }))
+}
+
+/// Whether an argument of an operation has to be checked.
+pub fn needs_check(context: &Context<'_>, ty: &Ty) -> bool {
+    match &ty.shape {
+        Shape::Named(id) => context.plan.is_constrained(*id),
+        Shape::Array(item) | Shape::Map(item) => is_limited(ty) || needs_check(context, item),
+        _ => is_limited(ty),
+    }
+}
+
+/// The checks of an argument that is a reference called `value`, at the checker `at`.
+pub fn argument(context: &Context<'_>, ty: &Ty, imports: &Imports) -> Option<Checks> {
+    value(context, ty, &Place::variable("value"), imports)
+}
+
+/// The checks of a field of `self`, at the checker `at`.
+pub fn field(
+    context: &Context<'_>,
+    ty: &Ty,
+    field: &Ident,
+    imports: &Imports,
+) -> Option<Checks> {
+    let place = Place {
+        reference: quote!(&self.#field),
+        receiver: quote!(self.#field),
+    };
+    value(context, ty, &place, imports)
+}

@@ -1,0 +1,149 @@
+//! What is refused.
+
+use super::*;
+
+/// Nothing that is refused takes longer, in a debug build on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+#[test]
+fn every_bad_file_is_a_located_diagnostic() {
+    for case in cases("bad") {
+        let mut sources = Sources::new();
+        let mut diagnostics = Diagnostics::default();
+        let name = case.file_name().unwrap().to_str().unwrap();
+        let bytes = std::fs::read(&case).unwrap();
+        let file = sources.add_bytes(name, bytes, &mut diagnostics);
+        assert!(file.is_none(), "{name} was read");
+        let text = rendered(diagnostics, &sources);
+        assert!(text.contains(&format!("--> {name}:")), "{text}");
+        check(&case, &text);
+    }
+}
+
+#[test]
+fn missing_files_and_folders() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut sources = Sources::new();
+    let mut diagnostics = Diagnostics::default();
+    let missing = folder.path().join("missing.yaml");
+    assert!(sources.add_file(&missing, &mut diagnostics).is_none());
+    assert!(sources.add_file(folder.path(), &mut diagnostics).is_none());
+    let text = rendered(diagnostics, &sources).replace(folder.path().to_str().unwrap(), "FOLDER");
+    insta::assert_snapshot!(text, @"
+    error[S001]: cannot read `FOLDER/missing.yaml`: there is no such file
+
+    error[S001]: cannot read `FOLDER`: it is a folder
+
+    2 errors
+    ");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_without_end_is_not_read_to_its_end() {
+    let mut sources = Sources::with_limits(Limits {
+        bytes: 1 << 16,
+        ..Limits::default()
+    });
+    let mut diagnostics = Diagnostics::default();
+    assert!(sources.add_file(Path::new("/dev/zero"), &mut diagnostics).is_none());
+}
+
+#[test]
+fn nesting_is_limited_in_every_style() {
+    let deep = 10_000;
+    let block: String = (0..1_000).map(|it| format!("{}a:\n", " ".repeat(it))).collect();
+    let texts = [
+        ("deep.json", format!("{}{}", "[".repeat(deep), "]".repeat(deep))),
+        ("deep-objects.json", r#"{"a":"#.repeat(deep)),
+        ("deep-flow.yaml", format!("a: {}{}", "[".repeat(deep), "]".repeat(deep))),
+        ("deep-flow-objects.yaml", format!("a: {}1{}", "{a: ".repeat(deep), "}".repeat(deep))),
+        ("deep-items.yaml", format!("{}a", "- ".repeat(deep))),
+        ("deep-block.yaml", block),
+        ("deep-unclosed.yaml", format!("a: {}", "[".repeat(deep))),
+    ];
+    let mut all = String::new();
+    for (name, text) in texts {
+        let (text, time) = refused(name, text);
+        assert!(time < PATIENCE, "{name} took {time:?}");
+        all.push_str(&text);
+        all.push('\n');
+    }
+    insta::assert_snapshot!("nesting", all);
+}
+
+#[test]
+fn size_is_limited() {
+    let mut sources = Sources::with_limits(Limits {
+        bytes: 1 << 20,
+        ..Limits::default()
+    });
+    let mut diagnostics = Diagnostics::default();
+    let text = "x".repeat((1 << 20) + 1);
+    assert!(sources.add_text("large.yaml", text, &mut diagnostics).is_none());
+    let mut all = rendered(diagnostics, &sources);
+    for (name, text) in [("many.json", "[1, 2, 3, 4]"), ("many.yaml", "- &a [1, 2]\n- *a\n")] {
+        let mut sources = small(4);
+        let mut diagnostics = Diagnostics::default();
+        assert!(sources.add_text(name, text, &mut diagnostics).is_none());
+        all.push_str(&rendered(diagnostics, &sources));
+    }
+    insta::assert_snapshot!("size", all);
+}
+
+#[test]
+fn a_caret_in_one_long_line_is_shown_with_what_is_around_it() {
+    let member = |it: usize| format!(r#""key{it}":{{"type":"string"}}"#);
+    let mut members: Vec<String> = (0..40_000).map(member).collect();
+    members.push(member(20_000));
+    let (text, time) = refused("line.json", format!("{{{}}}", members.join(",")));
+    assert!(time < PATIENCE, "{time:?}");
+    insta::assert_snapshot!("long_line", text);
+}
+
+#[test]
+fn garbage_is_refused_quickly() {
+    let size = 4 << 20;
+    let noise: String = (0u32..)
+        .map(|it| char::from((it.wrapping_mul(2_654_435_761) >> 24) as u8 & 0x7f))
+        .take(size)
+        .collect();
+    for (name, text) in [
+        ("brackets.json", "[".repeat(size)),
+        ("quotes.json", format!("[{}", "\"".repeat(size))),
+        ("letters.yaml", "a".repeat(size) + ": ["),
+        ("keys.yaml", "? ".repeat(size)),
+        ("noise.yaml", noise),
+    ] {
+        let (_, time) = refused(name, text);
+        assert!(time < PATIENCE, "{name} took {time:?}");
+    }
+}
+
+#[test]
+#[ignore = "measures; run it in release"]
+fn how_long_refusals_take() {
+    let size = 60 << 20;
+    let block: String = (0..10_000).map(|it| format!("{}a:\n", " ".repeat(it))).collect();
+    for (name, text) in [
+        ("block.yaml", block),
+        ("flow.yaml", format!("a: {}", "[".repeat(size))),
+        ("braces.yaml", format!("a: {}", "{a: ".repeat(size / 4))),
+        ("brackets.json", "[".repeat(size)),
+        ("brackets.yaml", "[".repeat(size)),
+        ("questions.yaml", "? ".repeat(size / 2)),
+        ("dashes.yaml", "- ".repeat(size / 2)),
+        ("letters.yaml", "a".repeat(size)),
+        ("colons.yaml", "a: ".repeat(size / 3)),
+        ("stars.yaml", format!("a: &a [{}]\nb: [{}]", "1,".repeat(1000), "*a,".repeat(1 << 20))),
+        ("quotes.yaml", format!("[{}", "\"a\" ".repeat(size / 4))),
+        ("tabs.yaml", "\t".repeat(size) + "a"),
+    ] {
+        let mut sources = Sources::new();
+        let mut diagnostics = Diagnostics::default();
+        let start = Instant::now();
+        let file = sources.add_text(name, text, &mut diagnostics);
+        let text: String = rendered(diagnostics, &sources).lines().take(2).collect();
+        eprintln!("{name}: read {} in {:?} {text}", file.is_some(), start.elapsed());
+    }
+}
