@@ -4,7 +4,7 @@
 //! script's warnings on every later build. In CI, or where the tree cannot be written, a stale
 //! tree is an error that names the files.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Diagnostics, RenderOptions, render};
 use crate::options::Options;
@@ -13,17 +13,20 @@ use crate::write::{self, Mode};
 
 /// Brings the crate at `out` up to date with an options file and what it names.
 ///
-/// Prints the `rerun-if-changed` lines for the folder of the options, and nothing else.
+/// Prints the `rerun-if-changed` lines for the options and the files they name, and nothing else.
 ///
 /// # Errors
 ///
 /// The rendered diagnostics; or the stale files, in CI and where they cannot be written.
 pub fn run(options_file: impl AsRef<Path>, out: impl AsRef<Path>) -> Result<(), String> {
     let options_file = options_file.as_ref();
-    let folder = options_file.parent().unwrap_or(Path::new("."));
-    println!("cargo::rerun-if-changed={}", folder.display());
+    let mut named = Vec::new();
+    let generated = generate_from(options_file, &mut named);
+    for path in named {
+        println!("cargo::rerun-if-changed={}", path.display());
+    }
     println!("cargo::rerun-if-env-changed=CI");
-    let (files, _) = generate(options_file)?;
+    let (files, _) = generated?;
     let out = out.as_ref();
     let report = write::apply(out, &files, Mode::Check).map_err(|it| it.to_string())?;
     if report.is_fresh() {
@@ -57,9 +60,17 @@ fn is_ci() -> bool {
 ///
 /// The rendered diagnostics, if there are errors among them.
 pub fn generate(options_file: &Path) -> Result<(Vec<write::File>, String), String> {
+    generate_from(options_file, &mut Vec::new())
+}
+
+/// The same; also tells which files there are to watch, before any of them is found wanting.
+fn generate_from(
+    options_file: &Path,
+    named: &mut Vec<PathBuf>,
+) -> Result<(Vec<write::File>, String), String> {
     let mut sources = Sources::new();
     let mut diagnostics = Diagnostics::default();
-    let read = read(options_file, &mut sources, &mut diagnostics);
+    let read = read(options_file, named, &mut sources, &mut diagnostics);
     let shown = RenderOptions::default();
     let Some((options, document, overlays)) = read else {
         return Err(render(&diagnostics.into_vec(), &sources, shown));
@@ -76,9 +87,16 @@ pub fn generate(options_file: &Path) -> Result<(Vec<write::File>, String), Strin
 
 type Read = (Options, crate::source::FileId, Vec<crate::source::FileId>);
 
-fn read(path: &Path, sources: &mut Sources, diagnostics: &mut Diagnostics) -> Option<Read> {
+fn read(
+    path: &Path,
+    named: &mut Vec<PathBuf>,
+    sources: &mut Sources,
+    diagnostics: &mut Diagnostics,
+) -> Option<Read> {
     use crate::diagnostic::{Code, Diagnostic, Place};
+    named.push(path.to_owned());
     let options = Options::read(path, sources, diagnostics)?;
+    named.extend(options.document.iter().chain(&options.overlays).cloned());
     let Some(document) = &options.document else {
         let message = format!("`{}` names no `document`", path.display());
         diagnostics.push(Diagnostic::new(Code::MalformedOptions, Place::None, message));

@@ -131,7 +131,7 @@ pub fn use_list(module: &str, names: &[String]) -> String {
     let mut width = WIDTH;
     for name in list {
         // A comma behind the name has to fit as well.
-        if width + 1 + name.len() + 1 > WIDTH {
+        if width + 1 + name.len() + 1 >= WIDTH {
             text.push_str("\n    ");
             width = 4;
         } else {

@@ -28,6 +28,9 @@ pub fn apply(root: &mut Node, overlay: &Node, diagnostics: &mut Diagnostics) {
         diagnostics.push(malformed(overlay, message));
         return;
     };
+    if actions.is_empty() {
+        diagnostics.push(malformed(overlay, "an overlay needs at least one action"));
+    }
     for action in actions {
         if let Err(diagnostic) = act(root, action) {
             diagnostics.push(diagnostic);
@@ -40,8 +43,8 @@ fn malformed(node: &Node, message: impl Into<String>) -> Diagnostic {
 }
 
 /// What an action does to what it matches.
-enum Change<'a> {
-    Update(&'a Node),
+enum Change {
+    Update(Node),
     Remove,
 }
 
@@ -49,32 +52,34 @@ fn act(root: &mut Node, action: &Node) -> Result<(), Diagnostic> {
     let Some(target) = action.get("target") else {
         return Err(malformed(action, "an action needs a `target`"));
     };
-    let Some(text) = target.as_str() else {
-        return Err(malformed(target, "a `target` is a JSONPath, written as a string"));
-    };
-    let path = JsonPath::parse(text)
-        .map_err(|error| malformed(target, format!("`{text}` is no JSONPath: {error}")))?;
-    let change = change(action)?;
     let json = root.to_json();
-    let matches: Vec<Vec<Step>> = path
-        .query_located(&json)
-        .locations()
-        .map(|it| it.iter().map(Step::from).collect())
-        .collect();
+    let mut matches = query(target, &json)?;
+    let change = change(root, action, &json)?;
     if matches.is_empty() {
+        let message = format!("`{}` matches nothing", target.as_str().unwrap_or_default());
         return Err(Diagnostic::new(
             Code::UselessOverlay,
             Place::Value(target.id),
-            format!("`{text}` matches nothing"),
+            message,
         ));
     }
-    // From the last to the first: removing an item moves those behind it.
+    // A path may match a node twice, and in any order; from the last to the first, because
+    // removing an item moves those behind it.
+    matches.sort();
+    matches.dedup();
     for steps in matches.iter().rev() {
-        match change {
+        match &change {
             Change::Update(update) => {
-                if let Some(node) = follow(root, steps) {
-                    merge(node, update);
+                if steps.len() + depth(update) > MOST_DEPTH {
+                    let message = format!("nested deeper than {MOST_DEPTH} levels by this");
+                    return Err(malformed(target, message));
                 }
+                if let Some(node) = follow(root, steps) {
+                    merge(node, update)?;
+                }
+            }
+            Change::Remove if steps.is_empty() => {
+                return Err(malformed(target, "the document itself cannot be removed"));
             }
             Change::Remove => remove(root, steps),
         }
@@ -82,22 +87,68 @@ fn act(root: &mut Node, action: &Node) -> Result<(), Diagnostic> {
     Ok(())
 }
 
-fn change(action: &Node) -> Result<Change<'_>, Diagnostic> {
-    let remove = match action.get("remove") {
-        None => false,
-        Some(said) => match said.as_bool() {
-            Some(value) => value,
-            None => return Err(malformed(said, "`remove` is true or false")),
-        },
+/// How deep overlays may nest a document; what comes after recurses as deep.
+const MOST_DEPTH: usize = 200;
+
+fn depth(node: &Node) -> usize {
+    let below = match &node.value {
+        Value::Array(items) => items.iter().map(depth).max(),
+        Value::Object(map) => map.values().map(depth).max(),
+        _ => None,
     };
-    match action.get("update") {
-        _ if remove => Ok(Change::Remove),
-        Some(update) => Ok(Change::Update(update)),
-        None => Err(malformed(action, "an action needs an `update`, or `remove: true`")),
+    below.map_or(0, |it| it + 1)
+}
+
+/// What a JSONPath matches, as normalized paths.
+fn query(target: &Node, json: &serde_json::Value) -> Result<Vec<Vec<Step>>, Diagnostic> {
+    let Some(text) = target.as_str() else {
+        return Err(malformed(target, "a JSONPath must be a string"));
+    };
+    // Parsing recurses into brackets, and each `..` visits the whole tree below each match.
+    let nested = text.bytes().filter(|it| b"([!".contains(it)).count();
+    if nested > 64 || text.matches("..").count() > 3 {
+        return Err(malformed(target, "the JSONPath is too complicated"));
+    }
+    let path = JsonPath::parse(text).map_err(|error| {
+        let mut diagnostic = malformed(target, format!("`{text}` is not a JSONPath"));
+        diagnostic.label = Some(error.message().to_owned());
+        diagnostic
+    })?;
+    let nodes = path.query_located(json);
+    Ok(nodes
+        .locations()
+        .map(|it| it.iter().map(Step::from).collect())
+        .collect())
+}
+
+fn change(root: &Node, action: &Node, json: &serde_json::Value) -> Result<Change, Diagnostic> {
+    if let Some(said) = action.get("remove") {
+        match said.as_bool() {
+            Some(true) => return Ok(Change::Remove),
+            Some(false) => {}
+            None => return Err(malformed(said, "`remove` must be true or false")),
+        }
+    }
+    if let Some(update) = action.get("update") {
+        return Ok(Change::Update(update.clone()));
+    }
+    let Some(copy) = action.get("copy") else {
+        return Err(malformed(action, "an action needs `update`, `copy`, or `remove: true`"));
+    };
+    match query(copy, json)?.as_slice() {
+        [steps] => match get(root, steps) {
+            Some(node) => Ok(Change::Update(node.clone())),
+            None => Err(malformed(copy, "`copy` matches nothing")),
+        },
+        matches => {
+            let message = format!("`copy` must match one node, not {}", matches.len());
+            Err(malformed(copy, message))
+        }
     }
 }
 
 /// A step of a normalized path.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Step {
     Key(String),
     Index(usize),
@@ -110,6 +161,13 @@ impl From<&PathElement<'_>> for Step {
             PathElement::Index(index) => Step::Index(*index),
         }
     }
+}
+
+fn get<'t>(root: &'t Node, steps: &[Step]) -> Option<&'t Node> {
+    steps.iter().try_fold(root, |node, step| match step {
+        Step::Key(key) => node.get(key),
+        Step::Index(index) => node.as_array()?.get(*index),
+    })
 }
 
 fn follow<'t>(root: &'t mut Node, steps: &[Step]) -> Option<&'t mut Node> {
@@ -140,14 +198,14 @@ fn remove(root: &mut Node, steps: &[Step]) {
     }
 }
 
-/// Objects are merged member by member, lists appended, everything else replaced
-/// (Overlay, "Action Object").
-fn merge(node: &mut Node, update: &Node) {
+/// Objects are merged member by member, lists appended, primitive values replaced; anything
+/// else does not go together (Overlay 1.1, "Action Object").
+fn merge(node: &mut Node, update: &Node) -> Result<(), Diagnostic> {
     match (&mut node.value, &update.value) {
         (Value::Object(map), Value::Object(more)) => {
             for (key, value) in more {
                 match map.get_mut(key) {
-                    Some(member) => merge(member, value),
+                    Some(member) => merge(member, value)?,
                     None => {
                         map.insert(key.clone(), value.clone());
                     }
@@ -156,6 +214,12 @@ fn merge(node: &mut Node, update: &Node) {
         }
         (Value::Array(items), Value::Array(more)) => items.extend(more.iter().cloned()),
         (Value::Array(items), _) => items.push(update.clone()),
+        (Value::Object(_), _) | (_, Value::Object(_) | Value::Array(_)) => {
+            let message = format!("{} cannot update {}", update.kind(), node.kind());
+            return Err(malformed(update, message)
+                .help("remove the target in one action and add it again in the next"));
+        }
         _ => *node = update.clone(),
     }
+    Ok(())
 }

@@ -10,8 +10,11 @@ use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-/// What every generated file carries in one of its first lines.
+/// What every generated file carries in one of its first lines, together with the generator's
+/// name: other generators, and Cargo in its lock file, use the same mark.
 pub const MARK: &str = "@generated";
+
+const GENERATOR: &str = "specwright";
 
 /// A file of the output.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,7 +75,7 @@ impl std::fmt::Display for Error {
             Error::Outside(path) => write!(f, "`{path}` would leave the output folder"),
             Error::Foreign(path) => write!(
                 f,
-                "`{}` is in the way and was not generated (it does not say `{MARK}`); move it first",
+                "`{}` is in the way and was not generated (it does not say `{MARK}` by {GENERATOR}); move it first",
                 path.display()
             ),
         }
@@ -114,8 +117,7 @@ pub fn apply(out: &Path, files: &[File], mode: Mode) -> Result<Report, Error> {
     if mode == Mode::Write {
         write_all(&pending)?;
         for path in &report.removed {
-            let path = inside(out, path)?;
-            fs::remove_file(&path).map_err(|error| Error::Io { path, error })?;
+            remove(out, inside(out, path)?)?;
         }
     }
     Ok(report)
@@ -152,11 +154,11 @@ fn read(path: &Path) -> Result<Option<Vec<u8>>, Error> {
 
 /// Whether a text says in its first lines that it was generated.
 fn is_marked(text: &[u8]) -> bool {
-    let head = &text[..text.len().min(400)];
+    let head = text.get(..400).unwrap_or(text);
     String::from_utf8_lossy(head)
         .lines()
         .take(5)
-        .any(|it| it.contains(MARK))
+        .any(|it| it.contains(MARK) && it.contains(GENERATOR))
 }
 
 /// Finds marked files below the folder that are not wanted. Build output is not looked at.
@@ -179,16 +181,16 @@ fn stale(
         let Ok(kind) = entry.file_type() else { continue };
         if kind.is_dir() {
             let name = entry.file_name();
-            if name != "target" && name != ".git" {
+            // A package below ours is another run's output, or somebody's own.
+            let other = path.join("Cargo.toml").exists();
+            if name != "target" && name != ".git" && !other {
                 stale(out, &path, wanted, found)?;
             }
             continue;
         }
-        let relative: Option<Vec<&str>> = path
-            .strip_prefix(out)
-            .ok()
-            .map(|it| it.components().filter_map(|it| it.as_os_str().to_str()).collect());
-        let Some(relative) = relative.map(|it| it.join("/")) else {
+        // What is not UTF-8 is not ours.
+        let relative = path.strip_prefix(out).ok().and_then(Path::to_str);
+        let Some(relative) = relative.map(|it| it.replace(std::path::MAIN_SEPARATOR, "/")) else {
             continue;
         };
         if !kind.is_file() || wanted.contains(relative.as_str()) || !is_source(&relative) {
@@ -206,6 +208,45 @@ fn is_source(path: &str) -> bool {
     [".rs", ".md"].iter().any(|it| path.ends_with(it)) || path == "Cargo.toml"
 }
 
+/// Deletes a file, and the folders that it leaves empty.
+fn remove(out: &Path, path: PathBuf) -> Result<(), Error> {
+    if let Err(error) = fs::remove_file(&path)
+        && error.kind() != io::ErrorKind::NotFound
+    {
+        return Err(Error::Io { path, error });
+    }
+    for folder in path.ancestors().skip(1).take_while(|it| *it != out) {
+        if fs::remove_dir(folder).is_err() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Writes a text to a new file beside a path, under a name that no other run takes.
+fn temporary(path: &Path, text: &str) -> io::Result<PathBuf> {
+    use std::sync::atomic::{AtomicU32, Ordering};
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    loop {
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let process = std::process::id();
+        let temporary = path.with_file_name(format!(".{name}.{process}-{number}.tmp"));
+        match fs::OpenOptions::new().write(true).create_new(true).open(&temporary) {
+            Ok(mut file) => {
+                let written = io::Write::write_all(&mut file, text.as_bytes());
+                if written.is_err() {
+                    let _ = fs::remove_file(&temporary);
+                }
+                return written.map(|()| temporary);
+            }
+            // Another machine's process of the same number, on a shared disk, or one that died.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
 /// Writes every file beside its place, then renames them all.
 fn write_all(pending: &[(PathBuf, &File)]) -> Result<(), Error> {
     let mut prepared: Vec<(PathBuf, &Path)> = Vec::new();
@@ -216,14 +257,16 @@ fn write_all(pending: &[(PathBuf, &File)]) -> Result<(), Error> {
                 error,
             })?;
         }
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let temporary = path.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
-        let written = fs::write(&temporary, &file.text);
-        prepared.push((temporary, path));
-        written.map_err(|error| Error::Io {
-            path: path.clone(),
-            error,
-        })
+        match temporary(path, &file.text) {
+            Ok(temporary) => {
+                prepared.push((temporary, path));
+                Ok(())
+            }
+            Err(error) => Err(Error::Io {
+                path: path.clone(),
+                error,
+            }),
+        }
     });
     let result = result.and_then(|()| {
         prepared.iter().try_for_each(|(temporary, path)| {

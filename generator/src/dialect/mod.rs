@@ -5,7 +5,7 @@
 //! versions exist. Nodes keep their identity, so diagnostics still point into the file.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
-use crate::source::{Node, NodeId, Value};
+use crate::source::{Node, NodeId, Number, Value};
 
 mod schema;
 mod structure;
@@ -37,16 +37,24 @@ fn version(root: &Node, diagnostics: &mut Diagnostics) -> Option<Version> {
     if let Some(swagger) = root.get("swagger") {
         let place = Place::Value(swagger.id);
         diagnostics.push(
-            Diagnostic::new(Code::UnsupportedVersion, place, "Swagger 2.0 is not supported yet")
-                .help("convert the document to OpenAPI 3 first"),
+            Diagnostic::new(
+                Code::UnsupportedVersion,
+                place,
+                format!("Swagger {} is not supported yet", text(swagger)),
+            )
+            .help("convert the document to OpenAPI 3 first"),
         );
         return None;
     }
     let Some(said) = root.get("openapi") else {
         let message = "the document does not say its version";
+        let help = match () {
+            () if root.get("overlay").is_some() => "this is an overlay; give it as one",
+            () if root.get("asyncapi").is_some() => "this is AsyncAPI, which is not supported",
+            () => "add `openapi: 3.1.0` at the top",
+        };
         diagnostics.push(
-            Diagnostic::new(Code::MissingVersion, Place::Value(root.id), message)
-                .help("add `openapi: 3.1.0` at the top"),
+            Diagnostic::new(Code::MissingVersion, Place::Value(root.id), message).help(help),
         );
         return None;
     };
@@ -57,7 +65,10 @@ fn version(root: &Node, diagnostics: &mut Diagnostics) -> Option<Version> {
         (Some("3"), Some("1")) => Some(Version::V31),
         (Some("3"), Some("2")) => Some(Version::V32),
         _ => {
-            let message = format!("OpenAPI `{text}` is not supported");
+            let message = match text.is_empty() {
+                true => format!("the version must be a string, not {}", said.kind()),
+                false => format!("OpenAPI `{text}` is not supported"),
+            };
             let place = Place::Value(said.id);
             diagnostics.push(
                 Diagnostic::new(Code::UnsupportedVersion, place, message)
@@ -72,7 +83,9 @@ fn version(root: &Node, diagnostics: &mut Diagnostics) -> Option<Version> {
 fn text(node: &Node) -> String {
     match &node.value {
         Value::String(text) => text.trim().to_owned(),
-        Value::Number(number) => number.as_f64().to_string(),
+        // `3.0` is a whole number, but its zero says something.
+        Value::Number(Number::Float(number)) => format!("{number:?}"),
+        Value::Number(Number::Integer(number)) => number.to_string(),
         _ => String::new(),
     }
 }

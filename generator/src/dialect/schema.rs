@@ -5,7 +5,7 @@
 //! noted where they do not belong.
 
 use super::{Version, other_dialect};
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::source::{Map, Node, Value};
 
 /// Brings a schema and all schemas in it to JSON Schema 2020-12, in place.
@@ -15,8 +15,9 @@ pub fn normalize(node: &mut Node, version: Version, diagnostics: &mut Diagnostic
     let id = node.id;
     let Some(map) = node.as_object_mut() else { return };
     if version == Version::V30 {
-        drop_siblings(map);
+        drop_siblings(map, diagnostics);
     }
+    name_null(map, diagnostics);
     let mut nullable = take_nullable(map, version, diagnostics);
     nullable |= take_null_member(map, version, diagnostics);
     members(map, version, diagnostics);
@@ -34,6 +35,9 @@ pub fn normalize(node: &mut Node, version: Version, diagnostics: &mut Diagnostic
         && let Some(items) = map.shift_remove("items")
     {
         map.entry("prefixItems".to_owned()).or_insert(items);
+        if let Some(rest) = map.shift_remove("additionalItems") {
+            map.insert("items".to_owned(), rest);
+        }
     }
     if nullable {
         let schema = std::mem::take(map);
@@ -54,25 +58,61 @@ const KEPT_BESIDE_REF: [&str; 8] = [
     "writeOnly",
 ];
 
-fn drop_siblings(map: &mut Map) {
-    if map.get("$ref").is_some_and(|it| it.as_str().is_some()) {
-        map.retain(|key, _| KEPT_BESIDE_REF.contains(&key.as_str()) || key.starts_with("x-"));
+/// What may be dropped without a word: it constrains nothing.
+const SILENT_BESIDE_REF: [&str; 4] = ["example", "examples", "externalDocs", "xml"];
+
+fn drop_siblings(map: &mut Map, diagnostics: &mut Diagnostics) {
+    if map.get("$ref").is_none_or(|it| it.as_str().is_none()) {
+        return;
     }
+    map.retain(|key, value| {
+        let keep = KEPT_BESIDE_REF.contains(&key.as_str()) || key.starts_with("x-");
+        if !keep && !SILENT_BESIDE_REF.contains(&key.as_str()) {
+            let message = format!("OpenAPI 3.0 ignores `{key}` beside `$ref`");
+            other_dialect(diagnostics, value.id, &message);
+        }
+        keep
+    });
 }
 
 fn take_nullable(map: &mut Map, version: Version, diagnostics: &mut Diagnostics) -> bool {
     let mut nullable = false;
     for key in ["nullable", "x-nullable"] {
-        let Some(said) = map.get(key) else { continue };
-        let Some(value) = said.as_bool() else { continue };
+        let Some(said) = map.shift_remove(key) else { continue };
+        let Some(value) = said.as_bool() else {
+            not_boolean(diagnostics, &said, key);
+            continue;
+        };
         if version > Version::V30 && key == "nullable" {
             let message = "`nullable` is OpenAPI 3.0's; read as a `null` type";
             other_dialect(diagnostics, said.id, message);
         }
         nullable |= value;
-        map.shift_remove(key);
     }
     nullable
+}
+
+fn not_boolean(diagnostics: &mut Diagnostics, said: &Node, key: &str) {
+    let message = format!("`{key}` must be true or false, not {}", said.kind());
+    let place = Place::Value(said.id);
+    diagnostics.push(Diagnostic::new(Code::MalformedKeyword, place, message));
+}
+
+/// `null` without quotes is no name of a type, and yet there is no doubt what it names.
+fn name_null(map: &mut Map, diagnostics: &mut Diagnostics) {
+    let Some(said) = map.get_mut("type") else { return };
+    let name = |node: &mut Node, diagnostics: &mut Diagnostics| {
+        if node.is_null() {
+            let message = "a null that names a type is written `'null'`; read as that";
+            let place = Place::Value(node.id);
+            diagnostics.push(Diagnostic::new(Code::OtherDialect, place, message));
+            *node = Node::string(node.id, "null");
+        }
+    };
+    match &mut said.value {
+        Value::Array(names) => names.iter_mut().for_each(|it| name(it, diagnostics)),
+        _ => name(said, diagnostics),
+    }
 }
 
 /// An `allOf` member that says nothing but `nullable: true` is meant for the whole.
@@ -100,8 +140,9 @@ fn take_null_member(map: &mut Map, version: Version, diagnostics: &mut Diagnosti
 }
 
 /// Keywords whose value is a schema.
-const SCHEMA: [&str; 11] = [
+const SCHEMA: [&str; 12] = [
     "items",
+    "additionalItems",
     "additionalProperties",
     "unevaluatedProperties",
     "unevaluatedItems",
@@ -150,14 +191,21 @@ fn exclusive(
 ) {
     let Some(said) = map.get(flag) else { return };
     let Some(value) = said.as_bool() else { return };
+    let id = said.id;
     if version > Version::V30 {
         let message = format!("a boolean `{flag}` is OpenAPI 3.0's; read with the bound beside it");
-        other_dialect(diagnostics, said.id, &message);
+        other_dialect(diagnostics, id, &message);
     }
     map.shift_remove(flag);
-    if value && let Some(limit) = map.shift_remove(bound) {
-        map.insert(flag.to_owned(), limit);
+    if !value {
+        return;
     }
+    if let Some(limit) = map.shift_remove(bound) {
+        map.insert(flag.to_owned(), limit);
+        return;
+    }
+    let message = format!("`{flag}: true` without a `{bound}` says nothing");
+    diagnostics.push(Diagnostic::new(Code::MalformedKeyword, Place::Key(id), message));
 }
 
 /// Keywords that describe a place rather than constrain its values.
@@ -195,17 +243,21 @@ fn allow_null(mut schema: Map, id: crate::source::NodeId) -> Map {
         return outer;
     }
     widen_values(&mut schema, id);
+    let mut widened = false;
     if let Some(said) = schema.get_mut("type") {
         widen_type(said);
-        return schema;
+        widened = true;
     }
     for key in ["anyOf", "oneOf"] {
         if let Some(Value::Array(branches)) = schema.get_mut(key).map(|it| &mut it.value) {
-            branches.push(null_type());
-            return schema;
+            if !branches.iter().any(takes_null) {
+                branches.push(null_type());
+            }
+            widened = true;
         }
     }
     let implied = match () {
+        () if widened => None,
         () if schema.contains_key("enum") => None,
         () if schema.contains_key("properties")
             || schema.contains_key("additionalProperties") =>
@@ -220,6 +272,13 @@ fn allow_null(mut schema: Map, id: crate::source::NodeId) -> Map {
         schema.insert("type".to_owned(), node(Value::Array(types)));
     }
     schema
+}
+
+/// Whether a branch has null among its types.
+fn takes_null(branch: &Node) -> bool {
+    let Some(said) = branch.get("type") else { return false };
+    let named = |it: &Node| it.as_str() == Some("null");
+    named(said) || said.as_array().is_some_and(|it| it.iter().any(named))
 }
 
 fn widen_type(said: &mut Node) {
@@ -243,6 +302,10 @@ fn widen_values(schema: &mut Map, id: crate::source::NodeId) {
         value: Value::Null,
     };
     if let Some(only) = schema.shift_remove("const") {
+        if only.is_null() {
+            schema.insert("const".to_owned(), only);
+            return;
+        }
         let values = vec![only, null];
         let list = Node {
             id,

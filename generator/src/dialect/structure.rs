@@ -10,7 +10,7 @@ pub fn normalize(root: &mut Node, version: Version, diagnostics: &mut Diagnostic
         version,
         diagnostics,
     };
-    walk.members(root, "paths", Walk::path_item);
+    walk.extensible(root, "paths", Walk::path_item);
     walk.members(root, "webhooks", Walk::path_item);
     let Some(components) = root.as_object_mut().and_then(|it| it.get_mut("components")) else {
         return;
@@ -40,11 +40,17 @@ impl Walk<'_> {
     fn members(&mut self, owner: &mut Node, key: &str, visit: fn(&mut Self, &mut Node)) {
         let member = owner.as_object_mut().and_then(|it| it.get_mut(key));
         if let Some(map) = member.and_then(Node::as_object_mut) {
-            for (name, node) in map.iter_mut() {
-                if !name.starts_with("x-") || key == "schemas" {
-                    visit(self, node);
-                }
-            }
+            map.values_mut().for_each(|it| visit(self, it));
+        }
+    }
+
+    /// The same, where a name that begins with `x-` is an extension rather than, say, a header.
+    fn extensible(&mut self, owner: &mut Node, key: &str, visit: fn(&mut Self, &mut Node)) {
+        let member = owner.as_object_mut().and_then(|it| it.get_mut(key));
+        if let Some(map) = member.and_then(Node::as_object_mut) {
+            map.iter_mut()
+                .filter(|(name, _)| !name.starts_with("x-"))
+                .for_each(|(_, it)| visit(self, it));
         }
     }
 
@@ -102,7 +108,7 @@ impl Walk<'_> {
     fn operation(&mut self, operation: &mut Node) {
         self.items(operation, "parameters", Walk::parameter);
         self.member(operation, "requestBody", Walk::body);
-        self.members(operation, "responses", Walk::response);
+        self.extensible(operation, "responses", Walk::response);
         self.members(operation, "callbacks", Walk::callback);
     }
 

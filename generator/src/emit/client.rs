@@ -86,7 +86,11 @@ fn client(context: &Context<'_>) -> Source {
             request_id_header: #request_id,
         };
     };
-    let mut names = vec!["Api", "Client", "ClientBuilder", "ConfigError"];
+    let constructors = constructors(context);
+    let mut names = vec!["Api", "Client", "ClientBuilder"];
+    if constructors.to_string().contains("ConfigError") {
+        names.push("ConfigError");
+    }
     if !context.api.security_schemes.is_empty() {
         names.extend(["Scheme", "SchemeKind"]);
     }
@@ -97,7 +101,7 @@ fn client(context: &Context<'_>) -> Source {
         items: vec![
             Item::Plain(crate::format::use_list("crate::runtime", &names)),
             Item::Rust(api),
-            Item::Rust(constructors(context)),
+            Item::Rust(constructors),
         ],
     }
 }

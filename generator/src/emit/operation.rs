@@ -161,8 +161,13 @@ impl Call<'_> {
         for (parameter, name) in self.parameters() {
             let name = ident(name);
             if parameter.required {
-                let (ty, value) =
-                    self.context.argument(&parameter.ty, &quote!(#name), &self.imports);
+                let (ty, value) = match parameter.ty.nullable {
+                    true => {
+                        let plain = self.context.plain_type(&parameter.ty, &self.imports);
+                        (quote!(Option<#plain>), quote!(#name))
+                    }
+                    false => self.context.argument(&parameter.ty, &quote!(#name), &self.imports),
+                };
                 let same = value.to_string() == name.to_string();
                 arguments.push(quote!(#name: #ty));
                 fields.push(if same { quote!(#name) } else { quote!(#name: #value) });
@@ -232,8 +237,9 @@ impl Call<'_> {
         let mut fields = Vec::new();
         for (parameter, name) in self.parameters() {
             let name = ident(name);
-            let ty = self.context.value_type(&parameter.ty, &self.imports);
-            fields.push(match parameter.required {
+            // A parameter that is null is one that is not sent.
+            let ty = self.context.plain_type(&parameter.ty, &self.imports);
+            fields.push(match parameter.required && !parameter.ty.nullable {
                 true => quote!(#name: #ty),
                 false => quote!(#name: Option<#ty>),
             });
@@ -381,7 +387,7 @@ impl Call<'_> {
             true => quote!(let value = runtime::to_value(#place).to_string().into();),
             false => quote!(let value = runtime::to_value(#place);),
         };
-        match parameter.required {
+        match parameter.required && !parameter.ty.nullable {
             true => {
                 let value = json(quote!(&self.#field));
                 quote!(#value #step)
@@ -514,11 +520,13 @@ impl Call<'_> {
         self.imports.runtime("EventStream");
         self.imports.runtime("StreamRules");
         let error = self.error();
-        let error_type = self.error_type();
         let item = self.context.value_type(&stream.item, &self.imports);
         let carrier = match self.failure {
             Failure::Any => quote!(EventStream<#item>),
-            _ => quote!(EventStream<#item, #error_type>),
+            _ => {
+                let failure = self.error_type();
+                quote!(EventStream<#item, #failure>)
+            }
         };
         let terminal = match &stream.terminal {
             Some(text) => quote!(Some(#text)),
@@ -593,7 +601,8 @@ impl Call<'_> {
         self.imports.runtime("Validate");
         let mut checks = Vec::new();
         for (parameter, name) in self.parameters() {
-            checks.extend(self.check(&parameter.name, &parameter.ty, name, parameter.required));
+            let always = parameter.required && !parameter.ty.nullable;
+            checks.extend(self.check(&parameter.name, &parameter.ty, name, always));
         }
         if let Some((body, ty)) = self.body_ty() {
             checks.extend(self.check("body", ty, "body", body.required));

@@ -76,8 +76,27 @@ fn one(context: &Context<'_>, id: TypeId, imports: &Imports, items: &mut Vec<Ite
     if let TypeKind::Alias(_) = ty.kind {
         return;
     }
+    // Events that an event union tells apart have their own way to be read.
+    if context.plan.is_item(id) && !matches!(ty.kind, TypeKind::EventUnion(_)) {
+        items.push(Item::Rust(from_event(context, id, imports)));
+    }
     if context.plan.direction(id).sent && context.plan.is_constrained(id) {
         items.push(Item::Rust(validate::implementation(context, id, imports)));
+    }
+}
+
+/// The reading of a type whose JSON is the data of an event.
+fn from_event(context: &Context<'_>, id: TypeId, imports: &Imports) -> TokenStream {
+    for name in ["self", "DecodeError", "FromEvent"] {
+        imports.runtime(name);
+    }
+    let name = ident(&context.names.ty(id).name);
+    quote! {
+        impl FromEvent for #name {
+            fn from_event(_: &str, data: &str) -> Result<Self, DecodeError> {
+                runtime::json_event(data)
+            }
+        }
     }
 }
 
@@ -392,7 +411,6 @@ fn described(guard: &Guard) -> String {
         Guard::Integer => "an integer".to_owned(),
         Guard::Number => "a number".to_owned(),
         Guard::Boolean => "a boolean".to_owned(),
-        Guard::Null => "null".to_owned(),
         Guard::Array => "an array".to_owned(),
         Guard::Object => "an object".to_owned(),
         Guard::Tag(name, values) => {
@@ -415,7 +433,6 @@ fn guard(guard: &Guard) -> String {
         Guard::Integer => "Integer".to_owned(),
         Guard::Number => "Number".to_owned(),
         Guard::Boolean => "Boolean".to_owned(),
-        Guard::Null => "Null".to_owned(),
         Guard::Array => "Array".to_owned(),
         Guard::Object => "Object".to_owned(),
         Guard::Tag(name, values) => format!("Tag({}, {})", literal(name), list(values)),

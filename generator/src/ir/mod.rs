@@ -3,10 +3,9 @@
 //! `lower` makes it, `plan` and `naming` read it, `emit` turns it into text.
 //! Every list is in document order, which is what makes the output stable.
 
-use indexmap::IndexMap;
 use serde_json::Value as Json;
 
-use crate::source::{NodeId, Number};
+use crate::source::Number;
 
 mod operation;
 
@@ -56,8 +55,6 @@ pub struct TypeId(pub usize);
 /// A named type.
 #[derive(Debug, Clone)]
 pub struct Type {
-    /// Where the schema stands in the document.
-    pub origin: NodeId,
     /// What the document calls it.
     pub name: TypeName,
     /// What the document says about it.
@@ -152,10 +149,6 @@ pub struct Property {
     pub ty: Ty,
     /// Whether it must be there.
     pub required: bool,
-    /// `readOnly`: servers send it, clients do not.
-    pub read_only: bool,
-    /// `writeOnly`: clients send it, servers do not.
-    pub write_only: bool,
     /// What the document says about it.
     pub docs: Docs,
 }
@@ -204,8 +197,6 @@ pub enum Guard {
     Number,
     /// A boolean.
     Boolean,
-    /// Null.
-    Null,
     /// An array.
     Array,
     /// An object.
@@ -367,10 +358,6 @@ impl Limits {
 pub struct Server {
     /// The URL, variables replaced by their defaults.
     pub url: String,
-    /// What the document says about it.
-    pub description: Option<String>,
-    /// The variables of the template and their defaults.
-    pub variables: IndexMap<String, String>,
 }
 
 /// How callers prove who they are.
@@ -380,8 +367,6 @@ pub struct SecurityScheme {
     pub name: String,
     /// How the credential is sent.
     pub kind: SchemeKind,
-    /// What the document says about it.
-    pub description: Option<String>,
 }
 
 /// How a credential is sent.

@@ -16,8 +16,6 @@ pub struct Operation {
     pub method: String,
     /// The path template, as written.
     pub path: String,
-    /// `tags`.
-    pub tags: Vec<String>,
     /// `summary` (as the title) and `description`.
     pub docs: Docs,
     /// Parameters of all places, path first, in document order.
@@ -100,8 +98,6 @@ pub struct Body {
     pub media_type: String,
     /// How it is written.
     pub content: BodyContent,
-    /// What the document says about it.
-    pub docs: Docs,
 }
 
 /// How a request body is written.

@@ -269,7 +269,6 @@ impl<'l, 'a> Lower<'l, 'a> {
                     (Default::default(), TypeKind::Alias(any))
                 });
                 Type {
-                    origin: pending.origin,
                     name: pending.name,
                     docs,
                     kind,

@@ -51,7 +51,6 @@ impl<'a> Lower<'_, 'a> {
             id: listed.id.clone(),
             method: listed.method.clone(),
             path: listed.path.to_owned(),
-            tags: meta.tags.clone(),
             docs: Docs {
                 title: meta.summary.clone(),
                 description: meta.description.clone(),
@@ -116,10 +115,6 @@ impl<'a> Lower<'_, 'a> {
             required: declared.body.required,
             media_type: concrete(media.name),
             content,
-            docs: Docs {
-                description: declared.body.description.clone(),
-                ..Docs::default()
-            },
         })
     }
 

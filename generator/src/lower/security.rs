@@ -14,17 +14,11 @@ pub(super) fn servers(resolver: &Resolver<'_>, diagnostics: &mut Diagnostics) ->
     document::servers(resolver.root(), diagnostics)
         .into_iter()
         .map(|server| {
-            let mut url = server.url.clone();
-            let mut variables = IndexMap::new();
+            let mut url = server.url;
             for (name, variable) in server.variables.unwrap_or_default() {
                 url = url.replace(&format!("{{{name}}}"), &variable.default);
-                variables.insert(name, variable.default);
             }
-            Server {
-                url,
-                description: server.description,
-                variables,
-            }
+            Server { url }
         })
         .collect()
 }
@@ -38,7 +32,6 @@ pub(super) fn attach(api: &mut Api, resolver: &Resolver<'_>, diagnostics: &mut D
             let scheme = SecurityScheme {
                 name: name.clone(),
                 kind,
-                description: description(scheme),
             };
             found.insert(name.clone(), scheme);
         }
@@ -95,16 +88,6 @@ fn kind(scheme: &openapiv3::SecurityScheme) -> Option<SchemeKind> {
         Declared::HTTP { .. } => return None,
         Declared::OAuth2 { .. } | Declared::OpenIDConnect { .. } => SchemeKind::Bearer,
     })
-}
-
-fn description(scheme: &openapiv3::SecurityScheme) -> Option<String> {
-    use openapiv3::SecurityScheme as Declared;
-    match scheme {
-        Declared::APIKey { description, .. }
-        | Declared::HTTP { description, .. }
-        | Declared::OAuth2 { description, .. }
-        | Declared::OpenIDConnect { description, .. } => description.clone(),
-    }
 }
 
 /// The document's own requirement, for operations that have none.

@@ -368,8 +368,6 @@ impl<'a> Lower<'_, 'a> {
             name: name.to_owned(),
             ty,
             required,
-            read_only: view.read_only,
-            write_only: view.write_only,
             docs,
         });
     }

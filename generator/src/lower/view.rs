@@ -146,8 +146,6 @@ pub struct View<'a> {
     pub unions: Vec<UnionAt<'a>>,
     pub limits: Limits,
     pub docs: Docs,
-    pub read_only: bool,
-    pub write_only: bool,
     /// A `false` schema: nothing is allowed.
     pub never: bool,
     /// The references that were followed, with what they led to.
@@ -341,9 +339,6 @@ impl<'a> Merge<'_, 'a> {
         {
             docs.examples = examples.iter().map(Node::to_json).collect();
         }
-        let flag = |key: &str| node.get(key).and_then(Node::as_bool) == Some(true);
-        self.view.read_only |= flag("readOnly");
-        self.view.write_only |= flag("writeOnly");
     }
 
     fn keywords(&mut self, node: &'a Node) {

@@ -100,7 +100,8 @@ const TAKEN_TYPES: &[&str] = &[
     "IntoIterator", "Into", "From", "TryFrom", "TryInto", "AsRef", "AsMut", "ToString", "ToOwned",
     "PartialEq", "Eq", "PartialOrd", "Ord", "Hash", "Extend", "Future", "IntoFuture", "Pin",
     "Client", "ClientBuilder", "ConfigError", "DecodeError", "Error", "EventStream", "Field",
-    "FromJson", "Map", "Meta", "Response", "Request", "Operation", "CallOptions", "StreamRules",
+    "FromEvent", "FromJson", "Map", "Scheme", "SchemeKind", "Bounds", "IntBounds", "BoxFuture",
+    "PathStyle", "QueryStyle", "Meta", "Response", "Request", "Operation", "CallOptions", "StreamRules",
     "UnknownEvent", "Validate", "ValidationError", "Value", "Bytes", "Api", "Checker", "Display",
     "Formatter",
 ];

@@ -1,7 +1,7 @@
 //! Which way the values of a type travel.
 
 use super::{contained, contained_in};
-use crate::ir::{Api, BodyContent, ContentKind, Ty, TypeId};
+use crate::ir::{Api, BodyContent, ContentKind, Shape, Ty, TypeId};
 
 /// Which way values travel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -41,6 +41,20 @@ pub fn directions(api: &Api) -> Vec<Direction> {
         .zip(received)
         .map(|(sent, received)| Direction { sent, received })
         .collect()
+}
+
+/// Whether each type is that of an item of an event stream.
+pub fn items(api: &Api) -> Vec<bool> {
+    let mut items = vec![false; api.types.len()];
+    let responses = api.operations.iter().flat_map(|it| it.successes.iter().chain(&it.errors));
+    for content in responses.flat_map(|it| &it.contents) {
+        if let ContentKind::Events(stream) = &content.kind
+            && let Shape::Named(id) = api.unalias(&stream.item).shape
+        {
+            items[id.0] = true;
+        }
+    }
+    items
 }
 
 fn reached(api: &Api, roots: Vec<TypeId>) -> Vec<bool> {

@@ -15,6 +15,7 @@ pub use limits::is_limited;
 pub struct Plan {
     direction: Vec<Direction>,
     constrained: Vec<bool>,
+    items: Vec<bool>,
     cycle: Vec<usize>,
     size: Vec<usize>,
 }
@@ -30,6 +31,7 @@ impl Plan {
         Plan {
             direction: direction::directions(api),
             constrained: limits::constrained(api),
+            items: direction::items(api),
             size: size::sizes(api, &cycle),
             cycle,
         }
@@ -38,6 +40,11 @@ impl Plan {
     /// Whether values of a type are sent, received or both.
     pub fn direction(&self, id: TypeId) -> Direction {
         self.direction[id.0]
+    }
+
+    /// Whether values of a type are items of an event stream.
+    pub fn is_item(&self, id: TypeId) -> bool {
+        self.items[id.0]
     }
 
     /// Whether the schema demands something of values of a type, or of values in them.

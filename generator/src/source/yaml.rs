@@ -11,6 +11,9 @@ use crate::diagnostic::Code;
 
 /// Reads a YAML text of one document.
 pub fn read(text: &str, limits: Limits) -> Result<Node, Failure> {
+    if let Some(failure) = endless(text, limits.depth) {
+        return Err(failure);
+    }
     let state = State::new(limits);
     let mut documents = serde_yaml::Deserializer::from_str(text);
     let Some(first) = documents.next() else {
@@ -30,6 +33,47 @@ pub fn read(text: &str, limits: Limits) -> Result<Node, Failure> {
         }
     }
     Ok(root)
+}
+
+/// Refuses a text that opens level after level without end. The parser would get through it, but takes
+/// the longer for each bracket the more are open; a tree is limited only once it is parsed.
+///
+/// What is prose and what is not is for the parser to say, so this only counts, allows far
+/// more than the limit, and forgets what was open once a line has any letters.
+fn endless(text: &str, depth: usize) -> Option<Failure> {
+    let most = depth.saturating_mul(8);
+    let mut open = 0usize;
+    for (index, line) in text.lines().enumerate() {
+        if line.contains(|it: char| it.is_alphanumeric()) {
+            open = 0;
+        }
+        let fail = |before: usize| {
+            let column = line.get(..before).map_or(1, |it| it.chars().count() + 1);
+            let at = At::Position {
+                line: index + 1,
+                column,
+            };
+            let message = format!("nested deeper than {depth} levels");
+            Some(Failure::new(Code::TooLarge, message, at).help(NESTED))
+        };
+        // `- - -` and `? ? ?` open a level each, too.
+        let compact = line.trim_start().as_bytes().chunks(2);
+        let compact = compact.take_while(|it| *it == b"- " || *it == b"? ");
+        if compact.take(most + 1).count() > most {
+            return fail(most * 2);
+        }
+        for (at, byte) in line.bytes().enumerate() {
+            match byte {
+                b'[' | b'{' => open += 1,
+                b']' | b'}' => open = open.saturating_sub(1),
+                _ => {}
+            }
+            if open > most {
+                return fail(at);
+            }
+        }
+    }
+    None
 }
 
 fn failure(text: &str, error: &serde_yaml::Error, state: State) -> Failure {

@@ -1,0 +1,97 @@
+//! Every snapshot compiles: the crates of the tiny documents are built with all warnings
+//! denied, clippy's and rustdoc's included, and the values beside each document are read,
+//! written and compared, or refused with the error they should have.
+
+mod support;
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use serde_json::Value;
+
+fn raw(text: &str) -> String {
+    format!("r####\"{text}\"####")
+}
+
+/// The tests of one document, as Rust.
+fn round_trips(name: &str, values: &Path) -> String {
+    let Ok(text) = std::fs::read_to_string(values) else {
+        return String::new();
+    };
+    let cases: Value = serde_json::from_str(&text).unwrap();
+    let mut tests = format!("#[test]\nfn {name}() {{\n");
+    for (ty, accepted) in cases["accept"].as_object().into_iter().flatten() {
+        for value in accepted.as_array().unwrap() {
+            let value = raw(&value.to_string());
+            writeln!(tests, "    accept::<golden_{name}::types::{ty}>({value});").unwrap();
+        }
+    }
+    for (ty, refused) in cases["refuse"].as_object().into_iter().flatten() {
+        for case in refused.as_array().unwrap() {
+            let (value, error) = (raw(&case["value"].to_string()), &case["error"]);
+            writeln!(tests, "    refuse::<golden_{name}::types::{ty}>({value}, {error});").unwrap();
+        }
+    }
+    tests + "}\n\n"
+}
+
+const HELPERS: &str = r#"
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+
+fn accept<T: DeserializeOwned + Serialize + Clone + PartialEq + std::fmt::Debug>(text: &str) {
+    let value: Value = serde_json::from_str(text).unwrap();
+    let read: T = serde_json::from_str(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+    assert_eq!(serde_json::to_value(&read).unwrap(), value, "{read:?}");
+    assert_eq!(read, read.clone());
+}
+
+fn refuse<T: DeserializeOwned + std::fmt::Debug>(text: &str, path: &str) {
+    let error = serde_json::from_str::<T>(text).unwrap_err().to_string();
+    assert!(error.contains(path), "{text}: `{error}` does not name `{path}`");
+}
+
+"#;
+
+#[test]
+fn snapshots_compile_and_values_round_trip() {
+    let folder = support::workshop("goldens");
+    let features = support::features();
+    let mut members = String::new();
+    let mut dependencies = String::new();
+    let mut tests = HELPERS.to_owned();
+    for (name, path) in &features {
+        let crate_name = format!("golden_{name}");
+        let generated = support::generate(path, &crate_name);
+        assert!(!generated.files.is_empty(), "{name}: {}", generated.rendered);
+        support::write(&generated.files, &folder.join(name));
+        writeln!(members, "  \"{name}\",").unwrap();
+        writeln!(
+            dependencies,
+            "{crate_name} = {{ path = \"../{name}\", default-features = false }}"
+        )
+        .unwrap();
+        tests += &round_trips(name, &path.with_extension("json"));
+    }
+    let trips = folder.join("round-trips");
+    std::fs::create_dir_all(trips.join("src")).unwrap();
+    std::fs::create_dir_all(trips.join("tests")).unwrap();
+    let workspace = format!("[workspace]\nresolver = \"3\"\nmembers = [\n  \"round-trips\",\n{members}]\n");
+    std::fs::write(folder.join("Cargo.toml"), workspace).unwrap();
+    let manifest = format!(
+        "[package]\nname = \"round-trips\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
+         [dependencies]\nserde = \"1\"\nserde_json = \"1\"\n{dependencies}"
+    );
+    std::fs::write(trips.join("Cargo.toml"), manifest).unwrap();
+    std::fs::write(trips.join("src/lib.rs"), "").unwrap();
+    std::fs::write(trips.join("tests/round_trips.rs"), tests).unwrap();
+
+    support::cargo(
+        &folder,
+        &["clippy", "--workspace", "--no-default-features", "--", "-D", "warnings"],
+    );
+    support::cargo(&folder, &["doc", "--workspace", "--no-default-features", "--no-deps"]);
+    support::cargo(&folder, &["fmt", "--all", "--check"]);
+    let said = support::cargo(&folder, &["test", "--package", "round-trips"]);
+    assert!(said.contains("test result: ok"), "{said}");
+}

@@ -1,0 +1,42 @@
+//! What is generated, as people read it in a diff: a snapshot for each tiny document, and one
+//! for each file of the flagship.
+
+mod support;
+
+use insta::{assert_snapshot, with_settings};
+
+/// The files that a document's own words are in; the runtime is the same everywhere.
+fn own_files(files: &[specwright::write::File]) -> impl Iterator<Item = &specwright::write::File> {
+    files.iter().filter(|it| !it.path.starts_with("src/runtime/"))
+}
+
+#[test]
+fn features() {
+    for (name, path) in support::features() {
+        let generated = support::generate(&path, &name.replace('_', "-"));
+        let mut text = String::new();
+        for file in own_files(&generated.files) {
+            // The manifest and the empty modules say nothing about a feature.
+            let telling = file.path.ends_with(".rs") && !file.path.ends_with("mod.rs");
+            if telling && file.path != "src/lib.rs" || name == "hostile_text" {
+                text.push_str(&format!("//// {}\n\n{}\n", file.path, file.text));
+            }
+        }
+        text.push_str(&format!("//// diagnostics\n\n{}", generated.rendered));
+        with_settings!({ snapshot_path => "snapshots/features", prepend_module_to_snapshot => false }, {
+            assert_snapshot!(name, text);
+        });
+    }
+}
+
+#[test]
+fn flagship() {
+    let options = support::root().join("spec/specwright.yaml");
+    let (files, _) = specwright::build::generate(&options).unwrap();
+    for file in own_files(&files) {
+        let name = file.path.replace('/', "__");
+        with_settings!({ snapshot_path => "snapshots/openai-runs", prepend_module_to_snapshot => false }, {
+            assert_snapshot!(name, file.text);
+        });
+    }
+}

@@ -1,0 +1,97 @@
+//! What the tests share: generating from a file of theirs, and the places they work in.
+#![allow(dead_code, reason = "each test crate uses a part of it")]
+
+use std::path::{Path, PathBuf};
+
+use specwright::diagnostic::{Diagnostic, Diagnostics, RenderOptions, render};
+use specwright::options::Options;
+use specwright::source::Sources;
+use specwright::write::{self, File, Mode};
+
+/// The root of the repository.
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A folder of ours below Cargo's target folder, which outlives the test: what is built in it
+/// stays warm.
+pub fn workshop(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join(name)
+}
+
+/// A document that was run through the generator.
+pub struct Generated {
+    pub files: Vec<File>,
+    pub diagnostics: Vec<Diagnostic>,
+    pub rendered: String,
+}
+
+/// Generates from a file, whose name stands for its path in what is rendered.
+pub fn generate(path: &Path, crate_name: &str) -> Generated {
+    let mut sources = Sources::new();
+    let mut found = Diagnostics::default();
+    let name = path.file_name().unwrap().to_string_lossy().into_owned();
+    let document = sources.add_bytes(name, std::fs::read(path).unwrap(), &mut found);
+    let mut diagnostics = found.into_vec();
+    let mut files = Vec::new();
+    if let Some(document) = document {
+        let options = Options {
+            crate_name: crate_name.to_owned(),
+            ..Options::default()
+        };
+        let outcome = specwright::generate(&sources, document, &[], &options);
+        diagnostics.extend(outcome.diagnostics);
+        files = outcome.files;
+    }
+    let options = RenderOptions {
+        color: false,
+        notes: true,
+    };
+    let rendered = render(&diagnostics, &sources, options);
+    Generated {
+        files,
+        diagnostics,
+        rendered,
+    }
+}
+
+/// The tiny documents of `tests/features`, by name, in order.
+pub fn features() -> Vec<(String, PathBuf)> {
+    documents(&root().join("tests/features"))
+}
+
+/// The documents of a folder, by name, in order.
+pub fn documents(folder: &Path) -> Vec<(String, PathBuf)> {
+    let mut found: Vec<(String, PathBuf)> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|it| it.unwrap().path())
+        .filter(|it| it.extension().is_some_and(|it| it == "yaml"))
+        .map(|it| (it.file_stem().unwrap().to_string_lossy().into_owned(), it))
+        .collect();
+    found.sort();
+    found
+}
+
+/// Writes a crate where a test needs it.
+pub fn write(files: &[File], out: &Path) {
+    write::apply(out, files, Mode::Write).unwrap();
+}
+
+/// Runs Cargo in a folder, with a target folder of the tests, and fails with what it said.
+pub fn cargo(folder: &Path, arguments: &[&str]) -> String {
+    let output = std::process::Command::new(env!("CARGO"))
+        .args(arguments)
+        .current_dir(folder)
+        .env("CARGO_TARGET_DIR", workshop("target"))
+        .env_remove("RUSTFLAGS")
+        .env("RUSTDOCFLAGS", "-D warnings")
+        .output()
+        .unwrap();
+    let text = format!(
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+    assert!(output.status.success(), "cargo {arguments:?} in {}:\n{text}", folder.display());
+    text
+}
