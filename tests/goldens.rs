@@ -9,8 +9,9 @@ use std::path::Path;
 
 use serde_json::Value;
 
+/// A literal of Rust.
 fn raw(text: &str) -> String {
-    format!("r####\"{text}\"####")
+    format!("{text:?}")
 }
 
 /// The tests of one document, as Rust.
@@ -35,7 +36,8 @@ fn round_trips(name: &str, values: &Path) -> String {
     tests + "}\n\n"
 }
 
-const HELPERS: &str = r#"
+const HELPERS: &str = r#"#![cfg_attr(rustfmt, rustfmt::skip)]
+
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
@@ -83,14 +85,15 @@ fn snapshots_compile_and_values_round_trip() {
          [dependencies]\nserde = \"1\"\nserde_json = \"1\"\n{dependencies}"
     );
     std::fs::write(trips.join("Cargo.toml"), manifest).unwrap();
-    std::fs::write(trips.join("src/lib.rs"), "").unwrap();
+    std::fs::write(trips.join("src/lib.rs"), "//! Nothing.\n").unwrap();
     std::fs::write(trips.join("tests/round_trips.rs"), tests).unwrap();
 
+    support::lock(&folder);
     support::cargo(
         &folder,
-        &["clippy", "--workspace", "--no-default-features", "--", "-D", "warnings"],
+        &["clippy", "--workspace", "--keep-going", "--", "-D", "warnings"],
     );
-    support::cargo(&folder, &["doc", "--workspace", "--no-default-features", "--no-deps"]);
+    support::cargo(&folder, &["doc", "--workspace", "--keep-going", "--no-deps"]);
     support::cargo(&folder, &["fmt", "--all", "--check"]);
     let said = support::cargo(&folder, &["test", "--package", "round-trips"]);
     assert!(said.contains("test result: ok"), "{said}");

@@ -37,6 +37,7 @@ fn the_folder_alone_is_a_crate() {
          println!(\"{client:?}\");\n}\n",
     )
     .unwrap();
+    support::lock(&consumer);
     let said = support::cargo(&consumer, &["run", "--quiet"]);
     assert!(said.contains("api.openai.com"), "{said}");
     assert!(!said.contains("secret"), "{said}");

@@ -33,7 +33,12 @@ pub fn run(options_file: impl AsRef<Path>, out: impl AsRef<Path>) -> Result<(), 
         return Ok(());
     }
     let mut stale = report.changed.clone();
-    stale.extend(report.removed.iter().map(|it| format!("{it} (no longer generated)")));
+    stale.extend(
+        report
+            .removed
+            .iter()
+            .map(|it| format!("{it} (no longer generated)")),
+    );
     let stale = format!(
         "`{}` is not what `{}` describes; these files are stale:\n  {}",
         out.display(),
@@ -41,7 +46,9 @@ pub fn run(options_file: impl AsRef<Path>, out: impl AsRef<Path>) -> Result<(), 
         stale.join("\n  ")
     );
     if is_ci() {
-        return Err(format!("{stale}\nrun `cargo build` outside of CI and commit the result"));
+        return Err(format!(
+            "{stale}\nrun `cargo build` outside of CI and commit the result"
+        ));
     }
     match write::apply(out, &files, Mode::Write) {
         Ok(_) => Ok(()),
@@ -99,7 +106,11 @@ fn read(
     named.extend(options.document.iter().chain(&options.overlays).cloned());
     let Some(document) = &options.document else {
         let message = format!("`{}` names no `document`", path.display());
-        diagnostics.push(Diagnostic::new(Code::MalformedOptions, Place::None, message));
+        diagnostics.push(Diagnostic::new(
+            Code::MalformedOptions,
+            Place::None,
+            message,
+        ));
         return None;
     };
     let document = sources.add_file(document, diagnostics)?;

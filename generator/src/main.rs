@@ -124,7 +124,11 @@ fn open(input: &Input) -> Result<Session, u8> {
             diagnostics: diagnostics.into_vec(),
         }),
         None => {
-            say(&render(&diagnostics.into_vec(), &sources, shown(input.notes)));
+            say(&render(
+                &diagnostics.into_vec(),
+                &sources,
+                shown(input.notes),
+            ));
             Err(FAILED)
         }
     }
@@ -140,7 +144,11 @@ fn read(
         None => Options::default(),
     };
     let mut misused = |message: String| {
-        diagnostics.push(Diagnostic::new(Code::MalformedOptions, Place::None, message));
+        diagnostics.push(Diagnostic::new(
+            Code::MalformedOptions,
+            Place::None,
+            message,
+        ));
     };
     if let Some(name) = &input.crate_name {
         if !Options::is_crate_name(name) {
@@ -194,7 +202,11 @@ fn generate(input: &Input, out: &Path, mode: Mode) -> u8 {
         .diagnostics
         .iter()
         .any(|it| it.severity == Severity::Error);
-    say(&render(&session.diagnostics, &session.sources, shown(input.notes)));
+    say(&render(
+        &session.diagnostics,
+        &session.sources,
+        shown(input.notes),
+    ));
     if failed {
         return FAILED;
     }
@@ -234,19 +246,29 @@ fn list(input: &Input) -> u8 {
         Ok(session) => session,
         Err(code) => return code,
     };
-    let (listed, found) =
-        specwright::list(&session.sources, session.document, &session.overlays);
+    let (listed, found) = specwright::list(&session.sources, session.document, &session.overlays);
     if found.iter().any(|it| it.severity == Severity::Error) {
         say(&render(&found, &session.sources, shown(input.notes)));
         return FAILED;
     }
     let width = |text: fn(&specwright::Listed) -> &str| {
-        listed.iter().map(|it| text(it).chars().count()).max().unwrap_or(0)
+        listed
+            .iter()
+            .map(|it| text(it).chars().count())
+            .max()
+            .unwrap_or(0)
     };
-    let (ids, methods, paths) = (width(|it| &it.id), width(|it| &it.method), width(|it| &it.path));
+    let (ids, methods, paths) = (
+        width(|it| &it.id),
+        width(|it| &it.method),
+        width(|it| &it.path),
+    );
     for it in &listed {
         let tags = it.tags.join(", ");
-        let line = format!("{:ids$}  {:methods$}  {:paths$}  {tags}", it.id, it.method, it.path);
+        let line = format!(
+            "{:ids$}  {:methods$}  {:paths$}  {tags}",
+            it.id, it.method, it.path
+        );
         print(&format!("{}\n", line.trim_end()));
     }
     if let Some(summary) = summary(&found) {
@@ -256,7 +278,10 @@ fn list(input: &Input) -> u8 {
 }
 
 fn explain(text: &str) -> u8 {
-    match Code::ALL.iter().find(|it| it.as_str().eq_ignore_ascii_case(text)) {
+    match Code::ALL
+        .iter()
+        .find(|it| it.as_str().eq_ignore_ascii_case(text))
+    {
         Some(code) => {
             print(&format!("{}: {}\n", code.as_str(), code.explain().trim()));
             0

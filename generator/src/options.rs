@@ -82,7 +82,9 @@ impl Options {
 
     /// What the `emit` stage needs of this.
     pub(crate) fn emit_settings(&self, document: &str) -> EmitSettings {
-        let name = Path::new(document).file_name().map(|it| it.to_string_lossy());
+        let name = Path::new(document)
+            .file_name()
+            .map(|it| it.to_string_lossy());
         EmitSettings {
             crate_name: self.crate_name.clone(),
             crate_version: self.crate_version.clone(),
@@ -112,8 +114,15 @@ impl Reader<'_> {
 
     fn options(&mut self, root: &Node) -> Options {
         let mut options = Options::default();
-        const KEYS: [&str; 6] = ["document", "operations", "overlays", "crate", "client", "names"];
-        let Some(map) = self.members(root, "the options", &KEYS) else {
+        const KEYS: [&str; 6] = [
+            "document",
+            "operations",
+            "overlays",
+            "crate",
+            "client",
+            "names",
+        ];
+        let Some(map) = self.members(root, "the options file", &KEYS) else {
             return options;
         };
         for (key, value) in map {
@@ -137,11 +146,17 @@ impl Reader<'_> {
     }
 
     fn krate(&mut self, node: &Node, options: &mut Options) {
-        let Some(map) = self.members(node, "`crate`", &["name", "version", "description"]) else {
+        const CRATE: [&str; 3] = ["name", "version", "description"];
+        let Some(map) = self.members(node, "`crate`", &CRATE) else {
             return;
         };
         for (key, value) in map {
-            let Some(text) = self.text(value, key) else { continue };
+            if !CRATE.contains(&key.as_str()) {
+                continue;
+            }
+            let Some(text) = self.text(value, key) else {
+                continue;
+            };
             match key.as_str() {
                 "name" if !Options::is_crate_name(&text) => {
                     let message = format!("`{text}` cannot name a crate");
@@ -151,7 +166,11 @@ impl Reader<'_> {
                 "name" => options.crate_name = text,
                 "version" if !is_version(&text) => {
                     let message = format!("`{text}` is no version");
-                    self.fail(value, message, Some("three numbers, such as `0.1.0`".to_owned()));
+                    self.fail(
+                        value,
+                        message,
+                        Some("three numbers, such as `0.1.0`".to_owned()),
+                    );
                 }
                 "version" => options.crate_version = text,
                 _ => options.crate_description = Some(text),
@@ -168,14 +187,19 @@ impl Reader<'_> {
             match key.as_str() {
                 "token_env" => options.token_env = self.table(value, key),
                 "base_url_env" => options.base_url_env = self.text(value, key),
-                _ => options.request_id_header = self.text(value, key),
+                "request_id_header" => options.request_id_header = self.text(value, key),
+                _ => {}
             }
         }
     }
 
     fn members<'n>(&mut self, node: &'n Node, what: &str, known: &[&str]) -> Option<&'n Map> {
         let Some(map) = node.as_object() else {
-            self.fail(node, format!("{what} must be an object, not {}", node.kind()), None);
+            self.fail(
+                node,
+                format!("{what} must be an object, not {}", node.kind()),
+                None,
+            );
             return None;
         };
         for (key, value) in map {
@@ -185,7 +209,11 @@ impl Reader<'_> {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => format!("there are {}", known.join(", ")),
                 };
-                self.fail(value, format!("{what} has no member `{key}`"), Some(help));
+                self.failed = true;
+                let message = format!("{what} has no member `{key}`");
+                let place = Place::Key(value.id);
+                self.diagnostics
+                    .push(Diagnostic::new(Code::MalformedOptions, place, message).help(help));
             }
         }
         Some(map)

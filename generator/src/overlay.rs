@@ -109,10 +109,9 @@ fn query(target: &Node, json: &serde_json::Value) -> Result<Vec<Vec<Step>>, Diag
     if nested > 64 || text.matches("..").count() > 3 {
         return Err(malformed(target, "the JSONPath is too complicated"));
     }
-    let path = JsonPath::parse(text).map_err(|error| {
-        let mut diagnostic = malformed(target, format!("`{text}` is not a JSONPath"));
-        diagnostic.label = Some(error.message().to_owned());
-        diagnostic
+    let path = JsonPath::parse(text).map_err(|_| {
+        malformed(target, format!("`{text}` is not a JSONPath"))
+            .help("one begins with `$`, as `$.paths['/pets'].get` does (RFC 9535)")
     })?;
     let nodes = path.query_located(json);
     Ok(nodes
@@ -133,7 +132,10 @@ fn change(root: &Node, action: &Node, json: &serde_json::Value) -> Result<Change
         return Ok(Change::Update(update.clone()));
     }
     let Some(copy) = action.get("copy") else {
-        return Err(malformed(action, "an action needs `update`, `copy`, or `remove: true`"));
+        return Err(malformed(
+            action,
+            "an action needs `update`, `copy`, or `remove: true`",
+        ));
     };
     match query(copy, json)?.as_slice() {
         [steps] => match get(root, steps) {
@@ -214,6 +216,8 @@ fn merge(node: &mut Node, update: &Node) -> Result<(), Diagnostic> {
         }
         (Value::Array(items), Value::Array(more)) => items.extend(more.iter().cloned()),
         (Value::Array(items), _) => items.push(update.clone()),
+        // A key with nothing behind it holds whatever is put there.
+        (Value::Null, _) => *node = update.clone(),
         (Value::Object(_), _) | (_, Value::Object(_) | Value::Array(_)) => {
             let message = format!("{} cannot update {}", update.kind(), node.kind());
             return Err(malformed(update, message)

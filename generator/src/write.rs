@@ -178,7 +178,9 @@ fn stale(
     };
     for entry in entries.flatten() {
         let path = entry.path();
-        let Ok(kind) = entry.file_type() else { continue };
+        let Ok(kind) = entry.file_type() else {
+            continue;
+        };
         if kind.is_dir() {
             let name = entry.file_name();
             // A package below ours is another run's output, or somebody's own.
@@ -232,7 +234,11 @@ fn temporary(path: &Path, text: &str) -> io::Result<PathBuf> {
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let process = std::process::id();
         let temporary = path.with_file_name(format!(".{name}.{process}-{number}.tmp"));
-        match fs::OpenOptions::new().write(true).create_new(true).open(&temporary) {
+        match fs::OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .open(&temporary)
+        {
             Ok(mut file) => {
                 let written = io::Write::write_all(&mut file, text.as_bytes());
                 if written.is_err() {

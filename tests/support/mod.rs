@@ -77,6 +77,11 @@ pub fn write(files: &[File], out: &Path) {
     write::apply(out, files, Mode::Write).unwrap();
 }
 
+/// Gives a workspace of a test the versions this one is locked to.
+pub fn lock(folder: &Path) {
+    std::fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
+}
+
 /// Runs Cargo in a folder, with a target folder of the tests, and fails with what it said.
 pub fn cargo(folder: &Path, arguments: &[&str]) -> String {
     let output = std::process::Command::new(env!("CARGO"))

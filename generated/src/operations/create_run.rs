@@ -33,9 +33,9 @@ impl Client {
         &self,
         thread_id: impl Into<String>,
         body: CreateRunRequest,
-    ) -> CreateRun<'_> {
+    ) -> CreateRun {
         CreateRun {
-            client: self,
+            client: self.clone(),
             thread_id: thread_id.into(),
             include: None,
             body,
@@ -47,15 +47,15 @@ impl Client {
 /// A call of [`Client::create_run`], sent when it is awaited.
 #[derive(Debug, Clone)]
 #[must_use = "a call does nothing until it is awaited"]
-pub struct CreateRun<'c> {
-    client: &'c Client,
+pub struct CreateRun {
+    client: Client,
     thread_id: String,
     include: Option<Vec<Include>>,
     body: CreateRunRequest,
     options: CallOptions,
 }
 
-impl CreateRun<'_> {
+impl CreateRun {
     /// Parts to add to the response that are left out by default. The brackets belong to the name, which is repeated
     /// for each value (`include[]=a&include[]=b`); references that append brackets to every array write it `include[][]`.
     pub fn include(mut self, include: impl Into<Vec<Include>>) -> Self {
@@ -75,7 +75,7 @@ impl CreateRun<'_> {
     ) -> Result<runtime::Response<RunObject>, Error<ErrorResponse>> {
         let mut request = self.request(&[("stream", false.into())])?;
         request.accept("application/json")?;
-        runtime::call::json(self.client, request, &self.options).await
+        runtime::call::json(&self.client, request, &self.options).await
     }
 
     /// Sends the request and opens the response as a stream of events.
@@ -93,14 +93,14 @@ impl CreateRun<'_> {
             terminal: Some("[DONE]"),
             errors: &["error"],
         };
-        runtime::call::events(self.client, request, &self.options, rules).await
+        runtime::call::events(&self.client, request, &self.options, rules).await
     }
 
     fn request(
         &self,
         properties: &[(&str, Value)],
     ) -> Result<Request, Error<ErrorResponse>> {
-        self.options.check(self.client, self, "")?;
+        self.options.check(&self.client, self, "")?;
         let mut request = Request::new(&CREATE_RUN);
         let value = runtime::to_value(&self.thread_id);
         request.path("thread_id", &value, PathStyle::Simple, false)?;
@@ -114,16 +114,16 @@ impl CreateRun<'_> {
     }
 }
 
-impl Validate for CreateRun<'_> {
+impl Validate for CreateRun {
     fn validate(&self, at: &mut Checker) {
         at.property("thread_id", |at| at.string(&self.thread_id, Some(1), None));
         at.property("body", |at| Validate::validate(&self.body, at));
     }
 }
 
-impl<'c> IntoFuture for CreateRun<'c> {
+impl IntoFuture for CreateRun {
     type Output = Result<runtime::Response<RunObject>, Error<ErrorResponse>>;
-    type IntoFuture = BoxFuture<'c, Self::Output>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(self.send())
     }

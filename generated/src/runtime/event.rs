@@ -40,6 +40,21 @@ impl FromEvent for Value {
     }
 }
 
+/// Items that are the JSON of the data, whatever the event's name.
+macro_rules! json_items {
+    ($($type:ty $(where $item:ident)?),* $(,)?) => {
+        $(impl $(<$item: FromJson>)? FromEvent for $type {
+            fn from_event(_: &str, data: &str) -> Result<Self, DecodeError> {
+                json_event(data)
+            }
+        })*
+    };
+}
+
+json_items! {
+    bool, i32, i64, u32, u64, f32, f64, Vec<T> where T, super::Map<T> where T, Option<T> where T,
+}
+
 impl FromEvent for String {
     /// The data as it is, whatever the name.
     fn from_event(_: &str, data: &str) -> Result<Self, DecodeError> {

@@ -11,11 +11,11 @@ use crate::runtime::{self, Checker, Validate, Value};
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum AssistantTool {
-    /// An object whose `type` is `code_interpreter`..
+    /// An object whose `type` is `code_interpreter`.
     CodeInterpreter(AssistantToolsCode),
-    /// An object whose `type` is `file_search`..
+    /// An object whose `type` is `file_search`.
     FileSearch(AssistantToolsFileSearch),
-    /// An object whose `type` is `function`..
+    /// An object whose `type` is `function`.
     Function(AssistantToolsFunction),
     /// A variant this crate does not know yet, as it came.
     Unrecognized(Value),

@@ -28,11 +28,11 @@ pub enum AssistantsApiResponseFormatOption {
     ///
     /// Leaves the format to the API.
     Automatic(AssistantsApiResponseFormatOptionAutomatic),
-    /// An object whose `type` is `text`..
+    /// An object whose `type` is `text`.
     Text(ResponseFormatText),
-    /// An object whose `type` is `json_object`..
+    /// An object whose `type` is `json_object`.
     JsonObject(ResponseFormatJsonObject),
-    /// An object whose `type` is `json_schema`..
+    /// An object whose `type` is `json_schema`.
     JsonSchema(ResponseFormatJsonSchema),
     /// A variant this crate does not know yet, as it came.
     Unrecognized(Value),

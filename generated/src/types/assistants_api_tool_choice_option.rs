@@ -11,9 +11,9 @@ use crate::runtime::{self, Value};
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum AssistantsApiToolChoiceOption {
-    /// A string..
+    /// A string.
     ToolChoiceMode(ToolChoiceMode),
-    /// An object with `type`..
+    /// An object with `type`.
     AssistantsNamedToolChoice(AssistantsNamedToolChoice),
     /// A variant this crate does not know yet, as it came.
     Unrecognized(Value),

@@ -11,9 +11,9 @@ use crate::runtime::{self, Value};
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum AttachmentTool {
-    /// An object whose `type` is `code_interpreter`..
+    /// An object whose `type` is `code_interpreter`.
     CodeInterpreter(AssistantToolsCode),
-    /// An object whose `type` is `file_search`..
+    /// An object whose `type` is `file_search`.
     FileSearch(AssistantToolsFileSearchTypeOnly),
     /// A variant this crate does not know yet, as it came.
     Unrecognized(Value),

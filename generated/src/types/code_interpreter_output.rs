@@ -13,9 +13,9 @@ use crate::runtime::{self, Value};
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum CodeInterpreterOutput {
-    /// An object whose `type` is `logs`..
+    /// An object whose `type` is `logs`.
     Logs(RunStepDetailsToolCallsCodeOutputLogsObject),
-    /// An object whose `type` is `image`..
+    /// An object whose `type` is `image`.
     Image(RunStepDetailsToolCallsCodeOutputImageObject),
     /// A variant this crate does not know yet, as it came.
     Unrecognized(Value),

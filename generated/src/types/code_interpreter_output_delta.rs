@@ -14,9 +14,9 @@ use crate::runtime::{self, Value};
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum CodeInterpreterOutputDelta {
-    /// An object whose `type` is `logs`..
+    /// An object whose `type` is `logs`.
     Logs(RunStepDeltaStepDetailsToolCallsCodeOutputLogsObject),
-    /// An object whose `type` is `image`..
+    /// An object whose `type` is `image`.
     Image(RunStepDeltaStepDetailsToolCallsCodeOutputImageObject),
     /// A variant this crate does not know yet, as it came.
     Unrecognized(Value),

@@ -14,13 +14,13 @@ use crate::runtime::{self, Value};
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum MessageContent {
-    /// An object whose `type` is `image_file`..
+    /// An object whose `type` is `image_file`.
     ImageFile(MessageContentImageFileObject),
-    /// An object whose `type` is `image_url`..
+    /// An object whose `type` is `image_url`.
     ImageUrl(MessageContentImageUrlObject),
-    /// An object whose `type` is `text`..
+    /// An object whose `type` is `text`.
     Text(MessageContentTextObject),
-    /// An object whose `type` is `refusal`..
+    /// An object whose `type` is `refusal`.
     Refusal(MessageContentRefusalObject),
     /// A variant this crate does not know yet, as it came.
     Unrecognized(Value),

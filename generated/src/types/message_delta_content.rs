@@ -14,13 +14,13 @@ use crate::runtime::{self, Value};
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum MessageDeltaContent {
-    /// An object whose `type` is `image_file`..
+    /// An object whose `type` is `image_file`.
     ImageFile(MessageDeltaContentImageFileObject),
-    /// An object whose `type` is `text`..
+    /// An object whose `type` is `text`.
     Text(MessageDeltaContentTextObject),
-    /// An object whose `type` is `refusal`..
+    /// An object whose `type` is `refusal`.
     Refusal(MessageDeltaContentRefusalObject),
-    /// An object whose `type` is `image_url`..
+    /// An object whose `type` is `image_url`.
     ImageUrl(MessageDeltaContentImageUrlObject),
     /// A variant this crate does not know yet, as it came.
     Unrecognized(Value),

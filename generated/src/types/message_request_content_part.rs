@@ -13,11 +13,11 @@ use crate::runtime::{self, Value};
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum MessageRequestContentPart {
-    /// An object whose `type` is `image_file`..
+    /// An object whose `type` is `image_file`.
     ImageFile(MessageContentImageFileObject),
-    /// An object whose `type` is `image_url`..
+    /// An object whose `type` is `image_url`.
     ImageUrl(MessageContentImageUrlObject),
-    /// An object whose `type` is `text`..
+    /// An object whose `type` is `text`.
     Text(MessageRequestContentTextObject),
     /// A variant this crate does not know yet, as it came.
     Unrecognized(Value),

@@ -11,9 +11,9 @@ use crate::runtime::{self, Value};
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum RunStepDetails {
-    /// An object whose `type` is `message_creation`..
+    /// An object whose `type` is `message_creation`.
     MessageCreation(RunStepDetailsMessageCreationObject),
-    /// An object whose `type` is `tool_calls`..
+    /// An object whose `type` is `tool_calls`.
     ToolCalls(RunStepDetailsToolCallsObject),
     /// A variant this crate does not know yet, as it came.
     Unrecognized(Value),

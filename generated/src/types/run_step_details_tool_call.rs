@@ -14,11 +14,11 @@ use crate::runtime::{self, Value};
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum RunStepDetailsToolCall {
-    /// An object whose `type` is `code_interpreter`..
+    /// An object whose `type` is `code_interpreter`.
     CodeInterpreter(RunStepDetailsToolCallsCodeObject),
-    /// An object whose `type` is `file_search`..
+    /// An object whose `type` is `file_search`.
     FileSearch(RunStepDetailsToolCallsFileSearchObject),
-    /// An object whose `type` is `function`..
+    /// An object whose `type` is `function`.
     Function(RunStepDetailsToolCallsFunctionObject),
     /// A variant this crate does not know yet, as it came.
     Unrecognized(Value),

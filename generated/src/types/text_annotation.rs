@@ -13,9 +13,9 @@ use crate::runtime::{self, Value};
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum TextAnnotation {
-    /// An object whose `type` is `file_citation`..
+    /// An object whose `type` is `file_citation`.
     FileCitation(MessageContentTextAnnotationsFileCitationObject),
-    /// An object whose `type` is `file_path`..
+    /// An object whose `type` is `file_path`.
     FilePath(MessageContentTextAnnotationsFilePathObject),
     /// A variant this crate does not know yet, as it came.
     Unrecognized(Value),

@@ -14,9 +14,9 @@ use crate::runtime::{self, Value};
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum TextAnnotationDelta {
-    /// An object whose `type` is `file_citation`..
+    /// An object whose `type` is `file_citation`.
     FileCitation(Box<MessageDeltaContentTextAnnotationsFileCitationObject>),
-    /// An object whose `type` is `file_path`..
+    /// An object whose `type` is `file_path`.
     FilePath(MessageDeltaContentTextAnnotationsFilePathObject),
     /// A variant this crate does not know yet, as it came.
     Unrecognized(Value),

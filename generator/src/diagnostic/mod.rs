@@ -1,7 +1,7 @@
 //! What the generator has to say about a document.
 //!
 //! Every stage reports here and nowhere else; nothing is printed or rendered
-//! before [`render`]. A diagnostic names a node, not a line: the line is found
+//! before [`render`](fn@render). A diagnostic names a node, not a line: the line is found
 //! only for those that are shown.
 
 use crate::source::NodeId;

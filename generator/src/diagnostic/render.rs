@@ -62,9 +62,7 @@ fn one(diagnostic: &Diagnostic, sources: &Sources, color: bool) -> String {
         Severity::Error => Level::ERROR,
     };
     let message = printable(&diagnostic.message);
-    let title = level
-        .primary_title(message)
-        .id(diagnostic.code.as_str());
+    let title = level.primary_title(message).id(diagnostic.code.as_str());
     let mut group = Group::with_title(title);
     let location = sources.locate(&diagnostic.place);
     let mut column = None;
@@ -110,11 +108,7 @@ struct Shown {
 }
 
 /// The line of a place, or the part of a long one that is around it.
-fn snippet(
-    diagnostic: &Diagnostic,
-    sources: &Sources,
-    location: &Location,
-) -> Option<Shown> {
+fn snippet(diagnostic: &Diagnostic, sources: &Sources, location: &Location) -> Option<Shown> {
     let line = sources.file(location.file)?.line(location.line)?;
     let skipped = match location.column {
         near if near <= WIDEST * 3 / 4 => 0,
@@ -133,7 +127,12 @@ fn snippet(
     }
     let start = (location.column - 1 - skipped).min(shown.len());
     let end = (start + location.width).min(shown.len()).max(start);
-    let column = shown.iter().take(start).map(|it| it.chars().count()).sum::<usize>() + 1;
+    let column = shown
+        .iter()
+        .take(start)
+        .map(|it| it.chars().count())
+        .sum::<usize>()
+        + 1;
     let bytes = |to: usize| shown.iter().take(to).map(String::len).sum::<usize>();
     let (start, end) = (bytes(start), bytes(end));
     let mut text: String = shown.concat();
@@ -148,10 +147,7 @@ fn snippet(
     let excerpt = Snippet::source(text)
         .line_start(location.line)
         .annotation(annotation);
-    Some(Shown {
-        excerpt,
-        column,
-    })
+    Some(Shown { excerpt, column })
 }
 
 /// Control and direction characters made visible, so that a document cannot play with a terminal.

@@ -31,7 +31,11 @@ pub fn normalize(mut root: Node, diagnostics: &mut Diagnostics) -> Option<(Node,
 fn version(root: &Node, diagnostics: &mut Diagnostics) -> Option<Version> {
     if root.as_object().is_none() {
         let message = format!("an OpenAPI document must be an object, not {}", root.kind());
-        diagnostics.push(Diagnostic::new(Code::MissingVersion, Place::Value(root.id), message));
+        diagnostics.push(Diagnostic::new(
+            Code::MissingVersion,
+            Place::Value(root.id),
+            message,
+        ));
         return None;
     }
     if let Some(swagger) = root.get("swagger") {
@@ -53,9 +57,8 @@ fn version(root: &Node, diagnostics: &mut Diagnostics) -> Option<Version> {
             () if root.get("asyncapi").is_some() => "this is AsyncAPI, which is not supported",
             () => "add `openapi: 3.1.0` at the top",
         };
-        diagnostics.push(
-            Diagnostic::new(Code::MissingVersion, Place::Value(root.id), message).help(help),
-        );
+        diagnostics
+            .push(Diagnostic::new(Code::MissingVersion, Place::Value(root.id), message).help(help));
         return None;
     };
     let text = text(said);

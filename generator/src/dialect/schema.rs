@@ -13,7 +13,9 @@ use crate::source::{Map, Node, Value};
 /// The recursion is bounded by the depth that reading allows.
 pub fn normalize(node: &mut Node, version: Version, diagnostics: &mut Diagnostics) {
     let id = node.id;
-    let Some(map) = node.as_object_mut() else { return };
+    let Some(map) = node.as_object_mut() else {
+        return;
+    };
     if version == Version::V30 {
         drop_siblings(map, diagnostics);
     }
@@ -78,7 +80,9 @@ fn drop_siblings(map: &mut Map, diagnostics: &mut Diagnostics) {
 fn take_nullable(map: &mut Map, version: Version, diagnostics: &mut Diagnostics) -> bool {
     let mut nullable = false;
     for key in ["nullable", "x-nullable"] {
-        let Some(said) = map.shift_remove(key) else { continue };
+        let Some(said) = map.shift_remove(key) else {
+            continue;
+        };
         let Some(value) = said.as_bool() else {
             not_boolean(diagnostics, &said, key);
             continue;
@@ -100,7 +104,9 @@ fn not_boolean(diagnostics: &mut Diagnostics, said: &Node, key: &str) {
 
 /// `null` without quotes is no name of a type, and yet there is no doubt what it names.
 fn name_null(map: &mut Map, diagnostics: &mut Diagnostics) {
-    let Some(said) = map.get_mut("type") else { return };
+    let Some(said) = map.get_mut("type") else {
+        return;
+    };
     let name = |node: &mut Node, diagnostics: &mut Diagnostics| {
         if node.is_null() {
             let message = "a null that names a type is written `'null'`; read as that";
@@ -123,7 +129,9 @@ fn take_null_member(map: &mut Map, version: Version, diagnostics: &mut Diagnosti
     let says_null = |member: &Node| {
         member.as_object().is_some_and(|it| {
             it.get("nullable").and_then(Node::as_bool) == Some(true)
-                && it.keys().all(|key| key == "nullable" || key == "description")
+                && it
+                    .keys()
+                    .all(|key| key == "nullable" || key == "description")
         })
     };
     let before = members.len();
@@ -205,7 +213,11 @@ fn exclusive(
         return;
     }
     let message = format!("`{flag}: true` without a `{bound}` says nothing");
-    diagnostics.push(Diagnostic::new(Code::MalformedKeyword, Place::Key(id), message));
+    diagnostics.push(Diagnostic::new(
+        Code::MalformedKeyword,
+        Place::Key(id),
+        message,
+    ));
 }
 
 /// Keywords that describe a place rather than constrain its values.
@@ -259,9 +271,7 @@ fn allow_null(mut schema: Map, id: crate::source::NodeId) -> Map {
     let implied = match () {
         () if widened => None,
         () if schema.contains_key("enum") => None,
-        () if schema.contains_key("properties")
-            || schema.contains_key("additionalProperties") =>
-        {
+        () if schema.contains_key("properties") || schema.contains_key("additionalProperties") => {
             Some("object")
         }
         () if schema.contains_key("items") => Some("array"),
@@ -276,7 +286,9 @@ fn allow_null(mut schema: Map, id: crate::source::NodeId) -> Map {
 
 /// Whether a branch has null among its types.
 fn takes_null(branch: &Node) -> bool {
-    let Some(said) = branch.get("type") else { return false };
+    let Some(said) = branch.get("type") else {
+        return false;
+    };
     let named = |it: &Node| it.as_str() == Some("null");
     named(said) || said.as_array().is_some_and(|it| it.iter().any(named))
 }

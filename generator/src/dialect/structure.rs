@@ -82,7 +82,9 @@ impl Walk<'_> {
     /// 3.2's `query` and `additionalOperations` go where the later stages look for them.
     fn additional_operations(&mut self, item: &mut Node) {
         let id = item.id;
-        let Some(map) = item.as_object_mut() else { return };
+        let Some(map) = item.as_object_mut() else {
+            return;
+        };
         let mut extra = Map::new();
         if let Some(query) = map.shift_remove("query") {
             extra.insert("QUERY".to_owned(), query);

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Context, Source, docs};
+use super::{Context, Source, docs, lints};
 use crate::format::Item;
 use crate::ir::SchemeKind;
 
@@ -26,7 +26,9 @@ fn root(context: &Context<'_>) -> Source {
     lines.push(String::new());
     let version = docs::code(&api.version);
     let document = docs::code(&context.settings.document_name);
-    lines.push(format!("Generated from `{document}`, version `{version}` of the API."));
+    lines.push(format!(
+        "Generated from `{document}`, version `{version}` of the API."
+    ));
     let names = "CallOptions, Client, ClientBuilder, ConfigError, Error, EventStream, Field, Map, Meta, Response, Value";
     let names: Vec<String> = names.split(", ").map(str::to_owned).collect();
     let mut uses = vec!["pub use operations::*;".to_owned()];
@@ -41,13 +43,20 @@ fn root(context: &Context<'_>) -> Source {
     // The generator lays its files out by itself, and a formatter has its own ideas.
     let modules = "#[rustfmt::skip]\nmod client;\n#[rustfmt::skip]\npub mod operations;\npub mod runtime;\n\
                    #[rustfmt::skip]\npub mod types;";
+    let lints = lints::of(api);
+    let lints = (!lints.is_empty()).then(|| {
+        let lints = lints.join(", ");
+        // The numbers are limits and constants of the API, the types as deep as its schemas.
+        Item::Plain(format!("#![allow({lints})] // They are the API's."))
+    });
+    let declared = [
+        Item::Plain(modules.to_owned()),
+        Item::Plain(uses.join("\n")),
+    ];
     Source {
         path: "src/lib.rs".to_owned(),
         docs: lines,
-        items: vec![
-            Item::Plain(modules.to_owned()),
-            Item::Plain(uses.join("\n")),
-        ],
+        items: lints.into_iter().chain(declared).collect(),
     }
 }
 
@@ -86,9 +95,9 @@ fn client(context: &Context<'_>) -> Source {
             request_id_header: #request_id,
         };
     };
-    let constructors = constructors(context);
+    let (constructors, fallible) = constructors(context);
     let mut names = vec!["Api", "Client", "ClientBuilder"];
-    if constructors.to_string().contains("ConfigError") {
+    if fallible {
         names.push("ConfigError");
     }
     if !context.api.security_schemes.is_empty() {
@@ -106,7 +115,8 @@ fn client(context: &Context<'_>) -> Source {
     }
 }
 
-fn constructors(context: &Context<'_>) -> TokenStream {
+/// The functions that make clients, and whether any of them can fail.
+fn constructors(context: &Context<'_>) -> (TokenStream, bool) {
     let only = match context.api.security_schemes.as_slice() {
         [only] => Some(only),
         _ => None,
@@ -137,7 +147,10 @@ fn constructors(context: &Context<'_>) -> TokenStream {
         .map(|it| format!("`{}`", docs::code(it)))
         .collect();
     let from_env = (!variables.is_empty()).then(|| {
-        let docs = format!(" A client configured by the environment: {}.", variables.join(", "));
+        let docs = format!(
+            " A client configured by the environment: {}.",
+            variables.join(", ")
+        );
         quote! {
             #[doc = #docs]
             ///
@@ -149,7 +162,8 @@ fn constructors(context: &Context<'_>) -> TokenStream {
             }
         }
     });
-    quote! {
+    let fallible = new.is_some() || from_env.is_some();
+    let tokens = quote! {
         impl Client {
             #new
             #from_env
@@ -159,5 +173,6 @@ fn constructors(context: &Context<'_>) -> TokenStream {
                 ClientBuilder::new(&API)
             }
         }
-    }
+    };
+    (tokens, fallible)
 }

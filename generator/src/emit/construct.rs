@@ -118,6 +118,7 @@ fn setter(
     let value = boxed(context, owner, &property.ty, value);
     let shown = &names.members[index];
     let docs = format!(" Sets [`{shown}`](Self::{shown}).");
+    let lint = operator_lint(&names.setters[index]);
     match presence(property) {
         Presence::Field => {
             let null = ident(&names.null_setters[index]);
@@ -125,6 +126,7 @@ fn setter(
             quote! {
                 #[doc = #docs]
                 #[must_use]
+                #lint
                 pub fn #name(mut self, #field: #ty) -> Self {
                     self.#field = Field::Value(#value);
                     self
@@ -140,12 +142,23 @@ fn setter(
         _ => quote! {
             #[doc = #docs]
             #[must_use]
+            #lint
             pub fn #name(mut self, #field: #ty) -> Self {
                 self.#field = Some(#value);
                 self
             }
         },
     }
+}
+
+/// Permission for a setter to be called as an operator's method is: the API has a property of that name.
+pub fn operator_lint(name: &str) -> Option<TokenStream> {
+    const OPERATORS: &[&str] = &[
+        "add", "bitand", "bitor", "bitxor", "div", "mul", "rem", "shl", "shr", "sub",
+    ];
+    OPERATORS
+        .contains(&name)
+        .then(|| quote!(#[allow(clippy::should_implement_trait)]))
 }
 
 /// Conversions of payloads into a union, where a payload's type tells the variant.

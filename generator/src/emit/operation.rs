@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::outcome::{self, Failure, Success};
 use super::rust_type::Imports;
-use super::{Context, Source, doc_lines, docs, documentation, ident, validate};
+use super::{Context, Source, construct, doc_lines, docs, documentation, ident, number, validate};
 use crate::format::Item;
 use crate::ir::{
     Body, BodyContent, EventStream, Operation, Parameter, ParameterPlace, Style, Ty,
@@ -126,7 +126,8 @@ impl Call<'_> {
         let place = quote!(body);
         match &body.content {
             BodyContent::Json(ty) | BodyContent::Form(ty) => {
-                let (argument, value) = self.context.argument(ty, &place, &self.imports);
+                let (argument, value) =
+                    self.context.whole_argument(ty, &place, &self.imports);
                 // A body is given as what it is: a conversion would only hide its type.
                 match self.context.is_own_type(ty) {
                     true => (self.context.value_type(ty, &self.imports), place),
@@ -161,13 +162,9 @@ impl Call<'_> {
         for (parameter, name) in self.parameters() {
             let name = ident(name);
             if parameter.required {
-                let (ty, value) = match parameter.ty.nullable {
-                    true => {
-                        let plain = self.context.plain_type(&parameter.ty, &self.imports);
-                        (quote!(Option<#plain>), quote!(#name))
-                    }
-                    false => self.context.argument(&parameter.ty, &quote!(#name), &self.imports),
-                };
+                let place = quote!(#name);
+                let (ty, value) =
+                    self.context.whole_argument(&parameter.ty, &place, &self.imports);
                 let same = value.to_string() == name.to_string();
                 arguments.push(quote!(#name: #ty));
                 fields.push(if same { quote!(#name) } else { quote!(#name: #value) });
@@ -194,9 +191,9 @@ impl Call<'_> {
             impl Client {
                 #docs
                 #lint
-                pub fn #method(&self, #(#arguments),*) -> #builder<'_> {
+                pub fn #method(&self, #(#arguments),*) -> #builder {
                     #builder {
-                        client: self,
+                        client: self.clone(),
                         #(#fields,)*
                         options: CallOptions::default(),
                     }
@@ -254,8 +251,8 @@ impl Call<'_> {
             #[doc = #docs]
             #[derive(Debug, Clone)]
             #[must_use = "a call does nothing until it is awaited"]
-            pub struct #builder<'c> {
-                client: &'c Client,
+            pub struct #builder {
+                client: Client,
                 #(#fields,)*
                 options: CallOptions,
             }
@@ -286,7 +283,7 @@ impl Call<'_> {
         let send = self.send();
         let stream = self.stream_method();
         quote! {
-            impl #builder<'_> {
+            impl #builder {
                 #(#setters)*
                 #body_setter
                 runtime::call_options! {}
@@ -301,10 +298,12 @@ impl Call<'_> {
         let limits = docs::limits(&parameter.ty.limits);
         let fallback = format!("`{}`.", docs::code(&parameter.name));
         let docs = documentation(&parameter.docs, limits, &fallback);
+        let lint = construct::operator_lint(name);
         let name = ident(name);
         let (ty, value) = self.context.argument(&parameter.ty, &quote!(#name), &self.imports);
         quote! {
             #docs
+            #lint
             pub fn #name(mut self, #name: #ty) -> Self {
                 self.#name = Some(#value);
                 self
@@ -355,15 +354,22 @@ impl Call<'_> {
         let description = ident(&self.names.constant);
         let steps = self.operation.parameters.iter().zip(&self.names.parameters);
         let steps = steps.map(|(parameter, name)| self.parameter(parameter, name));
-        let check = self
-            .needs_validation()
-            .then(|| quote!(self.options.check(self.client, self, "")?;));
+        let check = (!self.checks().is_empty())
+            .then(|| quote!(self.options.check(&self.client, self, "")?;));
         let selects = self.stream.is_some_and(|it| !it.request.is_empty());
         let argument = selects.then(|| {
             self.imports.runtime("Value");
             quote!(, properties: &[(&str, Value)])
         });
         let body = self.operation.body.as_ref().map(|it| self.body(it, selects));
+        if self.operation.parameters.is_empty() && body.is_none() {
+            return quote! {
+                fn request(&self #argument) -> Result<Request, #error> {
+                    #check
+                    Ok(Request::new(&#description))
+                }
+            };
+        }
         quote! {
             fn request(&self #argument) -> Result<Request, #error> {
                 #check
@@ -379,7 +385,10 @@ impl Call<'_> {
         let field = ident(name);
         let key = &parameter.name;
         if let Some(constant) = &parameter.constant {
-            let value = constant_value(constant);
+            let value = match parameter.json {
+                true => constant_value(&constant.to_string().into()),
+                false => constant_value(constant),
+            };
             return self.step(parameter, key, &quote!(&#value.into()));
         }
         let step = self.step(parameter, key, &quote!(&value));
@@ -496,7 +505,7 @@ impl Call<'_> {
             pub async fn send(self) -> Result<#output, #error> {
                 let #mutable request = self.request(#properties)?;
                 #accept
-                runtime::call::#call(self.client, request, &self.options).await
+                runtime::call::#call(&self.client, request, &self.options).await
             }
         })
     }
@@ -557,7 +566,7 @@ impl Call<'_> {
                     terminal: #terminal,
                     errors: &[#(#errors),*],
                 };
-                runtime::call::events(self.client, request, &self.options, rules).await
+                runtime::call::events(&self.client, request, &self.options, rules).await
             }
         })
     }
@@ -568,9 +577,9 @@ impl Call<'_> {
         let error = self.error();
         let builder = ident(&self.names.builder);
         Some(quote! {
-            impl<'c> IntoFuture for #builder<'c> {
+            impl IntoFuture for #builder {
                 type Output = Result<#output, #error>;
-                type IntoFuture = BoxFuture<'c, Self::Output>;
+                type IntoFuture = BoxFuture<'static, Self::Output>;
                 fn into_future(self) -> Self::IntoFuture {
                     Box::pin(self.send())
                 }
@@ -586,30 +595,30 @@ impl Call<'_> {
         }
     }
 
-    fn needs_validation(&self) -> bool {
-        let checked = |ty: &Ty| validate::needs_check(self.context, ty);
-        self.parameters().any(|(it, _)| checked(&it.ty))
-            || self.body_ty().is_some_and(|(_, ty)| checked(ty))
+    /// The checks of all arguments.
+    fn checks(&self) -> Vec<TokenStream> {
+        let mut checks = Vec::new();
+        for (parameter, name) in self.parameters() {
+            let wraps = usize::from(!parameter.required || parameter.ty.nullable);
+            checks.extend(self.check(&parameter.name, &parameter.ty, name, wraps));
+        }
+        if let Some((body, ty)) = self.body_ty() {
+            let wraps = usize::from(!body.required) + usize::from(ty.nullable);
+            checks.extend(self.check("body", ty, "body", wraps));
+        }
+        checks
     }
 
-    /// The checks of all arguments.
     fn validation(&self) -> Option<TokenStream> {
-        if !self.needs_validation() {
+        let checks = self.checks();
+        if checks.is_empty() {
             return None;
         }
         self.imports.runtime("Checker");
         self.imports.runtime("Validate");
-        let mut checks = Vec::new();
-        for (parameter, name) in self.parameters() {
-            let always = parameter.required && !parameter.ty.nullable;
-            checks.extend(self.check(&parameter.name, &parameter.ty, name, always));
-        }
-        if let Some((body, ty)) = self.body_ty() {
-            checks.extend(self.check("body", ty, "body", body.required));
-        }
         let builder = ident(&self.names.builder);
         Some(quote! {
-            impl Validate for #builder<'_> {
+            impl Validate for #builder {
                 fn validate(&self, at: &mut Checker) {
                     #(#checks)*
                 }
@@ -617,15 +626,20 @@ impl Call<'_> {
         })
     }
 
-    fn check(&self, shown: &str, ty: &Ty, field: &str, required: bool) -> Option<TokenStream> {
+    /// The check of a field that is a value within so many options.
+    fn check(&self, shown: &str, ty: &Ty, field: &str, wraps: usize) -> Option<TokenStream> {
         let field = ident(field);
-        if required {
-            let check = validate::field(self.context, ty, &field, &self.imports)?.closure();
-            return Some(quote!(at.property(#shown, #check);));
-        }
+        let pattern = match wraps {
+            0 => {
+                let check = validate::field(self.context, ty, &field, &self.imports)?.closure();
+                return Some(quote!(at.property(#shown, #check);));
+            }
+            1 => quote!(Some(value)),
+            _ => quote!(Some(Some(value))),
+        };
         let check = validate::argument(self.context, ty, &self.imports)?.closure();
         Some(quote! {
-            if let Some(value) = &self.#field {
+            if let #pattern = &self.#field {
                 at.property(#shown, #check);
             }
         })
@@ -651,14 +665,9 @@ fn constant_value(value: &serde_json::Value) -> TokenStream {
         serde_json::Value::String(text) => quote!(#text),
         serde_json::Value::Bool(value) => quote!(#value),
         serde_json::Value::Number(number) => {
-            if let Some(value) = number.as_i64() {
-                let text = proc_macro2::Literal::i64_suffixed(value.saturating_abs());
-                if value < 0 { quote!((-#text)) } else { quote!(#text) }
-            } else {
-                let value = number.as_f64().unwrap_or_default();
-                let text = proc_macro2::Literal::f64_suffixed(value.abs());
-                if value < 0.0 { quote!((-#text)) } else { quote!(#text) }
-            }
+            let negative = number.as_f64().is_some_and(|it| it < 0.0);
+            let value = number::json(number);
+            if negative { quote!((#value)) } else { value }
         }
         _ => quote!(()),
     }

@@ -119,6 +119,19 @@ impl Context<'_> {
         }
     }
 
+    /// As [`Context::argument`], where null may be handed over as well.
+    pub fn whole_argument(
+        &self,
+        ty: &Ty,
+        value: &TokenStream,
+        imports: &Imports,
+    ) -> (TokenStream, TokenStream) {
+        match ty.nullable {
+            true => (self.value_type(ty, imports), value.clone()),
+            false => self.argument(ty, value, imports),
+        }
+    }
+
     /// Whether a named type is a struct, an enum or a union, and not another name.
     pub fn is_own_type(&self, ty: &Ty) -> bool {
         match self.api.unalias(ty).shape {

@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::rust_type::Imports;
-use super::{Context, Source, construct, docs, documentation, ident, ident_text, literal, validate};
+use super::{Context, Source, construct, docs, documentation, ident, ident_text, literal, number, validate};
 use crate::format::{Item, MacroCall};
 use crate::ir::{
     Docs, EnumValue, EventUnion, Guard, Object, Payload, Property, Rest, Ty, Type, TypeId,
@@ -187,6 +187,7 @@ fn structure(
 fn constant(value: &serde_json::Value) -> String {
     match value {
         serde_json::Value::String(text) => literal(text),
+        serde_json::Value::Number(value) => number::json(value).to_string().replace(' ', ""),
         other => other.to_string(),
     }
 }
@@ -366,7 +367,7 @@ fn union(
     let mut entries = Vec::new();
     for (variant, member) in union.variants.iter().zip(&names.members) {
         let limits = docs::limits(&variant.ty.limits);
-        let fallback = format!("{}.", docs::sentence(&described(&variant.guard)));
+        let fallback = docs::sentence(&described(&variant.guard));
         let docs = documentation(&variant.docs, limits, &fallback);
         let (payload, _) = payload_type(context, id, &variant.ty, imports);
         let variant_name = ident(member);

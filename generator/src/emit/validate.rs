@@ -5,9 +5,8 @@ use quote::quote;
 
 use super::rust_type::Imports;
 use super::types::{Presence, presence};
-use super::{Context, ident};
+use super::{Context, ident, number};
 use crate::ir::{Limits, Property, Rest, Shape, Ty, TypeId, TypeKind};
-use crate::plan::is_limited;
 use crate::source::Number;
 
 /// A place in the value being checked: `self.name`, or a reference called `value`.
@@ -34,9 +33,14 @@ pub fn implementation(context: &Context<'_>, id: TypeId, imports: &Imports) -> T
     imports.runtime("Validate");
     let name = ident(&context.names.ty(id).name);
     let checks = checks_of(context, id, imports);
+    // A limit can turn out to forbid nothing: half of an integer as the step, for one.
+    let at = match checks.is_empty() {
+        true => quote!(_),
+        false => quote!(at),
+    };
     quote! {
         impl Validate for #name {
-            fn validate(&self, at: &mut Checker) {
+            fn validate(&self, #at: &mut Checker) {
                 #checks
             }
         }
@@ -71,7 +75,7 @@ fn checks_of(context: &Context<'_>, id: TypeId, imports: &Imports) -> TokenStrea
                 .zip(&names.members)
                 .filter_map(|(variant, member)| {
                     let member = ident(member);
-                    let check = value(context, &variant.ty, &Place::variable("value"), imports)?;
+                    let check = inner(context, &variant.ty, "value", imports)?;
                     Some((quote!(Self::#member(value)), check))
                 })
                 .collect();
@@ -80,6 +84,9 @@ fn checks_of(context: &Context<'_>, id: TypeId, imports: &Imports) -> TokenStrea
             {
                 let check = check.statements();
                 return quote!(if let #pattern = self { #check });
+            }
+            if arms.is_empty() {
+                return quote!();
             }
             let arms = arms.into_iter().map(|(pattern, check)| {
                 let check = check.block();
@@ -170,7 +177,7 @@ fn value(
     place: &Place,
     imports: &Imports,
 ) -> Option<Checks> {
-    let reference = &place.reference;
+    let (reference, receiver) = (&place.reference, &place.receiver);
     let limits = &ty.limits;
     match &ty.shape {
         Shape::Named(id) => match &context.api.ty(*id).kind {
@@ -191,7 +198,7 @@ fn value(
         Shape::Integer(_) => {
             let bounds = integer_bounds(limits)?;
             imports.runtime("IntBounds");
-            Some(Checks::One(quote!(at.integer(#reference, #bounds))))
+            Some(Checks::One(quote!(at.integer(#receiver, #bounds))))
         }
         Shape::Number(_) => {
             let bounds = number_bounds(limits)?;
@@ -220,7 +227,7 @@ fn array(
     if limits.unique_items {
         checks.push(Checks::One(quote!(at.unique(#reference))));
     }
-    if let Some(check) = inner(context, item, imports) {
+    if let Some(check) = inner(context, item, "item", imports) {
         let check = check.closure();
         checks.push(Checks::Several(quote! {
             for (index, item) in #receiver.iter().enumerate() {
@@ -248,7 +255,7 @@ fn map(
         let (min, max) = (count(limits.min_key_length), count(limits.max_key_length));
         checks.push(Checks::One(quote!(at.keys(#receiver.keys(), #min, #max))));
     }
-    if let Some(check) = inner(context, item, imports) {
+    if let Some(check) = inner(context, item, "item", imports) {
         let check = check.closure();
         checks.push(Checks::Several(quote! {
             for (key, item) in #reference {
@@ -259,13 +266,14 @@ fn map(
     Checks::of(checks)
 }
 
-/// The checks of an item called `item`, which may be null.
-fn inner(context: &Context<'_>, item: &Ty, imports: &Imports) -> Option<Checks> {
-    let checks = value(context, item, &Place::variable("item"), imports)?;
-    Some(match item.nullable {
+/// The checks of a value behind a reference of this name, which may be null.
+fn inner(context: &Context<'_>, ty: &Ty, name: &str, imports: &Imports) -> Option<Checks> {
+    let checks = value(context, ty, &Place::variable(name), imports)?;
+    Some(match ty.nullable {
         true => {
+            let name = ident(name);
             let checks = checks.statements();
-            Checks::Several(quote!(if let Some(item) = item { #checks }))
+            Checks::Several(quote!(if let Some(#name) = #name { #checks }))
         }
         false => checks,
     })
@@ -283,12 +291,13 @@ fn count(value: Option<u64>) -> TokenStream {
 
 /// The bounds of an integer, exclusive ones as the next inclusive one.
 fn integer_bounds(limits: &Limits) -> Option<TokenStream> {
-    let above = |it: Number| it.as_f64().floor() as i128 + 1;
-    let below = |it: Number| it.as_f64().ceil() as i128 - 1;
+    // Conversions and steps saturate: a limit beyond 128 bits is as good as one at their end.
+    let above = |it: Number| (it.as_f64().floor() as i128).saturating_add(1);
+    let below = |it: Number| (it.as_f64().ceil() as i128).saturating_sub(1);
     let least = |it: Number| it.as_integer().unwrap_or(it.as_f64().ceil() as i128);
     let most = |it: Number| it.as_integer().unwrap_or(it.as_f64().floor() as i128);
-    let exact_above = |it: Number| it.as_integer().map_or_else(|| above(it), |it| it + 1);
-    let exact_below = |it: Number| it.as_integer().map_or_else(|| below(it), |it| it - 1);
+    let exact_above = |it: Number| it.as_integer().map_or_else(|| above(it), |it| it.saturating_add(1));
+    let exact_below = |it: Number| it.as_integer().map_or_else(|| below(it), |it| it.saturating_sub(1));
     let minimum = limits
         .minimum
         .map(least)
@@ -304,20 +313,22 @@ fn integer_bounds(limits: &Limits) -> Option<TokenStream> {
         ("maximum", maximum),
         ("multiple_of", step),
     ];
-    bounds("IntBounds", set.map(|(name, value)| {
-        (name, value.map(|it| {
-            let text = Literal::i128_unsuffixed(it.abs());
-            if it < 0 { quote!(-#text) } else { quote!(#text) }
-        }))
-    }))
+    bounds("IntBounds", set.map(|(name, value)| (name, value.map(integer))))
+}
+
+/// An integer of 128 bits as an expression. The least of them has no positive counterpart to negate.
+fn integer(value: i128) -> TokenStream {
+    match value.checked_abs() {
+        None => quote!(i128::MIN),
+        Some(size) => {
+            let text = Literal::i128_unsuffixed(size);
+            if value < 0 { quote!(-#text) } else { quote!(#text) }
+        }
+    }
 }
 
 fn number_bounds(limits: &Limits) -> Option<TokenStream> {
-    let literal = |it: Number| {
-        let value = it.as_f64();
-        let text = Literal::f64_unsuffixed(value.abs());
-        if value < 0.0 { quote!(-#text) } else { quote!(#text) }
-    };
+    let literal = |it: Number| number::float(it.as_f64());
     let set = [
         ("minimum", limits.minimum),
         ("maximum", limits.maximum),
@@ -348,15 +359,6 @@ fn bounds<const N: usize>(
     }
     let rest = (!all).then(|| quote!(..#name::NONE));
     Some(quote!(#name { #(#set,)* #rest }))
-}
-
-/// Whether an argument of an operation has to be checked.
-pub fn needs_check(context: &Context<'_>, ty: &Ty) -> bool {
-    match &ty.shape {
-        Shape::Named(id) => context.plan.is_constrained(*id),
-        Shape::Array(item) | Shape::Map(item) => is_limited(ty) || needs_check(context, item),
-        _ => is_limited(ty),
-    }
 }
 
 /// The checks of an argument that is a reference called `value`, at the checker `at`.

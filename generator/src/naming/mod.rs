@@ -58,7 +58,7 @@ impl Names {
     /// Names everything in an API.
     pub fn of(api: &Api) -> Names {
         let mut root = Scope::new(TAKEN_TYPES);
-        let mut modules = Modules::new(&["mod"]);
+        let mut modules = Modules::new(&["mod", "types"]);
         // Components are named before what lies within them, which has the longer names.
         let mut types: Vec<Option<TypeNames>> = api.types.iter().map(|_| None).collect();
         for within in [false, true] {
@@ -70,7 +70,7 @@ impl Names {
             }
         }
         let mut methods = Scope::new(TAKEN_METHODS);
-        let mut files = Modules::new(&["mod"]);
+        let mut files = Modules::new(&["mod", "operations"]);
         let operations = api
             .operations
             .iter()
@@ -103,7 +103,7 @@ const TAKEN_TYPES: &[&str] = &[
     "FromEvent", "FromJson", "Map", "Scheme", "SchemeKind", "Bounds", "IntBounds", "BoxFuture",
     "PathStyle", "QueryStyle", "Meta", "Response", "Request", "Operation", "CallOptions", "StreamRules",
     "UnknownEvent", "Validate", "ValidationError", "Value", "Bytes", "Api", "Checker", "Display",
-    "Formatter",
+    "Formatter", "BoxFuture", "PathStyle", "QueryStyle", "Bounds", "IntBounds",
 ];
 
 /// Methods of the client that are no operation's.
@@ -112,7 +112,7 @@ const TAKEN_METHODS: &[&str] = &["builder", "new", "from_env", "clone", "fmt"];
 /// Fields and methods of every operation's builder.
 const TAKEN_PARAMETERS: &[&str] = &[
     "client", "body", "options", "header", "timeout", "validate", "send", "stream", "request",
-    "into_future", "clone", "fmt", "self_",
+    "into_future", "clone", "fmt",
 ];
 
 /// The keywords of the 2024 edition that may be written raw.
@@ -149,7 +149,7 @@ impl Scope {
             // A digit behind a digit would read as another number.
             let snake = name.contains('_') || name.starts_with(|it: char| it.is_ascii_lowercase());
             let digit = name.ends_with(|it: char| it.is_ascii_digit());
-            let join = if snake || digit { "_" } else { "" };
+            let join = if (snake || digit) && !name.ends_with('_') { "_" } else { "" };
             candidate = format!("{name}{join}{number}");
             number += 1;
         }
@@ -159,7 +159,14 @@ impl Scope {
     /// The name; with a word behind it if it is taken; numbered if that is taken, too.
     fn take_with(&mut self, name: String, word: &str) -> String {
         match self.taken.contains(&name) {
-            true => self.take(format!("{name}{word}")),
+            true => {
+                // A snake name that ends in `_` already would get two of them.
+                let stem = match word.starts_with('_') {
+                    true => name.trim_end_matches('_'),
+                    false => name.as_str(),
+                };
+                self.take(format!("{stem}{word}"))
+            }
             false => self.take(name),
         }
     }

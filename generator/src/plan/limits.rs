@@ -46,7 +46,7 @@ fn has_own(kind: &TypeKind) -> bool {
 }
 
 /// Whether a type in use has limits that are not a named type's.
-pub fn is_limited(ty: &Ty) -> bool {
+fn is_limited(ty: &Ty) -> bool {
     let inner = match &ty.shape {
         Shape::Array(item) | Shape::Map(item) => is_limited(item),
         _ => false,

@@ -8,7 +8,6 @@ mod size;
 use crate::ir::{Api, Shape, Ty, TypeId};
 
 pub use direction::Direction;
-pub use limits::is_limited;
 
 /// The facts, by type.
 #[derive(Debug)]

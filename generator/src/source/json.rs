@@ -34,7 +34,9 @@ impl<'t> Reader<'t> {
     fn value(&mut self, depth: usize) -> Result<Node, Failure> {
         self.skip_space();
         if depth > self.state.limits().depth {
-            return Err(self.fail(Code::TooLarge, self.state.too_deep()).help(NESTED));
+            return Err(self
+                .fail(Code::TooLarge, self.state.too_deep())
+                .help(NESTED));
         }
         if let Some(message) = self.state.count() {
             return Err(self.fail(Code::TooLarge, message));
@@ -102,7 +104,10 @@ impl<'t> Reader<'t> {
     }
 
     fn string(&mut self) -> Result<String, Failure> {
-        let literal = self.rest.get(..string_length(self.rest)).unwrap_or(self.rest);
+        let literal = self
+            .rest
+            .get(..string_length(self.rest))
+            .unwrap_or(self.rest);
         // The escapes are `serde_json`'s to decode; it knows the rules for surrogates.
         match serde_json::from_str(literal) {
             Ok(text) => {

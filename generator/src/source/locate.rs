@@ -138,7 +138,9 @@ impl Layout {
                     None => break,
                 },
             };
-            let Some(found) = self.entries.get(next) else { break };
+            let Some(found) = self.entries.get(next) else {
+                break;
+            };
             // A container is best shown by its key: it begins on another line.
             let scalar = matches!(found.kind, Kind::Scalar | Kind::Alias(_));
             place = match key_spot {
@@ -278,7 +280,9 @@ impl Build {
 
     /// Makes an entry a member of the innermost container.
     fn attach(&mut self, value: usize) {
-        let Some(frame) = self.frames.last_mut() else { return };
+        let Some(frame) = self.frames.last_mut() else {
+            return;
+        };
         let key = frame.key.take();
         let parent = frame.entry.and_then(|it| self.layout.entries.get_mut(it));
         match (parent.map(|it| &mut it.kind), key) {

@@ -334,7 +334,12 @@ impl Sources {
             Place::Value(node) => (*node, false),
             Place::Key(node) => (*node, true),
             Place::Position { file, line, column } => {
-                return Some(position(FileId(*file), self.files.get(*file)?, *line, *column));
+                return Some(position(
+                    FileId(*file),
+                    self.files.get(*file)?,
+                    *line,
+                    *column,
+                ));
             }
             Place::None => return None,
         };
@@ -349,7 +354,12 @@ const WIDEST_WORD: usize = 40;
 
 /// The word at a line and column of a text; beyond its end, the last character there is.
 fn position(id: FileId, file: &SourceFile, line: usize, column: usize) -> Location {
-    let line = line.clamp(1, file.lines().len().max(1));
+    let mut line = line.clamp(1, file.lines().len().max(1));
+    let mut column = column;
+    // What is missing at the end is missing behind the last thing there is.
+    while line > 1 && file.line(line).is_none_or(str::is_empty) {
+        (line, column) = (line - 1, usize::MAX);
+    }
     let text = file.line(line).unwrap_or_default();
     let column = column.clamp(1, text.chars().count() + 1);
     let mut word = text.chars().skip(column - 1).peekable();

@@ -183,11 +183,15 @@ impl Node {
         match &self.value {
             Value::Null => Json::Null,
             Value::Bool(value) => Json::Bool(*value),
-            Value::Number(Number::Integer(value)) => match (i64::try_from(*value), u64::try_from(*value)) {
-                (Ok(value), _) => value.into(),
-                (_, Ok(value)) => value.into(),
-                _ => serde_json::Number::from_f64(*value as f64).map_or(Json::Null, Json::Number),
-            },
+            Value::Number(Number::Integer(value)) => {
+                match (i64::try_from(*value), u64::try_from(*value)) {
+                    (Ok(value), _) => value.into(),
+                    (_, Ok(value)) => value.into(),
+                    _ => {
+                        serde_json::Number::from_f64(*value as f64).map_or(Json::Null, Json::Number)
+                    }
+                }
+            }
             Value::Number(Number::Float(value)) => {
                 serde_json::Number::from_f64(*value).map_or(Json::Null, Json::Number)
             }

@@ -65,7 +65,11 @@ pub fn read(name: &str, text: &str, limits: Limits) -> Result<(Node, Language), 
     }
     let (root, language) = read_either(name, text, limits)?;
     match root.is_null() {
-        true => Err(Failure::new(Code::Syntax, "the file says nothing", At::Nowhere)),
+        true => Err(Failure::new(
+            Code::Syntax,
+            "the file says nothing",
+            At::Nowhere,
+        )),
         false => Ok((root, language)),
     }
 }

@@ -46,7 +46,10 @@ impl<'t> Scanner<'t> {
             '"' => {
                 let taken = self.take(string_length(self.rest));
                 let text = serde_json::from_str::<String>(taken);
-                (Event::Scalar(Cow::Owned(text.unwrap_or_default()), 0), taken)
+                (
+                    Event::Scalar(Cow::Owned(text.unwrap_or_default()), 0),
+                    taken,
+                )
             }
             _ => {
                 let end = |it: char| it.is_whitespace() || matches!(it, ',' | ':' | '}' | ']');

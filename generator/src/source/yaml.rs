@@ -94,7 +94,11 @@ fn failure(text: &str, error: &serde_yaml::Error, state: State) -> Failure {
     let message = said.split(" at line ").next().unwrap_or(&said);
     if message.contains("control characters") {
         let at = control_character(text);
-        return Failure::new(Code::Syntax, "not YAML: a control character stands here", at);
+        return Failure::new(
+            Code::Syntax,
+            "not YAML: a control character stands here",
+            at,
+        );
     }
     if message.contains("recursion limit") {
         return Failure::new(Code::TooLarge, "nested too deep", at).help(NESTED);
@@ -109,7 +113,9 @@ fn failure(text: &str, error: &serde_yaml::Error, state: State) -> Failure {
 /// The first character that YAML does not allow; the reader gives no line for it.
 fn control_character(text: &str) -> At {
     let allowed = |it: char| !it.is_control() || matches!(it, '\t' | '\n' | '\r' | '\u{85}');
-    let before = text.split_once(|it| !allowed(it)).map_or("", |(before, _)| before);
+    let before = text
+        .split_once(|it| !allowed(it))
+        .map_or("", |(before, _)| before);
     let line = before.rsplit('\n').next().unwrap_or_default();
     At::Position {
         line: before.matches('\n').count() + 1,

@@ -10,7 +10,9 @@ use specwright::source::Sources;
 
 fn cases() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dialect/cases");
-    let entries = std::fs::read_dir(folder).unwrap().map(|it| it.unwrap().path());
+    let entries = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|it| it.unwrap().path());
     let mut cases: Vec<PathBuf> = entries
         .filter(|it| it.extension().is_some_and(|it| it == "yaml"))
         .collect();
@@ -61,9 +63,13 @@ fn normalizing_twice_changes_nothing() {
         let mut sources = Sources::new();
         let mut diagnostics = Diagnostics::default();
         let text = std::fs::read_to_string(&case).unwrap();
-        let Some(file) = sources.add_text(name, text, &mut diagnostics) else { continue };
+        let Some(file) = sources.add_text(name, text, &mut diagnostics) else {
+            continue;
+        };
         let root = sources.root(file).clone();
-        let Some((once, _)) = dialect::normalize(root, &mut diagnostics) else { continue };
+        let Some((once, _)) = dialect::normalize(root, &mut diagnostics) else {
+            continue;
+        };
         let (twice, _) = dialect::normalize(once.clone(), &mut diagnostics).unwrap();
         assert_eq!(once.to_json(), twice.to_json(), "{name}");
     }

@@ -46,18 +46,33 @@ fn a_file_without_end_is_not_read_to_its_end() {
         ..Limits::default()
     });
     let mut diagnostics = Diagnostics::default();
-    assert!(sources.add_file(Path::new("/dev/zero"), &mut diagnostics).is_none());
+    assert!(
+        sources
+            .add_file(Path::new("/dev/zero"), &mut diagnostics)
+            .is_none()
+    );
 }
 
 #[test]
 fn nesting_is_limited_in_every_style() {
     let deep = 10_000;
-    let block: String = (0..1_000).map(|it| format!("{}a:\n", " ".repeat(it))).collect();
+    let block: String = (0..1_000)
+        .map(|it| format!("{}a:\n", " ".repeat(it)))
+        .collect();
     let texts = [
-        ("deep.json", format!("{}{}", "[".repeat(deep), "]".repeat(deep))),
+        (
+            "deep.json",
+            format!("{}{}", "[".repeat(deep), "]".repeat(deep)),
+        ),
         ("deep-objects.json", r#"{"a":"#.repeat(deep)),
-        ("deep-flow.yaml", format!("a: {}{}", "[".repeat(deep), "]".repeat(deep))),
-        ("deep-flow-objects.yaml", format!("a: {}1{}", "{a: ".repeat(deep), "}".repeat(deep))),
+        (
+            "deep-flow.yaml",
+            format!("a: {}{}", "[".repeat(deep), "]".repeat(deep)),
+        ),
+        (
+            "deep-flow-objects.yaml",
+            format!("a: {}1{}", "{a: ".repeat(deep), "}".repeat(deep)),
+        ),
         ("deep-items.yaml", format!("{}a", "- ".repeat(deep))),
         ("deep-block.yaml", block),
         ("deep-unclosed.yaml", format!("a: {}", "[".repeat(deep))),
@@ -80,9 +95,16 @@ fn size_is_limited() {
     });
     let mut diagnostics = Diagnostics::default();
     let text = "x".repeat((1 << 20) + 1);
-    assert!(sources.add_text("large.yaml", text, &mut diagnostics).is_none());
+    assert!(
+        sources
+            .add_text("large.yaml", text, &mut diagnostics)
+            .is_none()
+    );
     let mut all = rendered(diagnostics, &sources);
-    for (name, text) in [("many.json", "[1, 2, 3, 4]"), ("many.yaml", "- &a [1, 2]\n- *a\n")] {
+    for (name, text) in [
+        ("many.json", "[1, 2, 3, 4]"),
+        ("many.yaml", "- &a [1, 2]\n- *a\n"),
+    ] {
         let mut sources = small(4);
         let mut diagnostics = Diagnostics::default();
         assert!(sources.add_text(name, text, &mut diagnostics).is_none());
@@ -124,7 +146,9 @@ fn garbage_is_refused_quickly() {
 #[ignore = "measures; run it in release"]
 fn how_long_refusals_take() {
     let size = 60 << 20;
-    let block: String = (0..10_000).map(|it| format!("{}a:\n", " ".repeat(it))).collect();
+    let block: String = (0..10_000)
+        .map(|it| format!("{}a:\n", " ".repeat(it)))
+        .collect();
     for (name, text) in [
         ("block.yaml", block),
         ("flow.yaml", format!("a: {}", "[".repeat(size))),
@@ -135,7 +159,14 @@ fn how_long_refusals_take() {
         ("dashes.yaml", "- ".repeat(size / 2)),
         ("letters.yaml", "a".repeat(size)),
         ("colons.yaml", "a: ".repeat(size / 3)),
-        ("stars.yaml", format!("a: &a [{}]\nb: [{}]", "1,".repeat(1000), "*a,".repeat(1 << 20))),
+        (
+            "stars.yaml",
+            format!(
+                "a: &a [{}]\nb: [{}]",
+                "1,".repeat(1000),
+                "*a,".repeat(1 << 20)
+            ),
+        ),
         ("quotes.yaml", format!("[{}", "\"a\" ".repeat(size / 4))),
         ("tabs.yaml", "\t".repeat(size) + "a"),
     ] {
@@ -147,6 +178,10 @@ fn how_long_refusals_take() {
         let start = Instant::now();
         let file = sources.add_text(name, text, &mut diagnostics);
         let text: String = rendered(diagnostics, &sources).lines().take(2).collect();
-        eprintln!("{name}: read {} in {:?} {text}", file.is_some(), start.elapsed());
+        eprintln!(
+            "{name}: read {} in {:?} {text}",
+            file.is_some(),
+            start.elapsed()
+        );
     }
 }

@@ -16,8 +16,12 @@ mod place;
 
 /// The cases of a folder: every file that is no snapshot.
 fn cases(folder: &str) -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/source").join(folder);
-    let entries = std::fs::read_dir(folder).unwrap().map(|it| it.unwrap().path());
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/source")
+        .join(folder);
+    let entries = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|it| it.unwrap().path());
     let mut cases: Vec<PathBuf> = entries
         .filter(|it| it.extension().is_none_or(|it| it != "snap"))
         .collect();

@@ -69,8 +69,14 @@ more:
 fn json() {
     let text = "{\n\t\"a\": {\"ü\\n\": [1, {\"b\": \"x\"}]},\n\t\"c/d\": false}";
     let pointers = ["", "/a", "/a/ü\n", "/a/ü\n/0", "/a/ü\n/1/b", "/c~1d"];
-    insta::assert_snapshot!(places("a.json", text, &pointers), @r#"
-    "#);
+    insta::assert_snapshot!(places("a.json", text, &pointers), @r"
+    : key 1:1 1, value 1:1 1
+    /a: key 2:2 3, value 2:2 3
+    /a/ü\n: key 2:8 5, value 2:8 5
+    /a/ü\n/0: key 2:16 1, value 2:16 1
+    /a/ü\n/1/b: key 2:20 3, value 2:25 3
+    /c~1d: key 3:2 5, value 3:9 5
+    ");
 }
 
 /// YAML's flow style begins like JSON and is located as YAML.

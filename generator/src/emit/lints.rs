@@ -1,0 +1,95 @@
+//! Which lints of clippy an emitted crate has to switch off as a whole: those that an API's own
+//! numbers and shapes set off wherever they occur.
+
+use super::number;
+use crate::ir::{Api, BodyContent, ContentKind, Limits, Object, Payload, Rest, Shape, Ty, TypeKind};
+
+/// Types nested deeper than this, all wrappers counted, are too complex for clippy.
+const DEEPEST: usize = 5;
+
+/// The lints, by name.
+pub fn of(api: &Api) -> Vec<&'static str> {
+    let mut found = Found::default();
+    for ty in &api.types {
+        match &ty.kind {
+            TypeKind::Object(object) => found.object(object),
+            TypeKind::Union(union) => union.variants.iter().for_each(|it| found.ty(&it.ty)),
+            TypeKind::EventUnion(union) => union.variants.iter().for_each(|it| {
+                if let Payload::Json(ty) = &it.payload {
+                    found.ty(ty);
+                }
+            }),
+            TypeKind::Alias(target) => found.ty(target),
+            TypeKind::StringEnum(_) | TypeKind::IntegerEnum(_) => {}
+        }
+    }
+    for operation in &api.operations {
+        for parameter in &operation.parameters {
+            found.ty(&parameter.ty);
+            found.constant(parameter.constant.as_ref());
+        }
+        if let Some(BodyContent::Json(ty) | BodyContent::Form(ty)) =
+            operation.body.as_ref().map(|it| &it.content)
+        {
+            found.ty(ty);
+        }
+        let responses = operation.successes.iter().chain(&operation.errors);
+        for content in responses.flat_map(|it| &it.contents) {
+            if let ContentKind::Json(ty) = &content.kind {
+                found.ty(ty);
+            }
+        }
+    }
+    let lints = [
+        (found.constants, "clippy::approx_constant"),
+        (found.complex, "clippy::type_complexity"),
+    ];
+    lints.into_iter().filter(|(is, _)| *is).map(|(_, lint)| lint).collect()
+}
+
+#[derive(Default)]
+struct Found {
+    constants: bool,
+    complex: bool,
+}
+
+impl Found {
+    fn object(&mut self, object: &Object) {
+        object.properties.iter().for_each(|it| self.ty(&it.ty));
+        object.constants.iter().for_each(|it| self.constant(Some(&it.value)));
+        if let Rest::Typed(ty) = &object.rest {
+            self.ty(ty);
+        }
+    }
+
+    fn constant(&mut self, value: Option<&serde_json::Value>) {
+        let value = value.filter(|it| it.is_f64()).and_then(|it| it.as_f64());
+        self.constants |= value.is_some_and(number::resembles_constant);
+    }
+
+    fn ty(&mut self, ty: &Ty) {
+        let mut ty = ty;
+        let mut depth = 1;
+        loop {
+            self.limits(&ty.limits);
+            depth += 1 + usize::from(ty.nullable);
+            match &ty.shape {
+                Shape::Array(item) | Shape::Map(item) => ty = item,
+                _ => break,
+            }
+        }
+        self.complex |= depth > DEEPEST;
+    }
+
+    fn limits(&mut self, limits: &Limits) {
+        let all = [
+            limits.minimum,
+            limits.maximum,
+            limits.exclusive_minimum,
+            limits.exclusive_maximum,
+            limits.multiple_of,
+        ];
+        let mut all = all.into_iter().flatten().map(|it| it.as_f64());
+        self.constants |= all.any(number::resembles_constant);
+    }
+}
