@@ -17,7 +17,7 @@ pub fn lines(docs: &Docs, limits: Option<String>, fallback: &str) -> Vec<String>
     if let Some(title) = title
         && !prose.first().is_some_and(|it| it.contains(title.trim()))
     {
-        parts.push(vec![sentence(&inline(&plain_line(title)))]);
+        parts.push(vec![paragraph(&sentence(&inline(&plain_line(title))))]);
     }
     if !prose.is_empty() {
         parts.push(prose);
@@ -212,7 +212,9 @@ impl Writer {
             return;
         }
         if text.is_empty() {
-            self.lines.push(String::new());
+            if !self.after_blank {
+                self.lines.push(String::new());
+            }
             self.after_blank = true;
             return;
         }
@@ -265,11 +267,7 @@ impl Writer {
             source: indent,
             content: at + marker.len() + 1,
         });
-        let rest = match fence_marker(rest).is_some() || list_marker(rest).is_some() {
-            true => format!("\\{rest}"),
-            false => rest.to_owned(),
-        };
-        let text = format!("{marker} {}", block_safe(&inline(&rest)));
+        let text = format!("{marker} {}", paragraph(&inline(rest)));
         self.prose(at, at + marker.len() + 1, text.trim_end());
     }
 }
@@ -319,6 +317,21 @@ fn block_safe(text: &str) -> String {
         Some('>') => format!("\\{text}"),
         Some(_) if rule => format!("\\{text}"),
         _ => text.to_owned(),
+    }
+}
+
+/// A line that cannot begin anything but a paragraph: a title is no heading, list or fence of its own.
+fn paragraph(text: &str) -> String {
+    let number = text.chars().take_while(char::is_ascii_digit).count();
+    match list_marker(text) {
+        // Digits cannot be escaped, but what makes them a marker can.
+        Some(_) if number > 0 => {
+            let (number, rest) = text.split_at_checked(number).unwrap_or((text, ""));
+            format!("{number}\\{rest}")
+        }
+        Some(_) => format!("\\{text}"),
+        None if text.starts_with(['#', '~']) => format!("\\{text}"),
+        None => block_safe(text),
     }
 }
 

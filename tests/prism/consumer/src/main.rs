@@ -1,0 +1,95 @@
+//! Creates runs against a mock server that validates what it is sent, with a client that was
+//! generated from the same document.
+
+use openai_create_run::types::*;
+use openai_create_run::{Client, CreateRunRequest, Error, Map};
+use serde_json::json;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let url = std::env::args().nth(1).ok_or("the address of the server is missing")?;
+    let client = Client::builder().base_url(&url).bearer("a token").build()?;
+
+    let run = client.create_run("thread_abc", CreateRunRequest::new("asst_abc")).await?;
+    println!("the least there is to send: run `{}` is {:?}", run.id, run.status);
+
+    let run = client
+        .create_run("thread/../x y", full_request()?)
+        .include([CreateRunIncludeItem::from("step_details.tool_calls[*].file_search.results[*].content")])
+        .await?;
+    println!("every field: run `{}` is {:?}", run.id, run.status);
+
+    // The server does look: what the document forbids it refuses, once our own checks are off.
+    for (what, request) in refused()? {
+        let call = client.create_run("thread_abc", request.clone());
+        match call.clone().await {
+            Err(Error::Invalid(error)) => println!("{what}: we say `{error}`"),
+            other => return Err(format!("{what}: expected a refusal of ours, got {other:?}").into()),
+        }
+        match call.validate(false).await {
+            Err(error) if error.status().is_some_and(|it| it.as_u16() == 422) => {
+                println!("{what}: the server says {:?}", error.status());
+            }
+            other => return Err(format!("{what}: expected a refusal of the server's, got {other:?}").into()),
+        }
+    }
+
+    // The server knows JSON responses only; that it sent no stream is said, not guessed.
+    match client.create_run("thread_abc", CreateRunRequest::new("asst_abc")).stream().await {
+        Err(error) => println!("a stream: {error}"),
+        Ok(_) => return Err("this server has no event stream to give".into()),
+    }
+    println!("all requests were accepted or refused as they should be");
+    Ok(())
+}
+
+/// A request with every field that the document has, read from JSON so that each is spelled here
+/// as it is on the wire, and then changed through the setters.
+fn full_request() -> Result<CreateRunRequest, serde_json::Error> {
+    let request: CreateRunRequest = serde_json::from_value(json!({
+        "assistant_id": "asst_abc",
+        "model": "gpt-4o",
+        "reasoning_effort": "low",
+        "instructions": "Be brief.",
+        "additional_instructions": "And kind.",
+        "additional_messages": [{
+            "role": "user",
+            "content": [
+                {"type": "text", "text": "What is this?"},
+                {"type": "image_url", "image_url": {"url": "https://example.com/a.png", "detail": "low"}},
+                {"type": "image_file", "image_file": {"file_id": "file_1"}}
+            ],
+            "attachments": [{"file_id": "file_1", "tools": [{"type": "file_search"}, {"type": "code_interpreter"}]}],
+            "metadata": {"k": "v"}
+        }],
+        "tools": [
+            {"type": "code_interpreter"},
+            {"type": "file_search", "file_search": {"max_num_results": 5, "ranking_options": {"score_threshold": 0.5}}},
+            {"type": "function", "function": {"name": "f", "description": "d", "parameters": {"type": "object"}, "strict": true}}
+        ],
+        "truncation_strategy": {"type": "last_messages", "last_messages": 3},
+        "tool_choice": {"type": "function", "function": {"name": "f"}},
+        "response_format": {"type": "json_schema", "json_schema": {"name": "n", "schema": {"type": "object"}}}
+    }))?;
+    Ok(request
+        .metadata(Map::from([("a".to_owned(), "b".to_owned())]))
+        .temperature(0.2)
+        .top_p(0.9)
+        .stream(false)
+        .max_prompt_tokens(256)
+        .max_completion_tokens(1000)
+        .parallel_tool_calls(false))
+}
+
+/// Requests that break a constraint of the document.
+fn refused() -> Result<Vec<(&'static str, CreateRunRequest)>, serde_json::Error> {
+    let request = CreateRunRequest::new("asst_abc");
+    Ok(vec![
+        ("a temperature of 3", request.clone().temperature(3.0)),
+        ("a limit of 1 token", request.clone().max_prompt_tokens(1)),
+        ("21 tools", serde_json::from_value(json!({
+            "assistant_id": "asst_abc",
+            "tools": vec![json!({"type": "code_interpreter"}); 21]
+        }))?),
+    ])
+}
