@@ -26,7 +26,12 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .temperature(0.2)
         .reasoning_effort(ReasoningEffort::Low);
     let run = client.create_run("thread_abc", request.clone()).await?;
-    println!("{} is {} (request {:?})", run.id, run.status, run.meta().request_id());
+    println!(
+        "{} is {} (request {:?})",
+        run.id,
+        run.status,
+        run.meta().request_id()
+    );
 
     let mut events = client.create_run("thread_abc", request).stream().await?;
     while let Some(event) = events.next().await {
@@ -40,7 +45,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
                     }
                 }
             }
-            AssistantStreamEvent::ThreadRunCompleted(run) => println!("\n{} is {}", run.id, run.status),
+            AssistantStreamEvent::ThreadRunCompleted(run) => {
+                println!("\n{} is {}", run.id, run.status)
+            }
             other => println!("[{}]", other.event()),
         }
     }

@@ -43,7 +43,10 @@ async fn a_run_is_created() {
     assert_eq!(headers["content-type"], "application/json");
     assert_eq!(headers["accept"], "application/json");
     assert_eq!(headers["openai-beta"], "assistants=v2");
-    assert_eq!(received[0].body, json!({"assistant_id": "asst_abc", "stream": false}));
+    assert_eq!(
+        received[0].body,
+        json!({"assistant_id": "asst_abc", "stream": false})
+    );
 }
 
 #[tokio::test]
@@ -105,8 +108,14 @@ async fn a_path_segment_stays_one() {
     let server = json_server().await;
     let client = client(&server);
     let request = CreateRunRequest::new("asst_abc");
-    client.create_run("thread/../x y", request.clone()).await.unwrap();
-    assert_eq!(server.received()[0].target, "/v1/threads/thread%2F..%2Fx%20y/runs");
+    client
+        .create_run("thread/../x y", request.clone())
+        .await
+        .unwrap();
+    assert_eq!(
+        server.received()[0].target,
+        "/v1/threads/thread%2F..%2Fx%20y/runs"
+    );
 
     for bad in ["", ".", ".."] {
         let call = client.create_run(bad, request.clone()).validate(false);
@@ -124,18 +133,36 @@ async fn constraints_are_checked_before_anything_is_sent() {
     let server = json_server().await;
     let client = client(&server);
     let long = "a long secret ".repeat(50);
-    let metadata = Map::from([("k".to_owned(), long.clone()), ("y".repeat(65), String::new())]);
+    let metadata = Map::from([
+        ("k".to_owned(), long.clone()),
+        ("y".repeat(65), String::new()),
+    ]);
     let request = CreateRunRequest::new("asst_abc")
         .temperature(2.5)
         .top_p(-0.1)
         .max_prompt_tokens(255)
         .metadata(metadata)
         .tools(vec![AssistantTool::from(AssistantToolsCode::new()); 21]);
-    let error = client.create_run("thread_abc", request.clone()).await.unwrap_err();
+    let error = client
+        .create_run("thread_abc", request.clone())
+        .await
+        .unwrap_err();
     let text = error.to_string();
     for said in [
-        "body.temperature", "2.5", "body.top_p", "body.max_prompt_tokens", "255", "256",
-        "body.metadata", "700", "512", "65", "64", "body.tools", "21", "20",
+        "body.temperature",
+        "2.5",
+        "body.top_p",
+        "body.max_prompt_tokens",
+        "255",
+        "256",
+        "body.metadata",
+        "700",
+        "512",
+        "65",
+        "64",
+        "body.tools",
+        "21",
+        "20",
     ] {
         assert!(text.contains(said), "`{said}` is not in `{text}`");
     }
@@ -143,7 +170,11 @@ async fn constraints_are_checked_before_anything_is_sent() {
     assert!(!format!("{error:?}").contains("long secret"));
     assert!(server.received().is_empty());
 
-    client.create_run("thread_abc", request).validate(false).await.unwrap();
+    client
+        .create_run("thread_abc", request)
+        .validate(false)
+        .await
+        .unwrap();
     assert_eq!(server.received()[0].body["temperature"], 2.5);
 }
 
@@ -202,7 +233,8 @@ async fn a_stream_that_ends_early_does_not_look_complete() {
 
 #[tokio::test]
 async fn an_error_event_is_an_error_and_an_unknown_event_is_kept() {
-    let failure = json!({"type": "server_error", "code": null, "message": "no luck", "param": null});
+    let failure =
+        json!({"type": "server_error", "code": null, "message": "no luck", "param": null});
     let text = event("thread.brand.new", &json!({"x": [1]})) + &event("error", &failure);
     let items = items(&text).await;
     match &items[0] {
@@ -233,8 +265,13 @@ async fn each_error_status_has_its_typed_body() {
         assert_eq!(error.typed().unwrap().error.message, "say more");
         assert_eq!(error.headers().unwrap()["retry-after"], "7");
         assert!(error.to_string().contains("say more"), "{error}");
-        let Error::Status(details) = &error else { panic!("{error:?}") };
-        assert_eq!(serde_json::from_slice::<Value>(&details.body).unwrap(), body);
+        let Error::Status(details) = &error else {
+            panic!("{error:?}")
+        };
+        assert_eq!(
+            serde_json::from_slice::<Value>(&details.body).unwrap(),
+            body
+        );
         assert_eq!(server.received().len(), 1, "a POST is sent once");
     }
 }
@@ -249,7 +286,9 @@ async fn an_error_body_of_another_shape_is_kept() {
     .await;
     let call = client(&server).create_run("thread_abc", CreateRunRequest::new("asst_abc"));
     let error = call.await.unwrap_err();
-    let Error::Status(details) = &error else { panic!("{error:?}") };
+    let Error::Status(details) = &error else {
+        panic!("{error:?}")
+    };
     assert!(details.typed.is_err());
     assert_eq!(details.body, "<h1>Bad gateway</h1>");
 }
@@ -263,7 +302,10 @@ async fn unknown_values_are_kept_and_wrong_ones_are_located() {
     let server = Server::start(move |_| answer.clone()).await;
     let call = client(&server).create_run("thread_abc", CreateRunRequest::new("asst_abc"));
     let run = call.await.unwrap();
-    assert_eq!(run.status, RunStatus::Unrecognized("paused_for_lunch".to_owned()));
+    assert_eq!(
+        run.status,
+        RunStatus::Unrecognized("paused_for_lunch".to_owned())
+    );
     assert_eq!(
         run.tools[0],
         AssistantTool::Unrecognized(json!({"type": "teleporter", "range": 3}))
@@ -276,7 +318,10 @@ async fn unknown_values_are_kept_and_wrong_ones_are_located() {
     let call = client(&server).create_run("thread_abc", CreateRunRequest::new("asst_abc"));
     let error = call.await.unwrap_err();
     assert!(matches!(error, Error::Decode(_)), "{error:?}");
-    assert!(error.to_string().contains("tools[0].function.name"), "{error}");
+    assert!(
+        error.to_string().contains("tools[0].function.name"),
+        "{error}"
+    );
 }
 
 #[tokio::test]

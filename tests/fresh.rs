@@ -18,14 +18,22 @@ fn flagship() -> Vec<File> {
 fn generated_is_fresh() {
     let out = support::root().join("generated");
     let report = write::apply(&out, &flagship(), Mode::Check).unwrap();
-    assert!(report.is_fresh(), "stale: {:?} {:?}", report.changed, report.removed);
+    assert!(
+        report.is_fresh(),
+        "stale: {:?} {:?}",
+        report.changed,
+        report.removed
+    );
     assert!(report.unchanged > 0);
 }
 
 #[test]
 fn manifests_agree() {
     let read = |path: &str| -> toml::Table {
-        std::fs::read_to_string(support::root().join(path)).unwrap().parse().unwrap()
+        std::fs::read_to_string(support::root().join(path))
+            .unwrap()
+            .parse()
+            .unwrap()
     };
     let (root, generated) = (read("Cargo.toml"), read("generated/Cargo.toml"));
     for table in ["dependencies", "features"] {
@@ -34,7 +42,10 @@ fn manifests_agree() {
     assert_eq!(root["package"]["version"], generated["package"]["version"]);
     assert_eq!(root["package"]["name"], generated["package"]["name"]);
     for absent in ["workspace", "build-dependencies"] {
-        assert!(generated.get(absent).is_none(), "generated/Cargo.toml has [{absent}]");
+        assert!(
+            generated.get(absent).is_none(),
+            "generated/Cargo.toml has [{absent}]"
+        );
     }
     assert!(generated["package"].get("build").is_none());
 }

@@ -30,7 +30,11 @@ fn round_trips(name: &str, values: &Path) -> String {
     for (ty, refused) in cases["refuse"].as_object().into_iter().flatten() {
         for case in refused.as_array().unwrap() {
             let (value, error) = (raw(&case["value"].to_string()), &case["error"]);
-            writeln!(tests, "    refuse::<golden_{name}::types::{ty}>({value}, {error});").unwrap();
+            writeln!(
+                tests,
+                "    refuse::<golden_{name}::types::{ty}>({value}, {error});"
+            )
+            .unwrap();
         }
     }
     tests + "}\n\n"
@@ -65,7 +69,11 @@ fn snapshots_compile_and_values_round_trip() {
     for (name, path) in &features {
         let crate_name = format!("golden_{name}");
         let generated = support::generate(path, &crate_name);
-        assert!(!generated.files.is_empty(), "{name}: {}", generated.rendered);
+        assert!(
+            !generated.files.is_empty(),
+            "{name}: {}",
+            generated.rendered
+        );
         support::write(&generated.files, &folder.join(name));
         writeln!(members, "  \"{name}\",").unwrap();
         writeln!(
@@ -78,7 +86,8 @@ fn snapshots_compile_and_values_round_trip() {
     let trips = folder.join("round-trips");
     std::fs::create_dir_all(trips.join("src")).unwrap();
     std::fs::create_dir_all(trips.join("tests")).unwrap();
-    let workspace = format!("[workspace]\nresolver = \"3\"\nmembers = [\n  \"round-trips\",\n{members}]\n");
+    let workspace =
+        format!("[workspace]\nresolver = \"3\"\nmembers = [\n  \"round-trips\",\n{members}]\n");
     std::fs::write(folder.join("Cargo.toml"), workspace).unwrap();
     let manifest = format!(
         "[package]\nname = \"round-trips\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
@@ -91,9 +100,19 @@ fn snapshots_compile_and_values_round_trip() {
     support::lock(&folder);
     support::cargo(
         &folder,
-        &["clippy", "--workspace", "--keep-going", "--", "-D", "warnings"],
+        &[
+            "clippy",
+            "--workspace",
+            "--keep-going",
+            "--",
+            "-D",
+            "warnings",
+        ],
     );
-    support::cargo(&folder, &["doc", "--workspace", "--keep-going", "--no-deps"]);
+    support::cargo(
+        &folder,
+        &["doc", "--workspace", "--keep-going", "--no-deps"],
+    );
     support::cargo(&folder, &["fmt", "--all", "--check"]);
     let said = support::cargo(&folder, &["test", "--package", "round-trips"]);
     assert!(said.contains("test result: ok"), "{said}");

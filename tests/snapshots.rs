@@ -7,7 +7,9 @@ use insta::{assert_snapshot, with_settings};
 
 /// The files that a document's own words are in; the runtime is the same everywhere.
 fn own_files(files: &[specwright::write::File]) -> impl Iterator<Item = &specwright::write::File> {
-    files.iter().filter(|it| !it.path.starts_with("src/runtime/"))
+    files
+        .iter()
+        .filter(|it| !it.path.starts_with("src/runtime/"))
 }
 
 #[test]

@@ -21,7 +21,10 @@ fn copy(from: &Path, to: &Path) {
 #[test]
 fn the_folder_alone_is_a_crate() {
     let outside = tempfile::tempdir().unwrap();
-    copy(&support::root().join("generated"), &outside.path().join("vendor/openai-runs"));
+    copy(
+        &support::root().join("generated"),
+        &outside.path().join("vendor/openai-runs"),
+    );
     let consumer = outside.path().join("consumer");
     std::fs::create_dir_all(consumer.join("src")).unwrap();
     std::fs::write(

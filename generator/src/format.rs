@@ -99,7 +99,10 @@ fn spaced(text: &str) -> String {
     for line in text.lines() {
         let member = line.starts_with("    ") && !line.starts_with("     ") && line != "    }";
         if member
-            && matches!(lines.last(), Some(&"    }") | Some(&"    runtime::call_options! {}"))
+            && matches!(
+                lines.last(),
+                Some(&"    }") | Some(&"    runtime::call_options! {}")
+            )
         {
             lines.push("");
         }
@@ -154,9 +157,13 @@ fn natural(name: &str) -> Vec<(u64, String)> {
     let mut parts = Vec::new();
     let mut rest = name;
     while !rest.is_empty() {
-        let word = rest.find(|it: char| it.is_ascii_digit()).unwrap_or(rest.len());
+        let word = rest
+            .find(|it: char| it.is_ascii_digit())
+            .unwrap_or(rest.len());
         let (text, tail) = rest.split_at(word);
-        let digits = tail.find(|it: char| !it.is_ascii_digit()).unwrap_or(tail.len());
+        let digits = tail
+            .find(|it: char| !it.is_ascii_digit())
+            .unwrap_or(tail.len());
         let (number, tail) = tail.split_at(digits);
         parts.push((0, text.to_owned()));
         parts.push((number.parse().unwrap_or(0), String::new()));

@@ -3,9 +3,9 @@
 //! Data goes one way through the stages, each a module: [`source`] reads bytes into a
 //! value tree, [`dialect`] brings every OpenAPI version to one, `document` and `resolve`
 //! find what is asked for, `lower` says what it means without a word of Rust, `naming` and
-//! `plan` decide, `emit` writes tokens, `format` text, and [`write`] puts it on disk.
+//! `plan` decide, `emit` writes tokens, `format` text, and [`write`](mod@write) puts it on disk.
 //!
-//! [`generate`] is all of it but the last: pure, without clock, environment or files.
+//! [`generate`](fn@generate) is all of it but the last: pure, without clock, environment or files.
 
 mod document;
 mod emit;

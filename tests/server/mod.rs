@@ -45,7 +45,10 @@ impl Answer {
     pub fn events(text: &str, size: usize) -> Self {
         Answer {
             status: 200,
-            headers: vec![("content-type", "text/event-stream; charset=utf-8".to_owned())],
+            headers: vec![(
+                "content-type",
+                "text/event-stream; charset=utf-8".to_owned(),
+            )],
             chunks: text.as_bytes().chunks(size).map(<[u8]>::to_vec).collect(),
         }
     }
@@ -67,7 +70,9 @@ pub struct Server {
 impl Server {
     /// Starts a server that answers every request by a function of it.
     pub async fn start(answer: impl Fn(&Received) -> Answer + Send + Sync + 'static) -> Self {
-        let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0))
+            .await
+            .unwrap();
         let address = listener.local_addr().unwrap();
         let log = Log::default();
         let answer = Arc::new(answer);
@@ -101,7 +106,11 @@ async fn respond(
     log: Log,
 ) -> Result<Response<BoxBody<Bytes, Infallible>>, Infallible> {
     let (parts, body) = request.into_parts();
-    let body = body.collect().await.map(|it| it.to_bytes()).unwrap_or_default();
+    let body = body
+        .collect()
+        .await
+        .map(|it| it.to_bytes())
+        .unwrap_or_default();
     let received = Received {
         method: parts.method.to_string(),
         target: parts.uri.to_string(),

@@ -97,6 +97,10 @@ pub fn cargo(folder: &Path, arguments: &[&str]) -> String {
         String::from_utf8_lossy(&output.stdout),
         String::from_utf8_lossy(&output.stderr)
     );
-    assert!(output.status.success(), "cargo {arguments:?} in {}:\n{text}", folder.display());
+    assert!(
+        output.status.success(),
+        "cargo {arguments:?} in {}:\n{text}",
+        folder.display()
+    );
     text
 }

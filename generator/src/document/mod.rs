@@ -119,7 +119,14 @@ pub fn security_schemes(
     diagnostics: &mut Diagnostics,
 ) -> IndexMap<String, openapiv3::SecurityScheme> {
     let schemes = resolver.root().pointer("/components/securitySchemes");
-    let keep = ["type", "in", "name", "scheme", "description", "openIdConnectUrl"];
+    let keep = [
+        "type",
+        "in",
+        "name",
+        "scheme",
+        "description",
+        "openIdConnectUrl",
+    ];
     let mut found = IndexMap::new();
     for (name, node) in schemes.and_then(Node::as_object).into_iter().flatten() {
         let Some(node) = resolver.follow(node, diagnostics) else {
@@ -146,7 +153,11 @@ fn part<T: DeserializeOwned>(
 ) -> Option<T> {
     let Some(map) = node.as_object() else {
         let message = format!("a {what} must be an object, not {}", node.kind());
-        diagnostics.push(Diagnostic::new(Code::Malformed, Place::Value(node.id), message));
+        diagnostics.push(Diagnostic::new(
+            Code::Malformed,
+            Place::Value(node.id),
+            message,
+        ));
         return None;
     };
     let mut json: serde_json::Map<String, Json> = map
@@ -159,7 +170,11 @@ fn part<T: DeserializeOwned>(
         Ok(part) => Some(part),
         Err(error) => {
             let message = format!("this {what} is malformed: {error}");
-            diagnostics.push(Diagnostic::new(Code::Malformed, Place::Value(node.id), message));
+            diagnostics.push(Diagnostic::new(
+                Code::Malformed,
+                Place::Value(node.id),
+                message,
+            ));
             None
         }
     }
@@ -207,8 +222,15 @@ impl<'a> Reader<'_, 'a> {
     fn parameter(&mut self, node: &'a Node) -> Option<Parameter<'a>> {
         let node = self.resolver.follow(node, self.diagnostics)?;
         let keep = [
-            "name", "in", "description", "required", "deprecated", "style", "explode",
-            "allowReserved", "allowEmptyValue",
+            "name",
+            "in",
+            "description",
+            "required",
+            "deprecated",
+            "style",
+            "explode",
+            "allowReserved",
+            "allowEmptyValue",
         ];
         let parameter = part(node, "parameter", &keep, self.diagnostics, |json| {
             json.insert("schema".to_owned(), Json::Object(Default::default()));

@@ -28,8 +28,12 @@ pub fn implementation(
         if property.required {
             let (argument, value) = required(context, id, property, &names.members[index], imports);
             arguments.push(argument);
-            let same = value.to_string() == field.to_string();
-            values.push(if same { quote!(#field) } else { quote!(#field: #value) });
+            let same = field == value.to_string();
+            values.push(if same {
+                quote!(#field)
+            } else {
+                quote!(#field: #value)
+            });
             continue;
         }
         values.push(match presence(property) {
@@ -51,8 +55,8 @@ pub fn implementation(
             }
         });
     }
-    let lint = (arguments.len() > MOST_ARGUMENTS)
-        .then(|| quote!(#[allow(clippy::too_many_arguments)]));
+    let lint =
+        (arguments.len() > MOST_ARGUMENTS).then(|| quote!(#[allow(clippy::too_many_arguments)]));
     let docs = match (arguments.is_empty(), values.is_empty()) {
         (_, true) => "Makes the value.",
         (true, _) => "Starts with nothing set.",

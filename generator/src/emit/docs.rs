@@ -13,7 +13,11 @@ use crate::source::Number;
 pub fn lines(docs: &Docs, limits: Option<String>, fallback: &str) -> Vec<String> {
     let mut parts: Vec<Vec<String>> = Vec::new();
     let title = docs.title.as_deref().filter(|it| !it.trim().is_empty());
-    let prose = docs.description.as_deref().map(markdown).unwrap_or_default();
+    let prose = docs
+        .description
+        .as_deref()
+        .map(markdown)
+        .unwrap_or_default();
     if let Some(title) = title
         && !prose.first().is_some_and(|it| it.contains(title.trim()))
     {
@@ -90,8 +94,18 @@ pub fn limits(limits: &Limits) -> Option<String> {
     count("at most", limits.max_items, "item", "items");
     count("at least", limits.min_properties, "entry", "entries");
     count("at most", limits.max_properties, "entry", "entries");
-    count("keys of at least", limits.min_key_length, "character", "characters");
-    count("keys of at most", limits.max_key_length, "character", "characters");
+    count(
+        "keys of at least",
+        limits.min_key_length,
+        "character",
+        "characters",
+    );
+    count(
+        "keys of at most",
+        limits.max_key_length,
+        "character",
+        "characters",
+    );
     if limits.unique_items {
         facts.push("no item twice".to_owned());
     }
@@ -203,7 +217,8 @@ impl Writer {
         let text = line.trim_start();
         let indent = line.len() - text.len();
         if let Some((marker, at)) = self.fence.clone() {
-            let closes = text.starts_with(&marker) && text.trim_matches(marker_char(&marker)).is_empty();
+            let closes =
+                text.starts_with(&marker) && text.trim_matches(marker_char(&marker)).is_empty();
             match closes {
                 true => self.close_fence(),
                 // A run of backticks as long as ours would end the block.
@@ -252,7 +267,10 @@ impl Writer {
         // A list needs a blank line before it, or it may be read as the paragraph going on.
         if self.levels.is_empty()
             && !self.after_blank
-            && self.lines.last().is_some_and(|it| !it.is_empty() && list_marker(it.trim_start()).is_none())
+            && self
+                .lines
+                .last()
+                .is_some_and(|it| !it.is_empty() && list_marker(it.trim_start()).is_none())
         {
             self.lines.push(String::new());
         }
@@ -260,7 +278,13 @@ impl Writer {
         let (marker, rest) = text.split_at_checked(length).unwrap_or((text, ""));
         let rest = rest.trim_start();
         let marker = match marker.starts_with(|it: char| it.is_ascii_digit()) {
-            true => marker.trim_end_matches(')').trim_end_matches('.').to_owned() + ".",
+            true => {
+                marker
+                    .trim_end_matches(')')
+                    .trim_end_matches('.')
+                    .to_owned()
+                    + "."
+            }
             false => "-".to_owned(),
         };
         self.levels.push(Level {
@@ -312,7 +336,10 @@ fn list_marker(text: &str) -> Option<usize> {
 
 /// A line that cannot begin a block other than a paragraph, a heading or a table.
 fn block_safe(text: &str) -> String {
-    let rule = text.len() >= 3 && text.chars().all(|it| matches!(it, '-' | '=' | '_' | '*' | ' '));
+    let rule = text.len() >= 3
+        && text
+            .chars()
+            .all(|it| matches!(it, '-' | '=' | '_' | '*' | ' '));
     match text.chars().next() {
         Some('>') => format!("\\{text}"),
         Some(_) if rule => format!("\\{text}"),
@@ -372,7 +399,9 @@ fn inline(text: &str) -> String {
                 }
             }
         } else {
-            let url_in_brackets = rest.strip_prefix('<').is_some_and(|it| bare_url(it).is_some());
+            let url_in_brackets = rest
+                .strip_prefix('<')
+                .is_some_and(|it| bare_url(it).is_some());
             if !url_in_brackets {
                 if matches!(character, '[' | ']' | '<' | '>' | '`') {
                     out.push('\\');

@@ -2,7 +2,9 @@
 //! numbers and shapes set off wherever they occur.
 
 use super::number;
-use crate::ir::{Api, BodyContent, ContentKind, Limits, Object, Payload, Rest, Shape, Ty, TypeKind};
+use crate::ir::{
+    Api, BodyContent, ContentKind, Limits, Object, Payload, Rest, Shape, Ty, TypeKind,
+};
 
 /// Types nested deeper than this, all wrappers counted, are too complex for clippy.
 const DEEPEST: usize = 5;
@@ -44,7 +46,11 @@ pub fn of(api: &Api) -> Vec<&'static str> {
         (found.constants, "clippy::approx_constant"),
         (found.complex, "clippy::type_complexity"),
     ];
-    lints.into_iter().filter(|(is, _)| *is).map(|(_, lint)| lint).collect()
+    lints
+        .into_iter()
+        .filter(|(is, _)| *is)
+        .map(|(_, lint)| lint)
+        .collect()
 }
 
 #[derive(Default)]
@@ -56,7 +62,10 @@ struct Found {
 impl Found {
     fn object(&mut self, object: &Object) {
         object.properties.iter().for_each(|it| self.ty(&it.ty));
-        object.constants.iter().for_each(|it| self.constant(Some(&it.value)));
+        object
+            .constants
+            .iter()
+            .for_each(|it| self.constant(Some(&it.value)));
         if let Rest::Typed(ty) = &object.rest {
             self.ty(ty);
         }

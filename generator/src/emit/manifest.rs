@@ -14,7 +14,10 @@ const DEPENDENCIES: &[(&str, &str)] = &[
         "{ version = \"0.13\", default-features = false, features = [\"http2\", \"rustls\", \"stream\"], optional = true }",
     ),
     ("secrecy", "\"0.10\""),
-    ("serde", "{ version = \"1\", default-features = false, features = [\"std\"] }"),
+    (
+        "serde",
+        "{ version = \"1\", default-features = false, features = [\"std\"] }",
+    ),
     ("serde_json", "\"1\""),
 ];
 

@@ -7,9 +7,7 @@ use super::outcome::{self, Failure, Success};
 use super::rust_type::Imports;
 use super::{Context, Source, construct, doc_lines, docs, documentation, ident, number, validate};
 use crate::format::Item;
-use crate::ir::{
-    Body, BodyContent, EventStream, Operation, Parameter, ParameterPlace, Style, Ty,
-};
+use crate::ir::{Body, BodyContent, EventStream, Operation, Parameter, ParameterPlace, Style, Ty};
 use crate::naming::OperationNames;
 
 /// More arguments than this, `self` included, need a lint's permission.
@@ -70,7 +68,7 @@ fn file(context: &Context<'_>, index: usize) -> Source {
         Item::Rust(call.implementation()),
     ];
     items.extend(call.validation().map(Item::Rust));
-    items.extend(call.into_future().map(Item::Rust));
+    items.extend(call.future_impl().map(Item::Rust));
     call.enums(&mut items);
     let mut uses = call.imports.text(context, "crate::types", None);
     if call.awaited().is_some() {
@@ -104,14 +102,18 @@ impl Call<'_> {
         let id = &self.operation.id;
         let path = &self.operation.path;
         let method = match self.operation.method.as_str() {
-            known @ ("GET" | "PUT" | "POST" | "DELETE" | "OPTIONS" | "HEAD" | "PATCH"
-            | "TRACE") => {
+            known
+            @ ("GET" | "PUT" | "POST" | "DELETE" | "OPTIONS" | "HEAD" | "PATCH" | "TRACE") => {
                 let name = ident(known);
                 quote!(http::Method::#name)
             }
             _ => quote!(http::Method::GET),
         };
-        let security = self.operation.security.iter().map(|all| quote!(&[#(#all),*]));
+        let security = self
+            .operation
+            .security
+            .iter()
+            .map(|all| quote!(&[#(#all),*]));
         quote! {
             static #name: Operation = Operation {
                 id: #id,
@@ -126,8 +128,7 @@ impl Call<'_> {
         let place = quote!(body);
         match &body.content {
             BodyContent::Json(ty) | BodyContent::Form(ty) => {
-                let (argument, value) =
-                    self.context.whole_argument(ty, &place, &self.imports);
+                let (argument, value) = self.context.whole_argument(ty, &place, &self.imports);
                 // A body is given as what it is: a conversion would only hide its type.
                 match self.context.is_own_type(ty) {
                     true => (self.context.value_type(ty, &self.imports), place),
@@ -163,11 +164,16 @@ impl Call<'_> {
             let name = ident(name);
             if parameter.required {
                 let place = quote!(#name);
-                let (ty, value) =
-                    self.context.whole_argument(&parameter.ty, &place, &self.imports);
-                let same = value.to_string() == name.to_string();
+                let (ty, value) = self
+                    .context
+                    .whole_argument(&parameter.ty, &place, &self.imports);
+                let same = name == value.to_string();
                 arguments.push(quote!(#name: #ty));
-                fields.push(if same { quote!(#name) } else { quote!(#name: #value) });
+                fields.push(if same {
+                    quote!(#name)
+                } else {
+                    quote!(#name: #value)
+                });
             } else {
                 fields.push(quote!(#name: None));
             }
@@ -177,7 +183,11 @@ impl Call<'_> {
                 let (ty, value) = self.body_type(body);
                 arguments.push(quote!(body: #ty));
                 let same = value.to_string() == "body";
-                fields.push(if same { quote!(body) } else { quote!(body: #value) });
+                fields.push(if same {
+                    quote!(body)
+                } else {
+                    quote!(body: #value)
+                });
             }
             Some(_) => fields.push(quote!(body: None)),
             None => {}
@@ -300,7 +310,9 @@ impl Call<'_> {
         let docs = documentation(&parameter.docs, limits, &fallback);
         let lint = construct::operator_lint(name);
         let name = ident(name);
-        let (ty, value) = self.context.argument(&parameter.ty, &quote!(#name), &self.imports);
+        let (ty, value) = self
+            .context
+            .argument(&parameter.ty, &quote!(#name), &self.imports);
         quote! {
             #docs
             #lint
@@ -361,7 +373,11 @@ impl Call<'_> {
             self.imports.runtime("Value");
             quote!(, properties: &[(&str, Value)])
         });
-        let body = self.operation.body.as_ref().map(|it| self.body(it, selects));
+        let body = self
+            .operation
+            .body
+            .as_ref()
+            .map(|it| self.body(it, selects));
         if self.operation.parameters.is_empty() && body.is_none() {
             return quote! {
                 fn request(&self #argument) -> Result<Request, #error> {
@@ -448,8 +464,8 @@ impl Call<'_> {
                     true => quote!(request.json_with(#place, properties)?;),
                     false => quote!(request.json(#place)?;),
                 };
-                let other = (media != "application/json")
-                    .then(|| quote!(request.content_type(#media)?;));
+                let other =
+                    (media != "application/json").then(|| quote!(request.content_type(#media)?;));
                 quote!(#write #other)
             }
             BodyContent::Form(_) => quote!(request.form(#place)?;),
@@ -571,7 +587,7 @@ impl Call<'_> {
         })
     }
 
-    fn into_future(&self) -> Option<TokenStream> {
+    fn future_impl(&self) -> Option<TokenStream> {
         let output = self.awaited()?;
         self.imports.runtime("BoxFuture");
         let error = self.error();

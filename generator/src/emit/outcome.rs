@@ -38,7 +38,9 @@ pub fn success(operation: &Operation) -> Option<Success<'_>> {
     for response in &operation.successes {
         let whole = |it: &&ContentKind| !matches!(it, ContentKind::Events(_));
         let contents = response.contents.iter().map(|it| &it.kind);
-        let json = contents.clone().find(|it| matches!(it, ContentKind::Json(_)));
+        let json = contents
+            .clone()
+            .find(|it| matches!(it, ContentKind::Json(_)));
         let kind = json.or_else(|| contents.clone().find(whole));
         if kind.is_none() && !response.contents.is_empty() {
             continue;

@@ -45,7 +45,9 @@ pub fn files() -> Vec<File> {
         .iter()
         .map(|(name, text)| File {
             path: format!("src/runtime/{name}"),
-            text: format!("// {MARK}: the runtime of specwright, the same in every crate.\n\n{text}"),
+            text: format!(
+                "// {MARK}: the runtime of specwright, the same in every crate.\n\n{text}"
+            ),
         })
         .collect()
 }

@@ -5,7 +5,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::rust_type::Imports;
-use super::{Context, Source, construct, docs, documentation, ident, ident_text, literal, number, validate};
+use super::{
+    Context, Source, construct, docs, documentation, ident, ident_text, literal, number, validate,
+};
 use crate::format::{Item, MacroCall};
 use crate::ir::{
     Docs, EnumValue, EventUnion, Guard, Object, Payload, Property, Rest, Ty, Type, TypeId,
@@ -415,7 +417,11 @@ fn described(guard: &Guard) -> String {
         Guard::Array => "an array".to_owned(),
         Guard::Object => "an object".to_owned(),
         Guard::Tag(name, values) => {
-            format!("an object whose `{}` is {}", docs::code(name), coded(values))
+            format!(
+                "an object whose `{}` is {}",
+                docs::code(name),
+                coded(values)
+            )
         }
         Guard::Keys(keys) => format!("an object with {}", coded(keys)),
         Guard::Any => "any value".to_owned(),

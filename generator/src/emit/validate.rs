@@ -171,12 +171,7 @@ impl Checks {
 }
 
 /// The checks of a value, null aside; `None` if there are none.
-fn value(
-    context: &Context<'_>,
-    ty: &Ty,
-    place: &Place,
-    imports: &Imports,
-) -> Option<Checks> {
+fn value(context: &Context<'_>, ty: &Ty, place: &Place, imports: &Imports) -> Option<Checks> {
     let (reference, receiver) = (&place.reference, &place.receiver);
     let limits = &ty.limits;
     match &ty.shape {
@@ -249,7 +244,9 @@ fn map(
     let mut checks = Vec::new();
     if limits.min_properties.is_some() || limits.max_properties.is_some() {
         let (min, max) = (count(limits.min_properties), count(limits.max_properties));
-        checks.push(Checks::One(quote!(at.properties(#receiver.len(), #min, #max))));
+        checks.push(Checks::One(
+            quote!(at.properties(#receiver.len(), #min, #max)),
+        ));
     }
     if limits.min_key_length.is_some() || limits.max_key_length.is_some() {
         let (min, max) = (count(limits.min_key_length), count(limits.max_key_length));
@@ -296,8 +293,14 @@ fn integer_bounds(limits: &Limits) -> Option<TokenStream> {
     let below = |it: Number| (it.as_f64().ceil() as i128).saturating_sub(1);
     let least = |it: Number| it.as_integer().unwrap_or(it.as_f64().ceil() as i128);
     let most = |it: Number| it.as_integer().unwrap_or(it.as_f64().floor() as i128);
-    let exact_above = |it: Number| it.as_integer().map_or_else(|| above(it), |it| it.saturating_add(1));
-    let exact_below = |it: Number| it.as_integer().map_or_else(|| below(it), |it| it.saturating_sub(1));
+    let exact_above = |it: Number| {
+        it.as_integer()
+            .map_or_else(|| above(it), |it| it.saturating_add(1))
+    };
+    let exact_below = |it: Number| {
+        it.as_integer()
+            .map_or_else(|| below(it), |it| it.saturating_sub(1))
+    };
     let minimum = limits
         .minimum
         .map(least)
@@ -313,7 +316,10 @@ fn integer_bounds(limits: &Limits) -> Option<TokenStream> {
         ("maximum", maximum),
         ("multiple_of", step),
     ];
-    bounds("IntBounds", set.map(|(name, value)| (name, value.map(integer))))
+    bounds(
+        "IntBounds",
+        set.map(|(name, value)| (name, value.map(integer))),
+    )
 }
 
 /// An integer of 128 bits as an expression. The least of them has no positive counterpart to negate.
@@ -322,7 +328,11 @@ fn integer(value: i128) -> TokenStream {
         None => quote!(i128::MIN),
         Some(size) => {
             let text = Literal::i128_unsuffixed(size);
-            if value < 0 { quote!(-#text) } else { quote!(#text) }
+            if value < 0 {
+                quote!(-#text)
+            } else {
+                quote!(#text)
+            }
         }
     }
 }
@@ -337,7 +347,10 @@ fn number_bounds(limits: &Limits) -> Option<TokenStream> {
         ("multiple_of", limits.multiple_of),
     ];
     let finite = |it: Number| it.as_f64().is_finite();
-    bounds("Bounds", set.map(|(name, value)| (name, value.filter(|it| finite(*it)).map(literal))))
+    bounds(
+        "Bounds",
+        set.map(|(name, value)| (name, value.filter(|it| finite(*it)).map(literal))),
+    )
 }
 
 /// A struct of bounds; what is not set comes from `NONE`.
@@ -367,12 +380,7 @@ pub fn argument(context: &Context<'_>, ty: &Ty, imports: &Imports) -> Option<Che
 }
 
 /// The checks of a field of `self`, at the checker `at`.
-pub fn field(
-    context: &Context<'_>,
-    ty: &Ty,
-    field: &Ident,
-    imports: &Imports,
-) -> Option<Checks> {
+pub fn field(context: &Context<'_>, ty: &Ty, field: &Ident, imports: &Imports) -> Option<Checks> {
     let place = Place {
         reference: quote!(&self.#field),
         receiver: quote!(self.#field),

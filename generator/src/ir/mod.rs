@@ -235,7 +235,7 @@ pub struct EventVariant {
 #[derive(Debug, Clone)]
 pub enum Payload {
     /// JSON of a type.
-    Json(Ty),
+    Json(Box<Ty>),
     /// Always the same text.
     Constant(String),
 }

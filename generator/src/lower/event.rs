@@ -13,9 +13,7 @@ use super::view::{Conjunction, UnionAt};
 use super::{Lower, view::NodeKey};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::document::{MediaType, Operation};
-use crate::ir::{
-    ContentKind, EventStream, EventUnion, EventVariant, Payload, Shape, Ty, TypeKind,
-};
+use crate::ir::{ContentKind, EventStream, EventUnion, EventVariant, Payload, Shape, Ty, TypeKind};
 use crate::source::Node;
 
 /// The properties of an item that stand for the fields of a server-sent event.
@@ -56,9 +54,13 @@ impl<'a> Lower<'_, 'a> {
             .flat_map(|it| &it.content)
             .filter(|it| is_event_stream(it.name));
         for media in media {
-            let Some(item) = item_schema(media) else { continue };
+            let Some(item) = item_schema(media) else {
+                continue;
+            };
             let envelope = self.envelope(media);
-            let Some(key) = self.item_key(item) else { continue };
+            let Some(key) = self.item_key(item) else {
+                continue;
+            };
             self.event_unions.insert(key, envelope);
         }
     }
@@ -159,10 +161,19 @@ impl<'a> Lower<'_, 'a> {
             );
         }
         let shapes = [
-            ("terminal", members.get("terminal").is_none_or(Json::is_string)),
+            (
+                "terminal",
+                members.get("terminal").is_none_or(Json::is_string),
+            ),
             ("errors", members.get("errors").is_none_or(Json::is_array)),
-            ("request", members.get("request").is_none_or(Json::is_object)),
-            ("envelope", members.get("envelope").is_none_or(Json::is_object)),
+            (
+                "request",
+                members.get("request").is_none_or(Json::is_object),
+            ),
+            (
+                "envelope",
+                members.get("envelope").is_none_or(Json::is_object),
+            ),
         ];
         for (name, _) in shapes.iter().filter(|(_, fits)| !fits) {
             self.diagnostics.push(Diagnostic::new(
@@ -229,7 +240,7 @@ impl<'a> Lower<'_, 'a> {
             nodes: described,
             taken: Vec::new(),
         };
-        Payload::Json(self.ty(&conjunction, site))
+        Payload::Json(Box::new(self.ty(&conjunction, site)))
     }
 }
 

@@ -108,9 +108,17 @@ pub fn limits(node: &Node, limits: &mut Limits, diagnostics: &mut Diagnostics) {
     let less = |a: Number, b: Number| a.as_f64() < b.as_f64();
     let mut read = |key: &str| number(node, key, diagnostics);
     tighten(&mut limits.minimum, read("minimum"), greater);
-    tighten(&mut limits.exclusive_minimum, read("exclusiveMinimum"), greater);
+    tighten(
+        &mut limits.exclusive_minimum,
+        read("exclusiveMinimum"),
+        greater,
+    );
     tighten(&mut limits.maximum, read("maximum"), less);
-    tighten(&mut limits.exclusive_maximum, read("exclusiveMaximum"), less);
+    tighten(
+        &mut limits.exclusive_maximum,
+        read("exclusiveMaximum"),
+        less,
+    );
     let step = read("multipleOf").filter(|it| it.as_f64() > 0.0);
     limits.multiple_of = limits.multiple_of.or(step);
 

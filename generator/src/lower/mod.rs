@@ -126,7 +126,11 @@ impl<'l, 'a> Lower<'l, 'a> {
     fn spend(&mut self, origin: NodeId) -> bool {
         match self.budget {
             0 => return false,
-            1 => self.report(Code::TooLarge, origin, "the schemas unroll to too many types"),
+            1 => self.report(
+                Code::TooLarge,
+                origin,
+                "the schemas unroll to too many types",
+            ),
             _ => {}
         }
         self.budget -= 1;
@@ -177,11 +181,7 @@ impl<'l, 'a> Lower<'l, 'a> {
     fn drain(&mut self) {
         while let Some(id) = self.queue.pop_front() {
             let pending = &self.types[id.0];
-            let (name, schema, root) = (
-                pending.name.clone(),
-                pending.schema.clone(),
-                pending.root,
-            );
+            let (name, schema, root) = (pending.name.clone(), pending.schema.clone(), pending.root);
             let lowered = self.definition(&schema, types::Site { name, root });
             self.types[id.0].lowered = Some(lowered);
         }

@@ -181,7 +181,9 @@ fn status(text: &str) -> Option<Status> {
     }
     if let Some(hundreds) = text.strip_suffix("XX").or_else(|| text.strip_suffix("xx")) {
         let hundreds = hundreds.parse().ok()?;
-        return (1..=5).contains(&hundreds).then_some(Status::Range(hundreds));
+        return (1..=5)
+            .contains(&hundreds)
+            .then_some(Status::Range(hundreds));
     }
     let code = text.parse().ok()?;
     (100..=599).contains(&code).then_some(Status::Code(code))

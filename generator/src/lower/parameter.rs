@@ -35,11 +35,7 @@ impl<'a> Lower<'_, 'a> {
         found
     }
 
-    fn parameter(
-        &mut self,
-        declared: &document::Parameter<'a>,
-        site: &Site,
-    ) -> Option<Parameter> {
+    fn parameter(&mut self, declared: &document::Parameter<'a>, site: &Site) -> Option<Parameter> {
         let data = declared.parameter.parameter_data_ref();
         let (place, style, allow_reserved) = spelling(&declared.parameter);
         if place == ParameterPlace::Header
@@ -112,9 +108,8 @@ impl<'a> Lower<'_, 'a> {
                 self.report(Code::PathParameterMismatch, parameter.origin, message);
             }
         }
-        parameters.retain(|it| {
-            it.place != ParameterPlace::Path || variables.contains(&it.name.as_str())
-        });
+        parameters
+            .retain(|it| it.place != ParameterPlace::Path || variables.contains(&it.name.as_str()));
         for name in variables {
             let known = |it: &Parameter| it.place == ParameterPlace::Path && it.name == name;
             if parameters.iter().any(known) {

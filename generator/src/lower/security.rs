@@ -66,7 +66,10 @@ pub(super) fn attach(api: &mut Api, resolver: &Resolver<'_>, diagnostics: &mut D
             .retain(|all| all.iter().all(|name| found.contains_key(name)));
     }
     let used = |name: &String| {
-        let mut names = api.operations.iter().flat_map(|it| it.security.iter().flatten());
+        let mut names = api
+            .operations
+            .iter()
+            .flat_map(|it| it.security.iter().flatten());
         names.any(|it| it == name)
     };
     found.retain(|name, _| used(name));

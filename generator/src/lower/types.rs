@@ -77,12 +77,16 @@ impl<'a> Lower<'_, 'a> {
         }
         let view = self.view(conjunction);
         // A schema that takes itself in beside other keywords would be unrolled without end.
-        let again = |(_, target): &&(&Node, &Node)| self.unrolled.contains(&std::ptr::from_ref(*target));
+        let again =
+            |(_, target): &&(&Node, &Node)| self.unrolled.contains(&std::ptr::from_ref(*target));
         if let Some((reference, _)) = view.followed.iter().find(again).copied() {
             return self.reference(reference);
         }
         let before = self.unrolled.len();
-        let followed = view.followed.iter().map(|(_, target)| std::ptr::from_ref(*target));
+        let followed = view
+            .followed
+            .iter()
+            .map(|(_, target)| std::ptr::from_ref(*target));
         self.unrolled.extend(followed);
         let ty = self.inline(conjunction, view, site);
         self.unrolled.truncate(before);
@@ -177,12 +181,21 @@ impl<'a> Lower<'_, 'a> {
         self.unrolled = key.into_iter().collect();
         if let Some(reference) = self.pure_reference(schema) {
             let ty = self.reference(reference);
-            return (view.docs, TypeKind::Alias(Ty { nullable: false, ..ty }));
+            return (
+                view.docs,
+                TypeKind::Alias(Ty {
+                    nullable: false,
+                    ..ty
+                }),
+            );
         }
         let mut nullable = false;
         let kind = match self.classify(schema, &view, &site, &mut nullable) {
             Lowered::Kind(kind) => kind,
-            Lowered::Inline(ty) => TypeKind::Alias(Ty { nullable: false, ..ty }),
+            Lowered::Inline(ty) => TypeKind::Alias(Ty {
+                nullable: false,
+                ..ty
+            }),
         };
         (view.docs, kind)
     }
@@ -215,7 +228,7 @@ impl<'a> Lower<'_, 'a> {
         if types == Types::OBJECT {
             return self.object(view, site);
         }
-        let single = Types::EACH.iter().any(|it| *it == types);
+        let single = Types::EACH.contains(&types);
         if !single {
             return self.union_of_types(view, types, site);
         }

@@ -148,7 +148,11 @@ impl<'a> Lower<'_, 'a> {
     ) {
         for node in union.list.as_array().unwrap_or_default() {
             if branches.len() >= MOST_BRANCHES {
-                self.report(Code::TooLarge, node.id, "too many branches; the rest is left out");
+                self.report(
+                    Code::TooLarge,
+                    node.id,
+                    "too many branches; the rest is left out",
+                );
                 return;
             }
             let conjunction = Conjunction::of(node);
@@ -367,9 +371,9 @@ impl<'a> Lower<'_, 'a> {
         let property = first.get("propertyName").and_then(Node::as_str)?;
         let mut tags = Vec::new();
         for branch in branches {
-            let named = branch.discriminator.filter(|it| {
-                it.get("propertyName").and_then(Node::as_str) == Some(property)
-            });
+            let named = branch
+                .discriminator
+                .filter(|it| it.get("propertyName").and_then(Node::as_str) == Some(property));
             let mapped = match (named, branch.reference.and_then(Node::as_str)) {
                 (Some(discriminator), Some(reference)) => mapped_tags(discriminator, reference),
                 _ => Vec::new(),
@@ -395,7 +399,9 @@ impl<'a> Lower<'_, 'a> {
     fn check_mapping(&mut self, discriminator: &'a Node, branches: &[Branch<'a>]) {
         let mapping = discriminator.get("mapping").and_then(Node::as_object);
         for (_, target) in mapping.into_iter().flatten() {
-            let Some(text) = target.as_str() else { continue };
+            let Some(text) = target.as_str() else {
+                continue;
+            };
             let known = branches
                 .iter()
                 .filter_map(|it| it.reference?.as_str())
@@ -524,7 +530,12 @@ fn plain_guard(branch: &Branch<'_>, strings_compete: bool) -> Guard {
         };
     }
     if types == Types::OBJECT {
-        let required: Vec<String> = branch.view.required.iter().map(|it| (*it).to_owned()).collect();
+        let required: Vec<String> = branch
+            .view
+            .required
+            .iter()
+            .map(|it| (*it).to_owned())
+            .collect();
         return match required.is_empty() {
             true => Guard::Object,
             false => Guard::Keys(required),

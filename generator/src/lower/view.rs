@@ -260,8 +260,11 @@ impl<'a> Merge<'_, 'a> {
         self.members += 1;
         if self.members > MOST_MEMBERS || self.open.len() > DEEPEST {
             let message = "too many schemas apply to one value";
-            self.diagnostics
-                .push(Diagnostic::new(Code::TooLarge, Place::Value(node.id), message));
+            self.diagnostics.push(Diagnostic::new(
+                Code::TooLarge,
+                Place::Value(node.id),
+                message,
+            ));
             return;
         }
         if self.view.origin.is_none() {
@@ -276,9 +279,15 @@ impl<'a> Merge<'_, 'a> {
             None => {}
         }
         let Some(map) = node.as_object() else {
-            let message = format!("a schema must be an object or a boolean, not {}", node.kind());
-            self.diagnostics
-                .push(Diagnostic::new(Code::MalformedKeyword, Place::Value(node.id), message));
+            let message = format!(
+                "a schema must be an object or a boolean, not {}",
+                node.kind()
+            );
+            self.diagnostics.push(Diagnostic::new(
+                Code::MalformedKeyword,
+                Place::Value(node.id),
+                message,
+            ));
             return;
         };
         self.open.push(node);

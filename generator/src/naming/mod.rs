@@ -95,15 +95,82 @@ impl Names {
 
 /// Types that the prelude, the emitted files' imports or the crate's root have already.
 const TAKEN_TYPES: &[&str] = &[
-    "Option", "Some", "None", "Result", "Ok", "Err", "String", "Vec", "Box", "Default", "Debug",
-    "Clone", "Copy", "Send", "Sync", "Sized", "Drop", "Fn", "FnMut", "FnOnce", "Iterator",
-    "IntoIterator", "Into", "From", "TryFrom", "TryInto", "AsRef", "AsMut", "ToString", "ToOwned",
-    "PartialEq", "Eq", "PartialOrd", "Ord", "Hash", "Extend", "Future", "IntoFuture", "Pin",
-    "Client", "ClientBuilder", "ConfigError", "DecodeError", "Error", "EventStream", "Field",
-    "FromEvent", "FromJson", "Map", "Scheme", "SchemeKind", "Bounds", "IntBounds", "BoxFuture",
-    "PathStyle", "QueryStyle", "Meta", "Response", "Request", "Operation", "CallOptions", "StreamRules",
-    "UnknownEvent", "Validate", "ValidationError", "Value", "Bytes", "Api", "Checker", "Display",
-    "Formatter", "BoxFuture", "PathStyle", "QueryStyle", "Bounds", "IntBounds",
+    "Option",
+    "Some",
+    "None",
+    "Result",
+    "Ok",
+    "Err",
+    "String",
+    "Vec",
+    "Box",
+    "Default",
+    "Debug",
+    "Clone",
+    "Copy",
+    "Send",
+    "Sync",
+    "Sized",
+    "Drop",
+    "Fn",
+    "FnMut",
+    "FnOnce",
+    "Iterator",
+    "IntoIterator",
+    "Into",
+    "From",
+    "TryFrom",
+    "TryInto",
+    "AsRef",
+    "AsMut",
+    "ToString",
+    "ToOwned",
+    "PartialEq",
+    "Eq",
+    "PartialOrd",
+    "Ord",
+    "Hash",
+    "Extend",
+    "Future",
+    "IntoFuture",
+    "Pin",
+    "Client",
+    "ClientBuilder",
+    "ConfigError",
+    "DecodeError",
+    "Error",
+    "EventStream",
+    "Field",
+    "FromEvent",
+    "FromJson",
+    "Map",
+    "Scheme",
+    "SchemeKind",
+    "Bounds",
+    "IntBounds",
+    "BoxFuture",
+    "PathStyle",
+    "QueryStyle",
+    "Meta",
+    "Response",
+    "Request",
+    "Operation",
+    "CallOptions",
+    "StreamRules",
+    "UnknownEvent",
+    "Validate",
+    "ValidationError",
+    "Value",
+    "Bytes",
+    "Api",
+    "Checker",
+    "Display",
+    "Formatter",
+    "BoxFuture",
+    "PathStyle",
+    "QueryStyle",
+    "Bounds",
+    "IntBounds",
 ];
 
 /// Methods of the client that are no operation's.
@@ -111,8 +178,18 @@ const TAKEN_METHODS: &[&str] = &["builder", "new", "from_env", "clone", "fmt"];
 
 /// Fields and methods of every operation's builder.
 const TAKEN_PARAMETERS: &[&str] = &[
-    "client", "body", "options", "header", "timeout", "validate", "send", "stream", "request",
-    "into_future", "clone", "fmt",
+    "client",
+    "body",
+    "options",
+    "header",
+    "timeout",
+    "validate",
+    "send",
+    "stream",
+    "request",
+    "into_future",
+    "clone",
+    "fmt",
 ];
 
 /// The keywords of the 2024 edition that may be written raw.
@@ -149,7 +226,11 @@ impl Scope {
             // A digit behind a digit would read as another number.
             let snake = name.contains('_') || name.starts_with(|it: char| it.is_ascii_lowercase());
             let digit = name.ends_with(|it: char| it.is_ascii_digit());
-            let join = if (snake || digit) && !name.ends_with('_') { "_" } else { "" };
+            let join = if (snake || digit) && !name.ends_with('_') {
+                "_"
+            } else {
+                ""
+            };
             candidate = format!("{name}{join}{number}");
             number += 1;
         }
@@ -222,7 +303,11 @@ fn type_name(name: &TypeName) -> String {
         }
     }
     let whole = words.iter().enumerate().map(|(index, word)| {
-        let case = if index == 0 { Case::Type } else { Case::Variant };
+        let case = if index == 0 {
+            Case::Type
+        } else {
+            Case::Variant
+        };
         let part = identifier(word, case);
         // Only the first word needs a letter in front.
         match part.strip_prefix("Value") {
@@ -255,7 +340,9 @@ fn type_names(ty: &Type, name: String, module: String) -> TypeNames {
             let mut setters = Scope::new(&["new"]);
             for property in &object.properties {
                 let field = fields.take(identifier(&property.name, Case::Snake));
-                names.setters.push(setters.take_with(field.clone(), "_value"));
+                names
+                    .setters
+                    .push(setters.take_with(field.clone(), "_value"));
                 names.members.push(field);
             }
             for field in &names.members {
@@ -275,7 +362,9 @@ fn type_names(ty: &Type, name: String, module: String) -> TypeNames {
         TypeKind::IntegerEnum(values) => {
             for value in values {
                 let number = value.value.to_string();
-                names.members.push(variant(value.name.as_deref().unwrap_or(&number)));
+                names
+                    .members
+                    .push(variant(value.name.as_deref().unwrap_or(&number)));
             }
         }
         TypeKind::Union(union) => {

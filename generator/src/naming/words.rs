@@ -103,7 +103,10 @@ fn spelled(text: &str) -> String {
 /// The singular of an English plural, as far as its ending tells; `None` for other words.
 pub fn singular(word: &str) -> Option<String> {
     let lower = word.to_ascii_lowercase();
-    let stem = |cut: usize| word.get(..word.len().saturating_sub(cut)).map(str::to_owned);
+    let stem = |cut: usize| {
+        word.get(..word.len().saturating_sub(cut))
+            .map(str::to_owned)
+    };
     if lower.len() < 4 || ["ss", "us", "is"].iter().any(|it| lower.ends_with(it)) {
         return None;
     }

@@ -46,7 +46,10 @@ pub fn directions(api: &Api) -> Vec<Direction> {
 /// Whether each type is that of an item of an event stream.
 pub fn items(api: &Api) -> Vec<bool> {
     let mut items = vec![false; api.types.len()];
-    let responses = api.operations.iter().flat_map(|it| it.successes.iter().chain(&it.errors));
+    let responses = api
+        .operations
+        .iter()
+        .flat_map(|it| it.successes.iter().chain(&it.errors));
     for content in responses.flat_map(|it| &it.contents) {
         if let ContentKind::Events(stream) = &content.kind
             && let Shape::Named(id) = api.unalias(&stream.item).shape

@@ -56,7 +56,9 @@ pub fn operations<'a>(
             diagnostics.push(malformed(item.id, "a path item", item));
             continue;
         };
-        let extra = item.get("x-additional-operations").and_then(Node::as_object);
+        let extra = item
+            .get("x-additional-operations")
+            .and_then(Node::as_object);
         let listed = members
             .iter()
             .filter(|(key, _)| METHODS.contains(&key.as_str()))
@@ -100,7 +102,10 @@ fn named<'a>(path: &'a str, method: &str, node: &'a Node, item: &'a Node) -> Ope
 fn made_id(method: &str, path: &str) -> String {
     let mut words = vec![method.to_owned()];
     for segment in path.split('/').filter(|it| !it.is_empty()) {
-        match segment.strip_prefix('{').and_then(|it| it.strip_suffix('}')) {
+        match segment
+            .strip_prefix('{')
+            .and_then(|it| it.strip_suffix('}'))
+        {
             Some(name) => words.push(format!("by {name}")),
             None => words.push(segment.replace(['{', '}'], " ")),
         }

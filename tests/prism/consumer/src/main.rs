@@ -1,5 +1,4 @@
-//! Creates runs against a mock server that validates what it is sent, with a client that was
-//! generated from the same document.
+//! Creates runs against a mock server that has loaded the document this client was generated from.
 
 use openai_create_run::types::*;
 use openai_create_run::{Client, CreateRunRequest, Error, Map};
@@ -19,18 +18,11 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .await?;
     println!("every field: run `{}` is {:?}", run.id, run.status);
 
-    // The server does look: what the document forbids it refuses, once our own checks are off.
+    // What the document forbids is refused before it is sent.
     for (what, request) in refused()? {
-        let call = client.create_run("thread_abc", request.clone());
-        match call.clone().await {
+        match client.create_run("thread_abc", request).await {
             Err(Error::Invalid(error)) => println!("{what}: we say `{error}`"),
-            other => return Err(format!("{what}: expected a refusal of ours, got {other:?}").into()),
-        }
-        match call.validate(false).await {
-            Err(error) if error.status().is_some_and(|it| it.as_u16() == 422) => {
-                println!("{what}: the server says {:?}", error.status());
-            }
-            other => return Err(format!("{what}: expected a refusal of the server's, got {other:?}").into()),
+            other => return Err(format!("{what}: expected a refusal, got {other:?}").into()),
         }
     }
 
@@ -39,7 +31,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         Err(error) => println!("a stream: {error}"),
         Ok(_) => return Err("this server has no event stream to give".into()),
     }
-    println!("all requests were accepted or refused as they should be");
+    println!("all calls ended as they should");
     Ok(())
 }
 
