@@ -19,10 +19,17 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("every field: run `{}` is {:?}", run.id, run.status);
 
     // What the document forbids is refused before it is sent.
+    // Sent all the same, the server refuses it too: it does read what it is sent.
     for (what, request) in refused()? {
-        match client.create_run("thread_abc", request).await {
+        match client.create_run("thread_abc", request.clone()).await {
             Err(Error::Invalid(error)) => println!("{what}: we say `{error}`"),
             other => return Err(format!("{what}: expected a refusal, got {other:?}").into()),
+        }
+        match client.create_run("thread_abc", request).validate(false).await {
+            Err(error) if error.status().is_some_and(|it| it == 422) => {
+                println!("{what}: the server says 422");
+            }
+            other => return Err(format!("{what}: expected a 422, got {other:?}").into()),
         }
     }
 
