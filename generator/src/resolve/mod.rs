@@ -113,14 +113,22 @@ pub fn cycle(reference: &Node) -> Diagnostic {
 
 /// The candidate that is most like a name, if any is alike enough to be what was meant.
 pub fn nearest<'n>(name: &str, candidates: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
-    let mut best: Option<(f64, &str)> = None;
+    alike(name, candidates).into_iter().next()
+}
+
+/// The candidates that are alike enough to be what was meant, the likest first, at most three.
+pub fn alike<'n>(name: &str, candidates: impl IntoIterator<Item = &'n str>) -> Vec<&'n str> {
+    let name = name.to_lowercase();
+    let mut found: Vec<(f64, &str)> = Vec::new();
     for candidate in candidates {
-        let likeness = strsim::jaro_winkler(&name.to_lowercase(), &candidate.to_lowercase());
-        if likeness > 0.8 && best.is_none_or(|(most, _)| likeness > most) {
-            best = Some((likeness, candidate));
+        let likeness = strsim::normalized_damerau_levenshtein(&name, &candidate.to_lowercase());
+        if likeness >= 0.6 && found.iter().all(|(_, it)| *it != candidate) {
+            found.push((likeness, candidate));
         }
     }
-    best.map(|(_, name)| name)
+    found.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+    found.truncate(3);
+    found.into_iter().map(|(_, it)| it).collect()
 }
 
 /// The words of a pointer's segments: `~1` and `~0` undone.

@@ -6,7 +6,7 @@
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::source::{Node, NodeId};
 
-use super::{Resolver, nearest};
+use super::{Resolver, alike};
 
 /// An operation as the document lists it, before it is read.
 #[derive(Debug, Clone)]
@@ -180,10 +180,12 @@ fn unknown(all: &[OperationRef<'_>], selector: &str) -> Diagnostic {
     let mut names: Vec<&str> = all.iter().map(|it| it.id.as_str()).collect();
     names.extend(all.iter().flat_map(OperationRef::tags));
     names.extend(paths.iter().map(String::as_str));
-    match nearest(selector, names) {
-        Some(name) => diagnostic.help(format!("did you mean `{name}`?")),
-        None => diagnostic.help(
+    let near = alike(selector, names);
+    if near.is_empty() {
+        return diagnostic.help(
             "a selector is an operationId, `METHOD /path` or a tag; `specwright list` shows them",
-        ),
+        );
     }
+    let near: Vec<String> = near.iter().map(|it| format!("`{it}`")).collect();
+    diagnostic.help(format!("did you mean {}?", near.join(" or ")))
 }

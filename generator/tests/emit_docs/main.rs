@@ -1,0 +1,214 @@
+//! Documentation: what a document says reaches rustdoc as prose, and as nothing else.
+
+use serde_json::json;
+use specwright::diagnostic::Diagnostics;
+use specwright::options::Options;
+use specwright::source::Sources;
+
+/// The lines of documentation that a description becomes.
+fn docs(description: &str) -> Vec<String> {
+    let schema = json!({
+        "type": "object",
+        "description": description,
+        "properties": { "p": { "type": "string", "description": description } }
+    });
+    let document = json!({
+        "openapi": "3.1.0",
+        "info": { "title": description, "version": description, "description": description },
+        "servers": [{ "url": "https://api.example" }],
+        "paths": { "/a": { "get": {
+            "operationId": "get",
+            "summary": description,
+            "responses": { "200": { "description": description, "content": {
+                "application/json": { "schema": { "$ref": "#/components/schemas/Thing" } }
+            } } }
+        } } },
+        "components": { "schemas": { "Thing": schema } }
+    });
+    let mut sources = Sources::new();
+    let mut diagnostics = Diagnostics::default();
+    let file = sources
+        .add_text("docs.json", document.to_string(), &mut diagnostics)
+        .expect("the document is JSON");
+    let outcome = specwright::generate(&sources, file, &[], &Options::default());
+    assert!(!outcome.files.is_empty(), "{:?}", outcome.diagnostics);
+    let mut thing = None;
+    for file in outcome.files.iter().filter(|it| it.path.ends_with(".rs")) {
+        let parsed =
+            syn::parse_file(&file.text).unwrap_or_else(|error| panic!("{}: {error}", file.path));
+        let found = parsed.items.into_iter().find_map(|item| match item {
+            syn::Item::Struct(it) if it.ident == "Thing" => Some(it.attrs),
+            _ => None,
+        });
+        thing = thing.or(found);
+    }
+    let attributes = thing.expect("the type is there");
+    let lines = attributes.iter().filter_map(|it| match &it.meta {
+        syn::Meta::NameValue(meta) if meta.path.is_ident("doc") => match &meta.value {
+            syn::Expr::Lit(syn::ExprLit {
+                lit: syn::Lit::Str(text),
+                ..
+            }) => Some(text.value()),
+            _ => None,
+        },
+        _ => None,
+    });
+    lines
+        .map(|it| it.strip_prefix(' ').unwrap_or(&it).to_owned())
+        .collect()
+}
+
+#[track_caller]
+fn check(description: &str, expected: &[&str]) {
+    assert_eq!(docs(description), expected, "{description:?}");
+}
+
+#[test]
+fn prose_stays() {
+    check(
+        "A *thing*, **really**, `code`.",
+        &["A *thing*, **really**, `code`."],
+    );
+    check(
+        "One\nparagraph.\n\n\n\nAnother.  ",
+        &["One", "paragraph.", "", "Another."],
+    );
+    check("# Head\n\ntext", &["# Head", "", "text"]);
+    check(
+        "| a | b |\n|---|---|\n| c | d |",
+        &["| a | b |", "|---|---|", "| c | d |"],
+    );
+}
+
+#[test]
+fn code_is_text() {
+    check(
+        "```rust\nfn main() {}\n```",
+        &["``````text", "fn main() {}", "``````"],
+    );
+    check("~~~\ncode\n~~~", &["``````text", "code", "``````"]);
+    check(
+        "```\nnever closed",
+        &["``````text", "never closed", "``````"],
+    );
+    check("    indented code", &["indented code"]);
+    check("\tindented code", &["indented code"]);
+    check(
+        "a\n\n\tfn main() {}\n\nb",
+        &["a", "", "fn main() {}", "", "b"],
+    );
+    check("a `b", &["a \\`b"]);
+}
+
+#[test]
+fn nothing_links_but_absolute_urls() {
+    check(
+        "[Self] [a][b] [`c`] [x](y)",
+        &["\\[Self\\] \\[a\\]\\[b\\] \\[`c`\\] x"],
+    );
+    check("[a](https://a.example/x)", &["[a](<https://a.example/x>)"]);
+    check(
+        "see https://a.example/x_y.",
+        &["see <https://a.example/x_y>."],
+    );
+    check("[a](javascript:alert(1))", &["a)"]);
+    check("[a]: https://a.example", &["\\[a\\]: <https://a.example>"]);
+}
+
+#[test]
+fn nothing_is_html() {
+    check(
+        "<b>x</b> Vec<T> `Vec<T>`",
+        &["\\<b\\>x\\</b\\> Vec\\<T\\> `Vec<T>`"],
+    );
+    check("<!-- x -->", &["\\<!-- x --\\>"]);
+}
+
+#[test]
+fn lists_are_laid_out() {
+    check("* a\n* b\n  c\n    * d", &["- a", "- b", "  c", "  - d"]);
+    check("text\n- a\nlazy", &["text", "", "- a", "  lazy"]);
+    check("1) a\n2) b", &["1. a", "2. b"]);
+    check("- - a", &["- \\- a"]);
+    check("- 1. a", &["- 1\\. a"]);
+}
+
+#[test]
+fn nothing_ends_a_comment_or_an_attribute() {
+    check(
+        "*/ \"x\" \\ #![no_std] {",
+        &["*/ \"x\" \\\\ #!\\[no_std\\] {"],
+    );
+    check("a\r\nb\rc\u{2028}d", &["a", "b", "c", "d"]);
+    check("\u{202e}a\u{202c}\u{200b}\u{7}b", &["ab"]);
+}
+
+/// Whatever the text: it parses (that is in `docs`), no fence but ours opens a block of code, and no line is set in so
+/// far that it would be one.
+#[test]
+fn hostile_texts() {
+    let texts = [
+        "`",
+        "``",
+        "```",
+        "````",
+        "``````text",
+        "- ```\n  x\n  ```\n- y",
+        "> ```\n> x",
+        "1.",
+        "-",
+        "+",
+        "*",
+        "#",
+        "=",
+        "---",
+        "[",
+        "]",
+        "](",
+        "[](",
+        "[a](b",
+        "[a]()",
+        "<",
+        ">",
+        "<http://x y>",
+        "https://",
+        "\\",
+        "\\`",
+        "a\\",
+        "`a\nb`",
+        "[`a\nb`]",
+        "- a\n      deep\n\n          deeper",
+        "1. a\n\n   b\n\n       fn c() {}",
+        "a\n===\nb\n---",
+        "\n\n",
+        "https://{host}/x",
+        "![a](https://a.example/i.png)",
+        "```rust\n``````\nfn main() {}",
+        "\u{feff}",
+        "é",
+        "[^1]\n\n[^1]: x",
+    ];
+    for text in texts {
+        let mut inside = false;
+        let mut list = 0;
+        for line in docs(text) {
+            let trimmed = line.trim_start();
+            if trimmed.starts_with("``````") {
+                inside = !inside;
+                assert_eq!(
+                    trimmed,
+                    if inside { "``````text" } else { "``````" },
+                    "{text:?}"
+                );
+            } else if !inside && !line.is_empty() {
+                let indent = line.len() - trimmed.len();
+                assert!(!trimmed.starts_with("```"), "{text:?}: {line}");
+                assert!(indent < list + 4, "{text:?}: {line}");
+                let marker = trimmed.starts_with("- ")
+                    || trimmed.starts_with(|it: char| it.is_ascii_digit());
+                list = if marker { indent + 3 } else { list.min(indent) };
+            }
+        }
+        assert!(!inside, "{text:?}");
+    }
+}
