@@ -1,0 +1,658 @@
+#!/usr/bin/env python3
+"""Generates a crate from each document of the corpus, compiles some, and compares with the baseline.
+
+    tests/corpus/fetch.py                       # first: the documents
+    tests/corpus/run.py --slice                 # the named documents, the examples, a draw of the directory
+    tests/corpus/run.py --all --compile named sample --clippy 20
+    tests/corpus/run.py --only stripe directory/asana.com.json --compile all
+    tests/corpus/run.py --all --compile named examples --write-baseline
+
+Prints Markdown, writes target/corpus/results.json. The exit code is 1 if something is worse than
+tests/corpus/baseline.json has it: a document fails that did not, an operation is lost that was
+kept, or a named document's crate grew by more than 2 %.
+"""
+
+import argparse
+import collections
+import contextlib
+import dataclasses
+import hashlib
+import json
+import math
+import multiprocessing
+import os
+import re
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import fetch
+
+ROOT, WORK = fetch.ROOT, fetch.WORK
+OUT = WORK / "out"
+BUILD = WORK / "build"
+CRATES = BUILD / "crates"
+BASELINE = fetch.HERE / "baseline.json"
+
+AT_A_TIME = 2
+SECONDS = 10
+MEMORY = 2 << 30
+SEED = "specwright"
+SLICE, SAMPLE, PER_PROVIDER = 150, 300, 2
+BATCH = 25
+GROWTH = 1.02
+
+METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
+IS_OPENAPI = re.compile(rb"""^\s*\{?\s*["']?(openapi|swagger)["']?\s*:\s*["']?\d""", re.MULTILINE)
+# How bad it is; a document may only go down from what the baseline has.
+RANK = {"generated": 0, "compile": 1, "error": 2, "timeout": 3, "killed": 3, "panic": 3}
+
+
+# ---- Which documents ---------------------------------------------------------------------------
+
+
+@dataclasses.dataclass(frozen=True)
+class Document:
+    """A document, under the name that the baseline has for it."""
+
+    name: str
+    crate: str
+    path: Path
+    groups: tuple
+
+
+def crate_name(name, taken):
+    """A crate name for a document: a short slug that no other document has."""
+    slug = re.sub(r"[^a-z0-9]+", "-", re.sub(r"\.(json|ya?ml)$", "", name.lower())).strip("-")[:56]
+    candidate, number = slug, 2
+    while candidate in taken:
+        candidate, number = f"{slug}-{number}", number + 1
+    taken.add(candidate)
+    return candidate
+
+
+def is_openapi(path):
+    """Whether the version stands at the top, as it does in every document."""
+    with path.open("rb") as file:
+        return IS_OPENAPI.search(file.read(1 << 16)) is not None
+
+
+def documents(manifest):
+    """All documents. One that has a name and is in a collection as well is one document."""
+    names = {fetch.folder(it["source"]) / it["path"]: name for name, it in manifest["documents"].items()}
+    groups = {path: ["named"] for path in names}
+    for collection, it in manifest["collections"].items():
+        root = fetch.folder(it["source"]) / it["root"]
+        for path in sorted(root.rglob("*")):
+            if path.is_file() and is_openapi(path):
+                names.setdefault(path, f"{collection}/{path.relative_to(root).as_posix()}")
+                groups.setdefault(path, []).append(collection)
+    taken = set()
+    return [
+        Document(name, crate_name(name, taken), path, tuple(groups[path])) for path, name in names.items()
+    ]
+
+
+def draw(found, count):
+    """A fixed draw of the directory: by hash, so that another document changes little, few per provider."""
+    directory = [it for it in found if it.groups[-1] == "directory"]
+    directory.sort(key=lambda it: hashlib.sha256(f"{SEED}:{it.name}".encode()).digest())
+    drawn, providers = [], collections.Counter()
+    for document in directory:
+        name = document.name.removeprefix("directory/")
+        provider = name.split("/")[0].removesuffix(".json")
+        providers[provider] += 1
+        if providers[provider] <= PER_PROVIDER:
+            drawn.append(document)
+    return drawn[:count]
+
+
+def chosen(arguments, found):
+    """The documents that the arguments ask for."""
+    if arguments.only:
+        known = {it.name: it for it in found}
+        unknown = [name for name in arguments.only if name not in known]
+        if unknown:
+            sys.exit(f"no such document: {', '.join(unknown)}")
+        return [known[name] for name in arguments.only]
+    if arguments.slice:
+        drawn = set(draw(found, SLICE))
+        return [it for it in found if it in drawn or not it.groups == ("directory",)]
+    return found
+
+
+def to_compile(sets, found):
+    """The names of the documents whose crates are compiled."""
+    names = set()
+    for each in sets:
+        if each == "sample":
+            names.update(it.name for it in draw(found, SAMPLE))
+        elif each != "none":
+            names.update(it.name for it in found if each == "all" or each in it.groups)
+    return names
+
+
+# ---- Generate ----------------------------------------------------------------------------------
+
+
+def build_cli():
+    """Builds the command line; its path, and whether it can report."""
+    command = ["cargo", "build", "--quiet", "--release", "-p", "specwright", "--features", "cli"]
+    subprocess.run(command, cwd=ROOT, check=True)
+    target = Path(os.environ.get("CARGO_TARGET_DIR") or ROOT / "target")
+    binary = (ROOT / target).resolve() / "release" / "specwright"
+    shown = subprocess.run([binary, "generate", "--help"], capture_output=True, text=True, check=True)
+    return binary, "--report" in shown.stdout
+
+
+def pointed(tree, pointer):
+    """The node that a local reference names, or an empty one."""
+    for step in pointer.removeprefix("#").split("/")[1:]:
+        step = step.replace("~1", "/").replace("~0", "~")
+        try:
+            tree = tree[int(step)] if isinstance(tree, list) else tree[step]
+        except (KeyError, IndexError, ValueError, TypeError):
+            return {}
+    return tree
+
+
+def count_operations(document, binary):
+    """The operations of a document: counted here if it is JSON, so that what the generator drops counts."""
+    try:
+        tree = json.loads(document.path.read_bytes())
+    except ValueError:
+        return listed_operations(document, binary)
+    count = 0
+    for path, item in (tree.get("paths") or {}).items():
+        if path.startswith("x-") or not isinstance(item, dict):
+            continue
+        for _ in range(8):
+            if not isinstance(item.get("$ref"), str):
+                break
+            beside = {key: value for key, value in item.items() if key != "$ref"}
+            there = pointed(tree, item["$ref"])
+            item = {**(there if isinstance(there, dict) else {}), **beside}
+        count += len(METHODS & item.keys())
+    return count
+
+
+def listed_operations(document, binary):
+    """What the command line counts, for the documents in YAML; None if it cannot read one."""
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        done = subprocess.run([binary, "list", document.path], capture_output=True, timeout=SECONDS)
+        if done.returncode == 0:
+            return done.stdout.count(b"\n")
+    return None
+
+
+def limit_memory():
+    """For the child only: an allocation beyond the limit fails."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+
+def run_limited(command, said):
+    """Runs a command within the limits: its exit code, seconds and peak memory in MiB.
+
+    It is waited for with `wait4`, which alone tells the memory of one child.
+    """
+    started = time.monotonic()
+    with said.open("wb") as stderr:
+        child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=stderr, preexec_fn=limit_memory)
+    alarm = threading.Timer(SECONDS, os.kill, (child.pid, signal.SIGKILL))
+    alarm.start()
+    _, status, usage = os.wait4(child.pid, 0)
+    alarm.cancel()
+    child.returncode = os.waitstatus_to_exitcode(status)
+    return child.returncode, time.monotonic() - started, usage.ru_maxrss / 1024
+
+
+def outcome(code, seconds, said):
+    """What became of it, and why: `said` is what went to standard error."""
+    if "panicked at" in said:
+        message = said.split("panicked at", 1)[1].splitlines()[1:2]
+        return "panic", (message or ["?"])[0]
+    if "has overflowed its stack" in said:
+        return "panic", "stack overflow"
+    if "memory allocation of" in said:
+        return "killed", "memory"
+    if code == -signal.SIGKILL and seconds >= SECONDS:
+        return "timeout", f"{SECONDS} s"
+    if code == 0:
+        return "generated", ""
+    codes = sorted(set(re.findall(r"^error\[(\w+)\]", said, re.MULTILINE)))
+    return "error", " ".join(codes) or f"exit code {code}"
+
+
+def counted(items):
+    """How many there are of each code."""
+    return dict(sorted(collections.Counter(it["code"] for it in items).items()))
+
+
+def add_report(result, path):
+    """Adds what the generator says of itself, if it can."""
+    if not path.is_file():
+        return
+    report = json.loads(path.read_text())
+    result["kept"] = report["operations"]["emitted"]
+    result["skipped"] = counted(report["operations"]["skipped"])
+    result["losses"] = counted(report["losses"])
+    result["fields"] = report["fields"]
+
+
+def lines_below(folder):
+    """The lines of Rust below a folder."""
+    return sum(path.read_bytes().count(b"\n") for path in folder.rglob("*.rs"))
+
+
+def measure(job):
+    """Generates one crate; runs in a process of its own, because it forks with a limit set."""
+    document, binary, can_report, keep = job
+    out = OUT / document.crate
+    said, report = OUT / f"{document.crate}.stderr", OUT / f"{document.crate}.report.json"
+    command = [binary, "generate", document.path, "--out", out, "--crate-name", document.crate]
+    command += ["--report", report] if can_report else []
+    code, seconds, memory = run_limited(command, said)
+    text = said.read_text(errors="replace")
+    kind, reason = outcome(code, seconds, text)
+    first = re.search(r"^error.*", text, re.MULTILINE)
+    result = {
+        "name": document.name,
+        "groups": document.groups,
+        "outcome": kind,
+        "reason": reason,
+        "said": first.group() if first and kind == "error" else "",
+        "operations": count_operations(document, binary),
+        "kept": None if kind == "generated" else 0,
+        "lines": lines_below(out),
+        "seconds": round(seconds, 2),
+        "memory_mib": round(memory),
+    }
+    if kind == "generated":
+        add_report(result, report)
+    if kind == "generated" and keep:
+        out.rename(CRATES / document.crate)
+    shutil.rmtree(out, ignore_errors=True)
+    said.unlink()
+    report.unlink(missing_ok=True)
+    return result
+
+
+def generate(wanted, compiled, binary, can_report):
+    """The results by name, in the order of the documents."""
+    for folder in (OUT, CRATES):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+    jobs = [(it, binary, can_report, it.name in compiled) for it in wanted]
+    results = {it.name: None for it in wanted}
+    with multiprocessing.Pool(AT_A_TIME) as pool:
+        for done, result in enumerate(pool.imap_unordered(measure, jobs), 1):
+            results[result["name"]] = result
+            if done % 100 == 0:
+                print(f"{done} of {len(jobs)} documents", file=sys.stderr, flush=True)
+    return results
+
+
+# ---- Compile -----------------------------------------------------------------------------------
+
+
+def cargo(arguments):
+    """Runs cargo over the emitted crates. The flags are the same each time, or the dependencies were rebuilt."""
+    environment = {
+        **os.environ,
+        "RUSTFLAGS": "-D warnings",
+        "RUSTDOCFLAGS": "-D warnings",
+        "CARGO_INCREMENTAL": "0",
+        "CARGO_TARGET_DIR": str(BUILD / "target"),
+    }
+    command = ["cargo", *arguments, "--message-format=json"]
+    started = time.monotonic()
+    done = subprocess.run(command, cwd=BUILD, env=environment, capture_output=True, text=True)
+    return done, time.monotonic() - started
+
+
+def prepare_workspace(crates):
+    """One workspace of all crates, and its dependencies compiled once by a crate that has nothing else."""
+    manifest = (CRATES / crates[0] / "Cargo.toml").read_text()
+    warm_up = BUILD / "warm-up"
+    (warm_up / "src").mkdir(parents=True, exist_ok=True)
+    (warm_up / "src" / "lib.rs").write_text("")
+    (warm_up / "Cargo.toml").write_text(manifest.replace(f'name = "{crates[0]}"', 'name = "warm-up"'))
+    (BUILD / "Cargo.toml").write_text('[workspace]\nmembers = ["crates/*", "warm-up"]\nresolver = "3"\n')
+    shutil.copy(ROOT / "Cargo.lock", BUILD / "Cargo.lock")
+    done, seconds = cargo(["check", "-p", "warm-up"])
+    if done.returncode != 0:
+        sys.exit(f"the dependencies do not compile:\n{done.stderr}")
+    print(f"dependencies checked in {seconds:.0f} s", file=sys.stderr, flush=True)
+
+
+def crate_of(message):
+    """The crate that a message of cargo is about, if it is one of ours."""
+    folder = Path(message["manifest_path"]).parent
+    return folder.name if folder.parent == CRATES else None
+
+
+def read_messages(done, crates):
+    """Errors and denied warnings by crate, from what cargo printed."""
+    found = {crate: {"built": False, "errors": collections.Counter(), "warnings": collections.Counter()} for crate in crates}
+    for line in done.stdout.splitlines():
+        message = json.loads(line)
+        if message["reason"] not in ("compiler-artifact", "compiler-message"):
+            continue
+        result = found.get(crate_of(message))
+        if result is None:
+            continue
+        if message["reason"] == "compiler-artifact":
+            result["built"] = True
+            continue
+        said = message["message"]
+        code = (said["code"] or {}).get("code")
+        if said["level"] not in ("error", "warning") or re.match(r"aborting due to|could not ", said["message"]):
+            continue
+        is_lint = code is not None and not re.fullmatch(r"E\d+", code)
+        result["warnings" if is_lint else "errors"][code or said["message"].splitlines()[0]] += 1
+    return found
+
+
+def check(crates, command):
+    """Runs a command of cargo over some crates; what it found by crate, and the seconds."""
+    packages = [word for crate in crates for word in ("-p", crate)]
+    done, seconds = cargo([*command, "--keep-going", *packages])
+    found = read_messages(done, crates)
+    last = (done.stderr.strip().splitlines() or ["?"])[-1]
+    for result in found.values():
+        if not (result["built"] or result["errors"] or result["warnings"]):
+            result["errors"][last] += 1
+    return found, seconds
+
+
+def reason_of(found):
+    """Why a crate does not compile: the codes, errors first."""
+    codes = [*sorted(found["errors"]), *sorted(found["warnings"])]
+    return " ".join(codes)
+
+
+def compile_crates(wanted, results):
+    """Checks the crates that were kept, the named ones one by one so that each has a time."""
+    kept = [it for it in wanted if (CRATES / it.crate).is_dir()]
+    if not kept:
+        return None
+    prepare_workspace([it.crate for it in kept])
+    alone = [[it] for it in kept if "named" in it.groups]
+    rest = [it for it in kept if "named" not in it.groups]
+    total = 0
+    for batch in [*alone, *(rest[at : at + BATCH] for at in range(0, len(rest), BATCH))]:
+        found, seconds = check([it.crate for it in batch], ["check"])
+        total += seconds
+        print(f"checked {batch[-1].name} in {seconds:.0f} s", file=sys.stderr, flush=True)
+        for document in batch:
+            result = results[document.name]
+            result["check"] = found[document.crate]
+            result["compile_reason"] = reason_of(found[document.crate])
+            if len(batch) == 1:
+                result["check_seconds"] = round(seconds, 1)
+    return round(total)
+
+
+def lint_crates(wanted, results, count):
+    """Clippy and rustdoc on some crates that compile; every warning is in the result."""
+    clean = [it for it in wanted if results[it.name].get("compile_reason") == ""][:count]
+    for at in range(0, len(clean), BATCH):
+        batch = clean[at : at + BATCH]
+        for title, command in (("clippy", ["clippy"]), ("doc", ["doc", "--no-deps"])):
+            found, _ = check([it.crate for it in batch], command)
+            for document in batch:
+                results[document.name][title] = reason_of(found[document.crate])
+    return [it.name for it in clean]
+
+
+# ---- Say ---------------------------------------------------------------------------------------
+
+
+def total(results, key):
+    """The sum over the results; None if none knows."""
+    known = [it[key] for it in results if it[key] is not None]
+    return sum(known) if known else None
+
+
+def total_kept(results):
+    """The operations kept; None if the generator does not say for what it generated."""
+    generated = [it for it in results if it["outcome"] == "generated"]
+    return None if any(it["kept"] is None for it in generated) else total(results, "kept")
+
+
+def failure(result):
+    """The stage and the reason, or None."""
+    if result["outcome"] != "generated":
+        return {"stage": result["outcome"], "reason": result["reason"]}
+    if result.get("compile_reason"):
+        return {"stage": "compile", "reason": result["compile_reason"]}
+    return None
+
+
+def shown(value):
+    """A cell of a table."""
+    return "?" if value is None else f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def row(cells):
+    """A row of a table."""
+    return f"| {' | '.join(shown(it) for it in cells)} |"
+
+
+def percent(part, whole):
+    """A share as text."""
+    return None if part is None or not whole else f"{100 * part / whole:.2f} %"
+
+
+def named_table(results):
+    """The table of the named documents."""
+    heads = ["document", "operations", "kept", "lines", "generate s", "compiled", "warnings", "check s"]
+    lines = [row(heads), "|---|" + "--:|" * (len(heads) - 1)]
+    for it in results:
+        checked = it.get("check")
+        compiled = "–"
+        if it["outcome"] != "generated":
+            compiled = f"{it['outcome']}: {it['reason']}"
+        elif checked:
+            compiled = "no" if checked["errors"] else "yes"
+        warnings = sum(checked["warnings"].values()) if checked else "–"
+        cells = [it["name"], it["operations"], it["kept"], it["lines"], it["seconds"], compiled, warnings]
+        lines.append(row([*cells, it.get("check_seconds", "–")]))
+    return lines
+
+
+def totals(results):
+    """What is counted over a group of documents."""
+    checked = [it for it in results if "check" in it]
+    return {
+        "documents": len(results),
+        "generated": sum(it["outcome"] == "generated" for it in results),
+        "compiled": sum(not it["compile_reason"] for it in checked) if checked else None,
+        "compiled_of": len(checked) if checked else None,
+        "operations": total(results, "operations"),
+        "kept": total_kept(results),
+    }
+
+
+def by_code(results, key):
+    """The counts by code over a group, as text."""
+    codes = collections.Counter()
+    for it in results:
+        codes.update(it.get(key) or {})
+    return ", ".join(f"{code}: {count:,}" for code, count in codes.most_common()) or "none"
+
+
+def summary(group, results):
+    """What there is to say of a group."""
+    sums = totals(results)
+    lines = [f"**{group}**", "", row(sums), "|" + "--:|" * len(sums), row(sums.values()), ""]
+    share = percent(sums["kept"], sums["operations"])
+    lines.append(f"- kept: {shown(share)}; seconds of generating, summed: {total(results, 'seconds'):.0f}")
+    if sums["kept"] is not None:
+        lines.append(f"- operations skipped by code: {by_code(results, 'skipped')}")
+        lines.append(f"- losses by code: {by_code(results, 'losses')}")
+        fields = [it["fields"] for it in results if "fields" in it]
+        known, opaque = (sum(it[key] for it in fields) for key in ("total", "opaque"))
+        lines.append(f"- fields: {known:,}, of them opaque: {opaque:,} ({shown(percent(opaque, known))})")
+    slowest = sorted(results, key=lambda it: -it["seconds"])[:5]
+    lines.append("- slowest: " + ", ".join(f"{it['name']} {it['seconds']} s" for it in slowest))
+    largest = max(results, key=lambda it: it["memory_mib"])
+    lines.append(f"- most memory: {largest['name']} {largest['memory_mib']:,} MiB")
+    failures = collections.defaultdict(list)
+    for it in results:
+        if failed := failure(it):
+            failures[f"{failed['stage']}: {failed['reason']}"].append(it["name"])
+    for why, names in sorted(failures.items(), key=lambda it: -len(it[1])):
+        lines.append(f"- failed, {why}: {len(names):,}, such as {names[0]}")
+    return lines
+
+
+def say(results, notes):
+    """Prints the tables."""
+    lines = []
+    if named := in_group(results, "named"):
+        lines += [*named_table(named), ""]
+    for group in fetch.manifest()["collections"]:
+        if found := in_group(results, group):
+            lines += [*summary(group, found), ""]
+    print("\n".join([*lines, *notes]), flush=True)
+
+
+def in_group(results, group):
+    """The results of a group."""
+    return [it for it in results.values() if group in it["groups"]]
+
+
+# ---- The baseline ------------------------------------------------------------------------------
+
+
+def lost(result):
+    """How many operations a crate lacks; None if that is not known."""
+    if None in (result["operations"], result["kept"]) or result["outcome"] != "generated":
+        return None
+    return max(0, result["operations"] - result["kept"])
+
+
+def worsened(results, baseline):
+    """A line for each thing that is worse than the baseline."""
+    worse = []
+    for name, result in results.items():
+        before, now = baseline["failures"].get(name), failure(result)
+        if now and RANK[now["stage"]] > (RANK[before["stage"]] if before else 0):
+            worse.append(f"{name}: fails now ({now['stage']}: {now['reason']})")
+            continue
+        had = None if baseline["lost"] is None else baseline["lost"].get(name, 0)
+        has = lost(result)
+        if None not in (had, has) and has > had and not (before and before["stage"] != "compile"):
+            worse.append(f"{name}: {has} operations are lost, not {had}")
+        lines = baseline["lines"].get(name)
+        if lines and result["lines"] > math.floor(lines * GROWTH):
+            worse.append(f"{name}: {result['lines']:,} lines, not {lines:,}")
+    return worse
+
+
+def merged(results, baseline, complete):
+    """The new baseline: what this run did not look at stays as it was."""
+    failures = {name: it for name, it in baseline["failures"].items() if name not in results}
+    gone = {name: it for name, it in (baseline["lost"] or {}).items() if name not in results}
+    lines = dict(baseline["lines"])
+    for name, result in results.items():
+        before = baseline["failures"].get(name)
+        unseen = result["outcome"] == "generated" and "check" not in result
+        if now := failure(result) or (before if unseen and before and before["stage"] == "compile" else None):
+            failures[name] = now
+        if lost(result):
+            gone[name] = lost(result)
+        if "named" in result["groups"] and result["outcome"] == "generated":
+            lines[name] = result["lines"]
+    known = baseline["lost"] is not None or total_kept(results.values()) is not None
+    groups = {group: totals(in_group(results, group)) for group in complete}
+    for group, sums in groups.items():
+        before = baseline["totals"].get(group, {})
+        if sums["compiled"] is None:
+            sums.update({key: before.get(key) for key in ("compiled", "compiled_of")})
+    return {
+        "failures": failures,
+        "lines": lines,
+        "lost": gone if known else None,
+        "totals": {**baseline["totals"], **groups},
+    }
+
+
+def read_baseline():
+    """The baseline, or an empty one."""
+    if BASELINE.is_file():
+        return json.loads(BASELINE.read_text())
+    return {"failures": {}, "lines": {}, "lost": None, "totals": {}}
+
+
+def complete_groups(results, found):
+    """The groups of which this run has every document."""
+    groups = dict.fromkeys(group for it in found for group in it.groups)
+    return [group for group in groups if all(it.name in results for it in found if group in it.groups)]
+
+
+def judge(results, found, write):
+    """Compares with the baseline or writes it; whether all is well."""
+    baseline = read_baseline()
+    if write:
+        new = merged(results, baseline, complete_groups(results, found))
+        BASELINE.write_text(json.dumps(new, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
+        print("baseline written")
+        return True
+    worse = worsened(results, baseline)
+    for line in worse:
+        print(f"WORSE: {line}")
+    if not worse:
+        print("nothing is worse than the baseline")
+    return not worse
+
+
+def parse_arguments():
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    which = parser.add_mutually_exclusive_group(required=True)
+    which.add_argument("--all", action="store_true", help="every document")
+    which.add_argument("--slice", action="store_true", help=f"the named, the examples, {SLICE} of the directory")
+    which.add_argument("--only", nargs="+", metavar="NAME", help="some documents, as results.json names them")
+    sets = ["named", "examples", "sample", "all", "none"]
+    parser.add_argument(
+        "--compile", nargs="+", choices=sets, default=["none"], help=f"sample: {SAMPLE} of the directory"
+    )
+    parser.add_argument("--clippy", type=int, default=0, metavar="N", help="clippy and rustdoc on N that compile")
+    parser.add_argument("--write-baseline", action="store_true", help="record what this run found")
+    return parser.parse_args()
+
+
+def main():
+    """Runs it all."""
+    arguments = parse_arguments()
+    manifest = fetch.manifest()
+    if not all(fetch.is_extracted(*it) for it in manifest["sources"].items()):
+        fetch.skip("the documents are not there; tests/corpus/fetch.py fetches them")
+    found = documents(manifest)
+    wanted = chosen(arguments, found)
+    binary, can_report = build_cli()
+    started = time.monotonic()
+    results = generate(wanted, to_compile(arguments.compile, found), binary, can_report)
+    notes = [f"{len(results):,} documents generated from in {time.monotonic() - started:.0f} s"]
+    seconds = compile_crates(wanted, results)
+    if seconds is not None:
+        notes.append(f"checked in {seconds} s")
+    linted = lint_crates(wanted, results, arguments.clippy)
+    flagged = [f"{name}: {results[name][it]}" for name in linted for it in ("clippy", "doc") if results[name][it]]
+    if linted:
+        notes.append(f"clippy and rustdoc on {len(linted)}: {'; '.join(flagged) or 'no warning'}")
+    (WORK / "results.json").write_text(json.dumps(list(results.values()), indent=1) + "\n")
+    say(results, notes)
+    well = judge(results, found, arguments.write_baseline)
+    sys.exit(0 if well and not flagged else 1)
+
+
+if __name__ == "__main__":
+    main()
