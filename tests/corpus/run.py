@@ -222,6 +222,8 @@ def outcome(code, seconds, said):
         return "killed", "memory"
     if code == -signal.SIGKILL and seconds >= SECONDS:
         return "timeout", f"{SECONDS} s"
+    if code < 0:
+        return "killed", signal.Signals(-code).name
     if code == 0:
         return "generated", ""
     codes = sorted(set(re.findall(r"^error\[(\w+)\]", said, re.MULTILINE)))
@@ -338,7 +340,10 @@ def crate_of(message):
 
 def read_messages(done, crates):
     """Errors and denied warnings by crate, from what cargo printed."""
-    found = {crate: {"built": False, "errors": collections.Counter(), "warnings": collections.Counter()} for crate in crates}
+    found = {
+        crate: {"built": False, "errors": collections.Counter(), "warnings": collections.Counter()}
+        for crate in crates
+    }
     for line in done.stdout.splitlines():
         message = json.loads(line)
         if message["reason"] not in ("compiler-artifact", "compiler-message"):
@@ -600,6 +605,8 @@ def complete_groups(results, found):
 def judge(results, found, write):
     """Compares with the baseline or writes it; whether all is well."""
     baseline = read_baseline()
+    if baseline["lost"] is None and not write:
+        print("the baseline knows of no lost operations, so they are not compared")
     if write:
         new = merged(results, baseline, complete_groups(results, found))
         BASELINE.write_text(json.dumps(new, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
@@ -645,7 +652,7 @@ def main():
     if seconds is not None:
         notes.append(f"checked in {seconds} s")
     linted = lint_crates(wanted, results, arguments.clippy)
-    flagged = [f"{name}: {results[name][it]}" for name in linted for it in ("clippy", "doc") if results[name][it]]
+    flagged = [f"{name}: {it}: {results[name][it]}" for name in linted for it in ("clippy", "doc") if results[name][it]]
     if linted:
         notes.append(f"clippy and rustdoc on {len(linted)}: {'; '.join(flagged) or 'no warning'}")
     (WORK / "results.json").write_text(json.dumps(list(results.values()), indent=1) + "\n")
