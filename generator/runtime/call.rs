@@ -12,7 +12,7 @@ use super::decode_error::DecodeError;
 use super::error::{ContentTypeError, DecodeFailure, Limited, StatusError, TooLarge};
 use super::{
     BodyStream, CallOptions, Client, Error, EventStream, FromBody, FromEvent, Meta, RawResponse,
-    Request, RequestError, Response, StreamRules, TransportError,
+    Request, RequestError, Response, TransportError,
 };
 
 const JSON: &str = "application/json";
@@ -132,8 +132,9 @@ pub async fn events<T: FromEvent, E: FromBody>(
     client: &Client,
     request: Request,
     options: &CallOptions,
-    rules: StreamRules,
 ) -> Result<EventStream<T, E>, Error<E>> {
+    let streaming = request.operation().streaming.as_ref();
+    let rules = streaming.map(|it| it.rules).unwrap_or_default();
     let response = open_events(client, request, options)
         .await
         .map_err(Fault::typed)?;

@@ -4,20 +4,77 @@
 //! writing, conversions. What they expand to is a list of calls without closures or helper types, because a crate may
 //! have thousands of types and all of them are compiled by every user.
 
-/// Reading and writing of a struct. After the optional block of constants, each field says how its property behaves:
+/// Reading, writing and making of a struct. After the optional block of constants, each field says how its property
+/// behaves, and what callers hand over: to `new`, or to a setter.
 ///
 /// ```text
-/// object! { Order {
-///     constants { "object" = "order" }   // no field: written first, ignored when read
-///     id: required "id",                 // T
-///     note: optional "note",             // Option<T>, left out when None
-///     parent: nullable "parent",         // Option<T>, null when None
-///     limit: field "limit",              // Field<T>
-///     extra: rest,                       // BTreeMap<String, T>, all other properties
+/// object! { Order: new {
+///     constants { "object" = "order" }           // no field: written first, ignored when read
+///     id: required "id" new(into String),        // T
+///     note: optional "note" set(note, into String),         // Option<T>, left out when None
+///     parent: nullable "parent" new(as Option<String>),     // Option<T>, null when None
+///     limit: field "limit" set(limit, as i64) null(limit_null), // Field<T>
+///     extra: rest set(extra, into Map<Value>),   // BTreeMap<String, T>, all other properties
 /// } }
 /// ```
+///
+/// Types that are only received leave out `: new` and what callers hand over.
 #[allow(unused_macros)] // Which of the macros a crate needs depends on its API.
 macro_rules! object {
+    ($name:ident: new {
+        constants { $($constant:literal = $value:expr),* $(,)? } $(,)?
+        $(
+            $field:ident : $kind:ident $($key:literal)?
+                $(new($($new:tt)*))?
+                $(set($set:ident, $($handed:tt)*))?
+                $(null($null:ident))?
+        ),* $(,)?
+    }) => {
+        #[allow(
+            clippy::should_implement_trait,
+            clippy::too_many_arguments,
+            clippy::useless_conversion
+        )] // The API decides.
+        impl $name {
+            /// Takes what is required; the rest is unset.
+            #[must_use]
+            #[allow(clippy::new_without_default)] // As above.
+            pub fn new($($($field: $crate::runtime::handed!($($new)*),)?)*) -> Self {
+                Self {
+                    $(
+                        $($field: $crate::runtime::stored!($field, $($new)*),)?
+                        $($field: $crate::runtime::default!($set),)?
+                    )*
+                }
+            }
+
+            $($(
+                #[doc = concat!("Sets `", stringify!($field), "`.")]
+                #[must_use]
+                pub fn $set(mut self, $field: $crate::runtime::handed!($($handed)*)) -> Self {
+                    self.$field = $crate::runtime::stored!($field, $($handed)*).into();
+                    self
+                }
+            )?)*
+
+            $($(
+                #[doc = concat!("Sends an explicit null for `", stringify!($field), "`.")]
+                #[must_use]
+                pub fn $null(mut self) -> Self {
+                    self.$field = $crate::runtime::Field::Null;
+                    self
+                }
+            )?)*
+        }
+
+        $crate::runtime::object! { $name {
+            constants { $($constant = $value),* }
+            $($field: $kind $($key)?),*
+        } }
+    };
+    ($name:ident: new { $($fields:tt)* }) => {
+        $crate::runtime::object! { $name: new { constants {} $($fields)* } }
+    };
     ($name:ident {
         constants { $($constant:literal = $value:expr),* $(,)? } $(,)?
         $($field:ident : $kind:ident $($key:literal)?),* $(,)?
@@ -59,6 +116,59 @@ macro_rules! object {
     };
     ($name:ident { $($fields:tt)* }) => {
         $crate::runtime::object! { $name { constants {} $($fields)* } }
+    };
+}
+
+/// The type of an argument: a type as it is, anything that converts into it, or what has to be boxed.
+#[allow(unused_macros)] // As above.
+macro_rules! handed {
+    (as $type:ty) => { $type };
+    (into $type:ty) => { impl ::core::convert::Into<$type> };
+    (boxed $type:ty) => { impl ::core::convert::Into<$type> };
+    (boxed_option $type:ty) => { ::core::option::Option<$type> };
+}
+
+/// The type that an argument has where it is kept.
+#[allow(unused_macros)] // As above.
+macro_rules! held {
+    (as $type:ty) => {
+        $type
+    };
+    (into $type:ty) => {
+        $type
+    };
+}
+
+/// An argument, made into what is kept of it.
+#[allow(unused_macros)] // As above.
+macro_rules! stored {
+    ($value:expr, as $type:ty) => {
+        ::core::convert::identity::<$type>($value)
+    };
+    ($value:expr, into $type:ty) => {
+        ::core::convert::Into::<$type>::into($value)
+    };
+    ($value:expr, boxed $type:ty) => {
+        ::std::boxed::Box::new(::core::convert::Into::<$type>::into($value))
+    };
+    ($value:expr, boxed_option $type:ty) => {
+        $value.map(::std::boxed::Box::new)
+    };
+}
+
+/// Where a value would be that is not set.
+#[allow(unused_macros)] // As above.
+macro_rules! unset {
+    ($($type:tt)*) => {
+        ::core::option::Option::None
+    };
+}
+
+/// The value of a field that has a setter, before it is set.
+#[allow(unused_macros)] // As above.
+macro_rules! default {
+    ($set:ident) => {
+        ::core::default::Default::default()
     };
 }
 
@@ -251,4 +361,6 @@ macro_rules! call_options {
 }
 
 #[allow(unused_imports)] // As above.
-pub(crate) use {call_options, number_enum, object, string_enum};
+pub(crate) use {
+    call_options, default, handed, held, number_enum, object, stored, string_enum, unset,
+};

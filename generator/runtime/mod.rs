@@ -7,7 +7,7 @@
 //! - `decode_error`, `json`, `field`, `object`, `macros`, `union`: between JSON and Rust types, in an open world where
 //!   what the API adds later is kept instead of refused;
 //! - `validate`: the constraints of the API's description, checked before a request is sent;
-//! - `encode`, `request`: an operation's arguments as plain data, down to an [`http::Request`];
+//! - `encode`, `operation`, `request`: an operation's arguments as plain data, down to an [`http::Request`];
 //! - `meta`, `error`, `status`, `transport`: what comes back, or why nothing did;
 //! - `client`, `builder`, `credentials`, `call`: configuration, and the one path that every call takes;
 //! - `sse`, `event`, `stream`: server-sent events, from bytes to typed items.
@@ -26,6 +26,7 @@ mod json;
 mod macros;
 mod meta;
 mod object;
+mod operation;
 mod request;
 mod request_error;
 mod sse;
@@ -54,7 +55,8 @@ pub use field::Field;
 pub use json::{FromJson, Map, bridge, decode, decode_str, string, to_value};
 pub use meta::{Meta, RawResponse, Response};
 pub use object::{Object, ObjectWriter};
-pub use request::{Operation, Request};
+pub use operation::{Operation, Streaming};
+pub use request::Request;
 pub use request_error::RequestError;
 pub use sse::{Event, EventParser};
 pub use status::FromBody;
@@ -72,7 +74,11 @@ pub use violation::{Rule, ValidationError, Violation};
 #[allow(unused_imports)]
 pub(crate) use event::event_union;
 #[allow(unused_imports)]
-pub(crate) use macros::{call_options, number_enum, object, string_enum};
+pub(crate) use macros::{
+    call_options, default, handed, held, number_enum, object, stored, string_enum, unset,
+};
+#[allow(unused_imports)]
+pub(crate) use operation::{checked, operation, sent, setter, streaming};
 #[allow(unused_imports)]
 pub(crate) use status::status_enum;
 #[allow(unused_imports)]

@@ -11,21 +11,10 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{CallOptions, Client, PathStyle, QueryStyle, RequestError, credentials, encode};
-
-/// What the API's description says about an operation, whatever its arguments.
-#[derive(Debug)]
-pub struct Operation {
-    /// The operation's name in the API's description.
-    pub id: &'static str,
-    /// The HTTP method.
-    pub method: Method,
-    /// The path below the base URL, with a leading slash and parameters in braces: `/threads/{thread_id}/runs`.
-    pub path: &'static str,
-    /// Alternatives, of which one is enough, each with the names of all schemes it needs. None, or an empty
-    /// alternative, means that the operation also works without a credential.
-    pub security: &'static [&'static [&'static str]],
-}
+use super::{
+    CallOptions, Client, Operation, PathStyle, QueryStyle, RequestError, credentials, encode,
+    to_value,
+};
 
 /// An operation with its arguments, not yet bound to a client.
 #[derive(Clone)]
@@ -35,6 +24,7 @@ pub struct Request {
     query: Vec<String>,
     headers: HeaderMap,
     cookies: Vec<String>,
+    properties: Vec<(&'static str, Value)>,
     body: Bytes,
 }
 
@@ -47,6 +37,7 @@ impl Request {
             query: Vec::new(),
             headers: HeaderMap::new(),
             cookies: Vec::new(),
+            properties: Vec::new(),
             body: Bytes::new(),
         }
     }
@@ -56,37 +47,72 @@ impl Request {
         self.operation
     }
 
-    /// Sets a path parameter. All but RFC 3986's unreserved characters are percent-encoded, so that a value stays in
-    /// its segment: `a/../b c` is sent as `a%2F..%2Fb%20c`.
+    /// Says which of the operation's representations is asked for: the stream, or the whole response. It decides what
+    /// is accepted, and, in a JSON body that is set later, the properties that select one.
+    ///
+    /// # Errors
+    ///
+    /// If the media types have characters that no header can carry.
+    pub fn ask(&mut self, streamed: bool) -> Result<(), RequestError> {
+        let operation = self.operation;
+        if let Some(streaming) = &operation.streaming {
+            let properties = streaming.asked_by.iter();
+            self.properties = properties
+                .filter_map(|(name, text)| {
+                    let value: Value = serde_json::from_str(text).ok()?;
+                    // A body that says nothing gets the whole; one that asks for the stream cannot be read so.
+                    let value = if streamed {
+                        value
+                    } else {
+                        Value::Bool(!value.as_bool()?)
+                    };
+                    Some((*name, value))
+                })
+                .collect();
+        }
+        match (streamed, operation.accept) {
+            (true, _) => self.accept("text/event-stream"),
+            (false, "") => Ok(()),
+            (false, types) => self.accept(types),
+        }
+    }
+
+    /// Sets a path parameter, simply. All but RFC 3986's unreserved characters are percent-encoded, so that a value
+    /// stays in its segment: `a/../b c` is sent as `a%2F..%2Fb%20c`.
+    ///
+    /// # Errors
+    ///
+    /// As of [`Request::path_as`].
+    pub fn path<T: Serialize + ?Sized>(
+        &mut self,
+        value: &T,
+        name: &str,
+    ) -> Result<(), RequestError> {
+        self.path_as(value, name, PathStyle::Simple, false)
+    }
+
+    /// Sets a path parameter in a style.
     ///
     /// # Errors
     ///
     /// If the value is empty, null or nested too deep for the style; or if it is `.` or `..` and fills a segment, since
     /// URL parsers remove such a segment even when it is percent-encoded, and the request would go somewhere else.
-    pub fn path(
+    pub fn path_as<T: Serialize + ?Sized>(
         &mut self,
+        value: &T,
         name: &str,
-        value: &Value,
         style: PathStyle,
         explode: bool,
     ) -> Result<(), RequestError> {
-        let text = encode::path(name, value, style, explode).map_err(|reason| {
-            RequestError::Unencodable {
-                name: name.to_owned(),
-                reason,
-            }
-        })?;
+        let text = encode::path(name, &to_value(value), style, explode)
+            .map_err(|reason| unencodable(name, reason))?;
         if text.is_empty() {
             return Err(RequestError::EmptyPath {
                 name: name.to_owned(),
             });
         }
-        let whole = self
-            .operation
-            .path
-            .split('/')
-            .any(|segment| is_parameter(segment, name));
-        if whole && is_dot(&text) {
+        let mut segments = self.operation.path.split('/');
+        if is_dot(&text) && segments.any(|segment| is_parameter(segment, name)) {
             return Err(RequestError::DotSegment {
                 name: name.to_owned(),
             });
@@ -95,45 +121,108 @@ impl Request {
         Ok(())
     }
 
-    /// Adds a query parameter. Null and empty lists add nothing. With `allow_reserved`, reserved characters that are
-    /// harmless inside a query's value, and percent-encoded triples, stay as they are.
+    /// Sets a path parameter whose value is JSON text.
+    ///
+    /// # Errors
+    ///
+    /// If the value is null.
+    pub fn path_json<T: Serialize + ?Sized>(
+        &mut self,
+        value: &T,
+        name: &str,
+    ) -> Result<(), RequestError> {
+        self.path(&json_text(value), name)
+    }
+
+    /// Adds a query parameter, lists item by item. Null and empty lists add nothing.
+    ///
+    /// # Errors
+    ///
+    /// If the value is nested too deep.
+    pub fn query<T: Serialize + ?Sized>(
+        &mut self,
+        value: &T,
+        name: &str,
+    ) -> Result<(), RequestError> {
+        self.query_as(value, name, QueryStyle::Form, true, false)
+    }
+
+    /// Adds a query parameter in a style. With `allow_reserved`, reserved characters that are harmless inside a
+    /// query's value, and percent-encoded triples, stay as they are.
     ///
     /// # Errors
     ///
     /// If the value is nested too deep for the style.
-    pub fn query(
+    pub fn query_as<T: Serialize + ?Sized>(
         &mut self,
+        value: &T,
         name: &str,
-        value: &Value,
         style: QueryStyle,
         explode: bool,
         allow_reserved: bool,
     ) -> Result<(), RequestError> {
-        let pairs =
-            encode::query(name, value, style, explode, allow_reserved).map_err(|reason| {
-                RequestError::Unencodable {
-                    name: name.to_owned(),
-                    reason,
-                }
-            })?;
+        let pairs = encode::query(name, &to_value(value), style, explode, allow_reserved)
+            .map_err(|reason| unencodable(name, reason))?;
         self.query.extend(pairs);
         Ok(())
+    }
+
+    /// Adds a query parameter whose value is JSON text. Null adds nothing.
+    ///
+    /// # Errors
+    ///
+    /// None so far.
+    pub fn query_json<T: Serialize + ?Sized>(
+        &mut self,
+        value: &T,
+        name: &str,
+    ) -> Result<(), RequestError> {
+        self.query(&json_text(value), name)
     }
 
     /// Sets a header parameter. Null sets nothing.
     ///
     /// # Errors
     ///
+    /// As of [`Request::header_as`].
+    pub fn header<T: Serialize + ?Sized>(
+        &mut self,
+        value: &T,
+        name: &str,
+    ) -> Result<(), RequestError> {
+        self.header_as(value, name, false)
+    }
+
+    /// Sets a header parameter, the properties of an object apart or not.
+    ///
+    /// # Errors
+    ///
     /// If the value is nested, or has characters that no header can carry.
-    pub fn header(&mut self, name: &str, value: &Value, explode: bool) -> Result<(), RequestError> {
-        let text = encode::header(value, explode).map_err(|reason| RequestError::Unencodable {
-            name: name.to_owned(),
-            reason,
-        })?;
+    pub fn header_as<T: Serialize + ?Sized>(
+        &mut self,
+        value: &T,
+        name: &str,
+        explode: bool,
+    ) -> Result<(), RequestError> {
+        let text = encode::header(&to_value(value), explode)
+            .map_err(|reason| unencodable(name, reason))?;
         match text {
             Some(text) => self.set_header(name, &text),
             None => Ok(()),
         }
+    }
+
+    /// Sets a header parameter whose value is JSON text. Null sets nothing.
+    ///
+    /// # Errors
+    ///
+    /// If the text has characters that no header can carry.
+    pub fn header_json<T: Serialize + ?Sized>(
+        &mut self,
+        value: &T,
+        name: &str,
+    ) -> Result<(), RequestError> {
+        self.header(&json_text(value), name)
     }
 
     /// Adds a cookie parameter, percent-encoded. Null adds nothing.
@@ -141,45 +230,78 @@ impl Request {
     /// # Errors
     ///
     /// If the value is nested.
-    pub fn cookie(&mut self, name: &str, value: &Value, explode: bool) -> Result<(), RequestError> {
-        let pairs =
-            encode::cookie(name, value, explode).map_err(|reason| RequestError::Unencodable {
-                name: name.to_owned(),
-                reason,
-            })?;
+    pub fn cookie<T: Serialize + ?Sized>(
+        &mut self,
+        value: &T,
+        name: &str,
+    ) -> Result<(), RequestError> {
+        self.cookie_as(value, name, true)
+    }
+
+    /// Adds a cookie parameter, the items of a list apart or not.
+    ///
+    /// # Errors
+    ///
+    /// If the value is nested.
+    pub fn cookie_as<T: Serialize + ?Sized>(
+        &mut self,
+        value: &T,
+        name: &str,
+        explode: bool,
+    ) -> Result<(), RequestError> {
+        let pairs = encode::cookie(name, &to_value(value), explode)
+            .map_err(|reason| unencodable(name, reason))?;
         self.cookies.extend(pairs);
         Ok(())
     }
 
-    /// Sets a JSON body (RFC 8259). Its content type is `application/json`; [`Request::content_type`] changes it.
+    /// Adds a cookie parameter whose value is JSON text. Null adds nothing.
     ///
     /// # Errors
     ///
-    /// If the value cannot be written as JSON.
-    pub fn json<T: Serialize + ?Sized>(&mut self, body: &T) -> Result<(), RequestError> {
-        let text = serde_json::to_vec(body).map_err(|error| self.body_error(error.to_string()))?;
-        self.bytes("application/json", Bytes::from(text))
+    /// None so far.
+    pub fn cookie_json<T: Serialize + ?Sized>(
+        &mut self,
+        value: &T,
+        name: &str,
+    ) -> Result<(), RequestError> {
+        self.cookie(&json_text(value), name)
     }
 
-    /// As [`Request::json`], with some of the body's properties replaced or added.
+    /// Sets a JSON body (RFC 8259) of the type `application/json`.
     ///
     /// # Errors
     ///
-    /// If the value cannot be written as JSON, or is not an object.
-    pub fn json_with<T: Serialize + ?Sized>(
+    /// As of [`Request::json_as`].
+    pub fn json<T: Serialize + ?Sized>(&mut self, body: &T) -> Result<(), RequestError> {
+        self.json_as(body, "application/json")
+    }
+
+    /// Sets a JSON body of another type. What [`Request::ask`] selects is put into it.
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be written as JSON, or has to be an object and is not.
+    pub fn json_as<T: Serialize + ?Sized>(
         &mut self,
         body: &T,
-        properties: &[(&str, Value)],
+        content_type: &str,
     ) -> Result<(), RequestError> {
-        let mut value =
-            serde_json::to_value(body).map_err(|error| self.body_error(error.to_string()))?;
-        let Some(map) = value.as_object_mut() else {
-            return Err(self.body_error("it has to be an object".to_owned()));
+        let text = if self.properties.is_empty() {
+            serde_json::to_vec(body)
+        } else {
+            let mut value =
+                serde_json::to_value(body).map_err(|error| self.body_error(error.to_string()))?;
+            let Some(map) = value.as_object_mut() else {
+                return Err(self.body_error("it has to be an object".to_owned()));
+            };
+            for (key, value) in &self.properties {
+                map.insert((*key).to_owned(), value.clone());
+            }
+            serde_json::to_vec(&value)
         };
-        for (key, value) in properties {
-            map.insert((*key).to_owned(), value.clone());
-        }
-        self.json(&value)
+        let text = text.map_err(|error| self.body_error(error.to_string()))?;
+        self.bytes(&Bytes::from(text), content_type)
     }
 
     /// Sets a body of `application/x-www-form-urlencoded`: lists repeat their name, objects inside are JSON.
@@ -191,7 +313,16 @@ impl Request {
         let value =
             serde_json::to_value(body).map_err(|error| self.body_error(error.to_string()))?;
         let text = encode::form(&value).map_err(|reason| self.body_error(reason.to_owned()))?;
-        self.bytes("application/x-www-form-urlencoded", Bytes::from(text))
+        self.bytes(&Bytes::from(text), "application/x-www-form-urlencoded")
+    }
+
+    /// Sets a body of text.
+    ///
+    /// # Errors
+    ///
+    /// If the content type has characters that no header can carry.
+    pub fn text(&mut self, body: &str, content_type: &str) -> Result<(), RequestError> {
+        self.bytes(&Bytes::copy_from_slice(body.as_bytes()), content_type)
     }
 
     /// Sets a body as it is.
@@ -199,17 +330,8 @@ impl Request {
     /// # Errors
     ///
     /// If the content type has characters that no header can carry.
-    pub fn bytes(&mut self, content_type: &str, body: Bytes) -> Result<(), RequestError> {
-        self.body = body;
-        self.content_type(content_type)
-    }
-
-    /// Sets the body's content type.
-    ///
-    /// # Errors
-    ///
-    /// If it has characters that no header can carry.
-    pub fn content_type(&mut self, content_type: &str) -> Result<(), RequestError> {
+    pub fn bytes(&mut self, body: &Bytes, content_type: &str) -> Result<(), RequestError> {
+        self.body = body.clone();
         self.set_header(CONTENT_TYPE.as_str(), content_type)
     }
 
@@ -250,8 +372,8 @@ impl Request {
         if !cookies.is_empty() {
             headers.insert(COOKIE, header_value(COOKIE.as_str(), &cookies.join("; "))?);
         }
-        let takes_body = [Method::POST, Method::PUT, Method::PATCH];
-        if self.body.is_empty() && takes_body.contains(&self.operation.method) {
+        let takes_body = matches!(self.operation.method, "POST" | "PUT" | "PATCH");
+        if self.body.is_empty() && takes_body {
             // RFC 9110 (8.6) asks for it, and servers that insist answer 411; HTTP libraries leave it out.
             headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
@@ -265,7 +387,8 @@ impl Request {
         }
         let uri = http::Uri::try_from(url).map_err(|error| self.url_error(error.to_string()))?;
         let mut request = http::Request::new(self.body.clone());
-        *request.method_mut() = self.operation.method.clone();
+        *request.method_mut() = Method::from_bytes(self.operation.method.as_bytes())
+            .map_err(|error| self.url_error(error.to_string()))?;
         *request.uri_mut() = uri;
         *request.headers_mut() = headers;
         Ok(request)
@@ -337,6 +460,21 @@ impl fmt::Debug for Request {
             )
             .field("body_bytes", &self.body.len())
             .finish()
+    }
+}
+
+/// A value as JSON text; null stays null, which adds nothing.
+fn json_text<T: Serialize + ?Sized>(value: &T) -> Option<String> {
+    match to_value(value) {
+        Value::Null => None,
+        value => Some(value.to_string()),
+    }
+}
+
+fn unencodable(name: &str, reason: &'static str) -> RequestError {
+    RequestError::Unencodable {
+        name: name.to_owned(),
+        reason,
     }
 }
 

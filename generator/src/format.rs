@@ -75,18 +75,35 @@ fn comment(mark: &str, text: &str) -> String {
 
 impl MacroCall {
     fn text(&self) -> String {
-        let mut text = format!("runtime::{}! {{\n    {} {{", self.name, self.head);
-        match self.entries.is_empty() {
-            true => text.push_str("}\n}"),
-            false => {
-                for entry in &self.entries {
-                    let comma = if entry.ends_with('}') { "" } else { "," };
-                    text.push_str(&format!("\n        {entry}{comma}"));
-                }
-                text.push_str("\n    }\n}");
-            }
+        let mut text = format!("runtime::{}! {{ {} {{", self.name, self.head);
+        if self.entries.is_empty() {
+            text.push_str("} }");
+            return text;
         }
+        let entries = self.entries.iter().map(|entry| match entry.ends_with('}') {
+            true => entry.clone(),
+            false => format!("{entry},"),
+        });
+        fill(&mut text, "    ", entries);
+        text.push_str("\n} }");
         text
+    }
+}
+
+/// Puts words on lines as long as they may be, each line set in.
+pub fn fill(text: &mut String, indent: &str, words: impl Iterator<Item = String>) {
+    let mut width = WIDTH;
+    for word in words {
+        if width + 1 + word.chars().count() > WIDTH {
+            text.push('\n');
+            text.push_str(indent);
+            width = indent.len();
+        } else {
+            text.push(' ');
+            width += 1;
+        }
+        width += word.chars().count();
+        text.push_str(&word);
     }
 }
 

@@ -4,7 +4,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::options::Options;
 use crate::source::{FileId, Node, Sources};
 use crate::write::File;
-use crate::{dialect, emit, lower, overlay, resolve};
+use crate::{dialect, emit, lower, overlay, resolve, share};
 
 /// What a run has to show.
 #[derive(Debug)]
@@ -67,10 +67,11 @@ fn files(
     let settings = lower::Settings {
         names: options.names.clone(),
     };
-    let api = lower::lower(&resolver, selected, &settings, diagnostics);
+    let mut api = lower::lower(&resolver, selected, &settings, diagnostics);
     if diagnostics.has_errors() {
         return None;
     }
+    share::share(&mut api);
     let settings = options.emit_settings(sources.file_name(document));
     match emit::emit(&api, &settings) {
         Ok(files) => Some(files),

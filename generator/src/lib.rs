@@ -15,6 +15,7 @@ mod lower;
 mod naming;
 mod plan;
 mod resolve;
+mod share;
 
 pub mod build;
 pub mod diagnostic;

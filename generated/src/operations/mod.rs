@@ -2,6 +2,6 @@
 
 //! The operations, each a builder that is sent when it is awaited.
 
-mod create_run;
+mod assistants;
 
-pub use create_run::*;
+pub use assistants::*;

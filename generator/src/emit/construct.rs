@@ -5,164 +5,45 @@ use quote::quote;
 
 use super::rust_type::Imports;
 use super::types::{Presence, presence};
-use super::{Context, ident};
-use crate::ir::{Object, Property, Rest, Shape, Ty, TypeId, Union};
+use super::{Context, ident, ident_text, type_text};
+use crate::ir::{Property, Shape, Ty, TypeId, Union};
 
-/// More arguments than this need a lint's permission.
-const MOST_ARGUMENTS: usize = 7;
-
-/// `new` with what is required, and a setter for the rest.
-pub fn implementation(
-    context: &Context<'_>,
-    id: TypeId,
-    object: &Object,
-    imports: &Imports,
-) -> TokenStream {
-    let names = context.names.ty(id);
-    let name = ident(&names.name);
-    let mut arguments = Vec::new();
-    let mut values = Vec::new();
-    let mut setters = Vec::new();
-    for (index, property) in object.properties.iter().enumerate() {
-        let field = ident(&names.members[index]);
-        if property.required {
-            let (argument, value) = required(context, id, property, &names.members[index], imports);
-            arguments.push(argument);
-            let same = field == value.to_string();
-            values.push(if same {
-                quote!(#field)
-            } else {
-                quote!(#field: #value)
-            });
-            continue;
-        }
-        values.push(match presence(property) {
-            Presence::Field => quote!(#field: Field::Absent),
-            _ => quote!(#field: None),
-        });
-        setters.push(setter(context, id, property, index, imports));
-    }
-    if let Rest::Typed(value) = &object.rest {
-        let field = ident(&names.rest);
-        values.push(quote!(#field: Map::new()));
-        let ty = context.value_type(value, imports);
-        setters.push(quote! {
-            /// Sets the properties that have no field of their own.
-            #[must_use]
-            pub fn #field(mut self, #field: impl Into<Map<#ty>>) -> Self {
-                self.#field = #field.into();
-                self
-            }
-        });
-    }
-    let lint =
-        (arguments.len() > MOST_ARGUMENTS).then(|| quote!(#[allow(clippy::too_many_arguments)]));
-    let docs = match (arguments.is_empty(), values.is_empty()) {
-        (_, true) => "Makes the value.",
-        (true, _) => "Starts with nothing set.",
-        (false, _) if setters.is_empty() => "Takes everything there is to set.",
-        (false, _) => "Takes what is required; the rest is unset.",
-    };
-    let docs = format!(" {docs}");
-    quote! {
-        impl #name {
-            #[doc = #docs]
-            #[must_use]
-            #lint
-            pub fn new(#(#arguments),*) -> Self {
-                Self { #(#values,)* }
-            }
-            #(#setters)*
-        }
-    }
-}
-
-/// A value in a box, if the field needs one.
-fn boxed(context: &Context<'_>, owner: TypeId, ty: &Ty, value: TokenStream) -> TokenStream {
-    match context.plan.is_boxed(context.api, owner, ty) {
-        true => quote!(Box::new(#value)),
-        false => value,
-    }
-}
-
-fn required(
-    context: &Context<'_>,
-    owner: TypeId,
-    property: &Property,
-    name: &str,
-    imports: &Imports,
-) -> (TokenStream, TokenStream) {
-    let argument = ident(name);
-    let place = quote!(#argument);
-    if property.ty.nullable {
-        let plain = context.plain_type(&property.ty, imports);
-        let value = match context.plan.is_boxed(context.api, owner, &property.ty) {
-            true => quote!(#argument.map(Box::new)),
-            false => place,
-        };
-        return (quote!(#argument: Option<#plain>), value);
-    }
-    let (ty, value) = context.argument(&property.ty, &place, imports);
-    let value = boxed(context, owner, &property.ty, value);
-    (quote!(#argument: #ty), value)
-}
-
-fn setter(
+/// What callers hand over for a property: to `new` if it is required, else to a setter.
+pub fn handed(
     context: &Context<'_>,
     owner: TypeId,
     property: &Property,
     index: usize,
     imports: &Imports,
-) -> TokenStream {
+) -> String {
     let names = context.names.ty(owner);
-    let field = ident(&names.members[index]);
-    let name = ident(&names.setters[index]);
-    let place = quote!(#field);
-    let (ty, value) = context.argument(&property.ty, &place, imports);
-    let value = boxed(context, owner, &property.ty, value);
-    let shown = &names.members[index];
-    let docs = format!(" Sets [`{shown}`](Self::{shown}).");
-    let lint = operator_lint(&names.setters[index]);
+    let how = conversion(context, owner, &property.ty, property.required, imports);
+    if property.required {
+        return format!(" new({how})");
+    }
+    let set = format!(" set({}, {how})", ident_text(&names.setters[index]));
     match presence(property) {
-        Presence::Field => {
-            let null = ident(&names.null_setters[index]);
-            let null_docs = format!(" Sends an explicit null for [`{shown}`](Self::{shown}).");
-            quote! {
-                #[doc = #docs]
-                #[must_use]
-                #lint
-                pub fn #name(mut self, #field: #ty) -> Self {
-                    self.#field = Field::Value(#value);
-                    self
-                }
-                #[doc = #null_docs]
-                #[must_use]
-                pub fn #null(mut self) -> Self {
-                    self.#field = Field::Null;
-                    self
-                }
-            }
-        }
-        _ => quote! {
-            #[doc = #docs]
-            #[must_use]
-            #lint
-            pub fn #name(mut self, #field: #ty) -> Self {
-                self.#field = Some(#value);
-                self
-            }
-        },
+        Presence::Field => format!("{set} null({})", ident_text(&names.null_setters[index])),
+        _ => set,
     }
 }
 
-/// Permission for a setter to be called as an operator's method is: the API has a property of that name.
-pub fn operator_lint(name: &str) -> Option<TokenStream> {
-    const OPERATORS: &[&str] = &[
-        "add", "bitand", "bitor", "bitxor", "div", "mul", "rem", "shl", "shr", "sub",
-    ];
-    OPERATORS
-        .contains(&name)
-        .then(|| quote!(#[allow(clippy::should_implement_trait)]))
+/// How an argument becomes a field: one of the forms that the runtime's macros know.
+fn conversion(
+    context: &Context<'_>,
+    owner: TypeId,
+    ty: &Ty,
+    required: bool,
+    imports: &Imports,
+) -> String {
+    let plain = type_text(&context.plain_type(ty, imports));
+    let boxed = context.plan.is_boxed(context.api, owner, ty);
+    match (required && ty.nullable, boxed) {
+        (true, true) => format!("boxed_option {plain}"),
+        (true, false) => format!("as Option<{plain}>"),
+        (false, true) => format!("boxed {plain}"),
+        (false, false) => context.handed(ty, imports),
+    }
 }
 
 /// Conversions of payloads into a union, where a payload's type tells the variant.

@@ -26,7 +26,7 @@ pub fn lines(docs: &Docs, limits: Option<String>, fallback: &str) -> Vec<String>
     if !prose.is_empty() {
         parts.push(prose);
     }
-    if parts.is_empty() {
+    if parts.is_empty() && !fallback.is_empty() {
         parts.push(vec![fallback.to_owned()]);
     }
     let mut facts = Vec::new();
@@ -41,9 +41,31 @@ pub fn lines(docs: &Docs, limits: Option<String>, fallback: &str) -> Vec<String>
     }
     facts.extend(limits);
     if !facts.is_empty() {
-        parts.push(vec![facts.join(" ")]);
+        add_facts(&mut parts, facts.join(" "));
     }
     parts.join(&String::new())
+}
+
+/// Puts facts behind a description of a sentence or two, and below a longer one.
+fn add_facts(parts: &mut Vec<Vec<String>>, facts: String) {
+    let sentences = |it: &&mut Vec<String>| {
+        let plain = |line: &String| line.starts_with(|it: char| it.is_alphanumeric() || it == '`');
+        (1..=3).contains(&it.len())
+            && it.iter().all(plain)
+            && it
+                .last()
+                .is_some_and(|it| it.ends_with(['.', '!', '?', '`', ')']))
+    };
+    match parts.as_mut_slice() {
+        [only] => match Some(only).filter(sentences).and_then(|it| it.last_mut()) {
+            Some(last) if last.chars().count() + facts.chars().count() < WIDTH => {
+                let stop = if last.ends_with(['`', ')']) { "." } else { "" };
+                last.push_str(&format!("{stop} {facts}"));
+            }
+            _ => parts.push(vec![facts]),
+        },
+        _ => parts.push(vec![facts]),
+    }
 }
 
 /// A description, made safe; at least one line.

@@ -118,6 +118,11 @@ fn ident_text(name: &str) -> String {
     }
 }
 
+/// A type as text, as people write it.
+fn type_text(ty: &TokenStream) -> String {
+    ty.to_string().replace(' ', "").replace(',', ", ")
+}
+
 /// A string as a literal in text.
 fn literal(text: &str) -> String {
     Literal::string(text).to_string()

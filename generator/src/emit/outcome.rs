@@ -148,7 +148,7 @@ pub fn status_enum(
     });
     let mut known: Vec<String> = vec!["Unrecognized".to_owned()];
     for it in &all {
-        let label = status_label(it.status);
+        let label = it.status.label();
         let mut member = identifier(&label, Case::Variant);
         while known.contains(&member) {
             member.push('_');
@@ -200,53 +200,6 @@ fn range(status: Status) -> String {
         Status::Range(hundreds) => format!("{hundreds}00..={hundreds}99"),
         Status::Default => "0..=999".to_owned(),
     }
-}
-
-fn status_label(status: Status) -> String {
-    let code = match status {
-        Status::Code(code) => code,
-        Status::Range(hundreds) => return format!("status {hundreds}xx"),
-        Status::Default => return "default".to_owned(),
-    };
-    let name = match code {
-        200 => "ok",
-        201 => "created",
-        202 => "accepted",
-        203 => "non authoritative",
-        204 => "no content",
-        205 => "reset content",
-        206 => "partial content",
-        207 => "multi status",
-        301 => "moved permanently",
-        302 => "found",
-        303 => "see other",
-        304 => "not modified",
-        400 => "bad request",
-        401 => "unauthorized",
-        402 => "payment required",
-        403 => "forbidden",
-        404 => "not found",
-        405 => "method not allowed",
-        406 => "not acceptable",
-        408 => "request timeout",
-        409 => "conflict",
-        410 => "gone",
-        412 => "precondition failed",
-        413 => "content too large",
-        415 => "unsupported media type",
-        422 => "unprocessable content",
-        423 => "locked",
-        424 => "failed dependency",
-        428 => "precondition required",
-        429 => "too many requests",
-        500 => "internal server error",
-        501 => "not implemented",
-        502 => "bad gateway",
-        503 => "service unavailable",
-        504 => "gateway timeout",
-        _ => return format!("status {code}"),
-    };
-    name.to_owned()
 }
 
 /// The type of a successful call's value.

@@ -27,6 +27,7 @@ sources! {
     "meta.rs",
     "mod.rs",
     "object.rs",
+    "operation.rs",
     "request.rs",
     "request_error.rs",
     "sse.rs",

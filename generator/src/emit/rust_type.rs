@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Context, ident};
+use super::{Context, ident, type_text};
 use crate::format;
 use crate::ir::{IntegerKind, NumberKind, Shape, Ty, TypeId, TypeKind};
 
@@ -15,12 +15,18 @@ use crate::ir::{IntegerKind, NumberKind, Shape, Ty, TypeId, TypeKind};
 pub struct Imports {
     types: RefCell<BTreeSet<TypeId>>,
     runtime: RefCell<BTreeSet<&'static str>>,
+    siblings: RefCell<BTreeSet<String>>,
 }
 
 impl Imports {
     /// Notes a name of the runtime.
     pub fn runtime(&self, name: &'static str) {
         self.runtime.borrow_mut().insert(name);
+    }
+
+    /// Notes a name of another module beside the file's own.
+    pub fn sibling(&self, name: &str) {
+        self.siblings.borrow_mut().insert(name.to_owned());
     }
 
     /// Notes a type of the API.
@@ -46,6 +52,10 @@ impl Imports {
             .map(|names| names.name.clone())
             .collect();
         let mut lines = Vec::new();
+        let siblings: Vec<String> = self.siblings.borrow().iter().cloned().collect();
+        if !siblings.is_empty() {
+            lines.push(format::use_list("super", &siblings));
+        }
         if types == "super" && !used.is_empty() {
             lines.push(format::use_list(types, &used));
         }
@@ -102,33 +112,23 @@ impl Context<'_> {
         }
     }
 
-    /// The type of a value as a caller hands it over, and the expression that makes it the
-    /// value's own type out of `value`.
-    pub fn argument(
-        &self,
-        ty: &Ty,
-        value: &TokenStream,
-        imports: &Imports,
-    ) -> (TokenStream, TokenStream) {
-        let plain = self.plain_type(ty, imports);
+    /// How a value is handed over, in the words of the runtime's macros: as it is, or as anything that converts into
+    /// it. Null aside.
+    pub fn handed(&self, ty: &Ty, imports: &Imports) -> String {
+        let plain = type_text(&self.plain_type(ty, imports));
         match &self.api.unalias(ty).shape {
             Shape::Boolean | Shape::Integer(_) | Shape::Number(_) | Shape::Null => {
-                (plain, value.clone())
+                format!("as {plain}")
             }
-            _ => (quote!(impl Into<#plain>), quote!(#value.into())),
+            _ => format!("into {plain}"),
         }
     }
 
-    /// As [`Context::argument`], where null may be handed over as well.
-    pub fn whole_argument(
-        &self,
-        ty: &Ty,
-        value: &TokenStream,
-        imports: &Imports,
-    ) -> (TokenStream, TokenStream) {
+    /// As [`Context::handed`], where null may be handed over as well.
+    pub fn handed_whole(&self, ty: &Ty, imports: &Imports) -> String {
         match ty.nullable {
-            true => (self.value_type(ty, imports), value.clone()),
-            false => self.argument(ty, value, imports),
+            true => format!("as {}", type_text(&self.value_type(ty, imports))),
+            false => self.handed(ty, imports),
         }
     }
 

@@ -6,7 +6,8 @@ use quote::quote;
 
 use super::rust_type::Imports;
 use super::{
-    Context, Source, construct, docs, documentation, ident, ident_text, literal, number, validate,
+    Context, Source, construct, docs, documentation, ident, ident_text, literal, number, type_text,
+    validate,
 };
 use crate::format::{Item, MacroCall};
 use crate::ir::{
@@ -57,10 +58,9 @@ fn file(context: &Context<'_>, module: &str, ids: &[TypeId]) -> Source {
     if !uses.is_empty() {
         items.insert(0, Item::Plain(uses));
     }
-    let root = &context.api.ty(ids[0]).name.root;
     Source {
         path: format!("src/types/{module}.rs"),
-        docs: vec![format!("`{}` and the types within it.", docs::code(root))],
+        docs: Vec::new(),
         items,
     }
 }
@@ -149,11 +149,16 @@ fn structure(
             .collect();
         entries.push(format!("constants {{ {} }}", constants.join(", ")));
     }
-    for (property, field) in object.properties.iter().zip(&names.members) {
+    let sent = context.plan.direction(id).sent;
+    for (index, (property, field)) in object.properties.iter().zip(&names.members).enumerate() {
         fields.push(self::field(context, id, property, field, imports));
-        let kind = presence(property);
+        let kind = presence(property).word();
         let key = literal(&property.name);
-        entries.push(format!("{}: {} {key}", ident_text(field), kind.word()));
+        let handed = match sent {
+            true => construct::handed(context, id, property, index, imports),
+            false => String::new(),
+        };
+        entries.push(format!("{}: {kind} {key}{handed}", ident_text(field)));
     }
     if let Rest::Typed(value) = &object.rest {
         let field = ident(&names.rest);
@@ -163,7 +168,12 @@ fn structure(
             /// The properties that have no field of their own.
             pub #field: Map<#value>
         });
-        entries.push(format!("{}: rest", ident_text(&names.rest)));
+        let name = ident_text(&names.rest);
+        let handed = match sent {
+            true => format!(" set({name}, into Map<{}>)", type_text(&value)),
+            false => String::new(),
+        };
+        entries.push(format!("{name}: rest{handed}"));
     }
     let optional = object.properties.iter().all(|it| !it.required);
     let default = optional.then(|| quote!(, Default));
@@ -176,13 +186,12 @@ fn structure(
     }));
     items.push(Item::Macro(MacroCall {
         name: "object",
-        head: names.name.clone(),
+        head: match sent {
+            true => format!("{}: new", names.name),
+            false => names.name.clone(),
+        },
         entries,
     }));
-    if context.plan.direction(id).sent {
-        let construct = construct::implementation(context, id, object, imports);
-        items.push(Item::Rust(construct));
-    }
 }
 
 /// A constant as a literal of Rust.
@@ -237,8 +246,7 @@ fn field(
 ) -> TokenStream {
     let field = ident(name);
     let limits = docs::limits(&property.ty.limits);
-    let fallback = format!("`{}`.", docs::code(&property.name));
-    let docs = documentation(&property.docs, limits, &fallback);
+    let docs = documentation(&property.docs, limits, &sent_as(&property.name, name));
     let mut ty = context.plain_type(&property.ty, imports);
     if context.plan.is_boxed(context.api, owner, &property.ty) {
         ty = quote!(Box<#ty>);
@@ -252,6 +260,18 @@ fn field(
         }
     };
     quote!(#docs pub #field: #ty)
+}
+
+/// What is said of a member that the document says nothing of: how it is sent, if its name does not tell.
+fn sent_as(sent: &str, name: &str) -> String {
+    let letters = |text: &str| -> String {
+        let letters = text.chars().filter(|it| it.is_alphanumeric());
+        letters.flat_map(char::to_lowercase).collect()
+    };
+    match letters(sent) == letters(name) {
+        true => String::new(),
+        false => format!("`{}`.", docs::code(sent)),
+    }
 }
 
 fn string_enum(
@@ -325,7 +345,7 @@ fn open_enum(
             description: description.map(str::to_owned),
             ..Docs::default()
         };
-        let docs = documentation(&docs, None, &format!("`{value}`."));
+        let docs = documentation(&docs, None, &sent_as(value, name));
         let name = ident(name);
         quote!(#docs #name)
     });

@@ -8,6 +8,7 @@ use serde_json::Value as Json;
 use crate::source::Number;
 
 mod operation;
+pub mod renumber;
 
 pub use operation::*;
 

@@ -12,6 +12,8 @@ pub struct Operation {
     pub origin: NodeId,
     /// `operationId`, or one made of method and path.
     pub id: String,
+    /// What it is grouped under: its first tag, or the first word of its path.
+    pub group: String,
     /// Upper case.
     pub method: String,
     /// The path template, as written.
@@ -26,6 +28,8 @@ pub struct Operation {
     pub successes: Vec<Response>,
     /// The other declared responses, in document order.
     pub errors: Vec<Response>,
+    /// The first operation with equal `errors`, by its index, if there are several.
+    pub errors_of: Option<usize>,
     /// Alternatives, each a list of schemes that go together; empty means none is needed.
     pub security: Vec<Vec<String>>,
 }
@@ -133,6 +137,56 @@ pub enum Status {
     Range(u8),
     /// All that have none of their own.
     Default,
+}
+
+impl Status {
+    /// What the status is called, in words (RFC 9110, section 15).
+    pub fn label(self) -> String {
+        let code = match self {
+            Status::Code(code) => code,
+            Status::Range(hundreds) => return format!("status {hundreds}xx"),
+            Status::Default => return "default".to_owned(),
+        };
+        let name = match code {
+            200 => "ok",
+            201 => "created",
+            202 => "accepted",
+            203 => "non authoritative",
+            204 => "no content",
+            205 => "reset content",
+            206 => "partial content",
+            207 => "multi status",
+            301 => "moved permanently",
+            302 => "found",
+            303 => "see other",
+            304 => "not modified",
+            400 => "bad request",
+            401 => "unauthorized",
+            402 => "payment required",
+            403 => "forbidden",
+            404 => "not found",
+            405 => "method not allowed",
+            406 => "not acceptable",
+            408 => "request timeout",
+            409 => "conflict",
+            410 => "gone",
+            412 => "precondition failed",
+            413 => "content too large",
+            415 => "unsupported media type",
+            422 => "unprocessable content",
+            423 => "locked",
+            424 => "failed dependency",
+            428 => "precondition required",
+            429 => "too many requests",
+            500 => "internal server error",
+            501 => "not implemented",
+            502 => "bad gateway",
+            503 => "service unavailable",
+            504 => "gateway timeout",
+            _ => return format!("status {code}"),
+        };
+        name.to_owned()
+    }
 }
 
 /// A representation of a response.

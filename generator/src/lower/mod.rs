@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::document;
-use crate::ir::{Api, Type, TypeId, TypeKind, TypeName};
+use crate::ir::{self, Api, Type, TypeId, TypeKind, TypeName};
 use crate::resolve::{OperationRef, Resolver, segments};
 use crate::source::{Node, NodeId};
 
@@ -59,12 +59,10 @@ pub fn lower<'a>(
         types,
         operations: lowered,
     };
-    renumber::apply(&mut api, &renumbered);
+    ir::renumber::apply(&mut api, &renumbered);
     security::attach(&mut api, resolver, diagnostics);
     api
 }
-
-mod renumber;
 
 fn text(root: &Node, pointer: &str) -> Option<String> {
     root.pointer(pointer)
@@ -193,7 +191,10 @@ impl<'l, 'a> Lower<'l, 'a> {
     fn break_alias_cycles(&mut self) {
         use crate::ir::{Shape, Ty};
         for start in 0..self.types.len() {
-            let mut seen = vec![false; self.types.len()];
+            if !matches!(self.types[start].lowered, Some((_, TypeKind::Alias(_)))) {
+                continue;
+            }
+            let mut seen = std::collections::HashSet::new();
             let mut open = vec![TypeId(start)];
             let mut cyclic = false;
             while let Some(id) = open.pop() {
@@ -206,8 +207,7 @@ impl<'l, 'a> Lower<'l, 'a> {
                         Shape::Array(item) | Shape::Map(item) => ty = item,
                         Shape::Named(next) => {
                             cyclic |= next.0 == start;
-                            if !seen[next.0] {
-                                seen[next.0] = true;
+                            if seen.insert(*next) {
                                 open.push(*next);
                             }
                             break;

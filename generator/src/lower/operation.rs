@@ -11,6 +11,7 @@ use crate::ir::{
     Body, BodyContent, ContentKind, Docs, Operation, Response, ResponseContent, Shape, Status, Ty,
     TypeName,
 };
+use crate::resolve::OperationRef;
 use crate::source::Node;
 
 impl<'a> Lower<'_, 'a> {
@@ -49,6 +50,7 @@ impl<'a> Lower<'_, 'a> {
         Operation {
             origin: listed.node.id,
             id: listed.id.clone(),
+            group: group(listed),
             method: listed.method.clone(),
             path: listed.path.to_owned(),
             docs: Docs {
@@ -61,6 +63,7 @@ impl<'a> Lower<'_, 'a> {
             body,
             successes,
             errors,
+            errors_of: None,
             security: self.security(operation),
         }
     }
@@ -173,6 +176,19 @@ impl<'a> Lower<'_, 'a> {
             description: declared.description.map(str::to_owned),
         })
     }
+}
+
+/// The first tag; or the first segment of the path that is no parameter and no version.
+fn group(listed: &OperationRef<'_>) -> String {
+    let tag = listed.tags().map(str::trim).find(|it| !it.is_empty());
+    let version = |it: &str| {
+        let digits = it.strip_prefix('v').unwrap_or(it);
+        !digits.is_empty() && digits.chars().all(|it| it.is_ascii_digit() || it == '.')
+    };
+    let mut segments = listed.path.split('/');
+    let segment =
+        segments.find(|it| !it.is_empty() && !it.contains('{') && *it != "api" && !version(it));
+    tag.or(segment).unwrap_or("root").to_owned()
 }
 
 fn status(text: &str) -> Option<Status> {

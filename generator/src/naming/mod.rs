@@ -44,8 +44,6 @@ pub struct OperationNames {
     pub method: String,
     /// The module, below `operations`.
     pub module: String,
-    /// The static that describes it.
-    pub constant: String,
     /// Fields, arguments and setters by parameter.
     pub parameters: Vec<String>,
     /// The enum of its responses, if it needs one.
@@ -71,11 +69,16 @@ impl Names {
         }
         let mut methods = Scope::new(TAKEN_METHODS);
         let mut files = Modules::new(&["mod", "operations"]);
-        let operations = api
-            .operations
-            .iter()
-            .map(|it| operation_names(it, &mut root, &mut methods, &mut files))
-            .collect();
+        let mut operations: Vec<OperationNames> = Vec::new();
+        for (index, operation) in api.operations.iter().enumerate() {
+            let mut names = operation_names(operation, &mut root, &mut methods, &mut files);
+            names.error = match operation.errors_of {
+                Some(first) if first < index => operations[first].error.clone(),
+                Some(_) => root.take(shared_error(operation, &names.builder)),
+                None => root.take(format!("{}Error", names.builder)),
+            };
+            operations.push(names);
+        }
         Names {
             types: types.into_iter().flatten().collect(),
             operations,
@@ -378,6 +381,16 @@ fn type_names(ty: &Type, name: String, module: String) -> TypeNames {
     names
 }
 
+/// The name of errors that several operations have in common: what they are, if that is not too much to say.
+fn shared_error(operation: &Operation, builder: &str) -> String {
+    let labels = operation.errors.iter().map(|it| it.status.label());
+    let words: Vec<String> = labels.map(|it| identifier(&it, Case::Variant)).collect();
+    match words.len() {
+        1..=4 => format!("{}Error", words.concat()),
+        _ => format!("{builder}Error"),
+    }
+}
+
 fn operation_names(
     operation: &Operation,
     root: &mut Scope,
@@ -400,9 +413,8 @@ fn operation_names(
     }
     OperationNames {
         response: root.take(format!("{builder}Response")),
-        error: root.take(format!("{builder}Error")),
-        module: files.of(&operation.id),
-        constant: identifier(&operation.id, Case::Shouty),
+        error: String::new(),
+        module: files.of(&operation.group),
         builder,
         method,
         parameters,

@@ -3,7 +3,7 @@
 //! Identifiers are ASCII: other letters are spelled by their code points, which no lint
 //! minds and no two of which look alike.
 
-use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
+use heck::{ToSnakeCase, ToUpperCamelCase};
 
 /// The letter case of a kind of identifier, and what is put before one that starts with a digit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,8 +14,6 @@ pub enum Case {
     Variant,
     /// Fields, parameters, methods and modules.
     Snake,
-    /// Statics.
-    Shouty,
 }
 
 /// The identifier a text amounts to: never empty, never a keyword that cannot be raw.
@@ -24,13 +22,11 @@ pub fn identifier(text: &str, case: Case) -> String {
     let mut name = match case {
         Case::Type | Case::Variant => words.to_upper_camel_case(),
         Case::Snake => words.to_snake_case(),
-        Case::Shouty => words.to_shouty_snake_case(),
     };
     let prefix = match case {
         Case::Type => ["Type", "Unnamed"],
         Case::Variant => ["Value", "Empty"],
         Case::Snake => ["value_", "unnamed"],
-        Case::Shouty => ["VALUE_", "UNNAMED"],
     };
     if name.is_empty() {
         name = prefix[1].to_owned();

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use proc_macro2::TokenTree;
 use serde_json::{Value, json};
 use specwright::diagnostic::Diagnostics;
 use specwright::options::Options;
@@ -172,9 +173,28 @@ fn types(file: &syn::File) -> Vec<String> {
         syn::Item::Struct(it) => Some(it.ident.to_string()),
         syn::Item::Enum(it) => Some(it.ident.to_string()),
         syn::Item::Type(it) => Some(it.ident.to_string()),
+        syn::Item::Macro(it) => operation(it).map(|(builder, _)| builder),
         _ => None,
     };
     file.items.iter().filter_map(named).collect()
+}
+
+/// The builder that a table of an operation makes, and its arguments.
+fn operation(item: &syn::ItemMacro) -> Option<(String, Vec<String>)> {
+    if item.mac.path.segments.last()?.ident != "operation" {
+        return None;
+    }
+    let tokens: Vec<TokenTree> = item.mac.tokens.clone().into_iter().collect();
+    let arrow = tokens
+        .windows(2)
+        .position(|it| it[0].to_string() == "-" && it[1].to_string() == ">")?;
+    let TokenTree::Group(arguments) = &tokens[arrow - 1] else {
+        return None;
+    };
+    let arguments: Vec<TokenTree> = arguments.stream().into_iter().collect();
+    let named = arguments.windows(2).filter(|it| it[1].to_string() == ":");
+    let names = named.map(|it| it[0].to_string()).collect();
+    Some((tokens[arrow + 2].to_string(), names))
 }
 
 /// The fields of a struct or the variants of an enum, and the functions of its inherent impl.
@@ -199,10 +219,30 @@ fn members(files: &[(String, syn::File)], name: &str) -> (Vec<String>, Vec<Strin
                     _ => None,
                 }));
             }
+            syn::Item::Macro(it) => functions.extend(setters(it, name)),
             _ => {}
         }
     }
     (members, functions)
+}
+
+/// The methods that a table of an object makes: the words behind `set(` and `null(`.
+fn setters(item: &syn::ItemMacro, name: &str) -> Vec<String> {
+    let tokens: Vec<TokenTree> = item.mac.tokens.clone().into_iter().collect();
+    let (Some(head), Some(TokenTree::Group(table))) = (tokens.first(), tokens.last()) else {
+        return Vec::new();
+    };
+    if head.to_string() != name {
+        return Vec::new();
+    }
+    let table: Vec<TokenTree> = table.stream().into_iter().collect();
+    let named = table.windows(2).filter_map(|it| match &it[1] {
+        TokenTree::Group(group) if ["set", "null"].contains(&it[0].to_string().as_str()) => {
+            Some(group.stream().into_iter().next()?.to_string())
+        }
+        _ => None,
+    });
+    named.collect()
 }
 
 fn is(ty: &syn::Type, name: &str) -> bool {
@@ -274,6 +314,7 @@ fn fields_and_setters_are_named_once() {
             "a field for each property and one for the rest"
         );
         unique("fields", fields);
+        assert_eq!(functions.len() > names.len(), !required, "{functions:?}");
         unique("functions", functions);
     }
 }
@@ -317,14 +358,21 @@ fn parameters_are_named_once() {
     let mut document = document(&[("Thing", json!({ "type": "object" }))]);
     document["paths"]["/0"]["post"]["parameters"] = json!(parameters);
     let files = generate(&document);
-    let (fields, functions) = members(&files, "Use0");
-    assert_eq!(
-        fields.len(),
-        count + 3,
-        "the parameters, the client, the body and the options"
-    );
-    unique("fields", fields);
-    unique("functions", functions);
+    let items = files.iter().flat_map(|(_, file)| &file.items);
+    let tables = items.filter_map(|item| match item {
+        syn::Item::Macro(it) => operation(it),
+        _ => None,
+    });
+    let (_, mut arguments) = tables
+        .into_iter()
+        .find(|(builder, _)| builder == "Use0")
+        .expect("the operation is there");
+    assert_eq!(arguments.len(), count);
+    let own = [
+        "client", "body", "options", "header", "timeout", "validate", "send", "request",
+    ];
+    arguments.extend(own.map(str::to_owned));
+    unique("arguments and what a builder has of its own", arguments);
 }
 
 #[test]

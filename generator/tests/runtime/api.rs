@@ -1,6 +1,8 @@
 //! A small API for the tests, declared as an emitted crate would.
 
-use crate::runtime::{Api, Client, ClientBuilder, Operation, Scheme, SchemeKind, Timeouts};
+use crate::runtime::{
+    Api, Client, ClientBuilder, Operation, Scheme, SchemeKind, StreamRules, Streaming, Timeouts,
+};
 use crate::transport_reqwest::ReqwestTransport;
 
 pub const TOKEN: &str = "tok-5ECRET";
@@ -39,17 +41,22 @@ pub static API: Api = Api {
     request_id_header: Some("x-request-id"),
 };
 
-pub static CREATE: Operation = operation(
-    http::Method::POST,
-    "/threads/{thread_id}/runs",
-    &[&["bearer"]],
-);
-pub static READ: Operation = operation(http::Method::GET, "/threads/{thread_id}", &[]);
-pub static FILE: Operation = operation(http::Method::GET, "/files/{name}.json", &[]);
-pub static PAIR: Operation = operation(http::Method::GET, "/pairs/{a}{b}/end", &[]);
+pub static CREATE: Operation = Operation {
+    streaming: Some(Streaming {
+        rules: StreamRules {
+            terminal: Some("[DONE]"),
+            errors: &["error"],
+        },
+        asked_by: &[("stream", "true")],
+    }),
+    ..operation("POST", "/threads/{thread_id}/runs", &[&["bearer"]])
+};
+pub static READ: Operation = operation("GET", "/threads/{thread_id}", &[]);
+pub static FILE: Operation = operation("GET", "/files/{name}.json", &[]);
+pub static PAIR: Operation = operation("GET", "/pairs/{a}{b}/end", &[]);
 
 pub const fn operation(
-    method: http::Method,
+    method: &'static str,
     path: &'static str,
     security: &'static [&'static [&'static str]],
 ) -> Operation {
@@ -58,6 +65,8 @@ pub const fn operation(
         method,
         path,
         security,
+        accept: "",
+        streaming: None,
     }
 }
 

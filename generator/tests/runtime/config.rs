@@ -83,7 +83,7 @@ fn the_environment_fills_in_what_is_not_set() {
         "EXAMPLE_URL" => Some("http://env.example/".to_owned()),
         _ => None,
     };
-    static OP: Operation = operation(http::Method::GET, "/x", &[&["bearer"]]);
+    static OP: Operation = operation("GET", "/x", &[&["bearer"]]);
     let request = sent(&builder().from_variables(variables).build().unwrap(), &OP);
     assert_eq!(request.headers()["authorization"], "Bearer from-env");
     assert_eq!(request.uri(), "http://env.example/x");
@@ -109,11 +109,7 @@ fn the_environment_fills_in_what_is_not_set() {
 
 #[test]
 fn credentials_go_where_the_scheme_says() {
-    static ALL: Operation = operation(
-        http::Method::GET,
-        "/x",
-        &[&["basic", "header", "query", "cookie"]],
-    );
+    static ALL: Operation = operation("GET", "/x", &[&["basic", "header", "query", "cookie"]]);
     let client = builder()
         .credential("basic", "Aladdin:open sesame")
         .credential("header", "k1")
@@ -130,7 +126,7 @@ fn credentials_go_where_the_scheme_says() {
     assert_eq!(request.headers()["cookie"], "session=k%3B3");
     assert_eq!(request.uri().query(), Some("key=k%262"));
     for (text, encoded) in [("a:", "YTo="), ("a:b", "YTpi"), ("ab:c", "YWI6Yw==")] {
-        static BASIC: Operation = operation(http::Method::GET, "/x", &[&["basic"]]);
+        static BASIC: Operation = operation("GET", "/x", &[&["basic"]]);
         let client = builder().credential("basic", text).build().unwrap();
         assert_eq!(
             sent(&client, &BASIC).headers()["authorization"],
@@ -141,8 +137,8 @@ fn credentials_go_where_the_scheme_says() {
 
 #[test]
 fn the_first_alternative_that_can_be_met_is_used() {
-    static EITHER: Operation = operation(http::Method::GET, "/x", &[&["bearer"], &["header"]]);
-    static OPTIONAL: Operation = operation(http::Method::GET, "/x", &[&[], &["header"]]);
+    static EITHER: Operation = operation("GET", "/x", &[&["bearer"], &["header"]]);
+    static OPTIONAL: Operation = operation("GET", "/x", &[&[], &["header"]]);
     let client = builder().credential("header", "k").build().unwrap();
     assert_eq!(sent(&client, &EITHER).headers()["x-key"], "k");
     assert_eq!(sent(&client, &OPTIONAL).headers()["x-key"], "k");
@@ -169,21 +165,19 @@ fn secrets_do_not_show() {
     let client = builder.build().unwrap();
     let mut options = CallOptions::default();
     options.set_header("x-mine".to_owned(), TOKEN.to_owned());
-    static OP: Operation = operation(http::Method::GET, "/{a}", &[&["bearer"]]);
+    static OP: Operation = operation("GET", "/{a}", &[&["bearer"]]);
     let mut request = Request::new(&OP);
+    request.path(&json!(TOKEN), "a").unwrap();
     request
-        .path("a", &json!(TOKEN), crate::runtime::PathStyle::Simple, false)
-        .unwrap();
-    request
-        .query(
-            "q",
+        .query_as(
             &json!(TOKEN),
+            "q",
             crate::runtime::QueryStyle::Form,
             true,
             false,
         )
         .unwrap();
-    request.cookie("c", &json!(TOKEN), true).unwrap();
+    request.cookie_as(&json!(TOKEN), "c", true).unwrap();
     request.json(&json!({"secret": TOKEN})).unwrap();
     let all = format!("{debug} {client:?} {client:#?} {options:?} {request:?}");
     assert!(!all.contains("5ECRET"), "{all}");

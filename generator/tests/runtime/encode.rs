@@ -33,16 +33,16 @@ fn path(
     explode: bool,
 ) -> Result<String, RequestError> {
     let mut request = Request::new(operation);
-    request.path(name, &value, style, explode)?;
+    request.path_as(&value, name, style, explode)?;
     Ok(url(&request))
 }
 
 fn query(value: Value, style: QueryStyle, explode: bool) -> String {
     let mut request = Request::new(&READ);
+    request.path(&json!("t"), "thread_id").unwrap();
     request
-        .path("thread_id", &json!("t"), PathStyle::Simple, false)
+        .query_as(&value, "c[]", style, explode, false)
         .unwrap();
-    request.query("c[]", &value, style, explode, false).unwrap();
     let url = url(&request).replace("c%5B%5D", "C");
     url.strip_prefix("/threads/t")
         .unwrap()
@@ -85,10 +85,8 @@ fn path_parameters_stay_in_their_segment() {
     assert_eq!(missing.to_string(), "path parameter `thread_id` is not set");
 
     let mut pair = Request::new(&PAIR);
-    pair.path("a", &json!("."), PathStyle::Simple, false)
-        .unwrap();
-    pair.path("b", &json!("."), PathStyle::Simple, false)
-        .unwrap();
+    pair.path(&json!("."), "a").unwrap();
+    pair.path(&json!("."), "b").unwrap();
     let error = pair
         .to_http(&client(), &CallOptions::default())
         .unwrap_err();
@@ -168,7 +166,7 @@ fn query_styles() {
     let mut request = Request::new(&READ);
     assert!(
         request
-            .query("q", &json!([{"a": 1}]), Form, true, false)
+            .query_as(&json!([{"a": 1}]), "q", Form, true, false)
             .is_err()
     );
 }
@@ -176,13 +174,11 @@ fn query_styles() {
 #[test]
 fn an_array_parameter_named_with_brackets() {
     let mut request = Request::new(&READ);
+    request.path(&json!("t"), "thread_id").unwrap();
     request
-        .path("thread_id", &json!("t"), PathStyle::Simple, false)
-        .unwrap();
-    request
-        .query(
-            "include[]",
+        .query_as(
             &json!(["a[*].b"]),
+            "include[]",
             QueryStyle::Form,
             true,
             false,
@@ -194,13 +190,11 @@ fn an_array_parameter_named_with_brackets() {
 #[test]
 fn reserved_characters_may_pass_where_they_are_harmless() {
     let mut request = Request::new(&READ);
+    request.path(&json!("t"), "thread_id").unwrap();
     request
-        .path("thread_id", &json!("t"), PathStyle::Simple, false)
-        .unwrap();
-    request
-        .query(
-            "q",
+        .query_as(
             &json!("a/b:c,d?#&+[]%20%zz%2"),
+            "q",
             QueryStyle::Form,
             true,
             true,
@@ -215,18 +209,16 @@ fn reserved_characters_may_pass_where_they_are_harmless() {
 #[test]
 fn headers_cookies_and_bodies() {
     let mut request = Request::new(&CREATE);
+    request.path("t", "thread_id").unwrap();
     request
-        .path("thread_id", &json!("t"), PathStyle::Simple, false)
+        .header_as(&json!(["a", 1]), "x-list", false)
         .unwrap();
-    request.header("x-list", &json!(["a", 1]), false).unwrap();
-    request.header("x-none", &json!(null), false).unwrap();
-    request.header("x-all", &json!("2"), false).unwrap();
-    request.cookie("c", &json!("v;w"), true).unwrap();
-    request.cookie("d", &json!(["1", "2"]), false).unwrap();
-    request
-        .json_with(&json!({"a": 1, "stream": null}), &[("stream", json!(true))])
-        .unwrap();
-    request.accept("text/event-stream").unwrap();
+    request.header_as(&json!(null), "x-none", false).unwrap();
+    request.header_as(&json!("2"), "x-all", false).unwrap();
+    request.cookie_as(&json!("v;w"), "c", true).unwrap();
+    request.cookie_as(&json!(["1", "2"]), "d", false).unwrap();
+    request.ask(true).unwrap();
+    request.json(&json!({"a": 1, "stream": null})).unwrap();
     let mut options = CallOptions::default();
     options.set_header("X-Own".to_owned(), "o".to_owned());
     let http = request.to_http(&client(), &options).unwrap();
@@ -250,14 +242,12 @@ fn headers_cookies_and_bodies() {
     );
     assert!(!format!("{request:?} {options:?} {http:?}").contains("5ECRET"));
 
-    let error = request
-        .header("x-bad", &json!("a\r\nb"), false)
-        .unwrap_err();
+    let error = request.header("a\r\nb", "x-bad").unwrap_err();
     assert_eq!(
         error.to_string(),
         "header `x-bad`: its value has a line break or another control character"
     );
-    assert!(request.json_with(&json!([]), &[]).is_err());
+    assert!(request.json(&json!([])).is_err());
     request
         .form(&json!({"a": "x y", "l": [1, 2], "o": {"k": true}, "n": null}))
         .unwrap();

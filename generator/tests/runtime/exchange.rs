@@ -6,9 +6,7 @@ use bytes::Bytes;
 use serde_json::{Value, json};
 
 use crate::api::{CREATE, READ, TOKEN, client, transport};
-use crate::runtime::{
-    self, CallOptions, Error, PathStyle, Request, Timeouts, TransportErrorKind, call,
-};
+use crate::runtime::{self, CallOptions, Error, Request, Timeouts, TransportErrorKind, call};
 use crate::server::{Answer, Server, answer, raw};
 
 #[derive(Debug, Clone, PartialEq)]
@@ -36,9 +34,7 @@ impl CreateRun {
 
 pub fn create() -> Request {
     let mut request = Request::new(&CREATE);
-    request
-        .path("thread_id", &json!("t 1"), PathStyle::Simple, false)
-        .unwrap();
+    request.path(&json!("t 1"), "thread_id").unwrap();
     request.json(&json!({"a": 1})).unwrap();
     request.accept("application/json").unwrap();
     request
@@ -46,9 +42,7 @@ pub fn create() -> Request {
 
 fn read() -> Request {
     let mut request = Request::new(&READ);
-    request
-        .path("thread_id", &json!("t"), PathStyle::Simple, false)
-        .unwrap();
+    request.path(&json!("t"), "thread_id").unwrap();
     request
 }
 
@@ -377,9 +371,7 @@ async fn options_of_one_call() {
 async fn a_post_without_a_body_says_so() {
     let server = Server::always(answer(204, "", "")).await;
     let mut request = Request::new(&CREATE);
-    request
-        .path("thread_id", &json!("t"), PathStyle::Simple, false)
-        .unwrap();
+    request.path(&json!("t"), "thread_id").unwrap();
     let client_ = client(&server.url, |builder| builder);
     call::empty::<Value>(&client_, request, &CallOptions::default())
         .await

@@ -4,31 +4,23 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::api::{client, transport};
+use crate::api::{client, operation, transport};
 use crate::events::{StreamEvent, Thread};
 use crate::exchange::create;
 use crate::runtime::{
-    CallOptions, ClientBuilder, Error, EventStream, StreamRules, Timeouts, TransportErrorKind, call,
+    CallOptions, ClientBuilder, Error, EventStream, Operation, Request, Timeouts,
+    TransportErrorKind, call,
 };
 use crate::server::{Server, answer, raw};
 
-const RULES: StreamRules = StreamRules {
-    terminal: Some("[DONE]"),
-    errors: &["error"],
-};
+static ENDLESS: Operation = operation("GET", "/endless", &[]);
 const CREATED: &str = "id: 1\nevent: thread.created\ndata: {\"id\":\"t\"}\n\n";
 const DONE: &str = "event: done\ndata: [DONE]\n\n";
 
 type Opened = Result<EventStream<StreamEvent>, Error>;
 
 async fn open(url: &str, change: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Opened {
-    call::events(
-        &client(url, change),
-        create(),
-        &CallOptions::default(),
-        RULES,
-    )
-    .await
+    call::events(&client(url, change), create(), &CallOptions::default()).await
 }
 
 async fn stream(body: String) -> EventStream<StreamEvent> {
@@ -66,10 +58,9 @@ async fn a_terminal_that_is_no_item_just_ends() {
     let body = "data: {\"id\":\"t\"}\n\ndata: [DONE]\n\n";
     let server = Server::always(answer(200, "text/event-stream", body)).await;
     let client = client(&server.url, |builder| builder);
-    let mut events: EventStream<Thread> =
-        call::events(&client, create(), &CallOptions::default(), RULES)
-            .await
-            .unwrap();
+    let mut events: EventStream<Thread> = call::events(&client, create(), &CallOptions::default())
+        .await
+        .unwrap();
     assert_eq!(events.next().await.unwrap().unwrap().id, "t");
     assert!(events.next().await.is_none());
     // As a message without a name, it is not an event that the union knows.
@@ -105,14 +96,10 @@ async fn a_stream_without_its_terminal_is_truncated() {
 
     let server = Server::always(answer(200, "text/event-stream", CREATED)).await;
     let client = client(&server.url, |builder| builder);
-    let mut events: EventStream<Value> = call::events(
-        &client,
-        create(),
-        &CallOptions::default(),
-        StreamRules::default(),
-    )
-    .await
-    .unwrap();
+    let mut events: EventStream<Value> =
+        call::events(&client, Request::new(&ENDLESS), &CallOptions::default())
+            .await
+            .unwrap();
     assert!(events.next().await.unwrap().is_ok());
     assert!(
         events.next().await.is_none(),

@@ -1,8 +1,6 @@
 //! Puts new numbers on the types of a finished API.
 
-use crate::ir::{
-    Api, BodyContent, ContentKind, Payload, Response, Rest, Shape, Ty, TypeId, TypeKind,
-};
+use super::{Api, BodyContent, ContentKind, Payload, Response, Rest, Shape, Ty, TypeId, TypeKind};
 
 /// Replaces every type id by the one at its index.
 pub fn apply(api: &mut Api, numbers: &[TypeId]) {
@@ -35,7 +33,8 @@ fn response(response: &mut Response, numbers: &[TypeId]) {
     }
 }
 
-fn kind(kind: &mut TypeKind, numbers: &[TypeId]) {
+/// Replaces the ids in one kind of type.
+pub fn kind(kind: &mut TypeKind, numbers: &[TypeId]) {
     match kind {
         TypeKind::Object(object) => {
             for property in &mut object.properties {

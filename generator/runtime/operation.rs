@@ -1,0 +1,261 @@
+//! What an operation is: its description as data, and the builder that a call of it starts with.
+
+use super::StreamRules;
+
+/// What the API's description says about an operation, whatever its arguments.
+#[derive(Debug)]
+pub struct Operation {
+    /// The operation's name in the API's description.
+    pub id: &'static str,
+    /// The HTTP method, in upper case.
+    pub method: &'static str,
+    /// The path below the base URL, with a leading slash and parameters in braces: `/threads/{thread_id}/runs`.
+    pub path: &'static str,
+    /// Alternatives, of which one is enough, each with the names of all schemes it needs. None, or an empty
+    /// alternative, means that the operation also works without a credential.
+    pub security: &'static [&'static [&'static str]],
+    /// The media types of responses that are read whole, as in the header `accept`; empty if there is nothing to read.
+    pub accept: &'static str,
+    /// The event stream that the operation can answer with.
+    pub streaming: Option<Streaming>,
+}
+
+/// An event stream that an operation can answer with.
+#[derive(Debug)]
+pub struct Streaming {
+    /// How the stream ends and fails.
+    pub rules: StreamRules,
+    /// The body's properties that ask for it, with their values as JSON text.
+    pub asked_by: &'static [(&'static str, &'static str)],
+}
+
+/// An operation: the client's method that starts a call, the builder it returns, and how both become a request.
+///
+/// Arguments stand in parentheses, each with the way it is sent, which is a method of [`Request`](super::Request), and
+/// what callers hand over; required ones are arguments of the client's method, optional ones methods of the builder.
+/// The rest of the table is optional but for its first line.
+///
+/// ```text
+/// operation! {
+///     /// Creates an order.
+///     create_order(
+///         shop: path("shop") required(into String),
+///         /// Whether nothing is bought.
+///         dry_run: query("dry-run") optional(as bool),
+///     ) -> CreateOrder fails Problem {
+///         POST "/shops/{shop}/orders" "createOrder" [&["key"]];
+///         fixed header("x-version") = "2";
+///         body json() required(as Order);             // or: optional(as Order)
+///         checks arguments;                           // it has an impl of Validate
+///         whole json Receipt, "application/json";     // also: text, bytes, empty
+///         events Progress, Some("[DONE]"), &["error"], &[("stream", "true")];
+///     }
+/// }
+/// ```
+#[allow(unused_macros)] // A crate may have no operations.
+macro_rules! operation {
+    (
+        $(#[$doc:meta])*
+        $method:ident($(
+            $(#[$argument_doc:meta])*
+            $argument:ident: $place:ident($($how:expr),*)
+                $(required($($required:tt)*))?
+                $(optional($($optional:tt)*))?
+        ),* $(,)?) -> $builder:ident fails $error:ty {
+            $verb:ident $path:literal $id:literal [$($security:expr),* $(,)?];
+            $(fixed $fixed_place:ident($($fixed_how:expr),*) = $fixed:expr;)*
+            $(body $body_place:ident($($body_how:expr),*)
+                $(required($($body:tt)*))?
+                $(optional($($optional_body:tt)*))?;)?
+            $(checks $checked:ident;)?
+            $(whole $read:ident $whole:ty, $accept:literal;)?
+            $(events $item:ty, $terminal:expr, $errors:expr, $asked_by:expr;)?
+        }
+    ) => {
+        impl $crate::runtime::Client {
+            $(#[$doc])*
+            #[allow(clippy::too_many_arguments)] // As many as the API has.
+            pub fn $method(
+                &self,
+                $($($argument: $crate::runtime::handed!($($required)*),)?)*
+                $($(body: $crate::runtime::handed!($($body)*),)?)?
+            ) -> $builder {
+                $builder {
+                    client: self.clone(),
+                    $(
+                        $($argument: $crate::runtime::stored!($argument, $($required)*),)?
+                        $($argument: $crate::runtime::unset!($($optional)*),)?
+                    )*
+                    $(
+                        $(body: $crate::runtime::stored!(body, $($body)*),)?
+                        $(body: $crate::runtime::unset!($($optional_body)*),)?
+                    )?
+                    options: $crate::runtime::CallOptions::default(),
+                }
+            }
+        }
+
+        #[doc = concat!("A call of [`Client::", stringify!($method), "`](crate::Client::", stringify!($method), ").")]
+        #[derive(Debug, Clone)]
+        #[must_use = "a call does nothing until it is awaited"]
+        pub struct $builder {
+            client: $crate::runtime::Client,
+            $(
+                $($argument: $crate::runtime::held!($($required)*),)?
+                $($argument: ::core::option::Option<$crate::runtime::held!($($optional)*)>,)?
+            )*
+            $(
+                $(body: $crate::runtime::held!($($body)*),)?
+                $(body: ::core::option::Option<$crate::runtime::held!($($optional_body)*)>,)?
+            )?
+            options: $crate::runtime::CallOptions,
+        }
+
+        #[allow(clippy::should_implement_trait)] // An API may call a parameter as an operator is called.
+        impl $builder {
+            const OPERATION: &'static $crate::runtime::Operation = &$crate::runtime::Operation {
+                id: $id,
+                method: stringify!($verb),
+                path: $path,
+                security: &[$($security),*],
+                accept: concat!($($accept)?),
+                streaming: $crate::runtime::streaming!($($terminal, $errors, $asked_by)?),
+            };
+
+            $($crate::runtime::setter! {
+                [$(#[$argument_doc])*] $argument
+                $(required($($required)*))? $(optional($($optional)*))?
+            })*
+
+            $($($crate::runtime::setter! {
+                [#[doc = "Sets the body."]] body optional($($optional_body)*)
+            })?)?
+
+            $crate::runtime::call_options! {}
+
+            $(
+                /// Sends the request and reads the whole response. Awaiting the call does the same.
+                ///
+                /// # Errors
+                ///
+                /// If the arguments are refused, there is no response, or it reports or is an error.
+                pub async fn send(
+                    self,
+                ) -> ::core::result::Result<
+                    $crate::runtime::Response<$whole>,
+                    $crate::runtime::Error<$error>,
+                > {
+                    let request = self.request(false)?;
+                    $crate::runtime::call::$read(&self.client, request, &self.options).await
+                }
+            )?
+
+            $(
+                /// Sends the request and opens the response as a stream of events.
+                ///
+                /// # Errors
+                ///
+                /// If the arguments are refused, there is no response, or it reports or is an error. What goes wrong
+                /// later is an item of the stream.
+                pub async fn stream(
+                    self,
+                ) -> ::core::result::Result<
+                    $crate::runtime::EventStream<$item, $error>,
+                    $crate::runtime::Error<$error>,
+                > {
+                    let request = self.request(true)?;
+                    $crate::runtime::call::events(&self.client, request, &self.options).await
+                }
+            )?
+
+            fn request(
+                &self,
+                streamed: bool,
+            ) -> ::core::result::Result<$crate::runtime::Request, $crate::runtime::Error<$error>> {
+                $crate::runtime::checked!(self $($checked)?);
+                let mut request = $crate::runtime::Request::new(Self::OPERATION);
+                request.ask(streamed)?;
+                $(request.$fixed_place(&$fixed, $($fixed_how),*)?;)*
+                $(request.$place(&self.$argument, $($how),*)?;)*
+                $(
+                    $crate::runtime::sent!(
+                        request.$body_place(self.body, $($body_how),*)
+                        $(optional($($optional_body)*))?
+                    );
+                )?
+                ::core::result::Result::Ok(request)
+            }
+        }
+
+        $(
+            impl ::core::future::IntoFuture for $builder {
+                type Output = ::core::result::Result<
+                    $crate::runtime::Response<$whole>,
+                    $crate::runtime::Error<$error>,
+                >;
+                type IntoFuture = $crate::runtime::BoxFuture<'static, Self::Output>;
+
+                fn into_future(self) -> Self::IntoFuture {
+                    ::std::boxed::Box::pin(self.send())
+                }
+            }
+        )?
+    };
+}
+
+/// The builder's method for an optional argument.
+#[allow(unused_macros)] // As above.
+macro_rules! setter {
+    ([$($doc:tt)*] $argument:ident required($($type:tt)*)) => {};
+    ([$($doc:tt)*] $argument:ident optional($($type:tt)*)) => {
+        $($doc)*
+        pub fn $argument(mut self, $argument: $crate::runtime::handed!($($type)*)) -> Self {
+            self.$argument = ::core::option::Option::Some(
+                $crate::runtime::stored!($argument, $($type)*),
+            );
+            self
+        }
+    };
+}
+
+/// Whether and how arguments are checked before they are sent.
+#[allow(unused_macros)] // As above.
+macro_rules! checked {
+    ($self:ident) => {};
+    ($self:ident $arguments:ident) => {
+        $self.options.check(&$self.client, $self, "")?;
+    };
+}
+
+/// The description of an operation's event stream, if there is one.
+#[allow(unused_macros)] // As above.
+macro_rules! streaming {
+    () => {
+        ::core::option::Option::None
+    };
+    ($terminal:expr, $errors:expr, $asked_by:expr) => {
+        ::core::option::Option::Some($crate::runtime::Streaming {
+            rules: $crate::runtime::StreamRules {
+                terminal: $terminal,
+                errors: $errors,
+            },
+            asked_by: $asked_by,
+        })
+    };
+}
+
+/// A body on its way into the request; one that is not set is none.
+#[allow(unused_macros)] // As above.
+macro_rules! sent {
+    ($request:ident.$place:ident($self:ident.$body:ident, $($how:expr),*)) => {
+        $request.$place(&$self.$body, $($how),*)?;
+    };
+    ($request:ident.$place:ident($self:ident.$body:ident, $($how:expr),*) optional($($type:tt)*)) => {
+        if let ::core::option::Option::Some(body) = &$self.$body {
+            $request.$place(body, $($how),*)?;
+        }
+    };
+}
+
+#[allow(unused_imports)] // As above.
+pub(crate) use {checked, operation, sent, setter, streaming};
