@@ -1,10 +1,12 @@
 //! The pipeline: from sources and options to files and diagnostics.
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
+use crate::ir::{Api, TypeKind};
 use crate::options::Options;
+use crate::report::Tally;
 use crate::source::{FileId, Node, Sources};
 use crate::write::File;
-use crate::{dialect, emit, lower, overlay, resolve, share};
+use crate::{defects, dialect, emit, lower, overlay, resolve, share};
 
 /// What a run has to show.
 #[derive(Debug)]
@@ -13,6 +15,8 @@ pub struct Outcome {
     pub files: Vec<File>,
     /// What there is to say about the document, in the order it was found.
     pub diagnostics: Vec<Diagnostic>,
+    /// What became of operations and fields.
+    pub tally: Tally,
 }
 
 /// An operation of a document, as `list` shows it.
@@ -40,13 +44,29 @@ pub fn generate(
     options: &Options,
 ) -> Outcome {
     let mut diagnostics = Diagnostics::default();
-    let files = files(sources, document, overlays, options, &mut diagnostics);
+    let mut tally = Tally::default();
+    let files = files(
+        sources,
+        document,
+        overlays,
+        options,
+        &mut diagnostics,
+        &mut tally,
+    );
+    if options.strict {
+        diagnostics.raise(|it| it.severity == Severity::Warning);
+    }
+    tally.opaque = diagnostics
+        .iter()
+        .filter(|it| it.code == Code::OpaqueSchema)
+        .count();
     Outcome {
         files: match diagnostics.has_errors() {
             true => Vec::new(),
             false => files.unwrap_or_default(),
         },
         diagnostics: diagnostics.into_vec(),
+        tally,
     }
 }
 
@@ -56,6 +76,7 @@ fn files(
     overlays: &[FileId],
     options: &Options,
     diagnostics: &mut Diagnostics,
+    tally: &mut Tally,
 ) -> Option<Vec<File>> {
     let root = prepared(sources, document, overlays, diagnostics)?;
     let resolver = resolve::Resolver::new(&root);
@@ -67,11 +88,15 @@ fn files(
     let settings = lower::Settings {
         names: options.names.clone(),
     };
-    let mut api = lower::lower(&resolver, selected, &settings, diagnostics);
+    tally.operations = selected.len();
+    let (mut api, found) = lower::lower(&resolver, selected, &settings, diagnostics);
+    tally.skipped = defects::settle(&mut api, &found, options.on_defect, diagnostics);
     if diagnostics.has_errors() {
         return None;
     }
+    tally.emitted = api.operations.len();
     share::share(&mut api);
+    tally.fields = fields(&api);
     let settings = options.emit_settings(sources.file_name(document));
     match emit::emit(&api, &settings) {
         Ok(files) => Some(files),
@@ -81,6 +106,15 @@ fn files(
             None
         }
     }
+}
+
+/// How many fields there are in all structs.
+fn fields(api: &Api) -> usize {
+    let kinds = api.types.iter().map(|it| match &it.kind {
+        TypeKind::Object(object) => object.properties.len(),
+        _ => 0,
+    });
+    kinds.sum()
 }
 
 /// The document in the one dialect that the later stages know, overlays applied.

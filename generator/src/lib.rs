@@ -7,6 +7,7 @@
 //!
 //! [`generate`](fn@generate) is all of it but the last: pure, without clock, environment or files.
 
+mod defects;
 mod document;
 mod emit;
 mod format;
@@ -14,6 +15,7 @@ mod ir;
 mod lower;
 mod naming;
 mod plan;
+mod report;
 mod resolve;
 mod share;
 
@@ -27,4 +29,6 @@ pub mod write;
 
 mod generate;
 
+pub use defects::{OnDefect, Skipped};
 pub use generate::{Listed, Outcome, generate, list};
+pub use report::{Tally, report};

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
+use specwright::OnDefect;
 use specwright::diagnostic::{
     Code, Diagnostic, Diagnostics, Place, RenderOptions, Severity, render, summary,
 };
@@ -70,6 +71,15 @@ struct Input {
     /// An OpenAPI Overlay to apply first; may be repeated.
     #[arg(long = "overlay", value_name = "FILE")]
     overlays: Vec<PathBuf>,
+    /// What to do about an operation that depends on something broken: leave it out, stop, or keep raw JSON.
+    #[arg(long, value_name = "skip|error|opaque", value_parser = on_defect)]
+    on_defect: Option<OnDefect>,
+    /// Take every warning for an error.
+    #[arg(long)]
+    strict: bool,
+    /// Write what was left out or weakened, as JSON.
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
     /// Show notes too: what is carried less exactly than written.
     #[arg(long)]
     notes: bool,
@@ -95,6 +105,10 @@ fn main() -> ExitCode {
         Command::Explain { code } => explain(&code),
     };
     ExitCode::from(code)
+}
+
+fn on_defect(text: &str) -> Result<OnDefect, String> {
+    OnDefect::parse(text).ok_or_else(|| "it is `skip`, `error` or `opaque`".to_owned())
 }
 
 fn shown(notes: bool) -> RenderOptions {
@@ -160,6 +174,8 @@ fn read(
     if !input.operations.is_empty() {
         options.operations.clone_from(&input.operations);
     }
+    options.on_defect = input.on_defect.unwrap_or(options.on_defect);
+    options.strict |= input.strict;
     options.overlays.extend(input.overlays.iter().cloned());
     let Some(document) = input.spec.clone().or_else(|| options.document.clone()) else {
         misused("no document: name one, or an options file that does".to_owned());
@@ -198,6 +214,15 @@ fn generate(input: &Input, out: &Path, mode: Mode) -> u8 {
         &session.options,
     );
     session.diagnostics.extend(outcome.diagnostics);
+    if let Some(path) = &input.report {
+        let report = specwright::report(&outcome.tally, &session.diagnostics, &session.sources);
+        if let Err(error) = std::fs::write(path, format!("{report:#}\n")) {
+            let message = format!("cannot write `{}`: {error}", path.display());
+            let diagnostic = Diagnostic::new(Code::Output, Place::None, message);
+            say(&render(&[diagnostic], &session.sources, shown(false)));
+            return FAILED;
+        }
+    }
     let failed = session
         .diagnostics
         .iter()

@@ -7,6 +7,7 @@ use std::path::{Component, Path, PathBuf};
 
 use indexmap::IndexMap;
 
+use crate::defects::OnDefect;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::emit::EmitSettings;
 use crate::resolve::nearest;
@@ -33,6 +34,10 @@ pub struct Options {
     pub base_url_env: Option<String>,
     /// The response header that carries the server's name for a request.
     pub request_id_header: Option<String>,
+    /// What to do about operations with a defect.
+    pub on_defect: OnDefect,
+    /// Whether warnings are errors.
+    pub strict: bool,
     /// Rust names for schemas, by reference (`#/components/schemas/Run`).
     pub names: IndexMap<String, String>,
 }
@@ -49,6 +54,8 @@ impl Default for Options {
             token_env: IndexMap::new(),
             base_url_env: None,
             request_id_header: None,
+            on_defect: OnDefect::default(),
+            strict: false,
             names: IndexMap::new(),
         }
     }
@@ -114,12 +121,14 @@ impl Reader<'_> {
 
     fn options(&mut self, root: &Node) -> Options {
         let mut options = Options::default();
-        const KEYS: [&str; 6] = [
+        const KEYS: [&str; 8] = [
             "document",
             "operations",
             "overlays",
             "crate",
             "client",
+            "on_defect",
+            "strict",
             "names",
         ];
         let Some(map) = self.members(root, "the options file", &KEYS) else {
@@ -138,6 +147,14 @@ impl Reader<'_> {
                 }
                 "crate" => self.krate(value, &mut options),
                 "client" => self.client(value, &mut options),
+                "on_defect" => match value.as_str().and_then(OnDefect::parse) {
+                    Some(chosen) => options.on_defect = chosen,
+                    None => self.wrong(value, key, "`skip`, `error` or `opaque`"),
+                },
+                "strict" => match value.as_bool() {
+                    Some(strict) => options.strict = strict,
+                    None => self.wrong(value, key, "a boolean"),
+                },
                 "names" => options.names = self.table(value, key),
                 _ => {}
             }

@@ -28,6 +28,12 @@ macro_rules! codes {
                 match self { $(Code::$name => Severity::$severity),* }
             }
 
+            /// Whether it is about something that cannot be given a meaning, so that what depends on it has none either.
+            pub fn is_defect(self) -> bool {
+                let broken = [Self::UnknownReference, Self::ReferenceCycle, Self::ExternalReference];
+                broken.contains(&self)
+            }
+
             /// What the code means, in a sentence or two.
             pub fn explain(self) -> &'static str {
                 match self { $(Code::$name => concat!($($doc, "\n"),+).trim_ascii()),* }
@@ -61,16 +67,20 @@ codes! {
     /// An extension that the generator reads is malformed.
     MalformedExtension = "S105" Warning;
 
-    /// A `$ref` points to nothing.
-    UnknownReference = "S201" Error;
-    /// References lead back to themselves with no schema in between.
-    ReferenceCycle = "S202" Error;
-    /// A `$ref` leads outside of the given files; nothing is fetched.
-    ExternalReference = "S203" Error;
+    /// A `$ref` points to nothing. By default the operations that reach it are left out.
+    UnknownReference = "S201" Warning;
+    /// References lead back to themselves with no schema in between. By default the operations that reach them are
+    /// left out.
+    ReferenceCycle = "S202" Warning;
+    /// A `$ref` leads outside of the given files; nothing is fetched. By default the operations that reach it are left
+    /// out.
+    ExternalReference = "S203" Warning;
     /// A selector names no operation of the document.
     UnknownOperation = "S204" Error;
     /// Two operations have the same `operationId`; the later one is named after its method and path.
     DuplicateOperationId = "S205" Warning;
+    /// There is no operation to generate: each one is left out.
+    NothingLeft = "S206" Error;
 
     /// A keyword of a schema has a value of the wrong type and is ignored.
     MalformedKeyword = "S301" Warning;
@@ -93,7 +103,7 @@ codes! {
     UnsupportedMediaType = "S402" Warning;
     /// A parameter cannot be sent as declared.
     UnsupportedParameter = "S403" Warning;
-    /// An operation is left out of the crate.
+    /// An operation is left out of the crate, because of a defect in it or in a schema that it reaches.
     SkippedOperation = "S404" Warning;
     /// A security scheme is unknown or not supported.
     UnsupportedSecurity = "S405" Warning;

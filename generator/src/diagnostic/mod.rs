@@ -91,11 +91,13 @@ impl Diagnostic {
 pub struct Diagnostics {
     list: Vec<Diagnostic>,
     known: std::collections::HashSet<Diagnostic>,
+    defects: usize,
 }
 
 impl Diagnostics {
     /// Adds one, unless the very same one is there already (a schema may be visited twice).
     pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.defects += usize::from(diagnostic.code.is_defect());
         if self.known.insert(diagnostic.clone()) {
             self.list.push(diagnostic);
         }
@@ -104,6 +106,17 @@ impl Diagnostics {
     /// Whether any of them forbids to go on.
     pub fn has_errors(&self) -> bool {
         self.list.iter().any(|it| it.severity == Severity::Error)
+    }
+
+    /// How often a defect was come across, the same one counted each time.
+    pub fn defects(&self) -> usize {
+        self.defects
+    }
+
+    /// Makes all that are chosen errors.
+    pub fn raise(&mut self, chosen: impl Fn(&Diagnostic) -> bool) {
+        let chosen = self.list.iter_mut().filter(|it| chosen(it));
+        chosen.for_each(|it| it.severity = Severity::Error);
     }
 
     /// All of them, in the order they were found.

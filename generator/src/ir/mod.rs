@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 
 use crate::source::Number;
 
+pub mod contained;
 mod operation;
 pub mod renumber;
 

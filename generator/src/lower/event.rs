@@ -194,13 +194,10 @@ impl<'a> Lower<'_, 'a> {
     ) -> Option<TypeKind> {
         let view = self.view(conjunction);
         let mut branches = Vec::new();
-        match view.unions.first() {
-            Some(union) => {
-                let union: UnionAt<'a> = *union;
-                self.flatten(union, union.discriminator, &mut branches, &mut false, 0);
-            }
-            None => return None,
-        }
+        let union: UnionAt<'a> = *view.unions.first()?;
+        let before = self.unrolled.len();
+        self.flatten(union, union.discriminator, &mut branches, &mut false, 0);
+        self.unrolled.truncate(before);
         let mut variants: Vec<EventVariant> = Vec::new();
         for branch in &branches {
             let names = branch.view.properties.get(envelope.event.as_str())?.clone();

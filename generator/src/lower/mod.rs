@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 
+use crate::defects::Defects;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::document;
 use crate::ir::{self, Api, Type, TypeId, TypeKind, TypeName};
@@ -37,19 +38,30 @@ pub fn lower<'a>(
     selected: Vec<OperationRef<'a>>,
     settings: &Settings,
     diagnostics: &mut Diagnostics,
-) -> Api {
-    let operations: Vec<document::Operation<'a>> = selected
-        .into_iter()
-        .map(|listed| document::operation(resolver, listed, diagnostics))
-        .collect();
+) -> (Api, Defects) {
+    let mut defects = Defects::default();
+    let mut operations: Vec<document::Operation<'a>> = Vec::new();
+    for listed in selected {
+        let before = diagnostics.defects();
+        operations.push(document::operation(resolver, listed, diagnostics));
+        defects.operations.push(diagnostics.defects() > before);
+    }
     let mut lower = Lower::new(*resolver, settings, diagnostics);
     lower.note_event_unions(&operations);
-    let lowered: Vec<_> = operations
-        .iter()
-        .map(|operation| lower.operation(operation))
-        .collect();
+    let mut lowered = Vec::new();
+    for (operation, broken) in operations.iter().zip(&mut defects.operations) {
+        let before = lower.diagnostics.defects();
+        lowered.push(lower.operation(operation));
+        *broken |= lower.diagnostics.defects() > before;
+    }
     lower.drain();
+    defects.types = lower.broken();
     let (types, renumbered) = lower.into_types();
+    let mut broken = vec![false; types.len()];
+    for (old, new) in renumbered.iter().enumerate() {
+        broken[new.0] = defects.types[old];
+    }
+    defects.types = broken;
     let mut api = Api {
         title: text(resolver.root(), "/info/title").unwrap_or_default(),
         version: text(resolver.root(), "/info/version").unwrap_or_default(),
@@ -61,7 +73,7 @@ pub fn lower<'a>(
     };
     ir::renumber::apply(&mut api, &renumbered);
     security::attach(&mut api, resolver, diagnostics);
-    api
+    (api, defects)
 }
 
 fn text(root: &Node, pointer: &str) -> Option<String> {
@@ -97,6 +109,8 @@ struct Pending<'a> {
     name: TypeName,
     schema: Conjunction<'a>,
     lowered: Option<(crate::ir::Docs, TypeKind)>,
+    /// Whether a reference in it leads nowhere.
+    broken: bool,
     /// Sorts the types of one root together and in document order.
     root: NodeId,
 }
@@ -170,6 +184,7 @@ impl<'l, 'a> Lower<'l, 'a> {
             name,
             schema,
             lowered: None,
+            broken: false,
             root,
         });
         TypeId(self.types.len() - 1)
@@ -180,10 +195,17 @@ impl<'l, 'a> Lower<'l, 'a> {
         while let Some(id) = self.queue.pop_front() {
             let pending = &self.types[id.0];
             let (name, schema, root) = (pending.name.clone(), pending.schema.clone(), pending.root);
+            let before = self.diagnostics.defects();
             let lowered = self.definition(&schema, types::Site { name, root });
+            self.types[id.0].broken = self.diagnostics.defects() > before;
             self.types[id.0].lowered = Some(lowered);
         }
         self.break_alias_cycles();
+    }
+
+    /// Which types have a defect.
+    fn broken(&self) -> Vec<bool> {
+        self.types.iter().map(|it| it.broken).collect()
     }
 
     /// An alias that stands for itself, through arrays or maps, has no meaning in IR;

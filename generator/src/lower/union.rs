@@ -59,6 +59,7 @@ impl<'a> Lower<'_, 'a> {
     ) -> Option<Lowered> {
         let union = *view.unions.first()?;
         let mut branches = Vec::new();
+        let before = self.unrolled.len();
         if stands_alone(view) {
             // A reference beside null is the type it names, not a union of its own.
             if let Some(reference) = self.only_reference(union, nullable) {
@@ -75,7 +76,9 @@ impl<'a> Lower<'_, 'a> {
             }
             self.distribute(conjunction, union, &mut branches, nullable);
         }
-        Some(self.assemble(branches, union.list.id, site, nullable))
+        let lowered = self.assemble(branches, union.list.id, site, nullable);
+        self.unrolled.truncate(before);
+        Some(lowered)
     }
 
     /// The reference that is the only branch of a union but for null.
@@ -146,6 +149,8 @@ impl<'a> Lower<'_, 'a> {
         nullable: &mut bool,
         depth: usize,
     ) {
+        // A union that comes back within its own branches stays a type of its own there.
+        self.unrolled.push(std::ptr::from_ref(union.list));
         for node in union.list.as_array().unwrap_or_default() {
             if branches.len() >= MOST_BRANCHES {
                 self.report(
@@ -165,6 +170,7 @@ impl<'a> Lower<'_, 'a> {
                 && view.unions.len() == 1
                 && stands_alone(&view)
                 && depth < DEEPEST
+                && !self.unrolled.contains(&std::ptr::from_ref(inner.list))
             {
                 *nullable |= view.says_null();
                 let inner = *inner;

@@ -1,7 +1,6 @@
 //! Which way the values of a type travel.
 
-use super::{contained, contained_in};
-use crate::ir::{Api, BodyContent, ContentKind, Shape, Ty, TypeId};
+use crate::ir::{Api, ContentKind, Shape, contained};
 
 /// Which way values travel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -14,29 +13,14 @@ pub struct Direction {
 
 /// The direction of each type, by what operations reach.
 pub fn directions(api: &Api) -> Vec<Direction> {
-    let mut sent = Vec::new();
-    let mut received = Vec::new();
-    let roots = |ty: &Ty, list: &mut Vec<TypeId>| contained_in(api, ty, false, list);
+    let (mut sent, mut received) = (Vec::new(), Vec::new());
     for operation in &api.operations {
-        for parameter in &operation.parameters {
-            roots(&parameter.ty, &mut sent);
-        }
-        if let Some(body) = &operation.body
-            && let BodyContent::Json(ty) | BodyContent::Form(ty) = &body.content
-        {
-            roots(ty, &mut sent);
-        }
-        let responses = operation.successes.iter().chain(&operation.errors);
-        for content in responses.flat_map(|it| &it.contents) {
-            match &content.kind {
-                ContentKind::Json(ty) => roots(ty, &mut received),
-                ContentKind::Events(stream) => roots(&stream.item, &mut received),
-                ContentKind::Text | ContentKind::Bytes => {}
-            }
-        }
+        let roots = contained::roots(api, operation);
+        sent.extend(roots.0);
+        received.extend(roots.1);
     }
-    let sent = reached(api, sent);
-    let received = reached(api, received);
+    let sent = contained::reached(api, sent);
+    let received = contained::reached(api, received);
     sent.into_iter()
         .zip(received)
         .map(|(sent, received)| Direction { sent, received })
@@ -58,15 +42,4 @@ pub fn items(api: &Api) -> Vec<bool> {
         }
     }
     items
-}
-
-fn reached(api: &Api, roots: Vec<TypeId>) -> Vec<bool> {
-    let mut seen = vec![false; api.types.len()];
-    let mut open = roots;
-    while let Some(id) = open.pop() {
-        if !std::mem::replace(&mut seen[id.0], true) {
-            open.extend(contained(api, id, false));
-        }
-    }
-    seen
 }

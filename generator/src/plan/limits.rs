@@ -1,6 +1,6 @@
 //! Which types have values that a schema could forbid.
 
-use super::contained;
+use crate::ir::contained::contained;
 use crate::ir::{Api, Payload, Rest, Shape, Ty, TypeId, TypeKind};
 
 /// Whether a schema demands something of values of each type, or of values within them.

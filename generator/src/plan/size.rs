@@ -1,6 +1,6 @@
 //! How large values are in memory, roughly: enough to tell what to box.
 
-use super::contained;
+use crate::ir::contained::contained;
 use crate::ir::{Api, Payload, Rest, Shape, Ty, TypeId, TypeKind};
 
 /// The size of strings, lists and raw JSON, and of what a box or a small scalar takes.

@@ -1,0 +1,134 @@
+//! What becomes of operations with a defect: a reference in them, or in a schema they reach, that leads nowhere.
+//!
+//! `lower` gives such a place the type of any JSON and notes whose it was. Here the choice of the options is made: the
+//! operation is left out, the raw JSON stays, or nothing is generated at all.
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
+use crate::ir::{Api, TypeId, contained, renumber};
+
+/// What to do about operations with a defect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum OnDefect {
+    /// Leave them out.
+    #[default]
+    Skip,
+    /// Generate nothing.
+    Error,
+    /// Keep them, with raw JSON in place of what has no meaning.
+    Opaque,
+}
+
+impl OnDefect {
+    /// By the words of options and command line.
+    pub fn parse(text: &str) -> Option<OnDefect> {
+        match text {
+            "skip" => Some(OnDefect::Skip),
+            "error" => Some(OnDefect::Error),
+            "opaque" => Some(OnDefect::Opaque),
+            _ => None,
+        }
+    }
+}
+
+/// Where the defects are, by the index of operations and types.
+#[derive(Debug, Default)]
+pub struct Defects {
+    /// Operations that have one of their own.
+    pub operations: Vec<bool>,
+    /// Types that have one.
+    pub types: Vec<bool>,
+}
+
+/// An operation that was left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Skipped {
+    /// `operationId`, or a name made of method and path.
+    pub id: String,
+    /// The code of the diagnostic that says why.
+    pub code: Code,
+    /// Where it stands in the document.
+    pub place: Place,
+}
+
+/// Does what was chosen. Gives back the operations that were left out.
+pub fn settle(
+    api: &mut Api,
+    defects: &Defects,
+    chosen: OnDefect,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Skipped> {
+    match chosen {
+        OnDefect::Opaque => return Vec::new(),
+        OnDefect::Error => {
+            diagnostics.raise(|it| it.code.is_defect());
+            return Vec::new();
+        }
+        OnDefect::Skip => {}
+    }
+    let broken: Vec<bool> = (0..api.operations.len())
+        .map(|index| defects.operations[index] || reaches(api, index, &defects.types))
+        .collect();
+    let mut skipped = Vec::new();
+    for (operation, _) in api.operations.iter().zip(&broken).filter(|it| *it.1) {
+        let place = Place::Key(operation.origin);
+        let message = format!(
+            "`{}` is left out: it depends on what is broken",
+            operation.id
+        );
+        let help = "mend the document, by an overlay for one; or choose raw JSON in place of what is broken";
+        let diagnostic = Diagnostic::new(Code::SkippedOperation, place.clone(), message);
+        diagnostics.push(diagnostic.help(help));
+        skipped.push(Skipped {
+            id: operation.id.clone(),
+            code: Code::SkippedOperation,
+            place,
+        });
+    }
+    if skipped.is_empty() {
+        return skipped;
+    }
+    if skipped.len() == api.operations.len() {
+        let message = "no operation is left to generate";
+        diagnostics.push(Diagnostic::new(Code::NothingLeft, Place::None, message));
+    }
+    let mut index = 0;
+    api.operations.retain(|_| {
+        index += 1;
+        !broken[index - 1]
+    });
+    prune(api);
+    skipped
+}
+
+fn reaches(api: &Api, operation: usize, types: &[bool]) -> bool {
+    let (mut roots, received) = contained::roots(api, &api.operations[operation]);
+    roots.extend(received);
+    let reached = contained::reached(api, roots);
+    reached
+        .iter()
+        .zip(types)
+        .any(|(reached, broken)| *reached && *broken)
+}
+
+/// Removes the types that no operation reaches.
+fn prune(api: &mut Api) {
+    let mut roots = Vec::new();
+    for operation in &api.operations {
+        let (sent, received) = contained::roots(api, operation);
+        roots.extend(sent);
+        roots.extend(received);
+    }
+    let reached = contained::reached(api, roots);
+    let mut numbers = vec![TypeId(0); reached.len()];
+    let mut next = 0;
+    for (number, _) in numbers.iter_mut().zip(&reached).filter(|it| *it.1) {
+        *number = TypeId(next);
+        next += 1;
+    }
+    let mut index = 0;
+    api.types.retain(|_| {
+        index += 1;
+        reached[index - 1]
+    });
+    renumber::apply(api, &numbers);
+}

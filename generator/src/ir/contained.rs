@@ -1,0 +1,82 @@
+//! What is reached from where.
+
+use super::{Api, BodyContent, ContentKind, Operation, Payload, Rest, Shape, Ty, TypeId, TypeKind};
+
+/// The types that a type's values contain, aliases followed; `by_value` leaves out those
+/// behind a list or a map.
+pub fn contained(api: &Api, id: TypeId, by_value: bool) -> Vec<TypeId> {
+    let mut found = Vec::new();
+    let mut add = |ty: &Ty| contained_in(api, ty, by_value, &mut found);
+    match &api.ty(id).kind {
+        TypeKind::Object(object) => {
+            object.properties.iter().for_each(|it| add(&it.ty));
+            if let (Rest::Typed(ty), false) = (&object.rest, by_value) {
+                add(ty);
+            }
+        }
+        TypeKind::Union(union) => union.variants.iter().for_each(|it| add(&it.ty)),
+        TypeKind::EventUnion(union) => union.variants.iter().for_each(|it| {
+            if let Payload::Json(ty) = &it.payload {
+                add(ty);
+            }
+        }),
+        TypeKind::Alias(ty) => add(ty),
+        TypeKind::StringEnum(_) | TypeKind::IntegerEnum(_) => {}
+    }
+    found
+}
+
+/// The same for a type in use, into a list.
+pub fn contained_in(api: &Api, ty: &Ty, by_value: bool, found: &mut Vec<TypeId>) {
+    let mut ty = ty;
+    loop {
+        match &ty.shape {
+            Shape::Named(id) => {
+                found.push(*id);
+                // An alias is written where it is used: what it stands for counts as well.
+                let target = api.unalias(ty);
+                if std::ptr::eq(target, ty) {
+                    return;
+                }
+                ty = target;
+            }
+            Shape::Array(item) | Shape::Map(item) if !by_value => ty = item,
+            _ => return,
+        }
+    }
+}
+
+/// The types that values have which an operation sends, and those that it receives.
+pub fn roots(api: &Api, operation: &Operation) -> (Vec<TypeId>, Vec<TypeId>) {
+    let (mut sent, mut received) = (Vec::new(), Vec::new());
+    let add = |ty: &Ty, list: &mut Vec<TypeId>| contained_in(api, ty, false, list);
+    for parameter in &operation.parameters {
+        add(&parameter.ty, &mut sent);
+    }
+    if let Some(body) = &operation.body
+        && let BodyContent::Json(ty) | BodyContent::Form(ty) = &body.content
+    {
+        add(ty, &mut sent);
+    }
+    let responses = operation.successes.iter().chain(&operation.errors);
+    for content in responses.flat_map(|it| &it.contents) {
+        match &content.kind {
+            ContentKind::Json(ty) => add(ty, &mut received),
+            ContentKind::Events(stream) => add(&stream.item, &mut received),
+            ContentKind::Text | ContentKind::Bytes => {}
+        }
+    }
+    (sent, received)
+}
+
+/// Whether each type is reached from some.
+pub fn reached(api: &Api, roots: Vec<TypeId>) -> Vec<bool> {
+    let mut seen = vec![false; api.types.len()];
+    let mut open = roots;
+    while let Some(id) = open.pop() {
+        if !std::mem::replace(&mut seen[id.0], true) {
+            open.extend(contained(api, id, false));
+        }
+    }
+    seen
+}

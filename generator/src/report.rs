@@ -1,0 +1,68 @@
+//! The loss ledger: what was left out or weakened, for machines.
+
+use serde_json::{Value, json};
+
+use crate::defects::Skipped;
+use crate::diagnostic::{Diagnostic, Place, Severity};
+use crate::source::Sources;
+
+/// What became of a document's operations and fields.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// The operations that were asked for.
+    pub operations: usize,
+    /// Those of them that are in the crate.
+    pub emitted: usize,
+    /// The others.
+    pub skipped: Vec<Skipped>,
+    /// The fields of all structs.
+    pub fields: usize,
+    /// The places that the document describes and that are raw JSON all the same.
+    pub opaque: usize,
+}
+
+/// The ledger as JSON: the operations, and each finding with its code and place.
+pub fn report(tally: &Tally, diagnostics: &[Diagnostic], sources: &Sources) -> Value {
+    let skipped: Vec<Value> = tally
+        .skipped
+        .iter()
+        .map(|it| json!({ "id": it.id, "code": it.code.as_str(), "pointer": pointer(&it.place, sources) }))
+        .collect();
+    let losses: Vec<Value> = diagnostics.iter().map(|it| loss(it, sources)).collect();
+    json!({
+        "operations": { "total": tally.operations, "emitted": tally.emitted, "skipped": skipped },
+        "fields": { "total": tally.fields, "opaque": tally.opaque },
+        "losses": losses,
+    })
+}
+
+fn loss(diagnostic: &Diagnostic, sources: &Sources) -> Value {
+    let severity = match diagnostic.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "note",
+    };
+    let mut value = json!({
+        "code": diagnostic.code.as_str(),
+        "severity": severity,
+        "message": diagnostic.message,
+        "pointer": pointer(&diagnostic.place, sources),
+    });
+    if let Some(location) = sources.locate(&diagnostic.place) {
+        value["file"] = sources.file_name(location.file).into();
+        value["line"] = location.line.into();
+        value["column"] = location.column.into();
+    }
+    value
+}
+
+/// The JSON Pointer of a place, if it has one.
+fn pointer(place: &Place, sources: &Sources) -> Option<String> {
+    match place {
+        Place::Value(node) | Place::Key(node) => {
+            sources.file_of(*node)?;
+            Some(sources.pointer(*node))
+        }
+        Place::Position { .. } | Place::None => None,
+    }
+}
