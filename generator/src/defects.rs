@@ -120,10 +120,9 @@ fn prune(api: &mut Api) {
     }
     let reached = contained::reached(api, roots);
     let mut numbers = vec![TypeId(0); reached.len()];
-    let mut next = 0;
-    for (number, _) in numbers.iter_mut().zip(&reached).filter(|it| *it.1) {
+    let kept = numbers.iter_mut().zip(&reached).filter(|it| *it.1);
+    for (next, (number, _)) in kept.enumerate() {
         *number = TypeId(next);
-        next += 1;
     }
     let mut index = 0;
     api.types.retain(|_| {
