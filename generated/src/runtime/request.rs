@@ -15,7 +15,7 @@ use serde_json::Value;
 
 use super::{
     CallOptions, Client, Operation, PathStyle, QueryStyle, RequestError, credentials, encode,
-    to_value,
+    multipart, to_value,
 };
 
 /// An operation with its arguments, not yet bound to a client.
@@ -316,6 +316,22 @@ impl Request {
             serde_json::to_value(body).map_err(|error| self.body_error(error.to_string()))?;
         let text = encode::form(&value).map_err(|reason| self.body_error(reason.to_owned()))?;
         self.bytes(&Bytes::from(text), "application/x-www-form-urlencoded")
+    }
+
+    /// Sets a body of `multipart/form-data` (RFC 7578): a part for each property, files as files, objects as JSON.
+    /// `types` has the content types of properties that need one.
+    ///
+    /// # Errors
+    ///
+    /// If the value is not an object.
+    pub fn multipart<T: Serialize + ?Sized>(
+        &mut self,
+        body: &T,
+        types: &[(&str, &str)],
+    ) -> Result<(), RequestError> {
+        let (content_type, bytes) =
+            multipart::encode(body, types).map_err(|reason| self.body_error(reason))?;
+        self.bytes(&bytes, &content_type)
     }
 
     /// Sets a body of text.

@@ -2,9 +2,7 @@
 //! numbers and shapes set off wherever they occur.
 
 use super::number;
-use crate::ir::{
-    Api, BodyContent, ContentKind, Limits, Object, Payload, Rest, Shape, Ty, TypeKind,
-};
+use crate::ir::{Api, ContentKind, Limits, Object, Payload, Rest, Shape, Ty, TypeKind};
 
 /// Types nested deeper than this, all wrappers counted, are too complex for clippy.
 const DEEPEST: usize = 5;
@@ -30,9 +28,7 @@ pub fn of(api: &Api) -> Vec<&'static str> {
             found.ty(&parameter.ty);
             found.constant(parameter.constant.as_ref());
         }
-        if let Some(BodyContent::Json(ty) | BodyContent::Form(ty)) =
-            operation.body.as_ref().map(|it| &it.content)
-        {
+        if let Some(ty) = operation.body.as_ref().and_then(|it| it.content.ty()) {
             found.ty(ty);
         }
         let responses = operation.successes.iter().chain(&operation.errors);

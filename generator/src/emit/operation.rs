@@ -211,6 +211,14 @@ impl Call<'_> {
                 (place, self.body_type(ty))
             }
             BodyContent::Form(ty) => ("form()".to_owned(), self.body_type(ty)),
+            BodyContent::Multipart(ty, types) => {
+                let types = types.iter().map(|(name, content_type)| {
+                    format!("({}, {})", literal(name), literal(content_type))
+                });
+                let types: Vec<String> = types.collect();
+                let place = format!("multipart(&[{}])", types.join(", "));
+                (place, self.body_type(ty))
+            }
             BodyContent::Text => (format!("text({media})"), "into String".to_owned()),
             BodyContent::Bytes => (format!("bytes({media})"), "into bytes::Bytes".to_owned()),
         };
@@ -301,10 +309,7 @@ impl Call<'_> {
 
     fn body_ty(&self) -> Option<(&Body, &Ty)> {
         let body = self.operation.body.as_ref()?;
-        match &body.content {
-            BodyContent::Json(ty) | BodyContent::Form(ty) => Some((body, ty)),
-            _ => None,
-        }
+        Some((body, body.content.ty()?))
     }
 
     /// The checks of all arguments.

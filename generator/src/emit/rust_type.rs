@@ -86,6 +86,10 @@ impl Context<'_> {
             Shape::Number(NumberKind::F32) => quote!(f32),
             Shape::Number(NumberKind::F64) => quote!(f64),
             Shape::String(_) => quote!(String),
+            Shape::Binary => {
+                imports.runtime("self");
+                quote!(runtime::File)
+            }
             Shape::Null => quote!(()),
             Shape::Array(item) => {
                 let item = self.value_type(item, imports);

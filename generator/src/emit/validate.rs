@@ -202,7 +202,7 @@ fn value(context: &Context<'_>, ty: &Ty, place: &Place, imports: &Imports) -> Op
         }
         Shape::Array(item) => array(context, item, limits, place, imports),
         Shape::Map(item) => map(context, place, limits, item, imports),
-        Shape::Boolean | Shape::Null | Shape::Any => None,
+        Shape::Binary | Shape::Boolean | Shape::Null | Shape::Any => None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! What is reached from where.
 
-use super::{Api, BodyContent, ContentKind, Operation, Payload, Rest, Shape, Ty, TypeId, TypeKind};
+use super::{Api, ContentKind, Operation, Payload, Rest, Shape, Ty, TypeId, TypeKind};
 
 /// The types that a type's values contain, aliases followed; `by_value` leaves out those
 /// behind a list or a map.
@@ -54,7 +54,7 @@ pub fn roots(api: &Api, operation: &Operation) -> (Vec<TypeId>, Vec<TypeId>) {
         add(&parameter.ty, &mut sent);
     }
     if let Some(body) = &operation.body
-        && let BodyContent::Json(ty) | BodyContent::Form(ty) = &body.content
+        && let Some(ty) = body.content.ty()
     {
         add(ty, &mut sent);
     }

@@ -277,6 +277,8 @@ pub enum Shape {
     Number(NumberKind),
     /// A string, with its `format` if it has one.
     String(Option<String>),
+    /// Bytes (`format: binary`).
+    Binary,
     /// Null and nothing else.
     Null,
     /// An array.

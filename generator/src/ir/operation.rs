@@ -111,10 +111,34 @@ pub enum BodyContent {
     Json(Ty),
     /// As `application/x-www-form-urlencoded`.
     Form(Ty),
+    /// As `multipart/form-data`, with the content types of properties that have one of their own.
+    Multipart(Ty, Vec<(String, String)>),
     /// As text.
     Text,
     /// As bytes.
     Bytes,
+}
+
+impl BodyContent {
+    /// The type of the value that is written.
+    pub fn ty(&self) -> Option<&Ty> {
+        match self {
+            BodyContent::Json(ty) | BodyContent::Form(ty) | BodyContent::Multipart(ty, _) => {
+                Some(ty)
+            }
+            BodyContent::Text | BodyContent::Bytes => None,
+        }
+    }
+
+    /// The same, to change it.
+    pub fn ty_mut(&mut self) -> Option<&mut Ty> {
+        match self {
+            BodyContent::Json(ty) | BodyContent::Form(ty) | BodyContent::Multipart(ty, _) => {
+                Some(ty)
+            }
+            BodyContent::Text | BodyContent::Bytes => None,
+        }
+    }
 }
 
 /// A declared response.

@@ -1,6 +1,6 @@
 //! Puts new numbers on the types of a finished API.
 
-use super::{Api, BodyContent, ContentKind, Payload, Response, Rest, Shape, Ty, TypeId, TypeKind};
+use super::{Api, ContentKind, Payload, Response, Rest, Shape, Ty, TypeId, TypeKind};
 
 /// Replaces every type id by the one at its index.
 pub fn apply(api: &mut Api, numbers: &[TypeId]) {
@@ -12,7 +12,7 @@ pub fn apply(api: &mut Api, numbers: &[TypeId]) {
             self::ty(&mut parameter.ty, numbers);
         }
         if let Some(body) = &mut operation.body
-            && let BodyContent::Json(it) | BodyContent::Form(it) = &mut body.content
+            && let Some(it) = body.content.ty_mut()
         {
             ty(it, numbers);
         }

@@ -109,6 +109,12 @@ impl<'a> Lower<'_, 'a> {
             BodyContent::Json(self.schema_ty(media.schema, &site))
         } else if essence(media.name) == "application/x-www-form-urlencoded" {
             BodyContent::Form(self.schema_ty(media.schema, &site))
+        } else if essence(media.name) == "multipart/form-data" {
+            let encoding = media.media_type.encoding.iter();
+            let types = encoding
+                .filter_map(|(name, it)| Some((name.clone(), it.content_type.clone()?)))
+                .collect();
+            BodyContent::Multipart(self.schema_ty(media.schema, &site), types)
         } else if essence(media.name).starts_with("text/") {
             BodyContent::Text
         } else {
@@ -223,7 +229,8 @@ pub(super) fn is_json(name: &str) -> bool {
 
 fn is_writable(name: &str) -> bool {
     let essence = essence(name);
-    !essence.starts_with("multipart/") && !essence.ends_with("xml")
+    let multipart = essence.starts_with("multipart/") && essence != "multipart/form-data";
+    !multipart && !essence.ends_with("xml")
 }
 
 /// The media type to send: a range such as `*/*` is not one.

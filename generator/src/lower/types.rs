@@ -257,7 +257,10 @@ impl<'a> Lower<'_, 'a> {
                 _ => NumberKind::F64,
             })
         } else if types == Types::STRING {
-            Shape::String(view.format.map(str::to_owned))
+            match view.format {
+                Some("binary") => Shape::Binary,
+                format => Shape::String(format.map(str::to_owned)),
+            }
         } else if types == Types::ARRAY {
             Shape::Array(Box::new(self.items(view, site)))
         } else {
@@ -419,7 +422,7 @@ fn may_be(ty: &Ty, value: &serde_json::Value) -> bool {
         Shape::Boolean => value.is_boolean(),
         Shape::Integer(_) => value.as_f64().is_some_and(|it| it.fract() == 0.0),
         Shape::Number(_) => value.is_number(),
-        Shape::String(_) => value.is_string(),
+        Shape::String(_) | Shape::Binary => value.is_string(),
         Shape::Array(_) => value.is_array(),
         Shape::Map(_) => value.is_object(),
         Shape::Null => false,

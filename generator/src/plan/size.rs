@@ -72,6 +72,7 @@ fn member(ty: &Ty, owner: TypeId, sizes: &[usize], cycle: &[usize]) -> usize {
         Shape::Named(target) if cycle[target.0] == cycle[owner.0] => WORD,
         Shape::Named(target) => sizes[target.0],
         Shape::Boolean | Shape::Integer(_) | Shape::Number(_) | Shape::Null => WORD,
+        Shape::Binary => 3 * TEXT,
         Shape::String(_) | Shape::Array(_) | Shape::Map(_) => TEXT,
         Shape::Any => 3 * TEXT,
     }

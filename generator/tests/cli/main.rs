@@ -171,7 +171,10 @@ fn explains() {
     let known = run(folder.path(), &["explain", "s201"], "");
     assert_eq!(
         (known.code, known.out.as_str()),
-        (0, "S201: A `$ref` points to nothing. By default the operations that reach it are left out.\n")
+        (
+            0,
+            "S201: A `$ref` points to nothing. By default the operations that reach it are left out.\n"
+        )
     );
     let unknown = run(folder.path(), &["explain", "S999"], "");
     assert_eq!((unknown.code, unknown.out.as_str()), (2, ""));

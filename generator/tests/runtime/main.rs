@@ -18,6 +18,7 @@ mod errors;
 mod events;
 mod exchange;
 mod exchange_stream;
+mod multipart;
 mod objects;
 mod server;
 mod sse;

@@ -1,0 +1,481 @@
+//! Bodies of `multipart/form-data` (RFC 7578): an object becomes parts, a part for each property.
+//!
+//! Text, numbers and booleans are parts as they are, lists a part for each item, files with their name and content
+//! type, and everything else as JSON (OpenAPI, "Encoding Object").
+
+use std::collections::hash_map::RandomState;
+use std::fmt;
+use std::hash::{BuildHasher, Hasher};
+
+use bytes::Bytes;
+use serde::ser::{self, Impossible, Serialize, Serializer};
+use serde_json::value::Serializer as JsonSerializer;
+
+use super::file::File;
+
+/// A part of a form.
+#[derive(Debug, Default)]
+struct Part {
+    name: String,
+    file: Option<String>,
+    content_type: Option<String>,
+    bytes: Vec<u8>,
+}
+
+/// Writes an object as a form, and the content type with its boundary. `types` has the content types of properties
+/// for which the API's description gives one.
+///
+/// # Errors
+///
+/// If the value is not an object.
+pub(super) fn encode<T: Serialize + ?Sized>(
+    value: &T,
+    types: &[(&str, &str)],
+) -> Result<(String, Bytes), String> {
+    let form = value.serialize(Form { types }).map_err(|error| error.0)?;
+    let boundary = boundary(&form);
+    let mut body = Vec::new();
+    for part in &form {
+        let name = quoted(&part.name);
+        let mut head = format!("--{boundary}\r\ncontent-disposition: form-data; name=\"{name}\"");
+        if let Some(file) = &part.file {
+            head.push_str(&format!("; filename=\"{}\"", quoted(file)));
+        }
+        if let Some(content_type) = &part.content_type {
+            head.push_str(&format!("\r\ncontent-type: {}", one_line(content_type)));
+        }
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(b"\r\n\r\n");
+        body.extend_from_slice(&part.bytes);
+        body.extend_from_slice(b"\r\n");
+    }
+    body.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
+    Ok((
+        format!("multipart/form-data; boundary={boundary}"),
+        Bytes::from(body),
+    ))
+}
+
+/// A text that occurs in no part.
+fn boundary(parts: &[Part]) -> String {
+    loop {
+        let random = || RandomState::new().build_hasher().finish();
+        let boundary = format!("{:016x}{:016x}", random(), random());
+        let found = |part: &Part| {
+            part.bytes
+                .windows(boundary.len())
+                .any(|it| it == boundary.as_bytes())
+        };
+        if !parts.iter().any(found) {
+            return boundary;
+        }
+    }
+}
+
+/// A name inside quotes, escaped as browsers do (WHATWG HTML, "multipart/form-data").
+fn quoted(text: &str) -> String {
+    text.replace('\r', "%0D")
+        .replace('\n', "%0A")
+        .replace('"', "%22")
+}
+
+/// A header's value, which cannot end before its line does.
+fn one_line(text: &str) -> String {
+    text.replace(['\r', '\n'], " ")
+}
+
+/// Why a value is no form.
+#[derive(Debug)]
+struct Unfit(String);
+
+impl fmt::Display for Unfit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Unfit {}
+
+impl ser::Error for Unfit {
+    fn custom<T: fmt::Display>(message: T) -> Self {
+        Self(message.to_string())
+    }
+}
+
+impl From<serde_json::Error> for Unfit {
+    fn from(error: serde_json::Error) -> Self {
+        Self(error.to_string())
+    }
+}
+
+/// The methods of a serializer that take what a form, or a part, cannot be.
+macro_rules! refuse {
+    ($($method:ident($($type:ty),*) -> $ok:ty;)*) => {
+        $(fn $method(self, $(_: $type),*) -> Result<$ok, Unfit> {
+            Err(Unfit("it has to be an object".to_owned()))
+        })*
+    };
+}
+
+/// The whole form: takes maps and nothing else.
+struct Form<'t> {
+    types: &'t [(&'t str, &'t str)],
+}
+
+impl<'t> Serializer for Form<'t> {
+    type Ok = Vec<Part>;
+    type Error = Unfit;
+    type SerializeSeq = Impossible<Vec<Part>, Unfit>;
+    type SerializeTuple = Impossible<Vec<Part>, Unfit>;
+    type SerializeTupleStruct = Impossible<Vec<Part>, Unfit>;
+    type SerializeTupleVariant = Impossible<Vec<Part>, Unfit>;
+    type SerializeMap = FormMap<'t>;
+    type SerializeStruct = Impossible<Vec<Part>, Unfit>;
+    type SerializeStructVariant = Impossible<Vec<Part>, Unfit>;
+
+    fn serialize_map(self, _: Option<usize>) -> Result<FormMap<'t>, Unfit> {
+        Ok(FormMap {
+            parts: Vec::new(),
+            types: self.types,
+            name: String::new(),
+        })
+    }
+
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<Vec<Part>, Unfit> {
+        value.serialize(self)
+    }
+
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(
+        self,
+        _: &'static str,
+        value: &T,
+    ) -> Result<Vec<Part>, Unfit> {
+        value.serialize(self)
+    }
+
+    fn serialize_newtype_variant<T: Serialize + ?Sized>(
+        self,
+        _: &'static str,
+        _: u32,
+        _: &'static str,
+        _: &T,
+    ) -> Result<Vec<Part>, Unfit> {
+        Err(Unfit("it has to be an object".to_owned()))
+    }
+
+    fn is_human_readable(&self) -> bool {
+        false
+    }
+
+    refuse! {
+        serialize_bool(bool) -> Vec<Part>;
+        serialize_i8(i8) -> Vec<Part>;
+        serialize_i16(i16) -> Vec<Part>;
+        serialize_i32(i32) -> Vec<Part>;
+        serialize_i64(i64) -> Vec<Part>;
+        serialize_u8(u8) -> Vec<Part>;
+        serialize_u16(u16) -> Vec<Part>;
+        serialize_u32(u32) -> Vec<Part>;
+        serialize_u64(u64) -> Vec<Part>;
+        serialize_f32(f32) -> Vec<Part>;
+        serialize_f64(f64) -> Vec<Part>;
+        serialize_char(char) -> Vec<Part>;
+        serialize_str(&str) -> Vec<Part>;
+        serialize_bytes(&[u8]) -> Vec<Part>;
+        serialize_none() -> Vec<Part>;
+        serialize_unit() -> Vec<Part>;
+        serialize_unit_struct(&'static str) -> Vec<Part>;
+        serialize_unit_variant(&'static str, u32, &'static str) -> Vec<Part>;
+        serialize_seq(Option<usize>) -> Self::SerializeSeq;
+        serialize_tuple(usize) -> Self::SerializeTuple;
+        serialize_tuple_struct(&'static str, usize) -> Self::SerializeTupleStruct;
+        serialize_tuple_variant(&'static str, u32, &'static str, usize) -> Self::SerializeTupleVariant;
+        serialize_struct(&'static str, usize) -> Self::SerializeStruct;
+        serialize_struct_variant(&'static str, u32, &'static str, usize) -> Self::SerializeStructVariant;
+    }
+}
+
+/// The form's properties, one after another.
+struct FormMap<'t> {
+    parts: Vec<Part>,
+    types: &'t [(&'t str, &'t str)],
+    name: String,
+}
+
+impl ser::SerializeMap for FormMap<'_> {
+    type Ok = Vec<Part>;
+    type Error = Unfit;
+
+    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Unfit> {
+        match key.serialize(JsonSerializer)? {
+            serde_json::Value::String(name) => self.name = name,
+            other => self.name = other.to_string(),
+        }
+        Ok(())
+    }
+
+    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Unfit> {
+        let declared = self.types.iter().find(|(name, _)| *name == self.name);
+        let name = std::mem::take(&mut self.name);
+        value.serialize(Property {
+            name: &name,
+            content_type: declared.map(|(_, content_type)| *content_type),
+            parts: &mut self.parts,
+        })
+    }
+
+    fn end(self) -> Result<Vec<Part>, Unfit> {
+        Ok(self.parts)
+    }
+}
+
+/// A property on its way to being a part, or several, or none.
+struct Property<'p> {
+    name: &'p str,
+    content_type: Option<&'p str>,
+    parts: &'p mut Vec<Part>,
+}
+
+impl Property<'_> {
+    fn push(self, bytes: Vec<u8>, content_type: Option<&str>) {
+        let content_type = self.content_type.or(content_type);
+        self.parts.push(Part {
+            name: self.name.to_owned(),
+            file: None,
+            content_type: content_type.map(str::to_owned),
+            bytes,
+        });
+    }
+
+    fn text(self, text: impl fmt::Display) -> Result<(), Unfit> {
+        self.push(text.to_string().into_bytes(), None);
+        Ok(())
+    }
+
+    fn json(self, value: serde_json::Value) -> Result<(), Unfit> {
+        self.push(value.to_string().into_bytes(), Some("application/json"));
+        Ok(())
+    }
+}
+
+/// The methods of a serializer that take what a part has as its text.
+macro_rules! texts {
+    ($($method:ident($type:ty);)*) => {
+        $(fn $method(self, value: $type) -> Result<(), Unfit> {
+            self.text(value)
+        })*
+    };
+}
+
+impl<'p> Serializer for Property<'p> {
+    type Ok = ();
+    type Error = Unfit;
+    type SerializeSeq = Items<'p>;
+    type SerializeTuple = Items<'p>;
+    type SerializeTupleStruct = Impossible<(), Unfit>;
+    type SerializeTupleVariant = Impossible<(), Unfit>;
+    type SerializeMap = JsonMap<'p>;
+    type SerializeStruct = FileParts<'p>;
+    type SerializeStructVariant = Impossible<(), Unfit>;
+
+    texts! {
+        serialize_bool(bool);
+        serialize_i8(i8);
+        serialize_i16(i16);
+        serialize_i32(i32);
+        serialize_i64(i64);
+        serialize_u8(u8);
+        serialize_u16(u16);
+        serialize_u32(u32);
+        serialize_u64(u64);
+        serialize_f32(f32);
+        serialize_f64(f64);
+        serialize_char(char);
+        serialize_str(&str);
+    }
+
+    fn serialize_bytes(self, value: &[u8]) -> Result<(), Unfit> {
+        self.push(value.to_vec(), Some("application/octet-stream"));
+        Ok(())
+    }
+
+    fn serialize_none(self) -> Result<(), Unfit> {
+        Ok(())
+    }
+
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<(), Unfit> {
+        value.serialize(self)
+    }
+
+    /// Null: there is no way to say it in a form.
+    fn serialize_unit(self) -> Result<(), Unfit> {
+        Ok(())
+    }
+
+    fn serialize_unit_struct(self, _: &'static str) -> Result<(), Unfit> {
+        Ok(())
+    }
+
+    fn serialize_unit_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+    ) -> Result<(), Unfit> {
+        self.text(variant)
+    }
+
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(
+        self,
+        _: &'static str,
+        value: &T,
+    ) -> Result<(), Unfit> {
+        value.serialize(self)
+    }
+
+    fn serialize_newtype_variant<T: Serialize + ?Sized>(
+        self,
+        name: &'static str,
+        index: u32,
+        variant: &'static str,
+        value: &T,
+    ) -> Result<(), Unfit> {
+        self.json(JsonSerializer.serialize_newtype_variant(name, index, variant, value)?)
+    }
+
+    fn serialize_seq(self, _: Option<usize>) -> Result<Items<'p>, Unfit> {
+        Ok(Items(self))
+    }
+
+    fn serialize_tuple(self, _: usize) -> Result<Items<'p>, Unfit> {
+        Ok(Items(self))
+    }
+
+    fn serialize_map(self, length: Option<usize>) -> Result<JsonMap<'p>, Unfit> {
+        Ok(JsonMap {
+            map: JsonSerializer.serialize_map(length)?,
+            property: self,
+        })
+    }
+
+    fn serialize_struct(self, name: &'static str, _: usize) -> Result<FileParts<'p>, Unfit> {
+        if name != File::SERIALIZED {
+            return Err(Unfit(format!("`{name}` cannot be part of a form")));
+        }
+        Ok(FileParts(self, Part::default()))
+    }
+
+    fn is_human_readable(&self) -> bool {
+        false
+    }
+
+    refuse! {
+        serialize_tuple_struct(&'static str, usize) -> Self::SerializeTupleStruct;
+        serialize_tuple_variant(&'static str, u32, &'static str, usize) -> Self::SerializeTupleVariant;
+        serialize_struct_variant(&'static str, u32, &'static str, usize) -> Self::SerializeStructVariant;
+    }
+}
+
+/// A list: a part for each item.
+struct Items<'p>(Property<'p>);
+
+impl Items<'_> {
+    fn item<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Unfit> {
+        value.serialize(Property {
+            name: self.0.name,
+            content_type: self.0.content_type,
+            parts: self.0.parts,
+        })
+    }
+}
+
+impl ser::SerializeSeq for Items<'_> {
+    type Ok = ();
+    type Error = Unfit;
+
+    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Unfit> {
+        self.item(value)
+    }
+
+    fn end(self) -> Result<(), Unfit> {
+        Ok(())
+    }
+}
+
+impl ser::SerializeTuple for Items<'_> {
+    type Ok = ();
+    type Error = Unfit;
+
+    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Unfit> {
+        self.item(value)
+    }
+
+    fn end(self) -> Result<(), Unfit> {
+        Ok(())
+    }
+}
+
+/// An object inside a form: JSON.
+struct JsonMap<'p> {
+    map: <JsonSerializer as Serializer>::SerializeMap,
+    property: Property<'p>,
+}
+
+impl ser::SerializeMap for JsonMap<'_> {
+    type Ok = ();
+    type Error = Unfit;
+
+    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Unfit> {
+        Ok(self.map.serialize_key(key)?)
+    }
+
+    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Unfit> {
+        Ok(self.map.serialize_value(value)?)
+    }
+
+    fn end(self) -> Result<(), Unfit> {
+        self.property.json(self.map.end()?)
+    }
+}
+
+/// A file, as [`File`] hands it over.
+struct FileParts<'p>(Property<'p>, Part);
+
+impl ser::SerializeStruct for FileParts<'_> {
+    type Ok = ();
+    type Error = Unfit;
+
+    fn serialize_field<T: Serialize + ?Sized>(
+        &mut self,
+        key: &'static str,
+        value: &T,
+    ) -> Result<(), Unfit> {
+        let mut parts = Vec::new();
+        value.serialize(Property {
+            name: key,
+            content_type: None,
+            parts: &mut parts,
+        })?;
+        let Some(part) = parts.pop() else {
+            return Ok(());
+        };
+        match key {
+            "bytes" => self.1.bytes = part.bytes,
+            "name" => self.1.file = String::from_utf8(part.bytes).ok(),
+            _ => self.1.content_type = String::from_utf8(part.bytes).ok(),
+        }
+        Ok(())
+    }
+
+    fn end(self) -> Result<(), Unfit> {
+        let Self(property, mut part) = self;
+        part.name = property.name.to_owned();
+        // Servers tell files from text by the name.
+        part.file.get_or_insert_with(|| property.name.to_owned());
+        let declared = property.content_type.filter(|it| !it.contains(['*', ',']));
+        part.content_type
+            .get_or_insert_with(|| declared.unwrap_or("application/octet-stream").to_owned());
+        property.parts.push(part);
+        Ok(())
+    }
+}
