@@ -58,12 +58,20 @@ fn the_runtime_is_copied_whole() {
         .map(|it| it.unwrap().file_name().into_string().unwrap())
         .collect();
     sources.sort();
-    let mut copied: Vec<String> = flagship()
-        .into_iter()
-        .filter_map(|it| it.path.strip_prefix("src/runtime/").map(str::to_owned))
-        .collect();
-    copied.sort();
-    assert_eq!(sources, copied);
+    let copied = |files: Vec<File>| -> Vec<String> {
+        let names = files.into_iter().filter_map(|it| {
+            let name = it.path.strip_prefix("src/runtime/")?;
+            Some(name.to_owned())
+        });
+        let mut names: Vec<String> = names.collect();
+        names.sort();
+        names
+    };
+    let forms = support::root().join("tests/features/multipart.yaml");
+    assert_eq!(sources, copied(support::generate(&forms, "whole").files));
+    // An API without files goes without their part of it.
+    sources.retain(|it| it != "file.rs" && it != "multipart.rs");
+    assert_eq!(sources, copied(flagship()));
 }
 
 /// A number for the bytes of everything that is generated here.

@@ -4,12 +4,13 @@
 //! The rest of the crate is thin declarations that call this module, so behaviour is decided here once. It is layered;
 //! a file uses only the ones above it:
 //!
-//! - `decode_error`, `json`, `field`, `file`, `object`, `macros`, `union`: between JSON and Rust types, in an open world where
+//! - `decode_error`, `json`, `field`, `object`, `macros`, `union`: between JSON and Rust types, in an open world where
 //!   what the API adds later is kept instead of refused;
 //! - `validate`: the constraints of the API's description, checked before a request is sent;
-//! - `encode`, `multipart`, `operation`, `request`: an operation's arguments as plain data, down to an [`http::Request`];
+//! - `encode`, `operation`, `request`: an operation's arguments as plain data, down to an [`http::Request`];
 //! - `meta`, `error`, `status`, `transport`: what comes back, or why nothing did;
 //! - `client`, `builder`, `credentials`, `call`: configuration, and the one path that every call takes;
+//! - `file`, `multipart`: forms with files, where the API has any;
 //! - `sse`, `event`, `stream`: server-sent events, from bytes to typed items.
 
 mod builder;

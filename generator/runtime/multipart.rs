@@ -12,6 +12,25 @@ use serde::ser::{self, Impossible, Serialize, Serializer};
 use serde_json::value::Serializer as JsonSerializer;
 
 use super::file::File;
+use super::{Request, RequestError};
+
+impl Request {
+    /// Sets a body of `multipart/form-data` (RFC 7578): a part for each property, files as files, objects as JSON.
+    /// `types` has the content types of properties that need one.
+    ///
+    /// # Errors
+    ///
+    /// If the value is not an object.
+    pub fn multipart<T: Serialize + ?Sized>(
+        &mut self,
+        body: &T,
+        types: &[(&str, &str)],
+    ) -> Result<(), RequestError> {
+        let (content_type, bytes) =
+            encode(body, types).map_err(|reason| self.body_error(reason))?;
+        self.bytes(&bytes, &content_type)
+    }
+}
 
 /// A part of a form.
 #[derive(Debug, Default)]
@@ -28,7 +47,7 @@ struct Part {
 /// # Errors
 ///
 /// If the value is not an object.
-pub(super) fn encode<T: Serialize + ?Sized>(
+fn encode<T: Serialize + ?Sized>(
     value: &T,
     types: &[(&str, &str)],
 ) -> Result<(String, Bytes), String> {

@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use super::{
     CallOptions, Client, Operation, PathStyle, QueryStyle, RequestError, credentials, encode,
-    multipart, to_value,
+    to_value,
 };
 
 /// An operation with its arguments, not yet bound to a client.
@@ -316,22 +316,6 @@ impl Request {
         self.bytes(&Bytes::from(text), "application/x-www-form-urlencoded")
     }
 
-    /// Sets a body of `multipart/form-data` (RFC 7578): a part for each property, files as files, objects as JSON.
-    /// `types` has the content types of properties that need one.
-    ///
-    /// # Errors
-    ///
-    /// If the value is not an object.
-    pub fn multipart<T: Serialize + ?Sized>(
-        &mut self,
-        body: &T,
-        types: &[(&str, &str)],
-    ) -> Result<(), RequestError> {
-        let (content_type, bytes) =
-            multipart::encode(body, types).map_err(|reason| self.body_error(reason))?;
-        self.bytes(&bytes, &content_type)
-    }
-
     /// Sets a body of text.
     ///
     /// # Errors
@@ -446,7 +430,7 @@ impl Request {
         Ok(())
     }
 
-    fn body_error(&self, reason: String) -> RequestError {
+    pub(super) fn body_error(&self, reason: String) -> RequestError {
         RequestError::Body {
             operation: self.operation.id,
             reason,

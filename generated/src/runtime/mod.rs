@@ -6,10 +6,10 @@
 //! The rest of the crate is thin declarations that call this module, so behaviour is decided here once. It is layered;
 //! a file uses only the ones above it:
 //!
-//! - `decode_error`, `json`, `field`, `file`, `object`, `macros`, `union`: between JSON and Rust types, in an open world where
+//! - `decode_error`, `json`, `field`, `object`, `macros`, `union`: between JSON and Rust types, in an open world where
 //!   what the API adds later is kept instead of refused;
 //! - `validate`: the constraints of the API's description, checked before a request is sent;
-//! - `encode`, `multipart`, `operation`, `request`: an operation's arguments as plain data, down to an [`http::Request`];
+//! - `encode`, `operation`, `request`: an operation's arguments as plain data, down to an [`http::Request`];
 //! - `meta`, `error`, `status`, `transport`: what comes back, or why nothing did;
 //! - `client`, `builder`, `credentials`, `call`: configuration, and the one path that every call takes;
 //! - `sse`, `event`, `stream`: server-sent events, from bytes to typed items.
@@ -24,11 +24,9 @@ mod encode;
 mod error;
 mod event;
 mod field;
-mod file;
 mod json;
 mod macros;
 mod meta;
-mod multipart;
 mod object;
 mod operation;
 mod request;
@@ -56,7 +54,6 @@ pub use error::{
 };
 pub use event::{EventData, FromEvent, UnknownEvent, json_event};
 pub use field::Field;
-pub use file::File;
 pub use json::{FromJson, Map, bridge, decode, decode_str, string, to_value};
 pub use meta::{Meta, RawResponse, Response};
 pub use object::{Object, ObjectWriter};

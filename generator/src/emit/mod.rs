@@ -82,7 +82,7 @@ pub fn emit(api: &Api, settings: &EmitSettings) -> Result<Vec<File>, String> {
             text,
         });
     }
-    files.extend(runtime::files());
+    files.extend(runtime::files(api));
     Ok(files)
 }
 

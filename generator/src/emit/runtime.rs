@@ -1,5 +1,6 @@
 //! The runtime's sources, copied into every emitted crate.
 
+use crate::ir::{Api, BodyContent, Operation, Shape, contained};
 use crate::write::{File, MARK};
 
 /// The files of the runtime by name. The list is kept equal to the folder by a test.
@@ -42,15 +43,53 @@ sources! {
     "violation.rs",
 }
 
-/// The runtime as files of the crate.
-pub fn files() -> Vec<File> {
-    SOURCES
-        .iter()
-        .map(|(name, text)| File {
+/// The files that only an API with bytes in its schemas needs.
+const OF_FILES: [&str; 2] = ["file", "multipart"];
+
+/// The runtime as files of the crate, without those that the API does not need.
+pub fn files(api: &Api) -> Vec<File> {
+    let left_out: &[&str] = match has_files(api) {
+        true => &[],
+        false => &OF_FILES,
+    };
+    let mut files = Vec::new();
+    for (name, text) in SOURCES {
+        let module = name.trim_end_matches(".rs");
+        if left_out.contains(&module) {
+            continue;
+        }
+        let text = match module {
+            "mod" => without(text, left_out),
+            _ => (*text).to_owned(),
+        };
+        files.push(File {
             path: format!("src/runtime/{name}"),
             text: format!(
                 "// {MARK}: the runtime of specwright, the same in every crate.\n\n{text}"
             ),
-        })
-        .collect()
+        });
+    }
+    files
+}
+
+/// The list of modules without some of them.
+fn without(text: &str, modules: &[&str]) -> String {
+    let of = |line: &&str, module: &&str| {
+        line.starts_with(&format!("mod {module};"))
+            || line.starts_with(&format!("pub use {module}::"))
+            || line.starts_with(&format!("//! - `{module}`"))
+    };
+    let kept = text
+        .lines()
+        .filter(|line| !modules.iter().any(|it| of(line, it)));
+    kept.fold(String::new(), |text, line| text + line + "\n")
+}
+
+/// Whether any value of the API is bytes, or is sent as a form with parts.
+fn has_files(api: &Api) -> bool {
+    let form = |it: &Operation| {
+        let content = it.body.as_ref().map(|it| &it.content);
+        matches!(content, Some(BodyContent::Multipart(..)))
+    };
+    api.operations.iter().any(form) || contained::uses(api, &Shape::Binary)
 }

@@ -80,3 +80,43 @@ pub fn reached(api: &Api, roots: Vec<TypeId>) -> Vec<bool> {
     }
     seen
 }
+
+/// Whether any value has a shape, at any depth.
+pub fn uses(api: &Api, shape: &Shape) -> bool {
+    let within = |ty: &Ty| {
+        let mut ty = ty;
+        loop {
+            match &ty.shape {
+                Shape::Array(item) | Shape::Map(item) => ty = item,
+                found => return found == shape,
+            }
+        }
+    };
+    let in_type = |kind: &TypeKind| match kind {
+        TypeKind::Object(object) => {
+            let rest = matches!(&object.rest, Rest::Typed(ty) if within(ty));
+            rest || object.properties.iter().any(|it| within(&it.ty))
+        }
+        TypeKind::Union(union) => union.variants.iter().any(|it| within(&it.ty)),
+        TypeKind::EventUnion(union) => union
+            .variants
+            .iter()
+            .any(|it| matches!(&it.payload, Payload::Json(ty) if within(ty))),
+        TypeKind::Alias(ty) => within(ty),
+        TypeKind::StringEnum(_) | TypeKind::IntegerEnum(_) => false,
+    };
+    let in_operation = |operation: &Operation| {
+        let body = operation.body.as_ref().and_then(|it| it.content.ty());
+        let responses = operation.successes.iter().chain(&operation.errors);
+        body.is_some_and(within)
+            || operation.parameters.iter().any(|it| within(&it.ty))
+            || responses
+                .flat_map(|it| &it.contents)
+                .any(|it| match &it.kind {
+                    ContentKind::Json(ty) => within(ty),
+                    ContentKind::Events(stream) => within(&stream.item),
+                    ContentKind::Text | ContentKind::Bytes => false,
+                })
+    };
+    api.types.iter().any(|it| in_type(&it.kind)) || api.operations.iter().any(in_operation)
+}
