@@ -1,6 +1,6 @@
 //! One dialect out of every OpenAPI version.
 //!
-//! After this stage the structure is as OpenAPI 3.0 has it and schemas are JSON Schema
+//! Swagger 2.0 is raised to the structure of OpenAPI 3.0 first (`swagger`). After this stage the structure is as OpenAPI 3.0 has it and schemas are JSON Schema
 //! 2020-12, raised rather than lowered so that nothing is lost. No later stage knows that
 //! versions exist. Nodes keep their identity, so diagnostics still point into the file.
 
@@ -9,10 +9,13 @@ use crate::source::{Node, NodeId, Number, Value};
 
 mod schema;
 mod structure;
+mod swagger;
 
 /// The version of OpenAPI a document is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Version {
+    /// Swagger 2.0.
+    V20,
     /// 3.0.x.
     V30,
     /// 3.1.x.
@@ -24,6 +27,9 @@ pub enum Version {
 /// Brings a document to the one dialect. `None` after a diagnostic if its version is unknown.
 pub fn normalize(mut root: Node, diagnostics: &mut Diagnostics) -> Option<(Node, Version)> {
     let version = version(&root, diagnostics)?;
+    if version == Version::V20 {
+        root = swagger::raise(&root, diagnostics);
+    }
     structure::normalize(&mut root, version, diagnostics);
     Some((root, version))
 }
@@ -38,19 +44,8 @@ fn version(root: &Node, diagnostics: &mut Diagnostics) -> Option<Version> {
         ));
         return None;
     }
-    if let Some(swagger) = root.get("swagger") {
-        let place = Place::Value(swagger.id);
-        diagnostics.push(
-            Diagnostic::new(
-                Code::UnsupportedVersion,
-                place,
-                format!("Swagger {} is not supported yet", text(swagger)),
-            )
-            .help("convert the document to OpenAPI 3 first"),
-        );
-        return None;
-    }
-    let Some(said) = root.get("openapi") else {
+    let said = root.get("openapi").or_else(|| root.get("swagger"));
+    let Some(said) = said else {
         let message = "the document does not say its version";
         let help = match () {
             () if root.get("overlay").is_some() => "this is an overlay; give it as one",
@@ -62,23 +57,44 @@ fn version(root: &Node, diagnostics: &mut Diagnostics) -> Option<Version> {
         return None;
     };
     let text = text(said);
+    let known = match root.get("openapi") {
+        Some(_) => openapi(&text),
+        None => swagger(&text),
+    };
+    if known.is_none() {
+        let name = match root.get("openapi") {
+            Some(_) => "OpenAPI",
+            None => "Swagger",
+        };
+        let message = match text.is_empty() {
+            true => format!("the version must be a string, not {}", said.kind()),
+            false => format!("{name} `{text}` is not supported"),
+        };
+        let place = Place::Value(said.id);
+        diagnostics.push(
+            Diagnostic::new(Code::UnsupportedVersion, place, message)
+                .help("supported are OpenAPI 3.0, 3.1 and 3.2, and Swagger 2.0"),
+        );
+    }
+    known
+}
+
+fn openapi(text: &str) -> Option<Version> {
     let mut parts = text.split('.');
-    match (parts.next(), parts.next()) {
-        (Some("3"), Some("0")) => Some(Version::V30),
-        (Some("3"), Some("1")) => Some(Version::V31),
-        (Some("3"), Some("2")) => Some(Version::V32),
-        _ => {
-            let message = match text.is_empty() {
-                true => format!("the version must be a string, not {}", said.kind()),
-                false => format!("OpenAPI `{text}` is not supported"),
-            };
-            let place = Place::Value(said.id);
-            diagnostics.push(
-                Diagnostic::new(Code::UnsupportedVersion, place, message)
-                    .help("supported are 3.0, 3.1 and 3.2"),
-            );
-            None
-        }
+    match (parts.next()?, parts.next()?) {
+        ("3", "0") => Some(Version::V30),
+        ("3", "1") => Some(Version::V31),
+        ("3", "2") => Some(Version::V32),
+        _ => None,
+    }
+}
+
+/// `2.0`, which some write as a number, and some of those without the zero.
+fn swagger(text: &str) -> Option<Version> {
+    let mut parts = text.split('.');
+    match (parts.next()?, parts.next()) {
+        ("2", None | Some("0")) => Some(Version::V20),
+        _ => None,
     }
 }
 

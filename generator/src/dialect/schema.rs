@@ -16,9 +16,13 @@ pub fn normalize(node: &mut Node, version: Version, diagnostics: &mut Diagnostic
     let Some(map) = node.as_object_mut() else {
         return;
     };
-    if version == Version::V30 {
+    if version <= Version::V30 {
         drop_siblings(map, diagnostics);
     }
+    if version == Version::V20 {
+        name_file(map);
+    }
+    name_discriminator(map, version, diagnostics);
     name_null(map, diagnostics);
     let mut nullable = take_nullable(map, version, diagnostics);
     nullable |= take_null_member(map, version, diagnostics);
@@ -87,7 +91,7 @@ fn take_nullable(map: &mut Map, version: Version, diagnostics: &mut Diagnostics)
             not_boolean(diagnostics, &said, key);
             continue;
         };
-        if version > Version::V30 && key == "nullable" {
+        if version != Version::V30 && key == "nullable" {
             let message = "`nullable` is OpenAPI 3.0's; read as a `null` type";
             other_dialect(diagnostics, said.id, message);
         }
@@ -119,6 +123,36 @@ fn name_null(map: &mut Map, diagnostics: &mut Diagnostics) {
         Value::Array(names) => names.iter_mut().for_each(|it| name(it, diagnostics)),
         _ => name(said, diagnostics),
     }
+}
+
+/// Swagger 2.0 has a type of its own for what OpenAPI 3.0 calls a binary string.
+fn name_file(map: &mut Map) {
+    let Some(said) = map.get_mut("type") else {
+        return;
+    };
+    if said.as_str() == Some("file") {
+        let id = said.id;
+        *said = Node::string(id, "string");
+        map.insert("format".to_owned(), Node::string(id, "binary"));
+    }
+}
+
+/// Swagger 2.0 names the property of a discriminator and says nothing else of it.
+fn name_discriminator(map: &mut Map, version: Version, diagnostics: &mut Diagnostics) {
+    let Some(said) = map.get_mut("discriminator") else {
+        return;
+    };
+    let Value::String(name) = &mut said.value else {
+        return;
+    };
+    if version > Version::V20 {
+        let message = "a `discriminator` that is a string is Swagger 2.0's; read as its name";
+        other_dialect(diagnostics, said.id, message);
+    }
+    let mut discriminator = Map::new();
+    let name = Node::string(said.id, std::mem::take(name));
+    discriminator.insert("propertyName".to_owned(), name);
+    said.value = Value::Object(discriminator);
 }
 
 /// An `allOf` member that says nothing but `nullable: true` is meant for the whole.

@@ -26,7 +26,7 @@ pub fn normalize(root: &mut Node, version: Version, diagnostics: &mut Diagnostic
 }
 
 /// The methods that path items of all versions have keys for.
-const METHODS: [&str; 8] = [
+pub(super) const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
 

@@ -78,6 +78,9 @@ fn normalizing_twice_changes_nothing() {
 #[test]
 fn versions() {
     let version = |text: &str| normalized("a.yaml", text).0;
+    assert_eq!(version("swagger: '2.0'"), Some(Version::V20));
+    assert_eq!(version("swagger: 2.0"), Some(Version::V20));
+    assert_eq!(version("swagger: 2"), Some(Version::V20));
     assert_eq!(version("openapi: 3.0.3"), Some(Version::V30));
     assert_eq!(version("openapi: 3.0"), Some(Version::V30));
     assert_eq!(version("openapi: '3.0'"), Some(Version::V30));
@@ -95,8 +98,9 @@ fn versions_that_are_refused() {
         "openapi: 3",
         "openapi: [3, 1]",
         "openapi: three",
-        "swagger: '2.0'",
-        "swagger: 2.0",
+        "swagger: '1.2'",
+        "swagger: 3.0",
+        "swagger: [2, 0]",
         "asyncapi: 3.0.0",
         "overlay: 1.0.0",
         "info: {title: none}",
