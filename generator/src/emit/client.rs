@@ -49,6 +49,10 @@ fn root(context: &Context<'_>) -> Source {
         // The numbers are limits and constants of the API, the types as deep as its schemas.
         Item::Plain(format!("#![allow({lints})] // They are the API's."))
     });
+    // To tell whether a type is `UnwindSafe`, the compiler walks through all that it contains, several steps a type;
+    // rustdoc asks that of every type.
+    let depth = (8 * context.plan.largest_cycle()).next_power_of_two();
+    let depth = (depth > 128).then(|| Item::Plain(format!("#![recursion_limit = \"{depth}\"]")));
     let declared = [
         Item::Plain(modules.to_owned()),
         Item::Plain(uses.join("\n")),
@@ -56,7 +60,7 @@ fn root(context: &Context<'_>) -> Source {
     Source {
         path: "src/lib.rs".to_owned(),
         docs: lines,
-        items: lints.into_iter().chain(declared).collect(),
+        items: depth.into_iter().chain(lints).chain(declared).collect(),
     }
 }
 

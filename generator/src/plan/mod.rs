@@ -36,6 +36,15 @@ impl Plan {
         }
     }
 
+    /// How many types the largest group has that all contain each other by value.
+    pub fn largest_cycle(&self) -> usize {
+        let mut sizes = std::collections::HashMap::new();
+        for root in &self.cycle {
+            *sizes.entry(*root).or_insert(0) += 1;
+        }
+        sizes.into_values().max().unwrap_or(0)
+    }
+
     /// Whether values of a type are sent, received or both.
     pub fn direction(&self, id: TypeId) -> Direction {
         self.direction[id.0]
