@@ -1,12 +1,13 @@
 //! One dialect out of every OpenAPI version.
 //!
-//! Swagger 2.0 is raised to the structure of OpenAPI 3.0 first (`swagger`). After this stage the structure is as OpenAPI 3.0 has it and schemas are JSON Schema
-//! 2020-12, raised rather than lowered so that nothing is lost. No later stage knows that
-//! versions exist. Nodes keep their identity, so diagnostics still point into the file.
+//! Swagger 2.0 is raised to the structure of OpenAPI 3.0 first (`swagger`). After this stage the
+//! structure is as OpenAPI 3.0 has it and schemas are JSON Schema 2020-12, raised rather than lowered
+//! so that nothing is lost. No later stage knows that versions exist. Nodes keep their identity, so diagnostics still point into the file.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::source::{Node, NodeId, Number, Value};
 
+mod reference;
 mod schema;
 mod structure;
 mod swagger;
@@ -30,7 +31,9 @@ pub fn normalize(mut root: Node, diagnostics: &mut Diagnostics) -> Option<(Node,
     if version == Version::V20 {
         root = swagger::raise(&root, diagnostics);
     }
+    let deep = reference::deep(&mut root);
     structure::normalize(&mut root, version, diagnostics);
+    reference::restore(&mut root, &deep);
     Some((root, version))
 }
 

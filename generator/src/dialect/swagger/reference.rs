@@ -6,7 +6,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::source::{Node, NodeId, Value};
+use crate::dialect::reference::{Names, locate, visit};
+use crate::source::{Node, NodeId};
 
 /// Where a reference to a shared part points, if it is one.
 pub(super) trait Reference {
@@ -78,93 +79,4 @@ fn renamed(text: &str) -> Option<String> {
         _ => return None,
     };
     Some(format!("#/components/{section}/{name}"))
-}
-
-/// Whether the keys of an object are names of the document's choice rather than keywords.
-#[derive(Clone, Copy, PartialEq)]
-enum Names {
-    Yes,
-    No,
-}
-
-/// Keywords whose members have names of the document's choice.
-const NAMED: [&str; 11] = [
-    "paths",
-    "schemas",
-    "parameters",
-    "requestBodies",
-    "responses",
-    "headers",
-    "content",
-    "properties",
-    "patternProperties",
-    "definitions",
-    "$defs",
-];
-
-/// Keywords whose values are data; a `$ref` in them is no reference.
-const DATA: [&str; 7] = [
-    "default",
-    "enum",
-    "const",
-    "example",
-    "examples",
-    "x-example",
-    "x-examples",
-];
-
-/// Shows every reference to a function, which may give a text in its stead.
-fn visit(node: &mut Node, names: Names, change: &mut impl FnMut(&str) -> Option<String>) {
-    match &mut node.value {
-        Value::Array(items) => {
-            items.iter_mut().for_each(|it| visit(it, Names::No, change));
-        }
-        Value::Object(map) => {
-            for (key, value) in map {
-                let keyword = (names == Names::No).then_some(key.as_str());
-                match (keyword, &mut value.value) {
-                    (Some("$ref"), Value::String(text)) => {
-                        if let Some(changed) = change(text) {
-                            *text = changed;
-                        }
-                    }
-                    (Some(key), _) if DATA.contains(&key) => {}
-                    (Some(key), _) if NAMED.contains(&key) => visit(value, Names::Yes, change),
-                    _ => visit(value, Names::No, change),
-                }
-            }
-        }
-        _ => {}
-    }
-}
-
-/// Where the wanted nodes stand. Of several with one identity the first and outermost counts:
-/// the others are made from it, or copies.
-fn locate(
-    node: &Node,
-    pointer: &mut String,
-    wanted: &HashSet<NodeId>,
-    found: &mut HashMap<NodeId, String>,
-) {
-    if wanted.contains(&node.id) {
-        found.entry(node.id).or_insert_with(|| pointer.clone());
-    }
-    let length = pointer.len();
-    let mut below = |segment: &str, item: &Node| {
-        pointer.push('/');
-        pointer.push_str(segment);
-        locate(item, pointer, wanted, found);
-        pointer.truncate(length);
-    };
-    match &node.value {
-        Value::Array(items) => {
-            let items = items.iter().enumerate();
-            items.for_each(|(index, item)| below(&index.to_string(), item));
-        }
-        Value::Object(map) => {
-            let items = map.iter();
-            items.for_each(|(key, item)| below(&key.replace('~', "~0").replace('/', "~1"), item));
-        }
-        _ => {}
-    }
 }
