@@ -65,6 +65,9 @@ pub fn settle(
         }
         OnDefect::Skip => {}
     }
+    if !defects.operations.contains(&true) && !defects.types.contains(&true) {
+        return Vec::new();
+    }
     let broken: Vec<bool> = (0..api.operations.len())
         .map(|index| defects.operations[index] || reaches(api, index, &defects.types))
         .collect();
