@@ -3,17 +3,14 @@
 //! OpenAI Runs.
 //!
 //! The one endpoint that starts an assistant on a thread, described completely: what may be sent, what comes
-//! back,
-//! what goes wrong, and the events of a streamed run.
+//! back, what goes wrong, and the events of a streamed run.
 //!
 //! Streaming is described by two extensions of the `text/event-stream` media type, since OpenAPI 3.1 has no
-//! keyword
-//! for a sequence of items:
+//! keyword for a sequence of items:
 //!
 //! - `x-item-schema` is `itemSchema` of OpenAPI 3.2: the schema of one item;
 //! - `x-stream` says how an item travels (`envelope`), what proves that the stream is complete (`terminal`),
-//!   which
-//!   events report a failure (`errors`), and which body properties ask for the stream (`request`).
+//!   which events report a failure (`errors`), and which body properties ask for the stream (`request`).
 //!
 //! Generated from `openai-runs.yaml`, version `0.1.0` of the API.
 

@@ -11,8 +11,7 @@ runtime::operation! {
     /// Creates a run: the assistant reads the thread, calls its tools and adds messages.
     ///
     /// The answer is the new run, usually still `queued`. With `stream: true` in the body it is a stream of
-    /// server-sent
-    /// events instead, which lasts until the run reaches a final status and ends with `[DONE]`.
+    /// server-sent events instead, which lasts until the run reaches a final status and ends with `[DONE]`.
     ///
     /// `POST /threads/{thread_id}/runs`.
     ///

@@ -6,8 +6,7 @@ use crate::runtime::{self, Checker, Validate, Value};
 /// Response format.
 ///
 /// The format in which the model has to answer. Models that heed it: GPT-4o; GPT-4 Turbo; every GPT-3.5 Turbo
-/// from
-/// `gpt-3.5-turbo-1106` on.
+/// from `gpt-3.5-turbo-1106` on.
 ///
 /// - `auto`, the default, leaves it to the API;
 /// - `{"type": "text"}` asks for prose;
@@ -17,8 +16,7 @@ use crate::runtime::{self, Checker, Validate, Value};
 ///
 /// JSON mode does not replace an instruction: a system or user message has to ask for JSON as well, or else the
 /// model may emit whitespace up to the token limit, and the request looks as if it hangs. A message may also be
-/// cut
-/// off; `finish_reason="length"` tells that it ran into `max_tokens` or into the limit of the context.
+/// cut off; `finish_reason="length"` tells that it ran into `max_tokens` or into the limit of the context.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum AssistantsApiResponseFormatOption {

@@ -193,6 +193,8 @@ struct Writer {
     levels: Vec<Level>,
     /// Whether the line before was empty.
     after_blank: bool,
+    /// The indent of a paragraph that was broken anew, so that its next line has to join the last one.
+    broken: Option<usize>,
 }
 
 /// A fence longer than any that a description has inside of one.
@@ -208,6 +210,7 @@ impl Writer {
 
     /// Adds prose, broken where lines get long; `first` is the indent of the first line.
     fn prose(&mut self, first: usize, indent: usize, text: &str) {
+        self.broken = None;
         if text.starts_with(['|', '#']) {
             self.push(first, text);
             return;
@@ -220,6 +223,7 @@ impl Writer {
                 self.push(at, &line);
                 at = indent;
                 line.clear();
+                self.broken = Some(indent);
             }
             if !line.is_empty() {
                 line.push(' ');
@@ -227,6 +231,19 @@ impl Writer {
             line.push_str(word);
         }
         self.push(at, &line);
+    }
+
+    /// Adds a line to the paragraph before it, if there is one.
+    fn go_on(&mut self, at: usize, text: &str) {
+        let joins = !self.after_blank && self.broken == Some(at) && !text.starts_with(['|', '#']);
+        match joins.then(|| self.lines.pop()).flatten() {
+            Some(last) => {
+                let whole = format!("{} {text}", last.trim_start());
+                self.prose(at, at, &whole);
+                self.broken = Some(at);
+            }
+            None => self.prose(at, at, text),
+        }
     }
 
     fn close_fence(&mut self) {
@@ -258,6 +275,7 @@ impl Writer {
         if let Some(marker) = fence_marker(text) {
             let at = self.continued(indent);
             self.fence = Some((marker, at));
+            self.broken = None;
             self.push(at, &format!("{FENCE}text"));
             self.after_blank = false;
             return;
@@ -266,7 +284,8 @@ impl Writer {
             Some(length) => self.item(indent, text, length),
             None => {
                 let at = self.continued(indent);
-                self.prose(at, at, &block_safe(&inline(text)));
+                let text = block_safe(&inline(text));
+                self.go_on(at, &text);
             }
         }
         self.after_blank = false;

@@ -81,6 +81,39 @@ fn prose_stays() {
 }
 
 #[test]
+fn long_paragraphs_are_filled() {
+    let long = "word ".repeat(30);
+    let filled = |count: usize| "word ".repeat(count).trim_end().to_owned();
+    check(
+        &format!("{long}\nend\nof it\n\nnext"),
+        &[&filled(22), &format!("{} end of it", filled(8)), "", "next"],
+    );
+    check(
+        &format!("{long}\n- a"),
+        &[&filled(22), &filled(8), "", "- a"],
+    );
+    check(
+        &format!("- {long}\n  end"),
+        &[
+            &format!("- {}", filled(21)),
+            &format!("  {} end", filled(9)),
+        ],
+    );
+    check("short\nlines\nstay", &["short", "lines", "stay"]);
+    check(
+        &format!("{long}\n```\nx\n```\nafter"),
+        &[
+            &filled(22),
+            &filled(8),
+            "``````text",
+            "x",
+            "``````",
+            "after",
+        ],
+    );
+}
+
+#[test]
 fn code_is_text() {
     check(
         "```rust\nfn main() {}\n```",
