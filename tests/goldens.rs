@@ -1,6 +1,7 @@
 //! Every snapshot compiles: the crates of the tiny documents are built with all warnings
 //! denied, clippy's and rustdoc's included, and the values beside each document are read,
-//! written and compared, or refused with the error they should have.
+//! written and compared, or refused with the error they should have. Where a `.rs` file is
+//! beside a document, its tests make calls to a server on a loopback socket.
 
 mod support;
 
@@ -59,6 +60,18 @@ fn refuse<T: DeserializeOwned + std::fmt::Debug>(text: &str, path: &str) {
 
 "#;
 
+/// What the server that calls are tested against is made of.
+const NETWORK: &str = r#"
+[dev-dependencies]
+bytes = "1"
+futures-core = "0.3"
+http = "1"
+http-body-util = "0.1"
+hyper = { version = "1", features = ["http1", "server"] }
+hyper-util = { version = "0.1", features = ["tokio"] }
+tokio = { version = "1", features = ["io-util", "macros", "net", "rt-multi-thread", "sync", "time"] }
+"#;
+
 #[test]
 fn snapshots_compile_and_values_round_trip() {
     let folder = support::workshop("goldens");
@@ -66,6 +79,7 @@ fn snapshots_compile_and_values_round_trip() {
     let mut members = String::new();
     let mut dependencies = String::new();
     let mut tests = HELPERS.to_owned();
+    let mut calls = Vec::new();
     for (name, path) in &features {
         let crate_name = format!("golden_{name}");
         let generated = support::generate(path, &crate_name);
@@ -76,26 +90,38 @@ fn snapshots_compile_and_values_round_trip() {
         );
         support::write(&generated.files, &folder.join(name));
         writeln!(members, "  \"{name}\",").unwrap();
-        writeln!(
-            dependencies,
-            "{crate_name} = {{ path = \"../{name}\", default-features = false }}"
-        )
-        .unwrap();
+        writeln!(dependencies, "{crate_name} = {{ path = \"../{name}\" }}").unwrap();
         tests += &round_trips(name, &path.with_extension("json"));
+        calls.extend(
+            std::fs::read_to_string(path.with_extension("rs"))
+                .map(|text| (name, text))
+                .ok(),
+        );
     }
     let trips = folder.join("round-trips");
+    let _ = std::fs::remove_dir_all(&trips);
     std::fs::create_dir_all(trips.join("src")).unwrap();
-    std::fs::create_dir_all(trips.join("tests")).unwrap();
+    std::fs::create_dir_all(trips.join("tests/calls/server")).unwrap();
     let workspace =
         format!("[workspace]\nresolver = \"3\"\nmembers = [\n  \"round-trips\",\n{members}]\n");
     std::fs::write(folder.join("Cargo.toml"), workspace).unwrap();
     let manifest = format!(
         "[package]\nname = \"round-trips\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
-         [dependencies]\nserde = \"1\"\nserde_json = \"1\"\n{dependencies}"
+         [dependencies]\nserde = \"1\"\nserde_json = \"1\"\n{dependencies}\n{NETWORK}"
     );
     std::fs::write(trips.join("Cargo.toml"), manifest).unwrap();
     std::fs::write(trips.join("src/lib.rs"), "//! Nothing.\n").unwrap();
     std::fs::write(trips.join("tests/round_trips.rs"), tests).unwrap();
+    let mut modules = vec!["server"];
+    for (name, text) in &calls {
+        modules.push(name);
+        std::fs::write(trips.join(format!("tests/calls/{name}.rs")), text).unwrap();
+    }
+    modules.sort_unstable();
+    let modules: String = modules.iter().map(|it| format!("mod {it};\n")).collect();
+    std::fs::write(trips.join("tests/calls/main.rs"), modules).unwrap();
+    let server = support::root().join("tests/server/mod.rs");
+    std::fs::copy(server, trips.join("tests/calls/server/mod.rs")).unwrap();
 
     support::lock(&folder);
     support::cargo(

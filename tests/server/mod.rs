@@ -21,7 +21,9 @@ pub struct Received {
     /// Path and query, not decoded.
     pub target: String,
     pub headers: HeaderMap,
+    /// Null if it is not JSON.
     pub body: Value,
+    pub bytes: Bytes,
 }
 
 /// An answer, in the pieces it is sent in.
@@ -38,6 +40,15 @@ impl Answer {
             status,
             headers: vec![("content-type", "application/json".to_owned())],
             chunks: vec![body.to_string().into_bytes()],
+        }
+    }
+
+    /// A body of any media type.
+    pub fn of(status: u16, media_type: &str, body: impl Into<Vec<u8>>) -> Self {
+        Answer {
+            status,
+            headers: vec![("content-type", media_type.to_owned())],
+            chunks: vec![body.into()],
         }
     }
 
@@ -116,6 +127,7 @@ async fn respond(
         target: parts.uri.to_string(),
         headers: parts.headers,
         body: serde_json::from_slice(&body).unwrap_or(Value::Null),
+        bytes: body,
     };
     let answer = answer(&received);
     log.lock().unwrap().push(received);

@@ -26,18 +26,24 @@ pub struct Generated {
     pub rendered: String,
 }
 
-/// Generates from a file, whose name stands for its path in what is rendered.
+/// Generates from a file, whose name stands for its path in what is rendered. The options
+/// are those of the file beside it that ends in `.options`, if there is one.
 pub fn generate(path: &Path, crate_name: &str) -> Generated {
     let mut sources = Sources::new();
     let mut found = Diagnostics::default();
     let name = path.file_name().unwrap().to_string_lossy().into_owned();
     let document = sources.add_bytes(name, std::fs::read(path).unwrap(), &mut found);
+    let beside = path.with_extension("options");
+    let options = match beside.exists() {
+        true => Options::read(&beside, &mut sources, &mut found),
+        false => Some(Options::default()),
+    };
     let mut diagnostics = found.into_vec();
     let mut files = Vec::new();
-    if let Some(document) = document {
+    if let (Some(document), Some(options)) = (document, options) {
         let options = Options {
             crate_name: crate_name.to_owned(),
-            ..Options::default()
+            ..options
         };
         let outcome = specwright::generate(&sources, document, &[], &options);
         diagnostics.extend(outcome.diagnostics);
@@ -55,9 +61,15 @@ pub fn generate(path: &Path, crate_name: &str) -> Generated {
     }
 }
 
-/// The tiny documents of `tests/features`, by name, in order.
+/// The tiny documents of `tests/features`, by name, in order. `ONLY=name,name` picks some of
+/// them while one is worked on.
 pub fn features() -> Vec<(String, PathBuf)> {
-    documents(&root().join("tests/features"))
+    let mut found = documents(&root().join("tests/features"));
+    if let Ok(only) = std::env::var("ONLY") {
+        found.retain(|(name, _)| only.split(',').any(|it| it == name));
+        assert!(!found.is_empty(), "no feature is called `{only}`");
+    }
+    found
 }
 
 /// The documents of a folder, by name, in order.

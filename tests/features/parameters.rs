@@ -1,0 +1,35 @@
+//! How parameters of every place and style arrive.
+
+use golden_parameters::types::FindFilter;
+use golden_parameters::{Client, Map};
+use serde_json::json;
+
+use crate::server::{Answer, Server};
+
+#[tokio::test]
+async fn every_style() {
+    let server = Server::start(|_| Answer::of(204, "text/plain", "")).await;
+    let client = Client::builder().base_url(server.url()).build().unwrap();
+    client
+        .find([1, 2], "x/y", "m n", "at least")
+        .ids(["a&b".to_owned(), "c".to_owned()])
+        .comma(["a,b".to_owned(), "c".to_owned()])
+        .space(["a".to_owned(), "b".to_owned()])
+        .pipe(["a".to_owned(), "b".to_owned()])
+        .filter(FindFilter::new().from("today"))
+        .raw("a/b?c")
+        .json(Map::from([("k".to_owned(), json!(1))]))
+        .x_trace("t 1")
+        .session("s")
+        .await
+        .unwrap();
+    let received = &server.received()[0];
+    assert_eq!(
+        received.target,
+        "/v1/a/1,2/b.x%2Fy/c;matrix=m%20n?must=at%20least&ids%5B%5D=a%26b&ids%5B%5D=c&comma=a%2Cb,c\
+         &space=a%20b&pipe=a%7Cb&filter%5Bfrom%5D=today&raw=a/b?c&json=%7B%22k%22%3A1%7D"
+    );
+    assert_eq!(received.headers["x-trace"], "t 1");
+    assert_eq!(received.headers["x-version"], "v2");
+    assert_eq!(received.headers["cookie"], "session=s");
+}
