@@ -72,6 +72,16 @@ hyper-util = { version = "0.1", features = ["tokio"] }
 tokio = { version = "1", features = ["io-util", "macros", "net", "rt-multi-thread", "sync", "time"] }
 "#;
 
+/// A crate compiles with any one of its groups, and with none.
+fn each_group_alone(folder: &Path) {
+    for group in ["", "pets", "default-api", "shops"] {
+        let features = ["--no-default-features", "--features", group];
+        let lint = ["clippy", "--package", "golden_groups"];
+        let deny = ["--", "-D", "warnings"];
+        support::cargo(folder, &[&lint[..], &features[..], &deny[..]].concat());
+    }
+}
+
 #[test]
 fn snapshots_compile_and_values_round_trip() {
     let folder = support::workshop("goldens");
@@ -142,4 +152,7 @@ fn snapshots_compile_and_values_round_trip() {
     support::cargo(&folder, &["fmt", "--all", "--check"]);
     let said = support::cargo(&folder, &["test", "--package", "round-trips"]);
     assert!(said.contains("test result: ok"), "{said}");
+    if features.iter().any(|(name, _)| name == "groups") {
+        each_group_alone(&folder);
+    }
 }

@@ -361,6 +361,20 @@ macro_rules! call_options {
 }
 
 #[allow(unused_imports)] // As above.
+/// Modules that are there with certain features, and all that is in them:
+/// `modules! { #[cfg(feature = "pets")] pet, toy }`.
+#[allow(unused_macros)] // A crate with one group of operations has no such features.
+macro_rules! modules {
+    ($(#[$there:meta] $($name:ident),+ $(,)?)+) => {
+        $($(
+            #[$there]
+            mod $name;
+            #[$there]
+            pub use $name::*;
+        )+)+
+    };
+}
+
 pub(crate) use {
-    call_options, default, handed, held, number_enum, object, stored, string_enum, unset,
+    call_options, default, handed, held, modules, number_enum, object, stored, string_enum, unset,
 };

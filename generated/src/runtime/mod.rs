@@ -77,7 +77,7 @@ pub use violation::{Rule, ValidationError, Violation};
 pub(crate) use event::event_union;
 #[allow(unused_imports)]
 pub(crate) use macros::{
-    call_options, default, handed, held, number_enum, object, stored, string_enum, unset,
+    call_options, default, handed, held, modules, number_enum, object, stored, string_enum, unset,
 };
 #[allow(unused_imports)]
 pub(crate) use operation::{checked, operation, sent, setter, streaming};

@@ -3,16 +3,17 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::features::Features;
 use super::{Context, Source, docs, lints};
 use crate::format::Item;
 use crate::ir::SchemeKind;
 
 /// `src/lib.rs` and `src/client.rs`.
-pub fn file(context: &Context<'_>) -> Vec<Source> {
-    vec![root(context), client(context)]
+pub fn file(context: &Context<'_>, features: &Features) -> Vec<Source> {
+    vec![root(context, features), client(context)]
 }
 
-fn root(context: &Context<'_>) -> Source {
+fn root(context: &Context<'_>, features: &Features) -> Source {
     let api = context.api;
     let title = docs::plain_line(&api.title);
     let mut lines = vec![match title.is_empty() {
@@ -40,6 +41,13 @@ fn root(context: &Context<'_>) -> Source {
     if context.api.types.is_empty() {
         uses.pop();
     }
+    if !features.all().is_empty() {
+        // Without any of the groups nothing is left to export.
+        let glob = |it: &String| it.ends_with("::*;");
+        uses.iter_mut()
+            .filter(|it| glob(it))
+            .for_each(|it| it.insert_str(0, "#[allow(unused_imports)]\n"));
+    }
     // The generator lays its files out by itself, and a formatter has its own ideas.
     let modules = "#[rustfmt::skip]\nmod client;\n#[rustfmt::skip]\npub mod operations;\npub mod runtime;\n\
                    #[rustfmt::skip]\npub mod types;";
@@ -61,6 +69,7 @@ fn root(context: &Context<'_>) -> Source {
         path: "src/lib.rs".to_owned(),
         docs: lines,
         items: depth.into_iter().chain(lints).chain(declared).collect(),
+        ..Source::default()
     }
 }
 
@@ -116,6 +125,7 @@ fn client(context: &Context<'_>) -> Source {
             Item::Rust(api),
             Item::Rust(constructors),
         ],
+        ..Source::default()
     }
 }
 

@@ -1,5 +1,6 @@
 //! The files around the code: `Cargo.toml` and `README.md`.
 
+use super::features::Features;
 use super::{Context, docs};
 use crate::write::{File, MARK};
 
@@ -22,15 +23,15 @@ const DEPENDENCIES: &[(&str, &str)] = &[
 ];
 
 /// `Cargo.toml` and `README.md`.
-pub fn files(context: &Context<'_>) -> Vec<File> {
+pub fn files(context: &Context<'_>, features: &Features) -> Vec<File> {
     vec![
         File {
             path: "Cargo.toml".to_owned(),
-            text: cargo(context),
+            text: cargo(context, features),
         },
         File {
             path: "README.md".to_owned(),
-            text: readme(context),
+            text: readme(context, features),
         },
     ]
 }
@@ -40,13 +41,18 @@ fn toml(text: &str) -> String {
     serde_json::Value::String(docs::plain_line(text)).to_string()
 }
 
-fn cargo(context: &Context<'_>) -> String {
+fn cargo(context: &Context<'_>, features: &Features) -> String {
     let settings = context.settings;
     let title = docs::plain_line(&context.api.title);
     let description = match &settings.crate_description {
         Some(text) => text.clone(),
         None if title.is_empty() => "A generated client".to_owned(),
         None => format!("A client of {title}"),
+    };
+    let (groups, full) = features.manifest();
+    let default = match full {
+        true => "\"reqwest\", \"full\"",
+        false => "\"reqwest\"",
     };
     let mut text = format!(
         "# {MARK} by specwright from {}; edit that and generate again.\n\n\
@@ -60,9 +66,10 @@ fn cargo(context: &Context<'_>) -> String {
          # The prose is a document's; none of it is code.\n\
          doctest = false\n\n\
          [features]\n\
-         default = [\"reqwest\"]\n\
+         default = [{default}]\n\
          # The default transport. Without it, give the client's builder one of your own.\n\
-         reqwest = [\"dep:reqwest\"]\n\n\
+         reqwest = [\"dep:reqwest\"]\n\
+         {groups}\n\
          [dependencies]\n",
         docs::plain_line(&settings.document_name),
         toml(&settings.crate_name),
@@ -75,7 +82,7 @@ fn cargo(context: &Context<'_>) -> String {
     text
 }
 
-fn readme(context: &Context<'_>) -> String {
+fn readme(context: &Context<'_>, features: &Features) -> String {
     let settings = context.settings;
     let title = docs::plain_line(&context.api.title);
     let mut text = format!(
@@ -90,6 +97,21 @@ fn readme(context: &Context<'_>) -> String {
         },
         docs::code(&settings.document_name),
     );
+    let groups = features.all().iter();
+    let groups: Vec<String> = groups
+        .map(|(feature, group)| match *group == *feature {
+            true => format!("`{feature}`"),
+            false => format!("`{feature}` ({})", docs::prose(group).join(" ")),
+        })
+        .collect();
+    if !groups.is_empty() {
+        text.push_str(&format!(
+            "Operations are grouped by tag, and each group is a feature, all of them on by default. To compile less, name\n\
+             those you need: `default-features = false, features = [\"reqwest\", \"{}\"]`. There are: {}.\n\n",
+            features.all()[0].0,
+            groups.join(", ")
+        ));
+    }
     text.push_str("| operation | call |\n|---|---|\n");
     for (index, operation) in context.api.operations.iter().enumerate() {
         let cell = |text: &str| docs::code(text).replace('|', "\\|");

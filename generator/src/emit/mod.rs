@@ -3,6 +3,8 @@
 //! Emitted code is declarations: structs, enums, a macro call each, builders. What they do is
 //! the runtime's, whose sources are copied beside them.
 
+use std::collections::BTreeSet;
+
 use indexmap::IndexMap;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
@@ -12,10 +14,12 @@ use crate::ir::{Api, Docs};
 use crate::naming::{Names, is_keyword};
 use crate::plan::Plan;
 use crate::write::File;
+use features::Features;
 
 mod client;
 mod construct;
 mod docs;
+mod features;
 mod lints;
 mod manifest;
 mod number;
@@ -67,11 +71,18 @@ pub fn emit(api: &Api, settings: &EmitSettings) -> Result<Vec<File>, String> {
         plan: &plan,
         settings,
     };
-    let mut files = manifest::files(&context);
+    let operations = operation::files(&context);
+    let errors = operation::common_errors(&context);
+    let types = types::files(&context);
+    let features = Features::of(&context, &operations, &errors, &types);
+    let mut files = manifest::files(&context, &features);
     let rust = [
-        client::file(&context),
-        operation::files(&context),
-        types::files(&context),
+        client::file(&context, &features),
+        vec![features.operations(&operations, &errors)],
+        operations,
+        errors,
+        vec![features.types(&types)],
+        types,
     ];
     for source in rust.into_iter().flatten() {
         let header = header(settings);
@@ -87,10 +98,15 @@ pub fn emit(api: &Api, settings: &EmitSettings) -> Result<Vec<File>, String> {
 }
 
 /// A Rust file before it is text.
+#[derive(Default)]
 struct Source {
     path: String,
     docs: Vec<String>,
     items: Vec<Item>,
+    /// The module it is, below `operations` or `types`.
+    module: String,
+    /// The modules of types it imports from.
+    uses: BTreeSet<String>,
 }
 
 /// The first line of every emitted Rust file.

@@ -11,31 +11,47 @@ use crate::naming::OperationNames;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-/// The files of all operations, one for each group, and the module that gathers them.
+/// The files of all operations, one for each group.
 pub fn files(context: &Context<'_>) -> Vec<Source> {
+    let modules = modules(context);
+    let files = modules.iter().map(|(name, all)| file(context, name, all));
+    files.collect()
+}
+
+/// The groups of operations, by their modules.
+pub fn modules<'c>(context: &Context<'c>) -> IndexMap<&'c str, Vec<usize>> {
     let mut modules: IndexMap<&str, Vec<usize>> = IndexMap::new();
     for index in 0..context.api.operations.len() {
         let module = context.names.operation(index).module.as_str();
         modules.entry(module).or_default().push(index);
     }
-    let mut names: Vec<&str> = modules.keys().copied().collect();
-    names.sort_unstable();
-    let list = |line: fn(&str) -> String| {
-        let lines: Vec<String> = names.iter().map(|it| line(it)).collect();
-        Item::Plain(lines.join("\n"))
-    };
-    let mut files = vec![Source {
-        path: "src/operations/mod.rs".to_owned(),
-        docs: vec!["The operations, each a builder that is sent when it is awaited.".to_owned()],
-        items: match names.is_empty() {
-            true => Vec::new(),
-            false => vec![
-                list(|it| format!("mod {it};")),
-                list(|it| format!("pub use {it}::*;")),
-            ],
-        },
-    }];
-    files.extend(modules.iter().map(|(name, all)| file(context, name, all)));
+    modules
+}
+
+/// The files of errors that operations of several groups have in common, one each.
+pub fn common_errors(context: &Context<'_>) -> Vec<Source> {
+    let mut files = Vec::new();
+    for (index, operation) in context.api.operations.iter().enumerate() {
+        let names = context.names.operation(index);
+        if operation.errors_of != Some(index) || names.error_module == names.module {
+            continue;
+        }
+        let Failure::ByStatus(all) = outcome::failure(operation) else {
+            continue;
+        };
+        let imports = Imports::default();
+        let mut items = Vec::new();
+        let what = "What errors of several calls carry, by status.";
+        outcome::status_enum(context, &names.error, what, &all, &imports, &mut items);
+        items.insert(0, Item::Plain(imports.text(context, "crate::types", None)));
+        files.push(Source {
+            path: format!("src/operations/{}.rs", names.error_module),
+            docs: Vec::new(),
+            items,
+            module: names.error_module.clone(),
+            uses: imports.modules(context),
+        });
+    }
     files
 }
 
@@ -81,6 +97,8 @@ fn file(context: &Context<'_>, module: &str, indexes: &[usize]) -> Source {
             false => vec![format!("Operations of `{group}`.")],
         },
         items,
+        module: module.to_owned(),
+        uses: imports.modules(context),
     }
 }
 
@@ -297,9 +315,7 @@ impl Call<'_> {
             Failure::Json(ty) => self.context.value_type(ty, self.imports),
             Failure::ByStatus(_) => {
                 let name = ident(&self.names.error);
-                if let Some(first) = self.operation.errors_of
-                    && self.context.names.operation(first).module != self.names.module
-                {
+                if self.names.error_module != self.names.module {
                     self.imports.sibling(&self.names.error);
                 }
                 quote!(#name)
@@ -368,7 +384,8 @@ impl Call<'_> {
             let name = &self.names.response;
             outcome::status_enum(self.context, name, what, all, self.imports, items);
         }
-        let own = self.operation.errors_of.is_none_or(|it| it == self.index);
+        let own = self.operation.errors_of.is_none_or(|it| it == self.index)
+            && self.names.error_module == self.names.module;
         if let (Failure::ByStatus(all), true) = (&self.failure, own) {
             let what = "What errors of the call carry, by status.";
             let name = &self.names.error;

@@ -34,6 +34,15 @@ impl Imports {
         self.types.borrow_mut().insert(id);
     }
 
+    /// The modules of types that the file imports from.
+    pub fn modules(&self, context: &Context<'_>) -> BTreeSet<String> {
+        let types = self.types.borrow();
+        types
+            .iter()
+            .map(|id| context.names.ty(*id).module.clone())
+            .collect()
+    }
+
     /// The `use` lines: of the runtime, and of the types that `types` is the path to, but for
     /// those of one module.
     pub fn text(&self, context: &Context<'_>, types: &str, but: Option<&str>) -> String {

@@ -15,7 +15,7 @@ use crate::ir::{
     TypeKind, Union,
 };
 
-/// The files of all types, and the module that gathers them.
+/// The files of all types.
 pub fn files(context: &Context<'_>) -> Vec<Source> {
     let mut modules: IndexMap<&str, Vec<TypeId>> = IndexMap::new();
     for index in 0..context.api.types.len() {
@@ -23,29 +23,10 @@ pub fn files(context: &Context<'_>) -> Vec<Source> {
         let module = context.names.ty(id).module.as_str();
         modules.entry(module).or_default().push(id);
     }
-    let mut names: Vec<&str> = modules.keys().copied().collect();
-    names.sort_unstable();
-    let list = |line: fn(&str) -> String| {
-        let lines: Vec<String> = names.iter().map(|it| line(it)).collect();
-        Item::Plain(lines.join("\n"))
-    };
-    let mut files = vec![Source {
-        path: "src/types/mod.rs".to_owned(),
-        docs: vec![
-            "The types that requests and responses are made of, a module for each schema and what"
-                .to_owned(),
-            "lies within it.".to_owned(),
-        ],
-        items: match names.is_empty() {
-            true => Vec::new(),
-            false => vec![
-                list(|it| format!("mod {it};")),
-                list(|it| format!("pub use {it}::*;")),
-            ],
-        },
-    }];
-    files.extend(modules.iter().map(|(name, ids)| file(context, name, ids)));
-    files
+    modules
+        .iter()
+        .map(|(name, ids)| file(context, name, ids))
+        .collect()
 }
 
 fn file(context: &Context<'_>, module: &str, ids: &[TypeId]) -> Source {
@@ -62,6 +43,8 @@ fn file(context: &Context<'_>, module: &str, ids: &[TypeId]) -> Source {
         path: format!("src/types/{module}.rs"),
         docs: Vec::new(),
         items,
+        module: module.to_owned(),
+        uses: imports.modules(context),
     }
 }
 

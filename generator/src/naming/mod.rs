@@ -50,6 +50,8 @@ pub struct OperationNames {
     pub response: String,
     /// The enum of its errors, if it needs one.
     pub error: String,
+    /// The module that enum stands in: the operation's own, or one for the errors that several modules have in common.
+    pub error_module: String,
 }
 
 impl Names {
@@ -79,6 +81,17 @@ impl Names {
             };
             operations.push(names);
         }
+        for index in 0..operations.len() {
+            let own = operations[index].module.clone();
+            operations[index].error_module = match api.operations[index].errors_of {
+                Some(first) if first < index => operations[first].error_module.clone(),
+                Some(_) if is_spread(api, &operations, index) => {
+                    let name = identifier(&operations[index].error, Case::Snake);
+                    files.scope.take(name)
+                }
+                _ => own,
+            };
+        }
         Names {
             types: types.into_iter().flatten().collect(),
             operations,
@@ -94,6 +107,13 @@ impl Names {
     pub fn operation(&self, index: usize) -> &OperationNames {
         &self.operations[index]
     }
+}
+
+/// Whether operations of several modules have the errors of this one.
+fn is_spread(api: &Api, names: &[OperationNames], index: usize) -> bool {
+    let own = &names[index].module;
+    let mut users = api.operations.iter().zip(names);
+    users.any(|(it, names)| it.errors_of == Some(index) && names.module != *own)
 }
 
 /// Types that the prelude, the emitted files' imports or the crate's root have already.
@@ -414,6 +434,7 @@ fn operation_names(
     OperationNames {
         response: root.take(format!("{builder}Response")),
         error: String::new(),
+        error_module: String::new(),
         module: files.of(&operation.group),
         builder,
         method,

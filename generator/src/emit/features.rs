@@ -1,0 +1,241 @@
+//! Which parts of the crate belong to which group of operations, so that users can compile less.
+//!
+//! Each group is a Cargo feature, all of them on by default. A module of types is there if a group needs it, directly or
+//! by way of other types; modules that no group or many of them need are always there, and what they need as well. A crate with a
+//! single group has nothing to choose from, and no such features.
+
+use std::collections::{BTreeSet, HashMap};
+
+use indexmap::IndexMap;
+
+use super::{Context, Source, docs, operation};
+use crate::format::{self, Item};
+
+/// Features that an emitted crate has for other reasons, or may have one day.
+const TAKEN: [&str; 12] = [
+    "blocking", "chrono", "default", "full", "jiff", "mock", "reqwest", "std", "time", "tower",
+    "tracing", "uuid",
+];
+
+/// What more groups than this need is always there: to list them all would help nobody.
+const MANY: usize = 8;
+
+/// The groups that need something, by number; none means that it is always there.
+type Groups = BTreeSet<usize>;
+
+/// The features of a crate.
+pub struct Features {
+    /// Feature and group, in the order of the document; empty if there is nothing to choose from.
+    all: Vec<(String, String)>,
+    operations: HashMap<String, Groups>,
+    errors: HashMap<String, Groups>,
+    types: HashMap<String, Groups>,
+}
+
+impl Features {
+    /// Finds out what needs what.
+    pub fn of(
+        context: &Context<'_>,
+        operations: &[Source],
+        errors: &[Source],
+        types: &[Source],
+    ) -> Features {
+        let modules = operation::modules(context);
+        let mut features = Features {
+            all: Vec::new(),
+            operations: HashMap::new(),
+            errors: HashMap::new(),
+            types: HashMap::new(),
+        };
+        if modules.len() < 2 {
+            return features;
+        }
+        let mut needed = Need::of(types);
+        for (number, (module, indexes)) in modules.iter().enumerate() {
+            let group = indexes.first().map(|it| &context.api.operations[*it].group);
+            let group = group.map(|it| docs::code(it)).unwrap_or_default();
+            let mut name = feature(module);
+            while features.all.iter().any(|(it, _)| *it == name) {
+                name.push_str("-api");
+            }
+            features.all.push((name, group));
+            features
+                .operations
+                .insert((*module).to_owned(), Groups::from([number]));
+            let own = operations.iter().filter(|it| it.module == *module);
+            own.for_each(|it| needed.by(number, it));
+            for index in indexes {
+                let module = &context.names.operation(*index).error_module;
+                let users = features.errors.entry(module.clone()).or_default();
+                users.insert(number);
+                let own = errors.iter().filter(|it| it.module == *module);
+                own.for_each(|it| needed.by(number, it));
+            }
+        }
+        features.types = needed.finish(modules.len());
+        features
+    }
+
+    /// The lines of `[features]` in the manifest, and what is on by default beside the transport.
+    pub fn manifest(&self) -> (String, bool) {
+        let mut text = String::new();
+        if self.all.is_empty() {
+            return (text, false);
+        }
+        text.push_str("# The operations by group, each with the types it needs.\n");
+        text.push_str("full = [");
+        let names = self.all.iter().map(|(name, _)| format!("\"{name}\","));
+        format::fill(&mut text, "    ", names);
+        text.push_str("\n]\n");
+        for (name, _) in &self.all {
+            text.push_str(&format!("{name} = []\n"));
+        }
+        (text, true)
+    }
+
+    /// Feature and group, in the order of the document.
+    pub fn all(&self) -> &[(String, String)] {
+        &self.all
+    }
+
+    /// The module of all operations.
+    pub fn operations(&self, operations: &[Source], errors: &[Source]) -> Source {
+        let docs = ["The operations, each a builder that is sent when it is awaited."];
+        let mut all = self.needs(operations, &self.operations);
+        all.extend(self.needs(errors, &self.errors));
+        self.gathered("src/operations/mod.rs", &docs, all)
+    }
+
+    /// The module of all types.
+    pub fn types(&self, types: &[Source]) -> Source {
+        let docs = [
+            "The types that requests and responses are made of, a module for each schema and what",
+            "lies within it.",
+        ];
+        self.gathered("src/types/mod.rs", &docs, self.needs(types, &self.types))
+    }
+
+    fn needs<'s>(
+        &self,
+        sources: &'s [Source],
+        by: &HashMap<String, Groups>,
+    ) -> Vec<(&'s str, Groups)> {
+        let groups = |it: &Source| by.get(&it.module).cloned().unwrap_or_default();
+        let needs = sources.iter().map(|it| (it.module.as_str(), groups(it)));
+        needs.collect()
+    }
+
+    /// A module of modules: those that are always there, then those of each combination of groups.
+    fn gathered(&self, path: &str, docs: &[&str], mut modules: Vec<(&str, Groups)>) -> Source {
+        modules.sort_unstable();
+        let mut sets: IndexMap<Groups, Vec<&str>> = IndexMap::new();
+        for (module, groups) in modules {
+            sets.entry(groups).or_default().push(module);
+        }
+        let always = sets.swap_remove(&Groups::new()).unwrap_or_default();
+        let mut items = Vec::new();
+        for line in [
+            |it: &&str| format!("mod {it};"),
+            |it: &&str| format!("pub use {it}::*;"),
+        ] {
+            let lines: Vec<String> = always.iter().map(line).collect();
+            if !lines.is_empty() {
+                items.push(Item::Plain(lines.join("\n")));
+            }
+        }
+        let mut sets: Vec<(Groups, Vec<&str>)> = sets.into_iter().collect();
+        sets.sort_unstable();
+        if !sets.is_empty() {
+            let mut text = "crate::runtime::modules! {".to_owned();
+            for (groups, modules) in sets {
+                self.conditional(&mut text, &groups, &modules);
+            }
+            items.push(Item::Plain(text + "\n}"));
+        }
+        Source {
+            path: path.to_owned(),
+            docs: docs.iter().map(|it| (*it).to_owned()).collect(),
+            items,
+            ..Source::default()
+        }
+    }
+
+    fn conditional(&self, text: &mut String, groups: &Groups, modules: &[&str]) {
+        let names: Vec<String> = groups
+            .iter()
+            .map(|it| format!("feature = \"{}\"", self.all[*it].0))
+            .collect();
+        match names.as_slice() {
+            [only] => text.push_str(&format!("\n    #[cfg({only})]")),
+            _ => {
+                let last = names.len() - 1;
+                let words = names.iter().enumerate().map(|(index, name)| {
+                    let before = if index == 0 { "#[cfg(any(" } else { "" };
+                    let after = if index == last { "))]" } else { "," };
+                    format!("{before}{name}{after}")
+                });
+                format::fill(text, "    ", words);
+            }
+        }
+        format::fill(text, "    ", modules.iter().map(|it| format!("{it},")));
+    }
+}
+
+/// What a group's feature is called.
+fn feature(module: &str) -> String {
+    let name = module.replace('_', "-");
+    let name = name.trim_matches('-');
+    match TAKEN.contains(&name) {
+        true => format!("{name}-api"),
+        false => name.to_owned(),
+    }
+}
+
+/// Which modules of types need which, and which groups need them.
+struct Need<'s> {
+    uses: HashMap<&'s str, &'s BTreeSet<String>>,
+    groups: HashMap<&'s str, Groups>,
+}
+
+impl<'s> Need<'s> {
+    fn of(types: &'s [Source]) -> Self {
+        Need {
+            uses: types
+                .iter()
+                .map(|it| (it.module.as_str(), &it.uses))
+                .collect(),
+            groups: HashMap::new(),
+        }
+    }
+
+    /// Notes that a group needs what a file imports.
+    fn by(&mut self, group: usize, file: &'s Source) {
+        let mut open: Vec<&'s str> = file.uses.iter().map(String::as_str).collect();
+        while let Some(module) = open.pop() {
+            if self.groups.entry(module).or_default().insert(group) {
+                let uses = self.uses.get(module).into_iter().flat_map(|it| it.iter());
+                open.extend(uses.map(String::as_str));
+            }
+        }
+    }
+
+    /// The groups by module. What no group needs is always there, with all it needs; so is what most groups need.
+    fn finish(mut self, count: usize) -> HashMap<String, Groups> {
+        let common = |it: &&&'s str| {
+            let groups = self.groups.get(**it).map_or(0, Groups::len);
+            groups == 0 || groups == count || groups > MANY
+        };
+        let mut open: Vec<&'s str> = self.uses.keys().filter(common).copied().collect();
+        while let Some(module) = open.pop() {
+            let before = self.groups.insert(module, Groups::new());
+            if before.is_none_or(|it| !it.is_empty()) {
+                let uses = self.uses.get(module).into_iter().flat_map(|it| it.iter());
+                open.extend(uses.map(String::as_str));
+            }
+        }
+        let groups = self.groups.into_iter();
+        groups
+            .map(|(module, groups)| (module.to_owned(), groups))
+            .collect()
+    }
+}
