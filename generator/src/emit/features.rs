@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use indexmap::IndexMap;
 
-use super::{Context, Source, docs, operation};
+use super::{Context, Source, Written, docs, operation};
 use crate::format::{self, Item};
 
 /// Features that an emitted crate has for other reasons, or may have one day.
@@ -36,9 +36,9 @@ impl Features {
     /// Finds out what needs what.
     pub fn of(
         context: &Context<'_>,
-        operations: &[Source],
-        errors: &[Source],
-        types: &[Source],
+        operations: &[Written],
+        errors: &[Written],
+        types: &[Written],
     ) -> Features {
         let modules = operation::modules(context);
         let mut features = Features {
@@ -99,7 +99,7 @@ impl Features {
     }
 
     /// The module of all operations.
-    pub fn operations(&self, operations: &[Source], errors: &[Source]) -> Source {
+    pub fn operations(&self, operations: &[Written], errors: &[Written]) -> Source {
         let docs = ["The operations, each a builder that is sent when it is awaited."];
         let mut all = self.needs(operations, &self.operations);
         all.extend(self.needs(errors, &self.errors));
@@ -107,7 +107,7 @@ impl Features {
     }
 
     /// The module of all types.
-    pub fn types(&self, types: &[Source]) -> Source {
+    pub fn types(&self, types: &[Written]) -> Source {
         let docs = [
             "The types that requests and responses are made of, a module for each schema and what",
             "lies within it.",
@@ -117,10 +117,10 @@ impl Features {
 
     fn needs<'s>(
         &self,
-        sources: &'s [Source],
+        sources: &'s [Written],
         by: &HashMap<String, Groups>,
     ) -> Vec<(&'s str, Groups)> {
-        let groups = |it: &Source| by.get(&it.module).cloned().unwrap_or_default();
+        let groups = |it: &Written| by.get(&it.module).cloned().unwrap_or_default();
         let needs = sources.iter().map(|it| (it.module.as_str(), groups(it)));
         needs.collect()
     }
@@ -198,7 +198,7 @@ struct Need<'s> {
 }
 
 impl<'s> Need<'s> {
-    fn of(types: &'s [Source]) -> Self {
+    fn of(types: &'s [Written]) -> Self {
         Need {
             uses: types
                 .iter()
@@ -209,7 +209,7 @@ impl<'s> Need<'s> {
     }
 
     /// Notes that a group needs what a file imports.
-    fn by(&mut self, group: usize, file: &'s Source) {
+    fn by(&mut self, group: usize, file: &'s Written) {
         let mut open: Vec<&'s str> = file.uses.iter().map(String::as_str).collect();
         while let Some(module) = open.pop() {
             if self.groups.entry(module).or_default().insert(group) {

@@ -10,7 +10,7 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
 use crate::format::{self, Item};
-use crate::ir::{Api, Docs};
+use crate::ir::{Api, Docs, TypeId};
 use crate::naming::{Names, is_keyword};
 use crate::plan::Plan;
 use crate::write::File;
@@ -25,6 +25,7 @@ mod manifest;
 mod number;
 mod operation;
 mod outcome;
+mod parallel;
 mod runtime;
 mod rust_type;
 mod types;
@@ -71,28 +72,27 @@ pub fn emit(api: &Api, settings: &EmitSettings) -> Result<Vec<File>, String> {
         plan: &plan,
         settings,
     };
-    let operations = operation::files(&context);
+    let operations: Vec<(&str, Vec<usize>)> = operation::modules(&context).into_iter().collect();
+    let operations = parallel::map(&operations, |(module, indexes)| {
+        write(settings, operation::file(&context, module, indexes))
+    })?;
     let errors = operation::common_errors(&context);
-    let types = types::files(&context);
+    let errors = parallel::map(&errors, |index| {
+        write(settings, operation::common_error(&context, *index))
+    })?;
+    let types: Vec<(&str, Vec<TypeId>)> = types::modules(&context).into_iter().collect();
+    let types = parallel::map(&types, |(module, ids)| {
+        write(settings, types::file(&context, module, ids))
+    })?;
     let features = Features::of(&context, &operations, &errors, &types);
     let mut files = manifest::files(&context, &features);
-    let rust = [
-        client::file(&context, &features),
-        vec![features.operations(&operations, &errors)],
-        operations,
-        errors,
-        vec![features.types(&types)],
-        types,
-    ];
-    for source in rust.into_iter().flatten() {
-        let header = header(settings);
-        let text = format::format(&header, &source.docs, &source.items)
-            .map_err(|error| format!("`{}` does not parse: {error}", source.path))?;
-        files.push(File {
-            path: source.path,
-            text,
-        });
+    for source in client::file(&context, &features) {
+        files.push(write(settings, source)?.file);
     }
+    files.push(write(settings, features.operations(&operations, &errors))?.file);
+    files.extend(operations.into_iter().chain(errors).map(|it| it.file));
+    files.push(write(settings, features.types(&types))?.file);
+    files.extend(types.into_iter().map(|it| it.file));
     files.extend(runtime::files(api));
     Ok(files)
 }
@@ -107,6 +107,26 @@ struct Source {
     module: String,
     /// The modules of types it imports from.
     uses: BTreeSet<String>,
+}
+
+/// A Rust file as text, and what it needs.
+struct Written {
+    file: File,
+    module: String,
+    uses: BTreeSet<String>,
+}
+
+fn write(settings: &EmitSettings, source: Source) -> Result<Written, String> {
+    let text = format::format(&header(settings), &source.docs, &source.items)
+        .map_err(|error| format!("`{}` does not parse: {error}", source.path))?;
+    Ok(Written {
+        file: File {
+            path: source.path,
+            text,
+        },
+        module: source.module,
+        uses: source.uses,
+    })
 }
 
 /// The first line of every emitted Rust file.

@@ -11,13 +11,6 @@ use crate::naming::OperationNames;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-/// The files of all operations, one for each group.
-pub fn files(context: &Context<'_>) -> Vec<Source> {
-    let modules = modules(context);
-    let files = modules.iter().map(|(name, all)| file(context, name, all));
-    files.collect()
-}
-
 /// The groups of operations, by their modules.
 pub fn modules<'c>(context: &Context<'c>) -> IndexMap<&'c str, Vec<usize>> {
     let mut modules: IndexMap<&str, Vec<usize>> = IndexMap::new();
@@ -28,31 +21,34 @@ pub fn modules<'c>(context: &Context<'c>) -> IndexMap<&'c str, Vec<usize>> {
     modules
 }
 
-/// The files of errors that operations of several groups have in common, one each.
-pub fn common_errors(context: &Context<'_>) -> Vec<Source> {
-    let mut files = Vec::new();
-    for (index, operation) in context.api.operations.iter().enumerate() {
-        let names = context.names.operation(index);
-        if operation.errors_of != Some(index) || names.error_module == names.module {
-            continue;
-        }
-        let Failure::ByStatus(all) = outcome::failure(operation) else {
-            continue;
-        };
-        let imports = Imports::default();
-        let mut items = Vec::new();
+/// The operations whose errors operations of other groups have as well.
+pub fn common_errors(context: &Context<'_>) -> Vec<usize> {
+    let operations = context.api.operations.iter().enumerate();
+    let common = operations.filter(|(index, operation)| {
+        let names = context.names.operation(*index);
+        let own = operation.errors_of == Some(*index) && names.error_module != names.module;
+        own && matches!(outcome::failure(operation), Failure::ByStatus(_))
+    });
+    common.map(|(index, _)| index).collect()
+}
+
+/// The file of errors that operations of several groups have in common.
+pub fn common_error(context: &Context<'_>, index: usize) -> Source {
+    let names = context.names.operation(index);
+    let imports = Imports::default();
+    let mut items = Vec::new();
+    if let Failure::ByStatus(all) = outcome::failure(&context.api.operations[index]) {
         let what = "What errors of several calls carry, by status.";
         outcome::status_enum(context, &names.error, what, &all, &imports, &mut items);
-        items.insert(0, Item::Plain(imports.text(context, "crate::types", None)));
-        files.push(Source {
-            path: format!("src/operations/{}.rs", names.error_module),
-            docs: Vec::new(),
-            items,
-            module: names.error_module.clone(),
-            uses: imports.modules(context),
-        });
     }
-    files
+    items.insert(0, Item::Plain(imports.text(context, "crate::types", None)));
+    Source {
+        path: format!("src/operations/{}.rs", names.error_module),
+        docs: Vec::new(),
+        items,
+        module: names.error_module.clone(),
+        uses: imports.modules(context),
+    }
 }
 
 /// An operation on its way to code.
@@ -67,7 +63,8 @@ struct Call<'c> {
     failure: Failure<'c>,
 }
 
-fn file(context: &Context<'_>, module: &str, indexes: &[usize]) -> Source {
+/// The file of a group.
+pub fn file(context: &Context<'_>, module: &str, indexes: &[usize]) -> Source {
     let imports = Imports::default();
     imports.runtime("self");
     let mut items = Vec::new();

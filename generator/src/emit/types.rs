@@ -15,8 +15,8 @@ use crate::ir::{
     TypeKind, Union,
 };
 
-/// The files of all types.
-pub fn files(context: &Context<'_>) -> Vec<Source> {
+/// The types by their modules.
+pub fn modules<'c>(context: &Context<'c>) -> IndexMap<&'c str, Vec<TypeId>> {
     let mut modules: IndexMap<&str, Vec<TypeId>> = IndexMap::new();
     for index in 0..context.api.types.len() {
         let id = TypeId(index);
@@ -24,12 +24,10 @@ pub fn files(context: &Context<'_>) -> Vec<Source> {
         modules.entry(module).or_default().push(id);
     }
     modules
-        .iter()
-        .map(|(name, ids)| file(context, name, ids))
-        .collect()
 }
 
-fn file(context: &Context<'_>, module: &str, ids: &[TypeId]) -> Source {
+/// The file of a module of types.
+pub fn file(context: &Context<'_>, module: &str, ids: &[TypeId]) -> Source {
     let imports = Imports::default();
     let mut items = Vec::new();
     for id in ids {
