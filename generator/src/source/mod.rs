@@ -8,6 +8,8 @@ use std::io::Read;
 use std::path::Path;
 use std::sync::OnceLock;
 
+use indexmap::IndexSet;
+
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 
 mod json;
@@ -100,8 +102,15 @@ pub enum Segment {
 #[derive(Debug, Clone)]
 struct Origin {
     parent: NodeId,
-    segment: Segment,
-    file: FileId,
+    step: Step,
+    file: u32,
+}
+
+/// The last step to a node. Documents say the same few keys again and again, so they are kept once.
+#[derive(Debug, Clone, Copy)]
+enum Step {
+    Key(u32),
+    Index(u32),
 }
 
 /// The files a run reads, and where each of their nodes stands.
@@ -109,6 +118,7 @@ struct Origin {
 pub struct Sources {
     files: Vec<SourceFile>,
     origins: Vec<Origin>,
+    keys: IndexSet<String>,
     limits: Limits,
 }
 
@@ -242,9 +252,11 @@ impl Sources {
 
     /// Gives every node of a tree its identity, parents before members.
     fn number(&mut self, root: &mut Node, file: FileId) {
+        let narrow = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        let file = narrow(file.0);
         let origin = Origin {
             parent: NodeId::NONE,
-            segment: Segment::Index(0),
+            step: Step::Index(0),
             file,
         };
         let mut open = vec![(root, origin)];
@@ -252,10 +264,17 @@ impl Sources {
             let id = NodeId(u32::try_from(self.origins.len()).unwrap_or(u32::MAX - 1));
             node.id = id;
             self.origins.push(origin);
-            let below = |segment| Origin {
+            let below = |step| Origin {
                 parent: id,
-                segment,
+                step,
                 file,
+            };
+            let keys = &mut self.keys;
+            let mut key = |key: &String| {
+                let known = keys.get_index_of(key);
+                Step::Key(narrow(
+                    known.unwrap_or_else(|| keys.insert_full(key.clone()).0),
+                ))
             };
             // Pushed last to first, so that identities are in document order.
             match &mut node.value {
@@ -264,12 +283,12 @@ impl Sources {
                         .iter_mut()
                         .enumerate()
                         .rev()
-                        .map(|(index, item)| (item, below(Segment::Index(index)))),
+                        .map(|(index, item)| (item, below(Step::Index(narrow(index))))),
                 ),
                 Value::Object(map) => open.extend(
                     map.iter_mut()
                         .rev()
-                        .map(|(key, item)| (item, below(Segment::Key(key.clone())))),
+                        .map(|(name, item)| (item, below(key(name)))),
                 ),
                 _ => {}
             }
@@ -298,7 +317,9 @@ impl Sources {
 
     /// The file a node was read from.
     pub fn file_of(&self, node: NodeId) -> Option<FileId> {
-        self.origins.get(node.0 as usize).map(|it| it.file)
+        self.origins
+            .get(node.0 as usize)
+            .map(|it| FileId(it.file as usize))
     }
 
     /// The steps from the root of its file to a node.
@@ -308,7 +329,13 @@ impl Sources {
         while let Some(origin) = self.origins.get(id.0 as usize)
             && origin.parent != NodeId::NONE
         {
-            segments.push(origin.segment.clone());
+            segments.push(match origin.step {
+                Step::Index(index) => Segment::Index(index as usize),
+                Step::Key(key) => {
+                    let key = self.keys.get_index(key as usize);
+                    Segment::Key(key.cloned().unwrap_or_default())
+                }
+            });
             id = origin.parent;
         }
         segments.reverse();

@@ -5,6 +5,8 @@
 //! so that a diagnostic about any later shape can still point into the file
 //! the node came from.
 
+use std::ops::{Deref, DerefMut};
+
 use indexmap::IndexMap;
 
 /// The identity of a node as it was read: an index into the [`Sources`](super::Sources) table.
@@ -16,8 +18,70 @@ impl NodeId {
     pub const NONE: NodeId = NodeId(u32::MAX);
 }
 
-/// An object: its keys in document order.
-pub type Map = IndexMap<String, Node>;
+/// An object: its keys in document order. It is boxed, because most nodes of a tree are none, and every node has room
+/// for the largest kind of value.
+#[derive(Debug, Clone, Default)]
+pub struct Map(Box<IndexMap<String, Node>>);
+
+impl Map {
+    /// An empty object.
+    pub fn new() -> Self {
+        Map::default()
+    }
+}
+
+impl Deref for Map {
+    type Target = IndexMap<String, Node>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl DerefMut for Map {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.0
+    }
+}
+
+impl FromIterator<(String, Node)> for Map {
+    fn from_iter<I: IntoIterator<Item = (String, Node)>>(members: I) -> Self {
+        Map(Box::new(members.into_iter().collect()))
+    }
+}
+
+impl<const N: usize> From<[(String, Node); N]> for Map {
+    fn from(members: [(String, Node); N]) -> Self {
+        members.into_iter().collect()
+    }
+}
+
+impl IntoIterator for Map {
+    type Item = (String, Node);
+    type IntoIter = indexmap::map::IntoIter<String, Node>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a Map {
+    type Item = (&'a String, &'a Node);
+    type IntoIter = indexmap::map::Iter<'a, String, Node>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a mut Map {
+    type Item = (&'a String, &'a mut Node);
+    type IntoIter = indexmap::map::IterMut<'a, String, Node>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter_mut()
+    }
+}
 
 /// A value and where it came from.
 #[derive(Debug, Clone)]
@@ -236,7 +300,7 @@ impl PartialEq for Node {
             (Value::Number(a), Value::Number(b)) => a == b,
             (Value::String(a), Value::String(b)) => a == b,
             (Value::Array(a), Value::Array(b)) => a == b,
-            (Value::Object(a), Value::Object(b)) => a == b,
+            (Value::Object(a), Value::Object(b)) => **a == **b,
             _ => false,
         }
     }
