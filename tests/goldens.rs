@@ -101,9 +101,9 @@ fn snapshots_compile_and_values_round_trip() {
         support::write(&generated.files, &folder.join(name));
         writeln!(members, "  \"{name}\",").unwrap();
         writeln!(dependencies, "{crate_name} = {{ path = \"../{name}\" }}").unwrap();
-        tests += &round_trips(name, &path.with_extension("json"));
+        tests += &round_trips(name, &support::beside(path, "json"));
         calls.extend(
-            std::fs::read_to_string(path.with_extension("rs"))
+            std::fs::read_to_string(support::beside(path, "rs"))
                 .map(|text| (name, text))
                 .ok(),
         );

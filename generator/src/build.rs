@@ -113,7 +113,12 @@ fn read(
         ));
         return None;
     };
-    let document = sources.add_file(document, diagnostics)?;
+    let read = sources.add_document(document, &options.reach, diagnostics);
+    // The first name is that of the options, and each is watched once.
+    let others = sources.names().map(PathBuf::from);
+    let others: Vec<PathBuf> = others.filter(|it| !named.contains(it)).collect();
+    named.extend(others);
+    let document = read?;
     let mut overlays = Vec::new();
     for overlay in &options.overlays {
         overlays.push(sources.add_file(overlay, diagnostics)?);

@@ -6,7 +6,7 @@ use crate::options::Options;
 use crate::report::Tally;
 use crate::source::{FileId, Node, Sources};
 use crate::write::File;
-use crate::{defects, dialect, emit, lower, overlay, resolve, share};
+use crate::{defects, dialect, emit, link, lower, overlay, resolve, share};
 
 /// What a run has to show.
 #[derive(Debug)]
@@ -78,8 +78,8 @@ fn files(
     diagnostics: &mut Diagnostics,
     tally: &mut Tally,
 ) -> Option<Vec<File>> {
-    let root = prepared(sources, document, overlays, diagnostics)?;
-    let resolver = resolve::Resolver::new(&root);
+    let (root, unresolved) = prepared(sources, document, overlays, diagnostics)?;
+    let resolver = resolve::Resolver::new(&root, &unresolved);
     let all = resolve::operations(&resolver, diagnostics);
     let selected = resolve::select(all, &options.operations, diagnostics);
     if diagnostics.has_errors() {
@@ -117,13 +117,13 @@ fn fields(api: &Api) -> usize {
     kinds.sum()
 }
 
-/// The document in the one dialect that the later stages know, overlays applied.
+/// The document in the one dialect that the later stages know, overlays applied and other files taken in.
 fn prepared(
     sources: &Sources,
     document: FileId,
     overlays: &[FileId],
     diagnostics: &mut Diagnostics,
-) -> Option<Node> {
+) -> Option<(Node, link::Unresolved)> {
     let mut root = sources.root(document).clone();
     for file in overlays {
         overlay::apply(&mut root, sources.root(*file), diagnostics);
@@ -131,8 +131,9 @@ fn prepared(
     if diagnostics.has_errors() {
         return None;
     }
+    let (root, unresolved) = link::link(sources, document, root, diagnostics);
     let (root, _) = dialect::normalize(root, diagnostics)?;
-    Some(root)
+    Some((root, unresolved))
 }
 
 /// Lists a document's operations, in document order.
@@ -143,8 +144,8 @@ pub fn list(
 ) -> (Vec<Listed>, Vec<Diagnostic>) {
     let mut diagnostics = Diagnostics::default();
     let mut listed = Vec::new();
-    if let Some(root) = prepared(sources, document, overlays, &mut diagnostics) {
-        let resolver = resolve::Resolver::new(&root);
+    if let Some((root, unresolved)) = prepared(sources, document, overlays, &mut diagnostics) {
+        let resolver = resolve::Resolver::new(&root, &unresolved);
         for operation in resolve::operations(&resolver, &mut diagnostics) {
             listed.push(Listed {
                 tags: operation.tags().map(str::to_owned).collect(),

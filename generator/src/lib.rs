@@ -12,6 +12,7 @@ mod document;
 mod emit;
 mod format;
 mod ir;
+mod link;
 mod lower;
 mod naming;
 mod plan;

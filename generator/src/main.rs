@@ -75,6 +75,9 @@ struct Input {
     /// An OpenAPI Overlay to apply first; may be repeated.
     #[arg(long = "overlay", value_name = "FILE")]
     overlays: Vec<PathBuf>,
+    /// The folder that files the document refers to may be read from; the document's own, if none is given.
+    #[arg(long, value_name = "DIR")]
+    root: Option<PathBuf>,
     /// What to do about an operation that depends on something broken: leave it out, stop, or keep raw JSON.
     #[arg(long, value_name = "skip|error|opaque", value_parser = on_defect)]
     on_defect: Option<OnDefect>,
@@ -180,6 +183,7 @@ fn read(
     }
     options.on_defect = input.on_defect.unwrap_or(options.on_defect);
     options.strict |= input.strict;
+    options.reach.root = input.root.clone().or(options.reach.root);
     options.overlays.extend(input.overlays.iter().cloned());
     let Some(document) = input.spec.clone().or_else(|| options.document.clone()) else {
         misused("no document: name one, or an options file that does".to_owned());
@@ -187,7 +191,7 @@ fn read(
     };
     let document = match document == Path::new("-") {
         true => standard_input(sources, diagnostics)?,
-        false => sources.add_file(&document, diagnostics)?,
+        false => sources.add_document(&document, &options.reach, diagnostics)?,
     };
     let mut overlays = Vec::new();
     for overlay in &options.overlays {

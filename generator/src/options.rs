@@ -11,7 +11,7 @@ use crate::defects::OnDefect;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::emit::EmitSettings;
 use crate::resolve::nearest;
-use crate::source::{Map, Node, Sources};
+use crate::source::{Map, Node, Reach, Sources};
 
 /// Everything that is not the document itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +38,8 @@ pub struct Options {
     pub on_defect: OnDefect,
     /// Whether warnings are errors.
     pub strict: bool,
+    /// What the document may refer to beyond its own folder.
+    pub reach: Reach,
     /// Rust names for schemas, by reference (`#/components/schemas/Run`).
     pub names: IndexMap<String, String>,
 }
@@ -56,6 +58,7 @@ impl Default for Options {
             request_id_header: None,
             on_defect: OnDefect::default(),
             strict: false,
+            reach: Reach::default(),
             names: IndexMap::new(),
         }
     }
@@ -121,7 +124,7 @@ impl Reader<'_> {
 
     fn options(&mut self, root: &Node) -> Options {
         let mut options = Options::default();
-        const KEYS: [&str; 8] = [
+        const KEYS: [&str; 10] = [
             "document",
             "operations",
             "overlays",
@@ -129,6 +132,8 @@ impl Reader<'_> {
             "client",
             "on_defect",
             "strict",
+            "root",
+            "vendored",
             "names",
         ];
         let Some(map) = self.members(root, "the options file", &KEYS) else {
@@ -155,6 +160,8 @@ impl Reader<'_> {
                     Some(strict) => options.strict = strict,
                     None => self.wrong(value, key, "a boolean"),
                 },
+                "root" => options.reach.root = self.folder(value),
+                "vendored" => options.reach.vendored = self.vendored(value),
                 "names" => options.names = self.table(value, key),
                 _ => {}
             }
@@ -276,6 +283,28 @@ impl Reader<'_> {
             return None;
         }
         Some(self.folder.join(path))
+    }
+
+    /// A folder of the owner's choice, from that of the options; it may well be one above.
+    fn folder(&mut self, node: &Node) -> Option<PathBuf> {
+        let path = self.folder.join(self.text(node, "a path")?);
+        if !path.is_dir() {
+            self.fail(node, format!("`{}` is no folder", path.display()), None);
+            return None;
+        }
+        Some(path)
+    }
+
+    /// Where the copies of URLs lie.
+    fn vendored(&mut self, node: &Node) -> IndexMap<String, PathBuf> {
+        let Some(map) = node.as_object() else {
+            self.wrong(node, "vendored", "an object of paths by URL");
+            return IndexMap::new();
+        };
+        let places = map.iter();
+        places
+            .filter_map(|(url, path)| Some((url.clone(), self.path(path)?)))
+            .collect()
     }
 }
 

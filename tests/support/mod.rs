@@ -32,11 +32,19 @@ pub fn generate(path: &Path, crate_name: &str) -> Generated {
     let mut sources = Sources::new();
     let mut found = Diagnostics::default();
     let name = path.file_name().unwrap().to_string_lossy().into_owned();
-    let document = sources.add_bytes(name, std::fs::read(path).unwrap(), &mut found);
-    let beside = path.with_extension("options");
+    let beside = beside(path, "options");
     let options = match beside.exists() {
         true => Options::read(&beside, &mut sources, &mut found),
         false => Some(Options::default()),
+    };
+    // A document of several files has a folder, and is named `openapi`.
+    let document = match (name.starts_with("openapi."), &options) {
+        (true, Some(options)) => {
+            // Tests run where the repository begins, and so are paths shown.
+            let path = path.strip_prefix(root()).unwrap();
+            sources.add_document(path, &options.reach, &mut found)
+        }
+        _ => sources.add_bytes(name, std::fs::read(path).unwrap(), &mut found),
     };
     let mut diagnostics = found.into_vec();
     let mut files = Vec::new();
@@ -72,13 +80,25 @@ pub fn features() -> Vec<(String, PathBuf)> {
     found
 }
 
+/// The file of another kind beside a document, or beside its folder.
+pub fn beside(document: &Path, extension: &str) -> PathBuf {
+    let folder = document
+        .parent()
+        .filter(|_| document.ends_with("openapi.yaml"));
+    folder.unwrap_or(document).with_extension(extension)
+}
+
 /// The documents of a folder, by name, in order.
 pub fn documents(folder: &Path) -> Vec<(String, PathBuf)> {
     let mut found: Vec<(String, PathBuf)> = std::fs::read_dir(folder)
         .unwrap()
         .map(|it| it.unwrap().path())
-        .filter(|it| it.extension().is_some_and(|it| it == "yaml"))
+        .filter(|it| it.is_dir() || it.extension().is_some_and(|it| it == "yaml"))
         .map(|it| (it.file_stem().unwrap().to_string_lossy().into_owned(), it))
+        .map(|(name, it)| match it.is_dir() {
+            true => (name, it.join("openapi.yaml")),
+            false => (name, it),
+        })
         .collect();
     found.sort();
     found

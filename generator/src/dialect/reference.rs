@@ -6,6 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::source::references::{Names, below};
 use crate::source::{Node, NodeId, Value};
 
 /// The targets of references that lead deeper than to a component.
@@ -48,39 +49,6 @@ pub(super) fn restore(root: &mut Node, deep: &HashMap<String, NodeId>) {
     });
 }
 
-/// Whether the keys of an object are names of the document's choice rather than keywords.
-#[derive(Clone, Copy, PartialEq)]
-pub(super) enum Names {
-    Yes,
-    No,
-}
-
-/// Keywords whose members have names of the document's choice.
-const NAMED: [&str; 11] = [
-    "paths",
-    "schemas",
-    "parameters",
-    "requestBodies",
-    "responses",
-    "headers",
-    "content",
-    "properties",
-    "patternProperties",
-    "definitions",
-    "$defs",
-];
-
-/// Keywords whose values are data; a `$ref` in them is no reference.
-const DATA: [&str; 7] = [
-    "default",
-    "enum",
-    "const",
-    "example",
-    "examples",
-    "x-example",
-    "x-examples",
-];
-
 /// Shows every reference to a function, which may give a text in its stead.
 pub(super) fn visit(
     node: &mut Node,
@@ -93,16 +61,17 @@ pub(super) fn visit(
         }
         Value::Object(map) => {
             for (key, value) in map {
-                let keyword = (names == Names::No).then_some(key.as_str());
-                match (keyword, &mut value.value) {
-                    (Some("$ref"), Value::String(text)) => {
+                match (names, key.as_str(), &mut value.value) {
+                    (Names::No, "$ref", Value::String(text)) => {
                         if let Some(changed) = change(text) {
                             *text = changed;
                         }
                     }
-                    (Some(key), _) if DATA.contains(&key) => {}
-                    (Some(key), _) if NAMED.contains(&key) => visit(value, Names::Yes, change),
-                    _ => visit(value, Names::No, change),
+                    _ => {
+                        if let Some(names) = below(names, key) {
+                            visit(value, names, change);
+                        }
+                    }
                 }
             }
         }

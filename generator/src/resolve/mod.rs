@@ -6,7 +6,8 @@
 use std::collections::HashSet;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
-use crate::source::Node;
+use crate::link::Unresolved;
+use crate::source::{Node, uri};
 
 mod select;
 
@@ -16,15 +17,16 @@ pub use select::{OperationRef, operations, select};
 #[derive(Debug, Clone, Copy)]
 pub struct Resolver<'a> {
     root: &'a Node,
+    unresolved: &'a Unresolved,
 }
 
 /// The longest chain of references to references that is followed.
 const LONGEST_CHAIN: usize = 64;
 
 impl<'a> Resolver<'a> {
-    /// A resolver over a document.
-    pub fn new(root: &'a Node) -> Self {
-        Resolver { root }
+    /// A resolver over a document, and why some of its references lead nowhere.
+    pub fn new(root: &'a Node, unresolved: &'a Unresolved) -> Self {
+        Resolver { root, unresolved }
     }
 
     /// The document.
@@ -46,15 +48,16 @@ impl<'a> Resolver<'a> {
                 format!("`$ref` must be a string, not {}", reference.kind()),
             ));
         };
+        if let Some(reason) = self.unresolved.get(&reference.id) {
+            return Err(reason.clone());
+        }
         let Some(fragment) = text.strip_prefix('#') else {
-            return Err(Diagnostic::new(
-                Code::ExternalReference,
-                Place::Value(reference.id),
-                format!("`{text}` leads out of this document"),
-            )
-            .help("bundle the documents into one first; nothing is fetched"));
+            // Where no reference is expected, none was looked for.
+            let message = format!("`{text}` leads out of this document");
+            let place = Place::Value(reference.id);
+            return Err(Diagnostic::new(Code::ExternalReference, place, message));
         };
-        let pointer = percent_decoded(fragment);
+        let pointer = uri::decoded(fragment);
         self.root.pointer(&pointer).ok_or_else(|| {
             let diagnostic = Diagnostic::new(
                 Code::UnknownReference,
@@ -133,7 +136,7 @@ pub fn alike<'n>(name: &str, candidates: impl IntoIterator<Item = &'n str>) -> V
 
 /// The words of a pointer's segments: `~1` and `~0` undone.
 pub fn segments(pointer: &str) -> Vec<String> {
-    percent_decoded(pointer.trim_start_matches('#'))
+    uri::decoded(pointer.trim_start_matches('#'))
         .split('/')
         .skip(1)
         .map(|it| it.replace("~1", "/").replace("~0", "~"))
@@ -142,27 +145,4 @@ pub fn segments(pointer: &str) -> Vec<String> {
 
 fn escaped(segment: &str) -> String {
     segment.replace('~', "~0").replace('/', "~1")
-}
-
-/// A URI fragment may be percent-encoded (RFC 6901, section 6).
-fn percent_decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&byte, tail)) = rest.split_first() {
-        let hex = tail
-            .get(..2)
-            .and_then(|it| std::str::from_utf8(it).ok())
-            .and_then(|it| u8::from_str_radix(it, 16).ok());
-        match (byte, hex) {
-            (b'%', Some(decoded)) => {
-                bytes.push(decoded);
-                rest = &tail[2..];
-            }
-            _ => {
-                bytes.push(byte);
-                rest = tail;
-            }
-        }
-    }
-    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
 }

@@ -8,17 +8,21 @@ use std::io::Read;
 use std::path::Path;
 use std::sync::OnceLock;
 
-use indexmap::IndexSet;
+use indexmap::{IndexMap, IndexSet};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 
 mod json;
+mod load;
 mod locate;
 mod node;
 mod read;
+pub(crate) mod references;
 mod scan;
+pub(crate) mod uri;
 mod yaml;
 
+pub use load::{Reach, is_path};
 pub use locate::Location;
 pub use node::{Map, Node, NodeId, Number, Value};
 
@@ -119,6 +123,9 @@ pub struct Sources {
     files: Vec<SourceFile>,
     origins: Vec<Origin>,
     keys: IndexSet<String>,
+    /// The files that references can lead to, and why others could not be read.
+    uris: IndexMap<String, FileId>,
+    unread: IndexMap<String, String>,
     limits: Limits,
 }
 

@@ -231,22 +231,7 @@ impl Node {
     /// The value at a URI fragment: a JSON Pointer that may be percent-encoded (RFC 6901,
     /// section 6).
     pub fn fragment(&self, fragment: &str) -> Option<&Node> {
-        if !fragment.contains('%') {
-            return self.pointer(fragment);
-        }
-        let mut bytes = Vec::with_capacity(fragment.len());
-        let mut rest = fragment.as_bytes();
-        while let Some((&byte, tail)) = rest.split_first() {
-            let hex = tail.get(..2).and_then(|it| std::str::from_utf8(it).ok());
-            let decoded = hex.and_then(|it| u8::from_str_radix(it, 16).ok());
-            let (byte, tail) = match decoded {
-                Some(decoded) if byte == b'%' => (decoded, tail.get(2..).unwrap_or_default()),
-                _ => (byte, tail),
-            };
-            bytes.push(byte);
-            rest = tail;
-        }
-        self.pointer(&String::from_utf8(bytes).ok()?)
+        self.pointer(&super::uri::decoded(fragment))
     }
 
     /// What kind of value it is, as an error message says it.

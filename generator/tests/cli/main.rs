@@ -149,6 +149,25 @@ fn standard_input_gives_the_same_files() {
 }
 
 #[test]
+fn files_above_need_leave() {
+    let folder = folder();
+    std::fs::create_dir(folder.path().join("api")).unwrap();
+    let document = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths:\n  /a: {$ref: '../common.yaml#/a'}\n  \
+                    /b: {get: {operationId: b, responses: {'204': {description: ok}}}}\n";
+    let common = "a: {get: {operationId: a, responses: {'204': {description: ok}}}}\n";
+    std::fs::write(folder.path().join("api/openapi.yaml"), document).unwrap();
+    std::fs::write(folder.path().join("common.yaml"), common).unwrap();
+    let list = |more: &[&str]| {
+        let arguments = [&["list", "api/openapi.yaml"], more].concat();
+        run(folder.path(), &arguments, "")
+    };
+    let without = list(&[]);
+    assert_eq!(without.out, "b  GET  /b\n", "{}", without.err);
+    let with = list(&["--root", "."]);
+    assert_eq!(with.out, "a  GET  /a\nb  GET  /b\n", "{}", with.err);
+}
+
+#[test]
 fn lists() {
     let folder = folder();
     let all = run(folder.path(), &["list", "pets.yaml"], "");

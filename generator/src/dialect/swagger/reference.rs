@@ -6,7 +6,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::dialect::reference::{Names, locate, visit};
+use crate::dialect::reference::{locate, visit};
+use crate::source::references::Names;
 use crate::source::{Node, NodeId};
 
 /// Where a reference to a shared part points, if it is one.

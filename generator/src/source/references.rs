@@ -1,0 +1,82 @@
+//! Where references stand in a tree, whatever is around them.
+//!
+//! A key is a keyword or a name of the document's choice, by the keyword it stands under; and some keywords hold data,
+//! in which a `$ref` is no reference.
+
+use super::{Node, Value};
+
+/// Keywords whose members have names of the document's choice.
+const NAMED: [&str; 17] = [
+    "paths",
+    "webhooks",
+    "schemas",
+    "parameters",
+    "requestBodies",
+    "responses",
+    "headers",
+    "content",
+    "links",
+    "callbacks",
+    "pathItems",
+    "securitySchemes",
+    "properties",
+    "patternProperties",
+    "dependentSchemas",
+    "definitions",
+    "$defs",
+];
+
+/// Keywords whose values are data; a `$ref` in them is no reference.
+const DATA: [&str; 8] = [
+    "default",
+    "enum",
+    "const",
+    "example",
+    "examples",
+    "value",
+    "x-example",
+    "x-examples",
+];
+
+/// Whether the keys of an object are names of the document's choice rather than keywords.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Names {
+    /// Names.
+    Yes,
+    /// Keywords.
+    No,
+}
+
+/// What a key under keywords or names leads to; `None` where it is data.
+pub fn below(names: Names, key: &str) -> Option<Names> {
+    match names {
+        Names::Yes => Some(Names::No),
+        Names::No if DATA.contains(&key) => None,
+        Names::No if NAMED.contains(&key) => Some(Names::Yes),
+        Names::No => Some(Names::No),
+    }
+}
+
+/// Shows every object that is no data to a function.
+pub fn objects<'a>(node: &'a Node, visit: &mut impl FnMut(&'a Node)) {
+    let mut open = vec![(node, Names::No)];
+    while let Some((node, names)) = open.pop() {
+        match &node.value {
+            Value::Array(items) => open.extend(items.iter().map(|it| (it, Names::No))),
+            Value::Object(map) => {
+                if names == Names::No {
+                    visit(node);
+                }
+                for (key, value) in map {
+                    // Examples by name can be references, and their values are data.
+                    if names == Names::No && key == "examples" && value.as_object().is_some() {
+                        open.push((value, Names::Yes));
+                    } else if let Some(names) = below(names, key) {
+                        open.push((value, names));
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
