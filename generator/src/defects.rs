@@ -4,7 +4,7 @@
 //! operation is left out, the raw JSON stays, or nothing is generated at all.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
-use crate::ir::{Api, TypeId, contained, renumber};
+use crate::ir::{Api, Loose, TypeId, contained, renumber};
 
 /// What to do about operations with a defect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -87,10 +87,11 @@ pub fn settle(
             place,
         });
     }
-    if skipped.is_empty() {
+    let loose = drop_loose(api, &defects.types, diagnostics);
+    if skipped.is_empty() && !loose {
         return skipped;
     }
-    if skipped.len() == api.operations.len() {
+    if skipped.len() == api.operations.len() && api.loose.is_empty() {
         let message = "no operation is left to generate";
         diagnostics.push(Diagnostic::new(Code::NothingLeft, Place::None, message));
     }
@@ -103,6 +104,29 @@ pub fn settle(
     skipped
 }
 
+/// Drops what is wanted for itself and depends on what is broken. Whether there was any.
+fn drop_loose(api: &mut Api, broken: &[bool], diagnostics: &mut Diagnostics) -> bool {
+    let all = std::mem::take(&mut api.loose);
+    let count = all.len();
+    let (kept, dropped) = all.into_iter().partition(|it| {
+        let mut roots = Vec::new();
+        contained::contained_in(api, &it.ty, false, &mut roots);
+        let reached = contained::reached(api, roots);
+        !reached
+            .iter()
+            .zip(broken)
+            .any(|(reached, broken)| *reached && *broken)
+    });
+    api.loose = kept;
+    let dropped: Vec<Loose> = dropped;
+    for it in dropped {
+        let message = format!("`{}` is left out: it depends on what is broken", it.name);
+        let place = Place::Key(it.origin);
+        diagnostics.push(Diagnostic::new(Code::SkippedOperation, place, message));
+    }
+    api.loose.len() < count
+}
+
 fn reaches(api: &Api, operation: usize, types: &[bool]) -> bool {
     let (mut roots, received) = contained::roots(api, &api.operations[operation]);
     roots.extend(received);
@@ -113,13 +137,16 @@ fn reaches(api: &Api, operation: usize, types: &[bool]) -> bool {
         .any(|(reached, broken)| *reached && *broken)
 }
 
-/// Removes the types that no operation reaches.
+/// Removes the types that no operation reaches, and that are not wanted for themselves.
 fn prune(api: &mut Api) {
     let mut roots = Vec::new();
     for operation in &api.operations {
         let (sent, received) = contained::roots(api, operation);
         roots.extend(sent);
         roots.extend(received);
+    }
+    for loose in &api.loose {
+        contained::contained_in(api, &loose.ty, false, &mut roots);
     }
     let reached = contained::reached(api, roots);
     let mut numbers = vec![TypeId(0); reached.len()];

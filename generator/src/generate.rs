@@ -87,6 +87,7 @@ fn files(
     }
     let settings = lower::Settings {
         names: options.names.clone(),
+        webhooks: options.operations.is_empty(),
     };
     tally.operations = selected.len();
     let (mut api, found) = lower::lower(&resolver, selected, &settings, diagnostics);

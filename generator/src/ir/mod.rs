@@ -5,7 +5,7 @@
 
 use serde_json::Value as Json;
 
-use crate::source::Number;
+use crate::source::{NodeId, Number};
 
 pub mod contained;
 mod operation;
@@ -30,6 +30,21 @@ pub struct Api {
     pub types: Vec<Type>,
     /// The operations, in the order of the document.
     pub operations: Vec<Operation>,
+    /// What is wanted though no operation needs it.
+    pub loose: Vec<Loose>,
+}
+
+/// A type that is wanted for itself.
+#[derive(Debug, Clone)]
+pub struct Loose {
+    /// The type.
+    pub ty: Ty,
+    /// Whether callers make values of it; the others arrive, in a webhook or a callback.
+    pub sent: bool,
+    /// Where it stands in the document.
+    pub origin: NodeId,
+    /// What to call it when it has to be left out.
+    pub name: String,
 }
 
 impl Api {

@@ -7,6 +7,9 @@ pub fn apply(api: &mut Api, numbers: &[TypeId]) {
     for ty in &mut api.types {
         kind(&mut ty.kind, numbers);
     }
+    for loose in &mut api.loose {
+        ty(&mut loose.ty, numbers);
+    }
     for operation in &mut api.operations {
         for parameter in &mut operation.parameters {
             self::ty(&mut parameter.ty, numbers);

@@ -15,6 +15,7 @@ use crate::source::{Node, NodeId};
 
 mod constant;
 mod event;
+mod incoming;
 mod keyword;
 mod operation;
 mod parameter;
@@ -30,6 +31,8 @@ use view::{Conjunction, NodeKey, View};
 pub struct Settings {
     /// Names for schemas, by JSON Pointer (`#/components/schemas/Run`).
     pub names: indexmap::IndexMap<String, String>,
+    /// Whether what webhooks send is wanted; and, of a document without operations, all components.
+    pub webhooks: bool,
 }
 
 /// Lowers the selected operations and all they reach.
@@ -54,7 +57,17 @@ pub fn lower<'a>(
         lowered.push(lower.operation(operation));
         *broken |= lower.diagnostics.defects() > before;
     }
+    for operation in &operations {
+        lower.callbacks(operation);
+    }
+    if settings.webhooks {
+        lower.webhooks();
+    }
+    if settings.webhooks && operations.is_empty() {
+        lower.components();
+    }
     lower.drain();
+    let loose = std::mem::take(&mut lower.loose);
     defects.types = lower.broken();
     let (types, renumbered) = lower.into_types();
     let mut broken = vec![false; types.len()];
@@ -70,6 +83,7 @@ pub fn lower<'a>(
         security_schemes: Vec::new(),
         types,
         operations: lowered,
+        loose,
     };
     ir::renumber::apply(&mut api, &renumbered);
     security::attach(&mut api, resolver, diagnostics);
@@ -96,6 +110,8 @@ struct Lower<'l, 'a> {
     event_unions: HashMap<NodeKey, event::Envelope>,
     /// The named schemas that are being taken in at the current place.
     unrolled: Vec<NodeKey>,
+    /// What is wanted though no operation needs it.
+    loose: Vec<ir::Loose>,
     /// How many more places are looked at before the document is refused.
     budget: usize,
 }
@@ -130,6 +146,7 @@ impl<'l, 'a> Lower<'l, 'a> {
             queue: std::collections::VecDeque::new(),
             event_unions: HashMap::new(),
             unrolled: Vec::new(),
+            loose: Vec::new(),
             budget: BUDGET,
         }
     }
@@ -159,11 +176,10 @@ impl<'l, 'a> Lower<'l, 'a> {
     }
 
     /// The type of the schema that a `$ref` names; it waits in the queue the first time.
-    fn referenced(&mut self, reference: &'a Node, target: &'a Node) -> TypeId {
+    fn referenced(&mut self, pointer: &str, target: &'a Node) -> TypeId {
         if let Some(id) = self.by_node.get(&std::ptr::from_ref(target)) {
             return *id;
         }
-        let pointer = reference.as_str().unwrap_or_default();
         let mut name = pointer_name(pointer);
         name.fixed = self.settings.names.get(pointer).cloned();
         let id = self.add(name, Conjunction::of(target), target.id, target.id);

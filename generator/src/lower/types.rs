@@ -115,7 +115,7 @@ impl<'a> Lower<'_, 'a> {
     pub(super) fn reference(&mut self, reference: &'a Node) -> Ty {
         match self.resolver.target(reference) {
             Ok(target) => {
-                let id = self.referenced(reference, target);
+                let id = self.referenced(reference.as_str().unwrap_or_default(), target);
                 let mut ty = Ty::new(Shape::Named(id));
                 ty.nullable = self.is_nullable(&Conjunction::of(target), 0);
                 ty

@@ -11,13 +11,19 @@ pub struct Direction {
     pub received: bool,
 }
 
-/// The direction of each type, by what operations reach.
+/// The direction of each type, by what operations reach and by what is wanted for itself.
 pub fn directions(api: &Api) -> Vec<Direction> {
     let (mut sent, mut received) = (Vec::new(), Vec::new());
     for operation in &api.operations {
         let roots = contained::roots(api, operation);
         sent.extend(roots.0);
         received.extend(roots.1);
+    }
+    for loose in &api.loose {
+        contained::contained_in(api, &loose.ty, false, &mut received);
+        if loose.sent {
+            contained::contained_in(api, &loose.ty, false, &mut sent);
+        }
     }
     let sent = contained::reached(api, sent);
     let received = contained::reached(api, received);

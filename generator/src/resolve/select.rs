@@ -75,6 +75,34 @@ pub fn operations<'a>(
     found
 }
 
+/// The operations of a path item that stands under a name: a webhook, or an expression of a callback. A webhook with
+/// one method is called by its name alone.
+pub fn incoming<'a>(
+    resolver: &Resolver<'a>,
+    name: &'a str,
+    item: &'a Node,
+    diagnostics: &mut Diagnostics,
+) -> Vec<OperationRef<'a>> {
+    let Some(item) = resolver.follow(item, diagnostics) else {
+        return Vec::new();
+    };
+    let members = item.as_object().into_iter().flatten();
+    let mut found: Vec<OperationRef<'a>> = members
+        .filter(|(key, node)| METHODS.contains(&key.as_str()) && node.as_object().is_some())
+        .map(|(method, node)| named(name, method, node, item))
+        .collect();
+    let several = found.len() > 1;
+    for operation in &mut found {
+        if matches!(operation.place, Place::Key(_)) {
+            operation.id = match several {
+                true => format!("{name} {}", operation.method.to_lowercase()),
+                false => name.to_owned(),
+            };
+        }
+    }
+    found
+}
+
 fn malformed(id: NodeId, what: &str, node: &Node) -> Diagnostic {
     let message = format!("{what} must be an object, not {}", node.kind());
     Diagnostic::new(Code::Malformed, Place::Value(id), message)

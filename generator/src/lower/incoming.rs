@@ -1,0 +1,110 @@
+//! What is wanted though no operation of the client needs it: what webhooks and callbacks send to the user's own server,
+//! and the components of a document that has no operations.
+
+use super::Lower;
+use super::operation::is_json;
+use super::types::Site;
+use super::view::Conjunction;
+use crate::document;
+use crate::ir::{Docs, Loose, Shape, Ty, TypeKind, TypeName};
+use crate::resolve::{OperationRef, incoming};
+use crate::source::Node;
+
+impl<'a> Lower<'_, 'a> {
+    /// The payloads of the document's webhooks.
+    pub(super) fn webhooks(&mut self) {
+        let webhooks = self
+            .resolver
+            .root()
+            .get("webhooks")
+            .and_then(Node::as_object);
+        for (name, item) in webhooks.into_iter().flatten() {
+            if name.starts_with("x-") {
+                continue;
+            }
+            for listed in incoming(&self.resolver, name, item, self.diagnostics) {
+                let said = format!("What the webhook `{name}` sends.");
+                self.incoming(&listed.id.clone(), listed, said);
+            }
+        }
+    }
+
+    /// The payloads of an operation's callbacks.
+    pub(super) fn callbacks(&mut self, operation: &document::Operation<'a>) {
+        let listed = &operation.listed;
+        let callbacks = listed.node.get("callbacks").and_then(Node::as_object);
+        for (name, callback) in callbacks.into_iter().flatten() {
+            let Some(callback) = self.resolver.follow(callback, self.diagnostics) else {
+                continue;
+            };
+            let items = callback.as_object().into_iter().flatten();
+            for (expression, item) in items.filter(|(it, _)| !it.starts_with("x-")) {
+                for incoming in incoming(&self.resolver, expression, item, self.diagnostics) {
+                    let said = format!("What the callback `{name}` of `{}` sends.", listed.id);
+                    self.incoming(&format!("{} {name}", listed.id), incoming, said);
+                }
+            }
+        }
+    }
+
+    /// A type for what is sent: another name for the schema's, or one of its own.
+    fn incoming(&mut self, name: &str, listed: OperationRef<'a>, said: String) {
+        let origin = listed.node.id;
+        let before = self.diagnostics.defects();
+        let operation = document::operation(&self.resolver, listed, self.diagnostics);
+        let body = operation.body.as_ref();
+        let media = body.and_then(|it| it.content.iter().find(|it| is_json(it.name)));
+        let Some(schema) = media.and_then(|it| it.schema) else {
+            return;
+        };
+        let site = Site {
+            name: TypeName {
+                root: format!("{name} payload"),
+                path: Vec::new(),
+                fixed: None,
+            },
+            root: origin,
+        };
+        let ty = self.ty(&Conjunction::of(schema), &site);
+        let docs = Docs {
+            title: operation.meta.summary.clone(),
+            description: operation.meta.description.clone().or(Some(said)),
+            deprecated: operation.meta.deprecated,
+            ..Docs::default()
+        };
+        let own = match ty.shape {
+            Shape::Named(id) if self.types[id.0].name == site.name => id,
+            _ => self.add(site.name, Conjunction::of(schema), origin, origin),
+        };
+        match &mut self.types[own.0].lowered {
+            Some((own, _)) => {
+                let description = operation.meta.description.or(own.description.take());
+                own.title = docs.title.or(own.title.take());
+                own.description = description.or(docs.description);
+            }
+            empty => *empty = Some((docs, TypeKind::Alias(ty))),
+        }
+        self.types[own.0].broken |= self.diagnostics.defects() > before;
+        self.loose.push(Loose {
+            ty: Ty::new(Shape::Named(own)),
+            sent: false,
+            origin,
+            name: name.to_owned(),
+        });
+    }
+
+    /// All schemas among the components.
+    pub(super) fn components(&mut self) {
+        let schemas = self.resolver.root().pointer("/components/schemas");
+        for (name, schema) in schemas.and_then(Node::as_object).into_iter().flatten() {
+            let step = name.replace('~', "~0").replace('/', "~1");
+            let id = self.referenced(&format!("#/components/schemas/{step}"), schema);
+            self.loose.push(Loose {
+                ty: Ty::new(Shape::Named(id)),
+                sent: true,
+                origin: schema.id,
+                name: name.clone(),
+            });
+        }
+    }
+}
