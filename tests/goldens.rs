@@ -64,6 +64,7 @@ fn refuse<T: DeserializeOwned + std::fmt::Debug>(text: &str, path: &str) {
 const NETWORK: &str = r#"
 [dev-dependencies]
 bytes = "1"
+chrono = { version = "0.4", default-features = false, features = ["std"] }
 futures-core = "0.3"
 http = "1"
 http-body-util = "0.1"

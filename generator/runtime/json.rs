@@ -140,6 +140,17 @@ macro_rules! integers {
 
 integers! { i8 i16 i32 i64 i128 u8 u16 u32 u64 }
 
+impl FromJson for u128 {
+    fn from_json(value: &Value) -> Result<Self, DecodeError> {
+        let digits = value.as_number().map(Number::to_string);
+        if let Some(Ok(wide)) = digits.map(|it| it.parse()) {
+            return Ok(wide);
+        }
+        let found = integer(value)?;
+        u128::try_from(found).map_err(|_| out_of_range(value, &u128::MIN, &u128::MAX))
+    }
+}
+
 impl<T: FromJson> FromJson for Option<T> {
     fn from_json(value: &Value) -> Result<Self, DecodeError> {
         if value.is_null() {
@@ -191,7 +202,7 @@ pub fn string(value: &Value) -> Result<&str, DecodeError> {
         .ok_or_else(|| DecodeError::unexpected("a string", value))
 }
 
-fn array(value: &Value) -> Result<&Vec<Value>, DecodeError> {
+pub(super) fn array(value: &Value) -> Result<&Vec<Value>, DecodeError> {
     value
         .as_array()
         .ok_or_else(|| DecodeError::unexpected("an array", value))
@@ -216,6 +227,10 @@ pub(super) fn as_integer(value: &Value) -> Option<i128> {
     }
     if let Some(unsigned) = number.as_u64() {
         return Some(i128::from(unsigned));
+    }
+    // Where numbers are kept digit by digit, all of them count.
+    if let Ok(wide) = number.to_string().parse() {
+        return Some(wide);
     }
     let float = number.as_f64()?;
     // Below 2^126 the cast is exact for a number without a fraction.

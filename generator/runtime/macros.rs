@@ -42,7 +42,7 @@ macro_rules! object {
             pub fn new($($($field: $crate::runtime::handed!($($new)*),)?)*) -> Self {
                 Self {
                     $(
-                        $($field: $crate::runtime::stored!($field, $($new)*),)?
+                        $($field: $crate::runtime::stored!($field, $($new)*).into(),)?
                         $($field: $crate::runtime::default!($set),)?
                     )*
                 }

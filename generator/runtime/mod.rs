@@ -6,6 +6,8 @@
 //!
 //! - `decode_error`, `json`, `field`, `object`, `macros`, `union`: between JSON and Rust types, in an open world where
 //!   what the API adds later is kept instead of refused;
+//! - `tuple`: arrays whose items differ by position, where the API has any;
+//! - `formatted` and its kin, `base64`: text of a known format as a type of its own, where the options ask for it;
 //! - `validate`: the constraints of the API's description, checked before a request is sent;
 //! - `encode`, `operation`, `request`: an operation's arguments as plain data, down to an [`http::Request`];
 //! - `meta`, `error`, `status`, `transport`: what comes back, or why nothing did;
@@ -13,6 +15,7 @@
 //! - `file`, `multipart`: forms with files, where the API has any;
 //! - `sse`, `event`, `stream`: server-sent events, from bytes to typed items.
 
+mod base64;
 mod builder;
 pub mod call;
 mod client;
@@ -24,6 +27,12 @@ mod error;
 mod event;
 mod field;
 mod file;
+mod formatted;
+mod formatted_chrono;
+mod formatted_jiff;
+mod formatted_net;
+mod formatted_time;
+mod formatted_uuid;
 mod json;
 mod macros;
 mod meta;
@@ -38,13 +47,15 @@ mod stream;
 mod transport;
 #[cfg(feature = "reqwest")]
 mod transport_reqwest;
+mod tuple;
 mod union;
 mod validate;
 mod violation;
 
-/// Any JSON value.
-pub use serde_json::Value;
+/// Any JSON value, and any number.
+pub use serde_json::{Number, Value};
 
+pub use base64::Base64;
 pub use builder::ClientBuilder;
 pub use client::{Api, CallOptions, Client, Scheme, SchemeKind};
 pub use config_error::ConfigError;
@@ -56,6 +67,7 @@ pub use error::{
 pub use event::{EventData, FromEvent, UnknownEvent, json_event};
 pub use field::Field;
 pub use file::File;
+pub use formatted::{Format, Formatted};
 pub use json::{FromJson, Map, bridge, decode, decode_str, string, to_value};
 pub use meta::{Meta, RawResponse, Response};
 pub use object::{Object, ObjectWriter};
@@ -70,6 +82,7 @@ pub use transport::{
 };
 #[cfg(feature = "reqwest")]
 pub use transport_reqwest::ReqwestTransport;
+pub use tuple::{Prefixed, Tuple};
 pub use union::{Choice, Guard};
 pub use validate::{AsInteger, AsNumber, Bounds, Checker, IntBounds, Validate, validate};
 pub use violation::{Rule, ValidationError, Violation};

@@ -329,6 +329,13 @@ macro_rules! integers {
 
 integers! { i8 i16 i32 i64 i128 u8 u16 u32 u64 }
 
+impl AsInteger for u128 {
+    /// What is beyond the range of limits is as good as their end.
+    fn as_integer(&self) -> i128 {
+        i128::try_from(*self).unwrap_or(i128::MAX)
+    }
+}
+
 impl<T: AsInteger + ?Sized> AsInteger for &T {
     fn as_integer(&self) -> i128 {
         (**self).as_integer()
@@ -371,7 +378,7 @@ macro_rules! unconstrained {
 }
 
 // These have constraints only where a field says so; the impls let them stand inside of lists and maps.
-unconstrained! { () bool f32 f64 str String Number Value }
+unconstrained! { () bool f32 f64 u128 str String Number Value }
 
 impl<T: Validate + ?Sized> Validate for &T {
     fn validate(&self, at: &mut Checker) {

@@ -9,7 +9,7 @@ use indexmap::IndexMap;
 
 use crate::defects::OnDefect;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
-use crate::emit::EmitSettings;
+use crate::emit::{EmitSettings, Formats, formats};
 use crate::resolve::nearest;
 use crate::source::{Map, Node, Reach, Sources};
 
@@ -40,6 +40,8 @@ pub struct Options {
     pub strict: bool,
     /// What the document may refer to beyond its own folder.
     pub reach: Reach,
+    /// The types of values of a known format, by the format.
+    pub formats: IndexMap<String, String>,
     /// Rust names for schemas, by reference (`#/components/schemas/Run`).
     pub names: IndexMap<String, String>,
 }
@@ -59,6 +61,7 @@ impl Default for Options {
             on_defect: OnDefect::default(),
             strict: false,
             reach: Reach::default(),
+            formats: IndexMap::new(),
             names: IndexMap::new(),
         }
     }
@@ -102,6 +105,7 @@ impl Options {
             token_env: self.token_env.clone(),
             base_url_env: self.base_url_env.clone(),
             request_id_header: self.request_id_header.clone(),
+            formats: Formats(self.formats.clone()),
             document_name: name.map_or_else(|| "a document".to_owned(), |it| it.into_owned()),
         }
     }
@@ -124,7 +128,7 @@ impl Reader<'_> {
 
     fn options(&mut self, root: &Node) -> Options {
         let mut options = Options::default();
-        const KEYS: [&str; 10] = [
+        const KEYS: [&str; 11] = [
             "document",
             "operations",
             "overlays",
@@ -134,6 +138,7 @@ impl Reader<'_> {
             "strict",
             "root",
             "vendored",
+            "formats",
             "names",
         ];
         let Some(map) = self.members(root, "the options file", &KEYS) else {
@@ -162,6 +167,7 @@ impl Reader<'_> {
                 },
                 "root" => options.reach.root = self.folder(value),
                 "vendored" => options.reach.vendored = self.vendored(value),
+                "formats" => options.formats = self.formats(value),
                 "names" => options.names = self.table(value, key),
                 _ => {}
             }
@@ -215,6 +221,33 @@ impl Reader<'_> {
                 _ => {}
             }
         }
+    }
+
+    fn formats(&mut self, node: &Node) -> IndexMap<String, String> {
+        let known = formats::formats();
+        let mut chosen = IndexMap::new();
+        for (format, value) in self
+            .members(node, "`formats`", &known)
+            .into_iter()
+            .flatten()
+        {
+            let names = formats::names(format);
+            if names.is_empty() {
+                continue;
+            }
+            match self.text(value, format) {
+                Some(name) if names.contains(&name.as_str()) => {
+                    chosen.insert(format.clone(), name);
+                }
+                Some(name) => {
+                    let message = format!("`{name}` is no type for `{format}`");
+                    let help = format!("there are {}", names.join(", "));
+                    self.fail(value, message, Some(help));
+                }
+                None => {}
+            }
+        }
+        chosen
     }
 
     fn members<'n>(&mut self, node: &'n Node, what: &str, known: &[&str]) -> Option<&'n Map> {

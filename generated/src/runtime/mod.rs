@@ -41,8 +41,8 @@ mod union;
 mod validate;
 mod violation;
 
-/// Any JSON value.
-pub use serde_json::Value;
+/// Any JSON value, and any number.
+pub use serde_json::{Number, Value};
 
 pub use builder::ClientBuilder;
 pub use client::{Api, CallOptions, Client, Scheme, SchemeKind};

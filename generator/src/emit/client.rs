@@ -31,7 +31,16 @@ fn root(context: &Context<'_>, features: &Features) -> Source {
         "Generated from `{document}`, version `{version}` of the API."
     ));
     let names = "CallOptions, Client, ClientBuilder, ConfigError, Error, EventStream, Field, Map, Meta, Response, Value";
-    let names: Vec<String> = names.split(", ").map(str::to_owned).collect();
+    let mut names: Vec<String> = names.split(", ").map(str::to_owned).collect();
+    names.extend(
+        context
+            .settings
+            .formats
+            .names(api)
+            .into_iter()
+            .map(str::to_owned),
+    );
+    names.sort_unstable();
     let mut uses = vec!["pub use operations::*;".to_owned()];
     uses.push(crate::format::use_list("runtime", &names).replacen("use", "pub use", 1));
     uses.push("pub use types::*;".to_owned());

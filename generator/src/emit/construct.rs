@@ -4,9 +4,14 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::rust_type::Imports;
-use super::types::{Presence, presence};
 use super::{Context, ident, ident_text, type_text};
-use crate::ir::{Property, Shape, Ty, TypeId, Union};
+use crate::ir::{Access, Property, Shape, Ty, TypeId, Union};
+use crate::plan::Presence;
+
+/// Whether `new` asks for a property.
+pub fn is_asked(property: &Property) -> bool {
+    property.required && property.access != Access::ReadOnly
+}
 
 /// What callers hand over for a property: to `new` if it is required, else to a setter.
 pub fn handed(
@@ -17,12 +22,13 @@ pub fn handed(
     imports: &Imports,
 ) -> String {
     let names = context.names.ty(owner);
-    let how = conversion(context, owner, &property.ty, property.required, imports);
-    if property.required {
+    let asked = is_asked(property);
+    let how = conversion(context, owner, &property.ty, asked, imports);
+    if asked {
         return format!(" new({how})");
     }
     let set = format!(" set({}, {how})", ident_text(&names.setters[index]));
-    match presence(property) {
+    match context.plan.presence(owner, property) {
         Presence::Field => format!("{set} null({})", ident_text(&names.null_setters[index])),
         _ => set,
     }
@@ -78,7 +84,9 @@ pub fn conversions(
                 }
             }
         });
-        if let Shape::String(_) = own {
+        if let Shape::String(_) = own
+            && context.settings.formats.of_text(&own).is_none()
+        {
             found.push(quote! {
                 impl From<&str> for #name {
                     fn from(value: &str) -> Self {
@@ -98,8 +106,34 @@ fn rust_equal(context: &Context<'_>, a: &Shape, b: &Shape) -> bool {
         a.nullable == b.nullable && rust_equal(context, &a.shape, &b.shape)
     };
     match (a, b) {
-        (Shape::String(_), Shape::String(_)) => true,
+        (Shape::String(_), Shape::String(_)) => {
+            let chosen = |it: &Shape| {
+                let choice = context.settings.formats.of_text(it);
+                choice.map(|it| (it.name, it.format))
+            };
+            chosen(a) == chosen(b)
+        }
+        (Shape::Integer(a), Shape::Integer(b)) => {
+            let formats = &context.settings.formats;
+            formats.integer(*a) == formats.integer(*b)
+        }
+        (Shape::Number(a), Shape::Number(b)) => {
+            let formats = &context.settings.formats;
+            formats.number(*a) == formats.number(*b)
+        }
+        (Shape::Integer(a), Shape::Number(b)) | (Shape::Number(b), Shape::Integer(a)) => {
+            let formats = &context.settings.formats;
+            formats.integer(*a) == formats.number(*b)
+        }
         (Shape::Array(a), Shape::Array(b)) | (Shape::Map(a), Shape::Map(b)) => inner(a, b),
+        (Shape::Tuple(a, more), Shape::Tuple(b, other)) => {
+            let rest = match (more, other) {
+                (Some(a), Some(b)) => inner(a, b),
+                (None, None) => true,
+                _ => false,
+            };
+            rest && a.len() == b.len() && a.iter().zip(b).all(|(a, b)| inner(a, b))
+        }
         _ => a == b,
     }
 }

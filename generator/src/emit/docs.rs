@@ -5,7 +5,7 @@
 //! are laid out as rustdoc's lints want them. Nothing in it can end a comment or an attribute,
 //! because each line becomes a string literal of its own.
 
-use crate::ir::{Docs, Limits};
+use crate::ir::{Access, Docs, Limits};
 use crate::source::Number;
 
 /// The lines of a documentation comment: what the document says, else a fallback; then limits,
@@ -87,6 +87,15 @@ pub fn sentence(text: &str) -> String {
         text.push('.');
     }
     text
+}
+
+/// Which way a property travels, if it does not travel both ways.
+pub fn access(access: Access) -> Option<String> {
+    match access {
+        Access::Both => None,
+        Access::ReadOnly => Some("Only in responses.".to_owned()),
+        Access::WriteOnly => Some("Only in requests.".to_owned()),
+    }
 }
 
 /// What limits demand, in words.

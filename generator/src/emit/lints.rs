@@ -73,17 +73,16 @@ impl Found {
     }
 
     fn ty(&mut self, ty: &Ty) {
-        let mut ty = ty;
-        let mut depth = 1;
-        loop {
+        let mut open = vec![(ty, 1)];
+        while let Some((ty, depth)) = open.pop() {
             self.limits(&ty.limits);
-            depth += 1 + usize::from(ty.nullable);
-            match &ty.shape {
-                Shape::Array(item) | Shape::Map(item) => ty = item,
-                _ => break,
-            }
+            // A tuple with a rest is two types in one.
+            let wide = matches!(ty.shape, Shape::Tuple(..));
+            let depth = depth + 1 + usize::from(ty.nullable) + usize::from(wide);
+            self.complex |= depth > DEEPEST;
+            let parts = ty.shape.parts().into_iter();
+            open.extend(parts.map(|it| (it, depth)));
         }
-        self.complex |= depth > DEEPEST;
     }
 
     fn limits(&mut self, limits: &Limits) {

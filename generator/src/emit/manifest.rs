@@ -76,7 +76,16 @@ fn cargo(context: &Context<'_>, features: &Features) -> String {
         toml(&settings.crate_version),
         toml(&description),
     );
-    for (name, requirement) in DEPENDENCIES {
+    let formats = &settings.formats;
+    let mut dependencies = DEPENDENCIES.to_vec();
+    dependencies.extend(formats.dependencies(context.api));
+    dependencies.sort_unstable();
+    if formats.are_exact(context.api)
+        && let Some(json) = dependencies.iter_mut().find(|it| it.0 == "serde_json")
+    {
+        json.1 = "{ version = \"1\", features = [\"arbitrary_precision\"] }";
+    }
+    for (name, requirement) in dependencies {
         text.push_str(&format!("{name} = {requirement}\n"));
     }
     text

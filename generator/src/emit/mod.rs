@@ -20,6 +20,7 @@ mod client;
 mod construct;
 mod docs;
 mod features;
+pub mod formats;
 mod lints;
 mod manifest;
 mod number;
@@ -30,6 +31,8 @@ mod runtime;
 mod rust_type;
 mod types;
 mod validate;
+
+pub use formats::Formats;
 
 /// What emission needs of the options.
 #[derive(Debug, Clone)]
@@ -46,6 +49,8 @@ pub struct EmitSettings {
     pub base_url_env: Option<String>,
     /// The response header that carries the server's name for a request.
     pub request_id_header: Option<String>,
+    /// The types of values of a known format.
+    pub formats: Formats,
     /// The file name of the document.
     pub document_name: String,
 }
@@ -93,7 +98,7 @@ pub fn emit(api: &Api, settings: &EmitSettings) -> Result<Vec<File>, String> {
     files.extend(operations.into_iter().chain(errors).map(|it| it.file));
     files.push(write(settings, features.types(&types))?.file);
     files.extend(types.into_iter().map(|it| it.file));
-    files.extend(runtime::files(api));
+    files.extend(runtime::files(api, &settings.formats));
     Ok(files)
 }
 
@@ -156,7 +161,8 @@ fn ident_text(name: &str) -> String {
 
 /// A type as text, as people write it.
 fn type_text(ty: &TokenStream) -> String {
-    ty.to_string().replace(' ', "").replace(',', ", ")
+    let text = ty.to_string().replace(' ', "");
+    text.replace(',', ", ").replace(", )", ",)")
 }
 
 /// A string as a literal in text.

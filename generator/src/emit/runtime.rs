@@ -1,5 +1,6 @@
 //! The runtime's sources, copied into every emitted crate.
 
+use super::formats::Formats;
 use crate::ir::{Api, BodyContent, Operation, Shape, contained};
 use crate::write::{File, MARK};
 
@@ -13,6 +14,7 @@ macro_rules! sources {
 }
 
 sources! {
+    "base64.rs",
     "builder.rs",
     "call.rs",
     "client.rs",
@@ -24,6 +26,12 @@ sources! {
     "event.rs",
     "field.rs",
     "file.rs",
+    "formatted.rs",
+    "formatted_chrono.rs",
+    "formatted_jiff.rs",
+    "formatted_net.rs",
+    "formatted_time.rs",
+    "formatted_uuid.rs",
     "json.rs",
     "macros.rs",
     "meta.rs",
@@ -38,6 +46,7 @@ sources! {
     "stream.rs",
     "transport.rs",
     "transport_reqwest.rs",
+    "tuple.rs",
     "union.rs",
     "validate.rs",
     "violation.rs",
@@ -47,11 +56,14 @@ sources! {
 const OF_FILES: [&str; 2] = ["file", "multipart"];
 
 /// The runtime as files of the crate, without those that the API does not need.
-pub fn files(api: &Api) -> Vec<File> {
-    let left_out: &[&str] = match has_files(api) {
-        true => &[],
-        false => &OF_FILES,
-    };
+pub fn files(api: &Api, formats: &Formats) -> Vec<File> {
+    let mut left_out = formats.unused_modules(api);
+    if !has_files(api) {
+        left_out.extend(OF_FILES);
+    }
+    if !contained::uses(api, |it| matches!(it, Shape::Tuple(..))) {
+        left_out.push("tuple");
+    }
     let mut files = Vec::new();
     for (name, text) in SOURCES {
         let module = name.trim_end_matches(".rs");
@@ -59,7 +71,7 @@ pub fn files(api: &Api) -> Vec<File> {
             continue;
         }
         let text = match module {
-            "mod" => without(text, left_out),
+            "mod" => without(text, &left_out),
             _ => (*text).to_owned(),
         };
         files.push(File {
@@ -91,5 +103,5 @@ fn has_files(api: &Api) -> bool {
         let content = it.body.as_ref().map(|it| &it.content);
         matches!(content, Some(BodyContent::Multipart(..)))
     };
-    api.operations.iter().any(form) || contained::uses(api, &Shape::Binary)
+    api.operations.iter().any(form) || contained::uses(api, |it| *it == Shape::Binary)
 }

@@ -8,7 +8,7 @@ use quote::quote;
 
 use super::{Context, ident, type_text};
 use crate::format;
-use crate::ir::{IntegerKind, NumberKind, Shape, Ty, TypeId, TypeKind};
+use crate::ir::{Shape, Ty, TypeId, TypeKind};
 
 /// What a file refers to and so has to import.
 #[derive(Debug, Default)]
@@ -88,13 +88,16 @@ impl Context<'_> {
                 quote!(#name)
             }
             Shape::Boolean => quote!(bool),
-            Shape::Integer(IntegerKind::I32) => quote!(i32),
-            Shape::Integer(IntegerKind::I64) => quote!(i64),
-            Shape::Integer(IntegerKind::U32) => quote!(u32),
-            Shape::Integer(IntegerKind::U64) => quote!(u64),
-            Shape::Number(NumberKind::F32) => quote!(f32),
-            Shape::Number(NumberKind::F64) => quote!(f64),
-            Shape::String(_) => quote!(String),
+            Shape::Integer(kind) => number(self.settings.formats.integer(*kind), imports),
+            Shape::Number(kind) => number(self.settings.formats.number(*kind), imports),
+            Shape::String(_) => match self.settings.formats.of_text(&ty.shape) {
+                None => quote!(String),
+                Some(chosen) => {
+                    let (rust, names) = chosen.rust();
+                    names.into_iter().for_each(|it| imports.runtime(it));
+                    rust
+                }
+            },
             Shape::Binary => {
                 imports.runtime("self");
                 quote!(runtime::File)
@@ -103,6 +106,20 @@ impl Context<'_> {
             Shape::Array(item) => {
                 let item = self.value_type(item, imports);
                 quote!(Vec<#item>)
+            }
+            Shape::Tuple(items, rest) => {
+                let items: Vec<TokenStream> = items
+                    .iter()
+                    .map(|it| self.value_type(it, imports))
+                    .collect();
+                let items = match items.as_slice() {
+                    [only] => quote!((#only,)),
+                    _ => quote!((#(#items),*)),
+                };
+                let Some(rest) = rest else { return items };
+                imports.runtime("self");
+                let rest = self.value_type(rest, imports);
+                quote!(runtime::Prefixed<#items, #rest>)
             }
             Shape::Map(value) => {
                 imports.runtime("Map");
@@ -130,7 +147,12 @@ impl Context<'_> {
     pub fn handed(&self, ty: &Ty, imports: &Imports) -> String {
         let plain = type_text(&self.plain_type(ty, imports));
         match &self.api.unalias(ty).shape {
-            Shape::Boolean | Shape::Integer(_) | Shape::Number(_) | Shape::Null => {
+            Shape::Integer(_) | Shape::Number(_) if plain == "Number" => format!("into {plain}"),
+            Shape::Boolean
+            | Shape::Integer(_)
+            | Shape::Number(_)
+            | Shape::Null
+            | Shape::Tuple(_, None) => {
                 format!("as {plain}")
             }
             _ => format!("into {plain}"),
@@ -152,4 +174,13 @@ impl Context<'_> {
             _ => false,
         }
     }
+}
+
+/// A type of numbers: one of the machine's, or the runtime's.
+fn number(name: &'static str, imports: &Imports) -> TokenStream {
+    if name == "Number" {
+        imports.runtime(name);
+    }
+    let name = ident(name);
+    quote!(#name)
 }

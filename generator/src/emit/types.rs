@@ -14,6 +14,7 @@ use crate::ir::{
     Docs, EnumValue, EventUnion, Guard, Object, Payload, Property, Rest, Ty, Type, TypeId,
     TypeKind, Union,
 };
+use crate::plan::Presence;
 
 /// The types by their modules.
 pub fn modules<'c>(context: &Context<'c>) -> IndexMap<&'c str, Vec<TypeId>> {
@@ -133,7 +134,7 @@ fn structure(
     let sent = context.plan.direction(id).sent;
     for (index, (property, field)) in object.properties.iter().zip(&names.members).enumerate() {
         fields.push(self::field(context, id, property, field, imports));
-        let kind = presence(property).word();
+        let kind = word(context.plan.presence(id, property));
         let key = literal(&property.name);
         let handed = match sent {
             true => construct::handed(context, id, property, index, imports),
@@ -156,8 +157,13 @@ fn structure(
         };
         entries.push(format!("{name}: rest{handed}"));
     }
-    let optional = object.properties.iter().all(|it| !it.required);
-    let default = optional.then(|| quote!(, Default));
+    let optional = |it: &Property| {
+        let asked = sent && construct::is_asked(it);
+        let presence = context.plan.presence(id, it);
+        !asked && matches!(presence, Presence::Optional | Presence::Field)
+    };
+    let default = object.properties.iter().all(optional);
+    let default = default.then(|| quote!(, Default));
     imports.runtime("self");
     items.push(Item::Rust(quote! {
         #docs
@@ -184,37 +190,13 @@ fn constant(value: &serde_json::Value) -> String {
     }
 }
 
-/// How a property may be missing or null, which decides the type of its field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Presence {
-    /// Always there: `T`.
-    Required,
-    /// There or not: `Option<T>`, left out when unset.
-    Optional,
-    /// Always there, perhaps null: `Option<T>`, written as null when unset.
-    Nullable,
-    /// There, null or not: `Field<T>`.
-    Field,
-}
-
-impl Presence {
-    fn word(self) -> &'static str {
-        match self {
-            Presence::Required => "required",
-            Presence::Optional => "optional",
-            Presence::Nullable => "nullable",
-            Presence::Field => "field",
-        }
-    }
-}
-
-/// How a property may be missing or null.
-pub fn presence(property: &Property) -> Presence {
-    match (property.required, property.ty.nullable) {
-        (true, false) => Presence::Required,
-        (false, false) => Presence::Optional,
-        (true, true) => Presence::Nullable,
-        (false, true) => Presence::Field,
+/// The word of the runtime's macros for how a property may be missing or null.
+fn word(presence: Presence) -> &'static str {
+    match presence {
+        Presence::Required => "required",
+        Presence::Optional => "optional",
+        Presence::Nullable => "nullable",
+        Presence::Field => "field",
     }
 }
 
@@ -226,13 +208,18 @@ fn field(
     imports: &Imports,
 ) -> TokenStream {
     let field = ident(name);
-    let limits = docs::limits(&property.ty.limits);
-    let docs = documentation(&property.docs, limits, &sent_as(&property.name, name));
+    let facts = [
+        docs::access(property.access),
+        docs::limits(&property.ty.limits),
+    ];
+    let facts: Vec<String> = facts.into_iter().flatten().collect();
+    let facts = (!facts.is_empty()).then(|| facts.join(" "));
+    let docs = documentation(&property.docs, facts, &sent_as(&property.name, name));
     let mut ty = context.plain_type(&property.ty, imports);
     if context.plan.is_boxed(context.api, owner, &property.ty) {
         ty = quote!(Box<#ty>);
     }
-    let ty = match presence(property) {
+    let ty = match context.plan.presence(owner, property) {
         Presence::Required => ty,
         Presence::Optional | Presence::Nullable => quote!(Option<#ty>),
         Presence::Field => {

@@ -4,9 +4,9 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::rust_type::Imports;
-use super::types::{Presence, presence};
 use super::{Context, ident, number};
 use crate::ir::{Limits, Property, Rest, Shape, Ty, TypeId, TypeKind};
+use crate::plan::Presence;
 use crate::source::Number;
 
 /// A place in the value being checked: `self.name`, or a reference called `value`.
@@ -55,7 +55,9 @@ fn checks_of(context: &Context<'_>, id: TypeId, imports: &Imports) -> TokenStrea
                 .properties
                 .iter()
                 .zip(&names.members)
-                .filter_map(|(property, field)| self::property(context, property, field, imports))
+                .filter_map(|(property, field)| {
+                    self::property(context, id, property, field, imports)
+                })
                 .collect();
             if let Rest::Typed(value) = &object.rest {
                 let field = ident(&names.rest);
@@ -100,13 +102,14 @@ fn checks_of(context: &Context<'_>, id: TypeId, imports: &Imports) -> TokenStrea
 
 fn property(
     context: &Context<'_>,
+    owner: TypeId,
     property: &Property,
     field: &str,
     imports: &Imports,
 ) -> Option<TokenStream> {
     let name = &property.name;
     let field = ident(field);
-    let presence = presence(property);
+    let presence = context.plan.presence(owner, property);
     let place = match presence {
         Presence::Required => Place {
             reference: quote!(&self.#field),
@@ -184,23 +187,25 @@ fn value(context: &Context<'_>, ty: &Ty, place: &Place, imports: &Imports) -> Op
             _ => None,
         },
         Shape::String(_) => {
-            if limits.is_empty() {
+            // A value of a type of its own has no length to speak of.
+            if limits.is_empty() || context.settings.formats.of_text(&ty.shape).is_some() {
                 return None;
             }
             let (min, max) = (count(limits.min_length), count(limits.max_length));
             Some(Checks::One(quote!(at.string(#reference, #min, #max))))
         }
-        Shape::Integer(_) => {
+        Shape::Integer(kind) if context.settings.formats.integer(*kind) != "Number" => {
             let bounds = integer_bounds(limits)?;
             imports.runtime("IntBounds");
             Some(Checks::One(quote!(at.integer(#receiver, #bounds))))
         }
-        Shape::Number(_) => {
+        Shape::Integer(_) | Shape::Number(_) => {
             let bounds = number_bounds(limits)?;
             imports.runtime("Bounds");
             Some(Checks::One(quote!(at.number(#reference, #bounds))))
         }
         Shape::Array(item) => array(context, item, limits, place, imports),
+        Shape::Tuple(items, rest) => tuple(context, items, rest.as_deref(), place, imports),
         Shape::Map(item) => map(context, place, limits, item, imports),
         Shape::Binary | Shape::Boolean | Shape::Null | Shape::Any => None,
     }
@@ -227,6 +232,42 @@ fn array(
         checks.push(Checks::Several(quote! {
             for (index, item) in #receiver.iter().enumerate() {
                 at.index(index, #check);
+            }
+        }));
+    }
+    Checks::of(checks)
+}
+
+/// The checks of the items of a tuple, each at its index.
+fn tuple(
+    context: &Context<'_>,
+    items: &[Ty],
+    rest: Option<&Ty>,
+    place: &Place,
+    imports: &Imports,
+) -> Option<Checks> {
+    let receiver = &place.receiver;
+    let head = match rest {
+        Some(_) => quote!(#receiver.items),
+        None => quote!(#receiver),
+    };
+    let mut checks = Vec::new();
+    for (index, item) in items.iter().enumerate() {
+        if let Some(check) = inner(context, item, "item", imports) {
+            let check = check.closure();
+            let index = Literal::usize_unsuffixed(index);
+            checks.push(Checks::Several(quote! {
+                let item = &#head.#index;
+                at.index(#index, #check);
+            }));
+        }
+    }
+    if let Some(check) = rest.and_then(|it| inner(context, it, "item", imports)) {
+        let check = check.closure();
+        let length = Literal::usize_unsuffixed(items.len());
+        checks.push(Checks::Several(quote! {
+            for (index, item) in #receiver.rest.iter().enumerate() {
+                at.index(#length + index, #check);
             }
         }));
     }

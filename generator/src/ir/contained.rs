@@ -28,20 +28,20 @@ pub fn contained(api: &Api, id: TypeId, by_value: bool) -> Vec<TypeId> {
 
 /// The same for a type in use, into a list.
 pub fn contained_in(api: &Api, ty: &Ty, by_value: bool, found: &mut Vec<TypeId>) {
-    let mut ty = ty;
-    loop {
+    let mut open = vec![ty];
+    while let Some(ty) = open.pop() {
         match &ty.shape {
             Shape::Named(id) => {
                 found.push(*id);
                 // An alias is written where it is used: what it stands for counts as well.
                 let target = api.unalias(ty);
-                if std::ptr::eq(target, ty) {
-                    return;
+                if !std::ptr::eq(target, ty) {
+                    open.push(target);
                 }
-                ty = target;
             }
-            Shape::Array(item) | Shape::Map(item) if !by_value => ty = item,
-            _ => return,
+            Shape::Tuple(items, _) if by_value => open.extend(items),
+            _ if by_value => {}
+            shape => open.extend(shape.parts()),
         }
     }
 }
@@ -81,16 +81,17 @@ pub fn reached(api: &Api, roots: Vec<TypeId>) -> Vec<bool> {
     seen
 }
 
-/// Whether any value has a shape, at any depth.
-pub fn uses(api: &Api, shape: &Shape) -> bool {
+/// Whether any value has a shape of some kind, at any depth.
+pub fn uses(api: &Api, wanted: impl Fn(&Shape) -> bool) -> bool {
     let within = |ty: &Ty| {
-        let mut ty = ty;
-        loop {
-            match &ty.shape {
-                Shape::Array(item) | Shape::Map(item) => ty = item,
-                found => return found == shape,
+        let mut open = vec![ty];
+        while let Some(ty) = open.pop() {
+            if wanted(&ty.shape) {
+                return true;
             }
+            open.extend(ty.shape.parts());
         }
+        false
     };
     let in_type = |kind: &TypeKind| match kind {
         TypeKind::Object(object) => {

@@ -166,8 +166,22 @@ pub struct Property {
     pub ty: Ty,
     /// Whether it must be there.
     pub required: bool,
+    /// Which way its values travel.
+    pub access: Access,
     /// What the document says about it.
     pub docs: Docs,
+}
+
+/// Which way the values of a property travel (`readOnly`, `writeOnly`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Access {
+    /// Both ways.
+    #[default]
+    Both,
+    /// Only in what the server sends.
+    ReadOnly,
+    /// Only in what the client sends.
+    WriteOnly,
 }
 
 /// What an object says of properties it does not name.
@@ -298,28 +312,61 @@ pub enum Shape {
     Null,
     /// An array.
     Array(Box<Ty>),
+    /// An array whose first items differ by position, with what may follow them.
+    Tuple(Vec<Ty>, Option<Box<Ty>>),
     /// An object whose keys are data.
     Map(Box<Ty>),
     /// Any JSON value.
     Any,
 }
 
+impl Shape {
+    /// The types in use within this one.
+    pub fn parts(&self) -> Vec<&Ty> {
+        match self {
+            Shape::Array(item) | Shape::Map(item) => vec![item.as_ref()],
+            Shape::Tuple(items, rest) => items.iter().chain(rest.as_deref()).collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
 /// The width of an integer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IntegerKind {
+    /// None said.
+    Plain,
+    /// 8 bits, signed.
+    I8,
+    /// 16 bits, signed.
+    I16,
     /// 32 bits, signed.
     I32,
     /// 64 bits, signed.
     I64,
+    /// 128 bits, signed.
+    I128,
+    /// 8 bits, unsigned.
+    U8,
+    /// 16 bits, unsigned.
+    U16,
     /// 32 bits, unsigned.
     U32,
     /// 64 bits, unsigned.
     U64,
+    /// 128 bits, unsigned.
+    U128,
+    /// As many as it takes.
+    Unbounded,
 }
 
 /// The precision of a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NumberKind {
+    /// None said.
+    Plain,
+    /// Decimal (`format: decimal`).
+    Decimal,
     /// Single.
     F32,
     /// Double.

@@ -68,6 +68,10 @@ fn ty(ty: &mut Ty, numbers: &[TypeId]) {
     match &mut ty.shape {
         Shape::Named(id) => *id = numbers[id.0],
         Shape::Array(item) | Shape::Map(item) => self::ty(item, numbers),
+        Shape::Tuple(items, rest) => {
+            let parts = items.iter_mut().chain(rest.as_deref_mut());
+            parts.for_each(|it| self::ty(it, numbers));
+        }
         _ => {}
     }
 }

@@ -75,6 +75,17 @@ pub fn types(node: &Node, diagnostics: &mut Diagnostics) -> Option<Types> {
     (!types.is_empty()).then_some(types)
 }
 
+/// A keyword that is true or false; false if it is missing.
+pub fn flag(node: &Node, key: &str, diagnostics: &mut Diagnostics) -> bool {
+    let Some(value) = node.get(key) else {
+        return false;
+    };
+    if value.as_bool().is_none() {
+        diagnostics.push(malformed(value, key, "true or false"));
+    }
+    value.as_bool() == Some(true)
+}
+
 fn number(node: &Node, key: &str, diagnostics: &mut Diagnostics) -> Option<Number> {
     let value = node.get(key)?;
     if value.as_number().is_none() {
@@ -140,7 +151,7 @@ pub fn limits(node: &Node, limits: &mut Limits, diagnostics: &mut Diagnostics) {
 }
 
 /// The keywords that forbid values no Rust type forbids, and that no check of ours looks at.
-const UNCHECKED: [&str; 13] = [
+const UNCHECKED: [&str; 12] = [
     "not",
     "if",
     "then",
@@ -153,18 +164,32 @@ const UNCHECKED: [&str; 13] = [
     "contains",
     "minContains",
     "maxContains",
-    "unevaluatedItems",
 ];
 
 /// Notes the keywords that are not carried over.
 pub fn unchecked(node: &Node, diagnostics: &mut Diagnostics) {
+    let mut note = |value: &Node, message: String| {
+        let place = Place::Key(value.id);
+        diagnostics.push(Diagnostic::new(Code::UncheckedKeyword, place, message));
+    };
     for key in UNCHECKED {
         if let Some(value) = node.get(key) {
-            diagnostics.push(Diagnostic::new(
-                Code::UncheckedKeyword,
-                Place::Key(value.id),
-                format!("`{key}` is not checked"),
-            ));
+            let what = match key {
+                "patternProperties" => "which names `patternProperties` is about",
+                _ => &format!("`{key}`"),
+            };
+            note(value, format!("{what} is not checked"));
         }
+    }
+    // The lengths of names are checked.
+    let checked = ["minLength", "maxLength", "type", "description", "title"];
+    let names = node.get("propertyNames").and_then(Node::as_object);
+    for (key, value) in names.into_iter().flatten() {
+        if !checked.contains(&key.as_str()) && !UNCHECKED.contains(&key.as_str()) {
+            note(value, format!("`{key}` of `propertyNames` is not checked"));
+        }
+    }
+    if let Some(names) = node.get("propertyNames") {
+        unchecked(names, diagnostics);
     }
 }

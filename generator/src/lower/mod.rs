@@ -13,6 +13,7 @@ use crate::ir::{self, Api, Type, TypeId, TypeKind, TypeName};
 use crate::resolve::{OperationRef, Resolver, segments};
 use crate::source::{Node, NodeId};
 
+mod collection;
 mod constant;
 mod event;
 mod incoming;
@@ -239,19 +240,15 @@ impl<'l, 'a> Lower<'l, 'a> {
                 let Some((_, TypeKind::Alias(ty))) = &self.types[id.0].lowered else {
                     continue;
                 };
-                let mut ty: &Ty = ty;
-                loop {
-                    match &ty.shape {
-                        Shape::Array(item) | Shape::Map(item) => ty = item,
-                        Shape::Named(next) => {
-                            cyclic |= next.0 == start;
-                            if seen.insert(*next) {
-                                open.push(*next);
-                            }
-                            break;
+                let mut parts: Vec<&Ty> = vec![ty];
+                while let Some(ty) = parts.pop() {
+                    if let Shape::Named(next) = &ty.shape {
+                        cyclic |= next.0 == start;
+                        if seen.insert(*next) {
+                            open.push(*next);
                         }
-                        _ => break,
                     }
+                    parts.extend(ty.shape.parts());
                 }
             }
             if cyclic {

@@ -5,11 +5,11 @@
 //! what remains is an enum, an object, a map, an array or a scalar.
 
 use super::Lower;
-use super::view::{Additional, Conjunction, Types, View};
+use super::view::{Conjunction, Types, View};
 use crate::diagnostic::Code;
 use crate::ir::{
-    Docs, EnumValue, IntegerKind, Limits, NumberKind, Object, Property, Rest, Shape, Ty, TypeKind,
-    TypeName,
+    Access, Docs, EnumValue, IntegerKind, Limits, NumberKind, Object, Property, Rest, Shape, Ty,
+    TypeKind, TypeName,
 };
 use crate::source::{Node, NodeId};
 
@@ -254,15 +254,24 @@ impl<'a> Lower<'_, 'a> {
         } else if types == Types::NUMBER {
             Shape::Number(match view.format {
                 Some("float") => NumberKind::F32,
-                _ => NumberKind::F64,
+                Some("double") => NumberKind::F64,
+                Some("decimal") => NumberKind::Decimal,
+                _ => NumberKind::Plain,
             })
         } else if types == Types::STRING {
             match view.format {
                 Some("binary") => Shape::Binary,
+                Some("base64") => Shape::String(Some("byte".to_owned())),
+                None if view.content_encoding == Some("base64") => {
+                    Shape::String(Some("byte".to_owned()))
+                }
                 format => Shape::String(format.map(str::to_owned)),
             }
         } else if types == Types::ARRAY {
-            Shape::Array(Box::new(self.items(view, site)))
+            match view.tuple.is_empty() {
+                true => Shape::Array(Box::new(self.items(view, site))),
+                false => return self.tuple(view, site),
+            }
         } else {
             Shape::Any
         };
@@ -272,17 +281,16 @@ impl<'a> Lower<'_, 'a> {
     }
 
     fn items(&mut self, view: &View<'a>, site: &Site) -> Ty {
-        if view.has_tuple {
-            let origin = view.origin.unwrap_or(NodeId::NONE);
-            let message = "items that differ by position are kept as raw JSON";
-            self.report(Code::OpaqueSchema, origin, message);
-            return Ty::new(Shape::Any);
+        let mut nodes = view.items.clone();
+        if nodes.is_empty() {
+            // That all items are forbidden is what `maxItems: 0` says.
+            nodes.extend(view.unevaluated.filter(|it| it.as_bool() != Some(false)));
         }
-        if view.items.is_empty() {
+        if nodes.is_empty() {
             return Ty::new(Shape::Any);
         }
         let items = Conjunction {
-            nodes: view.items.clone(),
+            nodes,
             taken: Vec::new(),
         };
         self.ty(&items, &site.below("item"))
@@ -319,18 +327,7 @@ impl<'a> Lower<'_, 'a> {
 
     /// An object with known properties, or a map.
     pub(super) fn object(&mut self, view: &View<'a>, site: &Site) -> Lowered {
-        let rest = match &view.additional {
-            Additional::Unsaid => Rest::Unsaid,
-            Additional::Forbidden => Rest::Forbidden,
-            Additional::Allowed => Rest::Typed(Box::new(Ty::new(Shape::Any))),
-            Additional::Schemas(nodes) => {
-                let values = Conjunction {
-                    nodes: nodes.clone(),
-                    taken: Vec::new(),
-                };
-                Rest::Typed(Box::new(self.ty(&values, &site.below("value"))))
-            }
-        };
+        let rest = self.rest(view, site);
         if view.properties.is_empty() {
             let value = match rest {
                 Rest::Typed(value) => value,
@@ -379,11 +376,17 @@ impl<'a> Lower<'_, 'a> {
         };
         let ty = self.ty(&conjunction, &site.below(name));
         let view = self.view(&conjunction);
+        let access = match (view.read_only, view.write_only) {
+            (true, false) => Access::ReadOnly,
+            (false, true) => Access::WriteOnly,
+            _ => Access::Both,
+        };
         let docs = self.place_docs(schemas, view.docs, &ty);
         object.properties.push(Property {
             name: name.to_owned(),
             ty,
             required,
+            access,
             docs,
         });
     }
@@ -423,7 +426,7 @@ fn may_be(ty: &Ty, value: &serde_json::Value) -> bool {
         Shape::Integer(_) => value.as_f64().is_some_and(|it| it.fract() == 0.0),
         Shape::Number(_) => value.is_number(),
         Shape::String(_) | Shape::Binary => value.is_string(),
-        Shape::Array(_) => value.is_array(),
+        Shape::Array(_) | Shape::Tuple(..) => value.is_array(),
         Shape::Map(_) => value.is_object(),
         Shape::Null => false,
         Shape::Named(_) | Shape::Any => true,
@@ -434,10 +437,18 @@ fn may_be(ty: &Ty, value: &serde_json::Value) -> bool {
 /// what is sent, and a response that oversteps one is still readable.
 fn integer_kind(view: &View<'_>) -> IntegerKind {
     match view.format {
+        Some("int8") => IntegerKind::I8,
+        Some("int16") => IntegerKind::I16,
         Some("int32") => IntegerKind::I32,
+        Some("int64") => IntegerKind::I64,
+        Some("int128") => IntegerKind::I128,
+        Some("uint8") => IntegerKind::U8,
+        Some("uint16") => IntegerKind::U16,
         Some("uint32") => IntegerKind::U32,
         Some("uint64" | "uint") => IntegerKind::U64,
-        _ => IntegerKind::I64,
+        Some("uint128") => IntegerKind::U128,
+        Some("bigint" | "biginteger" | "unbounded") => IntegerKind::Unbounded,
+        _ => IntegerKind::Plain,
     }
 }
 

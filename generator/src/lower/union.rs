@@ -213,7 +213,7 @@ impl<'a> Lower<'_, 'a> {
     }
 
     /// Adds a branch, or one for each of its types.
-    fn push_split(
+    pub(super) fn push_split(
         &mut self,
         branches: &mut Vec<Branch<'a>>,
         conjunction: Conjunction<'a>,
@@ -267,7 +267,7 @@ impl<'a> Lower<'_, 'a> {
     }
 
     /// Gives each branch its guard, label and type.
-    fn assemble(
+    pub(super) fn assemble(
         &mut self,
         mut branches: Vec<Branch<'a>>,
         origin: NodeId,
@@ -327,7 +327,7 @@ impl<'a> Lower<'_, 'a> {
     }
 
     /// A type made at a place from a view that no conjunction stands for.
-    fn named_here(&mut self, view: &View<'a>, kind: TypeKind, site: &Site) -> Ty {
+    pub(super) fn named_here(&mut self, view: &View<'a>, kind: TypeKind, site: &Site) -> Ty {
         let nothing = Conjunction {
             nodes: Vec::new(),
             taken: Vec::new(),
@@ -536,10 +536,17 @@ fn plain_guard(branch: &Branch<'_>, strings_compete: bool) -> Guard {
         };
     }
     if types == Types::OBJECT {
+        // What only clients send does not tell what a server has sent.
+        let client_only = |name: &str| {
+            let schemas = branch.view.properties.get(name).into_iter().flatten();
+            let mut said = schemas.filter_map(|it| it.get("writeOnly")?.as_bool());
+            said.any(|it| it)
+        };
         let required: Vec<String> = branch
             .view
             .required
             .iter()
+            .filter(|it| !client_only(it))
             .map(|it| (*it).to_owned())
             .collect();
         return match required.is_empty() {

@@ -142,7 +142,14 @@ pub struct View<'a> {
     pub required: IndexSet<&'a str>,
     pub additional: Additional<'a>,
     pub items: Vec<&'a Node>,
-    pub has_tuple: bool,
+    /// The schemas of the first items, position by position (`prefixItems`).
+    pub tuple: Vec<Vec<&'a Node>>,
+    /// Said of items that no other keyword speaks of (`unevaluatedItems`).
+    pub unevaluated: Option<&'a Node>,
+    /// The schemas of properties by the look of their names (`patternProperties`).
+    pub patterns: Vec<&'a Node>,
+    pub read_only: bool,
+    pub write_only: bool,
     pub unions: Vec<UnionAt<'a>>,
     pub limits: Limits,
     pub docs: Docs,
@@ -157,6 +164,7 @@ impl View<'_> {
     pub fn speaks_of_objects(&self) -> bool {
         !self.properties.is_empty()
             || !self.required.is_empty()
+            || !self.patterns.is_empty()
             || !matches!(self.additional, Additional::Unsaid)
             || self.limits.min_properties.is_some()
             || self.limits.max_properties.is_some()
@@ -166,7 +174,7 @@ impl View<'_> {
     pub fn is_only_unions(&self) -> bool {
         self.values.is_none()
             && self.items.is_empty()
-            && !self.has_tuple
+            && self.tuple.is_empty()
             && !self.speaks_of_objects()
             && self.limits.is_empty()
             && !self.unions.is_empty()
@@ -185,7 +193,7 @@ impl View<'_> {
         if self.speaks_of_objects() {
             Some(Types::OBJECT)
         } else if !self.items.is_empty()
-            || self.has_tuple
+            || !self.tuple.is_empty()
             || limits.min_items.is_some()
             || limits.max_items.is_some()
         {
@@ -366,7 +374,22 @@ impl<'a> Merge<'_, 'a> {
         if let Some(items) = node.get("items") {
             self.view.items.push(items);
         }
-        self.view.has_tuple |= node.get("prefixItems").is_some();
+        if let Some(positions) = keyword::array(node, "prefixItems", self.diagnostics) {
+            let longest = self.view.tuple.len().max(positions.len());
+            self.view.tuple.resize(longest, Vec::new());
+            for (slot, schema) in self.view.tuple.iter_mut().zip(positions) {
+                slot.push(schema);
+            }
+        }
+        self.view.unevaluated = self
+            .view
+            .unevaluated
+            .or_else(|| node.get("unevaluatedItems"));
+        if let Some(patterns) = keyword::object(node, "patternProperties", self.diagnostics) {
+            self.view.patterns.extend(patterns.values());
+        }
+        self.view.read_only |= keyword::flag(node, "readOnly", self.diagnostics);
+        self.view.write_only |= keyword::flag(node, "writeOnly", self.diagnostics);
         for (key, slot) in [
             ("format", &mut self.view.format),
             ("contentEncoding", &mut self.view.content_encoding),

@@ -1,7 +1,7 @@
 //! Which types have values that a schema could forbid.
 
 use crate::ir::contained::contained;
-use crate::ir::{Api, Payload, Rest, Shape, Ty, TypeId, TypeKind};
+use crate::ir::{Api, Payload, Rest, Ty, TypeId, TypeKind};
 
 /// Whether a schema demands something of values of each type, or of values within them.
 pub fn constrained(api: &Api) -> Vec<bool> {
@@ -47,9 +47,5 @@ fn has_own(kind: &TypeKind) -> bool {
 
 /// Whether a type in use has limits that are not a named type's.
 fn is_limited(ty: &Ty) -> bool {
-    let inner = match &ty.shape {
-        Shape::Array(item) | Shape::Map(item) => is_limited(item),
-        _ => false,
-    };
-    inner || !ty.limits.is_empty()
+    !ty.limits.is_empty() || ty.shape.parts().into_iter().any(is_limited)
 }

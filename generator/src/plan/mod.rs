@@ -5,7 +5,7 @@ mod direction;
 mod limits;
 mod size;
 
-use crate::ir::{Api, Shape, Ty, TypeId};
+use crate::ir::{Access, Api, Property, Shape, Ty, TypeId};
 
 pub use direction::Direction;
 
@@ -17,6 +17,19 @@ pub struct Plan {
     items: Vec<bool>,
     cycle: Vec<usize>,
     size: Vec<usize>,
+}
+
+/// How a property may be missing or null.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Presence {
+    /// Always there.
+    Required,
+    /// There or not.
+    Optional,
+    /// Always there, perhaps null.
+    Nullable,
+    /// There, null or not.
+    Field,
 }
 
 /// A union's payload that is larger than this, in bytes and as far as it can be told, is boxed,
@@ -50,6 +63,24 @@ impl Plan {
         self.direction[id.0]
     }
 
+    /// How a property may be missing or null, given the ways in which values of its owner travel: the server's
+    /// part of an object that is sent may be missing, as may be the client's part of one that is received.
+    pub fn presence(&self, owner: TypeId, property: &Property) -> Presence {
+        let direction = self.direction(owner);
+        let required = match property.access {
+            _ if !property.required => false,
+            Access::Both => true,
+            Access::ReadOnly => !direction.sent,
+            Access::WriteOnly => !direction.received,
+        };
+        match (required, property.ty.nullable) {
+            (true, false) => Presence::Required,
+            (false, false) => Presence::Optional,
+            (true, true) => Presence::Nullable,
+            (false, true) => Presence::Field,
+        }
+    }
+
     /// Whether values of a type are items of an event stream.
     pub fn is_item(&self, id: TypeId) -> bool {
         self.items[id.0]
@@ -62,8 +93,9 @@ impl Plan {
 
     /// Whether a member of a type has to be boxed: it leads back to the type by value.
     pub fn is_boxed(&self, api: &Api, owner: TypeId, member: &Ty) -> bool {
-        match api.unalias(member).shape {
+        match &api.unalias(member).shape {
             Shape::Named(target) => self.cycle[target.0] == self.cycle[owner.0],
+            Shape::Tuple(items, _) => items.iter().any(|it| self.is_boxed(api, owner, it)),
             _ => false,
         }
     }

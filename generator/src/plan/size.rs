@@ -68,9 +68,16 @@ fn size(api: &Api, id: TypeId, sizes: &[usize], cycle: &[usize]) -> usize {
 }
 
 fn member(ty: &Ty, owner: TypeId, sizes: &[usize], cycle: &[usize]) -> usize {
-    match ty.shape {
-        Shape::Named(target) if cycle[target.0] == cycle[owner.0] => WORD,
+    match &ty.shape {
+        &Shape::Named(target) if cycle[target.0] == cycle[owner.0] => WORD,
         Shape::Named(target) => sizes[target.0],
+        Shape::Tuple(items, _) => {
+            items
+                .iter()
+                .map(|it| member(it, owner, sizes, cycle))
+                .sum::<usize>()
+                + TEXT
+        }
         Shape::Boolean | Shape::Integer(_) | Shape::Number(_) | Shape::Null => WORD,
         Shape::Binary => 3 * TEXT,
         Shape::String(_) | Shape::Array(_) | Shape::Map(_) => TEXT,

@@ -1,0 +1,232 @@
+//! The types that the options may choose for values of a known `format`.
+//!
+//! Unless they do, text stays text and numbers are machine numbers. A type for text is wrapped in the runtime's
+//! `Formatted`, which keeps what does not parse, so that one odd value does not make a response unreadable.
+
+use indexmap::IndexMap;
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::ir::{Api, IntegerKind, NumberKind, Shape, contained};
+
+/// A type that a format can have.
+#[derive(Debug)]
+pub struct Choice {
+    /// The `format`; `integer` and `number` are numbers without one.
+    pub format: &'static str,
+    /// What the options call the type.
+    pub name: &'static str,
+    /// The type of Rust, if it is text.
+    rust: Option<&'static str>,
+    /// The module of the runtime that reads and writes it.
+    module: Option<&'static str>,
+    /// The dependency that it comes from: name and requirement.
+    dependency: Option<(&'static str, &'static str)>,
+}
+
+const CHRONO: (&str, &str) = (
+    "chrono",
+    "{ version = \"0.4\", default-features = false, features = [\"std\"] }",
+);
+const JIFF: (&str, &str) = (
+    "jiff",
+    "{ version = \"0.2\", default-features = false, features = [\"std\"] }",
+);
+const TIME: (&str, &str) = (
+    "time",
+    "{ version = \"0.3\", features = [\"formatting\", \"parsing\"] }",
+);
+const UUID: (&str, &str) = ("uuid", "\"1\"");
+
+const fn text(
+    format: &'static str,
+    name: &'static str,
+    rust: &'static str,
+    module: &'static str,
+    dependency: Option<(&'static str, &'static str)>,
+) -> Choice {
+    Choice {
+        format,
+        name,
+        rust: Some(rust),
+        module: Some(module),
+        dependency,
+    }
+}
+
+const fn plain(format: &'static str, name: &'static str) -> Choice {
+    Choice {
+        format,
+        name,
+        rust: None,
+        module: None,
+        dependency: None,
+    }
+}
+
+/// Everything that can be chosen. The first of each format is what it is by default.
+#[rustfmt::skip] // A table.
+pub const CHOICES: &[Choice] = &[
+    plain("date-time", "string"),
+    text("date-time", "chrono", "chrono::DateTime<chrono::FixedOffset>", "formatted_chrono", Some(CHRONO)),
+    text("date-time", "jiff", "jiff::Timestamp", "formatted_jiff", Some(JIFF)),
+    text("date-time", "time", "time::OffsetDateTime", "formatted_time", Some(TIME)),
+    plain("date", "string"),
+    text("date", "chrono", "chrono::NaiveDate", "formatted_chrono", Some(CHRONO)),
+    text("date", "jiff", "jiff::civil::Date", "formatted_jiff", Some(JIFF)),
+    text("date", "time", "time::Date", "formatted_time", Some(TIME)),
+    plain("time", "string"),
+    text("time", "chrono", "chrono::NaiveTime", "formatted_chrono", Some(CHRONO)),
+    text("time", "jiff", "jiff::civil::Time", "formatted_jiff", Some(JIFF)),
+    text("time", "time", "time::Time", "formatted_time", Some(TIME)),
+    plain("duration", "string"),
+    text("duration", "jiff", "jiff::SpanFieldwise", "formatted_jiff", Some(JIFF)),
+    plain("uuid", "string"),
+    text("uuid", "uuid", "uuid::Uuid", "formatted_uuid", Some(UUID)),
+    plain("byte", "string"),
+    text("byte", "bytes", "Base64", "base64", None),
+    plain("ipv4", "string"),
+    text("ipv4", "std", "std::net::Ipv4Addr", "formatted_net", None),
+    plain("ipv6", "string"),
+    text("ipv6", "std", "std::net::Ipv6Addr", "formatted_net", None),
+    plain("integer", "i64"),
+    plain("integer", "i128"),
+    plain("integer", "number"),
+    plain("number", "f64"),
+    plain("number", "number"),
+    plain("decimal", "f64"),
+    plain("decimal", "number"),
+];
+
+/// The formats that have a choice.
+pub fn formats() -> Vec<&'static str> {
+    let mut found: Vec<&str> = CHOICES.iter().map(|it| it.format).collect();
+    found.dedup();
+    found
+}
+
+/// What can be chosen for a format.
+pub fn names(format: &str) -> Vec<&'static str> {
+    let choices = CHOICES.iter().filter(|it| it.format == format);
+    choices.map(|it| it.name).collect()
+}
+
+/// The types that were chosen, by format.
+#[derive(Debug, Clone, Default)]
+pub struct Formats(pub IndexMap<String, String>);
+
+impl Formats {
+    fn chosen(&self, format: &str) -> Option<&'static Choice> {
+        let name = self.0.get(format)?;
+        let mut choices = CHOICES.iter();
+        choices.find(|it| it.format == format && it.name == name)
+    }
+
+    /// The type chosen for text of a shape; `None` if it stays text.
+    pub fn of_text(&self, shape: &Shape) -> Option<&'static Choice> {
+        match shape {
+            Shape::String(Some(format)) => self.chosen(format).filter(|it| it.rust.is_some()),
+            _ => None,
+        }
+    }
+
+    /// The type of an integer.
+    pub fn integer(&self, kind: IntegerKind) -> &'static str {
+        match kind {
+            IntegerKind::Plain => match self.chosen("integer") {
+                Some(choice) if choice.name == "number" => "Number",
+                Some(choice) => choice.name,
+                None => "i64",
+            },
+            IntegerKind::I8 => "i8",
+            IntegerKind::I16 => "i16",
+            IntegerKind::I32 => "i32",
+            IntegerKind::I64 => "i64",
+            IntegerKind::I128 => "i128",
+            IntegerKind::U8 => "u8",
+            IntegerKind::U16 => "u16",
+            IntegerKind::U32 => "u32",
+            IntegerKind::U64 => "u64",
+            IntegerKind::U128 => "u128",
+            IntegerKind::Unbounded => "Number",
+        }
+    }
+
+    /// The type of a number.
+    pub fn number(&self, kind: NumberKind) -> &'static str {
+        let exact = |format: &str| self.chosen(format).is_some_and(|it| it.name == "number");
+        match kind {
+            NumberKind::F32 => "f32",
+            NumberKind::Plain if exact("number") => "Number",
+            NumberKind::Decimal if exact("decimal") => "Number",
+            NumberKind::Plain | NumberKind::Decimal | NumberKind::F64 => "f64",
+        }
+    }
+
+    /// Whether numbers have to be read digit by digit: some are wider than the machine's.
+    pub fn are_exact(&self, api: &Api) -> bool {
+        contained::uses(api, |it| match it {
+            Shape::Integer(kind) => ["Number", "i128", "u128"].contains(&self.integer(*kind)),
+            Shape::Number(kind) => self.number(*kind) == "Number",
+            _ => false,
+        })
+    }
+
+    fn used<'s>(&'s self, api: &'s Api) -> impl Iterator<Item = &'static Choice> {
+        CHOICES.iter().filter(move |choice| {
+            let is = |it: &Shape| {
+                let chosen = self.of_text(it);
+                chosen.is_some_and(|it| std::ptr::eq(it, *choice))
+            };
+            choice.rust.is_some() && contained::uses(api, is)
+        })
+    }
+
+    /// The modules of the runtime that no value of the API needs.
+    pub fn unused_modules(&self, api: &Api) -> Vec<&'static str> {
+        let used: Vec<&str> = self.used(api).filter_map(|it| it.module).collect();
+        let mut unused: Vec<&str> = CHOICES.iter().filter_map(|it| it.module).collect();
+        unused.sort_unstable();
+        unused.dedup();
+        unused.retain(|it| !used.contains(it));
+        if used.is_empty() {
+            unused.push("formatted");
+        }
+        unused
+    }
+
+    /// The runtime's types that callers meet because of them.
+    pub fn names(&self, api: &Api) -> Vec<&'static str> {
+        let mut names: Vec<&str> = self.used(api).flat_map(|it| it.rust().1).collect();
+        let exact = |it: &Shape| match it {
+            Shape::Integer(kind) => self.integer(*kind) == "Number",
+            Shape::Number(kind) => self.number(*kind) == "Number",
+            _ => false,
+        };
+        if contained::uses(api, exact) {
+            names.push("Number");
+        }
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    /// What the crate depends on for them.
+    pub fn dependencies(&self, api: &Api) -> Vec<(&'static str, &'static str)> {
+        let mut found: Vec<_> = self.used(api).filter_map(|it| it.dependency).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+}
+
+impl Choice {
+    /// The type of Rust, and the names of the runtime that are in it.
+    pub fn rust(&self) -> (TokenStream, Vec<&'static str>) {
+        let own = self.rust.filter(|it| !it.contains("::"));
+        // The table is ours; all that stands in it is a type.
+        let inner: TokenStream = self.rust.unwrap_or("String").parse().unwrap_or_default();
+        let names = own.into_iter().chain(["Formatted"]).collect();
+        (quote!(Formatted<#inner>), names)
+    }
+}

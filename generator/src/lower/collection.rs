@@ -1,0 +1,119 @@
+//! Arrays whose items differ by position, and objects whose keys are data.
+
+use super::Lower;
+use super::types::{Lowered, Site};
+use super::view::{Additional, Conjunction, Types, View};
+use crate::diagnostic::Code;
+use crate::ir::{Rest, Shape, Ty};
+use crate::source::{Node, NodeId};
+
+/// The most items that have a place of their own in a tuple. The standard library stops there as well.
+const LONGEST: usize = 12;
+
+impl<'a> Lower<'_, 'a> {
+    /// An array with `prefixItems`. Without `minItems` all of its positions are meant to be there; those that may be
+    /// missing are read with what may follow.
+    pub(super) fn tuple(&mut self, view: &View<'a>, site: &Site) -> Ty {
+        let mut items = Vec::new();
+        for (index, schemas) in view.tuple.iter().enumerate() {
+            let site = site.below(&format!("item{}", index + 1));
+            items.push(self.ty(&conjunction(schemas), &site));
+        }
+        let mut after = view.items.clone();
+        if after.is_empty() {
+            after.extend(view.unevaluated);
+        }
+        let closed = after.iter().any(|it| it.as_bool() == Some(false));
+        let more = match after.is_empty() || closed {
+            true => None,
+            false => Some(self.ty(&conjunction(&after), &site.below("item"))),
+        };
+        let least = view.limits.min_items.unwrap_or(u64::MAX);
+        let least = usize::try_from(least).unwrap_or(usize::MAX);
+        let fixed = items.len().min(least).min(LONGEST);
+        let loose = items.split_off(fixed);
+        let rest = self.rest_of_tuple(view, loose, more);
+        let shape = match (items.is_empty(), rest) {
+            (true, rest) => Shape::Array(Box::new(rest.unwrap_or_else(|| Ty::new(Shape::Any)))),
+            (false, rest) => Shape::Tuple(items, rest.map(Box::new)),
+        };
+        Ty::new(shape)
+    }
+
+    /// What follows the items that are always there: one type for all, or any JSON.
+    fn rest_of_tuple(&mut self, view: &View<'a>, loose: Vec<Ty>, more: Option<Ty>) -> Option<Ty> {
+        let mut all = loose.into_iter().chain(more);
+        let first = all.next()?;
+        if all.all(|it| it == first) {
+            return Some(first);
+        }
+        let origin = view.origin.unwrap_or(NodeId::NONE);
+        let message = "items that may be missing and differ by position are kept as raw JSON";
+        self.report(Code::OpaqueSchema, origin, message);
+        Some(Ty::new(Shape::Any))
+    }
+
+    /// What is known of the properties that an object does not name.
+    pub(super) fn rest(&mut self, view: &View<'a>, site: &Site) -> Rest {
+        let site = site.below("value");
+        let any = || Rest::Typed(Box::new(Ty::new(Shape::Any)));
+        let mut schemas = view.patterns.clone();
+        match &view.additional {
+            Additional::Unsaid if schemas.is_empty() => return Rest::Unsaid,
+            Additional::Forbidden if schemas.is_empty() => return Rest::Forbidden,
+            Additional::Schemas(nodes) if schemas.is_empty() => {
+                return Rest::Typed(Box::new(self.ty(&conjunction(nodes), &site)));
+            }
+            Additional::Allowed => return any(),
+            // Beside properties that have names, those that no pattern knows are the ones that will be added.
+            Additional::Unsaid if !view.properties.is_empty() => return any(),
+            Additional::Unsaid | Additional::Forbidden => {}
+            Additional::Schemas(nodes) => schemas.extend(nodes),
+        }
+        Rest::Typed(Box::new(self.any_of(&schemas, &site)))
+    }
+
+    /// The type of values that one of several schemas describes.
+    fn any_of(&mut self, schemas: &[&'a Node], site: &Site) -> Ty {
+        let mut distinct: Vec<&'a Node> = Vec::new();
+        for schema in schemas {
+            if !distinct.contains(schema) {
+                distinct.push(schema);
+            }
+        }
+        if let [only] = distinct.as_slice() {
+            return self.ty(&Conjunction::of(only), site);
+        }
+        let mut nullable = false;
+        let mut branches = Vec::new();
+        for schema in distinct {
+            let branch = Conjunction::of(schema);
+            let view = self.view(&branch);
+            nullable |= view.says_null();
+            if view.types != Some(Types::NULL) || !view.unions.is_empty() {
+                let reference = self.pure_reference(&branch);
+                self.push_split(&mut branches, branch, view, reference, None);
+            }
+        }
+        let origin = schemas.first().map_or(NodeId::NONE, |it| it.id);
+        let mut ty = match self.assemble(branches, origin, site, &mut nullable) {
+            Lowered::Inline(ty) => ty,
+            Lowered::Kind(kind) => {
+                let view = View {
+                    origin: Some(origin),
+                    ..View::default()
+                };
+                self.named_here(&view, kind, site)
+            }
+        };
+        ty.nullable |= nullable;
+        ty
+    }
+}
+
+fn conjunction<'a>(nodes: &[&'a Node]) -> Conjunction<'a> {
+    Conjunction {
+        nodes: nodes.to_vec(),
+        taken: Vec::new(),
+    }
+}
