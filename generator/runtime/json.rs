@@ -11,6 +11,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Number, Value};
 
 use super::DecodeError;
+use super::trial::recognized;
 
 /// A JSON object whose property names are data: sorted, so that output is reproducible.
 pub type Map<T> = BTreeMap<String, T>;
@@ -200,6 +201,17 @@ pub fn string(value: &Value) -> Result<&str, DecodeError> {
     value
         .as_str()
         .ok_or_else(|| DecodeError::unexpected("a string", value))
+}
+
+/// As [`string`], for an enum of these values.
+///
+/// # Errors
+///
+/// If the value is not a string.
+pub fn known_string<'v>(value: &'v Value, known: &[&str]) -> Result<&'v str, DecodeError> {
+    let text = string(value)?;
+    recognized(|| known.contains(&text));
+    Ok(text)
 }
 
 pub(super) fn array(value: &Value) -> Result<&Vec<Value>, DecodeError> {

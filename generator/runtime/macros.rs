@@ -86,6 +86,7 @@ macro_rules! object {
             ) -> ::core::result::Result<Self, $crate::runtime::DecodeError> {
                 let known = &[$($constant,)* $($($key,)?)*];
                 let object = $crate::runtime::Object::with_known(value, known)?;
+                $(object.constant($constant, $value);)*
                 ::core::result::Result::Ok(Self {
                     $($field: object.$kind($($key)?)?,)*
                 })
@@ -247,7 +248,7 @@ macro_rules! string_enum {
             fn from_json(
                 value: &::serde_json::Value,
             ) -> ::core::result::Result<Self, $crate::runtime::DecodeError> {
-                $crate::runtime::string(value).map(Self::from)
+                $crate::runtime::known_string(value, Self::ALL).map(Self::from)
             }
         }
 
@@ -310,7 +311,9 @@ macro_rules! number_enum {
             fn from_json(
                 value: &::serde_json::Value,
             ) -> ::core::result::Result<Self, $crate::runtime::DecodeError> {
-                <$repr as $crate::runtime::FromJson>::from_json(value).map(Self::from)
+                let number = <$repr as $crate::runtime::FromJson>::from_json(value)?;
+                $crate::runtime::recognized(|| Self::ALL.contains(&number));
+                ::core::result::Result::Ok(Self::from(number))
             }
         }
 

@@ -4,7 +4,7 @@
 //! The rest of the crate is thin declarations that call this module, so behaviour is decided here once. It is layered;
 //! a file uses only the ones above it:
 //!
-//! - `decode_error`, `json`, `field`, `object`, `macros`, `union`: between JSON and Rust types, in an open world where
+//! - `decode_error`, `json`, `field`, `object`, `macros`, `trial`, `union`: between JSON and Rust types, in an open world where
 //!   what the API adds later is kept instead of refused;
 //! - `tuple`: arrays whose items differ by position, where the API has any;
 //! - `formatted` and its kin, `base64`: text of a known format as a type of its own, where the options ask for it;
@@ -47,6 +47,7 @@ mod stream;
 mod transport;
 #[cfg(feature = "reqwest")]
 mod transport_reqwest;
+mod trial;
 mod tuple;
 mod union;
 mod validate;
@@ -68,7 +69,7 @@ pub use event::{EventData, FromEvent, UnknownEvent, json_event};
 pub use field::Field;
 pub use file::File;
 pub use formatted::{Format, Formatted};
-pub use json::{FromJson, Map, bridge, decode, decode_str, string, to_value};
+pub use json::{FromJson, Map, bridge, decode, decode_str, known_string, string, to_value};
 pub use meta::{Meta, RawResponse, Response};
 pub use object::{Object, ObjectWriter};
 pub use operation::{Operation, Streaming};
@@ -82,6 +83,7 @@ pub use transport::{
 };
 #[cfg(feature = "reqwest")]
 pub use transport_reqwest::ReqwestTransport;
+pub use trial::recognized;
 pub use tuple::{Prefixed, Tuple};
 pub use union::{Choice, Guard};
 pub use validate::{AsInteger, AsNumber, Bounds, Checker, IntBounds, Validate, validate};

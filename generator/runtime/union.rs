@@ -2,12 +2,14 @@
 //!
 //! Each variant has a guard, a test that looks at the value's kind or a few of its properties. Guards come first and
 //! decoding second, so an error is about the variant that was meant, not about the last one tried. A value that no
-//! guard wants is kept as it is: the API has grown a variant.
+//! guard wants is kept as it is: the API has grown a variant. Where several guards of one kind let a value pass, it is
+//! read as each of those variants, and the one that recognises most of it is taken, the first in case of doubt.
 
 use serde_json::Value;
 
 use super::DecodeError;
 use super::json::as_integer;
+use super::trial::Trial;
 
 /// What a value must look like to be tried as a variant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,7 +62,19 @@ impl Guard {
         }
     }
 
-    /// How much passing says about a value; more is tried first.
+    /// Variants of a higher rank are tried first, and the others only if none of them fits. Among those of one rank,
+    /// the value decides.
+    fn rank(&self) -> u8 {
+        match self {
+            Self::Any => 0,
+            // Every integer is also a number.
+            Self::Integer => 2,
+            Self::Tag(..) | Self::Strings(_) => 3,
+            _ => 1,
+        }
+    }
+
+    /// How much passing says about a value; within a rank, more is tried first.
     fn weight(&self) -> usize {
         match self {
             Self::Any => 0,
@@ -82,10 +96,12 @@ impl Guard {
 #[derive(Debug)]
 pub struct Choice<'a> {
     value: &'a Value,
-    /// In reverse order of trial.
-    left: Vec<&'static str>,
-    current: &'static str,
+    /// In reverse order of trial, each with its rank: those of one rank are weighed against each other.
+    left: Vec<(&'static str, u8)>,
+    current: (&'static str, u8),
     failed: Vec<(&'static str, DecodeError)>,
+    best: Option<i64>,
+    trial: Trial,
 }
 
 impl<'a> Choice<'a> {
@@ -95,29 +111,53 @@ impl<'a> Choice<'a> {
             .iter()
             .filter(|(_, guard)| guard.accepts(value))
             .collect();
-        candidates.sort_by_key(|(_, guard)| std::cmp::Reverse(guard.weight()));
-        let left = candidates
+        candidates.sort_by_key(|(_, guard)| std::cmp::Reverse((guard.rank(), guard.weight())));
+        let left: Vec<_> = candidates
             .into_iter()
             .rev()
-            .map(|(name, _)| *name)
+            .map(|(name, guard)| (*name, guard.rank()))
             .collect();
+        let contested = match left.as_slice() {
+            [.., second, first] => second.1 == first.1,
+            _ => false,
+        };
         Self {
             value,
             left,
-            current: "",
+            current: ("", u8::MAX),
             failed: Vec::new(),
+            best: None,
+            trial: Trial::enter(contested),
         }
     }
 
-    /// The next variant to try.
+    /// The next variant to try; none once a variant fits and no other is as specific.
     pub fn next_variant(&mut self) -> Option<&'static str> {
-        self.current = self.left.pop()?;
-        Some(self.current)
+        let next = self.left.pop()?;
+        let settled = self.best.is_some() && next.1 != self.current.1;
+        let first = self.current.0.is_empty();
+        if settled || !self.trial.start(first) {
+            self.left.clear();
+            return None;
+        }
+        self.current = next;
+        Some(next.0)
+    }
+
+    /// Whether the variant last given, which fits, fits better than those before.
+    pub fn is_better(&mut self) -> bool {
+        let score = self.trial.score();
+        let better = self.best.is_none_or(|best| score > best);
+        if better {
+            self.best = Some(score);
+            self.trial.settle(score);
+        }
+        better
     }
 
     /// Notes that the variant last given does not fit.
     pub fn reject(&mut self, error: DecodeError) {
-        self.failed.push((self.current, error));
+        self.failed.push((self.current.0, error));
     }
 
     /// The value itself if no variant was tried: it belongs to one that is not known here.
@@ -127,7 +167,10 @@ impl<'a> Choice<'a> {
     /// If variants were tried and all were rejected. With one, its error is the answer; with several, all are reported.
     pub fn unrecognized(mut self) -> Result<Value, DecodeError> {
         match self.failed.len() {
-            0 => Ok(self.value.clone()),
+            0 => {
+                self.trial.settle(-1);
+                Ok(self.value.clone())
+            }
             1 => Err(self.failed.remove(0).1),
             _ => Err(DecodeError::no_branch(self.value, self.failed)),
         }
@@ -157,6 +200,7 @@ macro_rules! union {
                 let mut choice = $crate::runtime::Choice::new(value, &[
                     $((stringify!($variant), $crate::runtime::Guard::$guard $(($($argument),*))?),)*
                 ]);
+                let mut best = ::core::option::Option::None;
                 while let ::core::option::Option::Some(variant) = choice.next_variant() {
                     let read = match variant {
                         $(stringify!($variant) => {
@@ -165,11 +209,20 @@ macro_rules! union {
                         _ => break,
                     };
                     match read {
-                        ::core::result::Result::Ok(read) => return ::core::result::Result::Ok(read),
+                        ::core::result::Result::Ok(read) => {
+                            if choice.is_better() {
+                                best = ::core::option::Option::Some(read);
+                            }
+                        }
                         ::core::result::Result::Err(error) => choice.reject(error),
                     }
                 }
-                choice.unrecognized().map(Self::Unrecognized)
+                match best {
+                    ::core::option::Option::Some(read) => ::core::result::Result::Ok(read),
+                    ::core::option::Option::None => {
+                        choice.unrecognized().map(Self::Unrecognized)
+                    }
+                }
             }
         }
 

@@ -8,7 +8,7 @@ use crate::server::{Answer, Server};
 #[tokio::test]
 async fn chosen_types_are_handed_over() {
     let answer = r#"[{"at":"2024-02-29T10:00:00Z"},{"at":"soon"}]"#;
-    let server = Server::start(|_| Answer::of(200, "application/json", answer)).await;
+    let server = Server::start(move |_| Answer::of(200, "application/json", answer)).await;
     let client = Client::builder().base_url(server.url()).build().unwrap();
     let at = chrono::DateTime::parse_from_rfc3339("2024-02-29T12:00:00+02:00").unwrap();
 
@@ -18,7 +18,7 @@ async fn chosen_types_are_handed_over() {
     let received = &server.received()[0];
     assert_eq!(
         received.target,
-        "/things?since=2024-02-29T12%3A00%3A00%2B02%3A00"
+        "/v1/things?since=2024-02-29T12%3A00%3A00%2B02%3A00"
     );
 
     let thing = Thing::new(at.to_utc()).day(at.date_naive());

@@ -6,7 +6,7 @@
 //! The rest of the crate is thin declarations that call this module, so behaviour is decided here once. It is layered;
 //! a file uses only the ones above it:
 //!
-//! - `decode_error`, `json`, `field`, `object`, `macros`, `union`: between JSON and Rust types, in an open world where
+//! - `decode_error`, `json`, `field`, `object`, `macros`, `trial`, `union`: between JSON and Rust types, in an open world where
 //!   what the API adds later is kept instead of refused;
 //! - `validate`: the constraints of the API's description, checked before a request is sent;
 //! - `encode`, `operation`, `request`: an operation's arguments as plain data, down to an [`http::Request`];
@@ -37,6 +37,7 @@ mod stream;
 mod transport;
 #[cfg(feature = "reqwest")]
 mod transport_reqwest;
+mod trial;
 mod union;
 mod validate;
 mod violation;
@@ -54,7 +55,7 @@ pub use error::{
 };
 pub use event::{EventData, FromEvent, UnknownEvent, json_event};
 pub use field::Field;
-pub use json::{FromJson, Map, bridge, decode, decode_str, string, to_value};
+pub use json::{FromJson, Map, bridge, decode, decode_str, known_string, string, to_value};
 pub use meta::{Meta, RawResponse, Response};
 pub use object::{Object, ObjectWriter};
 pub use operation::{Operation, Streaming};
@@ -68,6 +69,7 @@ pub use transport::{
 };
 #[cfg(feature = "reqwest")]
 pub use transport_reqwest::ReqwestTransport;
+pub use trial::recognized;
 pub use union::{Choice, Guard};
 pub use validate::{AsInteger, AsNumber, Bounds, Checker, IntBounds, Validate, validate};
 pub use violation::{Rule, ValidationError, Violation};

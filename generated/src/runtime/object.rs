@@ -12,7 +12,7 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-use super::{DecodeError, Field, FromJson};
+use super::{DecodeError, Field, FromJson, trial};
 
 /// Reads the properties of one object. Properties that nobody asks for are ignored.
 #[derive(Debug, Clone, Copy)]
@@ -36,6 +36,9 @@ impl<'a> Object<'a> {
     /// If the value is not an object.
     pub fn with_known(value: &'a Value, known: &'a [&'a str]) -> Result<Self, DecodeError> {
         let map = super::json::map(value)?;
+        if trial::is_scored() {
+            trial::note(understood(map, known));
+        }
         Ok(Self { map, known })
     }
 
@@ -86,12 +89,26 @@ impl<'a> Object<'a> {
         }
     }
 
+    /// A property that always has the same value. Servers may change that, so it only tells variants of a union apart.
+    pub fn constant<T>(&self, key: &str, wanted: T)
+    where
+        Value: PartialEq<T>,
+    {
+        trial::recognized(|| self.map.get(key).is_some_and(|value| *value == wanted));
+    }
+
     /// All properties but the known ones.
     ///
     /// # Errors
     ///
     /// If one of them does not fit.
     pub fn rest<T: FromJson>(&self) -> Result<BTreeMap<String, T>, DecodeError> {
+        if trial::is_scored() {
+            // These have a place after all.
+            let known = |key: &&String| self.known.contains(&key.as_str());
+            let others = self.map.len() - self.map.keys().filter(known).count();
+            trial::note(i64::try_from(others).unwrap_or(i64::MAX));
+        }
         let mut rest = BTreeMap::new();
         for (key, value) in self.map {
             if !self.known.contains(&key.as_str()) {
@@ -101,6 +118,15 @@ impl<'a> Object<'a> {
         }
         Ok(rest)
     }
+}
+
+/// How many properties are known, less those that are not.
+fn understood(map: &serde_json::Map<String, Value>, known: &[&str]) -> i64 {
+    let score = map.keys().map(|key| match known.contains(&key.as_str()) {
+        true => 1,
+        false => -1,
+    });
+    score.sum()
 }
 
 /// Writes the properties of one object to a serde serializer.

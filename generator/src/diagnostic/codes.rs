@@ -86,7 +86,8 @@ codes! {
     MalformedKeyword = "S301" Warning;
     /// The members of an `allOf` contradict each other.
     AllOfConflict = "S302" Warning;
-    /// The branches of a union cannot be told apart; they are tried in order.
+    /// The branches of a union cannot be told apart by looking. Each is tried, and the one that recognises most of a
+    /// value is taken, the first in case of doubt.
     AmbiguousUnion = "S303" Warning;
     /// A keyword is not carried over to Rust: values it forbids are accepted.
     UncheckedKeyword = "S304" Note;

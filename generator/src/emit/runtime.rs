@@ -46,6 +46,7 @@ sources! {
     "stream.rs",
     "transport.rs",
     "transport_reqwest.rs",
+    "trial.rs",
     "tuple.rs",
     "union.rs",
     "validate.rs",

@@ -16,6 +16,7 @@ use crate::source::{Node, NodeId};
 mod collection;
 mod constant;
 mod event;
+mod family;
 mod incoming;
 mod keyword;
 mod operation;
@@ -52,6 +53,7 @@ pub fn lower<'a>(
     }
     let mut lower = Lower::new(*resolver, settings, diagnostics);
     lower.note_event_unions(&operations);
+    lower.find_heirs();
     let mut lowered = Vec::new();
     for (operation, broken) in operations.iter().zip(&mut defects.operations) {
         let before = lower.diagnostics.defects();
@@ -107,6 +109,10 @@ struct Lower<'l, 'a> {
     by_node: HashMap<NodeKey, TypeId>,
     /// Types whose kind is not known yet.
     queue: std::collections::VecDeque<TypeId>,
+    /// The schemas that take in each schema by `allOf`.
+    heirs: HashMap<NodeKey, Vec<family::Heir<'a>>>,
+    /// The property and value that tell a schema from the others that are made from the same one.
+    told_by: HashMap<NodeId, (&'a str, String)>,
     /// Item schemas of event streams, by the schema they resolve to.
     event_unions: HashMap<NodeKey, event::Envelope>,
     /// The named schemas that are being taken in at the current place.
@@ -145,6 +151,8 @@ impl<'l, 'a> Lower<'l, 'a> {
             types: Vec::new(),
             by_node: HashMap::new(),
             queue: std::collections::VecDeque::new(),
+            heirs: HashMap::new(),
+            told_by: HashMap::new(),
             event_unions: HashMap::new(),
             unrolled: Vec::new(),
             loose: Vec::new(),

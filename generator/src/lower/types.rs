@@ -8,8 +8,8 @@ use super::Lower;
 use super::view::{Conjunction, Types, View};
 use crate::diagnostic::Code;
 use crate::ir::{
-    Access, Docs, EnumValue, IntegerKind, Limits, NumberKind, Object, Property, Rest, Shape, Ty,
-    TypeKind, TypeName,
+    Access, Constant, Docs, EnumValue, IntegerKind, Limits, NumberKind, Object, Property, Rest,
+    Shape, Ty, TypeKind, TypeName,
 };
 use crate::source::{Node, NodeId};
 
@@ -188,6 +188,9 @@ impl<'a> Lower<'_, 'a> {
                     ..ty
                 }),
             );
+        }
+        if let Some(kind) = self.family(schema, &view, &site) {
+            return (view.docs, kind);
         }
         let mut nullable = false;
         let kind = match self.classify(schema, &view, &site, &mut nullable) {
@@ -368,6 +371,16 @@ impl<'a> Lower<'_, 'a> {
         let required = owner.required.contains(name);
         if required && let Some(constant) = self.constant(name, schemas) {
             object.constants.push(constant);
+            return;
+        }
+        let told_by = owner.origin.and_then(|it| self.told_by.get(&it).cloned());
+        if let Some((_, value)) = told_by.filter(|it| it.0 == name)
+            && self.tags(schemas).is_none_or(|it| it.contains(&value))
+        {
+            object.constants.push(Constant {
+                name: name.to_owned(),
+                value: value.into(),
+            });
             return;
         }
         let conjunction = Conjunction {

@@ -362,7 +362,7 @@ impl<'a> Lower<'_, 'a> {
                 Diagnostic::new(
                     Code::AmbiguousUnion,
                     Place::Value(origin),
-                    "these branches cannot be told apart by a property; they are tried in order",
+                    "these branches cannot be told apart by a property; each is tried, and the one that recognises most is taken",
                 )
                 .help("add a `discriminator`, or make a distinct property required"),
             );
@@ -373,28 +373,38 @@ impl<'a> Lower<'_, 'a> {
     /// The tags an explicit discriminator gives: by its mapping, by the property's own values,
     /// else by the schema's name (OpenAPI, "Discriminator Object").
     fn explicit_tags(&mut self, branches: &[Branch<'a>]) -> Option<Tags> {
-        let first = branches.iter().find_map(|it| it.discriminator)?;
+        let explicit = branches.iter().find_map(|it| it.discriminator);
+        let first = explicit.or_else(|| branches.iter().find_map(inherited))?;
         let property = first.get("propertyName").and_then(Node::as_str)?;
         let mut tags = Vec::new();
         for branch in branches {
-            let named = branch
-                .discriminator
+            let nearest = match explicit {
+                Some(_) => branch.discriminator,
+                None => inherited(branch),
+            };
+            let named = nearest
                 .filter(|it| it.get("propertyName").and_then(Node::as_str) == Some(property));
             let mapped = match (named, branch.reference.and_then(Node::as_str)) {
                 (Some(discriminator), Some(reference)) => mapped_tags(discriminator, reference),
                 _ => Vec::new(),
             };
-            tags.push(if !branch.is(Types::OBJECT) {
-                None
-            } else if !mapped.is_empty() {
-                Some(mapped)
-            } else {
-                let own = branch.view.properties.get(property).cloned();
-                let own = own.and_then(|it| self.tags(&it));
-                own.or_else(|| Some(vec![pointer_name(branch.reference?.as_str()?).root]))
-            });
+            tags.push(
+                if !branch.is(Types::OBJECT) || explicit.is_none() && named.is_none() {
+                    None
+                } else if !mapped.is_empty() {
+                    Some(mapped)
+                } else {
+                    let own = branch.view.properties.get(property).cloned();
+                    let own = own.and_then(|it| self.tags(&it));
+                    // What is inherited may list the values of all who inherit it.
+                    let own = own.filter(|it| explicit.is_some() || it.len() == 1);
+                    own.or_else(|| Some(vec![pointer_name(branch.reference?.as_str()?).root]))
+                },
+            );
         }
-        self.check_mapping(first, branches);
+        if let Some(explicit) = explicit {
+            self.check_mapping(explicit, branches);
+        }
         let complete = branches
             .iter()
             .zip(&tags)
@@ -462,6 +472,13 @@ impl<'a> Lower<'_, 'a> {
     }
 }
 
+/// The discriminator of a schema that a branch takes in.
+fn inherited<'a>(branch: &Branch<'a>) -> Option<&'a Node> {
+    let followed = branch.view.followed.iter();
+    let mut found = followed.filter_map(|(_, target)| target.get("discriminator"));
+    found.find(|it| it.get("propertyName").is_some())
+}
+
 /// A property, and for each branch the values that tell it, if it has any.
 type Tags = (String, Vec<Option<Vec<String>>>);
 
@@ -479,11 +496,11 @@ fn disjoint(tags: &[Option<Vec<String>>]) -> bool {
 }
 
 /// Whether a mapping's target, a name or a reference, is a branch's reference.
-fn same_schema(target: &str, reference: &str) -> bool {
+pub(super) fn same_schema(target: &str, reference: &str) -> bool {
     target == reference || reference.strip_prefix("#/components/schemas/") == Some(target)
 }
 
-fn mapped_tags(discriminator: &Node, reference: &str) -> Vec<String> {
+pub(super) fn mapped_tags(discriminator: &Node, reference: &str) -> Vec<String> {
     let mapping = discriminator.get("mapping").and_then(Node::as_object);
     mapping
         .into_iter()

@@ -135,3 +135,85 @@ fn guards_look_at_kinds_and_properties() {
     assert!(!Guard::Tag("t", &["a"]).accepts(&json!("a")));
     assert!(Guard::Any.accepts(&json!(null)));
 }
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cat {
+    pub lives: Option<i64>,
+    pub mood: Option<Mood>,
+}
+
+runtime::object! { Cat { lives: optional "lives", mood: optional "mood" } }
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Mood {
+    Calm,
+    Unrecognized(String),
+}
+
+runtime::string_enum! { Mood { Calm = "calm" } }
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Dog {
+    pub tricks: Option<Vec<Value>>,
+    pub mood: Option<String>,
+    pub friend: Option<Box<Animal>>,
+}
+
+runtime::object! { Dog {
+    constants { "legs" = 4 }
+    tricks: optional "tricks", mood: optional "mood", friend: optional "friend",
+} }
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Animal {
+    Cat(Cat),
+    Dog(Dog),
+    Unrecognized(Value),
+}
+
+runtime::union! { Animal { Cat: Object, Dog: Object } }
+
+fn is_cat(value: Value) -> bool {
+    matches!(Animal::from_json(&value).unwrap(), Animal::Cat(_))
+}
+
+#[test]
+fn the_variant_that_recognises_most_is_taken() {
+    assert!(is_cat(json!({ "lives": 9 })));
+    assert!(!is_cat(json!({ "tricks": [] })));
+    assert!(!is_cat(
+        json!({ "lives": 9, "tricks": [], "friend": { "lives": 7 } })
+    ));
+    // An enum's value that is not known counts against its variant, a constant that is right for it.
+    assert!(is_cat(json!({ "mood": "calm" })));
+    assert!(!is_cat(json!({ "mood": "wild", "legs": 4 })));
+    // The first in case of doubt; what does not decode is out, however much of it is known.
+    assert!(is_cat(json!({ "mood": "calm", "legs": 3, "other": 1 })));
+    assert!(!is_cat(json!({ "lives": "nine", "mood": "calm" })));
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Link {
+    pub next: Option<Box<Chain>>,
+}
+
+runtime::object! { Link { next: optional "next" } }
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Chain {
+    Left(Link),
+    Right(Link),
+    Unrecognized(Value),
+}
+
+runtime::union! { Chain { Left: Object, Right: Object } }
+
+#[test]
+fn unions_within_unions_do_not_multiply_the_work() {
+    // Each level has two variants, and each of these would read the level below twice.
+    let value = (0..60).fold(json!({}), |value, _| json!({ "next": value }));
+    let chain = Chain::from_json(&value).unwrap();
+    assert_eq!(to_value(&chain), value);
+    // What was spent on one value is not missing for the next.
+    assert!(!is_cat(json!({ "tricks": [] })));
+}

@@ -1,0 +1,124 @@
+// @generated: the runtime of specwright, the same in every crate.
+
+//! Which of several variants a value fits best, where their guards all let it pass.
+//!
+//! Each variant reads the value, and while it does, the objects and enums in it say here what they recognise and what
+//! they do not: [`Object`](super::Object) its properties, enums their values. The variant with the best score is taken.
+//! The score is kept for the thread, so that reading needs no argument for what most values never use.
+//!
+//! A server must not be able to make a client read for ages by unions nested in unions, each of which doubles the
+//! work. So the readings beyond the first of each union are counted, and once too many are spent, unions take the
+//! first variant that is offered.
+
+use std::cell::Cell;
+
+/// How often a value may be read again, in all, for one union and those within it.
+const MOST_READINGS: u32 = 100_000;
+
+#[derive(Debug, Clone, Copy)]
+struct State {
+    /// How many unions are being read, one within the other.
+    depth: u32,
+    /// How many of them weigh several variants.
+    contested: u32,
+    /// How many more readings may be spent.
+    readings: u32,
+    score: i64,
+}
+
+thread_local! {
+    static STATE: Cell<State> = const {
+        Cell::new(State { depth: 0, contested: 0, readings: 0, score: 0 })
+    };
+}
+
+fn change(with: impl FnOnce(&mut State)) {
+    STATE.with(|cell| {
+        let mut state = cell.get();
+        with(&mut state);
+        cell.set(state);
+    });
+}
+
+fn state() -> State {
+    STATE.with(Cell::get)
+}
+
+/// A union that is being read, until it is dropped.
+#[derive(Debug)]
+pub struct Trial {
+    contested: bool,
+    outer: i64,
+    worth: i64,
+}
+
+impl Trial {
+    /// Begins to read a union; `contested` says whether several variants are to be weighed.
+    pub fn enter(contested: bool) -> Self {
+        let outer = state().score;
+        change(|it| {
+            if it.depth == 0 {
+                it.readings = MOST_READINGS;
+            }
+            it.depth += 1;
+            it.contested += u32::from(contested);
+        });
+        Self {
+            contested,
+            outer,
+            worth: 0,
+        }
+    }
+
+    /// Starts the score of another variant; `false` if no more readings may be spent.
+    pub fn start(&self, first: bool) -> bool {
+        if !first {
+            let left = state().readings;
+            change(|it| it.readings = left.saturating_sub(1));
+            if left == 0 {
+                return false;
+            }
+        }
+        change(|it| it.score = 0);
+        true
+    }
+
+    /// The score of the variant that was read last.
+    pub fn score(&self) -> i64 {
+        state().score
+    }
+
+    /// What this union is worth to the one around it.
+    pub fn settle(&mut self, score: i64) {
+        self.worth = score;
+    }
+}
+
+impl Drop for Trial {
+    fn drop(&mut self) {
+        change(|it| {
+            it.score = self.outer.saturating_add(self.worth);
+            it.depth = it.depth.saturating_sub(1);
+            it.contested = it.contested.saturating_sub(u32::from(self.contested));
+        });
+    }
+}
+
+/// Whether anybody asks for scores, which cost a look at each property.
+pub fn is_scored() -> bool {
+    state().contested > 0
+}
+
+/// Notes what was recognised, less what was not.
+pub fn note(score: i64) {
+    if is_scored() {
+        change(|it| it.score = it.score.saturating_add(score));
+    }
+}
+
+/// Notes whether a value of an enum, or a constant, is the one that is described.
+pub fn recognized(known: impl FnOnce() -> bool) {
+    if is_scored() {
+        note(if known() { 1 } else { -1 });
+    }
+}
