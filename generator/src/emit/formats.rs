@@ -198,14 +198,6 @@ impl Formats {
     /// The runtime's types that callers meet because of them.
     pub fn names(&self, api: &Api) -> Vec<&'static str> {
         let mut names: Vec<&str> = self.used(api).flat_map(|it| it.rust().1).collect();
-        let exact = |it: &Shape| match it {
-            Shape::Integer(kind) => self.integer(*kind) == "Number",
-            Shape::Number(kind) => self.number(*kind) == "Number",
-            _ => false,
-        };
-        if contained::uses(api, exact) {
-            names.push("Number");
-        }
         names.sort_unstable();
         names.dedup();
         names

@@ -147,7 +147,9 @@ impl Context<'_> {
     pub fn handed(&self, ty: &Ty, imports: &Imports) -> String {
         let plain = type_text(&self.plain_type(ty, imports));
         match &self.api.unalias(ty).shape {
-            Shape::Integer(_) | Shape::Number(_) if plain == "Number" => format!("into {plain}"),
+            Shape::Integer(_) | Shape::Number(_) if plain == "runtime::Number" => {
+                format!("into {plain}")
+            }
             Shape::Boolean
             | Shape::Integer(_)
             | Shape::Number(_)
@@ -178,9 +180,12 @@ impl Context<'_> {
 
 /// A type of numbers: one of the machine's, or the runtime's.
 fn number(name: &'static str, imports: &Imports) -> TokenStream {
-    if name == "Number" {
-        imports.runtime(name);
+    let ident = ident(name);
+    match name {
+        "Number" => {
+            imports.runtime("self");
+            quote!(runtime::Number)
+        }
+        _ => quote!(#ident),
     }
-    let name = ident(name);
-    quote!(#name)
 }

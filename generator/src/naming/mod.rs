@@ -166,7 +166,6 @@ const TAKEN_TYPES: &[&str] = &[
     "Field",
     "Formatted",
     "Base64",
-    "Number",
     "FromEvent",
     "FromJson",
     "Map",
