@@ -2,12 +2,18 @@
 
 //! How clients are made.
 
-use crate::runtime::{Api, Client, ClientBuilder, ConfigError, Scheme, SchemeKind};
+use crate::runtime::{Api, Client, ClientBuilder, ConfigError, Scheme, SchemeKind, Server};
 
 /// What the document says about the API as a whole.
 static API: Api = Api {
     user_agent: "openai-runs/0.1.0",
-    base_url: "https://api.openai.com/v1",
+    servers: &[
+        Server {
+            url: "https://api.openai.com/v1",
+            description: "The public API.",
+            variables: &[],
+        },
+    ],
     base_url_env: Some("OPENAI_BASE_URL"),
     schemes: &[
         Scheme {

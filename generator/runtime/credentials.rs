@@ -7,6 +7,8 @@ use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 
+use super::builder::check_credential;
+use super::client::Credential;
 use super::request::{header_name, header_value};
 use super::{Client, Operation, RequestError, Scheme, SchemeKind, encode};
 
@@ -17,16 +19,69 @@ pub(super) struct Parts<'a> {
     pub cookies: &'a mut Vec<String>,
 }
 
+/// Tokens that were asked for, by scheme.
+pub(super) type Tokens = Vec<(&'static str, SecretString)>;
+
+/// Asks the sources of the operation's credentials for their tokens; again, if the last ones were refused.
+pub(super) async fn tokens(
+    client: &Client,
+    operation: &Operation,
+    own: &HeaderMap,
+    refused: bool,
+) -> Result<Tokens, RequestError> {
+    let mut tokens = Tokens::new();
+    for name in choose(client, operation, own)? {
+        let Some((scheme, Credential::Source(source))) = credential(client, name) else {
+            continue;
+        };
+        let fail = |reason: String| RequestError::Token {
+            scheme: scheme.name,
+            reason,
+        };
+        let token = source.token(refused).await;
+        let token = token.map_err(|error| fail(error.to_string()))?;
+        check_credential(scheme, &token)
+            .map_err(|reason| fail(format!("the one given {reason}")))?;
+        tokens.push((scheme.name, SecretString::from(token)));
+    }
+    Ok(tokens)
+}
+
 /// Adds what the operation's security asks for. `own` are the headers of this call, which go before credentials.
 pub(super) fn apply(
     client: &Client,
     operation: &Operation,
     own: &HeaderMap,
+    tokens: &Tokens,
     parts: &mut Parts<'_>,
 ) -> Result<(), RequestError> {
+    for name in choose(client, operation, own)? {
+        let Some((scheme, credential)) = credential(client, name) else {
+            continue;
+        };
+        let secret = match credential {
+            Credential::Fixed(secret) => Some(secret),
+            Credential::Source(_) => {
+                let token = tokens.iter().find(|(known, _)| known == name);
+                token.map(|(_, token)| token)
+            }
+        };
+        if let Some(secret) = secret {
+            put(scheme, secret.expose_secret(), parts)?;
+        }
+    }
+    Ok(())
+}
+
+/// The schemes of the first alternative that the client can satisfy; none if the operation needs none.
+fn choose(
+    client: &Client,
+    operation: &Operation,
+    own: &HeaderMap,
+) -> Result<&'static [&'static str], RequestError> {
     let usable = |alternative: &&&[&str]| {
         alternative.iter().all(|name| {
-            secret(client, name).is_some()
+            credential(client, name).is_some()
                 || scheme(client, name).is_some_and(|scheme| {
                     stands_in(scheme, own) || stands_in(scheme, &client.inner.headers)
                 })
@@ -40,7 +95,7 @@ pub(super) fn apply(
     let Some(alternative) = with_credential else {
         let optional = operation.security.iter().any(|names| names.is_empty());
         if optional || operation.security.is_empty() {
-            return Ok(());
+            return Ok(&[]);
         }
         let wanted = describe(client, operation);
         return Err(RequestError::MissingCredential {
@@ -48,12 +103,7 @@ pub(super) fn apply(
             wanted,
         });
     };
-    for name in *alternative {
-        if let (Some(scheme), Some(secret)) = (scheme(client, name), secret(client, name)) {
-            put(scheme, secret.expose_secret(), parts)?;
-        }
-    }
-    Ok(())
+    Ok(alternative)
 }
 
 fn scheme(client: &Client, name: &str) -> Option<&'static Scheme> {
@@ -65,17 +115,19 @@ fn scheme(client: &Client, name: &str) -> Option<&'static Scheme> {
         .find(|scheme| scheme.name == name)
 }
 
-fn secret<'a>(client: &'a Client, name: &str) -> Option<&'a SecretString> {
+fn credential<'a>(client: &'a Client, name: &str) -> Option<(&'static Scheme, &'a Credential)> {
     let mut credentials = client.inner.credentials.iter();
     credentials
         .find(|(scheme, _)| scheme.name == name)
-        .map(|(_, secret)| secret)
+        .map(|(scheme, credential)| (*scheme, credential))
 }
 
 /// Whether the headers have the one that the scheme would set.
 fn stands_in(scheme: &Scheme, headers: &HeaderMap) -> bool {
     match scheme.kind {
-        SchemeKind::Bearer | SchemeKind::Basic => headers.contains_key(AUTHORIZATION),
+        SchemeKind::Bearer | SchemeKind::Basic | SchemeKind::Http(_) => {
+            headers.contains_key(AUTHORIZATION)
+        }
         SchemeKind::Header(name) => headers.contains_key(name),
         SchemeKind::Query(_) | SchemeKind::Cookie(_) => false,
     }
@@ -94,6 +146,7 @@ fn put(scheme: &Scheme, secret: &str, parts: &mut Parts<'_>) -> Result<(), Reque
             AUTHORIZATION,
             format!("Basic {}", base64(secret.as_bytes())),
         )?,
+        SchemeKind::Http(name) => set(AUTHORIZATION, format!("{name} {secret}"))?,
         SchemeKind::Header(name) => set(header_name(name)?, secret.to_owned())?,
         SchemeKind::Query(name) => {
             parts.query.push(format!(

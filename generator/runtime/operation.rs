@@ -1,6 +1,6 @@
 //! What an operation is: its description as data, and the builder that a call of it starts with.
 
-use super::StreamRules;
+use super::{Server, StreamRules};
 
 /// What the API's description says about an operation, whatever its arguments.
 #[derive(Debug)]
@@ -11,6 +11,8 @@ pub struct Operation {
     pub method: &'static str,
     /// The path below the base URL, with a leading slash and parameters in braces: `/threads/{thread_id}/runs`.
     pub path: &'static str,
+    /// Where the operation is served, if not where the API is: none or one.
+    pub server: &'static [Server],
     /// Alternatives, of which one is enough, each with the names of all schemes it needs. None, or an empty
     /// alternative, means that the operation also works without a credential.
     pub security: &'static [&'static [&'static str]],
@@ -44,6 +46,7 @@ pub struct Streaming {
 ///         dry_run: query("dry-run") optional(as bool),
 ///     ) -> CreateOrder fails Problem {
 ///         POST "/shops/{shop}/orders" "createOrder" [&["key"]];
+///         at runtime::Server::at("https://orders.example.com");
 ///         fixed header("x-version") = "2";
 ///         body json() required(as Order);             // or: optional(as Order)
 ///         checks arguments;                           // it has an impl of Validate
@@ -63,6 +66,7 @@ macro_rules! operation {
                 $(optional($($optional:tt)*))?
         ),* $(,)?) -> $builder:ident fails $error:ty {
             $verb:ident $path:literal $id:literal [$($security:expr),* $(,)?];
+            $(at $server:expr;)?
             $(fixed $fixed_place:ident($($fixed_how:expr),*) = $fixed:expr;)*
             $(body $body_place:ident($($body_how:expr),*)
                 $(required($($body:tt)*))?
@@ -117,6 +121,7 @@ macro_rules! operation {
                 id: $id,
                 method: stringify!($verb),
                 path: $path,
+                server: &[$($server)?],
                 security: &[$($security),*],
                 accept: concat!($($accept)?),
                 streaming: $crate::runtime::streaming!($($terminal, $errors, $asked_by)?),

@@ -49,6 +49,13 @@ pub enum RequestError {
         /// What to set: each alternative, its schemes and their environment variables.
         wanted: String,
     },
+    /// The source of a token had none.
+    Token {
+        /// The security scheme.
+        scheme: &'static str,
+        /// Why not, in the source's words.
+        reason: String,
+    },
     /// The pieces do not add up to a URL, most likely because it is longer than 65,534 bytes.
     Url {
         /// The operation.
@@ -75,6 +82,7 @@ impl fmt::Display for RequestError {
             Self::MissingCredential { operation, wanted } => {
                 write!(f, "`{operation}` needs a credential: set {wanted}")
             }
+            Self::Token { scheme, reason } => write!(f, "no token for `{scheme}`: {reason}"),
             Self::Url { operation, reason } => write!(f, "URL of `{operation}`: {reason}"),
         }
     }

@@ -9,9 +9,11 @@ use std::time::Duration;
 use http::{HeaderMap, Uri};
 use secrecy::{ExposeSecret, SecretString};
 
-use super::client::Inner;
+use super::client::{Credential, Inner};
 use super::request::{header_name, header_value};
-use super::{Api, Client, ConfigError, RequestError, Scheme, SchemeKind, Timeouts, Transport};
+use super::{
+    Api, Client, ConfigError, RequestError, Scheme, SchemeKind, Timeouts, TokenSource, Transport,
+};
 
 /// 64 MiB: more than an API answers on purpose.
 const MAX_BODY_SIZE: usize = 64 << 20;
@@ -22,7 +24,9 @@ const MAX_EVENT_SIZE: usize = 16 << 20;
 pub struct ClientBuilder {
     api: &'static Api,
     base_url: Option<String>,
-    credentials: Vec<(Wanted, SecretString)>,
+    server: usize,
+    variables: Vec<(String, String)>,
+    credentials: Vec<(Wanted, Credential)>,
     headers: Vec<(String, String)>,
     timeouts: Timeouts,
     validate: bool,
@@ -52,6 +56,8 @@ impl ClientBuilder {
         Self {
             api,
             base_url: None,
+            server: 0,
+            variables: Vec::new(),
             credentials: Vec::new(),
             headers: Vec::new(),
             timeouts: Timeouts::default(),
@@ -63,17 +69,42 @@ impl ClientBuilder {
         }
     }
 
-    /// The address that paths are relative to, such as `https://api.example.com/v1`.
+    /// The address that paths are relative to, such as `https://api.example.com/v1`. It goes before all servers of the
+    /// API's description, those of single operations included.
     #[must_use]
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
         self
     }
 
+    /// Which of the servers in the API's description is used, counted from 0, which is the default.
+    #[must_use]
+    pub fn server(mut self, index: usize) -> Self {
+        self.server = index;
+        self
+    }
+
+    /// The value of a variable in the addresses of servers, in place of its default.
+    #[must_use]
+    pub fn server_variable(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.variables.push((name.into(), value.into()));
+        self
+    }
+
+    /// Where the tokens for a security scheme come from. It is asked before each call that needs one, and once more
+    /// after a 401.
+    #[must_use]
+    pub fn token_source(mut self, scheme: &str, source: impl TokenSource + 'static) -> Self {
+        let source = Credential::Source(Arc::new(source));
+        self.credentials
+            .push((Wanted::Named(scheme.to_owned()), source));
+        self
+    }
+
     /// The credential for a security scheme of the API: a token, a key, or `user:password`.
     #[must_use]
     pub fn credential(mut self, scheme: &str, secret: impl Into<String>) -> Self {
-        let secret = SecretString::from(secret.into());
+        let secret = Credential::Fixed(SecretString::from(secret.into()));
         self.credentials
             .push((Wanted::Named(scheme.to_owned()), secret));
         self
@@ -82,7 +113,7 @@ impl ClientBuilder {
     /// The token for the API's bearer scheme, if it has exactly one.
     #[must_use]
     pub fn bearer(mut self, token: impl Into<String>) -> Self {
-        let token = SecretString::from(token.into());
+        let token = Credential::Fixed(SecretString::from(token.into()));
         self.credentials.push((Wanted::OnlyBearer, token));
         self
     }
@@ -185,11 +216,13 @@ impl ClientBuilder {
         if from_env && credentials.is_empty() {
             self.require_environment()?;
         }
-        let url = self.base_url.clone().or(environment.base_url);
-        let base_url = base_url(
-            url.unwrap_or_else(|| self.api.base_url.to_owned()),
-            self.api,
-        )?;
+        let given = self.base_url.clone().or(environment.base_url);
+        let is_elsewhere = given.is_some();
+        let url = match given {
+            Some(url) => url,
+            None => self.address()?,
+        };
+        let base_url = base_url(url, self.api)?;
         let headers = self.header_map()?;
         let transport = match self.transport {
             Some(transport) => transport,
@@ -198,6 +231,8 @@ impl ClientBuilder {
         let inner = Inner {
             api: self.api,
             base_url,
+            is_elsewhere,
+            variables: self.variables,
             credentials,
             headers,
             timeouts: self.timeouts,
@@ -209,6 +244,22 @@ impl ClientBuilder {
         Ok(Client {
             inner: Arc::new(inner),
         })
+    }
+
+    /// The address of the chosen server; empty if there is none.
+    fn address(&self) -> Result<String, ConfigError> {
+        let fail = |reason: String| ConfigError::Server { reason };
+        match self.api.servers.get(self.server) {
+            Some(server) => server.address(&self.variables).map_err(fail),
+            None if self.server == 0 => Ok(String::new()),
+            None => {
+                let count = self.api.servers.len();
+                Err(fail(format!(
+                    "there is no number {}: the API has {count}, counted from 0",
+                    self.server
+                )))
+            }
+        }
     }
 
     fn check_limits(&self) -> Result<(), ConfigError> {
@@ -229,22 +280,25 @@ impl ClientBuilder {
     fn credentials(
         &mut self,
         fallback: Vec<(&'static Scheme, SecretString)>,
-    ) -> Result<Vec<(&'static Scheme, SecretString)>, ConfigError> {
-        let mut credentials: Vec<(&'static Scheme, SecretString)> = Vec::new();
-        for (wanted, secret) in std::mem::take(&mut self.credentials) {
+    ) -> Result<Vec<(&'static Scheme, Credential)>, ConfigError> {
+        let mut credentials: Vec<(&'static Scheme, Credential)> = Vec::new();
+        for (wanted, credential) in std::mem::take(&mut self.credentials) {
             let scheme = find_scheme(self.api, &wanted)?;
             credentials.retain(|(known, _)| known.name != scheme.name);
-            credentials.push((scheme, secret));
+            credentials.push((scheme, credential));
         }
         for (scheme, secret) in fallback {
             if credentials
                 .iter()
                 .all(|(known, _)| known.name != scheme.name)
             {
-                credentials.push((scheme, secret));
+                credentials.push((scheme, Credential::Fixed(secret)));
             }
         }
-        for (scheme, secret) in &credentials {
+        for (scheme, credential) in &credentials {
+            let Credential::Fixed(secret) = credential else {
+                continue;
+            };
             check_credential(scheme, secret.expose_secret()).map_err(|reason| {
                 ConfigError::Credential {
                     scheme: scheme.name,
@@ -341,13 +395,13 @@ fn find_scheme(api: &'static Api, wanted: &Wanted) -> Result<&'static Scheme, Co
     }
 }
 
-fn check_credential(scheme: &Scheme, secret: &str) -> Result<(), &'static str> {
+pub(super) fn check_credential(scheme: &Scheme, secret: &str) -> Result<(), &'static str> {
     if secret.is_empty() {
         return Err("is empty");
     }
     match scheme.kind {
         // RFC 6750 (2.1) allows fewer characters still, but no server gains from a refusal here.
-        SchemeKind::Bearer | SchemeKind::Header(_) => {
+        SchemeKind::Bearer | SchemeKind::Http(_) | SchemeKind::Header(_) => {
             if secret.trim() != secret {
                 Err("has a space or a line break at its start or end: was it read from a file?")
             } else if !secret.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {

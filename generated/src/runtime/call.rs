@@ -8,8 +8,10 @@
 use std::future::poll_fn;
 
 use bytes::{Bytes, BytesMut};
+use http::StatusCode;
 use serde_json::Value;
 
+use super::credentials;
 use super::decode_error::DecodeError;
 use super::error::{ContentTypeError, DecodeFailure, Limited, StatusError, TooLarge};
 use super::{
@@ -194,14 +196,27 @@ async fn send(
     request: &Request,
     options: &CallOptions,
 ) -> Result<RawResponse, NoResponse> {
-    let request = request
-        .to_http(client, options)
-        .map_err(NoResponse::Request)?;
-    let sent = client
-        .inner
-        .transport
-        .send(request, options.timeouts(client));
-    let (parts, body) = sent.await.map_err(NoResponse::Transport)?.into_parts();
+    let own = options.header_map().map_err(NoResponse::Request)?;
+    let mut refused = false;
+    let response = loop {
+        let tokens = credentials::tokens(client, request.operation(), &own, refused).await;
+        let tokens = tokens.map_err(NoResponse::Request)?;
+        let request = request
+            .with_tokens(client, options, &tokens)
+            .map_err(NoResponse::Request)?;
+        let sent = client
+            .inner
+            .transport
+            .send(request, options.timeouts(client));
+        let response = sent.await.map_err(NoResponse::Transport)?;
+        // A token may have run out; what the server refused, it did not act on.
+        let again = response.status() == StatusCode::UNAUTHORIZED && !tokens.is_empty() && !refused;
+        if !again {
+            break response;
+        }
+        refused = true;
+    };
+    let (parts, body) = response.into_parts();
     let meta = Meta::new(
         parts.status,
         parts.headers,

@@ -13,16 +13,16 @@ use http::HeaderMap;
 use secrecy::SecretString;
 
 use super::request::{header_name, header_value};
-use super::{RequestError, Timeouts, Transport, Validate, ValidationError};
+use super::{RequestError, Server, Timeouts, TokenSource, Transport, Validate, ValidationError};
 
 /// What the API's description says about the API as a whole.
 #[derive(Debug)]
 pub struct Api {
     /// The `user-agent` header of every request.
     pub user_agent: &'static str,
-    /// The address that paths are relative to, or empty if the API's description has none.
-    pub base_url: &'static str,
-    /// The environment variable that replaces [`Api::base_url`].
+    /// Where the API is served; paths are relative to the first address unless another is chosen.
+    pub servers: &'static [Server],
+    /// The environment variable that goes before [`Api::servers`].
     pub base_url_env: Option<&'static str>,
     /// The ways to authenticate.
     pub schemes: &'static [Scheme],
@@ -48,6 +48,8 @@ pub enum SchemeKind {
     Bearer,
     /// `authorization: Basic <base64>` (RFC 7617); the credential is `user:password`.
     Basic,
+    /// `authorization: <scheme> <credential>`, of another scheme (RFC 9110, section 11).
+    Http(&'static str),
     /// A header of this name.
     Header(&'static str),
     /// A query parameter of this name.
@@ -66,13 +68,23 @@ pub(super) struct Inner {
     pub api: &'static Api,
     /// Without a slash at the end.
     pub base_url: String,
-    pub credentials: Vec<(&'static Scheme, SecretString)>,
+    /// Whether the base URL was given; then operations with a server of their own are sent there too.
+    pub is_elsewhere: bool,
+    pub variables: Vec<(String, String)>,
+    pub credentials: Vec<(&'static Scheme, Credential)>,
     pub headers: HeaderMap,
     pub timeouts: Timeouts,
     pub validate: bool,
     pub max_body_size: usize,
     pub max_event_size: usize,
     pub transport: Arc<dyn Transport>,
+}
+
+/// What a client has for a scheme.
+#[derive(Clone)]
+pub(super) enum Credential {
+    Fixed(SecretString),
+    Source(Arc<dyn TokenSource>),
 }
 
 impl fmt::Debug for Client {

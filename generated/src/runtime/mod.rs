@@ -31,9 +31,11 @@ mod object;
 mod operation;
 mod request;
 mod request_error;
+mod server;
 mod sse;
 mod status;
 mod stream;
+mod token;
 mod transport;
 #[cfg(feature = "reqwest")]
 mod transport_reqwest;
@@ -61,9 +63,11 @@ pub use object::{Object, ObjectWriter};
 pub use operation::{Operation, Streaming};
 pub use request::Request;
 pub use request_error::RequestError;
+pub use server::{Server, ServerVariable};
 pub use sse::{Event, EventParser};
 pub use status::FromBody;
 pub use stream::{EventStream, StreamRules};
+pub use token::{TokenError, TokenSource};
 pub use transport::{
     BodyStream, BoxFuture, Timeouts, Transport, TransportError, TransportErrorKind,
 };

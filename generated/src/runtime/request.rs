@@ -357,6 +357,16 @@ impl Request {
         client: &Client,
         options: &CallOptions,
     ) -> Result<http::Request<Bytes>, RequestError> {
+        self.with_tokens(client, options, &credentials::Tokens::new())
+    }
+
+    /// The same, with the tokens that sources were asked for.
+    pub(super) fn with_tokens(
+        &self,
+        client: &Client,
+        options: &CallOptions,
+        tokens: &credentials::Tokens,
+    ) -> Result<http::Request<Bytes>, RequestError> {
         let own = options.header_map()?;
         let mut headers = client.inner.headers.clone();
         if let Ok(agent) = HeaderValue::from_str(client.inner.api.user_agent) {
@@ -370,7 +380,7 @@ impl Request {
             query: &mut query,
             cookies: &mut cookies,
         };
-        credentials::apply(client, self.operation, &own, &mut parts)?;
+        credentials::apply(client, self.operation, &own, tokens, &mut parts)?;
         if !cookies.is_empty() {
             headers.insert(COOKIE, header_value(COOKIE.as_str(), &cookies.join("; "))?);
         }
@@ -381,7 +391,7 @@ impl Request {
         }
         replace(&mut headers, &own);
 
-        let mut url = client.inner.base_url.clone();
+        let mut url = self.address(client)?;
         url.push_str(&self.expand_path()?);
         if !query.is_empty() {
             url.push('?');
@@ -394,6 +404,29 @@ impl Request {
         *request.uri_mut() = uri;
         *request.headers_mut() = headers;
         Ok(request)
+    }
+
+    /// Where the operation is served: at its own server, if it has one, unless the client was told to go elsewhere.
+    fn address(&self, client: &Client) -> Result<String, RequestError> {
+        let base = &client.inner.base_url;
+        let own = self.operation.server.first();
+        let Some(server) = own.filter(|_| !client.inner.is_elsewhere) else {
+            return Ok(base.clone());
+        };
+        let variables = &client.inner.variables;
+        let address = server
+            .address(variables)
+            .map_err(|reason| self.url_error(reason))?;
+        let address = address.trim_end_matches('/');
+        if !address.starts_with('/') && !address.is_empty() {
+            return Ok(address.to_owned());
+        }
+        // It is relative to where the API is served.
+        let authority = base.find("://").map_or(0, |at| at + 3);
+        let origin = base[authority..]
+            .find('/')
+            .map_or(base.as_str(), |at| &base[..authority + at]);
+        Ok(format!("{origin}{address}"))
     }
 
     fn expand_path(&self) -> Result<String, RequestError> {

@@ -102,15 +102,34 @@ pub fn operation<'a>(
     }
 }
 
-/// The document's servers.
-pub fn servers(root: &Node, diagnostics: &mut Diagnostics) -> Vec<openapiv3::Server> {
-    let servers = root.get("servers").and_then(Node::as_array);
-    let keep = ["url", "description", "variables"];
+/// The servers of the document, a path item or an operation, and where each stands.
+pub fn servers<'a>(
+    owner: &'a Node,
+    diagnostics: &mut Diagnostics,
+) -> Vec<(&'a Node, openapiv3::Server)> {
+    let servers = owner.get("servers").and_then(Node::as_array);
+    let keep = ["url", "description"];
     servers
         .unwrap_or_default()
         .iter()
-        .filter_map(|node| part(node, "server", &keep, diagnostics, |_| ()))
+        .filter_map(|node| Some((node, part(node, "server", &keep, diagnostics, |_| ())?)))
         .collect()
+}
+
+/// The variables of a server, in document order.
+pub fn server_variables(
+    server: &Node,
+    diagnostics: &mut Diagnostics,
+) -> Vec<(String, openapiv3::ServerVariable)> {
+    let variables = server.get("variables").and_then(Node::as_object);
+    let keep = ["default", "description", "enum"];
+    let mut found = Vec::new();
+    for (name, node) in variables.into_iter().flatten() {
+        if let Some(variable) = part(node, "server variable", &keep, diagnostics, |_| ()) {
+            found.push((name.clone(), variable));
+        }
+    }
+    found
 }
 
 /// The document's security schemes, in document order.
@@ -132,6 +151,10 @@ pub fn security_schemes(
         let Some(node) = resolver.follow(node, diagnostics) else {
             continue;
         };
+        // A certificate is no part of a request.
+        if is_mutual_tls(node) {
+            continue;
+        }
         // The flows say where tokens come from, which is no concern of ours, and are often incomplete.
         let scheme = part(node, "security scheme", &keep, diagnostics, |json| {
             json.insert("flows".to_owned(), Json::Object(Default::default()));
@@ -141,6 +164,11 @@ pub fn security_schemes(
         }
     }
     found
+}
+
+/// Whether a security scheme is a client's certificate (OpenAPI 3.1).
+pub fn is_mutual_tls(scheme: &Node) -> bool {
+    scheme.get("type").and_then(Node::as_str) == Some("mutualTLS")
 }
 
 /// Deserializes the kept keys of a node; anything wrong with them is a diagnostic.

@@ -4,9 +4,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::features::Features;
-use super::{Context, Source, docs, lints};
+use super::{Context, Source, docs, lints, literal};
 use crate::format::Item;
-use crate::ir::SchemeKind;
+use crate::ir::{SchemeKind, Server};
 
 /// `src/lib.rs` and `src/client.rs`.
 pub fn file(context: &Context<'_>, features: &Features) -> Vec<Source> {
@@ -85,7 +85,9 @@ fn root(context: &Context<'_>, features: &Features) -> Source {
 fn client(context: &Context<'_>) -> Source {
     let settings = context.settings;
     let agent = format!("{}/{}", settings.crate_name, settings.crate_version);
-    let base = context.api.servers.first().map_or("", |it| it.url.as_str());
+    let servers = context.api.servers.iter().map(|it| server(it, ""));
+    // It is made of literals and names of ours, so it is Rust.
+    let servers = servers.map(|it| it.parse::<TokenStream>().unwrap_or_default());
     let optional = |text: &Option<String>| match text {
         Some(text) => quote!(Some(#text)),
         None => quote!(None),
@@ -97,6 +99,7 @@ fn client(context: &Context<'_>) -> Source {
         let kind = match &scheme.kind {
             SchemeKind::Bearer => quote!(SchemeKind::Bearer),
             SchemeKind::Basic => quote!(SchemeKind::Basic),
+            SchemeKind::Http(name) => quote!(SchemeKind::Http(#name)),
             SchemeKind::Header(name) => quote!(SchemeKind::Header(#name)),
             SchemeKind::Query(name) => quote!(SchemeKind::Query(#name)),
             SchemeKind::Cookie(name) => quote!(SchemeKind::Cookie(#name)),
@@ -111,7 +114,7 @@ fn client(context: &Context<'_>) -> Source {
         /// What the document says about the API as a whole.
         static API: Api = Api {
             user_agent: #agent,
-            base_url: #base,
+            servers: &[#(#servers),*],
             base_url_env: #base_env,
             schemes: &[#(#schemes),*],
             request_id_header: #request_id,
@@ -119,6 +122,17 @@ fn client(context: &Context<'_>) -> Source {
     };
     let (constructors, fallible) = constructors(context);
     let mut names = vec!["Api", "Client", "ClientBuilder"];
+    if !context.api.servers.is_empty() {
+        names.push("Server");
+    }
+    if context
+        .api
+        .servers
+        .iter()
+        .any(|it| !it.variables.is_empty())
+    {
+        names.push("ServerVariable");
+    }
     if fallible {
         names.push("ConfigError");
     }
@@ -136,6 +150,30 @@ fn client(context: &Context<'_>) -> Source {
         ],
         ..Source::default()
     }
+}
+
+/// A server as an expression of Rust; `path` leads to the runtime's types.
+pub fn server(server: &Server, path: &str) -> String {
+    let url = literal(&server.url);
+    let description = docs::plain_line(server.description.as_deref().unwrap_or_default());
+    if description.is_empty() && server.variables.is_empty() {
+        return format!("{path}Server::at({url})");
+    }
+    let variables = server.variables.iter().map(|it| {
+        let values: Vec<String> = it.values.iter().map(|it| literal(it)).collect();
+        format!(
+            "{path}ServerVariable {{ name: {}, default: {}, values: &[{}] }}",
+            literal(&it.name),
+            literal(&it.default),
+            values.join(", ")
+        )
+    });
+    let variables: Vec<String> = variables.collect();
+    format!(
+        "{path}Server {{ url: {url}, description: {}, variables: &[{}] }}",
+        literal(&description),
+        variables.join(", ")
+    )
 }
 
 /// The functions that make clients, and whether any of them can fail.

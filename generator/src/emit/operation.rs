@@ -199,6 +199,12 @@ impl Call<'_> {
             literal(&operation.id),
             security.join(", ")
         )];
+        if let Some(server) = &operation.server
+            && Some(server) != self.context.api.servers.first()
+        {
+            self.imports.runtime("self");
+            lines.push(format!("at {}", super::client::server(server, "runtime::")));
+        }
         for parameter in &operation.parameters {
             if let Some(constant) = &parameter.constant {
                 let value = constant_value(constant);

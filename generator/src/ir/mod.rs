@@ -420,10 +420,25 @@ impl Limits {
 }
 
 /// A server of the API.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Server {
-    /// The URL, variables replaced by their defaults.
+    /// The URL, variables in braces.
     pub url: String,
+    /// What the document says about it.
+    pub description: Option<String>,
+    /// The variables of the URL.
+    pub variables: Vec<ServerVariable>,
+}
+
+/// A variable of a server's URL.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServerVariable {
+    /// Its name in the URL.
+    pub name: String,
+    /// Its value unless callers choose another.
+    pub default: String,
+    /// The values it may have; none if it may have any.
+    pub values: Vec<String>,
 }
 
 /// How callers prove who they are.
@@ -442,6 +457,8 @@ pub enum SchemeKind {
     Bearer,
     /// `Authorization: Basic`.
     Basic,
+    /// `Authorization:` and another scheme of HTTP's, by name.
+    Http(String),
     /// A header of this name.
     Header(String),
     /// A query parameter of this name.

@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use super::{Docs, Ty};
+use super::{Docs, Server, Ty};
 use crate::source::NodeId;
 
 /// Something that can be called.
@@ -18,6 +18,8 @@ pub struct Operation {
     pub method: String,
     /// The path template, as written.
     pub path: String,
+    /// The server it is called at, if it has one of its own.
+    pub server: Option<Server>,
     /// `summary` (as the title) and `description`.
     pub docs: Docs,
     /// Parameters of all places, path first, in document order.

@@ -22,6 +22,7 @@ mod keyword;
 mod operation;
 mod parameter;
 mod security;
+mod server;
 mod types;
 mod union;
 mod view;
@@ -82,12 +83,17 @@ pub fn lower<'a>(
         title: text(resolver.root(), "/info/title").unwrap_or_default(),
         version: text(resolver.root(), "/info/version").unwrap_or_default(),
         description: text(resolver.root(), "/info/description"),
-        servers: security::servers(resolver, diagnostics),
+        servers: server::servers(resolver.root(), diagnostics),
         security_schemes: Vec::new(),
         types,
         operations: lowered,
         loose,
     };
+    if api.servers.is_empty() && api.operations.iter().all(|it| it.server.is_some()) {
+        // No operation is served where the API is, which so needs no address.
+        let own = api.operations.first().and_then(|it| it.server.clone());
+        api.servers.extend(own);
+    }
     ir::renumber::apply(&mut api, &renumbered);
     security::attach(&mut api, resolver, diagnostics);
     (api, defects)

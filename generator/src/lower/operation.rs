@@ -53,6 +53,7 @@ impl<'a> Lower<'_, 'a> {
             group: group(listed),
             method: listed.method.clone(),
             path: listed.path.to_owned(),
+            server: self.server(listed),
             docs: Docs {
                 title: meta.summary.clone(),
                 description: meta.description.clone(),

@@ -171,7 +171,7 @@ fn spelling(parameter: &Declared) -> (ParameterPlace, Style, bool) {
 }
 
 /// The names between braces of a path template, each once.
-fn variables(template: &str) -> Vec<&str> {
+pub(super) fn variables(template: &str) -> Vec<&str> {
     let mut found = Vec::new();
     let mut rest = template;
     while let Some((_, tail)) = rest.split_once('{') {

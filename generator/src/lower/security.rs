@@ -1,27 +1,13 @@
-//! Servers, and how callers prove who they are.
+//! How callers prove who they are.
 
 use indexmap::IndexMap;
 use openapiv3::APIKeyLocation;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::document;
-use crate::ir::{Api, SchemeKind, SecurityScheme, Server};
+use crate::ir::{Api, SchemeKind, SecurityScheme};
 use crate::resolve::{Resolver, nearest};
 use crate::source::Node;
-
-/// The servers, variables replaced by their defaults.
-pub(super) fn servers(resolver: &Resolver<'_>, diagnostics: &mut Diagnostics) -> Vec<Server> {
-    document::servers(resolver.root(), diagnostics)
-        .into_iter()
-        .map(|server| {
-            let mut url = server.url;
-            for (name, variable) in server.variables.unwrap_or_default() {
-                url = url.replace(&format!("{{{name}}}"), &variable.default);
-            }
-            Server { url }
-        })
-        .collect()
-}
 
 /// Adds the schemes that operations name; alternatives that cannot be met are dropped.
 pub(super) fn attach(api: &mut Api, resolver: &Resolver<'_>, diagnostics: &mut Diagnostics) {
@@ -41,7 +27,21 @@ pub(super) fn attach(api: &mut Api, resolver: &Resolver<'_>, diagnostics: &mut D
         node.and_then(|it| it.get(name))
             .map_or(Place::None, |it| Place::Key(it.id))
     };
+    let components = resolver.root().pointer("/components/securitySchemes");
+    let certificate = |name: &String| {
+        let node = components.and_then(|it| it.get(name));
+        node.is_some_and(document::is_mutual_tls)
+    };
     for operation in &mut api.operations {
+        for all in &mut operation.security {
+            for name in all.iter().filter(|it| certificate(it)) {
+                let message = "a certificate is the affair of the transport";
+                let diagnostic = Diagnostic::new(Code::UnsupportedSecurity, at(name), message);
+                diagnostics
+                    .push(diagnostic.help("give the client's builder a transport that has it"));
+            }
+            all.retain(|it| !certificate(it));
+        }
         for name in operation.security.iter().flatten() {
             if found.contains_key(name) {
                 continue;
@@ -88,9 +88,16 @@ fn kind(scheme: &openapiv3::SecurityScheme) -> Option<SchemeKind> {
             SchemeKind::Bearer
         }
         Declared::HTTP { scheme, .. } if scheme.eq_ignore_ascii_case("basic") => SchemeKind::Basic,
+        Declared::HTTP { scheme, .. } if is_token(scheme) => SchemeKind::Http(scheme.clone()),
         Declared::HTTP { .. } => return None,
         Declared::OAuth2 { .. } | Declared::OpenIDConnect { .. } => SchemeKind::Bearer,
     })
+}
+
+/// Whether a text can be the name of an HTTP authentication scheme (RFC 9110, section 5.6.2).
+fn is_token(text: &str) -> bool {
+    let plain = |it: char| it.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(it);
+    !text.is_empty() && text.chars().all(plain)
 }
 
 /// The document's own requirement, for operations that have none.

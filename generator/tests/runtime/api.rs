@@ -1,7 +1,7 @@
 //! A small API for the tests, declared as an emitted crate would.
 
 use crate::runtime::{
-    Api, Client, ClientBuilder, Operation, Scheme, SchemeKind, StreamRules, Streaming, Timeouts,
+    Api, Client, ClientBuilder, Operation, Scheme, SchemeKind, Server, StreamRules, Streaming, Timeouts,
 };
 use crate::transport_reqwest::ReqwestTransport;
 
@@ -9,7 +9,7 @@ pub const TOKEN: &str = "tok-5ECRET";
 
 pub static API: Api = Api {
     user_agent: "tests/1",
-    base_url: "https://api.example.com/v1",
+    servers: &[Server::at("https://api.example.com/v1")],
     base_url_env: Some("EXAMPLE_URL"),
     schemes: &[
         Scheme {
@@ -64,6 +64,7 @@ pub const fn operation(
         id: "op",
         method,
         path,
+        server: &[],
         security,
         accept: "",
         streaming: None,

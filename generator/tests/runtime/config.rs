@@ -27,7 +27,7 @@ fn sent(client: &Client, operation: &'static Operation) -> http::Request<bytes::
 fn each_mistake_says_what_to_set() {
     static NOWHERE: Api = Api {
         user_agent: "t",
-        base_url: "",
+        servers: &[],
         base_url_env: Some("THE_URL"),
         schemes: &[],
         request_id_header: None,
