@@ -1,7 +1,8 @@
 //! A small API for the tests, declared as an emitted crate would.
 
 use crate::runtime::{
-    Api, Client, ClientBuilder, Operation, Scheme, SchemeKind, Server, StreamRules, Streaming, Timeouts,
+    Api, Client, ClientBuilder, Operation, Scheme, SchemeKind, Server, StreamRules, Streaming,
+    Timeouts,
 };
 use crate::transport_reqwest::ReqwestTransport;
 
