@@ -6,7 +6,7 @@ use crate::options::Options;
 use crate::report::Tally;
 use crate::source::{FileId, Node, Sources};
 use crate::write::File;
-use crate::{defects, dialect, emit, link, lower, overlay, resolve, share};
+use crate::{defects, dialect, emit, link, lower, overlay, resolve, rules, share};
 
 /// What a run has to show.
 #[derive(Debug)]
@@ -78,7 +78,9 @@ fn files(
     diagnostics: &mut Diagnostics,
     tally: &mut Tally,
 ) -> Option<Vec<File>> {
-    let (root, unresolved) = prepared(sources, document, overlays, diagnostics)?;
+    let (root, unresolved) = linked(sources, document, overlays, diagnostics)?;
+    rules::check(&root, &unresolved, diagnostics);
+    let (root, _) = dialect::normalize(root, diagnostics)?;
     let resolver = resolve::Resolver::new(&root, &unresolved);
     let all = resolve::operations(&resolver, diagnostics);
     let selected = resolve::select(all, &options.operations, diagnostics);
@@ -118,8 +120,8 @@ fn fields(api: &Api) -> usize {
     kinds.sum()
 }
 
-/// The document in the one dialect that the later stages know, overlays applied and other files taken in.
-fn prepared(
+/// The document, overlays applied and other files taken in.
+fn linked(
     sources: &Sources,
     document: FileId,
     overlays: &[FileId],
@@ -132,9 +134,7 @@ fn prepared(
     if diagnostics.has_errors() {
         return None;
     }
-    let (root, unresolved) = link::link(sources, document, root, diagnostics);
-    let (root, _) = dialect::normalize(root, diagnostics)?;
-    Some((root, unresolved))
+    Some(link::link(sources, document, root, diagnostics))
 }
 
 /// Lists a document's operations, in document order.
@@ -145,7 +145,9 @@ pub fn list(
 ) -> (Vec<Listed>, Vec<Diagnostic>) {
     let mut diagnostics = Diagnostics::default();
     let mut listed = Vec::new();
-    if let Some((root, unresolved)) = prepared(sources, document, overlays, &mut diagnostics) {
+    if let Some((root, unresolved)) = linked(sources, document, overlays, &mut diagnostics)
+        && let Some((root, _)) = dialect::normalize(root, &mut diagnostics)
+    {
         let resolver = resolve::Resolver::new(&root, &unresolved);
         for operation in resolve::operations(&resolver, &mut diagnostics) {
             listed.push(Listed {

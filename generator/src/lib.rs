@@ -18,6 +18,7 @@ mod naming;
 mod plan;
 mod report;
 mod resolve;
+mod rules;
 mod share;
 
 pub mod build;

@@ -66,6 +66,24 @@ codes! {
     OtherDialect = "S104" Note;
     /// An extension that the generator reads is malformed.
     MalformedExtension = "S105" Warning;
+    /// A required field is missing, and all is well without.
+    MissingField = "S106" Note;
+    /// An object has a field that its version of OpenAPI does not know; it is ignored.
+    UnknownField = "S107" Note;
+    /// An object has a field that nobody knows and that looks like one that is there; it is ignored.
+    MisspelledField = "S108" Note;
+    /// A value is not of the form that OpenAPI demands, or none of those that it lists.
+    InvalidValue = "S109" Note;
+    /// An object has two fields of which it may have one.
+    ExclusiveFields = "S110" Note;
+    /// Something is listed twice that may be listed once.
+    Repeated = "S111" Note;
+    /// A name refers to nothing in the document.
+    UnknownName = "S112" Note;
+    /// A path is no template as OpenAPI has it, or the same as another one.
+    MalformedPath = "S113" Note;
+    /// A field has no meaning where it stands.
+    IgnoredField = "S114" Note;
 
     /// A `$ref` points to nothing. By default the operations that reach it are left out.
     UnknownReference = "S201" Warning;

@@ -4,6 +4,8 @@
 //! before [`render`](fn@render). A diagnostic names a node, not a line: the line is found
 //! only for those that are shown.
 
+use std::collections::{HashMap, HashSet};
+
 use crate::source::NodeId;
 
 mod codes;
@@ -90,17 +92,58 @@ impl Diagnostic {
 #[derive(Debug, Default)]
 pub struct Diagnostics {
     list: Vec<Diagnostic>,
-    known: std::collections::HashSet<Diagnostic>,
+    known: HashSet<Diagnostic>,
     defects: usize,
+    /// Which remarks have a code at a place, as indices into the list.
+    remarks: HashMap<(Code, NodeId), usize>,
+    /// Which remarks are about an object, in the same way.
+    about: HashMap<NodeId, Vec<usize>>,
 }
 
 impl Diagnostics {
-    /// Adds one, unless the very same one is there already (a schema may be visited twice).
+    /// Adds one, unless the very same one is there already (a schema may be visited twice). A remark of the same code
+    /// at the same place gives way to it.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         self.defects += usize::from(diagnostic.code.is_defect());
+        if let Place::Value(node) | Place::Key(node) = diagnostic.place
+            && let Some(index) = self.remarks.remove(&(diagnostic.code, node))
+        {
+            self.known.insert(diagnostic.clone());
+            let remark = std::mem::replace(&mut self.list[index], diagnostic);
+            let help = &mut self.list[index].help;
+            *help = help.take().or(remark.help);
+            return;
+        }
         if self.known.insert(diagnostic.clone()) {
             self.list.push(diagnostic);
         }
+    }
+
+    /// Adds what is wrong with an object and costs nothing so far: a note, whatever its code. It gets its weight from
+    /// the stage that loses something by it.
+    pub fn remark(&mut self, object: NodeId, mut diagnostic: Diagnostic) {
+        diagnostic.severity = Severity::Note;
+        if !self.known.insert(diagnostic.clone()) {
+            return;
+        }
+        let index = self.list.len();
+        if let Place::Value(node) | Place::Key(node) = diagnostic.place {
+            self.remarks.entry((diagnostic.code, node)).or_insert(index);
+        }
+        self.about.entry(object).or_default().push(index);
+        self.list.push(diagnostic);
+    }
+
+    /// Gives the remarks about an object the weight that their codes have, because the object is left out; whether
+    /// there are any that say why.
+    pub fn weigh(&mut self, object: NodeId) -> bool {
+        let mut told = false;
+        for index in self.about.get(&object).into_iter().flatten() {
+            let remark = &mut self.list[*index];
+            remark.severity = remark.severity.max(remark.code.severity());
+            told |= remark.severity > Severity::Note;
+        }
+        told
     }
 
     /// Whether any of them forbids to go on.

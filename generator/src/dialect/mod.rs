@@ -37,6 +37,14 @@ pub fn normalize(mut root: Node, diagnostics: &mut Diagnostics) -> Option<(Node,
     Some((root, version))
 }
 
+/// The version that a document says it is written in, if it is one that is known.
+pub(crate) fn version_of(root: &Node) -> Option<Version> {
+    match root.get("openapi") {
+        Some(said) => openapi(&text(said)),
+        None => swagger(&text(root.get("swagger")?)),
+    }
+}
+
 fn version(root: &Node, diagnostics: &mut Diagnostics) -> Option<Version> {
     if root.as_object().is_none() {
         let message = format!("an OpenAPI document must be an object, not {}", root.kind());
@@ -60,10 +68,7 @@ fn version(root: &Node, diagnostics: &mut Diagnostics) -> Option<Version> {
         return None;
     };
     let text = text(said);
-    let known = match root.get("openapi") {
-        Some(_) => openapi(&text),
-        None => swagger(&text),
-    };
+    let known = version_of(root);
     if known.is_none() {
         let name = match root.get("openapi") {
             Some(_) => "OpenAPI",

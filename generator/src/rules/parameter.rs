@@ -1,0 +1,255 @@
+//! Parameters and headers: where they are sent, and in which style.
+
+use std::collections::HashSet;
+
+use super::Rules;
+use super::media::example_or_examples;
+use crate::diagnostic::{Code, Place};
+use crate::dialect::Version::V32;
+use crate::source::Node;
+
+/// Header parameters that other parts of a document speak of.
+const IGNORED_HEADERS: [&str; 3] = ["accept", "content-type", "authorization"];
+
+fn text<'n>(node: &'n Node, key: &str) -> Option<&'n str> {
+    node.get(key).and_then(Node::as_str)
+}
+
+/// The parameters of one list differ in name or place.
+pub fn distinct<'r>(rules: &mut Rules<'r, '_>, owner: &'r Node) {
+    let list = owner.get("parameters").and_then(Node::as_array);
+    let mut seen = HashSet::new();
+    for site in list.unwrap_or_default() {
+        let Some(parameter) = rules.follow(site) else {
+            continue;
+        };
+        let (Some(name), Some(place)) = (text(parameter, "name"), text(parameter, "in")) else {
+            continue;
+        };
+        if !seen.insert((name, place)) {
+            let message = format!("two parameters of `{place}` are called `{name}`");
+            let at = Place::Value(site.id);
+            rules.remark(owner, Code::Repeated, at, &message, "remove one of them");
+        }
+    }
+}
+
+/// A parameter of OpenAPI 3.
+pub fn parameter<'r>(rules: &mut Rules<'r, '_>, node: &'r Node) {
+    let places: &[&str] = match rules.version {
+        V32 => &["query", "header", "path", "cookie", "querystring"],
+        _ => &["query", "header", "path", "cookie"],
+    };
+    place(rules, node, places);
+    required_in_path(rules, node);
+    let place = text(node, "in").unwrap_or_default();
+    style(rules, node, place);
+    schema_or_content(rules, node, "a parameter", Code::UnsupportedParameter);
+    example_or_examples(rules, node, "a parameter");
+    if place != "query" {
+        rules.ignored(node, "allowEmptyValue", "it is for query parameters");
+    }
+    if rules.version < V32 && place != "query" {
+        rules.ignored(node, "allowReserved", "it is for query parameters");
+    }
+    let name = text(node, "name").unwrap_or_default().to_lowercase();
+    if place == "header" && IGNORED_HEADERS.contains(&name.as_str()) {
+        rules.ignored(
+            node,
+            "name",
+            "media types and security schemes say what this header is",
+        );
+    }
+}
+
+/// The place is one of those there are.
+fn place(rules: &mut Rules<'_, '_>, node: &Node, places: &[&str]) {
+    let Some(said) = node.get("in") else { return };
+    let old = |it: &str| matches!(it, "body" | "formData");
+    match said.as_str() {
+        Some(text) if places.contains(&text) => {}
+        Some(text) if old(text) && !places.contains(&"body") => {
+            let message = format!("`in` cannot be `{text}`");
+            let place = Place::Value(said.id);
+            let help = "that is Swagger 2.0's; describe it in `requestBody`";
+            rules.remark(node, Code::Malformed, place, &message, help);
+        }
+        _ => rules.one_of(Code::Malformed, places, "in", said, node),
+    }
+}
+
+fn required_in_path(rules: &mut Rules<'_, '_>, node: &Node) {
+    if text(node, "in") != Some("path") {
+        return;
+    }
+    match node.get("required") {
+        Some(said) if said.as_bool() == Some(true) => {}
+        Some(said) => {
+            let message = "a path parameter is always required";
+            let place = Place::Value(said.id);
+            rules.remark(
+                node,
+                Code::InvalidValue,
+                place,
+                message,
+                "write `required: true`",
+            );
+        }
+        None => {
+            let message = "a path parameter needs `required: true`";
+            let place = Place::Value(node.id);
+            rules.remark(node, Code::MissingField, place, message, "add the field");
+        }
+    }
+}
+
+/// Not every style goes with every place.
+fn style(rules: &mut Rules<'_, '_>, node: &Node, place: &str) {
+    let Some(said) = node.get("style") else {
+        return;
+    };
+    let styles: &[&str] = match place {
+        "path" => &["simple", "label", "matrix"],
+        "query" => &["form", "spaceDelimited", "pipeDelimited", "deepObject"],
+        "header" => &["simple"],
+        "cookie" if rules.version >= V32 => &["form", "cookie"],
+        "cookie" => &["form"],
+        "querystring" => {
+            rules.ignored(node, "style", "a whole query is spelled by its media type");
+            return;
+        }
+        _ => return,
+    };
+    if said.as_str().is_none_or(|it| !styles.contains(&it)) {
+        rules.one_of(Code::Malformed, styles, "style", said, node);
+    }
+}
+
+/// A value is described by a schema, or by one media type.
+fn schema_or_content(rules: &mut Rules<'_, '_>, node: &Node, what: &str, none: Code) {
+    rules.either(node, what, "schema", "content");
+    let content = node.get("content");
+    if content.is_none() && node.get("schema").is_none() {
+        let message = format!("{what} needs `schema` or `content`");
+        let place = Place::Value(node.id);
+        rules.remark(node, none, place, &message, "say what its values are");
+    }
+    if let Some(content) = content
+        && content.as_object().is_some_and(|it| it.len() != 1)
+    {
+        let message = format!("the `content` of {what} has one media type");
+        let place = Place::Key(content.id);
+        rules.remark(
+            node,
+            Code::InvalidValue,
+            place,
+            &message,
+            "the first is used; remove the others",
+        );
+    }
+}
+
+/// A header of OpenAPI 3: a parameter without a name and a place.
+pub fn header<'r>(rules: &mut Rules<'r, '_>, node: &'r Node) {
+    schema_or_content(rules, node, "a header", Code::MissingField);
+    example_or_examples(rules, node, "a header");
+}
+
+/// A parameter of Swagger 2.0.
+pub fn swagger<'r>(rules: &mut Rules<'r, '_>, node: &'r Node) {
+    place(
+        rules,
+        node,
+        &["query", "header", "path", "formData", "body"],
+    );
+    required_in_path(rules, node);
+    let place = text(node, "in").unwrap_or_default();
+    if !matches!(place, "query" | "formData") {
+        rules.ignored(
+            node,
+            "allowEmptyValue",
+            "it is for query parameters and form fields",
+        );
+    }
+    if place == "body" {
+        for key in ["type", "items", "format", "collectionFormat"] {
+            rules.ignored(node, key, "the schema of a body says what it is");
+        }
+        if node.get("schema").is_none() {
+            rules.needs(node, Code::MissingField, "a body parameter", "schema");
+        }
+        return;
+    }
+    rules.ignored(node, "schema", "it is for parameters of the body");
+    match node.get("type") {
+        None => rules.needs(node, Code::UnsupportedParameter, "a parameter", "type"),
+        Some(said) => plain_type(rules, node, said, place == "formData"),
+    }
+}
+
+/// Items of a parameter of Swagger 2.0, and headers, which are described like them.
+pub fn items<'r>(rules: &mut Rules<'r, '_>, node: &'r Node) {
+    if let Some(said) = node.get("type") {
+        plain_type(rules, node, said, false);
+    }
+}
+
+fn plain_type(rules: &mut Rules<'_, '_>, node: &Node, said: &Node, file: bool) {
+    const TYPES: [&str; 6] = ["string", "number", "integer", "boolean", "array", "file"];
+    let types = &TYPES[..if file { 6 } else { 5 }];
+    match said.as_str() {
+        // `dialect` says what becomes of a file in a wrong place.
+        Some("file") if !file => {
+            let message = "a file can be sent in a form only";
+            let help = "write `in: formData`";
+            rules.remark(
+                node,
+                Code::UnsupportedParameter,
+                Place::Value(node.id),
+                message,
+                help,
+            );
+        }
+        Some(text) if types.contains(&text) => {}
+        _ => rules.one_of(Code::InvalidValue, types, "type", said, node),
+    }
+    if said.as_str() == Some("array") && node.get("items").is_none() {
+        rules.needs(node, Code::MissingField, "an array", "items");
+    }
+}
+
+/// A file is sent as `multipart/form-data`, and that must be said.
+pub fn form<'r>(rules: &mut Rules<'r, '_>, operation: &'r Node) {
+    let list = operation.get("parameters").and_then(Node::as_array);
+    let consumes = operation.get("consumes").or(rules.root().get("consumes"));
+    let consumes = consumes.and_then(Node::as_array).unwrap_or_default();
+    let is = |name: &str| consumes.iter().any(|it| it.as_str() == Some(name));
+    let multipart = is("multipart/form-data");
+    let any = multipart || is("application/x-www-form-urlencoded");
+    for site in list.unwrap_or_default() {
+        let Some(parameter) = rules.follow(site) else {
+            continue;
+        };
+        if text(parameter, "in") != Some("formData") {
+            continue;
+        }
+        let file = text(parameter, "type") == Some("file");
+        if (file && !multipart) || !any {
+            let message = match file {
+                true => "a form with a file needs `multipart/form-data` in `consumes`",
+                false => {
+                    "a form needs `application/x-www-form-urlencoded` or `multipart/form-data` in `consumes`"
+                }
+            };
+            let place = Place::Value(site.id);
+            rules.remark(
+                operation,
+                Code::MissingField,
+                place,
+                message,
+                "add `consumes` to the operation",
+            );
+            return;
+        }
+    }
+}

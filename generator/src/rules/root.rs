@@ -1,0 +1,283 @@
+//! The document, its paths and operations, tags and links.
+
+use std::collections::{HashMap, HashSet};
+
+use super::template::{anonymous, variables};
+use super::{Rules, parameter, security};
+use crate::diagnostic::{Code, Place};
+use crate::dialect::Version::{V20, V31, V32};
+use crate::source::{Map, Node};
+
+/// The methods of path items, 3.2's included.
+const METHODS: [&str; 9] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace", "query",
+];
+
+/// Every `operationId` of the document's paths and webhooks.
+pub fn operation_ids(root: &Node) -> HashSet<&str> {
+    let mut found = HashSet::new();
+    for section in ["paths", "webhooks"] {
+        for (_, item) in members(root.get(section)) {
+            for (_, operation) in operations(item) {
+                found.extend(operation.get("operationId").and_then(Node::as_str));
+            }
+        }
+    }
+    found
+}
+
+fn members(node: Option<&Node>) -> impl Iterator<Item = (&String, &Node)> {
+    node.and_then(Node::as_object)
+        .into_iter()
+        .flatten()
+        .filter(|(name, _)| !name.starts_with("x-"))
+}
+
+/// The operations of a path item, by their methods as the item spells them.
+fn operations(item: &Node) -> impl Iterator<Item = (&String, &Node)> {
+    let own = members(Some(item)).filter(|(key, _)| METHODS.contains(&key.as_str()));
+    own.chain(members(item.get("additionalOperations")))
+}
+
+/// What holds for the document as a whole.
+pub fn document<'r>(rules: &mut Rules<'r, '_>, node: &'r Node) {
+    let parts = ["paths", "webhooks", "components"];
+    if rules.version >= V31 && parts.iter().all(|it| node.get(it).is_none()) {
+        let message = "an OpenAPI document needs `paths`, `webhooks` or `components`";
+        let place = Place::Value(node.id);
+        let help = "add one of them, even an empty one";
+        rules.remark(node, Code::MissingField, place, message, help);
+    }
+    if let Some(paths) = node.get("paths").and_then(Node::as_object) {
+        templates(rules, paths);
+    }
+    unique_ids(rules, node);
+    tags(rules, node);
+    security::requirements(rules, node);
+}
+
+/// Paths are templates, and no two of them match the same requests.
+fn templates<'r>(rules: &mut Rules<'r, '_>, paths: &'r Map) {
+    let mut shapes: HashMap<String, &str> = HashMap::new();
+    for (path, item) in paths.iter().filter(|(path, _)| !path.starts_with("x-")) {
+        let mut wrong = |message: &str, help: &str| {
+            rules.remark(
+                item,
+                Code::MalformedPath,
+                Place::Key(item.id),
+                message,
+                help,
+            );
+        };
+        if !path.starts_with('/') {
+            wrong("a path begins with `/`", "add the slash");
+        }
+        if path.contains('#') {
+            wrong(
+                "a path has no fragment",
+                "a fragment is never sent to a server",
+            );
+        } else if path.contains('?') {
+            wrong("a path has no query", "declare query parameters instead");
+        }
+        match variables(path) {
+            Err(message) => wrong(message, "a variable of a path is a name in braces"),
+            Ok(variables) => {
+                let mut seen = HashSet::new();
+                if let Some(twice) = variables.iter().find(|it| !seen.insert(**it)) {
+                    let message = format!("`{{{twice}}}` occurs twice in this path");
+                    wrong(&message, "give each variable a name of its own");
+                }
+            }
+        }
+        if let Some(other) = shapes.insert(anonymous(path), path) {
+            let message = format!("this path is the same as `{other}`");
+            wrong(
+                &message,
+                "paths that differ only in the names of variables match the same requests",
+            );
+        }
+    }
+}
+
+/// An `operationId` names one operation, of webhooks and callbacks too.
+fn unique_ids<'r>(rules: &mut Rules<'r, '_>, root: &'r Node) {
+    let mut seen: HashSet<&str> = HashSet::new();
+    let sections = [root.get("paths"), root.get("webhooks")];
+    for (_, item) in sections.into_iter().flat_map(members) {
+        for (_, operation) in operations(item) {
+            let callbacks = members(operation.get("callbacks"));
+            let below = callbacks.flat_map(|(_, it)| members(Some(it)));
+            let below = below.flat_map(|(_, it)| operations(it)).map(|(_, it)| it);
+            for operation in std::iter::once(operation).chain(below) {
+                let Some(said) = operation.get("operationId") else {
+                    continue;
+                };
+                if let Some(id) = said.as_str()
+                    && !seen.insert(id)
+                {
+                    let message = format!("`{id}` names two operations");
+                    let place = Place::Value(said.id);
+                    let help = "give each operation a name of its own";
+                    rules.remark(operation, Code::DuplicateOperationId, place, &message, help);
+                }
+            }
+        }
+    }
+}
+
+/// Tags have different names; 3.2's parents are tags too, and nobody's own.
+fn tags<'r>(rules: &mut Rules<'r, '_>, root: &'r Node) {
+    let list = root
+        .get("tags")
+        .and_then(Node::as_array)
+        .unwrap_or_default();
+    let mut parents: HashMap<&str, Option<&Node>> = HashMap::new();
+    for tag in list {
+        let Some(said) = tag.get("name") else {
+            continue;
+        };
+        let Some(name) = said.as_str() else { continue };
+        if parents.insert(name, tag.get("parent")).is_some() {
+            let message = format!("two tags are called `{name}`");
+            let place = Place::Value(said.id);
+            rules.remark(tag, Code::Repeated, place, &message, "remove one of them");
+        }
+    }
+    if rules.version < V32 {
+        return;
+    }
+    for tag in list {
+        let Some(said) = tag.get("parent") else {
+            continue;
+        };
+        let Some(parent) = said.as_str() else {
+            continue;
+        };
+        let place = Place::Value(said.id);
+        if !parents.contains_key(parent) {
+            let message = format!("no tag is called `{parent}`");
+            let near = rules.near(parent, parents.keys().copied());
+            let help = match near {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "add the tag, or remove its child's `parent`".to_owned(),
+            };
+            rules.remark(tag, Code::UnknownName, place, &message, &help);
+            continue;
+        }
+        // No way up is longer than there are tags.
+        let own = tag.get("name").and_then(Node::as_str);
+        let mut at = Some(parent);
+        let mut steps = 0;
+        while let Some(name) = at.filter(|it| Some(*it) != own && steps <= MOST_PARENTS) {
+            let next = parents.get(name).copied().flatten();
+            at = next.and_then(Node::as_str);
+            steps += 1;
+        }
+        if at.is_some() && at == own {
+            let message = format!("the tag `{parent}` is its own ancestor");
+            let help = "a tag at the top has no `parent`";
+            rules.remark(tag, Code::InvalidValue, place, &message, help);
+        }
+    }
+}
+
+/// How far up a tag's parents are looked at.
+const MOST_PARENTS: usize = 64;
+
+/// The names of components are part of references.
+pub fn components<'r>(rules: &mut Rules<'r, '_>, node: &'r Node) {
+    let plain = |it: char| it.is_ascii_alphanumeric() || matches!(it, '.' | '-' | '_');
+    for (_, section) in members(Some(node)) {
+        for (name, component) in section.as_object().into_iter().flatten() {
+            if name.is_empty() || !name.chars().all(plain) {
+                let message = "the name of a component is of letters, digits, `.`, `-` and `_`";
+                let place = Place::Key(component.id);
+                rules.remark(node, Code::InvalidValue, place, message, "rename it");
+            }
+        }
+    }
+}
+
+/// A path item and what its operations have in common.
+pub fn path_item<'r>(rules: &mut Rules<'r, '_>, node: &'r Node) {
+    if let Some(reference) = node.get("$ref") {
+        rules.target(reference, node);
+    }
+    parameter::distinct(rules, node);
+    for (method, operation) in operations(node) {
+        let bodiless = matches!(method.as_str(), "get" | "head" | "delete" | "trace");
+        // From 3.1 on it is allowed, though nobody is to rely on it.
+        if bodiless && rules.version < V31 && operation.get("requestBody").is_some() {
+            let why = "requests of this method have no body that means anything";
+            rules.ignored(operation, "requestBody", why);
+        }
+    }
+}
+
+/// An operation.
+pub fn operation<'r>(rules: &mut Rules<'r, '_>, node: &'r Node) {
+    parameter::distinct(rules, node);
+    if rules.version == V20 {
+        parameter::form(rules, node);
+    }
+    security::requirements(rules, node);
+    if let Some(responses) = node.get("responses")
+        && responses.as_object().is_some()
+        && members(Some(responses)).next().is_none()
+    {
+        let message = "`responses` needs at least one response";
+        let place = Place::Key(responses.id);
+        let help = "describe what the server answers when all is well";
+        rules.remark(node, Code::MissingField, place, message, help);
+    }
+}
+
+/// A contact's address.
+pub fn contact<'r>(rules: &mut Rules<'r, '_>, node: &'r Node) {
+    if let Some(email) = node.get("email")
+        && email.as_str().is_some_and(|it| !it.contains('@'))
+    {
+        let message = "`email` must be an email address";
+        let place = Place::Value(email.id);
+        rules.remark(node, Code::InvalidValue, place, message, "");
+    }
+}
+
+/// A license is named by an identifier or a URL.
+pub fn license<'r>(rules: &mut Rules<'r, '_>, node: &'r Node) {
+    if rules.version >= V31 {
+        rules.either(node, "`license`", "identifier", "url");
+    }
+}
+
+/// A link leads to an operation, in one way of two.
+pub fn link<'r>(rules: &mut Rules<'r, '_>, node: &'r Node) {
+    rules.either(node, "a link", "operationRef", "operationId");
+    if node.get("operationRef").is_none() && node.get("operationId").is_none() {
+        let message = "a link needs `operationId` or `operationRef`";
+        let place = Place::Value(node.id);
+        let help = "say which operation it leads to";
+        rules.remark(node, Code::MissingField, place, message, help);
+    }
+    let place = |it: &Node| Place::Value(it.id);
+    if let Some(said) = node.get("operationId")
+        && let Some(id) = said.as_str()
+        && !rules.operations.contains(id)
+    {
+        let message = format!("no operation is called `{id}`");
+        let mut known: Vec<&str> = rules.operations.iter().copied().collect();
+        known.sort_unstable();
+        let near = rules.near(id, known.into_iter());
+        let help = near.map_or_else(String::new, |it| format!("did you mean `{it}`?"));
+        rules.remark(node, Code::UnknownName, place(said), &message, &help);
+    }
+    if let Some(said) = node.get("operationRef")
+        && let Some(pointer) = said.as_str().and_then(|it| it.strip_prefix('#'))
+        && rules.root().fragment(pointer).is_none()
+    {
+        let message = format!("`#{pointer}` points to nothing");
+        let help = "a `/` in a path is written `~1` here";
+        rules.remark(node, Code::UnknownName, place(said), &message, help);
+    }
+}
