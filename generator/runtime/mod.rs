@@ -13,6 +13,7 @@
 //! - `meta`, `error`, `status`, `transport`: what comes back, or why nothing did;
 //! - `client`, `builder`, `credentials`, `call`: configuration, and the one path that every call takes;
 //! - `file`, `multipart`: forms with files, where the API has any;
+//! - `xml`, `xml_read`, `xml_write`: documents of XML, where the API has any;
 //! - `sse`, `event`, `stream`: server-sent events, from bytes to typed items.
 
 mod base64;
@@ -54,6 +55,9 @@ mod tuple;
 mod union;
 mod validate;
 mod violation;
+pub mod xml;
+mod xml_read;
+mod xml_write;
 
 /// Any JSON value, and any number.
 pub use serde_json::{Number, Value};
@@ -74,7 +78,7 @@ pub use formatted::{Format, Formatted};
 pub use json::{FromJson, Map, bridge, decode, decode_str, known_string, string, to_value};
 pub use meta::{Meta, RawResponse, Response};
 pub use object::{Object, ObjectWriter};
-pub use operation::{Operation, Streaming};
+pub use operation::{Decoding, Operation, Streaming};
 pub use request::Request;
 pub use request_error::RequestError;
 pub use server::{Server, ServerVariable};
@@ -101,7 +105,7 @@ pub(crate) use macros::{
     call_options, default, handed, held, modules, number_enum, object, stored, string_enum, unset,
 };
 #[allow(unused_imports)]
-pub(crate) use operation::{checked, operation, sent, setter, streaming};
+pub(crate) use operation::{checked, last, operation, sent, setter, streaming};
 #[allow(unused_imports)]
 pub(crate) use status::status_enum;
 #[allow(unused_imports)]

@@ -115,6 +115,8 @@ codes! {
     MalformedDefault = "S306" Warning;
     /// A discriminator's mapping names a schema that is no branch of the union.
     MalformedDiscriminator = "S307" Warning;
+    /// What a schema says cannot be done in XML: a list that is an attribute, or a name that is none there.
+    UnsuitedXml = "S308" Warning;
 
     /// A path parameter is declared that the path template lacks, or the other way round.
     PathParameterMismatch = "S401" Warning;

@@ -2,7 +2,7 @@
 //! numbers and shapes set off wherever they occur.
 
 use super::number;
-use crate::ir::{Api, ContentKind, Limits, Object, Payload, Rest, Shape, Ty, TypeKind};
+use crate::ir::{Api, Limits, Object, Payload, Rest, Shape, Ty, TypeKind};
 
 /// Types nested deeper than this, all wrappers counted, are too complex for clippy.
 const DEEPEST: usize = 5;
@@ -33,7 +33,7 @@ pub fn of(api: &Api) -> Vec<&'static str> {
         }
         let responses = operation.successes.iter().chain(&operation.errors);
         for content in responses.flat_map(|it| &it.contents) {
-            if let ContentKind::Json(ty) = &content.kind {
+            if let Some(ty) = content.kind.value() {
                 found.ty(ty);
             }
         }

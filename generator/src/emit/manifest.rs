@@ -4,12 +4,16 @@ use super::features::Features;
 use super::{Context, docs};
 use crate::write::{File, MARK};
 
-/// What every emitted crate depends on: name and requirement. Users compile all of it.
+/// What only crates depend on whose API has XML.
+const QUICK_XML: &str = "quick-xml";
+
+/// What emitted crates depend on: name and requirement. Users compile all of it.
 const DEPENDENCIES: &[(&str, &str)] = &[
     ("bytes", "\"1\""),
     ("futures-core", "\"0.3\""),
     ("http", "\"1\""),
     ("percent-encoding", "\"2\""),
+    (QUICK_XML, "\"0.41\""),
     (
         "reqwest",
         "{ version = \"0.13\", default-features = false, features = [\"http2\", \"rustls\", \"stream\"], optional = true }",
@@ -86,6 +90,9 @@ fn cargo(context: &Context<'_>, features: &Features) -> String {
         json.1 = "{ version = \"1\", features = [\"arbitrary_precision\"] }";
     }
     for (name, requirement) in dependencies {
+        if name == QUICK_XML && !context.plan.has_xml() {
+            continue;
+        }
         text.push_str(&format!("{name} = {requirement}\n"));
     }
     text

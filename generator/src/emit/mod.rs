@@ -31,6 +31,7 @@ mod runtime;
 mod rust_type;
 mod types;
 mod validate;
+mod xml;
 
 pub use formats::Formats;
 
@@ -98,7 +99,10 @@ pub fn emit(api: &Api, settings: &EmitSettings) -> Result<Vec<File>, String> {
     files.extend(operations.into_iter().chain(errors).map(|it| it.file));
     files.push(write(settings, features.types(&types))?.file);
     files.extend(types.into_iter().map(|it| it.file));
-    files.extend(runtime::files(api, &settings.formats));
+    if let Some(source) = xml::file(&context) {
+        files.push(write(settings, source)?.file);
+    }
+    files.extend(runtime::files(&context));
     Ok(files)
 }
 

@@ -216,6 +216,10 @@ impl Call<'_> {
             lines.push("checks arguments".to_owned());
         }
         lines.extend(self.whole());
+        for (statuses, id) in outcome::xml(operation) {
+            let table = super::xml::table(self.context, id);
+            lines.push(format!("xml {statuses} = {table}"));
+        }
         lines.extend(self.stream.map(|it| self.events(it)));
         lines
     }
@@ -230,6 +234,10 @@ impl Call<'_> {
                     false => format!("json_as({media})"),
                 };
                 (place, self.body_type(ty))
+            }
+            BodyContent::Xml(ty, id) => {
+                let table = super::xml::table(self.context, *id);
+                (format!("xml({media}, &{table})"), self.body_type(ty))
             }
             BodyContent::Form(ty) => ("form()".to_owned(), self.body_type(ty)),
             BodyContent::Multipart(ty, types) => {
@@ -266,6 +274,7 @@ impl Call<'_> {
     fn whole(&self) -> Option<String> {
         let success = self.success.as_ref()?;
         let read = match success {
+            Success::Json(_) | Success::ByStatus(_) if outcome::is_xml(self.operation) => "xml",
             Success::Json(_) | Success::ByStatus(_) => "json",
             Success::Text => "text",
             Success::Bytes => "bytes",

@@ -6,12 +6,12 @@ use quote::quote;
 use super::rust_type::Imports;
 use super::{Context, doc_lines, docs, ident};
 use crate::format::{Item, MacroCall};
-use crate::ir::{ContentKind, EventStream, Operation, Response, Shape, Status, Ty};
+use crate::ir::{ContentKind, EventStream, Operation, Response, Shape, Status, Ty, XmlId};
 use crate::naming::{Case, identifier};
 
 /// What awaiting a call gives.
 pub enum Success<'a> {
-    /// A value, read from JSON.
+    /// A value, read from JSON or what stands for it.
     Json(&'a Ty),
     /// A value that depends on the status.
     ByStatus(Vec<ByStatus<'a>>),
@@ -38,20 +38,14 @@ pub fn success(operation: &Operation) -> Option<Success<'_>> {
     for response in &operation.successes {
         let whole = |it: &&ContentKind| !matches!(it, ContentKind::Events(_));
         let contents = response.contents.iter().map(|it| &it.kind);
-        let json = contents
-            .clone()
-            .find(|it| matches!(it, ContentKind::Json(_)));
-        let kind = json.or_else(|| contents.clone().find(whole));
+        let kind = typed(response).or_else(|| contents.clone().find(whole));
         if kind.is_none() && !response.contents.is_empty() {
             continue;
         }
         kinds.push(kind);
         by_status.push(ByStatus {
             status: response.status,
-            ty: match kind {
-                Some(ContentKind::Json(ty)) => Some(ty),
-                _ => None,
-            },
+            ty: kind.and_then(ContentKind::value),
             description: response.description.as_deref(),
         });
     }
@@ -71,6 +65,44 @@ pub fn success(operation: &Operation) -> Option<Success<'_>> {
             None => Success::ByStatus(by_status),
         },
     })
+}
+
+/// The representation of a response that a value is read from: JSON before XML.
+fn typed(response: &Response) -> Option<&ContentKind> {
+    let contents = response.contents.iter().map(|it| &it.kind);
+    let mut json = contents
+        .clone()
+        .filter(|it| matches!(it, ContentKind::Json(_)));
+    let mut xml = contents.filter(|it| matches!(it, ContentKind::Xml(..)));
+    json.next().or_else(|| xml.next())
+}
+
+/// The responses whose values are read from XML, by status, what is narrower before what covers it.
+pub fn xml(operation: &Operation) -> Vec<(String, XmlId)> {
+    let responses = operation.successes.iter().chain(&operation.errors);
+    let mut found: Vec<(Status, XmlId)> = responses
+        .filter_map(|it| match typed(it)? {
+            ContentKind::Xml(_, id) => Some((it.status, *id)),
+            _ => None,
+        })
+        .collect();
+    found.sort_by_key(|(status, _)| breadth(*status));
+    let found = found.into_iter();
+    found.map(|(status, id)| (range(status), id)).collect()
+}
+
+/// Whether all values of a successful call are read from XML.
+pub fn is_xml(operation: &Operation) -> bool {
+    let mut typed = operation.successes.iter().filter_map(typed).peekable();
+    typed.peek().is_some() && typed.all(|it| matches!(it, ContentKind::Xml(..)))
+}
+
+fn breadth(status: Status) -> u8 {
+    match status {
+        Status::Code(_) => 0,
+        Status::Range(_) => 1,
+        Status::Default => 2,
+    }
 }
 
 /// The type that all statuses share, if they do.
@@ -104,15 +136,9 @@ pub enum Failure<'a> {
 
 /// What errors of an operation carry.
 pub fn failure(operation: &Operation) -> Failure<'_> {
-    let json = |response: &Response| -> Option<usize> {
-        let mut kinds = response.contents.iter();
-        kinds.position(|it| matches!(it.kind, ContentKind::Json(_)))
-    };
     let mut all = Vec::new();
     for response in &operation.errors {
-        if let Some(index) = json(response)
-            && let Some(ContentKind::Json(ty)) = response.contents.get(index).map(|it| &it.kind)
-        {
+        if let Some(ty) = typed(response).and_then(ContentKind::value) {
             all.push(ByStatus {
                 status: response.status,
                 ty: Some(ty),
@@ -141,11 +167,7 @@ pub fn status_enum(
     let mut entries = Vec::new();
     // A narrower pattern goes before one that covers it.
     let mut all = all.to_vec();
-    all.sort_by_key(|it| match it.status {
-        Status::Code(_) => 0,
-        Status::Range(_) => 1,
-        Status::Default => 2,
-    });
+    all.sort_by_key(|it| breadth(it.status));
     let mut known: Vec<String> = vec!["Unrecognized".to_owned()];
     for it in &all {
         let label = it.status.label();

@@ -1,6 +1,6 @@
 //! The runtime's sources, copied into every emitted crate.
 
-use super::formats::Formats;
+use super::Context;
 use crate::ir::{Api, BodyContent, Operation, Shape, contained};
 use crate::write::{File, MARK};
 
@@ -53,19 +53,29 @@ sources! {
     "union.rs",
     "validate.rs",
     "violation.rs",
+    "xml.rs",
+    "xml_read.rs",
+    "xml_write.rs",
 }
 
 /// The files that only an API with bytes in its schemas needs.
 const OF_FILES: [&str; 2] = ["file", "multipart"];
 
+/// The files that only an API needs of which something is XML.
+const OF_XML: [&str; 3] = ["xml", "xml_read", "xml_write"];
+
 /// The runtime as files of the crate, without those that the API does not need.
-pub fn files(api: &Api, formats: &Formats) -> Vec<File> {
-    let mut left_out = formats.unused_modules(api);
+pub fn files(context: &Context<'_>) -> Vec<File> {
+    let api = context.api;
+    let mut left_out = context.settings.formats.unused_modules(api);
     if !has_files(api) {
         left_out.extend(OF_FILES);
     }
     if !contained::uses(api, |it| matches!(it, Shape::Tuple(..))) {
         left_out.push("tuple");
+    }
+    if !context.plan.has_xml() {
+        left_out.extend(OF_XML);
     }
     let mut files = Vec::new();
     for (name, text) in SOURCES {
@@ -91,6 +101,7 @@ pub fn files(api: &Api, formats: &Formats) -> Vec<File> {
 fn without(text: &str, modules: &[&str]) -> String {
     let of = |line: &&str, module: &&str| {
         line.starts_with(&format!("mod {module};"))
+            || line.starts_with(&format!("pub mod {module};"))
             || line.starts_with(&format!("pub use {module}::"))
             || line.starts_with(&format!("//! - `{module}`"))
     };

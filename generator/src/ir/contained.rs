@@ -61,7 +61,7 @@ pub fn roots(api: &Api, operation: &Operation) -> (Vec<TypeId>, Vec<TypeId>) {
     let responses = operation.successes.iter().chain(&operation.errors);
     for content in responses.flat_map(|it| &it.contents) {
         match &content.kind {
-            ContentKind::Json(ty) => add(ty, &mut received),
+            ContentKind::Json(ty) | ContentKind::Xml(ty, _) => add(ty, &mut received),
             ContentKind::Events(stream) => add(&stream.item, &mut received),
             ContentKind::Text | ContentKind::Bytes => {}
         }
@@ -114,7 +114,7 @@ pub fn uses(api: &Api, wanted: impl Fn(&Shape) -> bool) -> bool {
             || responses
                 .flat_map(|it| &it.contents)
                 .any(|it| match &it.kind {
-                    ContentKind::Json(ty) => within(ty),
+                    ContentKind::Json(ty) | ContentKind::Xml(ty, _) => within(ty),
                     ContentKind::Events(stream) => within(&stream.item),
                     ContentKind::Text | ContentKind::Bytes => false,
                 })

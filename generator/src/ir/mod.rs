@@ -10,8 +10,10 @@ use crate::source::{NodeId, Number};
 pub mod contained;
 mod operation;
 pub mod renumber;
+mod xml;
 
 pub use operation::*;
+pub use xml::*;
 
 /// A whole API: its types and what can be called.
 #[derive(Debug, Clone)]
@@ -32,6 +34,8 @@ pub struct Api {
     pub operations: Vec<Operation>,
     /// What is wanted though no operation needs it.
     pub loose: Vec<Loose>,
+    /// What documents of XML look like.
+    pub xml: Vec<XmlShape>,
 }
 
 /// A type that is wanted for itself.

@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use super::{Docs, Server, Ty};
+use super::{Docs, Server, Ty, XmlId};
 use crate::source::NodeId;
 
 /// Something that can be called.
@@ -111,6 +111,8 @@ pub struct Body {
 pub enum BodyContent {
     /// As JSON.
     Json(Ty),
+    /// As XML.
+    Xml(Ty, XmlId),
     /// As `application/x-www-form-urlencoded`.
     Form(Ty),
     /// As `multipart/form-data`, with the content types of properties that have one of their own.
@@ -125,9 +127,10 @@ impl BodyContent {
     /// The type of the value that is written.
     pub fn ty(&self) -> Option<&Ty> {
         match self {
-            BodyContent::Json(ty) | BodyContent::Form(ty) | BodyContent::Multipart(ty, _) => {
-                Some(ty)
-            }
+            BodyContent::Json(ty)
+            | BodyContent::Xml(ty, _)
+            | BodyContent::Form(ty)
+            | BodyContent::Multipart(ty, _) => Some(ty),
             BodyContent::Text | BodyContent::Bytes => None,
         }
     }
@@ -135,9 +138,10 @@ impl BodyContent {
     /// The same, to change it.
     pub fn ty_mut(&mut self) -> Option<&mut Ty> {
         match self {
-            BodyContent::Json(ty) | BodyContent::Form(ty) | BodyContent::Multipart(ty, _) => {
-                Some(ty)
-            }
+            BodyContent::Json(ty)
+            | BodyContent::Xml(ty, _)
+            | BodyContent::Form(ty)
+            | BodyContent::Multipart(ty, _) => Some(ty),
             BodyContent::Text | BodyContent::Bytes => None,
         }
     }
@@ -229,12 +233,24 @@ pub struct ResponseContent {
 pub enum ContentKind {
     /// As JSON.
     Json(Ty),
+    /// As XML.
+    Xml(Ty, XmlId),
     /// As text.
     Text,
     /// As bytes.
     Bytes,
     /// As server-sent events.
     Events(EventStream),
+}
+
+impl ContentKind {
+    /// The type of the value that is read whole.
+    pub fn value(&self) -> Option<&Ty> {
+        match self {
+            ContentKind::Json(ty) | ContentKind::Xml(ty, _) => Some(ty),
+            ContentKind::Text | ContentKind::Bytes | ContentKind::Events(_) => None,
+        }
+    }
 }
 
 /// A response that goes on: server-sent events (WHATWG HTML, section 9.2).

@@ -29,7 +29,7 @@ pub fn apply(api: &mut Api, numbers: &[TypeId]) {
 fn response(response: &mut Response, numbers: &[TypeId]) {
     for content in &mut response.contents {
         match &mut content.kind {
-            ContentKind::Json(it) => ty(it, numbers),
+            ContentKind::Json(it) | ContentKind::Xml(it, _) => ty(it, numbers),
             ContentKind::Events(stream) => ty(&mut stream.item, numbers),
             ContentKind::Text | ContentKind::Bytes => {}
         }

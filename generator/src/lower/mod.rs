@@ -26,6 +26,8 @@ mod server;
 mod types;
 mod union;
 mod view;
+mod xml;
+mod xml_facts;
 
 use view::{Conjunction, NodeKey, View};
 
@@ -72,6 +74,7 @@ pub fn lower<'a>(
     }
     lower.drain();
     let loose = std::mem::take(&mut lower.loose);
+    let xml = lower.drain_xml();
     defects.types = lower.broken();
     let (types, renumbered) = lower.into_types();
     let mut broken = vec![false; types.len()];
@@ -88,6 +91,7 @@ pub fn lower<'a>(
         types,
         operations: lowered,
         loose,
+        xml,
     };
     if api.servers.is_empty() && api.operations.iter().all(|it| it.server.is_some()) {
         // No operation is served where the API is, which so needs no address.
@@ -121,6 +125,8 @@ struct Lower<'l, 'a> {
     told_by: HashMap<NodeId, (&'a str, String)>,
     /// Item schemas of event streams, by the schema they resolve to.
     event_unions: HashMap<NodeKey, event::Envelope>,
+    /// The shapes of XML found so far.
+    xml: xml::Shapes<'a>,
     /// The named schemas that are being taken in at the current place.
     unrolled: Vec<NodeKey>,
     /// What is wanted though no operation needs it.
@@ -160,6 +166,7 @@ impl<'l, 'a> Lower<'l, 'a> {
             heirs: HashMap::new(),
             told_by: HashMap::new(),
             event_unions: HashMap::new(),
+            xml: xml::Shapes::default(),
             unrolled: Vec::new(),
             loose: Vec::new(),
             budget: BUDGET,

@@ -93,7 +93,8 @@ impl<'a> Lower<'_, 'a> {
             .content
             .iter()
             .find(|it| is_json(it.name))
-            .or_else(|| declared.content.iter().find(|it| is_writable(it.name)));
+            .or_else(|| declared.content.iter().find(|it| is_writable(it.name)))
+            .or_else(|| declared.content.iter().find(|it| is_xml(it.name)));
         let Some(media) = media else {
             self.unsupported(declared.node, &declared.content);
             return None;
@@ -108,6 +109,11 @@ impl<'a> Lower<'_, 'a> {
         }
         let content = if is_json(media.name) {
             BodyContent::Json(self.schema_ty(media.schema, &site))
+        } else if is_xml(media.name) {
+            match self.xml_document(media.schema, &site, true) {
+                Some(shape) => BodyContent::Xml(self.schema_ty(media.schema, &site), shape),
+                None => BodyContent::Text,
+            }
         } else if essence(media.name) == "application/x-www-form-urlencoded" {
             BodyContent::Form(self.schema_ty(media.schema, &site))
         } else if essence(media.name) == "multipart/form-data" {
@@ -162,11 +168,17 @@ impl<'a> Lower<'_, 'a> {
             _ => "error",
         });
         let mut contents = Vec::new();
+        let has_json = declared.content.iter().any(|it| is_json(it.name));
         for media in &declared.content {
             let kind = if is_json(media.name) {
                 ContentKind::Json(self.schema_ty(media.schema, &site))
             } else if is_event_stream(media.name) {
                 self.event_stream(media, &site)
+            } else if is_xml(media.name)
+                && !has_json
+                && let Some(shape) = self.xml_document(media.schema, &site, false)
+            {
+                ContentKind::Xml(self.schema_ty(media.schema, &site), shape)
             } else if essence(media.name).starts_with("text/") {
                 ContentKind::Text
             } else {
@@ -228,10 +240,16 @@ pub(super) fn is_json(name: &str) -> bool {
         || essence == "application/*"
 }
 
+/// Whether a media type is XML: by name, or by suffix (RFC 7303).
+fn is_xml(name: &str) -> bool {
+    let essence = essence(name);
+    essence == "application/xml" || essence == "text/xml" || essence.ends_with("+xml")
+}
+
 fn is_writable(name: &str) -> bool {
     let essence = essence(name);
     let multipart = essence.starts_with("multipart/") && essence != "multipart/form-data";
-    !multipart && !essence.ends_with("xml")
+    !multipart && !is_xml(name)
 }
 
 /// The media type to send: a range such as `*/*` is not one.

@@ -38,7 +38,7 @@ pub(super) enum Lowered {
 }
 
 /// Keywords that describe a place and do not change the type of a `$ref` beside them.
-const DESCRIPTIVE: [&str; 12] = [
+const DESCRIPTIVE: [&str; 13] = [
     "$ref",
     "description",
     "title",
@@ -50,6 +50,7 @@ const DESCRIPTIVE: [&str; 12] = [
     "readOnly",
     "writeOnly",
     "externalDocs",
+    "xml",
     "$comment",
 ];
 

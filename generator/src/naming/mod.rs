@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use crate::ir::{Api, Operation, ParameterPlace, Rest, Type, TypeId, TypeKind, TypeName};
+use crate::ir::{Api, Operation, ParameterPlace, Rest, Type, TypeId, TypeKind, TypeName, XmlId};
 
 mod words;
 
@@ -16,6 +16,7 @@ pub use words::{Case, identifier};
 pub struct Names {
     types: Vec<TypeNames>,
     operations: Vec<OperationNames>,
+    xml: Vec<String>,
 }
 
 /// The names of a type and its members.
@@ -95,6 +96,7 @@ impl Names {
         Names {
             types: types.into_iter().flatten().collect(),
             operations,
+            xml: xml_names(api),
         }
     }
 
@@ -103,10 +105,25 @@ impl Names {
         &self.types[id.0]
     }
 
+    /// The name of a table of XML.
+    pub fn xml(&self, id: XmlId) -> &str {
+        &self.xml[id.0]
+    }
+
     /// The names of an operation, by its index.
     pub fn operation(&self, index: usize) -> &OperationNames {
         &self.operations[index]
     }
+}
+
+/// The names of all tables of XML: those of the types, in upper case.
+fn xml_names(api: &Api) -> Vec<String> {
+    let mut scope = Scope::new(&[]);
+    let names = api.xml.iter().map(|shape| {
+        let name = identifier(&type_name(&shape.name), Case::Snake);
+        scope.take(name).to_uppercase()
+    });
+    names.collect()
 }
 
 /// Whether operations of several modules have the errors of this one.

@@ -4,8 +4,9 @@ mod boxes;
 mod direction;
 mod limits;
 mod size;
+mod xml;
 
-use crate::ir::{Access, Api, Property, Shape, Ty, TypeId};
+use crate::ir::{Access, Api, Property, Shape, Ty, TypeId, XmlId};
 
 pub use direction::Direction;
 
@@ -17,6 +18,7 @@ pub struct Plan {
     items: Vec<bool>,
     cycle: Vec<usize>,
     size: Vec<usize>,
+    xml: Vec<bool>,
 }
 
 /// How a property may be missing or null.
@@ -46,6 +48,7 @@ impl Plan {
             items: direction::items(api),
             size: size::sizes(api, &cycle),
             cycle,
+            xml: xml::reached(api),
         }
     }
 
@@ -89,6 +92,16 @@ impl Plan {
     /// Whether the schema demands something of values of a type, or of values in them.
     pub fn is_constrained(&self, id: TypeId) -> bool {
         self.constrained[id.0]
+    }
+
+    /// Whether anything is sent or received as XML.
+    pub fn has_xml(&self) -> bool {
+        self.xml.contains(&true)
+    }
+
+    /// Whether documents that are sent or received have parts of this shape.
+    pub fn needs_xml(&self, id: XmlId) -> bool {
+        self.xml[id.0]
     }
 
     /// Whether a member of a type has to be boxed: it leads back to the type by value.

@@ -68,6 +68,7 @@ pub const fn operation(
         server: &[],
         security,
         accept: "",
+        decodings: &[],
         streaming: None,
     }
 }

@@ -24,3 +24,4 @@ mod server;
 mod sse;
 mod unions;
 mod validate;
+mod xml_documents;
