@@ -272,10 +272,7 @@ fn scalar(text: &str, scalars: Scalars) -> Result<Option<Value>, DecodeError> {
     if word.is_empty() {
         return Ok(None);
     }
-    let expected = match (
-        scalars.has(Scalars::NUMBER),
-        scalars.has(Scalars::BOOLEAN),
-    ) {
+    let expected = match (scalars.has(Scalars::NUMBER), scalars.has(Scalars::BOOLEAN)) {
         (true, false) => "a number",
         (false, true) => "a boolean",
         (true, true) => "a number or a boolean",
@@ -374,9 +371,10 @@ fn properties(
                 true => Ok(None),
                 false => scalar_of(&element.text, part.content),
             },
-            Node::Cdata => {
-                scalar_of(element.cdata.as_ref().unwrap_or(&element.text), part.content)
-            }
+            Node::Cdata => scalar_of(
+                element.cdata.as_ref().unwrap_or(&element.text),
+                part.content,
+            ),
             Node::Inline => inlined(element, part.content),
             Node::Rest => {
                 others(element, parts, part, map)?;
@@ -465,11 +463,11 @@ fn entries(element: &Element, group: &'static [Part]) -> Result<Vec<Value>, Deco
             items.push(item(child, part, items.len())?);
         }
     }
-    if let (true, [part], [first, rest @ ..]) = (items.is_empty(), group, &*element.children) {
-        if rest.iter().all(|it| it.name == first.name) {
-            for child in &element.children {
-                items.push(item(child, part, items.len())?);
-            }
+    if let (true, [part], [first, rest @ ..]) = (items.is_empty(), group, &*element.children)
+        && rest.iter().all(|it| it.name == first.name)
+    {
+        for child in &element.children {
+            items.push(item(child, part, items.len())?);
         }
     }
     Ok(items)

@@ -178,11 +178,7 @@ impl Writer {
     }
 
     /// The properties that are elements or text.
-    fn children(
-        &mut self,
-        map: &Map<String, Value>,
-        parts: &'static [Part],
-    ) -> Result<(), String> {
+    fn children(&mut self, map: &Map<String, Value>, parts: &'static [Part]) -> Result<(), String> {
         for group in groups(parts) {
             let Some(part) = group.first() else { continue };
             if part.node == Node::Rest {
@@ -315,8 +311,14 @@ fn placed(map: &Map<String, Value>, parts: &[Part]) -> Result<(), String> {
         let mut all = parts.iter();
         all.any(|part| is_rest(part) || part.key == key)
     };
-    match map.iter().find(|(key, value)| !place(key) && !value.is_null()) {
-        Some((key, _)) => Err(format!("property `{}` has no place in XML", key.escape_debug())),
+    match map
+        .iter()
+        .find(|(key, value)| !place(key) && !value.is_null())
+    {
+        Some((key, _)) => Err(format!(
+            "property `{}` has no place in XML",
+            key.escape_debug()
+        )),
         None => Ok(()),
     }
 }

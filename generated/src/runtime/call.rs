@@ -15,11 +15,12 @@ use super::credentials;
 use super::decode_error::DecodeError;
 use super::error::{ContentTypeError, DecodeFailure, Limited, StatusError, TooLarge};
 use super::{
-    BodyStream, CallOptions, Client, Error, EventStream, FromBody, FromEvent, Meta, RawResponse,
-    Request, RequestError, Response, TransportError,
+    BodyStream, CallOptions, Client, Error, EventStream, FromBody, FromEvent, Meta, Operation,
+    RawResponse, Request, RequestError, Response, TransportError,
 };
 
 const JSON: &str = "application/json";
+const XML: &str = "application/xml";
 const EVENT_STREAM: &str = "text/event-stream";
 /// An error's body is kept up to this size, in bytes, even where the client allows more.
 const ERROR_BODY_SIZE: usize = 1 << 20;
@@ -53,10 +54,11 @@ pub async fn json<T: FromBody, E: FromBody>(
     request: Request,
     options: &CallOptions,
 ) -> Result<Response<T>, Error<E>> {
-    let (meta, body) = read(client, request, options, Some(JSON))
+    let operation = request.operation();
+    let (meta, body) = read(client, request, options, true)
         .await
         .map_err(Fault::typed)?;
-    match decode_body(meta.status().as_u16(), &body) {
+    match decode_body(operation, &meta, &body) {
         Ok(value) => Ok(Response::new(value, meta)),
         Err(error) => {
             let failure = DecodeFailure {
@@ -69,6 +71,10 @@ pub async fn json<T: FromBody, E: FromBody>(
         }
     }
 }
+
+/// A call whose response is XML (`application/xml`, `text/xml`, or a type that ends in `+xml`): the operation knows how
+/// it becomes what would be JSON otherwise.
+pub use self::json as xml;
 
 /// A call whose response has no content; any there is, is discarded.
 ///
@@ -102,7 +108,7 @@ pub async fn text<E: FromBody>(
     request: Request,
     options: &CallOptions,
 ) -> Result<Response<String>, Error<E>> {
-    let (meta, body) = read(client, request, options, None)
+    let (meta, body) = read(client, request, options, false)
         .await
         .map_err(Fault::typed)?;
     Ok(Response::new(
@@ -121,7 +127,7 @@ pub async fn bytes<E: FromBody>(
     request: Request,
     options: &CallOptions,
 ) -> Result<Response<Bytes>, Error<E>> {
-    let (meta, body) = read(client, request, options, None)
+    let (meta, body) = read(client, request, options, false)
         .await
         .map_err(Fault::typed)?;
     Ok(Response::new(body, meta))
@@ -158,7 +164,7 @@ enum NoResponse {
 /// An [`Error`] that does not yet know the type of an error response's body.
 enum Fault {
     NoResponse(NoResponse),
-    Status(Box<(Meta, Bytes)>),
+    Status(Box<(&'static Operation, Meta, Bytes)>),
     ContentType(Box<ContentTypeError>),
     TooLarge(TooLarge),
 }
@@ -181,8 +187,8 @@ impl Fault {
             Self::NoResponse(NoResponse::Request(error)) => Error::Request(error),
             Self::NoResponse(NoResponse::Transport(error)) => Error::Transport(error),
             Self::Status(status) => {
-                let (meta, body) = *status;
-                let typed = decode_error_body(&meta, &body);
+                let (operation, meta, body) = *status;
+                let typed = decode_error_body(operation, &meta, &body);
                 Error::Status(Box::new(StatusError { meta, body, typed }))
             }
             Self::ContentType(error) => Error::ContentType(error),
@@ -237,20 +243,20 @@ async fn succeed(
     let limit = client.inner.max_body_size.min(ERROR_BODY_SIZE);
     // The status is what matters; a body that breaks off is better than none.
     let body = prefix(body, limit).await.unwrap_or_default();
-    Err(Fault::Status(Box::new((meta, body))))
+    Err(Fault::Status(Box::new((request.operation(), meta, body))))
 }
 
-/// The whole body of a success, of the expected type.
+/// The whole body of a success; `typed` if it has to be of a type that values are read from.
 async fn read(
     client: &Client,
     request: Request,
     options: &CallOptions,
-    expected: Option<&'static str>,
+    typed: bool,
 ) -> Result<(Meta, Bytes), Fault> {
+    let operation = request.operation();
     let RawResponse { meta, body } = succeed(client, request, options).await?;
     let limit = client.inner.max_body_size;
-    let wrong = expected.filter(|expected| !has_type(&meta, expected));
-    if let Some(expected) = wrong {
+    if let (true, Err(expected)) = (typed, reader(operation, &meta)) {
         let body = prefix(body, limit.min(ERROR_BODY_SIZE)).await?;
         // Nothing at all is not of any type: the decoder says more about it.
         return if body.is_empty() {
@@ -269,7 +275,7 @@ async fn open_events(
     options: &CallOptions,
 ) -> Result<RawResponse, Fault> {
     let response = succeed(client, request, options).await?;
-    if has_type(&response.meta, EVENT_STREAM) {
+    if essence(&response.meta).as_deref() == Some(EVENT_STREAM) {
         return Ok(response);
     }
     let limit = client.inner.max_body_size.min(ERROR_BODY_SIZE);
@@ -287,19 +293,32 @@ fn content_type_fault(expected: &'static str, body: Bytes, meta: Meta) -> Fault 
     }))
 }
 
-/// Whether the response is of the expected type, or does not say and may be.
-fn has_type(meta: &Meta, expected: &str) -> bool {
-    let Some(found) = meta.content_type() else {
-        return expected == JSON;
+/// Reads a body as the JSON it is or stands for.
+type Reader = fn(&[u8]) -> Result<Value, DecodeError>;
+
+/// What reads the body of a response; the media type that was expected if nothing can.
+fn reader(operation: &Operation, meta: &Meta) -> Result<Reader, &'static str> {
+    let declared = operation.decoding(meta.status().as_u16()).map(|it| it.read);
+    let found = essence(meta);
+    // A response that does not say what it is may be what was declared.
+    let Some(found) = found else {
+        return Ok(declared.unwrap_or(super::decode));
     };
-    let essence = found
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase();
-    essence == expected
-        || (expected == JSON && (essence.ends_with("+json") || essence == "text/json"))
+    let is_json = found == JSON || found == "text/json" || found.ends_with("+json");
+    let is_xml = found == XML || found == "text/xml" || found.ends_with("+xml");
+    match declared {
+        _ if is_json => Ok(super::decode),
+        Some(read) if is_xml => Ok(read),
+        Some(_) => Err(XML),
+        None => Err(JSON),
+    }
+}
+
+/// The response's media type, without its parameters and in lower case.
+fn essence(meta: &Meta) -> Option<String> {
+    let whole = meta.content_type()?;
+    let essence = whole.split(';').next().unwrap_or_default();
+    Some(essence.trim().to_ascii_lowercase())
 }
 
 /// All of a body, which must not be larger than `limit`.
@@ -345,25 +364,41 @@ async fn next_chunk(body: &mut BodyStream) -> Result<Option<Bytes>, TransportErr
 }
 
 /// An empty body stands for null, so that a type which can be nothing reads it as nothing.
-fn decode_body<T: FromBody>(status: u16, body: &[u8]) -> Result<T, DecodeError> {
+fn decode_body<T: FromBody>(
+    operation: &Operation,
+    meta: &Meta,
+    body: &[u8],
+) -> Result<T, DecodeError> {
+    let status = meta.status().as_u16();
+    let read = reader(operation, meta).unwrap_or(super::decode);
     if body.is_empty() {
-        return T::from_body(status, &Value::Null).map_err(|_| empty_body());
+        return T::from_body(status, &Value::Null).map_err(|_| empty_body(operation, status));
     }
-    T::from_body(status, &super::decode(body)?)
+    T::from_body(status, &read(body)?)
 }
 
-fn decode_error_body<E: FromBody>(meta: &Meta, body: &[u8]) -> Result<E, DecodeError> {
+fn decode_error_body<E: FromBody>(
+    operation: &Operation,
+    meta: &Meta,
+    body: &[u8],
+) -> Result<E, DecodeError> {
     let status = meta.status().as_u16();
     if body.is_empty() {
-        return Err(empty_body());
+        return Err(empty_body(operation, status));
     }
-    if !has_type(meta, JSON) {
-        let found = meta.content_type().unwrap_or("no content type").to_owned();
-        return Err(DecodeError::from_text(JSON, found));
+    match reader(operation, meta) {
+        Ok(read) => E::from_body(status, &read(body)?),
+        Err(expected) => {
+            let found = meta.content_type().unwrap_or("no content type").to_owned();
+            Err(DecodeError::from_text(expected, found))
+        }
     }
-    E::from_body(status, &super::decode(body)?)
 }
 
-fn empty_body() -> DecodeError {
-    DecodeError::from_text(JSON, "an empty body".to_owned())
+fn empty_body(operation: &Operation, status: u16) -> DecodeError {
+    let expected = match operation.decoding(status) {
+        Some(_) => XML,
+        None => JSON,
+    };
+    DecodeError::from_text(expected, "an empty body".to_owned())
 }

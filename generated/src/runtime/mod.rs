@@ -60,7 +60,7 @@ pub use field::Field;
 pub use json::{FromJson, Map, bridge, decode, decode_str, known_string, string, to_value};
 pub use meta::{Meta, RawResponse, Response};
 pub use object::{Object, ObjectWriter};
-pub use operation::{Operation, Streaming};
+pub use operation::{Decoding, Operation, Streaming};
 pub use request::Request;
 pub use request_error::RequestError;
 pub use server::{Server, ServerVariable};
@@ -86,7 +86,7 @@ pub(crate) use macros::{
     call_options, default, handed, held, modules, number_enum, object, stored, string_enum, unset,
 };
 #[allow(unused_imports)]
-pub(crate) use operation::{checked, operation, sent, setter, streaming};
+pub(crate) use operation::{checked, last, operation, sent, setter, streaming};
 #[allow(unused_imports)]
 pub(crate) use status::status_enum;
 #[allow(unused_imports)]

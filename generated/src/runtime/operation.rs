@@ -2,7 +2,9 @@
 
 //! What an operation is: its description as data, and the builder that a call of it starts with.
 
-use super::{Server, StreamRules};
+use serde_json::Value;
+
+use super::{DecodeError, Server, StreamRules};
 
 /// What the API's description says about an operation, whatever its arguments.
 #[derive(Debug)]
@@ -20,8 +22,29 @@ pub struct Operation {
     pub security: &'static [&'static [&'static str]],
     /// The media types of responses that are read whole, as in the header `accept`; empty if there is nothing to read.
     pub accept: &'static str,
+    /// How bodies of responses are read that are not JSON; the first that fits the status counts.
+    pub decodings: &'static [Decoding],
     /// The event stream that the operation can answer with.
     pub streaming: Option<Streaming>,
+}
+
+impl Operation {
+    /// How the body of a response with this status is read, if that may not be JSON.
+    pub(super) fn decoding(&self, status: u16) -> Option<&'static Decoding> {
+        let mut all = self.decodings.iter();
+        all.find(|it| (it.from..=it.to).contains(&status))
+    }
+}
+
+/// How the bodies of some responses become what they would be in JSON.
+#[derive(Debug)]
+pub struct Decoding {
+    /// The first of the statuses it is for.
+    pub from: u16,
+    /// The last.
+    pub to: u16,
+    /// Reads the body.
+    pub read: fn(&[u8]) -> Result<Value, DecodeError>,
 }
 
 /// An event stream that an operation can answer with.
@@ -52,7 +75,8 @@ pub struct Streaming {
 ///         fixed header("x-version") = "2";
 ///         body json() required(as Order);             // or: optional(as Order)
 ///         checks arguments;                           // it has an impl of Validate
-///         whole json Receipt, "application/json";     // also: text, bytes, empty
+///         whole json Receipt, "application/json";     // also: xml, text, bytes, empty
+///         xml 400..=499 = crate::xml::PROBLEM;        // what responses in XML look like, by status
 ///         events Progress, Some("[DONE]"), &["error"], &[("stream", "true")];
 ///     }
 /// }
@@ -75,6 +99,7 @@ macro_rules! operation {
                 $(optional($($optional_body:tt)*))?;)?
             $(checks $checked:ident;)?
             $(whole $read:ident $whole:ty, $accept:literal;)?
+            $(xml $from:literal $(..= $to:literal)? = $shape:path;)*
             $(events $item:ty, $terminal:expr, $errors:expr, $asked_by:expr;)?
         }
     ) => {
@@ -126,6 +151,11 @@ macro_rules! operation {
                 server: &[$($server)?],
                 security: &[$($security),*],
                 accept: concat!($($accept)?),
+                decodings: &[$($crate::runtime::Decoding {
+                    from: $from,
+                    to: $crate::runtime::last!($from $($to)?),
+                    read: |body| $crate::runtime::xml::read(body, &$shape),
+                }),*],
                 streaming: $crate::runtime::streaming!($($terminal, $errors, $asked_by)?),
             };
 
@@ -225,6 +255,17 @@ macro_rules! setter {
     };
 }
 
+/// The end of a range of statuses, which may be its beginning.
+#[allow(unused_macros)] // As above.
+macro_rules! last {
+    ($from:literal) => {
+        $from
+    };
+    ($from:literal $to:literal) => {
+        $to
+    };
+}
+
 /// Whether and how arguments are checked before they are sent.
 #[allow(unused_macros)] // As above.
 macro_rules! checked {
@@ -265,4 +306,4 @@ macro_rules! sent {
 }
 
 #[allow(unused_imports)] // As above.
-pub(crate) use {checked, operation, sent, setter, streaming};
+pub(crate) use {checked, last, operation, sent, setter, streaming};

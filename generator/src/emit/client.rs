@@ -58,9 +58,10 @@ fn root(context: &Context<'_>, features: &Features) -> Source {
             .for_each(|it| it.insert_str(0, "#[allow(unused_imports)]\n"));
     }
     // The generator lays its files out by itself, and a formatter has its own ideas.
-    let mut modules = "#[rustfmt::skip]\nmod client;\n#[rustfmt::skip]\npub mod operations;\npub mod runtime;\n\
+    let mut modules =
+        "#[rustfmt::skip]\nmod client;\n#[rustfmt::skip]\npub mod operations;\npub mod runtime;\n\
                    #[rustfmt::skip]\npub mod types;"
-        .to_owned();
+            .to_owned();
     if context.plan.has_xml() {
         // Which tables are needed depends on the groups of operations that are compiled.
         let skip = "#[rustfmt::skip]";

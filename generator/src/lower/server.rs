@@ -1,7 +1,7 @@
 //! Where the API is served (OpenAPI, "Server Object").
 
 use super::Lower;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
+use crate::diagnostic::Diagnostics;
 use crate::document;
 use crate::ir::{Server, ServerVariable};
 use crate::resolve::OperationRef;
@@ -17,57 +17,27 @@ pub(super) fn servers(owner: &Node, diagnostics: &mut Diagnostics) -> Vec<Server
 }
 
 fn one(node: &Node, server: openapiv3::Server, diagnostics: &mut Diagnostics) -> Server {
-    let mut report = |at: &Node, message: String, help: &str| {
-        let diagnostic = Diagnostic::new(Code::Malformed, Place::Value(at.id), message);
-        diagnostics.push(match help.is_empty() {
-            true => diagnostic,
-            false => diagnostic.help(help),
-        });
-    };
-    let url = node.get("url").unwrap_or(node);
     let names = super::parameter::variables(&server.url);
-    let declared = node.get("variables");
-    for name in &names {
-        if declared.and_then(|it| it.get(name)).is_none() {
-            let message = format!("`{{{name}}}` of the server is declared by no variable");
-            report(url, message, "callers have to give it, or a base URL");
-        }
-    }
-    if server.url.contains(['?', '#']) {
-        let message = format!("the server `{}` has a query or a fragment", server.url);
-        report(url, message, "paths cannot be appended to it");
-    }
-    let mut variables = Vec::new();
-    for (name, variable) in document::server_variables(node, diagnostics) {
-        let at = declared.and_then(|it| it.get(&name)).unwrap_or(node);
-        let mut report = |message: String, help: &str| {
-            let place = Place::Value(at.id);
-            diagnostics.push(Diagnostic::new(Code::Malformed, place, message).help(help));
-        };
-        if !names.contains(&name.as_str()) {
-            let message = format!("variable `{name}` does not occur in `{}`", server.url);
-            report(message, "it is ignored");
-            continue;
-        }
+    let declared = document::server_variables(node, diagnostics);
+    let used = declared
+        .into_iter()
+        .filter(|(name, _)| names.contains(&name.as_str()));
+    let variables = used.map(|(name, variable)| {
         let mut values = variable.enumeration;
+        // A default that is none of the values is one all the same.
         if !values.is_empty() && !values.contains(&variable.default) {
-            let message = format!(
-                "the default `{}` of `{name}` is none of its values",
-                variable.default
-            );
-            report(message, "it is taken to be one");
             values.insert(0, variable.default.clone());
         }
-        variables.push(ServerVariable {
+        ServerVariable {
             name,
             default: variable.default,
             values,
-        });
-    }
+        }
+    });
     Server {
+        variables: variables.collect(),
         url: server.url,
         description: server.description,
-        variables,
     }
 }
 

@@ -69,9 +69,11 @@ impl<'a> Lower<'_, 'a> {
         other.name = site.name.clone();
         other.root = Some(root);
         let nodes = self.xml.found[id.0].1.clone();
-        let known = self.xml.found.iter().position(|(it, schemas)| {
-            it.root == other.root && schemas.iter().eq(&nodes)
-        });
+        let known = self
+            .xml
+            .found
+            .iter()
+            .position(|(it, schemas)| it.root == other.root && schemas.iter().eq(&nodes));
         Some(match known {
             Some(index) => XmlId(index),
             None => self.xml_add(other, nodes),
@@ -216,7 +218,9 @@ impl<'a> Lower<'_, 'a> {
             parts.push(part(key, node, content));
             return;
         }
-        let Some(origin) = schemas.first() else { return };
+        let Some(origin) = schemas.first() else {
+            return;
+        };
         let Some(name) = self.xml_name(&naming, key, origin) else {
             return;
         };
@@ -228,7 +232,9 @@ impl<'a> Lower<'_, 'a> {
             let first = parts.len();
             let around = Some((&name, is_wrapped(&naming)));
             self.xml_items(key, node, &facts, around, &usual, &site, parts);
-            parts[first..].iter_mut().for_each(|it| it.required = required);
+            parts[first..]
+                .iter_mut()
+                .for_each(|it| it.required = required);
             let others = facts.types.unwrap_or_default();
             if others.without(Types::ARRAY.with(Types::NULL)).is_empty() {
                 return;
@@ -344,7 +350,11 @@ impl<'a> Lower<'_, 'a> {
         like: &XmlPart,
     ) -> Vec<XmlPart> {
         let first = tuple.as_array().unwrap_or_default().iter();
-        let rest = list.items.iter().copied().filter(|it| it.as_object().is_some());
+        let rest = list
+            .items
+            .iter()
+            .copied()
+            .filter(|it| it.as_object().is_some());
         let mut parts = Vec::new();
         for item in first.chain(rest) {
             let naming = self.xml_naming(&[item]);

@@ -69,9 +69,7 @@ impl<'a> Naming<'a> {
         self.prefix = self.prefix.or(text("prefix"));
         self.namespace = self.namespace.or(text("namespace"));
         self.wrapped = self.wrapped.or(flag("wrapped"));
-        let attribute = xml
-            .get("attribute")
-            .filter(|it| it.as_bool() == Some(true));
+        let attribute = xml.get("attribute").filter(|it| it.as_bool() == Some(true));
         let node = text("nodeType").zip(xml.get("nodeType"));
         let node = node.or(attribute.map(|it| ("attribute", it)));
         self.node = self.node.or(node);
@@ -237,7 +235,11 @@ fn stated_types(node: &Node) -> Option<Types> {
         return Some(values.iter().fold(none, |all, it| all.with(Types::of(it))));
     }
     let has = |key: &str| node.get(key).is_some();
-    if has("properties") || node.get("additionalProperties").is_some_and(|it| it.as_object().is_some()) {
+    if has("properties")
+        || node
+            .get("additionalProperties")
+            .is_some_and(|it| it.as_object().is_some())
+    {
         Some(Types::OBJECT)
     } else if has("items") || has("prefixItems") {
         Some(Types::ARRAY)

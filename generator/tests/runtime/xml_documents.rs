@@ -124,9 +124,27 @@ fn encodings() {
 #[test]
 fn what_is_no_document() {
     for text in [
-        "", " ", "text", "<pet>", "<pet></name>", "<pet/><pet/>", "<pet/>text", "text<pet/>", "<pet",
-        "<pet id>", "<pet id=1/>", "<pet id='&x;'/>", "<pet>&x;</pet>", "<pet>&</pet>", "<pet>&#0;</pet>",
-        "<pet>&#xd800;</pet>", "</pet>", "<![CDATA[]]><pet/>", "<pet><![CDATA[</pet>", "<!DOCTYPE", "<",
+        "",
+        " ",
+        "text",
+        "<pet>",
+        "<pet></name>",
+        "<pet/><pet/>",
+        "<pet/>text",
+        "text<pet/>",
+        "<pet",
+        "<pet id>",
+        "<pet id=1/>",
+        "<pet id='&x;'/>",
+        "<pet>&x;</pet>",
+        "<pet>&</pet>",
+        "<pet>&#0;</pet>",
+        "<pet>&#xd800;</pet>",
+        "</pet>",
+        "<![CDATA[]]><pet/>",
+        "<pet><![CDATA[</pet>",
+        "<!DOCTYPE",
+        "<",
     ] {
         let error = pet(text).unwrap_err();
         assert!(error.contains("$: expected XML, found "), "{text}: {error}");
@@ -141,15 +159,23 @@ fn what_is_no_document() {
 #[test]
 fn nothing_expands_and_nothing_is_fetched() {
     let bomb = "<!DOCTYPE pet [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;'>]><pet><name>&b;</name></pet>";
-    let file = "<!DOCTYPE pet [<!ENTITY f SYSTEM 'file:///etc/passwd'>]><pet><name>&f;</name></pet>";
+    let file =
+        "<!DOCTYPE pet [<!ENTITY f SYSTEM 'file:///etc/passwd'>]><pet><name>&f;</name></pet>";
     for text in [bomb, file] {
         let error = pet(text).unwrap_err();
-        assert!(error.contains("an entity that XML itself does not have"), "{error}");
+        assert!(
+            error.contains("an entity that XML itself does not have"),
+            "{error}"
+        );
     }
     let deep = "<pet>".repeat(200) + &"</pet>".repeat(200);
     assert!(pet(deep).unwrap_err().contains("nested deeper than 128"));
     let many: String = (0..2_000).map(|it| format!(" a{it}=''")).collect();
-    assert!(pet(format!("<pet{many}/>")).unwrap_err().contains("more than 1000 attributes"));
+    assert!(
+        pet(format!("<pet{many}/>"))
+            .unwrap_err()
+            .contains("more than 1000 attributes")
+    );
 }
 
 #[test]
@@ -159,7 +185,8 @@ fn alternatives_are_told_apart() {
         "all": [{"is": "tin", "size": 1}, {"is": "box"}], "other": ["a", "b"],
     });
     assert_eq!(read(text.as_bytes(), &BOXES).unwrap(), value);
-    let value = json!({"all": [{"is": "can"}, {"is": "box"}, {"is": "crate"}], "other": ["a", "b"]});
+    let value =
+        json!({"all": [{"is": "can"}, {"is": "box"}, {"is": "crate"}], "other": ["a", "b"]});
     assert_eq!(
         write(&value, &BOXES).unwrap(),
         "<boxes><tin><is>can</is></tin><box><is>box</is></box><box><is>crate</is></box>\
@@ -181,14 +208,29 @@ fn lists_of_lists() {
 #[test]
 fn what_cannot_be_written() {
     for (value, reason) in [
-        (json!({"colour": 1}), "property `colour` has no place in XML"),
-        (json!({"name": {}}), "`name` is an object, where XML has text"),
+        (
+            json!({"colour": 1}),
+            "property `colour` has no place in XML",
+        ),
+        (
+            json!({"name": {}}),
+            "`name` is an object, where XML has text",
+        ),
         (json!({"id": [1]}), "`id` is a list, where XML has text"),
-        (json!({"mother": [1]}), "`mother` is a list, where XML has an object"),
+        (
+            json!({"mother": [1]}),
+            "`mother` is a list, where XML has an object",
+        ),
         (json!({"ages": {"a b": 1}}), "`a b` is no name in XML"),
         (json!({"notes": {"<": 1}}), "`<` is no name in XML"),
-        (json!({"name": "\u{0}"}), "text has a character that XML cannot carry: \\u{0}"),
-        (json!({"name": "\u{ffff}"}), "text has a character that XML cannot carry: \\u{ffff}"),
+        (
+            json!({"name": "\u{0}"}),
+            "text has a character that XML cannot carry: \\u{0}",
+        ),
+        (
+            json!({"name": "\u{ffff}"}),
+            "text has a character that XML cannot carry: \\u{ffff}",
+        ),
     ] {
         assert_eq!(write(&value, &PET).unwrap_err(), reason);
     }
@@ -209,9 +251,17 @@ fn words() -> impl Strategy<Value = String> {
 }
 
 fn pets() -> impl Strategy<Value = Value> {
-    let one = (any::<i64>(), words(), any::<bool>(), prop::collection::vec(words(), 0..3));
+    let one = (
+        any::<i64>(),
+        words(),
+        any::<bool>(),
+        prop::collection::vec(words(), 0..3),
+    );
     one.prop_map(|(id, text, good, more)| {
-        let toys: Vec<Value> = more.iter().map(|it| json!({"kind": it, "words": it})).collect();
+        let toys: Vec<Value> = more
+            .iter()
+            .map(|it| json!({"kind": it, "words": it}))
+            .collect();
         json!({
             "id": id, "name": text, "good": good, "tags": more, "toys": toys, "ages": {"a": id},
             "mother": {"name": text, "toys": []}, "place": {"street": text, "country": text},
@@ -221,7 +271,20 @@ fn pets() -> impl Strategy<Value = Value> {
 
 /// What a hostile server puts where.
 const PIECES: [&str; 14] = [
-    "<", ">", "/", "&", "&lt;", "<![CDATA[", "]]>", "<!--", "<!DOCTYPE a [", "<?", "\"", "=", "<pet>", "\0",
+    "<",
+    ">",
+    "/",
+    "&",
+    "&lt;",
+    "<![CDATA[",
+    "]]>",
+    "<!--",
+    "<!DOCTYPE a [",
+    "<?",
+    "\"",
+    "=",
+    "<pet>",
+    "\0",
 ];
 
 proptest! {
