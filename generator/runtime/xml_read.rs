@@ -305,8 +305,10 @@ fn number(word: &str) -> Option<Number> {
 
 /// Whether an element is what a part reads.
 fn is_of(part: &Part, element: &Element) -> bool {
-    let named = |name: &str| local(name) == element.name;
-    part.node == Node::Element && (named(part.name.local) || named(part.value_name().local))
+    // The items of a wrapped list are within another element; other lists may have one around them all the same.
+    let bare = part.list.is_none_or(|list| !list.wrapped);
+    let named = local(part.name.local) == element.name || bare && is_named(element, part);
+    part.node == Node::Element && named
 }
 
 /// Whether anything in an element is what a part reads.
@@ -463,12 +465,14 @@ fn entries(element: &Element, group: &'static [Part]) -> Result<Vec<Value>, Deco
             items.push(item(child, part, items.len())?);
         }
     }
-    if let (true, [part], [first, rest @ ..]) = (items.is_empty(), group, &*element.children)
-        && rest.iter().all(|it| it.name == first.name)
-    {
-        for child in &element.children {
-            items.push(item(child, part, items.len())?);
+    let alike = |first: &Element| element.children.iter().all(|it| it.name == first.name);
+    match (group, element.children.first()) {
+        ([part], Some(first)) if items.is_empty() && alike(first) => {
+            for child in &element.children {
+                items.push(item(child, part, items.len())?);
+            }
         }
+        _ => {}
     }
     Ok(items)
 }

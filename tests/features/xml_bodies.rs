@@ -62,5 +62,5 @@ async fn what_xml_cannot_carry() {
         "body of `placeOrder`: text has a character that XML cannot carry: \\u{1}"
     );
     let error = client.place_order(Order::new(1, [])).await.unwrap_err();
-    assert!(matches!(error, Error::Validation(_)), "{error}");
+    assert!(matches!(error, Error::Invalid(_)), "{error}");
 }

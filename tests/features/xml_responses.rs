@@ -16,7 +16,7 @@ async fn list(status: u16, media_type: &'static str, body: impl Into<Vec<u8>>) -
 
 async fn files(body: impl Into<Vec<u8>>) -> Result<ListFilesResult, String> {
     match list(200, "text/xml; charset=utf-8", body).await {
-        Ok(response) => match response.into_value() {
+        Ok(response) => match response.into_inner() {
             ListFilesResponse::Ok(files) => Ok(*files),
             other => Err(format!("{other:?}")),
         },
@@ -36,7 +36,7 @@ async fn lists_with_and_without_an_element_around_them() {
     let enveloped = format!("<Response>{flat}<Metadata><id>1</id></Metadata></Response>");
     let read = files(flat).await.unwrap();
     assert_eq!(read.files.len(), 2);
-    assert_eq!((read.files[0].size, read.count), (Some(12), None));
+    assert_eq!(read.files[0].size, Some(12));
     assert_eq!(read.files[1].kind, Some(FileKind::Folder));
     assert_eq!(files(wrapped).await.unwrap(), read);
     assert_eq!(files(enveloped).await.unwrap(), read);
@@ -72,7 +72,7 @@ async fn by_status_and_media_type() {
     let wait = list(202, "application/json", "{\"seconds\": 3}")
         .await
         .unwrap();
-    let ListFilesResponse::Accepted(wait) = wait.into_value() else {
+    let ListFilesResponse::Accepted(wait) = wait.into_inner() else {
         panic!("another status");
     };
     assert_eq!(wait.seconds, Some(3));
@@ -80,7 +80,7 @@ async fn by_status_and_media_type() {
     let Err(Error::Status(error)) = error else {
         panic!("no status");
     };
-    let Ok(ListFilesError::ClientError(refusal)) = &error.typed else {
+    let Ok(ListFilesError::Status4xx(refusal)) = &error.typed else {
         panic!("{:?}", error.typed);
     };
     assert_eq!(refusal.code, "gone");

@@ -1,5 +1,6 @@
 //! What values look like on the wire, and that the same comes back.
 
+use golden_xml_shapes::runtime::Prefixed;
 use golden_xml_shapes::types::*;
 use golden_xml_shapes::{Client, Map};
 use serde_json::{Value, json};
@@ -23,8 +24,8 @@ fn last(server: &Server) -> String {
 #[tokio::test]
 async fn attributes_namespaces_and_null() {
     let (server, client) = echo().await;
-    let inner = Parcel::new(2, "B <&> \"C\"").weight(0.5);
-    let parcel = Parcel::new(1, " A ")
+    let inner = Parcel::new(2, "B <&> \"C\"", Some(0.5));
+    let parcel = Parcel::new(1, " A ", None)
         .fragile(true)
         .lang("a\n\"b\"")
         .within(inner)
@@ -53,7 +54,10 @@ async fn lists() {
         .both(texts())
         .older(texts())
         .rows([vec![1, 2], vec![3]])
-        .order(("x".to_owned(), 7, vec![true, false]));
+        .order(Prefixed {
+            items: ("x".to_owned(), 7),
+            rest: vec![true, false],
+        });
     assert_eq!(*client.echo_lists(lists.clone()).await.unwrap(), lists);
     assert_eq!(
         last(&server),
@@ -61,7 +65,7 @@ async fn lists() {
          <around><around>1</around><around>2</around></around>\
          <all><each>a</each><each>b</each></all>\
          <o:older xmlns:o=\"urn:o\"><o:old>a</o:old><o:old>b</o:old></o:older>\
-         <rows><cell>1</cell><cell>2</cell></rows><rows><cell>3</cell></rows>\
+         <row><cell>1</cell><cell>2</cell></row><row><cell>3</cell></row>\
          <order><first>x</first><second>7</second><order>true</order><order>false</order></order></Lists>"
     );
     let nothing = Lists::new([]).both([]);

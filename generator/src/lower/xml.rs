@@ -455,7 +455,8 @@ impl<'a> Lower<'_, 'a> {
         }
         if !is_name(local) {
             let message = format!("`{}` is no name in XML", local.escape_debug());
-            let help = "give it one by `xml: { name: ... }`; until then it is not in what is written or read";
+            let help =
+                "give it one by `xml: { name: ... }`; until then it is neither written nor read";
             self.unsuited(origin, message, help);
             return None;
         }
