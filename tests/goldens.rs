@@ -83,6 +83,18 @@ fn each_group_alone(folder: &Path) {
     }
 }
 
+/// The tests that a crate carries of the document's own examples hold.
+fn examples(folder: &Path, name: &str) {
+    let package = format!("golden_{name}");
+    let of = ["--package", &package, "--test", "examples"];
+    support::cargo(
+        folder,
+        &[&["clippy"], &of[..], &["--", "-D", "warnings"]].concat(),
+    );
+    let said = support::cargo(folder, &[&["test"], &of[..]].concat());
+    assert!(said.contains("test result: ok. 1 passed"), "{said}");
+}
+
 #[test]
 fn snapshots_compile_and_values_round_trip() {
     let folder = support::workshop("goldens");
@@ -153,6 +165,11 @@ fn snapshots_compile_and_values_round_trip() {
     support::cargo(&folder, &["fmt", "--all", "--check"]);
     let said = support::cargo(&folder, &["test", "--package", "round-trips"]);
     assert!(said.contains("test result: ok"), "{said}");
+    for (name, _) in &features {
+        if folder.join(name).join("tests/examples").is_dir() {
+            examples(&folder, name);
+        }
+    }
     if features.iter().any(|(name, _)| name == "groups") {
         each_group_alone(&folder);
     }

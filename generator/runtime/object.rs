@@ -1,8 +1,8 @@
 //! Reading and writing the properties of a JSON object, one call a property.
 //!
 //! The method is named after how the property behaves: `required` (always there), `optional` (left out when unset),
-//! `nullable` (always there, null when unset), `field` (left out, null or a value), `rest` (all that have no name of
-//! their own). The `object!` macro is a list of these calls.
+//! `nullable` (always there, null when unset), `field` (left out, null or a value), `any` (left out when unset, and null
+//! is a value like others), `rest` (all that have no name of their own). The `object!` macro is a list of these calls.
 
 use std::collections::BTreeMap;
 
@@ -95,6 +95,16 @@ impl<'a> Object<'a> {
         trial::recognized(|| self.map.get(key).is_some_and(|value| *value == wanted));
     }
 
+    /// A property that may be missing and whose values are any JSON, null among them.
+    ///
+    /// # Errors
+    ///
+    /// If the property is there and does not fit.
+    pub fn any<T: FromJson>(&self, key: &str) -> Result<Option<T>, DecodeError> {
+        let read = self.map.get(key).map(T::from_json).transpose();
+        read.map_err(|error| error.at_key(key))
+    }
+
     /// All properties but the known ones.
     ///
     /// # Errors
@@ -171,6 +181,15 @@ impl<'a, S: Serializer> ObjectWriter<'a, S> {
             Some(value) => self.map.serialize_entry(key, value),
             None => Ok(()),
         }
+    }
+
+    /// Writes nothing for `None`, and the value as it is, which may be null.
+    ///
+    /// # Errors
+    ///
+    /// The serializer's.
+    pub fn any<T: Serialize>(&mut self, key: &str, value: &Option<T>) -> Result<(), S::Error> {
+        self.optional(key, value)
     }
 
     /// Writes null for `None`.

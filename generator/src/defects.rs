@@ -154,6 +154,13 @@ fn prune(api: &mut Api) {
     for (next, (number, _)) in kept.enumerate() {
         *number = TypeId(next);
     }
+    let mut examples = std::mem::take(&mut api.examples);
+    examples.retain(|it| {
+        let mut types = Vec::new();
+        contained::contained_in(api, &it.ty, false, &mut types);
+        types.iter().all(|id| reached[id.0])
+    });
+    api.examples = examples;
     let mut index = 0;
     api.types.retain(|_| {
         index += 1;

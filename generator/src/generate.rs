@@ -3,10 +3,10 @@
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
 use crate::ir::{Api, TypeKind};
 use crate::options::Options;
-use crate::report::Tally;
+use crate::report::{Examples, Tally};
 use crate::source::{FileId, Node, Sources};
 use crate::write::File;
-use crate::{defects, dialect, emit, link, lower, overlay, resolve, rules, share};
+use crate::{defects, dialect, emit, examples, link, lower, overlay, resolve, rules, share};
 
 /// What a run has to show.
 #[derive(Debug)]
@@ -90,16 +90,31 @@ fn files(
     let settings = lower::Settings {
         names: options.names.clone(),
         webhooks: options.operations.is_empty(),
+        examples: options.example_tests,
     };
     tally.operations = selected.len();
-    let (mut api, found) = lower::lower(&resolver, selected, &settings, diagnostics);
-    tally.skipped = defects::settle(&mut api, &found, options.on_defect, diagnostics);
+    let lowered = lower::lower(&resolver, selected, &settings, diagnostics);
+    let mut api = lowered.api;
+    let candidates = examples::distinct(lowered.examples);
+    if options.example_tests {
+        api.examples = examples::valid(&candidates, &resolver, sources, diagnostics);
+    }
+    tally.skipped = defects::settle(&mut api, &lowered.defects, options.on_defect, diagnostics);
     if diagnostics.has_errors() {
         return None;
     }
     tally.emitted = api.operations.len();
     share::share(&mut api);
     tally.fields = fields(&api);
+    tally.examples = options.example_tests.then(|| Examples {
+        found: candidates.len(),
+        tested: api.examples.len(),
+        with_undeclared: api
+            .examples
+            .iter()
+            .filter(|it| !it.undeclared.is_empty())
+            .count(),
+    });
     let settings = options.emit_settings(sources.file_name(document));
     match emit::emit(&api, &settings) {
         Ok(files) => Some(files),

@@ -10,6 +10,7 @@
 mod defects;
 mod document;
 mod emit;
+mod examples;
 mod format;
 mod ir;
 mod link;
@@ -33,4 +34,4 @@ mod generate;
 
 pub use defects::{OnDefect, Skipped};
 pub use generate::{Listed, Outcome, generate, list};
-pub use report::{Tally, report};
+pub use report::{Examples, Tally, report};

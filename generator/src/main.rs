@@ -84,6 +84,9 @@ struct Input {
     /// Take every warning for an error.
     #[arg(long)]
     strict: bool,
+    /// Give the crate tests that read and write each valid example of the document.
+    #[arg(long)]
+    example_tests: bool,
     /// Write what was left out or weakened, as JSON.
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
@@ -184,6 +187,7 @@ fn read(
     options.on_defect = input.on_defect.unwrap_or(options.on_defect);
     options.strict |= input.strict;
     options.reach.root = input.root.clone().or(options.reach.root);
+    options.example_tests |= input.example_tests;
     options.overlays.extend(input.overlays.iter().cloned());
     let Some(document) = input.spec.clone().or_else(|| options.document.clone()) else {
         misused("no document: name one, or an options file that does".to_owned());

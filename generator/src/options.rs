@@ -44,6 +44,8 @@ pub struct Options {
     pub formats: IndexMap<String, String>,
     /// Rust names for schemas, by reference (`#/components/schemas/Run`).
     pub names: IndexMap<String, String>,
+    /// Whether the crate carries tests made from the document's examples (feature `example-tests`).
+    pub example_tests: bool,
 }
 
 impl Default for Options {
@@ -63,6 +65,7 @@ impl Default for Options {
             reach: Reach::default(),
             formats: IndexMap::new(),
             names: IndexMap::new(),
+            example_tests: false,
         }
     }
 }
@@ -128,7 +131,7 @@ impl Reader<'_> {
 
     fn options(&mut self, root: &Node) -> Options {
         let mut options = Options::default();
-        const KEYS: [&str; 11] = [
+        const KEYS: [&str; 12] = [
             "document",
             "operations",
             "overlays",
@@ -140,6 +143,7 @@ impl Reader<'_> {
             "vendored",
             "formats",
             "names",
+            "example_tests",
         ];
         let Some(map) = self.members(root, "the options file", &KEYS) else {
             return options;
@@ -168,6 +172,10 @@ impl Reader<'_> {
                 "root" => options.reach.root = self.folder(value),
                 "vendored" => options.reach.vendored = self.vendored(value),
                 "formats" => options.formats = self.formats(value),
+                "example_tests" => match value.as_bool() {
+                    Some(wanted) => options.example_tests = wanted,
+                    None => self.wrong(value, key, "a boolean"),
+                },
                 "names" => options.names = self.table(value, key),
                 _ => {}
             }

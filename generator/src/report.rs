@@ -19,6 +19,19 @@ pub struct Tally {
     pub fields: usize,
     /// The places that the document describes and that are raw JSON all the same.
     pub opaque: usize,
+    /// What became of the examples, if tests were asked for.
+    pub examples: Option<Examples>,
+}
+
+/// What became of a document's examples.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Examples {
+    /// Those that were found.
+    pub found: usize,
+    /// Those that became tests.
+    pub tested: usize,
+    /// Those of them that have properties which their schemas do not speak of.
+    pub with_undeclared: usize,
 }
 
 /// The ledger as JSON: the operations, and each finding with its code and place.
@@ -29,11 +42,18 @@ pub fn report(tally: &Tally, diagnostics: &[Diagnostic], sources: &Sources) -> V
         .map(|it| json!({ "id": it.id, "code": it.code.as_str(), "pointer": pointer(&it.place, sources) }))
         .collect();
     let losses: Vec<Value> = diagnostics.iter().map(|it| loss(it, sources)).collect();
-    json!({
+    let examples = tally.examples.map(|it| {
+        json!({ "found": it.found, "tested": it.tested, "with_undeclared": it.with_undeclared })
+    });
+    let mut report = json!({
         "operations": { "total": tally.operations, "emitted": tally.emitted, "skipped": skipped },
         "fields": { "total": tally.fields, "opaque": tally.opaque },
         "losses": losses,
-    })
+    });
+    if let Some(examples) = examples {
+        report["examples"] = examples;
+    }
+    report
 }
 
 fn loss(diagnostic: &Diagnostic, sources: &Sources) -> Value {

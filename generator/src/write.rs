@@ -207,7 +207,7 @@ fn stale(
 
 /// Whether a file is of a kind that the generator writes; Cargo marks its lock file, too.
 fn is_source(path: &str) -> bool {
-    [".rs", ".md"].iter().any(|it| path.ends_with(it)) || path == "Cargo.toml"
+    [".rs", ".md", ".json"].iter().any(|it| path.ends_with(it)) || path == "Cargo.toml"
 }
 
 /// Deletes a file, and the folders that it leaves empty.

@@ -6,10 +6,14 @@
     tests/corpus/run.py --all --compile named sample --clippy 20
     tests/corpus/run.py --only stripe directory/asana.com.json --compile all
     tests/corpus/run.py --all --compile named examples --write-baseline
+    tests/corpus/run.py --picked --examples named examples sample
+
+With --examples the crates carry tests made from the documents' own examples; these are built and run.
 
 Prints Markdown, writes target/corpus/results.json. The exit code is 1 if something is worse than
 tests/corpus/baseline.json has it: a document fails that did not, an operation is lost that was
-kept, or a named document's crate grew by more than 2 %.
+kept, a named document's crate grew by more than 2 %, or an example no longer survives reading and
+writing.
 """
 
 import argparse
@@ -45,6 +49,7 @@ MEMORY = 2 << 30
 SEED = "specwright"
 SLICE, SAMPLE, PER_PROVIDER = 150, 300, 2
 BATCH = 25
+EXAMPLES_BATCH, EXAMPLES_SECONDS = 8, 60
 GROWTH = 1.02
 
 METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
@@ -120,14 +125,17 @@ def chosen(arguments, found):
         if unknown:
             sys.exit(f"no such document: {', '.join(unknown)}")
         return [known[name] for name in arguments.only]
+    if arguments.picked:
+        picked = set().union(*(in_sets([it], found) for it in [*arguments.compile, *arguments.examples]))
+        return [it for it in found if it.name in picked]
     if arguments.slice:
         drawn = set(draw(found, SLICE))
         return [it for it in found if it in drawn or not it.groups == ("directory",)]
     return found
 
 
-def to_compile(sets, found):
-    """The names of the documents whose crates are compiled."""
+def in_sets(sets, found):
+    """The names of the documents of some sets: those whose crates are compiled, say."""
     names = set()
     for each in sets:
         if each == "sample":
@@ -244,6 +252,7 @@ def add_report(result, path):
     result["skipped"] = counted(report["operations"]["skipped"])
     result["losses"] = counted(report["losses"])
     result["fields"] = report["fields"]
+    result["examples"] = report.get("examples")
 
 
 def lines_below(folder):
@@ -253,11 +262,12 @@ def lines_below(folder):
 
 def measure(job):
     """Generates one crate; runs in a process of its own, because it forks with a limit set."""
-    document, binary, can_report, keep = job
+    document, binary, can_report, keep, examples = job
     out = OUT / document.crate
     said, report = OUT / f"{document.crate}.stderr", OUT / f"{document.crate}.report.json"
     command = [binary, "generate", document.path, "--out", out, "--crate-name", document.crate]
     command += ["--report", report] if can_report else []
+    command += ["--example-tests"] if examples else []
     code, seconds, memory = run_limited(command, said)
     text = said.read_text(errors="replace")
     kind, reason = outcome(code, seconds, text)
@@ -270,7 +280,7 @@ def measure(job):
         "said": first.group() if first and kind == "error" else "",
         "operations": count_operations(document, binary),
         "kept": None if kind == "generated" else 0,
-        "lines": lines_below(out),
+        "lines": lines_below(out / "src"),
         "seconds": round(seconds, 2),
         "memory_mib": round(memory),
     }
@@ -284,12 +294,13 @@ def measure(job):
     return result
 
 
-def generate(wanted, compiled, binary, can_report):
+def generate(wanted, compiled, examples, binary, can_report):
     """The results by name, in the order of the documents."""
     for folder in (OUT, CRATES):
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-    jobs = [(it, binary, can_report, it.name in compiled) for it in wanted]
+    keep = compiled | examples
+    jobs = [(it, binary, can_report, it.name in keep, it.name in examples) for it in wanted]
     results = {it.name: None for it in wanted}
     with multiprocessing.Pool(AT_A_TIME) as pool:
         for done, result in enumerate(pool.imap_unordered(measure, jobs), 1):
@@ -309,6 +320,7 @@ def cargo(arguments):
         "RUSTFLAGS": "-D warnings",
         "RUSTDOCFLAGS": "-D warnings",
         "CARGO_INCREMENTAL": "0",
+        "CARGO_PROFILE_DEV_DEBUG": "0",
         "CARGO_TARGET_DIR": str(BUILD / "target"),
     }
     command = ["cargo", *arguments, "--message-format=json"]
@@ -317,19 +329,20 @@ def cargo(arguments):
     return done, time.monotonic() - started
 
 
-def prepare_workspace(crates):
+def prepare_workspace(crates, command):
     """One workspace of all crates, and its dependencies compiled once by a crate that has nothing else."""
     manifest = (CRATES / crates[0] / "Cargo.toml").read_text()
+    manifest = re.sub(r"^\[\[test\]\]\n(.+\n)*", "", manifest, flags=re.MULTILINE)
     warm_up = BUILD / "warm-up"
     (warm_up / "src").mkdir(parents=True, exist_ok=True)
     (warm_up / "src" / "lib.rs").write_text("")
     (warm_up / "Cargo.toml").write_text(manifest.replace(f'name = "{crates[0]}"', 'name = "warm-up"'))
     (BUILD / "Cargo.toml").write_text('[workspace]\nmembers = ["crates/*", "warm-up"]\nresolver = "3"\n')
     shutil.copy(ROOT / "Cargo.lock", BUILD / "Cargo.lock")
-    done, seconds = cargo(["check", "-p", "warm-up"])
+    done, seconds = cargo([*command, "-p", "warm-up"])
     if done.returncode != 0:
         sys.exit(f"the dependencies do not compile:\n{done.stderr}")
-    print(f"dependencies checked in {seconds:.0f} s", file=sys.stderr, flush=True)
+    print(f"dependencies compiled in {seconds:.0f} s", file=sys.stderr, flush=True)
 
 
 def crate_of(message):
@@ -381,12 +394,12 @@ def reason_of(found):
     return " ".join(codes)
 
 
-def compile_crates(wanted, results):
-    """Checks the crates that were kept, the named ones one by one so that each has a time."""
-    kept = [it for it in wanted if (CRATES / it.crate).is_dir()]
+def compile_crates(wanted, compiled, results):
+    """Checks some crates, the named ones one by one so that each has a time."""
+    kept = [it for it in wanted if it.name in compiled and (CRATES / it.crate).is_dir()]
     if not kept:
         return None
-    prepare_workspace([it.crate for it in kept])
+    prepare_workspace([it.crate for it in kept], ["check"])
     alone = [[it] for it in kept if "named" in it.groups]
     rest = [it for it in kept if "named" not in it.groups]
     total = 0
@@ -401,6 +414,85 @@ def compile_crates(wanted, results):
             if len(batch) == 1:
                 result["check_seconds"] = round(seconds, 1)
     return round(total)
+
+
+# ---- Examples ----------------------------------------------------------------------------------
+
+
+def test_examples(wanted, results):
+    """Builds and runs the tests made of examples, a few crates at a time; the seconds."""
+    there = [it for it in wanted if (CRATES / it.crate / "tests" / "examples").is_dir()]
+    if not there:
+        return None
+    prepare_workspace([it.crate for it in there], ["build", "--no-default-features"])
+    started = time.monotonic()
+    for at in range(0, len(there), EXAMPLES_BATCH):
+        batch = there[at : at + EXAMPLES_BATCH]
+        packages = [word for it in batch for word in ("-p", it.crate)]
+        # All but the transport; a crate with one group of operations has no such feature.
+        full = [f"{it.crate}/full" for it in batch if "\nfull = [" in (CRATES / it.crate / "Cargo.toml").read_text()]
+        command = ["build", "--test", "examples", "--no-default-features", "--keep-going", *packages]
+        command += ["--features", ",".join(full)] if full else []
+        done, _ = cargo(command)
+        built = [it for it in map(json.loads, done.stdout.splitlines()) if it["reason"] == "compiler-artifact"]
+        built = [it for it in built if crate_of(it)]
+        binaries = {crate_of(it): it["executable"] for it in built if it["executable"]}
+        for document in batch:
+            examples = results[document.name]["examples"]
+            examples["failed"] = run_examples(binaries.get(document.crate), document, done.stderr)
+        # What thousands of crates leave behind would fill the disk.
+        for path in (Path(name) for it in built for name in it["filenames"]):
+            path.unlink(missing_ok=True)
+        failed = sum(len(results[it.name]["examples"]["failed"]) for it in there[: at + len(batch)])
+        seconds = time.monotonic() - started
+        print(f"examples of {at + len(batch)} of {len(there)} crates, {failed} failed, {seconds:.0f} s", file=sys.stderr, flush=True)
+    return round(time.monotonic() - started)
+
+
+def run_examples(binary, document, said):
+    """The examples that fail: what is different by place."""
+    if binary is None:
+        lines = [line for line in said.splitlines() if line.startswith("error")]
+        return {"": (lines or ["it does not compile"])[0]}
+    try:
+        done = subprocess.run([binary], capture_output=True, text=True, timeout=EXAMPLES_SECONDS)
+    except subprocess.TimeoutExpired:
+        return {"": f"{EXAMPLES_SECONDS} s"}
+    failed = {}
+    for place, what in re.findall(r"^#(.*?): (`.*?`: .*)$", done.stdout, re.MULTILINE):
+        failed.setdefault(place, what)
+    if done.returncode != 0 and not failed:
+        failed[""] = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]
+    return failed
+
+
+def example_totals(results):
+    """What is counted of the examples of some documents."""
+    known = [it["examples"] for it in results if it.get("examples")]
+    failed = [it["tested"] if "" in it["failed"] else len(it["failed"]) for it in known if "failed" in it]
+    tested = sum(it["tested"] for it in known)
+    return {
+        "documents": sum(it["tested"] > 0 for it in known),
+        "found": sum(it["found"] for it in known),
+        "valid": tested,
+        "with_undeclared": sum(it["with_undeclared"] for it in known),
+        "passed": tested - sum(failed),
+        "failed": sum(failed),
+    }
+
+
+def say_examples(sets, results):
+    """Prints the table of examples, and each that failed."""
+    sums = {name: example_totals([results[it] for it in names if it in results]) for name, names in sets.items()}
+    heads = list(next(iter(sums.values())))
+    print("\n".join(["", row(["examples of", *heads, "passed of valid"]), "|---|" + "--:|" * (len(heads) + 1)]))
+    for name, it in sums.items():
+        print(row([name, *it.values(), percent(it["passed"], it["valid"])]))
+    print()
+    for name, result in results.items():
+        for place, what in ((result.get("examples") or {}).get("failed") or {}).items():
+            print(f"- {name} #{place}: {what}")
+    return sums
 
 
 def lint_crates(wanted, results, count):
@@ -558,10 +650,24 @@ def worsened(results, baseline):
         lines = baseline["lines"].get(name)
         if lines and result["lines"] > math.floor(lines * GROWTH):
             worse.append(f"{name}: {result['lines']:,} lines, not {lines:,}")
+        known = baseline.get("failed_examples", {}).get(name, {})
+        for place, what in ((result.get("examples") or {}).get("failed") or {}).items():
+            if place not in known:
+                worse.append(f"{name}: the example #{place} does not survive: {what}")
     return worse
 
 
-def merged(results, baseline, complete):
+def worsened_examples(sums, baseline):
+    """A line for each set of which fewer examples pass than before."""
+    before = baseline.get("examples", {})
+    return [
+        f"{name}: {it['passed']:,} examples pass, not {before[name]['passed']:,}"
+        for name, it in sums.items()
+        if name in before and it["passed"] < before[name]["passed"]
+    ]
+
+
+def merged(results, baseline, complete, sums):
     """The new baseline: what this run did not look at stays as it was."""
     failures = {name: it for name, it in baseline["failures"].items() if name not in results}
     gone = {name: it for name, it in (baseline["lost"] or {}).items() if name not in results}
@@ -581,7 +687,15 @@ def merged(results, baseline, complete):
         before = baseline["totals"].get(group, {})
         if sums["compiled"] is None:
             sums.update({key: before.get(key) for key in ("compiled", "compiled_of")})
+    failed = {name: it for name, it in baseline.get("failed_examples", {}).items() if name not in results}
+    for name, result in results.items():
+        examples = result.get("examples")
+        now = examples.get("failed") if examples else baseline.get("failed_examples", {}).get(name)
+        if now:
+            failed[name] = now
     return {
+        "examples": {**baseline.get("examples", {}), **sums},
+        "failed_examples": failed,
         "failures": failures,
         "lines": lines,
         "lost": gone if known else None,
@@ -602,17 +716,17 @@ def complete_groups(results, found):
     return [group for group in groups if all(it.name in results for it in found if group in it.groups)]
 
 
-def judge(results, found, write):
+def judge(results, found, sums, write):
     """Compares with the baseline or writes it; whether all is well."""
     baseline = read_baseline()
     if baseline["lost"] is None and not write:
         print("the baseline knows of no lost operations, so they are not compared")
     if write:
-        new = merged(results, baseline, complete_groups(results, found))
+        new = merged(results, baseline, complete_groups(results, found), sums)
         BASELINE.write_text(json.dumps(new, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
         print("baseline written")
         return True
-    worse = worsened(results, baseline)
+    worse = worsened(results, baseline) + worsened_examples(sums, baseline)
     for line in worse:
         print(f"WORSE: {line}")
     if not worse:
@@ -626,10 +740,14 @@ def parse_arguments():
     which = parser.add_mutually_exclusive_group(required=True)
     which.add_argument("--all", action="store_true", help="every document")
     which.add_argument("--slice", action="store_true", help=f"the named, the examples, {SLICE} of the directory")
+    which.add_argument("--picked", action="store_true", help="the documents of --compile and --examples")
     which.add_argument("--only", nargs="+", metavar="NAME", help="some documents, as results.json names them")
     sets = ["named", "examples", "sample", "all", "none"]
     parser.add_argument(
         "--compile", nargs="+", choices=sets, default=["none"], help=f"sample: {SAMPLE} of the directory"
+    )
+    parser.add_argument(
+        "--examples", nargs="+", choices=sets, default=["none"], help="build and run the tests made from examples"
     )
     parser.add_argument("--clippy", type=int, default=0, metavar="N", help="clippy and rustdoc on N that compile")
     parser.add_argument("--write-baseline", action="store_true", help="record what this run found")
@@ -646,18 +764,26 @@ def main():
     wanted = chosen(arguments, found)
     binary, can_report = build_cli()
     started = time.monotonic()
-    results = generate(wanted, to_compile(arguments.compile, found), binary, can_report)
+    compiled = in_sets(arguments.compile, found)
+    with_examples = {name: in_sets([name], found) for name in arguments.examples if name != "none"}
+    examples = set().union(*with_examples.values())
+    results = generate(wanted, compiled, examples, binary, can_report)
     notes = [f"{len(results):,} documents generated from in {time.monotonic() - started:.0f} s"]
-    seconds = compile_crates(wanted, results)
+    seconds = compile_crates(wanted, compiled, results)
     if seconds is not None:
         notes.append(f"checked in {seconds} s")
+    seconds = test_examples(wanted, results)
+    if seconds is not None:
+        notes.append(f"tests of examples built and run in {seconds} s")
     linted = lint_crates(wanted, results, arguments.clippy)
     flagged = [f"{name}: {it}: {results[name][it]}" for name in linted for it in ("clippy", "doc") if results[name][it]]
     if linted:
         notes.append(f"clippy and rustdoc on {len(linted)}: {'; '.join(flagged) or 'no warning'}")
     (WORK / "results.json").write_text(json.dumps(list(results.values()), indent=1) + "\n")
     say(results, notes)
-    well = judge(results, found, arguments.write_baseline)
+    sums = say_examples(with_examples, results) if with_examples else {}
+    sums = {name: it for name, it in sums.items() if with_examples[name] <= results.keys()}
+    well = judge(results, found, sums, arguments.write_baseline)
     sys.exit(0 if well and not flagged else 1)
 
 

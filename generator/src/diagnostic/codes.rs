@@ -117,6 +117,8 @@ codes! {
     MalformedDiscriminator = "S307" Warning;
     /// What a schema says cannot be done in XML: a list that is an attribute, or a name that is none there.
     UnsuitedXml = "S308" Warning;
+    /// No test is made of an example: its own schema refuses it, or it cannot be checked.
+    UntestedExample = "S309" Note;
 
     /// A path parameter is declared that the path template lacks, or the other way round.
     PathParameterMismatch = "S401" Warning;

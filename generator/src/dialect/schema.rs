@@ -34,7 +34,16 @@ pub fn normalize(node: &mut Node, version: Version, diagnostics: &mut Diagnostic
             id: example.id,
             value: Value::Array(vec![example]),
         };
-        map.entry("examples".to_owned()).or_insert(list);
+        match map.get_mut("examples").map(|it| &mut it.value) {
+            Some(Value::Array(examples)) => {
+                if let Value::Array(list) = list.value {
+                    examples.splice(0..0, list);
+                }
+            }
+            _ => {
+                map.insert("examples".to_owned(), list);
+            }
+        }
     }
     // Older drafts list the schemas of a tuple under `items`.
     if map.get("items").is_some_and(|it| it.as_array().is_some())

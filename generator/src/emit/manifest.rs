@@ -58,6 +58,11 @@ fn cargo(context: &Context<'_>, features: &Features) -> String {
         true => "\"reqwest\", \"full\"",
         false => "\"reqwest\"",
     };
+    // The examples are of all types there are.
+    let tests = match full && !context.api.examples.is_empty() {
+        true => "[[test]]\nname = \"examples\"\nrequired-features = [\"full\"]\n\n",
+        false => "",
+    };
     let mut text = format!(
         "# {MARK} by specwright from {}; edit that and generate again.\n\n\
          [package]\n\
@@ -69,6 +74,7 @@ fn cargo(context: &Context<'_>, features: &Features) -> String {
          [lib]\n\
          # The prose is a document's; none of it is code.\n\
          doctest = false\n\n\
+         {tests}\
          [features]\n\
          default = [{default}]\n\
          # The default transport. Without it, give the client's builder one of your own.\n\

@@ -19,6 +19,7 @@ use features::Features;
 mod client;
 mod construct;
 mod docs;
+mod examples;
 mod features;
 pub mod formats;
 mod lints;
@@ -99,6 +100,10 @@ pub fn emit(api: &Api, settings: &EmitSettings) -> Result<Vec<File>, String> {
     files.extend(operations.into_iter().chain(errors).map(|it| it.file));
     files.push(write(settings, features.types(&types))?.file);
     files.extend(types.into_iter().map(|it| it.file));
+    if let Some(source) = examples::source(&context) {
+        files.push(write(settings, source)?.file);
+    }
+    files.extend(examples::files(&context));
     if let Some(source) = xml::file(&context) {
         files.push(write(settings, source)?.file);
     }

@@ -24,6 +24,11 @@ impl Imports {
         self.runtime.borrow_mut().insert(name);
     }
 
+    /// The names of the runtime that were noted.
+    pub fn runtime_names(&self) -> Vec<&'static str> {
+        self.runtime.borrow().iter().copied().collect()
+    }
+
     /// Notes a name of another module beside the file's own.
     pub fn sibling(&self, name: &str) {
         self.siblings.borrow_mut().insert(name.to_owned());

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::format::{Item, MacroCall};
 use crate::ir::{
-    Docs, EnumValue, EventUnion, Guard, Object, Payload, Property, Rest, Ty, Type, TypeId,
+    Docs, EnumValue, EventUnion, Guard, Object, Payload, Property, Rest, Shape, Ty, Type, TypeId,
     TypeKind, Union,
 };
 use crate::plan::Presence;
@@ -134,7 +134,11 @@ fn structure(
     let sent = context.plan.direction(id).sent;
     for (index, (property, field)) in object.properties.iter().zip(&names.members).enumerate() {
         fields.push(self::field(context, id, property, field, imports));
-        let kind = word(context.plan.presence(id, property));
+        let kind = match context.plan.presence(id, property) {
+            // Null is one of its values.
+            Presence::Optional if is_any(context, property) => "any",
+            other => word(other),
+        };
         let key = literal(&property.name);
         let handed = match sent {
             true => construct::handed(context, id, property, index, imports),
@@ -198,6 +202,10 @@ fn word(presence: Presence) -> &'static str {
         Presence::Nullable => "nullable",
         Presence::Field => "field",
     }
+}
+
+fn is_any(context: &Context<'_>, property: &Property) -> bool {
+    matches!(context.api.unalias(&property.ty).shape, Shape::Any)
 }
 
 fn field(

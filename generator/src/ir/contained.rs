@@ -81,19 +81,22 @@ pub fn reached(api: &Api, roots: Vec<TypeId>) -> Vec<bool> {
     seen
 }
 
-/// Whether any value has a shape of some kind, at any depth.
-pub fn uses(api: &Api, wanted: impl Fn(&Shape) -> bool) -> bool {
-    let within = |ty: &Ty| {
-        let mut open = vec![ty];
-        while let Some(ty) = open.pop() {
-            if wanted(&ty.shape) {
-                return true;
-            }
-            open.extend(ty.shape.parts());
+/// Whether values of a type in use have a shape of some kind; named types are not looked into.
+fn within(ty: &Ty, wanted: &impl Fn(&Shape) -> bool) -> bool {
+    let mut open = vec![ty];
+    while let Some(ty) = open.pop() {
+        if wanted(&ty.shape) {
+            return true;
         }
-        false
-    };
-    let in_type = |kind: &TypeKind| match kind {
+        open.extend(ty.shape.parts());
+    }
+    false
+}
+
+/// The same for a kind of type.
+fn in_kind(kind: &TypeKind, wanted: &impl Fn(&Shape) -> bool) -> bool {
+    let within = |ty: &Ty| within(ty, wanted);
+    match kind {
         TypeKind::Object(object) => {
             let rest = matches!(&object.rest, Rest::Typed(ty) if within(ty));
             rest || object.properties.iter().any(|it| within(&it.ty))
@@ -105,7 +108,21 @@ pub fn uses(api: &Api, wanted: impl Fn(&Shape) -> bool) -> bool {
             .any(|it| matches!(&it.payload, Payload::Json(ty) if within(ty))),
         TypeKind::Alias(ty) => within(ty),
         TypeKind::StringEnum(_) | TypeKind::IntegerEnum(_) => false,
-    };
+    }
+}
+
+/// Whether values of a type in use have a shape of some kind, at any depth.
+pub fn reaches(api: &Api, ty: &Ty, wanted: impl Fn(&Shape) -> bool) -> bool {
+    let mut roots = Vec::new();
+    contained_in(api, ty, false, &mut roots);
+    let reached = reached(api, roots);
+    let mut types = api.types.iter().zip(reached).filter(|it| it.1);
+    within(ty, &wanted) || types.any(|(it, _)| in_kind(&it.kind, &wanted))
+}
+
+/// Whether any value has a shape of some kind, at any depth.
+pub fn uses(api: &Api, wanted: impl Fn(&Shape) -> bool) -> bool {
+    let within = |ty: &Ty| within(ty, &wanted);
     let in_operation = |operation: &Operation| {
         let body = operation.body.as_ref().and_then(|it| it.content.ty());
         let responses = operation.successes.iter().chain(&operation.errors);
@@ -119,5 +136,5 @@ pub fn uses(api: &Api, wanted: impl Fn(&Shape) -> bool) -> bool {
                     ContentKind::Text | ContentKind::Bytes => false,
                 })
     };
-    api.types.iter().any(|it| in_type(&it.kind)) || api.operations.iter().any(in_operation)
+    api.types.iter().any(|it| in_kind(&it.kind, &wanted)) || api.operations.iter().any(in_operation)
 }

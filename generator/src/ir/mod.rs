@@ -36,6 +36,8 @@ pub struct Api {
     pub loose: Vec<Loose>,
     /// What documents of XML look like.
     pub xml: Vec<XmlShape>,
+    /// The examples that are what their schemas say, if they were asked for.
+    pub examples: Vec<Example>,
 }
 
 /// A type that is wanted for itself.
@@ -49,6 +51,19 @@ pub struct Loose {
     pub origin: NodeId,
     /// What to call it when it has to be left out.
     pub name: String,
+}
+
+/// An example that its own schema accepts.
+#[derive(Debug, Clone)]
+pub struct Example {
+    /// Where it stands in the document, as a JSON Pointer.
+    pub pointer: String,
+    /// The type of its place.
+    pub ty: Ty,
+    /// The example.
+    pub value: Json,
+    /// The properties in it that its schema does not speak of, as JSON Pointers into it.
+    pub undeclared: Vec<String>,
 }
 
 impl Api {

@@ -10,6 +10,9 @@ pub fn apply(api: &mut Api, numbers: &[TypeId]) {
     for loose in &mut api.loose {
         ty(&mut loose.ty, numbers);
     }
+    for example in &mut api.examples {
+        ty(&mut example.ty, numbers);
+    }
     for operation in &mut api.operations {
         for parameter in &mut operation.parameters {
             self::ty(&mut parameter.ty, numbers);
@@ -64,7 +67,8 @@ pub fn kind(kind: &mut TypeKind, numbers: &[TypeId]) {
     }
 }
 
-fn ty(ty: &mut Ty, numbers: &[TypeId]) {
+/// Replaces the ids in a type in use.
+pub fn ty(ty: &mut Ty, numbers: &[TypeId]) {
     match &mut ty.shape {
         Shape::Named(id) => *id = numbers[id.0],
         Shape::Array(item) | Shape::Map(item) => self::ty(item, numbers),

@@ -16,6 +16,7 @@ use crate::source::{Node, NodeId};
 mod collection;
 mod constant;
 mod event;
+mod example;
 mod family;
 mod incoming;
 mod keyword;
@@ -29,6 +30,7 @@ mod view;
 mod xml;
 mod xml_facts;
 
+pub use example::Candidate;
 use view::{Conjunction, NodeKey, View};
 
 /// What the options say about lowering.
@@ -38,6 +40,18 @@ pub struct Settings {
     pub names: indexmap::IndexMap<String, String>,
     /// Whether what webhooks send is wanted; and, of a document without operations, all components.
     pub webhooks: bool,
+    /// Whether examples are looked for.
+    pub examples: bool,
+}
+
+/// What a document amounts to.
+pub struct Meaning<'a> {
+    /// Its types and operations.
+    pub api: Api,
+    /// What is broken in it.
+    pub defects: Defects,
+    /// Its examples, if they were asked for.
+    pub examples: Vec<Candidate<'a>>,
 }
 
 /// Lowers the selected operations and all they reach.
@@ -46,7 +60,7 @@ pub fn lower<'a>(
     selected: Vec<OperationRef<'a>>,
     settings: &Settings,
     diagnostics: &mut Diagnostics,
-) -> (Api, Defects) {
+) -> Meaning<'a> {
     let mut defects = Defects::default();
     let mut operations: Vec<document::Operation<'a>> = Vec::new();
     for listed in selected {
@@ -75,6 +89,8 @@ pub fn lower<'a>(
     lower.drain();
     let loose = std::mem::take(&mut lower.loose);
     let xml = lower.drain_xml();
+    lower.examples_of_types();
+    let mut examples = std::mem::take(&mut lower.examples);
     defects.types = lower.broken();
     let (types, renumbered) = lower.into_types();
     let mut broken = vec![false; types.len()];
@@ -92,6 +108,7 @@ pub fn lower<'a>(
         operations: lowered,
         loose,
         xml,
+        examples: Vec::new(),
     };
     if api.servers.is_empty() && api.operations.iter().all(|it| it.server.is_some()) {
         // No operation is served where the API is, which so needs no address.
@@ -99,8 +116,15 @@ pub fn lower<'a>(
         api.servers.extend(own);
     }
     ir::renumber::apply(&mut api, &renumbered);
+    for example in &mut examples {
+        ir::renumber::ty(&mut example.ty, &renumbered);
+    }
     security::attach(&mut api, resolver, diagnostics);
-    (api, defects)
+    Meaning {
+        api,
+        defects,
+        examples,
+    }
 }
 
 fn text(root: &Node, pointer: &str) -> Option<String> {
@@ -133,6 +157,8 @@ struct Lower<'l, 'a> {
     loose: Vec<ir::Loose>,
     /// How many more places are looked at before the document is refused.
     budget: usize,
+    /// The examples that were met.
+    examples: Vec<Candidate<'a>>,
 }
 
 /// How many places a document may have types for; the largest public ones have a hundredth of it.
@@ -170,6 +196,7 @@ impl<'l, 'a> Lower<'l, 'a> {
             unrolled: Vec::new(),
             loose: Vec::new(),
             budget: BUDGET,
+            examples: Vec::new(),
         }
     }
 

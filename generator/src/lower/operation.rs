@@ -127,6 +127,9 @@ impl<'a> Lower<'_, 'a> {
         } else {
             BodyContent::Bytes
         };
+        if let Some(ty) = content.ty() {
+            self.examples_of(media, ty);
+        }
         Some(Body {
             required: declared.body.required,
             media_type: concrete(media.name),
@@ -171,7 +174,9 @@ impl<'a> Lower<'_, 'a> {
         let has_json = declared.content.iter().any(|it| is_json(it.name));
         for media in &declared.content {
             let kind = if is_json(media.name) {
-                ContentKind::Json(self.schema_ty(media.schema, &site))
+                let ty = self.schema_ty(media.schema, &site);
+                self.examples_of(media, &ty);
+                ContentKind::Json(ty)
             } else if is_event_stream(media.name) {
                 self.event_stream(media, &site)
             } else if is_xml(media.name)

@@ -148,6 +148,26 @@ impl Node {
         }
     }
 
+    /// A JSON value that no file holds.
+    pub fn of_json(json: serde_json::Value) -> Self {
+        use serde_json::Value as Json;
+        Node::synthetic(match json {
+            Json::Null => Value::Null,
+            Json::Bool(value) => Value::Bool(value),
+            Json::Number(number) => {
+                let integer = number.as_i128();
+                let float = || number.as_f64().unwrap_or_default();
+                Value::Number(integer.map_or_else(|| Number::Float(float()), Number::Integer))
+            }
+            Json::String(text) => Value::String(text),
+            Json::Array(items) => Value::Array(items.into_iter().map(Node::of_json).collect()),
+            Json::Object(map) => {
+                let members = map.into_iter();
+                Value::Object(members.map(|(key, it)| (key, Node::of_json(it))).collect())
+            }
+        })
+    }
+
     /// A string node at the place of another node.
     pub fn string(id: NodeId, text: impl Into<String>) -> Self {
         Node {

@@ -6,6 +6,9 @@
 #[path = "../../runtime/mod.rs"]
 #[allow(dead_code)] // Everything is public there, which means nothing to a test.
 pub mod runtime;
+// What emitted crates carry beside their own tests.
+#[path = "../../example_tests/round_trip.rs"]
+pub mod round_trip;
 // Behind that feature in an emitted crate.
 #[path = "../../runtime/transport_reqwest.rs"]
 #[allow(dead_code)]
@@ -16,6 +19,7 @@ mod config;
 mod encode;
 mod errors;
 mod events;
+mod examples;
 mod exchange;
 mod exchange_stream;
 mod multipart;

@@ -118,6 +118,7 @@ fn stale_files_go_only_if_they_are_ours() {
             file("src/a.rs", ""),
             file("src/old/b.rs", ""),
             file("src/old/more/c.rs", ""),
+            file("src/old/data.json", ""),
         ],
     );
     put(out, "src/mine.rs", "// Written by hand.\n");
@@ -132,7 +133,10 @@ fn stale_files_go_only_if_they_are_ours() {
     put(out, "nested/Cargo.toml", &MARK.replace("//", "#"));
     put(out, "nested/src/lib.rs", MARK);
     let report = write(out, &[file("src/a.rs", "")]);
-    assert_eq!(report.removed, ["src/old/b.rs", "src/old/more/c.rs"]);
+    assert_eq!(
+        report.removed,
+        ["src/old/b.rs", "src/old/data.json", "src/old/more/c.rs"]
+    );
     let left = [
         "Cargo.lock",
         "nested/Cargo.toml",

@@ -1,0 +1,148 @@
+//! Reads each example of the document into its type, writes it again, and tells what is different then.
+//!
+//! Numbers are compared by value, those of single precision by as much of it as that holds. A property that the
+//! example's schema does not speak of may be lost, since a type has no place for it; nothing else may, and nothing may
+//! be added.
+
+use serde::Serialize;
+use serde_json::{Map, Number, Value};
+
+use super::runtime::{FromJson, decode_str};
+
+/// Reads a text into a type and writes it again.
+pub type Again = fn(&str) -> Result<String, String>;
+
+/// [`Again`] for a type.
+///
+/// # Errors
+///
+/// What reading or writing has to say.
+pub fn again<T: FromJson + Serialize>(text: &str) -> Result<String, String> {
+    let read: T = decode_str(text).map_err(|error| error.to_string())?;
+    serde_json::to_string(&read).map_err(|error| error.to_string())
+}
+
+/// Checks the examples of `data`, each by the type it names. Returns how many there are.
+///
+/// # Errors
+///
+/// A line for each difference: the example's place in the document, its type, and what is different where.
+pub fn check(data: &str, types: &[(&str, Again)]) -> Result<usize, String> {
+    let data: Value = serde_json::from_str(data).map_err(|error| error.to_string())?;
+    let examples = data["examples"].as_array().ok_or("there are no examples")?;
+    let mut failed = Vec::new();
+    for example in examples {
+        let ty = example["type"].as_str().unwrap_or_default();
+        let place = example["pointer"].as_str().unwrap_or_default();
+        let found = match types.iter().find(|(name, _)| *name == ty) {
+            Some((_, again)) => one(example, *again),
+            None => vec!["there is no such type".to_owned()],
+        };
+        failed.extend(found.iter().map(|it| format!("#{place}: `{ty}`: {it}")));
+    }
+    match failed.is_empty() {
+        true => Ok(examples.len()),
+        false => Err(failed.join("\n")),
+    }
+}
+
+/// What is different in one example.
+fn one(example: &Value, again: Again) -> Vec<String> {
+    let value = &example["value"];
+    let written = match again(&value.to_string()) {
+        Ok(text) => serde_json::from_str(&text).unwrap_or_default(),
+        Err(error) => return vec![error],
+    };
+    let undeclared = example["undeclared"].as_array();
+    let undeclared = undeclared.into_iter().flatten().filter_map(Value::as_str);
+    let mut comparison = Comparison {
+        undeclared: undeclared.collect(),
+        precision: match example["single"].as_bool() {
+            Some(true) => f64::from(f32::EPSILON),
+            _ => 4.0 * f64::EPSILON,
+        },
+        at: String::new(),
+        found: Vec::new(),
+    };
+    comparison.values(value, &written);
+    comparison.found
+}
+
+struct Comparison<'a> {
+    /// The properties that may be lost, as JSON Pointers.
+    undeclared: Vec<&'a str>,
+    /// How far apart equal numbers may be, as a share of them.
+    precision: f64,
+    /// The JSON Pointer of what is being compared.
+    at: String,
+    found: Vec<String>,
+}
+
+impl Comparison<'_> {
+    fn values(&mut self, before: &Value, after: &Value) {
+        match (before, after) {
+            (Value::Object(before), Value::Object(after)) => self.objects(before, after),
+            (Value::Array(before), Value::Array(after)) if before.len() == after.len() => {
+                for (index, (before, after)) in before.iter().zip(after).enumerate() {
+                    self.below(&index.to_string(), |it| it.values(before, after));
+                }
+            }
+            (Value::Number(before), Value::Number(after)) if self.are_equal(before, after) => {}
+            (before, after) if before == after => {}
+            _ => self.note(&format!("was {}, is {}", short(before), short(after))),
+        }
+    }
+
+    fn objects(&mut self, before: &Map<String, Value>, after: &Map<String, Value>) {
+        for (name, value) in before {
+            self.below(name, |it| match after.get(name) {
+                Some(after) => it.values(value, after),
+                None if it.undeclared.contains(&it.at.as_str()) => {}
+                None => it.note(&format!("was {}, is lost", short(value))),
+            });
+        }
+        for (name, value) in after {
+            if !before.contains_key(name) {
+                self.below(name, |it| {
+                    it.note(&format!("was not there, is {}", short(value)))
+                });
+            }
+        }
+    }
+
+    fn below(&mut self, step: &str, compare: impl FnOnce(&mut Self)) {
+        let length = self.at.len();
+        self.at.push('/');
+        self.at
+            .push_str(&step.replace('~', "~0").replace('/', "~1"));
+        compare(self);
+        self.at.truncate(length);
+    }
+
+    fn note(&mut self, what: &str) {
+        self.found.push(match self.at.as_str() {
+            "" => what.to_owned(),
+            at => format!("`{at}` {what}"),
+        });
+    }
+
+    /// Integers are equal or not; other numbers are as near as they can be written.
+    fn are_equal(&self, before: &Number, after: &Number) -> bool {
+        if !before.is_f64() && !after.is_f64() {
+            return before == after;
+        }
+        let (Some(before), Some(after)) = (before.as_f64(), after.as_f64()) else {
+            return false;
+        };
+        (before - after).abs() <= self.precision * before.abs()
+    }
+}
+
+/// A value, as far as one line has room for it.
+fn short(value: &Value) -> String {
+    let text = value.to_string();
+    match text.char_indices().nth(60) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}

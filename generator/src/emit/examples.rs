@@ -1,0 +1,118 @@
+//! Tests made from the document's examples: a table of types, the examples as data, and what compares them.
+
+use serde_json::{Map, Value as Json, json};
+
+use super::rust_type::Imports;
+use super::{Context, Source, docs, header, literal, type_text};
+use crate::format::{self, Item};
+use crate::ir::{Example, NumberKind, Shape, contained};
+use crate::write::{File, MARK};
+
+/// What compares, the same in every crate.
+const ROUND_TRIP: &str = include_str!("../../example_tests/round_trip.rs");
+
+/// The test's root, which is made of the examples' types, if there are examples.
+pub fn source(context: &Context<'_>) -> Option<Source> {
+    if context.api.examples.is_empty() {
+        return None;
+    }
+    let imports = Imports::default();
+    let examples = context.api.examples.iter();
+    let mut types: Vec<String> = examples
+        .map(|it| type_name(context, it, &imports))
+        .collect();
+    types.sort();
+    types.dedup();
+    let rows: Vec<String> = types
+        .iter()
+        .map(|it| format!("            ({}, again::<{it}>),\n", literal(it)))
+        .collect();
+    let package = context.settings.crate_name.replace('-', "_");
+    let test = format!(
+        "#[test]\nfn examples_survive_reading_and_writing() {{\n    \
+             let found = check(\n        \
+                 include_str!(\"examples.json\"),\n        \
+                 // As the data names them, and as they are.\n        \
+                 &[\n{}        ],\n    \
+             );\n    \
+             if let Err(different) = found {{\n        panic!(\"{{different}}\");\n    }}\n}}",
+        rows.concat()
+    );
+    let mut uses = vec![format!("use ::{package}::*;")];
+    // What the root does not have, or not under that name.
+    let names = imports.runtime_names();
+    let names: Vec<String> = names
+        .into_iter()
+        .filter(|it| !["self", "Map", "Value"].contains(it))
+        .map(str::to_owned)
+        .collect();
+    if !names.is_empty() {
+        uses.push(format::use_list(&format!("::{package}::runtime"), &names));
+    }
+    uses.push("use round_trip::{again, check};".to_owned());
+    Some(Source {
+        path: "tests/examples/main.rs".to_owned(),
+        docs: vec![
+            "Reads each example that the document's own schemas accept, writes it again, and compares."
+                .to_owned(),
+        ],
+        items: vec![
+            Item::Plain("mod round_trip;".to_owned()),
+            Item::Plain(uses.join("\n")),
+            // A formatter would break long rows.
+            Item::Plain(format!("#[rustfmt::skip]\n{test}")),
+        ],
+        ..Source::default()
+    })
+}
+
+/// The examples, and what compares them.
+pub fn files(context: &Context<'_>) -> Vec<File> {
+    if context.api.examples.is_empty() {
+        return Vec::new();
+    }
+    vec![
+        File {
+            path: "tests/examples/examples.json".to_owned(),
+            text: data(context),
+        },
+        File {
+            path: "tests/examples/round_trip.rs".to_owned(),
+            text: format!("{}\n\n{ROUND_TRIP}", header(context.settings)),
+        },
+    ]
+}
+
+/// The examples, one a line.
+fn data(context: &Context<'_>) -> String {
+    let examples = context.api.examples.iter();
+    let lines: Vec<String> = examples.map(|it| row(context, it)).collect();
+    let document = docs::plain_line(&context.settings.document_name);
+    let mark = json!(format!("by specwright from {document}"));
+    format!(
+        "{{ \"{MARK}\": {mark}, \"examples\": [\n{}\n] }}\n",
+        lines.join(",\n")
+    )
+}
+
+fn row(context: &Context<'_>, example: &Example) -> String {
+    let mut row = Map::new();
+    row.insert(
+        "type".to_owned(),
+        type_name(context, example, &Imports::default()).into(),
+    );
+    row.insert("pointer".to_owned(), example.pointer.clone().into());
+    row.insert("value".to_owned(), example.value.clone());
+    if !example.undeclared.is_empty() {
+        row.insert("undeclared".to_owned(), json!(example.undeclared));
+    }
+    let single = |it: &Shape| *it == Shape::Number(NumberKind::F32);
+    if contained::reaches(context.api, &example.ty, single) {
+        row.insert("single".to_owned(), Json::Bool(true));
+    }
+    Json::Object(row).to_string()
+}
+
+fn type_name(context: &Context<'_>, example: &Example, imports: &Imports) -> String {
+    type_text(&context.value_type(&example.ty, imports))
+}

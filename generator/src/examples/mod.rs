@@ -1,0 +1,69 @@
+//! Which of a document's examples are what their schemas say.
+//!
+//! The others prove nothing about a type, so each is a note and none is a test. To tell takes a validator of JSON Schema,
+//! the one thing here that is a library's (feature `example-tests`); what it is given is `unfold`'s.
+
+use std::collections::HashSet;
+
+use crate::diagnostic::Diagnostics;
+use crate::ir::Example;
+use crate::lower::Candidate;
+use crate::resolve::Resolver;
+use crate::source::Sources;
+
+#[cfg(feature = "example-tests")]
+mod unfold;
+#[cfg(feature = "example-tests")]
+mod valid;
+
+/// The candidates without those that were met again, as what several operations refer to is.
+pub fn distinct(candidates: Vec<Candidate<'_>>) -> Vec<Candidate<'_>> {
+    let mut seen = HashSet::new();
+    let mut candidates = candidates;
+    candidates.retain(|it| seen.insert(it.value.id));
+    candidates
+}
+
+/// The candidates that their schemas accept. Each of the others is diagnosed.
+#[cfg(feature = "example-tests")]
+pub fn valid(
+    candidates: &[Candidate<'_>],
+    resolver: &Resolver<'_>,
+    sources: &Sources,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Example> {
+    use crate::diagnostic::{Code, Diagnostic, Place};
+    let checker = valid::Checker::new(*resolver);
+    let mut found = Vec::new();
+    for candidate in candidates {
+        match checker.check(candidate) {
+            Ok((value, undeclared)) => found.push(Example {
+                pointer: sources.pointer(candidate.value.id),
+                ty: candidate.ty.clone(),
+                value,
+                undeclared,
+            }),
+            Err(why) => {
+                let message = format!("no test is made of this example: {why}");
+                let place = Place::Value(candidate.value.id);
+                diagnostics.push(Diagnostic::new(Code::UntestedExample, place, message));
+            }
+        }
+    }
+    found
+}
+
+/// Without the feature there is nothing to tell them by.
+#[cfg(not(feature = "example-tests"))]
+pub fn valid(
+    _: &[Candidate<'_>],
+    _: &Resolver<'_>,
+    _: &Sources,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Example> {
+    use crate::diagnostic::{Code, Diagnostic, Place};
+    let message = "`example_tests` needs the generator's feature `example-tests`";
+    let diagnostic = Diagnostic::new(Code::MalformedOptions, Place::None, message);
+    diagnostics.push(diagnostic.help("the command line has it"));
+    Vec::new()
+}

@@ -1,0 +1,92 @@
+//! The examples of a document, each with the type that its place has.
+//!
+//! They are those of media types and of schemas that became types. Whether an example is what its schema says is for
+//! `examples` to find out.
+
+use super::Lower;
+use super::view::Conjunction;
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::document::MediaType;
+use crate::ir::{Shape, Ty, TypeId};
+use crate::source::Node;
+
+/// An example, the type of its place, and the schemas that all apply to it.
+#[derive(Debug, Clone)]
+pub struct Candidate<'a> {
+    /// The type.
+    pub ty: Ty,
+    /// The schemas.
+    #[cfg_attr(not(feature = "example-tests"), allow(dead_code))]
+    pub schemas: Vec<&'a Node>,
+    /// The example.
+    pub value: &'a Node,
+}
+
+impl<'a> Lower<'_, 'a> {
+    /// Notes the examples of a media type, and those of its schema, whose values are of a type.
+    pub(super) fn examples_of(&mut self, media: &MediaType<'a>, ty: &Ty) {
+        let Some(schema) = media.schema.filter(|_| self.settings.examples) else {
+            return;
+        };
+        let mut values: Vec<&'a Node> = media.node.get("example").into_iter().collect();
+        let named = media.node.get("examples").and_then(Node::as_object);
+        for example in named.into_iter().flat_map(|it| it.values()) {
+            values.extend(self.value_of(example));
+        }
+        values.extend(own(schema));
+        let found = values.into_iter().map(|value| Candidate {
+            ty: ty.clone(),
+            schemas: vec![schema],
+            value,
+        });
+        self.examples.extend(found);
+    }
+
+    /// The value of an Example Object.
+    fn value_of(&mut self, example: &'a Node) -> Option<&'a Node> {
+        let example = self.resolver.follow(example, self.diagnostics)?;
+        if let Some(value) = example.get("value").or_else(|| example.get("dataValue")) {
+            return Some(value);
+        }
+        if let Some(elsewhere) = example.get("externalValue") {
+            self.diagnostics.push(Diagnostic::new(
+                Code::UntestedExample,
+                Place::Key(elsewhere.id),
+                "no test is made of this example: nothing is fetched",
+            ));
+        }
+        None
+    }
+
+    /// Notes the examples of the schemas that became types.
+    pub(super) fn examples_of_types(&mut self) {
+        if !self.settings.examples {
+            return;
+        }
+        for index in 0..self.types.len() {
+            let schemas = self.types[index].schema.nodes.clone();
+            let values: Vec<&'a Node> = schemas.iter().copied().flat_map(own).collect();
+            if values.is_empty() {
+                continue;
+            }
+            let mut ty = Ty::new(Shape::Named(TypeId(index)));
+            let conjunction = Conjunction {
+                nodes: schemas.clone(),
+                taken: Vec::new(),
+            };
+            ty.nullable = self.is_nullable(&conjunction, 0);
+            let found = values.into_iter().map(|value| Candidate {
+                ty: ty.clone(),
+                schemas: schemas.clone(),
+                value,
+            });
+            self.examples.extend(found);
+        }
+    }
+}
+
+/// The examples that stand in a schema itself.
+fn own(schema: &Node) -> impl Iterator<Item = &Node> {
+    let examples = schema.get("examples").and_then(Node::as_array);
+    examples.unwrap_or_default().iter()
+}
