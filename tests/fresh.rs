@@ -74,11 +74,22 @@ fn the_runtime_is_copied_whole() {
         .flat_map(|(_, path)| copied(support::generate(path, "whole").files));
     let all: BTreeSet<String> = all.collect();
     assert_eq!(sources, all.into_iter().collect::<Vec<_>>());
-    // An API without files, tuples, XML and types for formats goes without their part of it.
-    let own = ["base64.rs", "file.rs", "multipart.rs", "tuple.rs"];
-    let part = |it: &String| it.starts_with("formatted") || it.starts_with("xml");
-    sources.retain(|it| !own.contains(&it.as_str()) && !part(it));
+    // An API without files, downloads, tuples, XML and types for formats goes without their part of it.
+    let own = [
+        "base64.rs",
+        "download.rs",
+        "file.rs",
+        "multipart.rs",
+        "tuple.rs",
+    ];
+    let kin = ["formatted", "xml"];
+    sources.retain(|it| !own.contains(&it.as_str()) && !kin.iter().any(|kin| it.starts_with(kin)));
     assert_eq!(sources, copied(flagship()));
+    // And one without streams without theirs.
+    let own = ["event.rs", "lines.rs", "sse.rs", "stream.rs"];
+    sources.retain(|it| !own.contains(&it.as_str()));
+    let empty = support::root().join("tests/features/response_empty.yaml");
+    assert_eq!(sources, copied(support::generate(&empty, "empty").files));
 }
 
 /// A number for the bytes of everything that is generated here.

@@ -10,19 +10,23 @@
 //! - `formatted` and its kin, `base64`: text of a known format as a type of its own, where the options ask for it;
 //! - `validate`: the constraints of the API's description, checked before a request is sent;
 //! - `encode`, `operation`, `request`: an operation's arguments as plain data, down to an [`http::Request`];
-//! - `meta`, `error`, `status`, `transport`: what comes back, or why nothing did;
-//! - `client`, `builder`, `credentials`, `call`: configuration, and the one path that every call takes;
+//! - `meta`, `error`, `content`, `status`, `transport`: what comes back, or why nothing did;
+//! - `client`, `builder`, `credentials`, `body`, `call`: configuration, and the one path that every call takes;
 //! - `file`, `multipart`: forms with files, where the API has any;
 //! - `xml`, `xml_read`, `xml_write`: documents of XML, where the API has any;
-//! - `sse`, `event`, `stream`: server-sent events, from bytes to typed items.
+//! - `download`: responses that are not held in memory, where the API has any;
+//! - `event`, `sse`, `lines`, `stream`: server-sent events and JSON Lines, from bytes to typed items, likewise.
 
 mod base64;
+mod body;
 mod builder;
 pub mod call;
 mod client;
 mod config_error;
+mod content;
 mod credentials;
 mod decode_error;
+mod download;
 mod encode;
 mod error;
 mod event;
@@ -35,6 +39,7 @@ mod formatted_net;
 mod formatted_time;
 mod formatted_uuid;
 mod json;
+mod lines;
 mod macros;
 mod meta;
 mod multipart;
@@ -66,7 +71,9 @@ pub use base64::Base64;
 pub use builder::ClientBuilder;
 pub use client::{Api, CallOptions, Client, Scheme, SchemeKind};
 pub use config_error::ConfigError;
+pub use content::Content;
 pub use decode_error::DecodeError;
+pub use download::Download;
 pub use encode::{PathStyle, QueryStyle};
 pub use error::{
     ContentTypeError, DecodeFailure, Error, EventError, Limited, StatusError, TooLarge, Truncated,
@@ -76,15 +83,16 @@ pub use field::Field;
 pub use file::File;
 pub use formatted::{Format, Formatted};
 pub use json::{FromJson, Map, bridge, decode, decode_str, known_string, string, to_value};
+pub use lines::{Record, RecordParser};
 pub use meta::{Meta, RawResponse, Response};
 pub use object::{Object, ObjectWriter};
-pub use operation::{Decoding, Operation, Streaming};
+pub use operation::{Decoding, Framing, Operation, StreamRules, Streaming};
 pub use request::Request;
 pub use request_error::RequestError;
 pub use server::{Server, ServerVariable};
 pub use sse::{Event, EventParser};
 pub use status::FromBody;
-pub use stream::{EventStream, StreamRules};
+pub use stream::EventStream;
 pub use token::{TokenError, TokenSource};
 pub use transport::{
     BodyStream, BoxFuture, Timeouts, Transport, TransportError, TransportErrorKind,

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{DecodeError, Server, StreamRules};
+use super::{DecodeError, Server};
 
 /// What the API's description says about an operation, whatever its arguments.
 #[derive(Debug)]
@@ -22,7 +22,7 @@ pub struct Operation {
     pub accept: &'static str,
     /// How bodies of responses are read that are not JSON; the first that fits the status counts.
     pub decodings: &'static [Decoding],
-    /// The event stream that the operation can answer with.
+    /// The stream that the operation can answer with.
     pub streaming: Option<Streaming>,
 }
 
@@ -45,13 +45,37 @@ pub struct Decoding {
     pub read: fn(&[u8]) -> Result<Value, DecodeError>,
 }
 
-/// An event stream that an operation can answer with.
+/// A stream that an operation can answer with.
 #[derive(Debug)]
 pub struct Streaming {
+    /// How items are told apart.
+    pub framing: Framing,
+    /// Its media type, as in the header `accept`.
+    pub accept: &'static str,
     /// How the stream ends and fails.
     pub rules: StreamRules,
     /// The body's properties that ask for it, with their values as JSON text.
     pub asked_by: &'static [(&'static str, &'static str)],
+}
+
+/// How the items of a stream are told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Framing {
+    /// They are server-sent events (WHATWG HTML, section 9.2).
+    Events,
+    /// They are JSON, a line each (JSON Lines, NDJSON).
+    Lines,
+    /// They are JSON, each behind a record separator (RFC 7464).
+    Sequence,
+}
+
+/// What an API says about its streams.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct StreamRules {
+    /// The data of the item that completes a stream. Without it, any end is a good one.
+    pub terminal: Option<&'static str>,
+    /// The names of events that report an error and end the stream.
+    pub errors: &'static [&'static str],
 }
 
 /// An operation: the client's method that starts a call, the builder it returns, and how both become a request.
@@ -73,9 +97,12 @@ pub struct Streaming {
 ///         fixed header("x-version") = "2";
 ///         body json() required(as Order);             // or: optional(as Order)
 ///         checks arguments;                           // it has an impl of Validate
-///         whole json Receipt, "application/json";     // also: xml, text, bytes, empty
+///         whole json Receipt, "application/json";     // also: xml, by_status, text, bytes, empty, redirect
 ///         xml 400..=499 = crate::xml::PROBLEM;        // what responses in XML look like, by status
+///         other as_brief json Brief, "application/vnd.shop.brief+json";
+///         download "application/pdf";
 ///         events Progress, Some("[DONE]"), &["error"], &[("stream", "true")];
+///                                             // or: ..., Lines "application/jsonl";
 ///     }
 /// }
 /// ```
@@ -98,7 +125,10 @@ macro_rules! operation {
             $(checks $checked:ident;)?
             $(whole $read:ident $whole:ty, $accept:literal;)?
             $(xml $from:literal $(..= $to:literal)? = $shape:path;)*
-            $(events $item:ty, $terminal:expr, $errors:expr, $asked_by:expr;)?
+            $(other $other:ident $other_read:ident $other_type:ty, $other_accept:literal;)*
+            $(download $download:literal;)?
+            $(events $item:ty, $terminal:expr, $errors:expr, $asked_by:expr
+                $(, $framing:ident $stream_accept:literal)?;)?
         }
     ) => {
         impl $crate::runtime::Client {
@@ -154,7 +184,9 @@ macro_rules! operation {
                     to: $crate::runtime::last!($from $($to)?),
                     read: |body| $crate::runtime::xml::read(body, &$shape),
                 }),*],
-                streaming: $crate::runtime::streaming!($($terminal, $errors, $asked_by)?),
+                streaming: $crate::runtime::streaming!(
+                    $($terminal, $errors, $asked_by $(, $framing $stream_accept)?)?
+                ),
             };
 
             $($crate::runtime::setter! {
@@ -186,7 +218,45 @@ macro_rules! operation {
             )?
 
             $(
-                /// Sends the request and opens the response as a stream of events.
+                #[doc = concat!("Sends the request and reads the response as `", $other_accept, "`.")]
+                ///
+                /// # Errors
+                ///
+                /// If the arguments are refused, there is no response, or it reports or is an error.
+                #[allow(clippy::wrong_self_convention)] // It is the response that is taken as something.
+                pub async fn $other(
+                    self,
+                ) -> ::core::result::Result<
+                    $crate::runtime::Response<$other_type>,
+                    $crate::runtime::Error<$error>,
+                > {
+                    let mut request = self.request(false)?;
+                    request.accept($other_accept)?;
+                    $crate::runtime::call::$other_read(&self.client, request, &self.options).await
+                }
+            )*
+
+            $(
+                #[doc = concat!("Sends the request and opens the response as the bytes of `", $download, "`.")]
+                /// Among several media types, the header `accept` chooses.
+                ///
+                /// # Errors
+                ///
+                /// If the arguments are refused, there is no response, or it reports an error.
+                pub async fn download(
+                    self,
+                ) -> ::core::result::Result<
+                    $crate::runtime::Download<$error>,
+                    $crate::runtime::Error<$error>,
+                > {
+                    let mut request = self.request(false)?;
+                    request.accept($download)?;
+                    $crate::runtime::Download::open(&self.client, request, &self.options).await
+                }
+            )?
+
+            $(
+                /// Sends the request and opens the response as a stream of items.
                 ///
                 /// # Errors
                 ///
@@ -199,7 +269,7 @@ macro_rules! operation {
                     $crate::runtime::Error<$error>,
                 > {
                     let request = self.request(true)?;
-                    $crate::runtime::call::events(&self.client, request, &self.options).await
+                    $crate::runtime::EventStream::open(&self.client, request, &self.options).await
                 }
             )?
 
@@ -273,14 +343,19 @@ macro_rules! checked {
     };
 }
 
-/// The description of an operation's event stream, if there is one.
+/// The description of an operation's stream, if there is one.
 #[allow(unused_macros)] // As above.
 macro_rules! streaming {
     () => {
         ::core::option::Option::None
     };
     ($terminal:expr, $errors:expr, $asked_by:expr) => {
+        $crate::runtime::streaming!($terminal, $errors, $asked_by, Events "text/event-stream")
+    };
+    ($terminal:expr, $errors:expr, $asked_by:expr, $framing:ident $accept:literal) => {
         ::core::option::Option::Some($crate::runtime::Streaming {
+            framing: $crate::runtime::Framing::$framing,
+            accept: $accept,
             rules: $crate::runtime::StreamRules {
                 terminal: $terminal,
                 errors: $errors,

@@ -1,8 +1,6 @@
 //! Responses whose type depends on the status.
 
-use serde_json::Value;
-
-use super::{DecodeError, FromJson};
+use super::{Content, DecodeError, FromJson};
 
 /// A type that a response's body is read as, knowing the status.
 pub trait FromBody: Sized {
@@ -11,47 +9,51 @@ pub trait FromBody: Sized {
     /// # Errors
     ///
     /// If the body has another shape than the status promises.
-    fn from_body(status: u16, body: &Value) -> Result<Self, DecodeError>;
+    fn from_body(body: &Content<'_>) -> Result<Self, DecodeError>;
 }
 
 impl<T: FromJson> FromBody for T {
-    fn from_body(_: u16, body: &Value) -> Result<Self, DecodeError> {
-        T::from_json(body)
+    fn from_body(body: &Content<'_>) -> Result<Self, DecodeError> {
+        body.json()
     }
 }
 
 /// Reading of an enum with a variant for each status or range of them, and `Unrecognized(Value)` last, for the others.
-/// The payload of a variant is the body; variants of responses without one are marked `empty`:
+/// The payload of a variant is the body: JSON, unless the variant is marked `text` or `bytes`, and none at all where it
+/// is marked `empty`:
 ///
 /// ```text
 /// status_enum! { Outcome {
 ///     Created = 201,                     // Created(Box<Thing>)
+///     Accepted = 202 text,               // Accepted(String)
 ///     NoContent = 204 empty,             // NoContent
 ///     Other = 500..=599,                 // Other(Box<Problem>)
 /// } }
 /// ```
 #[allow(unused_macros)] // Which of the macros a crate needs depends on its API.
 macro_rules! status_enum {
-    ($name:ident { $($variant:ident = $from:literal $(..= $to:literal)? $($empty:ident)?),* $(,)? }) => {
+    ($name:ident { $($variant:ident = $from:literal $(..= $to:literal)? $($kind:ident)?),* $(,)? }) => {
         impl $crate::runtime::FromBody for $name {
             fn from_body(
-                status: u16,
-                body: &::serde_json::Value,
+                body: &$crate::runtime::Content<'_>,
             ) -> ::core::result::Result<Self, $crate::runtime::DecodeError> {
-                match status {
+                match body.status() {
                     $($from $(..= $to)? => {
-                        $crate::runtime::status_enum!(@read $variant body $($empty)?)
+                        $crate::runtime::status_enum!(@read $variant body $($kind)?)
                     })*
-                    _ => ::core::result::Result::Ok(Self::Unrecognized(body.clone())),
+                    _ => ::core::result::Result::Ok(Self::Unrecognized(body.any())),
                 }
             }
         }
     };
     (@read $variant:ident $body:ident) => {
-        $crate::runtime::FromJson::from_json($body).map(Self::$variant)
+        $body.json().map(Self::$variant)
     };
     (@read $variant:ident $body:ident empty) => {
         ::core::result::Result::Ok(Self::$variant)
+    };
+    (@read $variant:ident $body:ident $kind:ident) => {
+        ::core::result::Result::Ok(Self::$variant($body.$kind()))
     };
 }
 

@@ -14,22 +14,19 @@ use bytes::Bytes;
 use futures_core::Stream;
 use serde_json::Value;
 
-use super::error::{DecodeFailure, EventError, Truncated};
-use super::{BodyStream, Error, Event, EventData, EventParser, FromEvent, Meta, RawResponse};
+use super::call::{mislabelled, opened};
+use super::content;
+use super::error::{DecodeFailure, EventError, TooLarge, Truncated};
+use super::lines::{Record, RecordParser};
+use super::{
+    BodyStream, CallOptions, Client, DecodeError, Error, Event, EventData, EventParser, Framing,
+    FromBody, FromEvent, Meta, Request, StreamRules, decode_str,
+};
 
-/// What an API says about its streams.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct StreamRules {
-    /// The data of the event that completes a stream. Without it, any end is a good one.
-    pub terminal: Option<&'static str>,
-    /// The names of events that report an error and end the stream.
-    pub errors: &'static [&'static str],
-}
-
-/// A stream of events, read as `T`.
+/// A stream of events, or of JSON, read as `T`.
 ///
-/// It ends after the event that completes it, and after an error, with one exception: an event that cannot be decoded
-/// is an error in its place, and the events after it still come. Dropping the stream closes the connection.
+/// It ends after the item that completes it, and after an error, with one exception: an item that cannot be decoded
+/// is an error in its place, and the items after it still come. Dropping the stream closes the connection.
 #[must_use = "a stream does nothing unless it is read"]
 pub struct EventStream<T, E = Value> {
     state: State,
@@ -40,7 +37,7 @@ pub struct EventStream<T, E = Value> {
 struct State {
     meta: Meta,
     rules: StreamRules,
-    parser: EventParser,
+    parser: Parser,
     /// None once nothing more is wanted from the connection.
     body: Option<BodyStream>,
     /// An error that has to wait for the events before it.
@@ -48,6 +45,8 @@ struct State {
     /// Whether the server has closed the body, and the events in hand are the last.
     closed: bool,
     last: Option<Event>,
+    /// The line that the last item began on, if items are JSON.
+    line: Option<u64>,
     retry: Option<Duration>,
     events: u64,
     done: bool,
@@ -57,23 +56,55 @@ struct State {
 type Failure = Error<std::convert::Infallible>;
 
 impl<T: FromEvent, E> EventStream<T, E> {
-    pub(super) fn new(response: RawResponse, rules: StreamRules, max_event_size: usize) -> Self {
+    /// Sends a request and opens its response.
+    ///
+    /// # Errors
+    ///
+    /// If there is no response, or it has an error status or another content type. Later errors are items of the
+    /// stream.
+    pub async fn open(
+        client: &Client,
+        request: Request,
+        options: &CallOptions,
+    ) -> Result<Self, Error<E>>
+    where
+        E: FromBody,
+    {
+        let streaming = request.operation().streaming.as_ref();
+        let framing = streaming.map_or(Framing::Events, |it| it.framing);
+        let rules = streaming.map(|it| it.rules).unwrap_or_default();
+        let response = opened(client, &request, options).await?;
+        let right = match framing {
+            Framing::Events => content::is(&response.meta, "text/event-stream"),
+            Framing::Lines | Framing::Sequence => {
+                let found = response.meta.content_type();
+                content::fits(request.accepted(), found) || found.is_some_and(content::is_json)
+            }
+        };
+        if !right {
+            return Err(mislabelled(client, &request, response).await);
+        }
+        let limit = client.inner.max_event_size;
         let state = State {
             meta: response.meta,
             rules,
-            parser: EventParser::new(max_event_size),
+            parser: match framing {
+                Framing::Events => Parser::Events(EventParser::new(limit)),
+                _ => Parser::Records(RecordParser::new(framing, limit)),
+            },
             body: Some(response.body),
             failure: None,
             closed: false,
             last: None,
+            line: None,
             retry: None,
             events: 0,
             done: false,
         };
-        Self {
+        Ok(Self {
             state,
             marker: PhantomData,
-        }
+        })
     }
 
     /// The next item, or `None` at the end. It is safe to drop this future: no event is lost.
@@ -88,7 +119,7 @@ impl<T, E> EventStream<T, E> {
         &self.state.meta
     }
 
-    /// The event that the last item was read from, as it was sent.
+    /// The event that the last item was read from, as it was sent. An item that is JSON and no event is its data.
     pub fn last_event(&self) -> Option<&Event> {
         self.state.last.as_ref()
     }
@@ -118,6 +149,7 @@ impl<T: FromEvent, E> Stream for EventStream<T, E> {
                     Ok(item) => Some(Ok(item)),
                     Err(failure) => Some(Err(Error::Decode(failure))),
                 },
+                Step::Refused(failure) => Some(Err(Error::Decode(failure))),
                 Step::Terminal => match state.read_terminal() {
                     Some(item) => Some(Ok(item)),
                     None => continue,
@@ -139,9 +171,33 @@ impl<T, E> fmt::Debug for EventStream<T, E> {
     }
 }
 
+/// What makes items of bytes.
+enum Parser {
+    Events(EventParser),
+    Records(RecordParser),
+}
+
+impl Parser {
+    fn push(&mut self, bytes: &[u8]) -> Result<(), TooLarge> {
+        match self {
+            Self::Events(parser) => parser.push(bytes),
+            Self::Records(parser) => parser.push(bytes),
+        }
+    }
+
+    /// Takes the end of the stream, which completes the last record but no event.
+    fn finish(&mut self) {
+        if let Self::Records(parser) = self {
+            parser.finish();
+        }
+    }
+}
+
 enum Step {
     /// The last event is an item.
     Item,
+    /// What arrived is not even text, or is cut short.
+    Refused(Box<DecodeFailure>),
     /// The last event completes the stream.
     Terminal,
     Failed(Failure),
@@ -154,8 +210,12 @@ impl State {
             if self.done {
                 return Poll::Ready(Step::End);
             }
-            if let Some(event) = self.parser.next_event() {
-                return Poll::Ready(self.take(event));
+            let next = match &mut self.parser {
+                Parser::Events(parser) => parser.next_event().map(|event| self.take(event)),
+                Parser::Records(parser) => parser.next_record().map(|it| self.take_record(it)),
+            };
+            if let Some(step) = next {
+                return Poll::Ready(step);
             }
             if let Some(failure) = self.failure.take() {
                 self.finish();
@@ -170,9 +230,46 @@ impl State {
                     self.failure = self.parser.push(&chunk).err().map(Error::TooLarge);
                 }
                 Some(Err(error)) => self.failure = Some(Error::Transport(error)),
-                None => self.closed = true,
+                None => {
+                    self.closed = true;
+                    self.parser.finish();
+                }
             }
         }
+    }
+
+    fn take_record(&mut self, record: Record) -> Step {
+        let Record { bytes, line, whole } = record;
+        self.line = Some(line);
+        let text = match String::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(error) => {
+                let problem = DecodeError::from_text("UTF-8", "other bytes".to_owned());
+                return Step::Refused(self.refused(problem, error.as_bytes()));
+            }
+        };
+        let terminal = self.rules.terminal == Some(text.as_str());
+        if !whole && !terminal && self.is_cut(&text) {
+            if self.closed {
+                return self.close_early();
+            }
+            let problem = DecodeError::from_text("a whole text", "one cut short".to_owned());
+            return Step::Refused(self.refused(problem, text.as_bytes()));
+        }
+        self.take(Event {
+            event: String::new(),
+            data: text,
+            id: None,
+            retry: None,
+        })
+    }
+
+    /// Whether there should be more of a text: it is no JSON; or it is one that does not end by itself, a number say,
+    /// and the line feed is missing that proves it whole (RFC 7464, section 2.4).
+    fn is_cut(&self, text: &str) -> bool {
+        let sequence = matches!(&self.parser, Parser::Records(it) if it.is_sequence());
+        let ends = text.ends_with(['}', ']', '"']);
+        sequence && !ends || decode_str::<Value>(text).is_err()
     }
 
     fn take(&mut self, event: Event) -> Step {
@@ -202,11 +299,18 @@ impl State {
     }
 
     fn close(&mut self) -> Step {
-        self.finish();
         if self.rules.terminal.is_none() {
+            self.finish();
             return Step::End;
         }
+        self.close_early()
+    }
+
+    /// The end of a stream that is not complete.
+    fn close_early(&mut self) -> Step {
+        self.finish();
         let last_event = self.last.as_ref().map(|event| event.event.clone());
+        let last_event = last_event.filter(|_| self.line.is_none());
         let truncated = Truncated {
             last_event,
             events: self.events,
@@ -221,23 +325,35 @@ impl State {
     }
 
     fn read_last<T: FromEvent>(&self) -> Result<T, Box<DecodeFailure>> {
+        let (_, data) = self.last_parts();
+        self.read()
+            .map_err(|error| self.refused(error, data.as_bytes()))
+    }
+
+    fn read<T: FromEvent>(&self) -> Result<T, DecodeError> {
         let (name, data) = self.last_parts();
-        T::from_event(name, data).map_err(|error| {
-            let body = Bytes::copy_from_slice(data.as_bytes());
-            let event = Some(name.to_owned());
-            Box::new(DecodeFailure {
-                error,
-                event,
-                body,
-                meta: self.meta.clone(),
-            })
+        match self.line {
+            Some(_) => T::from_text(data),
+            None => T::from_event(name, data),
+        }
+    }
+
+    fn refused(&self, error: DecodeError, data: &[u8]) -> Box<DecodeFailure> {
+        let (name, _) = self.last_parts();
+        Box::new(DecodeFailure {
+            error,
+            event: self.line.is_none().then(|| name.to_owned()),
+            line: self.line,
+            body: Bytes::copy_from_slice(data),
+            meta: self.meta.clone(),
         })
     }
 
     /// The event that completes the stream, if it is more than a mark to the type.
     fn read_terminal<T: FromEvent>(&self) -> Option<T> {
-        let (name, data) = self.last_parts();
-        T::from_event(name, data).ok().filter(T::is_recognized)
+        // A mark between items of JSON is none of them.
+        let read = self.read().ok().filter(|_| self.line.is_none());
+        read.filter(T::is_recognized)
     }
 
     fn last_parts(&self) -> (&str, &str) {

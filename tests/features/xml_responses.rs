@@ -88,7 +88,7 @@ async fn by_status_and_media_type() {
         .await
         .unwrap_err()
         .to_string();
-    assert!(error.contains("application/xml"), "{error}");
+    assert!(error.contains("text/xml, found text/html"), "{error}");
 }
 
 #[tokio::test]

@@ -5,27 +5,22 @@
 //! These are functions rather than methods of the client, so that they cannot clash with an operation's name. What is
 //! generic here only converts; sending, limits and content types are decided in code that is compiled once.
 
-use std::future::poll_fn;
-
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use http::StatusCode;
-use serde_json::Value;
 
+use super::body::{self, Unread};
+use super::content::{self, Content};
 use super::credentials;
 use super::decode_error::DecodeError;
-use super::error::{ContentTypeError, DecodeFailure, Limited, StatusError, TooLarge};
+use super::error::{ContentTypeError, DecodeFailure, StatusError, TooLarge};
 use super::{
-    BodyStream, CallOptions, Client, Error, EventStream, FromBody, FromEvent, Meta, Operation,
-    RawResponse, Request, RequestError, Response, TransportError,
+    CallOptions, Client, Error, FromBody, Meta, Operation, RawResponse, Request, RequestError,
+    Response, TransportError,
 };
 
-const JSON: &str = "application/json";
-const XML: &str = "application/xml";
-const EVENT_STREAM: &str = "text/event-stream";
-/// An error's body is kept up to this size, in bytes, even where the client allows more.
+/// The body of a response that is not what was asked for is kept up to this size, in bytes, even where the client
+/// allows more.
 const ERROR_BODY_SIZE: usize = 1 << 20;
-/// No more than this is reserved on the word of a `content-length`.
-const MOST_RESERVED: u64 = 1 << 20;
 
 /// Sends a request and gives back the response, whatever its status, with its body unread.
 ///
@@ -54,21 +49,26 @@ pub async fn json<T: FromBody, E: FromBody>(
     request: Request,
     options: &CallOptions,
 ) -> Result<Response<T>, Error<E>> {
-    let operation = request.operation();
-    let (meta, body) = read(client, request, options, true)
+    by_status(client, request, options).await
+}
+
+/// A call whose response is read as its type says, which may depend on the status.
+///
+/// # Errors
+///
+/// If there is no response, or it has an error status, another content type or another shape.
+pub async fn by_status<T: FromBody, E: FromBody>(
+    client: &Client,
+    request: Request,
+    options: &CallOptions,
+) -> Result<Response<T>, Error<E>> {
+    let (meta, body) = whole(client, &request, options)
         .await
         .map_err(Fault::typed)?;
-    match decode_body(operation, &meta, &body) {
+    let open = content::is_open(request.accepted());
+    match T::from_body(&Content::new(request.operation(), &meta, &body, open)) {
         Ok(value) => Ok(Response::new(value, meta)),
-        Err(error) => {
-            let failure = DecodeFailure {
-                error,
-                event: None,
-                body,
-                meta,
-            };
-            Err(Error::Decode(Box::new(failure)))
-        }
+        Err(error) => Err(misread(&request, error, meta, body).typed()),
     }
 }
 
@@ -86,73 +86,79 @@ pub async fn empty<E: FromBody>(
     request: Request,
     options: &CallOptions,
 ) -> Result<Response<()>, Error<E>> {
-    let response = succeed(client, request, options)
+    discard(client, &request, options, false)
         .await
-        .map_err(Fault::typed)?;
-    // Dropping the body unread would do, at the price of the connection.
-    drop(
-        prefix(response.body, ERROR_BODY_SIZE)
-            .await
-            .map_err(Error::Transport)?,
-    );
-    Ok(Response::new((), response.meta))
+        .map_err(Fault::typed)
+}
+
+/// A call whose response is a redirect: it is no error, and its `location` is among the headers. The transport may have
+/// followed it, and then this is what it led to.
+///
+/// # Errors
+///
+/// If there is no response, or it has an error status.
+pub async fn redirect<E: FromBody>(
+    client: &Client,
+    request: Request,
+    options: &CallOptions,
+) -> Result<Response<()>, Error<E>> {
+    discard(client, &request, options, true)
+        .await
+        .map_err(Fault::typed)
 }
 
 /// A call whose response is text. It is read as UTF-8; what is not becomes U+FFFD.
 ///
 /// # Errors
 ///
-/// If there is no response, or it has an error status or is too large.
+/// If there is no response, or it has an error status or another content type, or is too large.
 pub async fn text<E: FromBody>(
     client: &Client,
     request: Request,
     options: &CallOptions,
 ) -> Result<Response<String>, Error<E>> {
-    let (meta, body) = read(client, request, options, false)
-        .await
-        .map_err(Fault::typed)?;
-    Ok(Response::new(
-        String::from_utf8_lossy(&body).into_owned(),
-        meta,
-    ))
+    let response = bytes(client, request, options).await?;
+    Ok(response.map(|body| String::from_utf8_lossy(&body).into_owned()))
 }
 
 /// A call whose response is any bytes.
 ///
 /// # Errors
 ///
-/// If there is no response, or it has an error status or is too large.
+/// If there is no response, or it has an error status or another content type, or is too large.
 pub async fn bytes<E: FromBody>(
     client: &Client,
     request: Request,
     options: &CallOptions,
 ) -> Result<Response<Bytes>, Error<E>> {
-    let (meta, body) = read(client, request, options, false)
+    let (meta, body) = labelled(client, &request, options)
         .await
         .map_err(Fault::typed)?;
     Ok(Response::new(body, meta))
 }
 
-/// A call whose response is a stream of events (`text/event-stream`).
-///
-/// # Errors
-///
-/// If there is no response, or it has an error status or another content type. Later errors are items of the stream.
-pub async fn events<T: FromEvent, E: FromBody>(
+/// The response of a call that has succeeded, its body unread and of any content type.
+#[allow(dead_code)] // For parts of the runtime that a crate may not need.
+pub(super) async fn opened<E: FromBody>(
     client: &Client,
-    request: Request,
+    request: &Request,
     options: &CallOptions,
-) -> Result<EventStream<T, E>, Error<E>> {
-    let streaming = request.operation().streaming.as_ref();
-    let rules = streaming.map(|it| it.rules).unwrap_or_default();
-    let response = open_events(client, request, options)
+) -> Result<RawResponse, Error<E>> {
+    succeed(client, request, options, false)
         .await
-        .map_err(Fault::typed)?;
-    Ok(EventStream::new(
-        response,
-        rules,
-        client.inner.max_event_size,
-    ))
+        .map_err(Fault::typed)
+}
+
+/// The error of a response that is open and has another content type than was asked for.
+#[allow(dead_code)] // As above.
+pub(super) async fn mislabelled<E: FromBody>(
+    client: &Client,
+    request: &Request,
+    response: RawResponse,
+) -> Error<E> {
+    let limit = client.inner.max_body_size.min(ERROR_BODY_SIZE);
+    let body = body::prefix(response.body, limit).await;
+    content_type_fault(request, body, response.meta).typed()
 }
 
 /// Why there is no response.
@@ -166,6 +172,7 @@ enum Fault {
     NoResponse(NoResponse),
     Status(Box<(&'static Operation, Meta, Bytes)>),
     ContentType(Box<ContentTypeError>),
+    Decode(Box<DecodeFailure>),
     TooLarge(TooLarge),
 }
 
@@ -175,9 +182,12 @@ impl From<NoResponse> for Fault {
     }
 }
 
-impl From<TransportError> for Fault {
-    fn from(error: TransportError) -> Self {
-        Self::NoResponse(NoResponse::Transport(error))
+impl From<Unread> for Fault {
+    fn from(unread: Unread) -> Self {
+        match unread {
+            Unread::TooLarge(error) => Self::TooLarge(error),
+            Unread::Transport(error) => Self::NoResponse(NoResponse::Transport(error)),
+        }
     }
 }
 
@@ -192,6 +202,7 @@ impl Fault {
                 Error::Status(Box::new(StatusError { meta, body, typed }))
             }
             Self::ContentType(error) => Error::ContentType(error),
+            Self::Decode(error) => Error::Decode(error),
             Self::TooLarge(error) => Error::TooLarge(error),
         }
     }
@@ -228,177 +239,98 @@ async fn send(
         parts.headers,
         client.inner.api.request_id_header,
     );
+    let body = body::exact(body, request.operation().method, &meta);
     Ok(RawResponse { meta, body })
 }
 
 async fn succeed(
     client: &Client,
-    request: Request,
+    request: &Request,
     options: &CallOptions,
+    redirects: bool,
 ) -> Result<RawResponse, Fault> {
-    let RawResponse { meta, body } = send(client, &request, options).await?;
-    if meta.status().is_success() {
+    let RawResponse { meta, body } = send(client, request, options).await?;
+    if meta.status().is_success() || redirects && meta.status().is_redirection() {
         return Ok(RawResponse { meta, body });
     }
     let limit = client.inner.max_body_size.min(ERROR_BODY_SIZE);
-    // The status is what matters; a body that breaks off is better than none.
-    let body = prefix(body, limit).await.unwrap_or_default();
+    let body = body::prefix(body, limit).await;
     Err(Fault::Status(Box::new((request.operation(), meta, body))))
 }
 
-/// The whole body of a success; `typed` if it has to be of a type that values are read from.
-async fn read(
+/// The whole body of a success.
+async fn whole(
     client: &Client,
-    request: Request,
+    request: &Request,
     options: &CallOptions,
-    typed: bool,
 ) -> Result<(Meta, Bytes), Fault> {
-    let operation = request.operation();
-    let RawResponse { meta, body } = succeed(client, request, options).await?;
-    let limit = client.inner.max_body_size;
-    if let (true, Err(expected)) = (typed, reader(operation, &meta)) {
-        let body = prefix(body, limit.min(ERROR_BODY_SIZE)).await?;
-        // Nothing at all is not of any type: the decoder says more about it.
-        return if body.is_empty() {
-            Ok((meta, body))
-        } else {
-            Err(content_type_fault(expected, body, meta))
-        };
-    }
-    let body = collect(body, &meta, limit).await?;
+    let RawResponse { meta, body } = succeed(client, request, options, false).await?;
+    let body = body::collect(body, &meta, client.inner.max_body_size).await?;
     Ok((meta, body))
 }
 
-async fn open_events(
+/// The whole body of a success, of a type that was asked for.
+async fn labelled(
     client: &Client,
-    request: Request,
+    request: &Request,
     options: &CallOptions,
-) -> Result<RawResponse, Fault> {
-    let response = succeed(client, request, options).await?;
-    if essence(&response.meta).as_deref() == Some(EVENT_STREAM) {
-        return Ok(response);
+) -> Result<(Meta, Bytes), Fault> {
+    let RawResponse { meta, body } = succeed(client, request, options, false).await?;
+    let limit = client.inner.max_body_size;
+    if content::fits(request.accepted(), meta.content_type()) {
+        return Ok((meta.clone(), body::collect(body, &meta, limit).await?));
     }
-    let limit = client.inner.max_body_size.min(ERROR_BODY_SIZE);
-    let body = prefix(response.body, limit).await?;
-    Err(content_type_fault(EVENT_STREAM, body, response.meta))
+    let body = body::prefix(body, limit.min(ERROR_BODY_SIZE)).await;
+    match body.is_empty() {
+        true => Ok((meta, body)),
+        false => Err(content_type_fault(request, body, meta)),
+    }
 }
 
-fn content_type_fault(expected: &'static str, body: Bytes, meta: Meta) -> Fault {
-    let found = meta.content_type().map(str::to_owned);
-    Fault::ContentType(Box::new(ContentTypeError {
-        expected,
-        found,
+async fn discard(
+    client: &Client,
+    request: &Request,
+    options: &CallOptions,
+    redirects: bool,
+) -> Result<Response<()>, Fault> {
+    let response = succeed(client, request, options, redirects).await?;
+    // Dropping the body unread would do, at the price of the connection.
+    drop(body::prefix(response.body, ERROR_BODY_SIZE).await);
+    Ok(Response::new((), response.meta))
+}
+
+/// A body that is not what the API's description says: of another shape if it can be read, or else of another type.
+fn misread(request: &Request, error: DecodeError, meta: Meta, body: Bytes) -> Fault {
+    let content = Content::new(request.operation(), &meta, &body, false);
+    if !content.is_labelled_so() && !body.is_empty() && !content.is_json() {
+        return content_type_fault(request, body, meta);
+    }
+    Fault::Decode(Box::new(DecodeFailure {
+        error,
+        event: None,
+        line: None,
         body,
         meta,
     }))
 }
 
-/// Reads a body as the JSON it is or stands for.
-type Reader = fn(&[u8]) -> Result<Value, DecodeError>;
-
-/// What reads the body of a response; the media type that was expected if nothing can.
-fn reader(operation: &Operation, meta: &Meta) -> Result<Reader, &'static str> {
-    let declared = operation.decoding(meta.status().as_u16()).map(|it| it.read);
-    let found = essence(meta);
-    // A response that does not say what it is may be what was declared.
-    let Some(found) = found else {
-        return Ok(declared.unwrap_or(super::decode));
-    };
-    let is_json = found == JSON || found == "text/json" || found.ends_with("+json");
-    let is_xml = found == XML || found == "text/xml" || found.ends_with("+xml");
-    match declared {
-        _ if is_json => Ok(super::decode),
-        Some(read) if is_xml => Ok(read),
-        Some(_) => Err(XML),
-        None => Err(JSON),
-    }
-}
-
-/// The response's media type, without its parameters and in lower case.
-fn essence(meta: &Meta) -> Option<String> {
-    let whole = meta.content_type()?;
-    let essence = whole.split(';').next().unwrap_or_default();
-    Some(essence.trim().to_ascii_lowercase())
-}
-
-/// All of a body, which must not be larger than `limit`.
-async fn collect(mut body: BodyStream, meta: &Meta, limit: usize) -> Result<Bytes, Fault> {
-    let too_large = || {
-        Fault::TooLarge(TooLarge {
-            what: Limited::Body,
-            limit,
-        })
-    };
-    let announced = meta
-        .header("content-length")
-        .and_then(|length| length.parse::<u64>().ok());
-    if announced.is_some_and(|length| usize::try_from(length).map_or(true, |n| n > limit)) {
-        return Err(too_large());
-    }
-    let reserved = usize::try_from(announced.unwrap_or(0).min(MOST_RESERVED)).unwrap_or(0);
-    let mut all = BytesMut::with_capacity(reserved);
-    while let Some(chunk) = next_chunk(&mut body).await? {
-        if chunk.len() > limit.saturating_sub(all.len()) {
-            return Err(too_large());
-        }
-        all.extend_from_slice(&chunk);
-    }
-    Ok(all.freeze())
-}
-
-/// A body's first `limit` bytes; the rest is not waited for.
-async fn prefix(mut body: BodyStream, limit: usize) -> Result<Bytes, TransportError> {
-    let mut all = BytesMut::new();
-    while let Some(chunk) = next_chunk(&mut body).await? {
-        let room = limit.saturating_sub(all.len());
-        all.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
-        if chunk.len() >= room {
-            break;
-        }
-    }
-    Ok(all.freeze())
-}
-
-async fn next_chunk(body: &mut BodyStream) -> Result<Option<Bytes>, TransportError> {
-    poll_fn(|cx| body.as_mut().poll_next(cx)).await.transpose()
-}
-
-/// An empty body stands for null, so that a type which can be nothing reads it as nothing.
-fn decode_body<T: FromBody>(
-    operation: &Operation,
-    meta: &Meta,
-    body: &[u8],
-) -> Result<T, DecodeError> {
-    let status = meta.status().as_u16();
-    let read = reader(operation, meta).unwrap_or(super::decode);
-    if body.is_empty() {
-        return T::from_body(status, &Value::Null).map_err(|_| empty_body(operation, status));
-    }
-    T::from_body(status, &read(body)?)
+fn content_type_fault(request: &Request, body: Bytes, meta: Meta) -> Fault {
+    Fault::ContentType(Box::new(ContentTypeError {
+        expected: request.accepted().to_owned(),
+        found: meta.content_type().map(str::to_owned),
+        body,
+        meta,
+    }))
 }
 
 fn decode_error_body<E: FromBody>(
-    operation: &Operation,
+    operation: &'static Operation,
     meta: &Meta,
-    body: &[u8],
+    body: &Bytes,
 ) -> Result<E, DecodeError> {
-    let status = meta.status().as_u16();
+    let content = Content::new(operation, meta, body, false);
     if body.is_empty() {
-        return Err(empty_body(operation, status));
+        return Err(content.empty());
     }
-    match reader(operation, meta) {
-        Ok(read) => E::from_body(status, &read(body)?),
-        Err(expected) => {
-            let found = meta.content_type().unwrap_or("no content type").to_owned();
-            Err(DecodeError::from_text(expected, found))
-        }
-    }
-}
-
-fn empty_body(operation: &Operation, status: u16) -> DecodeError {
-    let expected = match operation.decoding(status) {
-        Some(_) => XML,
-        None => JSON,
-    };
-    DecodeError::from_text(expected, "an empty body".to_owned())
+    E::from_body(&content).map_err(|error| content.unread(error))
 }

@@ -11,11 +11,14 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use serde_json::Value;
 
+use super::content;
 use super::decode_error::cut;
 use super::{DecodeError, Meta, RequestError, TransportError, ValidationError};
 
 /// The longest part of a server's message that an error shows, in bytes.
 const MESSAGE_LIMIT: usize = 200;
+/// How much of a body of another type an error shows, in bytes.
+const EXCERPT: usize = 80;
 
 /// Why a call failed. `E` is what the operation's error responses are described as, or any JSON.
 #[derive(Debug)]
@@ -59,6 +62,8 @@ pub struct DecodeFailure {
     pub error: DecodeError,
     /// The event's name, if this was an event of a stream.
     pub event: Option<String>,
+    /// The line that the item begins on, counted from 1, if this was an item of a stream of JSON.
+    pub line: Option<u64>,
     /// The response's body, or the event's data.
     pub body: Bytes,
     /// Status, headers and request id.
@@ -68,8 +73,8 @@ pub struct DecodeFailure {
 /// A response of another content type than expected, such as a proxy's HTML page.
 #[non_exhaustive]
 pub struct ContentTypeError {
-    /// What the API's description says.
-    pub expected: &'static str,
+    /// What was asked for, as in the header `accept`.
+    pub expected: String,
     /// What the server sent, if it said.
     pub found: Option<String>,
     /// The body, if it was read.
@@ -102,9 +107,9 @@ pub struct TooLarge {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Truncated {
-    /// The name of the last event that arrived.
+    /// The name of the last event that arrived, where items are events.
     pub last_event: Option<String>,
-    /// How many events arrived.
+    /// How many items arrived.
     pub events: u64,
     /// Status, headers and request id.
     pub meta: Meta,
@@ -232,7 +237,10 @@ impl<E> fmt::Display for StatusError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "HTTP {}", self.meta.status())?;
         let message = serde_json::from_slice::<Value>(&self.body).ok();
-        match message.as_ref().and_then(message_of) {
+        let plain = content::is(&self.meta, "text/plain").then(|| self.body.get(..MESSAGE_LIMIT));
+        let plain = plain.map(|start| String::from_utf8_lossy(start.unwrap_or(&self.body)));
+        let plain = plain.as_deref().map(str::trim).filter(|it| !it.is_empty());
+        match message.as_ref().and_then(message_of).or(plain) {
             Some(message) => write!(f, ": {}", cut(message, MESSAGE_LIMIT).escape_debug()),
             None => Ok(()),
         }
@@ -270,9 +278,10 @@ fn message_of(body: &Value) -> Option<&str> {
 
 impl fmt::Display for DecodeFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.event {
-            Some(event) => write!(f, "unexpected event `{}`: ", event.escape_debug())?,
-            None => f.write_str("unexpected response: ")?,
+        match (&self.event, self.line) {
+            (Some(event), _) => write!(f, "unexpected event `{}`: ", event.escape_debug())?,
+            (None, Some(line)) => write!(f, "unexpected item on line {line}: ")?,
+            (None, None) => f.write_str("unexpected response: ")?,
         }
         self.error.fmt(f)
     }
@@ -283,6 +292,7 @@ impl fmt::Debug for DecodeFailure {
         f.debug_struct("DecodeFailure")
             .field("error", &self.error)
             .field("event", &self.event)
+            .field("line", &self.line)
             .field("body_bytes", &self.body.len())
             .field("meta", &self.meta)
             .finish()
@@ -290,14 +300,18 @@ impl fmt::Debug for DecodeFailure {
 }
 
 impl fmt::Display for ContentTypeError {
+    /// With the beginning of the body, which tells a login page from a proxy's error.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let expected = self.expected;
-        match &self.found {
-            Some(found) => write!(f, "expected a response of type {expected}, found {found}"),
-            None => write!(
-                f,
-                "expected a response of type {expected}, found none named"
-            ),
+        let found = self.found.as_deref().unwrap_or("none named");
+        let (status, expected) = (self.meta.status().as_u16(), &self.expected);
+        write!(
+            f,
+            "expected a response of type {expected}, found {found} with status {status}"
+        )?;
+        let text = String::from_utf8_lossy(self.body.get(..EXCERPT).unwrap_or(&self.body));
+        match text.trim() {
+            "" => Ok(()),
+            text => write!(f, ": {}", text.escape_debug()),
         }
     }
 }
@@ -329,19 +343,17 @@ impl fmt::Display for TooLarge {
 
 impl fmt::Display for Truncated {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let events = match self.events {
-            1 => "1 event".to_owned(),
-            many => format!("{many} events"),
+        let what = match (&self.last_event, self.events) {
+            (None, 0) => return f.write_str("the stream ended without an event"),
+            (Some(_), 1) => "1 event".to_owned(),
+            (Some(_), many) => format!("{many} events"),
+            (None, 1) => "1 item".to_owned(),
+            (None, many) => format!("{many} items"),
         };
+        write!(f, "the stream broke off after {what}")?;
         match &self.last_event {
-            Some(last) => {
-                let last = last.escape_debug();
-                write!(
-                    f,
-                    "the stream broke off after {events}, the last of them `{last}`"
-                )
-            }
-            None => f.write_str("the stream ended without an event"),
+            Some(last) => write!(f, ", the last of them `{}`", last.escape_debug()),
+            None => Ok(()),
         }
     }
 }

@@ -18,6 +18,15 @@ pub trait FromEvent: Sized {
     /// If the data does not fit what the name promises. An unknown name is not an error where the type can keep it.
     fn from_event(event: &str, data: &str) -> Result<Self, DecodeError>;
 
+    /// Reads an item that is JSON and no event.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not JSON or does not fit.
+    fn from_text(text: &str) -> Result<Self, DecodeError> {
+        Self::from_event("", text)
+    }
+
     /// Whether the event is one that the API's description knows.
     fn is_recognized(&self) -> bool {
         true
@@ -59,6 +68,10 @@ impl FromEvent for String {
     /// The data as it is, whatever the name.
     fn from_event(_: &str, data: &str) -> Result<Self, DecodeError> {
         Ok(data.to_owned())
+    }
+
+    fn from_text(text: &str) -> Result<Self, DecodeError> {
+        json_event(text)
     }
 }
 
@@ -202,6 +215,12 @@ macro_rules! event_union {
                 data: &str,
             ) -> ::core::result::Result<Self, $crate::runtime::DecodeError> {
                 Self::from_data($crate::runtime::EventData::new(event, data))
+            }
+
+            fn from_text(
+                text: &str,
+            ) -> ::core::result::Result<Self, $crate::runtime::DecodeError> {
+                $crate::runtime::json_event(text)
             }
 
             fn is_recognized(&self) -> bool {

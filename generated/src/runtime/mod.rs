@@ -10,14 +10,16 @@
 //!   what the API adds later is kept instead of refused;
 //! - `validate`: the constraints of the API's description, checked before a request is sent;
 //! - `encode`, `operation`, `request`: an operation's arguments as plain data, down to an [`http::Request`];
-//! - `meta`, `error`, `status`, `transport`: what comes back, or why nothing did;
-//! - `client`, `builder`, `credentials`, `call`: configuration, and the one path that every call takes;
-//! - `sse`, `event`, `stream`: server-sent events, from bytes to typed items.
+//! - `meta`, `error`, `content`, `status`, `transport`: what comes back, or why nothing did;
+//! - `client`, `builder`, `credentials`, `body`, `call`: configuration, and the one path that every call takes;
+//! - `event`, `sse`, `lines`, `stream`: server-sent events and JSON Lines, from bytes to typed items, likewise.
 
+mod body;
 mod builder;
 pub mod call;
 mod client;
 mod config_error;
+mod content;
 mod credentials;
 mod decode_error;
 mod encode;
@@ -25,6 +27,7 @@ mod error;
 mod event;
 mod field;
 mod json;
+mod lines;
 mod macros;
 mod meta;
 mod object;
@@ -50,6 +53,7 @@ pub use serde_json::{Number, Value};
 pub use builder::ClientBuilder;
 pub use client::{Api, CallOptions, Client, Scheme, SchemeKind};
 pub use config_error::ConfigError;
+pub use content::Content;
 pub use decode_error::DecodeError;
 pub use encode::{PathStyle, QueryStyle};
 pub use error::{
@@ -58,15 +62,16 @@ pub use error::{
 pub use event::{EventData, FromEvent, UnknownEvent, json_event};
 pub use field::Field;
 pub use json::{FromJson, Map, bridge, decode, decode_str, known_string, string, to_value};
+pub use lines::{Record, RecordParser};
 pub use meta::{Meta, RawResponse, Response};
 pub use object::{Object, ObjectWriter};
-pub use operation::{Decoding, Operation, Streaming};
+pub use operation::{Decoding, Framing, Operation, StreamRules, Streaming};
 pub use request::Request;
 pub use request_error::RequestError;
 pub use server::{Server, ServerVariable};
 pub use sse::{Event, EventParser};
 pub use status::FromBody;
-pub use stream::{EventStream, StreamRules};
+pub use stream::EventStream;
 pub use token::{TokenError, TokenSource};
 pub use transport::{
     BodyStream, BoxFuture, Timeouts, Transport, TransportError, TransportErrorKind,

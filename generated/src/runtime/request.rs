@@ -72,10 +72,9 @@ impl Request {
                 })
                 .collect();
         }
-        match (streamed, operation.accept) {
-            (true, _) => self.accept("text/event-stream"),
-            (false, "") => Ok(()),
-            (false, types) => self.accept(types),
+        match &operation.streaming {
+            Some(streaming) if streamed => self.accept(streaming.accept),
+            _ => self.accept(operation.accept),
         }
     }
 
@@ -337,13 +336,23 @@ impl Request {
         self.set_header(CONTENT_TYPE.as_str(), content_type)
     }
 
-    /// Sets the media types that the caller can read.
+    /// Sets the media types that the caller can read; without any, the server is told nothing.
     ///
     /// # Errors
     ///
     /// If they have characters that no header can carry.
     pub fn accept(&mut self, media_types: &str) -> Result<(), RequestError> {
+        if media_types.is_empty() {
+            self.headers.remove(ACCEPT);
+            return Ok(());
+        }
         self.set_header(ACCEPT.as_str(), media_types)
+    }
+
+    /// The media types that the caller can read; empty if it did not say.
+    pub fn accepted(&self) -> &str {
+        let accepted = self.headers.get(ACCEPT);
+        accepted.and_then(|it| it.to_str().ok()).unwrap_or_default()
     }
 
     /// The request as the client sends it. A header of the call goes before a credential's, that before a header of the

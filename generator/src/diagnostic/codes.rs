@@ -132,6 +132,9 @@ codes! {
     UnsupportedSecurity = "S405" Warning;
     /// A response is not told apart from another one, or is not supported.
     UnsupportedResponse = "S406" Warning;
+    /// Content is declared for a response that HTTP gives none: to HEAD, or of status 1xx, 204, 205 or 304. It is left
+    /// out.
+    UselessContent = "S407" Note;
 
     /// The options are malformed.
     MalformedOptions = "S901" Error;

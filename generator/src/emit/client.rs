@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::features::Features;
-use super::{Context, Source, docs, lints, literal};
+use super::{Context, Source, docs, lints, literal, runtime};
 use crate::format::Item;
 use crate::ir::{SchemeKind, Server};
 
@@ -30,7 +30,8 @@ fn root(context: &Context<'_>, features: &Features) -> Source {
     lines.push(format!(
         "Generated from `{document}`, version `{version}` of the API."
     ));
-    let names = "CallOptions, Client, ClientBuilder, ConfigError, Error, EventStream, Field, Map, Meta, Response, Value";
+    let names =
+        "CallOptions, Client, ClientBuilder, ConfigError, Error, Field, Map, Meta, Response, Value";
     let mut names: Vec<String> = names.split(", ").map(str::to_owned).collect();
     names.extend(
         context
@@ -40,6 +41,12 @@ fn root(context: &Context<'_>, features: &Features) -> Source {
             .into_iter()
             .map(str::to_owned),
     );
+    for (needed, name) in [
+        (runtime::has_downloads(api), "Download"),
+        (runtime::has_streams(api), "EventStream"),
+    ] {
+        names.extend(needed.then(|| name.to_owned()));
+    }
     names.sort_unstable();
     let mut uses = vec!["pub use operations::*;".to_owned()];
     uses.push(crate::format::use_list("runtime", &names).replacen("use", "pub use", 1));

@@ -2,7 +2,7 @@
 //! numbers and shapes set off wherever they occur.
 
 use super::number;
-use crate::ir::{Api, Limits, Object, Payload, Rest, Shape, Ty, TypeKind};
+use crate::ir::{Api, Limits, Object, Payload, Response, Rest, Shape, Ty, TypeKind};
 
 /// Types nested deeper than this, all wrappers counted, are too complex for clippy.
 const DEEPEST: usize = 5;
@@ -32,10 +32,8 @@ pub fn of(api: &Api) -> Vec<&'static str> {
             found.ty(ty);
         }
         let responses = operation.successes.iter().chain(&operation.errors);
-        for content in responses.flat_map(|it| &it.contents) {
-            if let Some(ty) = content.kind.value() {
-                found.ty(ty);
-            }
+        for ty in responses.flat_map(Response::types) {
+            found.ty(ty);
         }
     }
     let lints = [

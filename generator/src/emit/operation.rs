@@ -6,7 +6,11 @@ use super::outcome::{self, Failure, Success};
 use super::rust_type::Imports;
 use super::{Context, Source, docs, ident, ident_text, literal, number, type_text, validate};
 use crate::format::{Item, fill};
-use crate::ir::{Body, BodyContent, EventStream, Operation, Parameter, ParameterPlace, Style, Ty};
+use crate::ir::reading::essence;
+use crate::ir::{
+    Body, BodyContent, Framing, ItemStream, Operation, Parameter, ParameterPlace, Reading, Style,
+    Ty,
+};
 use crate::naming::OperationNames;
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -59,7 +63,6 @@ struct Call<'c> {
     names: &'c OperationNames,
     imports: &'c Imports,
     success: Option<Success<'c>>,
-    stream: Option<&'c EventStream>,
     failure: Failure<'c>,
 }
 
@@ -77,7 +80,6 @@ pub fn file(context: &Context<'_>, module: &str, indexes: &[usize]) -> Source {
             names: context.names.operation(*index),
             imports: &imports,
             success: outcome::success(operation),
-            stream: outcome::stream(operation),
             failure: outcome::failure(operation),
         };
         items.push(Item::Plain(call.table()));
@@ -220,7 +222,13 @@ impl Call<'_> {
             let table = super::xml::table(self.context, id);
             lines.push(format!("xml {statuses} = {table}"));
         }
-        lines.extend(self.stream.map(|it| self.events(it)));
+        lines.extend(self.others());
+        let downloads = operation.downloads();
+        if !downloads.is_empty() {
+            lines.push(format!("download {}", literal(&downloads.join(", "))));
+        }
+        let stream = operation.stream();
+        lines.extend(stream.map(|(media_type, it)| self.events(media_type, it)));
         lines
     }
 
@@ -274,31 +282,48 @@ impl Call<'_> {
     fn whole(&self) -> Option<String> {
         let success = self.success.as_ref()?;
         let read = match success {
-            Success::Json(_) | Success::ByStatus(_) if outcome::is_xml(self.operation) => "xml",
-            Success::Json(_) | Success::ByStatus(_) => "json",
-            Success::Text => "text",
-            Success::Bytes => "bytes",
-            Success::Empty => "empty",
+            Success::One(Reading::Value(_)) if outcome::is_xml(self.operation) => "xml",
+            Success::One(Reading::Value(_)) => "json",
+            Success::One(Reading::Text) => "text",
+            Success::One(Reading::Bytes) => "bytes",
+            Success::One(Reading::Empty) => "empty",
+            Success::ByStatus(_) => "by_status",
+            Success::Redirect => "redirect",
         };
         let ty = outcome::success_type(self.context, success, &self.names.response, self.imports);
         let accepted = literal(&self.accepted());
         Some(format!("whole {read} {}, {accepted}", type_text(&ty)))
     }
 
-    /// The media types of the successful responses that are read whole.
+    /// The media types that awaiting asks for. Where the document leaves them open, JSON is what is read best.
     fn accepted(&self) -> String {
-        let contents = self.operation.successes.iter().flat_map(|it| &it.contents);
-        let mut names: Vec<&str> = Vec::new();
-        for content in contents {
-            let stream = matches!(content.kind, crate::ir::ContentKind::Events(_));
-            if !stream && !names.contains(&content.media_type.as_str()) {
-                names.push(&content.media_type);
+        let open = |it: &&str| matches!(essence(it).as_str(), "*/*" | "application/*");
+        let json = matches!(&self.success, Some(Success::One(Reading::Value(_))));
+        let types = self.operation.accepted();
+        match types.iter().any(|it| json && open(it)) {
+            true => {
+                let named: Vec<&str> = types.into_iter().filter(|it| !open(it)).collect();
+                let named = match named.is_empty() {
+                    true => "application/json".to_owned(),
+                    false => named.join(", "),
+                };
+                format!("{named}, */*;q=0.5")
             }
+            false => types.join(", "),
         }
-        names.join(", ")
     }
 
-    fn events(&self, stream: &EventStream) -> String {
+    /// The representations of JSON that have a method of their own.
+    fn others(&self) -> Vec<String> {
+        let others = self.operation.others().into_iter();
+        let lines = others.zip(&self.names.others).map(|(other, name)| {
+            let ty = type_text(&self.context.value_type(other.ty, self.imports));
+            format!("other {name} json {ty}, {}", literal(other.media_type))
+        });
+        lines.collect()
+    }
+
+    fn events(&self, media_type: &str, stream: &ItemStream) -> String {
         let item = type_text(&self.context.value_type(&stream.item, self.imports));
         let terminal = match &stream.terminal {
             Some(text) => format!("Some({})", literal(text)),
@@ -310,8 +335,13 @@ impl Call<'_> {
             .iter()
             .map(|(name, value)| format!("({}, {})", literal(name), literal(&value.to_string())));
         let asked: Vec<String> = asked.collect();
+        let framing = match stream.framing {
+            Framing::Events => String::new(),
+            Framing::Lines => format!(", Lines {}", literal(media_type)),
+            Framing::Sequence => format!(", Sequence {}", literal(media_type)),
+        };
         format!(
-            "events {item}, {terminal}, &[{}], &[{}]",
+            "events {item}, {terminal}, &[{}], &[{}]{framing}",
             errors.join(", "),
             asked.join(", ")
         )

@@ -6,83 +6,60 @@ use quote::quote;
 use super::rust_type::Imports;
 use super::{Context, doc_lines, docs, ident};
 use crate::format::{Item, MacroCall};
-use crate::ir::{ContentKind, EventStream, Operation, Response, Shape, Status, Ty, XmlId};
+use crate::ir::{ContentKind, Operation, Reading, Response, Shape, Status, Ty, XmlId};
 use crate::naming::{Case, identifier};
 
 /// What awaiting a call gives.
 pub enum Success<'a> {
-    /// A value, read from JSON or what stands for it.
-    Json(&'a Ty),
-    /// A value that depends on the status.
+    /// One thing, whatever the status.
+    One(Reading<'a>),
+    /// What depends on the status.
     ByStatus(Vec<ByStatus<'a>>),
-    /// Text.
-    Text,
-    /// Bytes.
-    Bytes,
-    /// Nothing.
-    Empty,
+    /// Nothing: it leads elsewhere.
+    Redirect,
 }
 
-/// A status, and the JSON that comes with it; `None` for an empty body.
+/// A status, and what comes with it.
 #[derive(Clone, Copy)]
 pub struct ByStatus<'a> {
     status: Status,
-    ty: Option<&'a Ty>,
+    reading: Reading<'a>,
     description: Option<&'a str>,
+}
+
+impl<'a> ByStatus<'a> {
+    fn of(response: &'a Response, reading: Reading<'a>) -> Self {
+        ByStatus {
+            status: response.status,
+            reading,
+            description: response.description.as_deref(),
+        }
+    }
 }
 
 /// What a successful call gives, streams aside; `None` if there are only streams.
 pub fn success(operation: &Operation) -> Option<Success<'_>> {
-    let mut kinds: Vec<Option<&ContentKind>> = Vec::new();
-    let mut by_status = Vec::new();
-    for response in &operation.successes {
-        let whole = |it: &&ContentKind| !matches!(it, ContentKind::Events(_));
-        let contents = response.contents.iter().map(|it| &it.kind);
-        let kind = typed(response).or_else(|| contents.clone().find(whole));
-        if kind.is_none() && !response.contents.is_empty() {
-            continue;
-        }
-        kinds.push(kind);
-        by_status.push(ByStatus {
-            status: response.status,
-            ty: kind.and_then(ContentKind::value),
-            description: response.description.as_deref(),
-        });
+    if operation.redirects() {
+        return Some(Success::Redirect);
     }
-    if kinds.is_empty() {
-        return operation.successes.is_empty().then_some(Success::Empty);
+    let whole = |it| Response::reading(it).map(|reading| ByStatus::of(it, reading));
+    let all: Vec<ByStatus<'_>> = operation.successes.iter().filter_map(whole).collect();
+    if all.is_empty() {
+        let nothing = operation.successes.is_empty();
+        return nothing.then_some(Success::One(Reading::Empty));
     }
-    let opaque = kinds
-        .iter()
-        .flatten()
-        .find(|it| matches!(it, ContentKind::Text | ContentKind::Bytes));
-    Some(match opaque {
-        Some(ContentKind::Text) if kinds.len() == 1 => Success::Text,
-        Some(_) => Success::Bytes,
-        None => match distinct(&by_status) {
-            Some(Some(ty)) => Success::Json(ty),
-            Some(None) => Success::Empty,
-            None => Success::ByStatus(by_status),
-        },
+    Some(match distinct(&all) {
+        Some(reading) => Success::One(reading),
+        None => Success::ByStatus(all),
     })
-}
-
-/// The representation of a response that a value is read from: JSON before XML.
-fn typed(response: &Response) -> Option<&ContentKind> {
-    let contents = response.contents.iter().map(|it| &it.kind);
-    let mut json = contents
-        .clone()
-        .filter(|it| matches!(it, ContentKind::Json(_)));
-    let mut xml = contents.filter(|it| matches!(it, ContentKind::Xml(..)));
-    json.next().or_else(|| xml.next())
 }
 
 /// The responses whose values are read from XML, by status, what is narrower before what covers it.
 pub fn xml(operation: &Operation) -> Vec<(String, XmlId)> {
     let responses = operation.successes.iter().chain(&operation.errors);
     let mut found: Vec<(Status, XmlId)> = responses
-        .filter_map(|it| match typed(it)? {
-            ContentKind::Xml(_, id) => Some((it.status, *id)),
+        .filter_map(|it| match it.chosen()?.kind {
+            ContentKind::Xml(_, id) => Some((it.status, id)),
             _ => None,
         })
         .collect();
@@ -93,8 +70,9 @@ pub fn xml(operation: &Operation) -> Vec<(String, XmlId)> {
 
 /// Whether all values of a successful call are read from XML.
 pub fn is_xml(operation: &Operation) -> bool {
-    let mut typed = operation.successes.iter().filter_map(typed).peekable();
-    typed.peek().is_some() && typed.all(|it| matches!(it, ContentKind::Xml(..)))
+    let chosen = operation.successes.iter().filter_map(Response::chosen);
+    let mut typed = chosen.filter(|it| it.kind.value().is_some()).peekable();
+    typed.peek().is_some() && typed.all(|it| matches!(it.kind, ContentKind::Xml(..)))
 }
 
 fn breadth(status: Status) -> u8 {
@@ -105,23 +83,10 @@ fn breadth(status: Status) -> u8 {
     }
 }
 
-/// The type that all statuses share, if they do.
-fn distinct<'a>(all: &[ByStatus<'a>]) -> Option<Option<&'a Ty>> {
-    let first = all.first()?.ty;
-    let same = |it: &ByStatus<'_>| match (it.ty, first) {
-        (Some(a), Some(b)) => a.shape == b.shape && a.nullable == b.nullable,
-        (a, b) => a.is_none() && b.is_none(),
-    };
-    all.iter().all(same).then_some(first)
-}
-
-/// The first event stream among the successful responses.
-pub fn stream(operation: &Operation) -> Option<&EventStream> {
-    let contents = operation.successes.iter().flat_map(|it| &it.contents);
-    contents.into_iter().find_map(|it| match &it.kind {
-        ContentKind::Events(stream) => Some(stream),
-        _ => None,
-    })
+/// The reading that all statuses share, if they do.
+fn distinct<'a>(all: &[ByStatus<'a>]) -> Option<Reading<'a>> {
+    let first = all.first()?.reading;
+    all.iter().all(|it| it.reading == first).then_some(first)
 }
 
 /// What the body of an error response is read as.
@@ -138,16 +103,12 @@ pub enum Failure<'a> {
 pub fn failure(operation: &Operation) -> Failure<'_> {
     let mut all = Vec::new();
     for response in &operation.errors {
-        if let Some(ty) = typed(response).and_then(ContentKind::value) {
-            all.push(ByStatus {
-                status: response.status,
-                ty: Some(ty),
-                description: response.description.as_deref(),
-            });
+        if let Some(reading @ Reading::Value(_)) = response.reading() {
+            all.push(ByStatus::of(response, reading));
         }
     }
     match distinct(&all) {
-        Some(Some(ty)) if !matches!(ty.shape, Shape::Any) => Failure::Json(ty),
+        Some(Reading::Value(ty)) if !matches!(ty.shape, Shape::Any) => Failure::Json(ty),
         Some(_) => Failure::Any,
         None if all.is_empty() => Failure::Any,
         None => Failure::ByStatus(all),
@@ -183,17 +144,17 @@ pub fn status_enum(
         let docs = doc_lines(&text);
         let variant = ident(&member);
         let range = range(it.status);
-        match it.ty {
-            Some(ty) => {
+        let (payload, kind) = match it.reading {
+            Reading::Value(ty) => {
                 let ty = context.value_type(ty, imports);
-                variants.push(quote!(#docs #variant(Box<#ty>)));
-                entries.push(format!("{member} = {range}"));
+                (quote!((Box<#ty>)), "")
             }
-            None => {
-                variants.push(quote!(#docs #variant));
-                entries.push(format!("{member} = {range} empty"));
-            }
-        }
+            Reading::Text => (quote!((String)), " text"),
+            Reading::Bytes => (quote!((bytes::Bytes)), " bytes"),
+            Reading::Empty => (quote!(), " empty"),
+        };
+        variants.push(quote!(#docs #variant #payload));
+        entries.push(format!("{member} = {range}{kind}"));
     }
     imports.runtime("self");
     imports.runtime("Value");
@@ -232,13 +193,13 @@ pub fn success_type(
     imports: &Imports,
 ) -> TokenStream {
     match success {
-        Success::Json(ty) => context.value_type(ty, imports),
+        Success::One(Reading::Value(ty)) => context.value_type(ty, imports),
+        Success::One(Reading::Text) => quote!(String),
+        Success::One(Reading::Bytes) => quote!(bytes::Bytes),
+        Success::One(Reading::Empty) | Success::Redirect => quote!(()),
         Success::ByStatus(_) => {
             let name = ident(response);
             quote!(#name)
         }
-        Success::Text => quote!(String),
-        Success::Bytes => quote!(bytes::Bytes),
-        Success::Empty => quote!(()),
     }
 }

@@ -1,7 +1,7 @@
 //! The runtime's sources, copied into every emitted crate.
 
 use super::Context;
-use crate::ir::{Api, BodyContent, Operation, Shape, contained};
+use crate::ir::{Api, BodyContent, ContentKind, Operation, Response, Shape, TypeKind, contained};
 use crate::write::{File, MARK};
 
 /// The files of the runtime by name. The list is kept equal to the folder by a test.
@@ -15,12 +15,15 @@ macro_rules! sources {
 
 sources! {
     "base64.rs",
+    "body.rs",
     "builder.rs",
     "call.rs",
     "client.rs",
     "config_error.rs",
+    "content.rs",
     "credentials.rs",
     "decode_error.rs",
+    "download.rs",
     "encode.rs",
     "error.rs",
     "event.rs",
@@ -33,6 +36,7 @@ sources! {
     "formatted_time.rs",
     "formatted_uuid.rs",
     "json.rs",
+    "lines.rs",
     "macros.rs",
     "meta.rs",
     "mod.rs",
@@ -63,6 +67,11 @@ const OF_FILES: [&str; 2] = ["file", "multipart"];
 
 /// The files that only an API needs of which something is XML.
 const OF_XML: [&str; 3] = ["xml", "xml_read", "xml_write"];
+/// Those that only an API with streams needs.
+const OF_STREAMS: [&str; 4] = ["event", "lines", "sse", "stream"];
+
+/// The one that only an API with text or bytes to download needs.
+const OF_DOWNLOADS: [&str; 1] = ["download"];
 
 /// The runtime as files of the crate, without those that the API does not need.
 pub fn files(context: &Context<'_>) -> Vec<File> {
@@ -76,6 +85,12 @@ pub fn files(context: &Context<'_>) -> Vec<File> {
     }
     if !context.plan.has_xml() {
         left_out.extend(OF_XML);
+    }
+    if !has_streams(api) {
+        left_out.extend(OF_STREAMS);
+    }
+    if !has_downloads(api) {
+        left_out.extend(OF_DOWNLOADS);
     }
     let mut files = Vec::new();
     for (name, text) in SOURCES {
@@ -99,16 +114,43 @@ pub fn files(context: &Context<'_>) -> Vec<File> {
 
 /// The list of modules without some of them.
 fn without(text: &str, modules: &[&str]) -> String {
-    let of = |line: &&str, module: &&str| {
+    let of = |line: &str, module: &str| {
         line.starts_with(&format!("mod {module};"))
             || line.starts_with(&format!("pub mod {module};"))
             || line.starts_with(&format!("pub use {module}::"))
+            || line.starts_with(&format!("pub(crate) use {module}::"))
             || line.starts_with(&format!("//! - `{module}`"))
     };
-    let kept = text
-        .lines()
-        .filter(|line| !modules.iter().any(|it| of(line, it)));
-    kept.fold(String::new(), |text, line| text + line + "\n")
+    let mut kept = String::new();
+    for line in text.lines() {
+        if modules.iter().any(|it| of(line, it)) {
+            // What is said of a line that goes, goes with it.
+            let attribute = "#[allow(unused_imports)]\n";
+            kept.truncate(kept.strip_suffix(attribute).unwrap_or(&kept).len());
+        } else {
+            kept.push_str(line);
+            kept.push('\n');
+        }
+    }
+    kept
+}
+
+/// Whether any operation answers with a stream, or any type is made of events.
+pub fn has_streams(api: &Api) -> bool {
+    let stream = |it: &Response| {
+        let mut contents = it.contents.iter();
+        contents.any(|it| matches!(it.kind, ContentKind::Stream(_)))
+    };
+    let operation = |it: &Operation| it.successes.iter().chain(&it.errors).any(stream);
+    let mut types = api.types.iter();
+    api.operations.iter().any(operation)
+        || types.any(|it| matches!(it.kind, TypeKind::EventUnion(_)))
+}
+
+/// Whether any operation answers with what can be downloaded.
+pub fn has_downloads(api: &Api) -> bool {
+    let mut operations = api.operations.iter();
+    operations.any(|it| !it.downloads().is_empty())
 }
 
 /// Whether any value of the API is bytes, or is sent as a form with parts.

@@ -1,6 +1,6 @@
 //! What is reached from where.
 
-use super::{Api, ContentKind, Operation, Payload, Rest, Shape, Ty, TypeId, TypeKind};
+use super::{Api, Operation, Payload, Response, Rest, Shape, Ty, TypeId, TypeKind};
 
 /// The types that a type's values contain, aliases followed; `by_value` leaves out those
 /// behind a list or a map.
@@ -59,12 +59,8 @@ pub fn roots(api: &Api, operation: &Operation) -> (Vec<TypeId>, Vec<TypeId>) {
         add(ty, &mut sent);
     }
     let responses = operation.successes.iter().chain(&operation.errors);
-    for content in responses.flat_map(|it| &it.contents) {
-        match &content.kind {
-            ContentKind::Json(ty) | ContentKind::Xml(ty, _) => add(ty, &mut received),
-            ContentKind::Events(stream) => add(&stream.item, &mut received),
-            ContentKind::Text | ContentKind::Bytes => {}
-        }
+    for ty in responses.flat_map(Response::types) {
+        add(ty, &mut received);
     }
     (sent, received)
 }
@@ -128,13 +124,7 @@ pub fn uses(api: &Api, wanted: impl Fn(&Shape) -> bool) -> bool {
         let responses = operation.successes.iter().chain(&operation.errors);
         body.is_some_and(within)
             || operation.parameters.iter().any(|it| within(&it.ty))
-            || responses
-                .flat_map(|it| &it.contents)
-                .any(|it| match &it.kind {
-                    ContentKind::Json(ty) | ContentKind::Xml(ty, _) => within(ty),
-                    ContentKind::Events(stream) => within(&stream.item),
-                    ContentKind::Text | ContentKind::Bytes => false,
-                })
+            || responses.flat_map(Response::types).any(within)
     };
     api.types.iter().any(|it| in_kind(&it.kind, &wanted)) || api.operations.iter().any(in_operation)
 }

@@ -9,10 +9,12 @@ use crate::source::{NodeId, Number};
 
 pub mod contained;
 mod operation;
+pub mod reading;
 pub mod renumber;
 mod xml;
 
 pub use operation::*;
+pub use reading::Reading;
 pub use xml::*;
 
 /// A whole API: its types and what can be called.
@@ -309,6 +311,11 @@ impl Ty {
             nullable: false,
             limits: Limits::default(),
         }
+    }
+
+    /// Whether values of both are the same type, whatever else is demanded of them.
+    pub fn is_same(&self, other: &Ty) -> bool {
+        self.shape == other.shape && self.nullable == other.nullable
     }
 }
 

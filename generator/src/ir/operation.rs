@@ -158,6 +158,19 @@ pub struct Response {
     pub description: Option<String>,
 }
 
+impl Response {
+    /// The types of what is read from it.
+    pub fn types(&self) -> impl Iterator<Item = &Ty> {
+        self.contents.iter().filter_map(|it| it.kind.ty())
+    }
+
+    /// The same, to change them.
+    pub fn types_mut(&mut self) -> impl Iterator<Item = &mut Ty> {
+        let contents = self.contents.iter_mut();
+        contents.filter_map(|it| it.kind.ty_mut())
+    }
+}
+
 /// Which statuses a response is declared for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Status {
@@ -239,8 +252,8 @@ pub enum ContentKind {
     Text,
     /// As bytes.
     Bytes,
-    /// As server-sent events.
-    Events(EventStream),
+    /// Item by item, as they arrive.
+    Stream(ItemStream),
 }
 
 impl ContentKind {
@@ -248,15 +261,35 @@ impl ContentKind {
     pub fn value(&self) -> Option<&Ty> {
         match self {
             ContentKind::Json(ty) | ContentKind::Xml(ty, _) => Some(ty),
-            ContentKind::Text | ContentKind::Bytes | ContentKind::Events(_) => None,
+            ContentKind::Text | ContentKind::Bytes | ContentKind::Stream(_) => None,
+        }
+    }
+
+    /// The type of the value, or of an item, that is read.
+    pub fn ty(&self) -> Option<&Ty> {
+        match self {
+            ContentKind::Json(ty) | ContentKind::Xml(ty, _) => Some(ty),
+            ContentKind::Stream(stream) => Some(&stream.item),
+            ContentKind::Text | ContentKind::Bytes => None,
+        }
+    }
+
+    /// The same, to change it.
+    pub fn ty_mut(&mut self) -> Option<&mut Ty> {
+        match self {
+            ContentKind::Json(ty) | ContentKind::Xml(ty, _) => Some(ty),
+            ContentKind::Stream(stream) => Some(&mut stream.item),
+            ContentKind::Text | ContentKind::Bytes => None,
         }
     }
 }
 
-/// A response that goes on: server-sent events (WHATWG HTML, section 9.2).
+/// A response that goes on: a sequence of items.
 #[derive(Debug, Clone)]
-pub struct EventStream {
-    /// The type of an item: an event union, or what the `data` of each event is JSON of.
+pub struct ItemStream {
+    /// How items are told apart.
+    pub framing: Framing,
+    /// The type of an item: JSON, or an event union.
     pub item: Ty,
     /// The `data` that proves that the stream is complete.
     pub terminal: Option<String>,
@@ -264,4 +297,15 @@ pub struct EventStream {
     pub errors: Vec<String>,
     /// Body properties that ask for this representation.
     pub request: Vec<(String, Json)>,
+}
+
+/// How the items of a stream are told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Framing {
+    /// They are server-sent events (WHATWG HTML, section 9.2), their `data` the item.
+    Events,
+    /// They are JSON, a line each.
+    Lines,
+    /// They are JSON, each behind a record separator (RFC 7464).
+    Sequence,
 }

@@ -1,6 +1,6 @@
 //! Puts new numbers on the types of a finished API.
 
-use super::{Api, ContentKind, Payload, Response, Rest, Shape, Ty, TypeId, TypeKind};
+use super::{Api, Payload, Response, Rest, Shape, Ty, TypeId, TypeKind};
 
 /// Replaces every type id by the one at its index.
 pub fn apply(api: &mut Api, numbers: &[TypeId]) {
@@ -30,13 +30,7 @@ pub fn apply(api: &mut Api, numbers: &[TypeId]) {
 }
 
 fn response(response: &mut Response, numbers: &[TypeId]) {
-    for content in &mut response.contents {
-        match &mut content.kind {
-            ContentKind::Json(it) | ContentKind::Xml(it, _) => ty(it, numbers),
-            ContentKind::Events(stream) => ty(&mut stream.item, numbers),
-            ContentKind::Text | ContentKind::Bytes => {}
-        }
-    }
+    response.types_mut().for_each(|it| ty(it, numbers));
 }
 
 /// Replaces the ids in one kind of type.

@@ -1,19 +1,25 @@
-//! Event streams: what `text/event-stream` carries, and how it proves that it is complete.
+//! Streams: what `text/event-stream` and the media types of JSON one after another carry, and how a stream proves that
+//! it is complete.
 //!
 //! OpenAPI 3.2 models an item of such a stream as an object with the fields of a
 //! server-sent event (`event`, `data`, ...). Where every branch of the item's schema fixes
 //! `event`, the stream is a union told apart by the events' names. What 3.2 has no keyword
 //! for stands in `x-stream`: the envelope's property names, the terminal, the events that
 //! are failures, and the body properties that ask for the stream.
+//!
+//! An item of JSON Lines or of a JSON text sequence is what `itemSchema` says. Documents without it have `schema`
+//! alone, which stands for the item, or for the list of all items if it is an array; a schema that is a string speaks of
+//! the text as a whole, and leaves items open.
 
 use serde_json::Value as Json;
 
 use super::types::Site;
-use super::view::{Conjunction, UnionAt};
+use super::view::{Conjunction, Types, UnionAt};
 use super::{Lower, view::NodeKey};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::document::{MediaType, Operation};
-use crate::ir::{ContentKind, EventStream, EventUnion, EventVariant, Payload, Shape, Ty, TypeKind};
+use crate::ir::reading::essence;
+use crate::ir::{EventUnion, EventVariant, Framing, ItemStream, Payload, Shape, Ty, TypeKind};
 use crate::source::Node;
 
 /// The properties of an item that stand for the fields of a server-sent event.
@@ -34,10 +40,31 @@ impl Default for Envelope {
     }
 }
 
-/// Whether a media type is a stream of server-sent events.
-pub(super) fn is_event_stream(name: &str) -> bool {
-    let essence = name.split(';').next().unwrap_or_default();
-    essence.trim().eq_ignore_ascii_case("text/event-stream")
+/// The names that JSON, a line each, goes by; none of them is registered.
+const LINES: [&str; 9] = [
+    "application/jsonl",
+    "application/x-jsonl",
+    "application/jsonlines",
+    "application/x-jsonlines",
+    "application/json-lines",
+    "application/ndjson",
+    "application/x-ndjson",
+    "application/stream+json",
+    "application/x-json-stream",
+];
+
+/// How items are told apart in a media type that is a stream of them.
+pub(super) fn framing(name: &str) -> Option<Framing> {
+    let essence = essence(name);
+    if essence == "text/event-stream" {
+        Some(Framing::Events)
+    } else if LINES.contains(&essence.as_str()) {
+        Some(Framing::Lines)
+    } else if essence == "application/json-seq" || essence.ends_with("+json-seq") {
+        Some(Framing::Sequence)
+    } else {
+        None
+    }
 }
 
 /// The schema of an item; older documents put it where the whole content's belongs.
@@ -52,7 +79,7 @@ impl<'a> Lower<'_, 'a> {
             .iter()
             .flat_map(|it| &it.responses)
             .flat_map(|it| &it.content)
-            .filter(|it| is_event_stream(it.name));
+            .filter(|it| framing(it.name) == Some(Framing::Events));
         for media in media {
             let Some(item) = item_schema(media) else {
                 continue;
@@ -88,36 +115,72 @@ impl<'a> Lower<'_, 'a> {
         }
     }
 
-    /// The event stream a media type describes.
-    pub(super) fn event_stream(&mut self, media: &MediaType<'a>, site: &Site) -> ContentKind {
-        let item = match item_schema(media) {
-            None => Ty::new(Shape::Any),
-            Some(schema) => {
-                let conjunction = Conjunction::of(schema);
-                let site = site.below("event");
-                let envelope = self.envelope(media);
-                match self.pure_reference(&conjunction) {
-                    Some(reference) => self.reference(reference),
-                    None => self.inline_item(&conjunction, &envelope, &site),
-                }
-            }
+    /// The stream a media type describes.
+    pub(super) fn item_stream(
+        &mut self,
+        media: &MediaType<'a>,
+        framing: Framing,
+        site: &Site,
+    ) -> ItemStream {
+        let item = match framing {
+            Framing::Events => self.event_item(media, site),
+            Framing::Lines | Framing::Sequence => self.text_item(media, site),
         };
         let said = media.media_type.extensions.get("x-stream");
         if let Some(said) = said {
-            self.check_extension(media.node, said);
+            self.check_extension(media.node, said, framing);
         }
         let member = |name: &str| said.and_then(|it| it.get(name));
-        ContentKind::Events(EventStream {
+        ItemStream {
+            framing,
             item,
             terminal: member("terminal").and_then(Json::as_str).map(str::to_owned),
-            errors: texts(member("errors")),
+            errors: match framing {
+                Framing::Events => texts(member("errors")),
+                Framing::Lines | Framing::Sequence => Vec::new(),
+            },
             request: member("request")
                 .and_then(Json::as_object)
                 .into_iter()
                 .flatten()
                 .map(|(name, value)| (name.clone(), value.clone()))
                 .collect(),
-        })
+        }
+    }
+
+    fn event_item(&mut self, media: &MediaType<'a>, site: &Site) -> Ty {
+        let Some(schema) = item_schema(media) else {
+            return Ty::new(Shape::Any);
+        };
+        let conjunction = Conjunction::of(schema);
+        let envelope = self.envelope(media);
+        match self.pure_reference(&conjunction) {
+            Some(reference) => self.reference(reference),
+            None => self.inline_item(&conjunction, &envelope, &site.below("event")),
+        }
+    }
+
+    /// An item that is JSON and no event.
+    fn text_item(&mut self, media: &MediaType<'a>, site: &Site) -> Ty {
+        let site = site.below("item");
+        if let Some(item) = media.item_schema {
+            return self.ty(&Conjunction::of(item), &site);
+        }
+        let Some(schema) = media.schema else {
+            return Ty::new(Shape::Any);
+        };
+        let conjunction = Conjunction::of(schema);
+        let view = self.view(&conjunction);
+        let nodes = match view.types.map(|it| it.without(Types::NULL)) {
+            Some(Types::STRING) => return Ty::new(Shape::Any),
+            Some(Types::ARRAY) => view.items,
+            _ => return self.ty(&conjunction, &site),
+        };
+        let taken = Vec::new();
+        match nodes.is_empty() {
+            true => Ty::new(Shape::Any),
+            false => self.ty(&Conjunction { nodes, taken }, &site),
+        }
     }
 
     fn inline_item(
@@ -137,7 +200,7 @@ impl<'a> Lower<'_, 'a> {
         Ty::new(Shape::Named(id))
     }
 
-    fn check_extension(&mut self, node: &Node, said: &Json) {
+    fn check_extension(&mut self, node: &Node, said: &Json, framing: Framing) {
         const KNOWN: [&str; 4] = ["envelope", "terminal", "errors", "request"];
         let place = node
             .get("x-stream")
@@ -159,6 +222,16 @@ impl<'a> Lower<'_, 'a> {
                 )
                 .help(format!("its members are {}", KNOWN.join(", "))),
             );
+        }
+        let of_events = ["envelope", "errors"].into_iter();
+        for name in of_events.filter(|it| framing != Framing::Events && members.contains_key(*it)) {
+            let message =
+                format!("`{name}` of `x-stream` is about events, and items here are none");
+            self.diagnostics.push(Diagnostic::new(
+                Code::MalformedExtension,
+                place.clone(),
+                message,
+            ));
         }
         let shapes = [
             (

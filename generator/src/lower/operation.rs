@@ -1,12 +1,13 @@
 //! Operations: bodies and responses.
 
 use super::Lower;
-use super::event::is_event_stream;
+use super::event::framing;
 use super::security;
 use super::types::Site;
 use super::view::Conjunction;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::document::{self, MediaType};
+use crate::ir::reading::essence;
 use crate::ir::{
     Body, BodyContent, ContentKind, Docs, Operation, Response, ResponseContent, Shape, Status, Ty,
     TypeName,
@@ -32,13 +33,19 @@ impl<'a> Lower<'_, 'a> {
         let mut successes = Vec::new();
         let mut errors = Vec::new();
         for declared in &operation.responses {
-            let Some(response) = self.response(declared, &site) else {
+            let Some(response) = self.response(declared, &listed.method, &site) else {
                 continue;
             };
             match response.status {
                 Status::Code(200..=299) | Status::Range(2) => successes.push(response),
                 _ => errors.push(response),
             }
+        }
+        // Where nothing else is a success, a redirect is.
+        if successes.is_empty() {
+            let redirect =
+                |it: &Response| matches!(it.status, Status::Code(300..=399) | Status::Range(3));
+            (successes, errors) = errors.into_iter().partition(redirect);
         }
         // A document whose only response is `default` means the successful one.
         if successes.is_empty()
@@ -156,7 +163,12 @@ impl<'a> Lower<'_, 'a> {
             .push(Diagnostic::new(Code::UnsupportedMediaType, place, message));
     }
 
-    fn response(&mut self, declared: &document::Response<'a>, site: &Site) -> Option<Response> {
+    fn response(
+        &mut self,
+        declared: &document::Response<'a>,
+        method: &str,
+        site: &Site,
+    ) -> Option<Response> {
         let Some(status) = status(declared.status) else {
             let message = format!("`{}` is no status code", declared.status);
             let place = Place::Key(declared.node.id);
@@ -170,25 +182,32 @@ impl<'a> Lower<'_, 'a> {
             Status::Code(200..=299) | Status::Range(2) => "response",
             _ => "error",
         });
-        let mut contents = Vec::new();
-        let has_json = declared.content.iter().any(|it| is_json(it.name));
-        for media in &declared.content {
-            let kind = if is_json(media.name) {
-                let ty = self.schema_ty(media.schema, &site);
-                self.examples_of(media, &ty);
-                ContentKind::Json(ty)
-            } else if is_event_stream(media.name) {
-                self.event_stream(media, &site)
-            } else if is_xml(media.name)
-                && !has_json
-                && let Some(shape) = self.xml_document(media.schema, &site, false)
+        let empty = method == "HEAD"
+            || matches!(
+                status,
+                Status::Code(100..=199 | 204 | 205 | 304) | Status::Range(1)
+            );
+        let declared_contents = match (empty, declared.content.first()) {
+            (true, Some(first)) => {
+                let place = Place::Key(first.node.id);
+                let message = "this response has no body; its content is left out";
+                self.diagnostics
+                    .push(Diagnostic::new(Code::UselessContent, place, message));
+                &[]
+            }
+            _ => declared.content.as_slice(),
+        };
+        let mut contents: Vec<ResponseContent> = Vec::new();
+        for media in declared_contents {
+            let kind = self.content_kind(media, declared_contents, &site);
+            let stream = |it: &ResponseContent| matches!(it.kind, ContentKind::Stream(_));
+            if let ContentKind::Stream(_) = kind
+                && let Some(first) = contents.iter().find(|it| stream(it))
             {
-                ContentKind::Xml(self.schema_ty(media.schema, &site), shape)
-            } else if essence(media.name).starts_with("text/") {
-                ContentKind::Text
-            } else {
-                ContentKind::Bytes
-            };
+                let first = first.media_type.clone();
+                self.left_out(media, &first);
+                continue;
+            }
             contents.push(ResponseContent {
                 media_type: media.name.to_owned(),
                 kind,
@@ -199,6 +218,45 @@ impl<'a> Lower<'_, 'a> {
             contents,
             description: declared.description.map(str::to_owned),
         })
+    }
+
+    /// How a media type of a response is read.
+    fn content_kind(
+        &mut self,
+        media: &MediaType<'a>,
+        all: &[MediaType<'a>],
+        site: &Site,
+    ) -> ContentKind {
+        if let Some(framing) = framing(media.name) {
+            return ContentKind::Stream(self.item_stream(media, framing, site));
+        }
+        // Some tools list plain text beside JSON for the same values, and mean JSON in both.
+        let json_as_text = || {
+            let schema = media.schema.filter(|it| it.get("$ref").is_some());
+            let twin = |it: &MediaType<'a>| is_json(it.name) && it.schema == schema;
+            essence(media.name) == "text/plain" && schema.is_some() && all.iter().any(twin)
+        };
+        if is_json(media.name) || json_as_text() {
+            if media.name.contains('*') && media.schema.is_none() {
+                return ContentKind::Bytes;
+            }
+            let ty = self.schema_ty(media.schema, site);
+            if matches!(ty.shape, Shape::Binary) {
+                return ContentKind::Bytes;
+            }
+            self.examples_of(media, &ty);
+            return ContentKind::Json(ty);
+        }
+        if is_xml(media.name)
+            && !all.iter().any(|it| is_json(it.name))
+            && let Some(shape) = self.xml_document(media.schema, site, false)
+        {
+            return ContentKind::Xml(self.schema_ty(media.schema, site), shape);
+        }
+        match essence(media.name).starts_with("text/") {
+            true => ContentKind::Text,
+            false => ContentKind::Bytes,
+        }
     }
 }
 
@@ -227,12 +285,6 @@ fn status(text: &str) -> Option<Status> {
     }
     let code = text.parse().ok()?;
     (100..=599).contains(&code).then_some(Status::Code(code))
-}
-
-/// A media type without its parameters, in lower case.
-fn essence(name: &str) -> String {
-    let essence = name.split(';').next().unwrap_or_default();
-    essence.trim().to_ascii_lowercase()
 }
 
 /// Whether a media type is JSON: by name, by suffix (RFC 6839), or anything at all.

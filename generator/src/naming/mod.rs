@@ -5,6 +5,7 @@
 
 use std::collections::HashSet;
 
+use crate::ir::reading::essence;
 use crate::ir::{Api, Operation, ParameterPlace, Rest, Type, TypeId, TypeKind, TypeName, XmlId};
 
 mod words;
@@ -47,6 +48,8 @@ pub struct OperationNames {
     pub module: String,
     /// Fields, arguments and setters by parameter.
     pub parameters: Vec<String>,
+    /// The methods of its other representations.
+    pub others: Vec<String>,
     /// The enum of its responses, if it needs one.
     pub response: String,
     /// The enum of its errors, if it needs one.
@@ -213,6 +216,7 @@ const TAKEN_TYPES: &[&str] = &[
     "QueryStyle",
     "Bounds",
     "IntBounds",
+    "Download",
 ];
 
 /// Methods of the client that are no operation's.
@@ -227,6 +231,7 @@ const TAKEN_PARAMETERS: &[&str] = &[
     "timeout",
     "validate",
     "send",
+    "download",
     "stream",
     "request",
     "into_future",
@@ -430,6 +435,15 @@ fn shared_error(operation: &Operation, builder: &str) -> String {
     }
 }
 
+/// What tells a media type from others: its subtype, without what many have.
+fn representation(media_type: &str) -> String {
+    let essence = essence(media_type);
+    let subtype = essence.split_once('/').map_or("", |it| it.1);
+    let subtype = subtype.strip_prefix("vnd.").unwrap_or(subtype);
+    let suffix = subtype.rfind('+').filter(|at| *at > 0);
+    identifier(&subtype[..suffix.unwrap_or(subtype.len())], Case::Snake)
+}
+
 fn operation_names(
     operation: &Operation,
     root: &mut Scope,
@@ -450,7 +464,10 @@ fn operation_names(
         };
         parameters.push(scope.take_with(name, place));
     }
+    let others = operation.others().into_iter();
+    let others = others.map(|it| scope.take(format!("as_{}", representation(it.media_type))));
     OperationNames {
+        others: others.collect(),
         response: root.take(format!("{builder}Response")),
         error: String::new(),
         error_module: String::new(),

@@ -33,7 +33,7 @@ pub fn directions(api: &Api) -> Vec<Direction> {
         .collect()
 }
 
-/// Whether each type is that of an item of an event stream.
+/// Whether each type is that of an item of a stream.
 pub fn items(api: &Api) -> Vec<bool> {
     let mut items = vec![false; api.types.len()];
     let responses = api
@@ -41,7 +41,7 @@ pub fn items(api: &Api) -> Vec<bool> {
         .iter()
         .flat_map(|it| it.successes.iter().chain(&it.errors));
     for content in responses.flat_map(|it| &it.contents) {
-        if let ContentKind::Events(stream) = &content.kind
+        if let ContentKind::Stream(stream) = &content.kind
             && let Shape::Named(id) = api.unalias(&stream.item).shape
         {
             items[id.0] = true;

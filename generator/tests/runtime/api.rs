@@ -1,8 +1,8 @@
 //! A small API for the tests, declared as an emitted crate would.
 
 use crate::runtime::{
-    Api, Client, ClientBuilder, Operation, Scheme, SchemeKind, Server, StreamRules, Streaming,
-    Timeouts,
+    Api, Client, ClientBuilder, Framing, Operation, Scheme, SchemeKind, Server, StreamRules,
+    Streaming, Timeouts,
 };
 use crate::transport_reqwest::ReqwestTransport;
 
@@ -44,6 +44,8 @@ pub static API: Api = Api {
 
 pub static CREATE: Operation = Operation {
     streaming: Some(Streaming {
+        framing: Framing::Events,
+        accept: "text/event-stream",
         rules: StreamRules {
             terminal: Some("[DONE]"),
             errors: &["error"],

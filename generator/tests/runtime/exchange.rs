@@ -134,7 +134,7 @@ async fn another_content_type_names_both() {
     let error = fails(answer(200, "text/html", "<html>")).await;
     assert_eq!(
         error.to_string(),
-        "expected a response of type application/json, found text/html (request req_1)"
+        "expected a response of type application/json, found text/html with status 200: <html> (request req_1)"
     );
     let Error::ContentType(error) = error else {
         panic!("a content type")

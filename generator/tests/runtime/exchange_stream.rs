@@ -9,7 +9,7 @@ use crate::events::{StreamEvent, Thread};
 use crate::exchange::create;
 use crate::runtime::{
     CallOptions, ClientBuilder, Error, EventStream, Operation, Request, Timeouts,
-    TransportErrorKind, call,
+    TransportErrorKind,
 };
 use crate::server::{Server, answer, raw};
 
@@ -20,7 +20,10 @@ const DONE: &str = "event: done\ndata: [DONE]\n\n";
 type Opened = Result<EventStream<StreamEvent>, Error>;
 
 async fn open(url: &str, change: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Opened {
-    call::events(&client(url, change), create(), &CallOptions::default()).await
+    let mut request = create();
+    request.ask(true).unwrap();
+    request.json(&json!({"a": 1})).unwrap();
+    EventStream::open(&client(url, change), request, &CallOptions::default()).await
 }
 
 async fn stream(body: String) -> EventStream<StreamEvent> {
@@ -58,9 +61,10 @@ async fn a_terminal_that_is_no_item_just_ends() {
     let body = "data: {\"id\":\"t\"}\n\ndata: [DONE]\n\n";
     let server = Server::always(answer(200, "text/event-stream", body)).await;
     let client = client(&server.url, |builder| builder);
-    let mut events: EventStream<Thread> = call::events(&client, create(), &CallOptions::default())
-        .await
-        .unwrap();
+    let mut events: EventStream<Thread> =
+        EventStream::open(&client, create(), &CallOptions::default())
+            .await
+            .unwrap();
     assert_eq!(events.next().await.unwrap().unwrap().id, "t");
     assert!(events.next().await.is_none());
     // As a message without a name, it is not an event that the union knows.
@@ -97,7 +101,7 @@ async fn a_stream_without_its_terminal_is_truncated() {
     let server = Server::always(answer(200, "text/event-stream", CREATED)).await;
     let client = client(&server.url, |builder| builder);
     let mut events: EventStream<Value> =
-        call::events(&client, Request::new(&ENDLESS), &CallOptions::default())
+        EventStream::open(&client, Request::new(&ENDLESS), &CallOptions::default())
             .await
             .unwrap();
     assert!(events.next().await.unwrap().is_ok());
@@ -146,7 +150,7 @@ async fn json_instead_of_a_stream() {
     let error = open(&server.url, |builder| builder).await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "expected a response of type text/event-stream, found application/json (request req_1)"
+        "expected a response of type text/event-stream, found application/json with status 200: {} (request req_1)"
     );
     let server = Server::always(answer(
         429,

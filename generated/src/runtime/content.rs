@@ -1,0 +1,176 @@
+// @generated: the runtime of specwright, the same in every crate.
+
+//! What the body of a response is read as.
+//!
+//! The media type decides, with two exceptions, because a response is not refused for its label alone: labels that
+//! servers give to anything fit everything, and a body that is JSON is read as JSON, whatever it is called.
+
+use bytes::Bytes;
+use serde_json::Value;
+
+use super::{DecodeError, FromJson, Meta, Operation, decode};
+
+const JSON: &str = "application/json";
+
+/// The media types that servers give to what they know nothing about.
+const ANYTHING: [&str; 3] = [
+    "application/octet-stream",
+    "binary/octet-stream",
+    "text/plain",
+];
+
+/// The whole body of a response, and what it says about itself.
+#[derive(Debug)]
+pub struct Content<'a> {
+    operation: &'static Operation,
+    meta: &'a Meta,
+    bytes: &'a Bytes,
+    /// Whether the API's description leaves the media type open (`*/*`).
+    open: bool,
+}
+
+impl<'a> Content<'a> {
+    pub(super) fn new(
+        operation: &'static Operation,
+        meta: &'a Meta,
+        bytes: &'a Bytes,
+        open: bool,
+    ) -> Self {
+        Self {
+            operation,
+            meta,
+            bytes,
+            open,
+        }
+    }
+
+    /// The HTTP status.
+    pub fn status(&self) -> u16 {
+        self.meta.status().as_u16()
+    }
+
+    /// The body as a value of JSON, or of what stands for it (XML). An empty one stands for null, so that a type which
+    /// can be nothing reads it as nothing. Where the API's description leaves the media type open, a body that is not
+    /// JSON is a string.
+    ///
+    /// # Errors
+    ///
+    /// If the body is no such value or does not fit.
+    pub fn json<T: FromJson>(&self) -> Result<T, DecodeError> {
+        if self.bytes.is_empty() {
+            return T::from_json(&Value::Null).map_err(|_| self.empty());
+        }
+        let read = self.value().and_then(|value| T::from_json(&value));
+        if read.is_ok() || !self.open || self.meta.content_type().is_none_or(is_json) {
+            return read;
+        }
+        T::from_json(&Value::String(self.text())).or(read)
+    }
+
+    /// The body as text. It is read as UTF-8; what is not becomes U+FFFD.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(self.bytes).into_owned()
+    }
+
+    /// The body as it is.
+    pub fn bytes(&self) -> Bytes {
+        self.bytes.clone()
+    }
+
+    /// The body as JSON, or as a string if it is not JSON.
+    pub fn any(&self) -> Value {
+        match self.value() {
+            Ok(value) => value,
+            Err(_) if self.bytes.is_empty() => Value::Null,
+            Err(_) => Value::String(self.text()),
+        }
+    }
+
+    /// The body read as JSON, or as the operation says that this status is read.
+    pub(super) fn value(&self) -> Result<Value, DecodeError> {
+        let declared = self.operation.decoding(self.status());
+        match declared {
+            Some(declared) if !self.meta.content_type().is_some_and(is_json) => {
+                (declared.read)(self.bytes)
+            }
+            _ => decode(self.bytes),
+        }
+    }
+
+    /// Whether the body is JSON, whatever it is called.
+    pub(super) fn is_json(&self) -> bool {
+        decode::<Value>(self.bytes).is_ok()
+    }
+
+    /// Whether the media type is one that values are read from here, or is not said.
+    pub(super) fn is_labelled_so(&self) -> bool {
+        let declared = self.operation.decoding(self.status());
+        let fits = |it: &str| is_json(it) || declared.is_some() && is_xml(it);
+        self.meta.content_type().is_none_or(fits)
+    }
+
+    /// Why a body is no value: it is of another type, if that explains it.
+    pub(super) fn unread(&self, error: DecodeError) -> DecodeError {
+        match self.meta.content_type() {
+            Some(found) if !self.is_labelled_so() => {
+                DecodeError::from_text(self.expected(), found.to_owned())
+            }
+            _ => error,
+        }
+    }
+
+    pub(super) fn empty(&self) -> DecodeError {
+        DecodeError::from_text(self.expected(), "an empty body".to_owned())
+    }
+
+    fn expected(&self) -> &'static str {
+        match self.operation.decoding(self.status()) {
+            Some(_) => "application/xml",
+            None => JSON,
+        }
+    }
+}
+
+/// A media type without its parameters, in lower case.
+fn essence(media_type: &str) -> String {
+    let essence = media_type.split(';').next().unwrap_or_default();
+    essence.trim().to_ascii_lowercase()
+}
+
+/// Whether a media type is JSON: by name, or by suffix (RFC 6839).
+pub(super) fn is_json(media_type: &str) -> bool {
+    let essence = essence(media_type);
+    essence == JSON || essence == "text/json" || essence.ends_with("+json")
+}
+
+/// Whether a media type is XML: by name, or by suffix (RFC 7303).
+fn is_xml(media_type: &str) -> bool {
+    let essence = essence(media_type);
+    essence == "application/xml" || essence == "text/xml" || essence.ends_with("+xml")
+}
+
+/// Whether a response says that it is of just this media type.
+pub(super) fn is(meta: &Meta, media_type: &str) -> bool {
+    meta.content_type().map(essence).as_deref() == Some(media_type)
+}
+
+/// Whether what was answered may be what was asked for, `accepted` being written as in the header `accept`.
+pub(super) fn fits(accepted: &str, found: Option<&str>) -> bool {
+    let Some(found) = found.map(essence) else {
+        return true;
+    };
+    let covers = |range: &str| match range.strip_suffix('*') {
+        Some("*/") => true,
+        Some(kind) => found.starts_with(kind),
+        // Whatever a server has, it is bytes.
+        None => range == found || range == "application/octet-stream",
+    };
+    accepted.is_empty()
+        || ANYTHING.contains(&found.as_str())
+        || accepted.split(',').any(|range| covers(&essence(range)))
+}
+
+/// Whether any media type is fine.
+pub(super) fn is_open(accepted: &str) -> bool {
+    accepted.split(',').any(|range| essence(range) == "*/*")
+}

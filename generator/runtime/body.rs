@@ -1,0 +1,116 @@
+//! The body of a response as it arrives: all of it within a limit, or the beginning of it.
+//!
+//! A connection that closes looks the same whether the server had finished or had crashed. Where the length was
+//! announced, a body that falls short of it is therefore an error, whatever the transport says.
+
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use bytes::{Bytes, BytesMut};
+use futures_core::Stream;
+
+use super::error::{Limited, TooLarge};
+use super::{BodyStream, Meta, TransportError, TransportErrorKind};
+
+/// No more than this is reserved on the word of a `content-length`.
+const MOST_RESERVED: u64 = 1 << 20;
+
+/// Why a body was not read to its end.
+pub(super) enum Unread {
+    TooLarge(TooLarge),
+    Transport(TransportError),
+}
+
+/// The length that a response announces, in bytes as they are sent.
+pub(super) fn announced(meta: &Meta) -> Option<u64> {
+    meta.header("content-length")?.trim().parse().ok()
+}
+
+/// All of a body, which must not be larger than `limit`.
+pub(super) async fn collect(
+    mut body: BodyStream,
+    meta: &Meta,
+    limit: usize,
+) -> Result<Bytes, Unread> {
+    let too_large = || {
+        Unread::TooLarge(TooLarge {
+            what: Limited::Body,
+            limit,
+        })
+    };
+    let announced = announced(meta);
+    if announced.is_some_and(|length| usize::try_from(length).map_or(true, |n| n > limit)) {
+        return Err(too_large());
+    }
+    let reserved = usize::try_from(announced.unwrap_or(0).min(MOST_RESERVED)).unwrap_or(0);
+    let mut all = BytesMut::with_capacity(reserved);
+    while let Some(chunk) = next_chunk(&mut body).await {
+        let chunk = chunk.map_err(Unread::Transport)?;
+        if chunk.len() > limit.saturating_sub(all.len()) {
+            return Err(too_large());
+        }
+        all.extend_from_slice(&chunk);
+    }
+    Ok(all.freeze())
+}
+
+/// A body's first `limit` bytes, or as many as there are; the rest is not waited for.
+pub(super) async fn prefix(mut body: BodyStream, limit: usize) -> Bytes {
+    let mut all = BytesMut::new();
+    // What broke off is better than nothing.
+    while let Some(Ok(chunk)) = next_chunk(&mut body).await {
+        let room = limit.saturating_sub(all.len());
+        all.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
+        if chunk.len() >= room {
+            break;
+        }
+    }
+    all.freeze()
+}
+
+pub(super) async fn next_chunk(body: &mut BodyStream) -> Option<Result<Bytes, TransportError>> {
+    poll_fn(|cx| body.as_mut().poll_next(cx)).await
+}
+
+/// The body, which has to have the announced length.
+pub(super) fn exact(body: BodyStream, method: &str, meta: &Meta) -> BodyStream {
+    // These announce the length of a body that they do not have (RFC 9110, section 8.6).
+    let none = method == "HEAD" || meta.status() == http::StatusCode::NOT_MODIFIED;
+    let encoded = meta.headers().contains_key("content-encoding");
+    match announced(meta) {
+        Some(length) if !none && !encoded => Box::pin(Exact {
+            body,
+            length,
+            arrived: 0,
+        }),
+        _ => body,
+    }
+}
+
+struct Exact {
+    body: BodyStream,
+    length: u64,
+    arrived: u64,
+}
+
+impl Stream for Exact {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let next = ready!(self.body.as_mut().poll_next(cx));
+        if let Some(Ok(chunk)) = &next {
+            self.arrived = self.arrived.saturating_add(chunk.len() as u64);
+        }
+        if next.is_some() || self.arrived >= self.length {
+            return Poll::Ready(next);
+        }
+        let reason = format!("{} of {} bytes arrived", self.arrived, self.length);
+        // It is said once; a stream ends after its error.
+        self.length = 0;
+        Poll::Ready(Some(Err(TransportError::new(
+            TransportErrorKind::Body,
+            reason,
+        ))))
+    }
+}

@@ -1,0 +1,117 @@
+//! A response that is not held in memory: bytes, as they arrive.
+
+use std::fmt;
+use std::future::poll_fn;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use futures_core::Stream;
+use serde_json::Value;
+
+use super::body::{Unread, announced, collect};
+use super::call::opened;
+use super::{BodyStream, CallOptions, Client, Error, FromBody, Meta, Request};
+
+/// A response whose body is read piece by piece, whatever its media type.
+///
+/// A body that breaks off, or is shorter than it was announced to be, ends in an error. Dropping the download closes the
+/// connection.
+#[must_use = "a download does nothing unless it is read"]
+pub struct Download<E = Value> {
+    meta: Meta,
+    /// None once it has ended.
+    body: Option<BodyStream>,
+    /// What a whole body may have, in bytes.
+    limit: usize,
+    marker: PhantomData<fn() -> E>,
+}
+
+impl<E: FromBody> Download<E> {
+    /// Sends a request and opens its response.
+    ///
+    /// # Errors
+    ///
+    /// If there is no response, or it has an error status.
+    pub async fn open(
+        client: &Client,
+        request: Request,
+        options: &CallOptions,
+    ) -> Result<Self, Error<E>> {
+        let response = opened(client, &request, options).await?;
+        Ok(Self {
+            meta: response.meta,
+            body: Some(response.body),
+            limit: client.inner.max_body_size,
+            marker: PhantomData,
+        })
+    }
+}
+
+impl<E> Download<E> {
+    /// Status, headers and request id of the response.
+    pub fn meta(&self) -> &Meta {
+        &self.meta
+    }
+
+    /// The size of the body in bytes, if the server has announced it.
+    pub fn size(&self) -> Option<u64> {
+        announced(&self.meta)
+    }
+
+    /// The next bytes, or `None` at the end. It is safe to drop this future: no bytes are lost.
+    pub async fn next(&mut self) -> Option<Result<Bytes, Error<E>>> {
+        poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
+    }
+
+    /// All that is left of the body.
+    ///
+    /// # Errors
+    ///
+    /// If it breaks off, or is larger than the client's `max_body_size`.
+    pub async fn bytes(mut self) -> Result<Bytes, Error<E>> {
+        let Some(body) = self.body.take() else {
+            return Ok(Bytes::new());
+        };
+        match collect(body, &self.meta, self.limit).await {
+            Ok(bytes) => Ok(bytes),
+            Err(Unread::TooLarge(error)) => Err(Error::TooLarge(error)),
+            Err(Unread::Transport(error)) => Err(Error::Transport(error)),
+        }
+    }
+
+    /// All that is left of the body, as UTF-8; what is not becomes U+FFFD.
+    ///
+    /// # Errors
+    ///
+    /// As of [`Download::bytes`].
+    pub async fn text(self) -> Result<String, Error<E>> {
+        let bytes = self.bytes().await?;
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    }
+}
+
+impl<E> Stream for Download<E> {
+    type Item = Result<Bytes, Error<E>>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let Some(body) = &mut self.body else {
+            return Poll::Ready(None);
+        };
+        let next = ready!(body.as_mut().poll_next(cx));
+        if !matches!(next, Some(Ok(_))) {
+            self.body = None;
+        }
+        Poll::Ready(next.map(|chunk| chunk.map_err(Error::Transport)))
+    }
+}
+
+impl<E> fmt::Debug for Download<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Download")
+            .field("meta", &self.meta)
+            .field("ended", &self.body.is_none())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,154 @@
+//! What a call gives: which of the declared representations it asks for, and which can be had besides.
+//!
+//! JSON goes before others, and JSON of one type is one representation, however many media types it has. Text and bytes
+//! beside it can be had as a download, JSON of another type by a method of its own.
+
+use super::{ContentKind, ItemStream, Operation, Response, ResponseContent, Status, Ty};
+
+/// What the whole of a response is read as.
+#[derive(Debug, Clone, Copy)]
+pub enum Reading<'a> {
+    /// A value, read from JSON or from XML.
+    Value(&'a Ty),
+    /// Text.
+    Text,
+    /// Bytes.
+    Bytes,
+    /// Nothing.
+    Empty,
+}
+
+impl PartialEq for Reading<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Reading::Value(one), Reading::Value(other)) => one.is_same(other),
+            (one, other) => std::mem::discriminant(one) == std::mem::discriminant(other),
+        }
+    }
+}
+
+/// A representation that is JSON of another type than the one that is asked for by default.
+#[derive(Debug, Clone, Copy)]
+pub struct Other<'a> {
+    /// As declared.
+    pub media_type: &'a str,
+    /// Its type.
+    pub ty: &'a Ty,
+}
+
+impl Response {
+    /// What it is read as by default; `None` if there are only streams.
+    pub fn reading(&self) -> Option<Reading<'_>> {
+        match self.chosen() {
+            Some(content) => content.reading(),
+            None => self.contents.is_empty().then_some(Reading::Empty),
+        }
+    }
+
+    /// The representation that is asked for by default: JSON by its own name, other JSON, XML, or the first.
+    pub fn chosen(&self) -> Option<&ResponseContent> {
+        let plain = |it: &&ResponseContent| essence(&it.media_type) == "application/json";
+        let json = |it: &&ResponseContent| matches!(it.kind, ContentKind::Json(_));
+        let contents = self.contents.iter();
+        let whole = contents.filter(|it| !matches!(it.kind, ContentKind::Stream(_)));
+        let chosen = whole.clone().find(|it| json(it) && plain(it));
+        let chosen = chosen.or_else(|| whole.clone().find(json));
+        let chosen = chosen.or_else(|| whole.clone().find(|it| it.kind.value().is_some()));
+        chosen.or_else(|| whole.clone().next())
+    }
+}
+
+impl ResponseContent {
+    /// What it is read as; `None` if it is a stream.
+    fn reading(&self) -> Option<Reading<'_>> {
+        match &self.kind {
+            ContentKind::Json(ty) | ContentKind::Xml(ty, _) => Some(Reading::Value(ty)),
+            ContentKind::Text => Some(Reading::Text),
+            ContentKind::Bytes => Some(Reading::Bytes),
+            ContentKind::Stream(_) => None,
+        }
+    }
+}
+
+impl Operation {
+    /// Whether it answers with redirects and nothing else.
+    pub fn redirects(&self) -> bool {
+        let redirect =
+            |it: &Response| matches!(it.status, Status::Code(300..=399) | Status::Range(3));
+        !self.successes.is_empty() && self.successes.iter().all(redirect)
+    }
+
+    /// The media types that are asked for by default, JSON by its own name first.
+    pub fn accepted(&self) -> Vec<&str> {
+        let mut types = Vec::new();
+        for response in &self.successes {
+            let chosen = response.reading();
+            let contents = response.contents.iter();
+            let contents = contents.filter(|it| chosen.is_some() && it.reading() == chosen);
+            contents.for_each(|it| add(&mut types, &it.media_type));
+        }
+        types.sort_by_key(|it| essence(it) != "application/json");
+        types
+    }
+
+    /// The media types of text and bytes, and of streams that make a file.
+    pub fn downloads(&self) -> Vec<&str> {
+        if self.redirects() {
+            return vec!["*/*"];
+        }
+        let file = |it: &&ResponseContent| match &it.kind {
+            ContentKind::Text | ContentKind::Bytes => true,
+            ContentKind::Stream(stream) => stream.framing != super::Framing::Events,
+            ContentKind::Json(_) | ContentKind::Xml(..) => false,
+        };
+        let mut types = Vec::new();
+        let contents = self.successes.iter().flat_map(|it| &it.contents);
+        contents
+            .filter(file)
+            .for_each(|it| add(&mut types, &it.media_type));
+        types
+    }
+
+    /// The representations of JSON that are of another type than that of the default.
+    pub fn others(&self) -> Vec<Other<'_>> {
+        let mut others: Vec<Other<'_>> = Vec::new();
+        for response in &self.successes {
+            let chosen = response.reading();
+            for content in &response.contents {
+                let known = |it: &Other<'_>| essence(it.media_type) == essence(&content.media_type);
+                if let ContentKind::Json(ty) = &content.kind
+                    && Some(Reading::Value(ty)) != chosen
+                    && !others.iter().any(known)
+                {
+                    let media_type = content.media_type.as_str();
+                    others.push(Other { media_type, ty });
+                }
+            }
+        }
+        others
+    }
+
+    /// The first stream among the successful responses, and its media type.
+    pub fn stream(&self) -> Option<(&str, &ItemStream)> {
+        let mut contents = self.successes.iter().flat_map(|it| &it.contents);
+        contents.find_map(|it| match &it.kind {
+            ContentKind::Stream(stream) => Some((it.media_type.as_str(), stream)),
+            _ => None,
+        })
+    }
+}
+
+/// Adds a media type, unless it is there already or would break the header it is sent in. Parameters choose among
+/// representations that are read in the same way, so that the first goes for all of them.
+fn add<'a>(types: &mut Vec<&'a str>, media_type: &'a str) {
+    let known = types.iter().any(|it| essence(it) == essence(media_type));
+    if !known && !media_type.chars().any(char::is_control) {
+        types.push(media_type);
+    }
+}
+
+/// A media type without its parameters, in lower case.
+pub fn essence(media_type: &str) -> String {
+    let essence = media_type.split(';').next().unwrap_or_default();
+    essence.trim().to_ascii_lowercase()
+}
