@@ -89,7 +89,8 @@ fn files(
     }
     let settings = lower::Settings {
         names: options.names.clone(),
-        webhooks: options.operations.is_empty(),
+        webhooks: webhooks(options),
+        components: options.operations.is_empty(),
         examples: options.example_tests,
     };
     tally.operations = selected.len();
@@ -123,6 +124,15 @@ fn files(
             diagnostics.push(Diagnostic::new(Code::Internal, Place::None, message));
             None
         }
+    }
+}
+
+/// Which webhooks the options want; left out, those that OpenAPI has a keyword for, unless operations were picked.
+fn webhooks(options: &Options) -> lower::Webhooks {
+    match options.webhooks {
+        Some(true) => lower::Webhooks::All,
+        None if options.operations.is_empty() => lower::Webhooks::Standard,
+        None | Some(false) => lower::Webhooks::None,
     }
 }
 

@@ -69,6 +69,9 @@ struct Input {
     /// An operationId, `METHOD /path` or tag to generate; may be repeated. All, if none is given.
     #[arg(long = "operation", value_name = "SEL")]
     operations: Vec<String>,
+    /// Make types for what webhooks send, even if operations are picked; and for those of `x-webhooks`.
+    #[arg(long)]
+    webhooks: bool,
     /// The name of the crate.
     #[arg(long, value_name = "NAME")]
     crate_name: Option<String>,
@@ -183,6 +186,9 @@ fn read(
     }
     if !input.operations.is_empty() {
         options.operations.clone_from(&input.operations);
+    }
+    if input.webhooks {
+        options.webhooks = Some(true);
     }
     options.on_defect = input.on_defect.unwrap_or(options.on_defect);
     options.strict |= input.strict;

@@ -22,6 +22,9 @@ pub struct Options {
     pub overlays: Vec<PathBuf>,
     /// Which operations: an `operationId`, `METHOD /path` or a tag each. None is all.
     pub operations: Vec<String>,
+    /// Whether types are made for what webhooks send, those of `x-webhooks` included. Left out: for `webhooks`, unless
+    /// operations are picked.
+    pub webhooks: Option<bool>,
     /// The emitted package's name.
     pub crate_name: String,
     /// Its version.
@@ -54,6 +57,7 @@ impl Default for Options {
             document: None,
             overlays: Vec::new(),
             operations: Vec::new(),
+            webhooks: None,
             crate_name: "api-client".to_owned(),
             crate_version: "0.1.0".to_owned(),
             crate_description: None,
@@ -131,9 +135,10 @@ impl Reader<'_> {
 
     fn options(&mut self, root: &Node) -> Options {
         let mut options = Options::default();
-        const KEYS: [&str; 12] = [
+        const KEYS: [&str; 13] = [
             "document",
             "operations",
+            "webhooks",
             "overlays",
             "crate",
             "client",
@@ -152,6 +157,10 @@ impl Reader<'_> {
             match key.as_str() {
                 "document" => options.document = self.path(value),
                 "operations" => options.operations = self.texts(value, key),
+                "webhooks" => match value.as_bool() {
+                    Some(wanted) => options.webhooks = Some(wanted),
+                    None => self.wrong(value, key, "a boolean"),
+                },
                 "overlays" => {
                     let items = value.as_array().unwrap_or_default();
                     if value.as_array().is_none() {

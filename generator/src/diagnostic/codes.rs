@@ -135,6 +135,8 @@ codes! {
     /// Content is declared for a response that HTTP gives none: to HEAD, or of status 1xx, 204, 205 or 304. It is left
     /// out.
     UselessContent = "S407" Note;
+    /// What the extension `x-webhooks` describes has no types: they are made if the options say `webhooks: true`.
+    UnaskedWebhooks = "S408" Note;
 
     /// The options are malformed.
     MalformedOptions = "S901" Error;

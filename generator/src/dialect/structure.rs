@@ -12,6 +12,7 @@ pub fn normalize(root: &mut Node, version: Version, diagnostics: &mut Diagnostic
     };
     walk.extensible(root, "paths", Walk::path_item);
     walk.members(root, "webhooks", Walk::path_item);
+    walk.members(root, "x-webhooks", Walk::path_item);
     let Some(components) = root.as_object_mut().and_then(|it| it.get_mut("components")) else {
         return;
     };

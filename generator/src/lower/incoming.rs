@@ -1,10 +1,11 @@
 //! What is wanted though no operation of the client needs it: what webhooks and callbacks send to the user's own server,
 //! and the components of a document that has no operations.
 
-use super::Lower;
 use super::operation::is_json;
 use super::types::Site;
 use super::view::Conjunction;
+use super::{Lower, Webhooks};
+use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::document;
 use crate::ir::{Docs, Loose, Shape, Ty, TypeKind, TypeName};
 use crate::resolve::{OperationRef, incoming};
@@ -13,15 +14,25 @@ use crate::source::Node;
 impl<'a> Lower<'_, 'a> {
     /// The payloads of the document's webhooks.
     pub(super) fn webhooks(&mut self) {
-        let webhooks = self
-            .resolver
-            .root()
-            .get("webhooks")
-            .and_then(Node::as_object);
-        for (name, item) in webhooks.into_iter().flatten() {
-            if name.starts_with("x-") {
-                continue;
+        let root = self.resolver.root();
+        let (standard, extension) = (root.get("webhooks"), root.get("x-webhooks"));
+        let wanted = match self.settings.webhooks {
+            Webhooks::None => return,
+            Webhooks::Standard => {
+                if let Some(left_out) = extension {
+                    let message = "`x-webhooks` is left out, as no part of OpenAPI";
+                    let place = Place::Key(left_out.id);
+                    self.diagnostics.push(
+                        Diagnostic::new(Code::UnaskedWebhooks, place, message)
+                            .help("`webhooks: true` in the options makes types of it"),
+                    );
+                }
+                [standard, None]
             }
+            Webhooks::All => [standard, extension],
+        };
+        let webhooks = wanted.into_iter().flatten().filter_map(Node::as_object);
+        for (name, item) in webhooks.flatten() {
             for listed in incoming(&self.resolver, name, item, self.diagnostics) {
                 let said = format!("What the webhook `{name}` sends.");
                 self.incoming(&listed.id.clone(), listed, said);
@@ -53,7 +64,10 @@ impl<'a> Lower<'_, 'a> {
         let before = self.diagnostics.defects();
         let operation = document::operation(&self.resolver, listed, self.diagnostics);
         let body = operation.body.as_ref();
-        let media = body.and_then(|it| it.content.iter().find(|it| is_json(it.name)));
+        // One that is not JSON, such as a form, has the same values in another spelling.
+        let content = body.map_or(&[][..], |it| &it.content);
+        let media = content.iter().find(|it| is_json(it.name));
+        let media = media.or_else(|| content.iter().find(|it| it.schema.is_some()));
         let Some(schema) = media.and_then(|it| it.schema) else {
             return;
         };

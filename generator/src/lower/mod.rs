@@ -38,10 +38,24 @@ use view::{Conjunction, NodeKey, View};
 pub struct Settings {
     /// Names for schemas, by JSON Pointer (`#/components/schemas/Run`).
     pub names: indexmap::IndexMap<String, String>,
-    /// Whether what webhooks send is wanted; and, of a document without operations, all components.
-    pub webhooks: bool,
+    /// Whether what webhooks send is wanted.
+    pub webhooks: Webhooks,
+    /// Whether all components of a document without operations are wanted.
+    pub components: bool,
     /// Whether examples are looked for.
     pub examples: bool,
+}
+
+/// Which webhooks are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Webhooks {
+    /// None.
+    #[default]
+    None,
+    /// Those of `webhooks`.
+    Standard,
+    /// Those of `x-webhooks` too, an extension from before OpenAPI 3.1.
+    All,
 }
 
 /// What a document amounts to.
@@ -80,10 +94,8 @@ pub fn lower<'a>(
     for operation in &operations {
         lower.callbacks(operation);
     }
-    if settings.webhooks {
-        lower.webhooks();
-    }
-    if settings.webhooks && operations.is_empty() {
+    lower.webhooks();
+    if settings.components && operations.is_empty() {
         lower.components();
     }
     lower.drain();

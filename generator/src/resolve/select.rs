@@ -87,8 +87,13 @@ pub fn incoming<'a>(
         return Vec::new();
     };
     let members = item.as_object().into_iter().flatten();
+    let extra = item
+        .get("x-additional-operations")
+        .and_then(Node::as_object);
     let mut found: Vec<OperationRef<'a>> = members
-        .filter(|(key, node)| METHODS.contains(&key.as_str()) && node.as_object().is_some())
+        .filter(|(key, _)| METHODS.contains(&key.as_str()))
+        .chain(extra.into_iter().flatten())
+        .filter(|(_, node)| node.as_object().is_some())
         .map(|(method, node)| named(name, method, node, item))
         .collect();
     let several = found.len() > 1;

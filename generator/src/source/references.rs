@@ -6,9 +6,10 @@
 use super::{Node, Value};
 
 /// Keywords whose members have names of the document's choice.
-const NAMED: [&str; 17] = [
+const NAMED: [&str; 18] = [
     "paths",
     "webhooks",
+    "x-webhooks",
     "schemas",
     "parameters",
     "requestBodies",

@@ -71,7 +71,7 @@ impl<'o> Raise<'o, '_> {
                 | "responses"
                 | "securityDefinitions"
                 | "components" => {}
-                "paths" => {
+                "paths" | "x-webhooks" => {
                     root.insert(key.clone(), self.paths(value));
                 }
                 _ => {
