@@ -44,6 +44,8 @@ CRATES = BUILD / "crates"
 BASELINE = fetch.HERE / "baseline.json"
 
 AT_A_TIME = 2
+# From this size on, a document keeps all cores busy by itself.
+LARGE = 16 << 20
 SECONDS = 10
 MEMORY = 2 << 30
 SEED = "specwright"
@@ -302,11 +304,15 @@ def generate(wanted, compiled, examples, binary, can_report):
     keep = compiled | examples
     jobs = [(it, binary, can_report, it.name in keep, it.name in examples) for it in wanted]
     results = {it.name: None for it in wanted}
-    with multiprocessing.Pool(AT_A_TIME) as pool:
-        for done, result in enumerate(pool.imap_unordered(measure, jobs), 1):
-            results[result["name"]] = result
-            if done % 100 == 0:
-                print(f"{done} of {len(jobs)} documents", file=sys.stderr, flush=True)
+    done = 0
+    for at_a_time, is_large in ((1, True), (AT_A_TIME, False)):
+        some = [it for it in jobs if (it[0].path.stat().st_size >= LARGE) == is_large]
+        with multiprocessing.Pool(at_a_time) as pool:
+            for result in pool.imap_unordered(measure, some):
+                results[result["name"]] = result
+                done += 1
+                if done % 100 == 0:
+                    print(f"{done} of {len(jobs)} documents", file=sys.stderr, flush=True)
     return results
 
 
