@@ -60,6 +60,7 @@ impl<'a> Lower<'_, 'a> {
             return;
         };
         for heir in self.descendants(schema) {
+            self.made.insert(heir.schema.id);
             if self.heirs.contains_key(&std::ptr::from_ref(heir.schema)) {
                 continue;
             }

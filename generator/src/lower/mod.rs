@@ -4,7 +4,7 @@
 //! after another from a queue, so that neither long reference chains nor recursive
 //! schemas can exhaust the stack. Nothing here knows a word of Rust.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::defects::Defects;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
@@ -159,6 +159,8 @@ struct Lower<'l, 'a> {
     heirs: HashMap<NodeKey, Vec<family::Heir<'a>>>,
     /// The property and value that tell a schema from the others that are made from the same one.
     told_by: HashMap<NodeId, (&'a str, String)>,
+    /// The schemas made by `allOf` from one with a discriminator.
+    made: HashSet<NodeId>,
     /// Item schemas of event streams, by the schema they resolve to.
     event_unions: HashMap<NodeKey, event::Envelope>,
     /// The shapes of XML found so far.
@@ -203,6 +205,7 @@ impl<'l, 'a> Lower<'l, 'a> {
             queue: std::collections::VecDeque::new(),
             heirs: HashMap::new(),
             told_by: HashMap::new(),
+            made: HashSet::new(),
             event_unions: HashMap::new(),
             xml: xml::Shapes::default(),
             unrolled: Vec::new(),

@@ -136,6 +136,10 @@ impl<'a> Lower<'_, 'a> {
         let mut steps = 0;
         while let Some(node) = open.pop() {
             steps += 1;
+            // One that is made from a union's own schema is another type than that union, even if it adds nothing.
+            if self.made.contains(&node.id) {
+                return None;
+            }
             let map = node.as_object().filter(|_| steps < 64)?;
             for (key, value) in map {
                 match key.as_str() {
