@@ -112,6 +112,7 @@ pub struct CallOptions {
     headers: Vec<(String, String)>,
     timeout: Option<Duration>,
     validate: Option<bool>,
+    body_as: Option<&'static str>,
 }
 
 impl CallOptions {
@@ -128,6 +129,16 @@ impl CallOptions {
     /// Whether arguments are checked before they are sent.
     pub fn set_validate(&mut self, validate: bool) {
         self.validate = Some(validate);
+    }
+
+    /// Sends the body as another media type of the operation's.
+    pub fn set_body_as(&mut self, media_type: &'static str) {
+        self.body_as = Some(media_type);
+    }
+
+    /// The media type that the body is sent as, if it is not the usual one.
+    pub fn body_as(&self) -> Option<&'static str> {
+        self.body_as
     }
 
     /// Whether this call of this client checks its arguments.
@@ -177,6 +188,7 @@ impl fmt::Debug for CallOptions {
             .field("headers", &names)
             .field("timeout", &self.timeout)
             .field("validate", &self.validate)
+            .field("body_as", &self.body_as)
             .finish()
     }
 }

@@ -174,71 +174,121 @@ pub(super) fn query(
     explode: bool,
     allow_reserved: bool,
 ) -> Result<Vec<String>, &'static str> {
-    let escape_value = if allow_reserved {
-        escape_reserved
-    } else {
-        escape
+    let spelling = Spelling {
+        name: escape,
+        value: match allow_reserved {
+            true => escape_reserved,
+            false => escape,
+        },
+        separator: match style {
+            QueryStyle::Space => "%20",
+            QueryStyle::Pipe => "%7C",
+            QueryStyle::Form | QueryStyle::DeepObject => ",",
+        },
+        brackets: ("%5B", "%5D"),
     };
+    let pairs = pairs(name, value, style, explode, &spelling)?;
+    Ok(pairs.iter().map(|(k, v)| format!("{k}={v}")).collect())
+}
+
+/// The same, as the names and texts of a form's parts, which need no escaping.
+pub(super) fn parts(
+    name: &str,
+    value: &Value,
+    style: QueryStyle,
+    explode: bool,
+) -> Result<Vec<(String, String)>, &'static str> {
+    let spelling = Spelling {
+        name: str::to_owned,
+        value: str::to_owned,
+        separator: match style {
+            QueryStyle::Space => " ",
+            QueryStyle::Pipe => "|",
+            QueryStyle::Form | QueryStyle::DeepObject => ",",
+        },
+        brackets: ("[", "]"),
+    };
+    pairs(name, value, style, explode, &spelling)
+}
+
+/// What names and values look like where they end up.
+struct Spelling {
+    name: fn(&str) -> String,
+    value: fn(&str) -> String,
+    separator: &'static str,
+    brackets: (&'static str, &'static str),
+}
+
+fn pairs(
+    name: &str,
+    value: &Value,
+    style: QueryStyle,
+    explode: bool,
+    spelling: &Spelling,
+) -> Result<Vec<(String, String)>, &'static str> {
+    let mut pairs = Vec::new();
+    let own = (spelling.name)(name);
     if matches!(style, QueryStyle::DeepObject) {
-        let mut pairs = Vec::new();
-        deep_object(&escape(name), value, escape_value, &mut pairs);
+        deep_object(own, value, spelling, &mut pairs);
         return Ok(pairs);
     }
-    let separator = match style {
-        QueryStyle::Space => "%20",
-        QueryStyle::Pipe => "%7C",
-        QueryStyle::Form | QueryStyle::DeepObject => ",",
-    };
-    let name = escape(name);
-    let parts = match shape(value)? {
-        Shape::Undefined => return Ok(Vec::new()),
-        Shape::Text(text) => vec![escape_value(&text)],
+    let text = spelling.value;
+    let joined = match shape(value)? {
+        Shape::Undefined => return Ok(pairs),
+        Shape::Text(value) => text(&value),
         Shape::List(items) if explode => {
-            return Ok(items
+            pairs.extend(items.iter().map(|item| (own.clone(), text(item))));
+            return Ok(pairs);
+        }
+        Shape::Pairs(members) if explode => {
+            let named = members.iter();
+            pairs.extend(named.map(|(key, value)| ((spelling.name)(key), text(value))));
+            return Ok(pairs);
+        }
+        Shape::List(items) if items.is_empty() => return Ok(pairs),
+        Shape::Pairs(members) if members.is_empty() => return Ok(pairs),
+        Shape::List(items) => {
+            let items: Vec<String> = items.iter().map(|item| text(item)).collect();
+            items.join(spelling.separator)
+        }
+        Shape::Pairs(members) => {
+            let members = members
                 .iter()
-                .map(|item| format!("{name}={}", escape_value(item)))
-                .collect());
+                .flat_map(|(key, value)| [(spelling.name)(key), text(value)]);
+            members.collect::<Vec<_>>().join(spelling.separator)
         }
-        Shape::List(items) => items.iter().map(|item| escape_value(item)).collect(),
-        Shape::Pairs(pairs) if explode => {
-            let pairs = pairs.iter();
-            return Ok(pairs
-                .map(|(k, v)| format!("{}={}", escape(k), escape_value(v)))
-                .collect());
-        }
-        Shape::Pairs(pairs) => flatten(&pairs, false, escape_value),
     };
-    if parts.is_empty() {
-        return Ok(Vec::new());
-    }
-    Ok(vec![format!("{name}={}", parts.join(separator))])
+    pairs.push((own, joined));
+    Ok(pairs)
 }
 
 fn deep_object(
-    name: &str,
+    name: String,
     value: &Value,
-    escape_value: fn(&str) -> String,
-    pairs: &mut Vec<String>,
+    spelling: &Spelling,
+    pairs: &mut Vec<(String, String)>,
 ) {
+    let (open, close) = spelling.brackets;
     match value {
         Value::Null => {}
         Value::Object(map) => {
             for (key, value) in map {
-                deep_object(
-                    &format!("{name}%5B{}%5D", escape(key)),
-                    value,
-                    escape_value,
-                    pairs,
-                );
+                let key = (spelling.name)(key);
+                deep_object(format!("{name}{open}{key}{close}"), value, spelling, pairs);
             }
         }
         Value::Array(items) => {
             for (index, value) in items.iter().enumerate() {
-                deep_object(&format!("{name}%5B{index}%5D"), value, escape_value, pairs);
+                deep_object(
+                    format!("{name}{open}{index}{close}"),
+                    value,
+                    spelling,
+                    pairs,
+                );
             }
         }
-        Value::String(text) => pairs.push(format!("{name}={}", escape_value(text))),
-        Value::Bool(_) | Value::Number(_) => pairs.push(format!("{name}={value}")),
+        Value::String(text) => pairs.push((name, (spelling.value)(text))),
+        Value::Bool(_) | Value::Number(_) => pairs.push((name, value.to_string())),
     }
 }
 
@@ -261,22 +311,112 @@ pub(super) fn cookie(
     query(name, value, QueryStyle::Form, explode, false)
 }
 
-/// A body of the type `application/x-www-form-urlencoded`: lists repeat their name, objects inside are JSON, which is
-/// what OpenAPI prescribes where no encoding is given.
-pub(super) fn form(value: &Value) -> Result<String, &'static str> {
+/// A cookie parameter's pairs as they are (OpenAPI 3.2, style `cookie`); an error if a cookie cannot hold them.
+pub(super) fn raw_cookie(
+    name: &str,
+    value: &Value,
+    explode: bool,
+) -> Result<Vec<String>, &'static str> {
+    let pairs = parts(name, value, QueryStyle::Form, explode)?;
+    let unfit =
+        |text: &str| text.contains([';', ' ', '"', '\\']) || text.chars().any(char::is_control);
+    if pairs.iter().any(|(key, value)| unfit(key) || unfit(value)) {
+        return Err("a cookie cannot hold spaces, quotes, semicolons and backslashes as they are");
+    }
+    Ok(pairs.iter().map(|(k, v)| format!("{k}={v}")).collect())
+}
+
+/// How some properties of a form are sent, where that is not as usual (OpenAPI, "Encoding Object").
+#[derive(Debug, Clone, Copy)]
+pub struct Encoding {
+    pub(super) names: &'static [&'static str],
+    pub(super) content_type: Option<&'static str>,
+    pub(super) style: Option<(QueryStyle, bool)>,
+    pub(super) allow_reserved: bool,
+    pub(super) headers: &'static [(&'static str, &'static str)],
+}
+
+impl Encoding {
+    /// That of these properties, as usual.
+    pub const fn of(names: &'static [&'static str]) -> Self {
+        Self {
+            names,
+            content_type: None,
+            style: None,
+            allow_reserved: false,
+            headers: &[],
+        }
+    }
+
+    /// Sets the media types of its part, or of the text it is.
+    #[must_use]
+    pub const fn content_type(mut self, media_types: &'static str) -> Self {
+        self.content_type = Some(media_types);
+        self
+    }
+
+    /// Sets how lists and objects are spelled, and whether their items are spelled one by one.
+    #[must_use]
+    pub const fn style(mut self, style: QueryStyle, explode: bool) -> Self {
+        self.style = Some((style, explode));
+        self
+    }
+
+    /// Sends reserved characters that are harmless in a form as they are.
+    #[must_use]
+    pub const fn allow_reserved(mut self) -> Self {
+        self.allow_reserved = true;
+        self
+    }
+
+    /// Sets headers of its part.
+    #[must_use]
+    pub const fn headers(mut self, headers: &'static [(&'static str, &'static str)]) -> Self {
+        self.headers = headers;
+        self
+    }
+
+    /// That of a property, if it is in a list.
+    pub(super) fn find<'e>(all: &'e [Encoding], name: &str) -> Option<&'e Encoding> {
+        all.iter().find(|it| it.names.contains(&name))
+    }
+}
+
+/// A body of the type `application/x-www-form-urlencoded`: where nothing else is said, lists repeat their name and
+/// objects inside are JSON, which is what OpenAPI prescribes.
+pub(super) fn form(value: &Value, encodings: &[Encoding]) -> Result<String, &'static str> {
     let Value::Object(map) = value else {
         return Err("a form has to be an object");
     };
     let mut pairs = Vec::new();
     for (key, value) in map {
+        let encoding = Encoding::find(encodings, key);
+        let reserved = encoding.is_some_and(|it| it.allow_reserved);
+        if let Some((style, explode)) = encoding.and_then(|it| it.style) {
+            pairs.extend(query(key, value, style, explode, reserved)?);
+            continue;
+        }
+        let escape_value = if reserved { escape_reserved } else { escape };
         let items = match value {
             Value::Array(items) => items.as_slice(),
             single => std::slice::from_ref(single),
         };
         for item in items.iter().filter(|item| !item.is_null()) {
             let text = scalar(item).unwrap_or_else(|_| item.to_string());
-            pairs.push(format!("{}={}", escape(key), escape(&text)));
+            pairs.push(format!("{}={}", escape(key), escape_value(&text)));
         }
     }
     Ok(pairs.join("&"))
+}
+
+/// A whole query (OpenAPI 3.2, `in: querystring`): the properties of an object as a form's, or any other value as its
+/// JSON text, percent-encoded.
+pub(super) fn whole_query(value: &Value, as_json: bool) -> Result<Option<String>, &'static str> {
+    let text = match value {
+        Value::Null => return Ok(None),
+        Value::String(text) if !as_json => escape(text),
+        value if as_json => escape(&value.to_string()),
+        value => form(value, &[])?,
+    };
+    Ok(Some(text).filter(|it| !it.is_empty()))
 }

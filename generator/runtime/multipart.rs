@@ -7,28 +7,47 @@ use std::collections::hash_map::RandomState;
 use std::fmt;
 use std::hash::{BuildHasher, Hasher};
 
-use bytes::Bytes;
 use serde::ser::{self, Impossible, Serialize, Serializer};
 use serde_json::value::Serializer as JsonSerializer;
 
-use super::file::File;
-use super::{Request, RequestError};
+use super::encode::{self, Encoding};
+use super::file::{self, File};
+use super::{Body, Request, RequestError, to_value};
 
 impl Request {
     /// Sets a body of `multipart/form-data` (RFC 7578): a part for each property, files as files, objects as JSON.
-    /// `types` has the content types of properties that need one.
+    /// What [`Request::ask`] selects is put into it.
     ///
     /// # Errors
     ///
     /// If the value is not an object.
-    pub fn multipart<T: Serialize + ?Sized>(
+    pub fn multipart<T: Serialize + ?Sized>(&mut self, body: &T) -> Result<(), RequestError> {
+        self.multipart_as(body, &[])
+    }
+
+    /// The same, with properties that are sent in other ways.
+    ///
+    /// # Errors
+    ///
+    /// If the value is not an object, or a property has no form in the way that is asked for.
+    pub fn multipart_as<T: Serialize + ?Sized>(
         &mut self,
         body: &T,
-        types: &[(&str, &str)],
+        encodings: &[Encoding],
     ) -> Result<(), RequestError> {
-        let (content_type, bytes) =
-            encode(body, types).map_err(|reason| self.body_error(reason))?;
-        self.bytes(&bytes, &content_type)
+        let form = body.serialize(Form { encodings });
+        let mut form = form.map_err(|error| self.body_error(error.0))?;
+        for (name, value) in &self.properties {
+            form.retain(|it| it.name != *name);
+            form.push(Part::text(
+                name,
+                value
+                    .as_str()
+                    .map_or_else(|| value.to_string(), str::to_owned),
+            ));
+        }
+        let (content_type, body) = join(form);
+        self.set_body(body, &content_type)
     }
 }
 
@@ -38,57 +57,67 @@ struct Part {
     name: String,
     file: Option<String>,
     content_type: Option<String>,
-    bytes: Vec<u8>,
+    headers: Vec<(String, String)>,
+    body: Body,
 }
 
-/// Writes an object as a form, and the content type with its boundary. `types` has the content types of properties
-/// for which the API's description gives one.
-///
-/// # Errors
-///
-/// If the value is not an object.
-fn encode<T: Serialize + ?Sized>(
-    value: &T,
-    types: &[(&str, &str)],
-) -> Result<(String, Bytes), String> {
-    let form = value.serialize(Form { types }).map_err(|error| error.0)?;
-    let boundary = boundary(&form);
-    let mut body = Vec::new();
-    for part in &form {
-        let name = quoted(&part.name);
+impl Part {
+    fn text(name: &str, text: String) -> Self {
+        Self {
+            name: name.to_owned(),
+            body: text.into(),
+            ..Self::default()
+        }
+    }
+
+    /// What stands before the content.
+    fn head(&self, boundary: &str) -> String {
+        let name = quoted(&self.name);
         let mut head = format!("--{boundary}\r\ncontent-disposition: form-data; name=\"{name}\"");
-        if let Some(file) = &part.file {
+        if let Some(file) = &self.file {
             head.push_str(&format!("; filename=\"{}\"", quoted(file)));
         }
-        if let Some(content_type) = &part.content_type {
+        if let Some(content_type) = &self.content_type {
             head.push_str(&format!("\r\ncontent-type: {}", one_line(content_type)));
         }
-        body.extend_from_slice(head.as_bytes());
-        body.extend_from_slice(b"\r\n\r\n");
-        body.extend_from_slice(&part.bytes);
-        body.extend_from_slice(b"\r\n");
+        for (name, value) in &self.headers {
+            head.push_str(&format!("\r\n{}: {}", one_line(name), one_line(value)));
+        }
+        head + "\r\n\r\n"
     }
-    body.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
-    Ok((
-        format!("multipart/form-data; boundary={boundary}"),
-        Bytes::from(body),
-    ))
 }
 
-/// A text that occurs in no part.
-fn boundary(parts: &[Part]) -> String {
-    loop {
-        let random = || RandomState::new().build_hasher().finish();
-        let boundary = format!("{:016x}{:016x}", random(), random());
-        let found = |part: &Part| {
-            part.bytes
-                .windows(boundary.len())
-                .any(|it| it == boundary.as_bytes())
-        };
-        if !parts.iter().any(found) {
-            return boundary;
+/// The content type with its boundary, and the parts as a body: in one piece, unless a file is a stream.
+fn join(parts: Vec<Part>) -> (String, Body) {
+    let boundary = boundary();
+    let mut bodies = Vec::new();
+    let mut bytes = Vec::new();
+    for part in parts {
+        bytes.extend_from_slice(part.head(&boundary).as_bytes());
+        match part.body.as_bytes() {
+            Some(content) => bytes.extend_from_slice(content),
+            None => {
+                bodies.push(Body::from(std::mem::take(&mut bytes)));
+                bodies.push(part.body);
+            }
         }
+        bytes.extend_from_slice(b"\r\n");
     }
+    bytes.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
+    let body = match bodies.is_empty() {
+        true => Body::from(bytes),
+        false => {
+            bodies.push(Body::from(bytes));
+            Body::joined(bodies)
+        }
+    };
+    (format!("multipart/form-data; boundary={boundary}"), body)
+}
+
+/// A text of 128 random bits, which occurs in no part.
+fn boundary() -> String {
+    let random = || RandomState::new().build_hasher().finish();
+    format!("{:016x}{:016x}", random(), random())
 }
 
 /// A name inside quotes, escaped as browsers do (WHATWG HTML, "multipart/form-data").
@@ -138,7 +167,7 @@ macro_rules! refuse {
 
 /// The whole form: takes maps and nothing else.
 struct Form<'t> {
-    types: &'t [(&'t str, &'t str)],
+    encodings: &'t [Encoding],
 }
 
 impl<'t> Serializer for Form<'t> {
@@ -155,7 +184,7 @@ impl<'t> Serializer for Form<'t> {
     fn serialize_map(self, _: Option<usize>) -> Result<FormMap<'t>, Unfit> {
         Ok(FormMap {
             parts: Vec::new(),
-            types: self.types,
+            encodings: self.encodings,
             name: String::new(),
         })
     }
@@ -217,7 +246,7 @@ impl<'t> Serializer for Form<'t> {
 /// The form's properties, one after another.
 struct FormMap<'t> {
     parts: Vec<Part>,
-    types: &'t [(&'t str, &'t str)],
+    encodings: &'t [Encoding],
     name: String,
 }
 
@@ -234,11 +263,20 @@ impl ser::SerializeMap for FormMap<'_> {
     }
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Unfit> {
-        let declared = self.types.iter().find(|(name, _)| *name == self.name);
         let name = std::mem::take(&mut self.name);
+        let encoding = Encoding::find(self.encodings, &name);
+        if let Some((style, explode)) = encoding.and_then(|it| it.style) {
+            let pairs = encode::parts(&name, &to_value(value), style, explode);
+            let pairs = pairs.map_err(|reason| Unfit(format!("`{name}`: {reason}")))?;
+            let parts = pairs
+                .into_iter()
+                .map(|(name, text)| Part::text(&name, text));
+            self.parts.extend(parts);
+            return Ok(());
+        }
         value.serialize(Property {
             name: &name,
-            content_type: declared.map(|(_, content_type)| *content_type),
+            encoding,
             parts: &mut self.parts,
         })
     }
@@ -251,18 +289,19 @@ impl ser::SerializeMap for FormMap<'_> {
 /// A property on its way to being a part, or several, or none.
 struct Property<'p> {
     name: &'p str,
-    content_type: Option<&'p str>,
+    encoding: Option<&'p Encoding>,
     parts: &'p mut Vec<Part>,
 }
 
 impl Property<'_> {
     fn push(self, bytes: Vec<u8>, content_type: Option<&str>) {
-        let content_type = self.content_type.or(content_type);
+        let declared = self.encoding.and_then(|it| it.content_type);
         self.parts.push(Part {
             name: self.name.to_owned(),
             file: None,
-            content_type: content_type.map(str::to_owned),
-            bytes,
+            content_type: declared.or(content_type).map(str::to_owned),
+            headers: headers(self.encoding, &[]),
+            body: bytes.into(),
         });
     }
 
@@ -381,7 +420,27 @@ impl<'p> Serializer for Property<'p> {
         if name != File::SERIALIZED {
             return Err(Unfit(format!("`{name}` cannot be part of a form")));
         }
-        Ok(FileParts(self, Part::default()))
+        // Its content does not come through the serializer.
+        let (body, own) = file::content().unwrap_or_default();
+        let declared = self.encoding.and_then(|it| it.content_type);
+        let declared = declared.filter(|it| !it.contains(['*', ',']));
+        let content_type = body.media_type().or(declared);
+        let part = Part {
+            name: self.name.to_owned(),
+            // Servers tell files from text by the name.
+            file: Some(self.name.to_owned()),
+            content_type: Some(
+                content_type
+                    .unwrap_or("application/octet-stream")
+                    .to_owned(),
+            ),
+            headers: headers(self.encoding, &own),
+            body,
+        };
+        Ok(FileParts {
+            part,
+            parts: self.parts,
+        })
     }
 
     fn is_human_readable(&self) -> bool {
@@ -402,7 +461,7 @@ impl Items<'_> {
     fn item<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Unfit> {
         value.serialize(Property {
             name: self.0.name,
-            content_type: self.0.content_type,
+            encoding: self.0.encoding,
             parts: self.0.parts,
         })
     }
@@ -457,8 +516,11 @@ impl ser::SerializeMap for JsonMap<'_> {
     }
 }
 
-/// A file, as [`File`] hands it over.
-struct FileParts<'p>(Property<'p>, Part);
+/// A file, whose name comes the way of a field; see [`File`].
+struct FileParts<'p> {
+    part: Part,
+    parts: &'p mut Vec<Part>,
+}
 
 impl ser::SerializeStruct for FileParts<'_> {
     type Ok = ();
@@ -466,35 +528,29 @@ impl ser::SerializeStruct for FileParts<'_> {
 
     fn serialize_field<T: Serialize + ?Sized>(
         &mut self,
-        key: &'static str,
+        _: &'static str,
         value: &T,
     ) -> Result<(), Unfit> {
-        let mut parts = Vec::new();
-        value.serialize(Property {
-            name: key,
-            content_type: None,
-            parts: &mut parts,
-        })?;
-        let Some(part) = parts.pop() else {
-            return Ok(());
-        };
-        match key {
-            "bytes" => self.1.bytes = part.bytes,
-            "name" => self.1.file = String::from_utf8(part.bytes).ok(),
-            _ => self.1.content_type = String::from_utf8(part.bytes).ok(),
+        if let serde_json::Value::String(name) = value.serialize(JsonSerializer)? {
+            self.part.file = Some(name);
         }
         Ok(())
     }
 
     fn end(self) -> Result<(), Unfit> {
-        let Self(property, mut part) = self;
-        part.name = property.name.to_owned();
-        // Servers tell files from text by the name.
-        part.file.get_or_insert_with(|| property.name.to_owned());
-        let declared = property.content_type.filter(|it| !it.contains(['*', ',']));
-        part.content_type
-            .get_or_insert_with(|| declared.unwrap_or("application/octet-stream").to_owned());
-        property.parts.push(part);
+        self.parts.push(self.part);
         Ok(())
     }
+}
+
+/// The headers of a part: its own, and those of the API's description that it has none in place of.
+fn headers(encoding: Option<&Encoding>, own: &[(String, String)]) -> Vec<(String, String)> {
+    let declared = encoding.map_or(&[][..], |it| it.headers).iter();
+    let absent = |name: &str| !own.iter().any(|it| it.0.eq_ignore_ascii_case(name));
+    let declared = declared.filter(|it| absent(it.0));
+    let mut all: Vec<(String, String)> = declared
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .collect();
+    all.extend_from_slice(own);
+    all
 }

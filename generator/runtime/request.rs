@@ -5,16 +5,25 @@
 
 use std::fmt;
 
-use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use serde::Serialize;
 use serde_json::Value;
 
 use super::{
-    CallOptions, Client, Operation, PathStyle, QueryStyle, RequestError, credentials, encode,
-    to_value,
+    Body, CallOptions, Client, Encoding, Operation, PathStyle, QueryStyle, RequestError,
+    credentials, encode, to_value,
 };
+
+/// A body of one of several media types, each with a way to send it.
+pub trait AnyBody {
+    /// Puts the body into a request.
+    ///
+    /// # Errors
+    ///
+    /// As of the way that the body is sent.
+    fn put(&self, request: &mut Request) -> Result<(), RequestError>;
+}
 
 /// An operation with its arguments, not yet bound to a client.
 #[derive(Clone)]
@@ -24,8 +33,8 @@ pub struct Request {
     query: Vec<String>,
     headers: HeaderMap,
     cookies: Vec<String>,
-    properties: Vec<(&'static str, Value)>,
-    body: Bytes,
+    pub(super) properties: Vec<(&'static str, Value)>,
+    body: Body,
 }
 
 impl Request {
@@ -38,7 +47,7 @@ impl Request {
             headers: HeaderMap::new(),
             cookies: Vec::new(),
             properties: Vec::new(),
-            body: Bytes::new(),
+            body: Body::default(),
         }
     }
 
@@ -146,6 +155,22 @@ impl Request {
         self.query_as(value, name, QueryStyle::Form, true, false)
     }
 
+    /// As [`Request::query`], but an empty list is sent as an empty value.
+    ///
+    /// # Errors
+    ///
+    /// If the value is nested too deep.
+    pub fn query_or_empty<T: Serialize + ?Sized>(
+        &mut self,
+        value: &T,
+        name: &str,
+    ) -> Result<(), RequestError> {
+        match to_value(value) {
+            Value::Array(items) if items.is_empty() => self.query("", name),
+            value => self.query(&value, name),
+        }
+    }
+
     /// Adds a query parameter in a style. With `allow_reserved`, reserved characters that are harmless inside a
     /// query's value, and percent-encoded triples, stay as they are.
     ///
@@ -177,6 +202,38 @@ impl Request {
         name: &str,
     ) -> Result<(), RequestError> {
         self.query(&json_text(value), name)
+    }
+
+    /// Sets the whole query (OpenAPI 3.2, `in: querystring`): the properties of an object, encoded as those of a form.
+    ///
+    /// # Errors
+    ///
+    /// If the value is no object.
+    pub fn query_string<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), RequestError> {
+        self.whole_query(value, false)
+    }
+
+    /// Sets the whole query to JSON text, percent-encoded.
+    ///
+    /// # Errors
+    ///
+    /// None so far.
+    pub fn query_string_json<T: Serialize + ?Sized>(
+        &mut self,
+        value: &T,
+    ) -> Result<(), RequestError> {
+        self.whole_query(value, true)
+    }
+
+    fn whole_query<T: Serialize + ?Sized>(
+        &mut self,
+        value: &T,
+        as_json: bool,
+    ) -> Result<(), RequestError> {
+        let text = encode::whole_query(&to_value(value), as_json);
+        let text = text.map_err(|reason| unencodable("the query", reason))?;
+        self.query.extend(text);
+        Ok(())
     }
 
     /// Sets a header parameter. Null sets nothing.
@@ -254,6 +311,23 @@ impl Request {
         Ok(())
     }
 
+    /// Adds a cookie parameter as it is, not percent-encoded.
+    ///
+    /// # Errors
+    ///
+    /// If the value is nested, or a cookie cannot hold it.
+    pub fn cookie_raw<T: Serialize + ?Sized>(
+        &mut self,
+        value: &T,
+        name: &str,
+        explode: bool,
+    ) -> Result<(), RequestError> {
+        let pairs = encode::raw_cookie(name, &to_value(value), explode)
+            .map_err(|reason| unencodable(name, reason))?;
+        self.cookies.extend(pairs);
+        Ok(())
+    }
+
     /// Adds a cookie parameter whose value is JSON text. Null adds nothing.
     ///
     /// # Errors
@@ -289,30 +363,52 @@ impl Request {
         let text = if self.properties.is_empty() {
             serde_json::to_vec(body)
         } else {
-            let mut value =
-                serde_json::to_value(body).map_err(|error| self.body_error(error.to_string()))?;
-            let Some(map) = value.as_object_mut() else {
-                return Err(self.body_error("it has to be an object".to_owned()));
-            };
-            for (key, value) in &self.properties {
-                map.insert((*key).to_owned(), value.clone());
-            }
-            serde_json::to_vec(&value)
+            serde_json::to_vec(&self.asking(body)?)
         };
         let text = text.map_err(|error| self.body_error(error.to_string()))?;
-        self.bytes(&Bytes::from(text), content_type)
+        self.set_body(text.into(), content_type)
     }
 
-    /// Sets a body of `application/x-www-form-urlencoded`: lists repeat their name, objects inside are JSON.
+    /// A body as JSON, with the properties that select a representation.
+    fn asking<T: Serialize + ?Sized>(&self, body: &T) -> Result<Value, RequestError> {
+        let value = serde_json::to_value(body);
+        let mut value = value.map_err(|error| self.body_error(error.to_string()))?;
+        if self.properties.is_empty() {
+            return Ok(value);
+        }
+        let Some(map) = value.as_object_mut() else {
+            return Err(self.body_error("it has to be an object".to_owned()));
+        };
+        for (key, value) in &self.properties {
+            map.insert((*key).to_owned(), value.clone());
+        }
+        Ok(value)
+    }
+
+    /// Sets a body of `application/x-www-form-urlencoded`: lists repeat their name, objects inside are JSON. What
+    /// [`Request::ask`] selects is put into it.
     ///
     /// # Errors
     ///
     /// If the value is not an object.
     pub fn form<T: Serialize + ?Sized>(&mut self, body: &T) -> Result<(), RequestError> {
-        let value =
-            serde_json::to_value(body).map_err(|error| self.body_error(error.to_string()))?;
-        let text = encode::form(&value).map_err(|reason| self.body_error(reason.to_owned()))?;
-        self.bytes(&Bytes::from(text), "application/x-www-form-urlencoded")
+        self.form_as(body, &[])
+    }
+
+    /// The same, with properties that are sent in other ways.
+    ///
+    /// # Errors
+    ///
+    /// If the value is not an object, or a property has no form in the way that is asked for.
+    pub fn form_as<T: Serialize + ?Sized>(
+        &mut self,
+        body: &T,
+        encodings: &[Encoding],
+    ) -> Result<(), RequestError> {
+        let value = self.asking(body)?;
+        let text = encode::form(&value, encodings);
+        let text = text.map_err(|reason| self.body_error(reason.to_owned()))?;
+        self.set_body(text.into(), "application/x-www-form-urlencoded")
     }
 
     /// Sets a body of text.
@@ -321,17 +417,51 @@ impl Request {
     ///
     /// If the content type has characters that no header can carry.
     pub fn text(&mut self, body: &str, content_type: &str) -> Result<(), RequestError> {
-        self.bytes(&Bytes::copy_from_slice(body.as_bytes()), content_type)
+        self.set_body(body.to_owned().into(), content_type)
     }
 
-    /// Sets a body as it is.
+    /// Sets a body as it is. `media_types` are those that the API takes, as in the header `accept`: the body is of the
+    /// first, unless it says what it is.
     ///
     /// # Errors
     ///
-    /// If the content type has characters that no header can carry.
-    pub fn bytes(&mut self, body: &Bytes, content_type: &str) -> Result<(), RequestError> {
-        self.body = body.clone();
+    /// If the API only names kinds of media types, such as `image/*`, and the body does not say which it is; or if the
+    /// content type has characters that no header can carry.
+    pub fn bytes(&mut self, body: &Body, media_types: &str) -> Result<(), RequestError> {
+        let mut all = media_types.split(',').map(str::trim);
+        let first = all.clone().find(|it| !it.contains('*'));
+        let content_type = match (body.media_type(), first) {
+            (Some(own), _) => own,
+            (None, Some(first)) => first,
+            (None, None) if all.any(|it| it == "*/*") => "application/octet-stream",
+            (None, None) => {
+                let reason = format!(
+                    "the API takes `{media_types}`: say which it is by `Body::content_type`"
+                );
+                return Err(self.body_error(reason));
+            }
+        };
+        let content_type = content_type.to_owned();
+        self.set_body(body.clone(), &content_type)
+    }
+
+    /// Sets a body that may be of several media types.
+    ///
+    /// # Errors
+    ///
+    /// As of the way that the body is sent.
+    pub fn any<T: AnyBody>(&mut self, body: &T) -> Result<(), RequestError> {
+        body.put(self)
+    }
+
+    pub(super) fn set_body(&mut self, body: Body, content_type: &str) -> Result<(), RequestError> {
+        self.body = body;
         self.set_header(CONTENT_TYPE.as_str(), content_type)
+    }
+
+    /// Whether the request can be sent now: a body that is a stream may be used up.
+    pub(super) fn is_unused(&self) -> bool {
+        self.body.is_unused()
     }
 
     /// Sets the media types that the caller can read; without any, the server is told nothing.
@@ -363,7 +493,7 @@ impl Request {
         &self,
         client: &Client,
         options: &CallOptions,
-    ) -> Result<http::Request<Bytes>, RequestError> {
+    ) -> Result<http::Request<Body>, RequestError> {
         self.with_tokens(client, options, &credentials::Tokens::new())
     }
 
@@ -373,7 +503,7 @@ impl Request {
         client: &Client,
         options: &CallOptions,
         tokens: &credentials::Tokens,
-    ) -> Result<http::Request<Bytes>, RequestError> {
+    ) -> Result<http::Request<Body>, RequestError> {
         let own = options.header_map()?;
         let mut headers = client.inner.headers.clone();
         if let Ok(agent) = HeaderValue::from_str(client.inner.api.user_agent) {
@@ -500,7 +630,7 @@ impl fmt::Debug for Request {
                 "cookies",
                 &self.cookies.iter().map(names).collect::<Vec<_>>(),
             )
-            .field("body_bytes", &self.body.len())
+            .field("body", &self.body)
             .finish()
     }
 }

@@ -12,6 +12,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_core::Stream;
 
+use super::Body;
+
 /// A future that can be stored and sent to another thread.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
@@ -27,7 +29,7 @@ pub trait Transport: Send + Sync {
     /// Sends one request and waits for the head of its response.
     fn send(
         &self,
-        request: http::Request<Bytes>,
+        request: http::Request<Body>,
         timeouts: Timeouts,
     ) -> BoxFuture<'_, Result<http::Response<BodyStream>, TransportError>>;
 }

@@ -218,16 +218,14 @@ async fn send(
     let response = loop {
         let tokens = credentials::tokens(client, request.operation(), &own, refused).await;
         let tokens = tokens.map_err(NoResponse::Request)?;
-        let request = request
-            .with_tokens(client, options, &tokens)
-            .map_err(NoResponse::Request)?;
-        let sent = client
-            .inner
-            .transport
-            .send(request, options.timeouts(client));
+        let ready = request.with_tokens(client, options, &tokens);
+        let ready = ready.map_err(NoResponse::Request)?;
+        let transport = &client.inner.transport;
+        let sent = transport.send(ready, options.timeouts(client));
         let response = sent.await.map_err(NoResponse::Transport)?;
         // A token may have run out; what the server refused, it did not act on.
-        let again = response.status() == StatusCode::UNAUTHORIZED && !tokens.is_empty() && !refused;
+        let stale = response.status() == StatusCode::UNAUTHORIZED && !tokens.is_empty();
+        let again = stale && !refused && request.is_unused();
         if !again {
             break response;
         }

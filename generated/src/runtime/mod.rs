@@ -9,7 +9,7 @@
 //! - `decode_error`, `json`, `field`, `object`, `macros`, `trial`, `union`: between JSON and Rust types, in an open world where
 //!   what the API adds later is kept instead of refused;
 //! - `validate`: the constraints of the API's description, checked before a request is sent;
-//! - `encode`, `operation`, `request`: an operation's arguments as plain data, down to an [`http::Request`];
+//! - `encode`, `operation`, `request_body`, `request`: an operation's arguments as plain data, down to an [`http::Request`];
 //! - `meta`, `error`, `content`, `status`, `transport`: what comes back, or why nothing did;
 //! - `client`, `builder`, `credentials`, `body`, `call`: configuration, and the one path that every call takes;
 //! - `event`, `sse`, `lines`, `stream`: server-sent events and JSON Lines, from bytes to typed items, likewise.
@@ -33,6 +33,7 @@ mod meta;
 mod object;
 mod operation;
 mod request;
+mod request_body;
 mod request_error;
 mod server;
 mod sse;
@@ -55,7 +56,7 @@ pub use client::{Api, CallOptions, Client, Scheme, SchemeKind};
 pub use config_error::ConfigError;
 pub use content::Content;
 pub use decode_error::DecodeError;
-pub use encode::{PathStyle, QueryStyle};
+pub use encode::{Encoding, PathStyle, QueryStyle};
 pub use error::{
     ContentTypeError, DecodeFailure, Error, EventError, Limited, StatusError, TooLarge, Truncated,
 };
@@ -66,7 +67,8 @@ pub use lines::{Record, RecordParser};
 pub use meta::{Meta, RawResponse, Response};
 pub use object::{Object, ObjectWriter};
 pub use operation::{Decoding, Framing, Operation, StreamRules, Streaming};
-pub use request::Request;
+pub use request::{AnyBody, Request};
+pub use request_body::{Body, Pieces};
 pub use request_error::RequestError;
 pub use server::{Server, ServerVariable};
 pub use sse::{Event, EventParser};
@@ -91,7 +93,7 @@ pub(crate) use macros::{
     call_options, default, handed, held, modules, number_enum, object, stored, string_enum, unset,
 };
 #[allow(unused_imports)]
-pub(crate) use operation::{checked, last, operation, sent, setter, streaming};
+pub(crate) use operation::{any_body, checked, last, operation, sent, setter, streaming};
 #[allow(unused_imports)]
 pub(crate) use status::status_enum;
 #[allow(unused_imports)]

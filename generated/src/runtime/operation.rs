@@ -98,6 +98,7 @@ pub struct StreamRules {
 ///         at runtime::Server::at("https://orders.example.com");
 ///         fixed header("x-version") = "2";
 ///         body json() required(as Order);             // or: optional(as Order)
+///         also body_as_form "application/x-www-form-urlencoded" form();  // also: ... form() optional;
 ///         checks arguments;                           // it has an impl of Validate
 ///         whole json Receipt, "application/json";     // also: xml, by_status, text, bytes, empty, redirect
 ///         xml 400..=499 = crate::xml::PROBLEM;        // what responses in XML look like, by status
@@ -124,6 +125,8 @@ macro_rules! operation {
             $(body $body_place:ident($($body_how:expr),*)
                 $(required($($body:tt)*))?
                 $(optional($($optional_body:tt)*))?;)?
+            $(also $also:ident $also_type:literal $also_place:ident($($also_how:expr),*)
+                $($also_optional:ident)?;)*
             $(checks $checked:ident;)?
             $(whole $read:ident $whole:ty, $accept:literal;)?
             $(xml $from:literal $(..= $to:literal)? = $shape:path;)*
@@ -199,6 +202,14 @@ macro_rules! operation {
             $($($crate::runtime::setter! {
                 [#[doc = "Sets the body."]] body optional($($optional_body)*)
             })?)?
+
+            $(
+                #[doc = concat!("Sends the body as `", $also_type, "`.")]
+                pub fn $also(mut self) -> Self {
+                    self.options.set_body_as($also_type);
+                    self
+                }
+            )*
 
             $crate::runtime::call_options! {}
 
@@ -290,6 +301,11 @@ macro_rules! operation {
                         $(optional($($optional_body)*))?
                     );
                 )?
+                $(if self.options.body_as() == ::core::option::Option::Some($also_type) {
+                    $crate::runtime::sent!(
+                        request.$also_place(self.body, $($also_how),*) $($also_optional)?
+                    );
+                })*
                 ::core::result::Result::Ok(request)
             }
         }
@@ -373,12 +389,41 @@ macro_rules! sent {
     ($request:ident.$place:ident($self:ident.$body:ident, $($how:expr),*)) => {
         $request.$place(&$self.$body, $($how),*)?;
     };
-    ($request:ident.$place:ident($self:ident.$body:ident, $($how:expr),*) optional($($type:tt)*)) => {
+    ($request:ident.$place:ident($self:ident.$body:ident, $($how:expr),*) optional $(($($type:tt)*))?) => {
         if let ::core::option::Option::Some(body) = &$self.$body {
             $request.$place(body, $($how),*)?;
         }
     };
 }
 
+/// An enum of bodies: how each variant is sent, and which types become a variant.
+///
+/// ```text
+/// any_body! { UploadBody { Csv(String) = text("text/csv"), Markdown() = text("text/markdown") } }
+/// ```
+#[allow(unused_macros)] // As above.
+macro_rules! any_body {
+    ($name:ident { $($variant:ident($($from:ty)?) = $place:ident($($how:expr),*)),* $(,)? }) => {
+        impl $crate::runtime::AnyBody for $name {
+            fn put(
+                &self,
+                request: &mut $crate::runtime::Request,
+            ) -> ::core::result::Result<(), $crate::runtime::RequestError> {
+                match self {
+                    $(Self::$variant(body) => request.$place(body, $($how),*),)*
+                }
+            }
+        }
+
+        $($(
+            impl ::core::convert::From<$from> for $name {
+                fn from(body: $from) -> Self {
+                    Self::$variant(body)
+                }
+            }
+        )?)*
+    };
+}
+
 #[allow(unused_imports)] // As above.
-pub(crate) use {checked, last, operation, sent, setter, streaming};
+pub(crate) use {any_body, checked, last, operation, sent, setter, streaming};

@@ -13,11 +13,11 @@ use std::time::Instant;
 
 use bytes::Bytes;
 use futures_core::Stream;
-use http::header::{ACCEPT, LOCATION, USER_AGENT};
-use http::{HeaderMap, Method};
+use http::header::{ACCEPT, CONTENT_LENGTH, LOCATION, USER_AGENT};
+use http::{HeaderMap, HeaderValue, Method};
 
 use crate::runtime::{
-    BodyStream, BoxFuture, Timeouts, Transport, TransportError, TransportErrorKind,
+    Body, BodyStream, BoxFuture, Timeouts, Transport, TransportError, TransportErrorKind,
 };
 
 /// As many as browsers and curl follow without asking, and no API needs.
@@ -63,7 +63,7 @@ impl ReqwestTransport {
 
     async fn follow(
         &self,
-        request: http::Request<Bytes>,
+        request: http::Request<Body>,
         timeouts: Timeouts,
     ) -> Result<http::Response<BodyStream>, TransportError> {
         let deadline = timeouts
@@ -78,13 +78,18 @@ impl ReqwestTransport {
             let mut attempt = reqwest::Request::new(parts.method.clone(), url.clone());
             attempt.headers_mut().clone_from(&headers);
             if !body.is_empty() {
-                *attempt.body_mut() = Some(body.clone().into());
+                *attempt.body_mut() = Some(hand_in(&body)?);
+            }
+            if let (None, Some(length)) = (body.as_bytes(), body.length()) {
+                let length = HeaderValue::from(length);
+                attempt.headers_mut().insert(CONTENT_LENGTH, length);
             }
             *attempt.timeout_mut() =
                 deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
             let response = self.client.execute(attempt).await.map_err(convert)?;
             let next = redirect(&parts.method, &url, &response);
-            let Some(next) = next.filter(|_| followed < MOST_REDIRECTS) else {
+            let again = followed < MOST_REDIRECTS && body.is_unused();
+            let Some(next) = next.filter(|_| again) else {
                 return Ok(hand_over(response));
             };
             if next.origin() != url.origin() {
@@ -99,7 +104,7 @@ impl ReqwestTransport {
 impl Transport for ReqwestTransport {
     fn send(
         &self,
-        request: http::Request<Bytes>,
+        request: http::Request<Body>,
         timeouts: Timeouts,
     ) -> BoxFuture<'_, Result<http::Response<BodyStream>, TransportError>> {
         Box::pin(self.follow(request, timeouts))
@@ -137,11 +142,21 @@ fn anonymous(headers: &HeaderMap) -> HeaderMap {
     kept
 }
 
+/// A body as reqwest has it.
+fn hand_in(body: &Body) -> Result<reqwest::Body, TransportError> {
+    if let Some(bytes) = body.as_bytes() {
+        return Ok(bytes.clone().into());
+    }
+    let pieces = body.open();
+    let pieces = pieces.map_err(|error| TransportError::new(TransportErrorKind::Other, error))?;
+    Ok(reqwest::Body::wrap_stream(pieces))
+}
+
 fn hand_over(response: reqwest::Response) -> http::Response<BodyStream> {
     let status = response.status();
     let headers = response.headers().clone();
     let version = response.version();
-    let body: BodyStream = Box::pin(Body(Box::pin(response.bytes_stream())));
+    let body: BodyStream = Box::pin(Received(Box::pin(response.bytes_stream())));
     let mut response = http::Response::new(body);
     *response.status_mut() = status;
     *response.headers_mut() = headers;
@@ -150,9 +165,9 @@ fn hand_over(response: reqwest::Response) -> http::Response<BodyStream> {
 }
 
 /// Reqwest's body, with our errors.
-struct Body(Pin<Box<dyn Stream<Item = reqwest::Result<Bytes>> + Send>>);
+struct Received(Pin<Box<dyn Stream<Item = reqwest::Result<Bytes>> + Send>>);
 
-impl Stream for Body {
+impl Stream for Received {
     type Item = Result<Bytes, TransportError>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {

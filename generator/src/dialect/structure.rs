@@ -128,6 +128,20 @@ impl Walk<'_> {
 
     fn body(&mut self, body: &mut Node) {
         self.members(body, "content", Walk::media_type);
+        if self.version == Version::V30 {
+            let content = body.as_object_mut().and_then(|it| it.get_mut("content"));
+            let content = content.and_then(Node::as_object_mut).into_iter().flatten();
+            content
+                .filter(|(name, _)| name.to_ascii_lowercase().starts_with("multipart/"))
+                .for_each(|(_, media)| self.members(media, "encoding", Walk::without_style));
+        }
+    }
+
+    /// 3.0 has these be ignored in forms with parts; later versions do not.
+    fn without_style(&mut self, encoding: &mut Node) {
+        if let Some(map) = encoding.as_object_mut() {
+            map.retain(|key, _| !matches!(key.as_str(), "style" | "explode" | "allowReserved"));
+        }
     }
 
     fn response(&mut self, response: &mut Node) {

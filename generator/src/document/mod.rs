@@ -12,6 +12,12 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::resolve::{OperationRef, Resolver};
 use crate::source::{Map, Node};
 
+/// The place of a parameter that is the whole query (OpenAPI 3.2).
+pub const WHOLE_QUERY: &str = "querystring";
+
+/// The style of cookies that are sent as they are (OpenAPI 3.2).
+pub const COOKIE_STYLE: &str = "cookie";
+
 /// An operation, its parts read.
 #[derive(Debug)]
 pub struct Operation<'a> {
@@ -43,8 +49,6 @@ pub struct Parameter<'a> {
 /// A request body.
 #[derive(Debug)]
 pub struct Body<'a> {
-    /// The request body object.
-    pub node: &'a Node,
     /// Description and `required`.
     pub body: openapiv3::RequestBody,
     /// Its media types.
@@ -262,6 +266,14 @@ impl<'a> Reader<'_, 'a> {
         ];
         let parameter = part(node, "parameter", &keep, self.diagnostics, |json| {
             json.insert("schema".to_owned(), Json::Object(Default::default()));
+            // Two words of 3.2 that openapiv3 does not know; `lower` looks for them in the node.
+            if json.get("in").is_some_and(|it| it == WHOLE_QUERY) {
+                json.insert("in".to_owned(), "query".into());
+                json.shift_remove("style");
+            }
+            if json.get("style").is_some_and(|it| it == COOKIE_STYLE) {
+                json.shift_remove("style");
+            }
         })?;
         let content = node.get("content").and_then(Node::as_object);
         let media_type = content.and_then(|it| it.first());
@@ -284,7 +296,6 @@ impl<'a> Reader<'_, 'a> {
             json.insert("content".to_owned(), Json::Object(Default::default()));
         })?;
         Some(Body {
-            node,
             body,
             content: self.content(node),
         })

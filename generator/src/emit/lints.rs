@@ -2,7 +2,7 @@
 //! numbers and shapes set off wherever they occur.
 
 use super::number;
-use crate::ir::{Api, Limits, Object, Payload, Response, Rest, Shape, Ty, TypeKind};
+use crate::ir::{Api, Body, Limits, Object, Payload, Response, Rest, Shape, Ty, TypeKind};
 
 /// Types nested deeper than this, all wrappers counted, are too complex for clippy.
 const DEEPEST: usize = 5;
@@ -28,7 +28,7 @@ pub fn of(api: &Api) -> Vec<&'static str> {
             found.ty(&parameter.ty);
             found.constant(parameter.constant.as_ref());
         }
-        if let Some(ty) = operation.body.as_ref().and_then(|it| it.content.ty()) {
+        for ty in operation.body.iter().flat_map(Body::types) {
             found.ty(ty);
         }
         let responses = operation.successes.iter().chain(&operation.errors);

@@ -5,11 +5,11 @@ use indexmap::IndexMap;
 use super::outcome::{self, Failure, Success};
 use super::rust_type::Imports;
 use super::{Context, Source, docs, ident, ident_text, literal, number, type_text, validate};
-use crate::format::{Item, fill};
+use crate::format::{Item, MacroCall, fill};
 use crate::ir::reading::essence;
 use crate::ir::{
-    Body, BodyContent, Framing, ItemStream, Operation, Parameter, ParameterPlace, Reading, Style,
-    Ty,
+    Body, BodyContent, BodyWay, Encoding, Framing, ItemStream, Operation, Parameter,
+    ParameterPlace, Reading, Style, Ty,
 };
 use crate::naming::OperationNames;
 use proc_macro2::TokenStream;
@@ -54,6 +54,9 @@ pub fn common_error(context: &Context<'_>, index: usize) -> Source {
         uses: imports.modules(context),
     }
 }
+
+/// What is longer than this, in bytes, is put on several lines.
+const WIDE: usize = 90;
 
 /// An operation on its way to code.
 struct Call<'c> {
@@ -213,7 +216,7 @@ impl Call<'_> {
                 lines.push(format!("fixed {} = {value}", placement(parameter)));
             }
         }
-        lines.extend(operation.body.as_ref().map(|it| self.body(it)));
+        lines.extend(operation.body.iter().flat_map(|it| self.body(it)));
         if !self.checks().is_empty() {
             lines.push("checks arguments".to_owned());
         }
@@ -232,39 +235,84 @@ impl Call<'_> {
         lines
     }
 
-    fn body(&self, body: &Body) -> String {
-        let media = literal(&body.media_type);
-        let (place, handed) = match &body.content {
-            BodyContent::Json(ty) => {
-                let json = body.media_type == "application/json";
-                let place = match json {
-                    true => "json()".to_owned(),
-                    false => format!("json_as({media})"),
-                };
-                (place, self.body_type(ty))
-            }
-            BodyContent::Xml(ty, id) => {
-                let table = super::xml::table(self.context, *id);
-                (format!("xml({media}, &{table})"), self.body_type(ty))
-            }
-            BodyContent::Form(ty) => ("form()".to_owned(), self.body_type(ty)),
-            BodyContent::Multipart(ty, types) => {
-                let types = types.iter().map(|(name, content_type)| {
-                    format!("({}, {})", literal(name), literal(content_type))
-                });
-                let types: Vec<String> = types.collect();
-                let place = format!("multipart(&[{}])", types.join(", "));
-                (place, self.body_type(ty))
-            }
-            BodyContent::Text => (format!("text({media})"), "into String".to_owned()),
-            BodyContent::Bytes => (format!("bytes({media})"), "into bytes::Bytes".to_owned()),
-        };
+    /// The body in the usual way, and the others if callers give the same for them.
+    fn body(&self, body: &Body) -> Vec<String> {
         let presence = if body.required {
             "required"
         } else {
             "optional"
         };
-        format!("body {place} {presence}({handed})")
+        if !body.has_one_type() {
+            let name = &self.names.body;
+            return vec![format!("body any() {presence}(into {name})")];
+        }
+        let ways = body.ways.iter().zip(&self.names.bodies).enumerate();
+        let lines = ways.map(|(index, (way, name))| match index {
+            0 => {
+                let handed = match way.content.reading() {
+                    Reading::Value(ty) => self.body_type(ty),
+                    Reading::Text => "into String".to_owned(),
+                    _ => {
+                        self.imports.runtime("self");
+                        "into runtime::Body".to_owned()
+                    }
+                };
+                format!("body {} {presence}({handed})", self.way(way))
+            }
+            _ => {
+                let media = literal(&way.media_type);
+                let presence = if body.required { "" } else { " optional" };
+                format!("also {name} {media} {}{presence}", self.way(way))
+            }
+        });
+        lines.collect()
+    }
+
+    /// How a body is sent, as a method of the runtime's request.
+    fn way(&self, way: &BodyWay) -> String {
+        let media = literal(&way.media_type);
+        match &way.content {
+            BodyContent::Json(_) if way.media_type == "application/json" => "json()".to_owned(),
+            BodyContent::Json(_) => format!("json_as({media})"),
+            BodyContent::Xml(_, id) => {
+                format!("xml({media}, &{})", super::xml::table(self.context, *id))
+            }
+            BodyContent::Form(_, encodings) => self.form("form", encodings),
+            BodyContent::Multipart(_, encodings) => self.form("multipart", encodings),
+            BodyContent::Text => format!("text({media})"),
+            BodyContent::Bytes => format!("bytes({media})"),
+        }
+    }
+
+    /// A form, with what it says of properties; those that are sent alike are named together.
+    fn form(&self, method: &str, encodings: &[Encoding]) -> String {
+        if encodings.is_empty() {
+            return format!("{method}()");
+        }
+        let mut alike: IndexMap<String, Vec<String>> = IndexMap::new();
+        for it in encodings {
+            let names = alike.entry(how(it)).or_default();
+            names.push(literal(&it.property));
+        }
+        self.imports.runtime("self");
+        let one = |how: &str, names: &str| format!("runtime::Encoding::of(&[{names}]){how}");
+        let each = alike.iter();
+        let each: Vec<String> = each
+            .map(|(how, names)| one(how, &names.join(", ")))
+            .collect();
+        let line = format!("{method}_as(&[{}])", each.join(", "));
+        if line.len() <= WIDE {
+            return line;
+        }
+        let mut text = format!("{method}_as(&[");
+        for (how, names) in alike {
+            let mut listed = String::new();
+            let names = names.into_iter().map(|it| it + ",");
+            fill(&mut listed, "                ", names);
+            let entry = one(&how, &format!("{listed}\n            "));
+            text.push_str(&format!("\n            {entry},"));
+        }
+        text + "\n        ])"
     }
 
     /// A body is given as what it is: a conversion would only hide its type.
@@ -365,9 +413,94 @@ impl Call<'_> {
         }
     }
 
+    /// The body, and the type of all its values.
     fn body_ty(&self) -> Option<(&Body, &Ty)> {
         let body = self.operation.body.as_ref()?;
-        Some((body, body.content.ty()?))
+        let way = body.ways.first().filter(|_| body.has_one_type())?;
+        Some((body, way.content.ty()?))
+    }
+
+    /// The enum of its bodies, and what it checks, if they are of several types.
+    fn bodies(&self, items: &mut Vec<Item>) {
+        let body = self.operation.body.as_ref();
+        let Some(body) = body.filter(|it| !it.has_one_type()) else {
+            return;
+        };
+        let name = ident(&self.names.body);
+        let mut variants = Vec::new();
+        let mut entries = Vec::new();
+        let mut checks = Vec::new();
+        let mut known: Vec<String> = Vec::new();
+        for (way, variant) in body.ways.iter().zip(&self.names.bodies) {
+            let docs = format!(" As `{}`.", docs::code(&way.media_type));
+            let ty = match way.content.reading() {
+                Reading::Value(ty) => {
+                    let check = validate::argument(self.context, ty, self.imports);
+                    if let Some(check) = check.filter(|_| !ty.nullable) {
+                        let variant = ident(variant);
+                        checks.push((quote!(Self::#variant(value)), check.statements()));
+                    }
+                    self.context.value_type(ty, self.imports)
+                }
+                Reading::Text => quote!(String),
+                _ => quote!(runtime::Body),
+            };
+            let from = type_text(&ty);
+            let first = !known.contains(&from);
+            let from_text = if first { from.as_str() } else { "" };
+            entries.push(format!("{variant}({from_text}) = {}", self.way(way)));
+            known.push(from);
+            let variant = ident(variant);
+            variants.push(quote!(#[doc = #docs] #variant(#ty)));
+        }
+        self.imports.runtime("self");
+        let docs = format!(
+            " The body of [`Client::{method}`](crate::Client::{method}).",
+            method = self.names.method
+        );
+        items.push(Item::Rust(quote! {
+            #[doc = #docs]
+            #[derive(Debug, Clone)]
+            #[allow(clippy::large_enum_variant)]
+            pub enum #name {
+                #(#variants,)*
+            }
+        }));
+        items.push(Item::Macro(MacroCall {
+            name: "any_body",
+            head: self.names.body.clone(),
+            entries,
+        }));
+        if !checks.is_empty() {
+            self.imports.runtime("Checker");
+            self.imports.runtime("Validate");
+            let checked = match checks.as_slice() {
+                [(pattern, check)] => quote!(if let #pattern = self { #check }),
+                several => {
+                    let arms = several
+                        .iter()
+                        .map(|(pattern, check)| quote!(#pattern => { #check }));
+                    let rest = (several.len() < body.ways.len()).then(|| quote!(_ => {}));
+                    quote!(match self { #(#arms)* #rest })
+                }
+            };
+            items.push(Item::Rust(quote! {
+                impl Validate for #name {
+                    fn validate(&self, at: &mut Checker) {
+                        #checked
+                    }
+                }
+            }));
+        }
+    }
+
+    /// Whether the enum of its bodies checks anything.
+    fn checks_bodies(&self, body: &Body) -> bool {
+        !body.has_one_type()
+            && body.ways.iter().any(|way| {
+                let ty = way.content.ty().filter(|it| !it.nullable);
+                ty.is_some_and(|it| validate::argument(self.context, it, self.imports).is_some())
+            })
     }
 
     /// The checks of all arguments.
@@ -380,6 +513,18 @@ impl Call<'_> {
         if let Some((body, ty)) = self.body_ty() {
             let wraps = usize::from(!body.required) + usize::from(ty.nullable);
             checks.extend(self.check("body", ty, "body", wraps));
+        }
+        let body = self.operation.body.as_ref();
+        match body.filter(|it| self.checks_bodies(it)) {
+            Some(body) if body.required => checks.push(quote! {
+                at.property("body", |at| self.body.validate(at));
+            }),
+            Some(_) => checks.push(quote! {
+                if let Some(value) = &self.body {
+                    at.property("body", |at| value.validate(at));
+                }
+            }),
+            None => {}
         }
         checks
     }
@@ -421,6 +566,7 @@ impl Call<'_> {
     }
 
     fn enums(&self, items: &mut Vec<Item>) {
+        self.bodies(items);
         if let Some(Success::ByStatus(all)) = &self.success {
             let what = "What the server answers with, by status.";
             let name = &self.names.response;
@@ -436,6 +582,38 @@ impl Call<'_> {
     }
 }
 
+/// How a property is sent, as methods of the runtime's encoding.
+fn how(encoding: &Encoding) -> String {
+    let mut text = String::new();
+    if let Some(media_types) = &encoding.content_type {
+        text.push_str(&format!(".content_type({})", literal(media_types)));
+    }
+    if let Some((style, explode)) = encoding.style {
+        let style = query_style(style);
+        text.push_str(&format!(".style(runtime::QueryStyle::{style}, {explode})"));
+    }
+    if encoding.allow_reserved {
+        text.push_str(".allow_reserved()");
+    }
+    if !encoding.headers.is_empty() {
+        let headers = encoding.headers.iter();
+        let headers: Vec<String> = headers
+            .map(|(name, value)| format!("({}, {})", literal(name), literal(value)))
+            .collect();
+        text.push_str(&format!(".headers(&[{}])", headers.join(", ")));
+    }
+    text
+}
+
+fn query_style(style: Style) -> &'static str {
+    match style {
+        Style::SpaceDelimited => "Space",
+        Style::PipeDelimited => "Pipe",
+        Style::DeepObject => "DeepObject",
+        _ => "Form",
+    }
+}
+
 /// Where a parameter goes, as a method of the runtime's request: the short one where the style is the default.
 fn placement(parameter: &Parameter) -> String {
     let key = literal(&parameter.name);
@@ -445,6 +623,8 @@ fn placement(parameter: &Parameter) -> String {
         ParameterPlace::Query => "query",
         ParameterPlace::Header => "header",
         ParameterPlace::Cookie => "cookie",
+        ParameterPlace::WholeQuery if parameter.json => return "query_string_json()".to_owned(),
+        ParameterPlace::WholeQuery => return "query_string()".to_owned(),
     };
     if parameter.json {
         return format!("{place}_json({key})");
@@ -459,16 +639,17 @@ fn placement(parameter: &Parameter) -> String {
             };
             format!("path_as({key}, runtime::PathStyle::{style}, {explode})")
         }
+        (ParameterPlace::Query, Style::Form | Style::Simple) if explode && !reserved => {
+            match parameter.allow_empty {
+                true => format!("query_or_empty({key})"),
+                false => format!("query({key})"),
+            }
+        }
         (ParameterPlace::Query, style) => {
-            let style = match style {
-                Style::SpaceDelimited => "Space",
-                Style::PipeDelimited => "Pipe",
-                Style::DeepObject => "DeepObject",
-                _ if !explode || reserved => "Form",
-                _ => return format!("query({key})"),
-            };
+            let style = query_style(style);
             format!("query_as({key}, runtime::QueryStyle::{style}, {explode}, {reserved})")
         }
+        (ParameterPlace::Cookie, Style::Cookie) => format!("cookie_raw({key}, {explode})"),
         (ParameterPlace::Header, _) if explode => format!("header_as({key}, true)"),
         (ParameterPlace::Cookie, _) if !explode => format!("cookie_as({key}, false)"),
         _ => format!("{place}({key})"),

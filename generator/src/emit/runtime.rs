@@ -1,7 +1,9 @@
 //! The runtime's sources, copied into every emitted crate.
 
 use super::Context;
-use crate::ir::{Api, BodyContent, ContentKind, Operation, Response, Shape, TypeKind, contained};
+use crate::ir::{
+    Api, Body, BodyContent, BodyWay, ContentKind, Operation, Response, Shape, TypeKind, contained,
+};
 use crate::write::{File, MARK};
 
 /// The files of the runtime by name. The list is kept equal to the folder by a test.
@@ -44,6 +46,7 @@ sources! {
     "object.rs",
     "operation.rs",
     "request.rs",
+    "request_body.rs",
     "request_error.rs",
     "server.rs",
     "sse.rs",
@@ -62,8 +65,11 @@ sources! {
     "xml_write.rs",
 }
 
-/// The files that only an API with bytes in its schemas needs.
-const OF_FILES: [&str; 2] = ["file", "multipart"];
+/// The file that only an API with bytes to send needs.
+const OF_FILES: [&str; 1] = ["file"];
+
+/// The one that only an API with forms of several parts needs.
+const OF_MULTIPART: [&str; 1] = ["multipart"];
 
 /// The files that only an API needs of which something is XML.
 const OF_XML: [&str; 3] = ["xml", "xml_read", "xml_write"];
@@ -79,6 +85,9 @@ pub fn files(context: &Context<'_>) -> Vec<File> {
     let mut left_out = context.settings.formats.unused_modules(api);
     if !has_files(api) {
         left_out.extend(OF_FILES);
+    }
+    if !has_multipart(api) {
+        left_out.extend(OF_MULTIPART);
     }
     if !contained::uses(api, |it| matches!(it, Shape::Tuple(..))) {
         left_out.push("tuple");
@@ -153,11 +162,17 @@ pub fn has_downloads(api: &Api) -> bool {
     operations.any(|it| !it.downloads().is_empty())
 }
 
-/// Whether any value of the API is bytes, or is sent as a form with parts.
+/// Whether any value of the API is bytes, or is sent as such or as a form with parts.
 fn has_files(api: &Api) -> bool {
-    let form = |it: &Operation| {
-        let content = it.body.as_ref().map(|it| &it.content);
-        matches!(content, Some(BodyContent::Multipart(..)))
-    };
-    api.operations.iter().any(form) || contained::uses(api, |it| *it == Shape::Binary)
+    let way = |it: &BodyWay| matches!(it.content, BodyContent::Multipart(..) | BodyContent::Bytes);
+    let body = |it: &Body| it.ways.iter().any(way);
+    let mut bodies = api.operations.iter().filter_map(|it| it.body.as_ref());
+    bodies.any(body) || contained::uses(api, |it| *it == Shape::Binary)
+}
+
+/// Whether any operation has a form with parts.
+fn has_multipart(api: &Api) -> bool {
+    let way = |it: &BodyWay| matches!(it.content, BodyContent::Multipart(..));
+    let bodies = api.operations.iter().filter_map(|it| it.body.as_ref());
+    bodies.flat_map(|it| &it.ways).any(way)
 }

@@ -146,7 +146,7 @@ impl Checks {
     }
 
     /// As statements.
-    fn statements(self) -> TokenStream {
+    pub fn statements(self) -> TokenStream {
         match self {
             Checks::One(call) => quote!(#call;),
             Checks::Several(statements) => statements,

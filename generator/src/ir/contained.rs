@@ -1,6 +1,6 @@
 //! What is reached from where.
 
-use super::{Api, Operation, Payload, Response, Rest, Shape, Ty, TypeId, TypeKind};
+use super::{Api, Body, Operation, Payload, Response, Rest, Shape, Ty, TypeId, TypeKind};
 
 /// The types that a type's values contain, aliases followed; `by_value` leaves out those
 /// behind a list or a map.
@@ -53,9 +53,7 @@ pub fn roots(api: &Api, operation: &Operation) -> (Vec<TypeId>, Vec<TypeId>) {
     for parameter in &operation.parameters {
         add(&parameter.ty, &mut sent);
     }
-    if let Some(body) = &operation.body
-        && let Some(ty) = body.content.ty()
-    {
+    for ty in operation.body.iter().flat_map(Body::types) {
         add(ty, &mut sent);
     }
     let responses = operation.successes.iter().chain(&operation.errors);
@@ -120,9 +118,9 @@ pub fn reaches(api: &Api, ty: &Ty, wanted: impl Fn(&Shape) -> bool) -> bool {
 pub fn uses(api: &Api, wanted: impl Fn(&Shape) -> bool) -> bool {
     let within = |ty: &Ty| within(ty, &wanted);
     let in_operation = |operation: &Operation| {
-        let body = operation.body.as_ref().and_then(|it| it.content.ty());
+        let mut body = operation.body.iter().flat_map(Body::types);
         let responses = operation.successes.iter().chain(&operation.errors);
-        body.is_some_and(within)
+        body.any(within)
             || operation.parameters.iter().any(|it| within(&it.ty))
             || responses.flat_map(Response::types).any(within)
     };

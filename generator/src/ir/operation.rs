@@ -2,6 +2,7 @@
 
 use serde_json::Value as Json;
 
+use super::reading::Reading;
 use super::{Docs, Server, Ty, XmlId};
 use crate::source::NodeId;
 
@@ -55,6 +56,8 @@ pub struct Parameter {
     pub allow_reserved: bool,
     /// Whether the value is sent as JSON text (`content: application/json`).
     pub json: bool,
+    /// Whether an empty list is sent as an empty value, rather than not at all.
+    pub allow_empty: bool,
     /// Its type.
     pub ty: Ty,
     /// Its only value, if the schema allows just one and it is required: sent without being asked for.
@@ -74,6 +77,8 @@ pub enum ParameterPlace {
     Header,
     /// In a cookie.
     Cookie,
+    /// As the whole query (OpenAPI 3.2).
+    WholeQuery,
 }
 
 /// How a parameter's value is spelled (OpenAPI, "Style Values").
@@ -93,6 +98,8 @@ pub enum Style {
     PipeDelimited,
     /// `deepObject`.
     DeepObject,
+    /// `cookie`: as `form`, but not percent-encoded.
+    Cookie,
 }
 
 /// A request body.
@@ -100,7 +107,33 @@ pub enum Style {
 pub struct Body {
     /// Whether it must be there.
     pub required: bool,
-    /// The media type it is sent as.
+    /// The ways to send it, the usual one first; there is one at least.
+    pub ways: Vec<BodyWay>,
+}
+
+impl Body {
+    /// Whether callers give a value of the same type, whichever way it is sent.
+    pub fn has_one_type(&self) -> bool {
+        let mut values = self.ways.iter().map(|it| it.content.reading());
+        let first = values.next();
+        values.all(|it| Some(it) == first)
+    }
+
+    /// The types of what is written.
+    pub fn types(&self) -> impl Iterator<Item = &Ty> {
+        self.ways.iter().filter_map(|it| it.content.ty())
+    }
+
+    /// The same, to change them.
+    pub fn types_mut(&mut self) -> impl Iterator<Item = &mut Ty> {
+        self.ways.iter_mut().filter_map(|it| it.content.ty_mut())
+    }
+}
+
+/// A way to send a request body.
+#[derive(Debug, Clone)]
+pub struct BodyWay {
+    /// The media type it is sent as; for bytes, all that are taken, as in the header `accept`.
     pub media_type: String,
     /// How it is written.
     pub content: BodyContent,
@@ -114,9 +147,9 @@ pub enum BodyContent {
     /// As XML.
     Xml(Ty, XmlId),
     /// As `application/x-www-form-urlencoded`.
-    Form(Ty),
-    /// As `multipart/form-data`, with the content types of properties that have one of their own.
-    Multipart(Ty, Vec<(String, String)>),
+    Form(Ty, Vec<Encoding>),
+    /// As `multipart/form-data`.
+    Multipart(Ty, Vec<Encoding>),
     /// As text.
     Text,
     /// As bytes.
@@ -124,12 +157,24 @@ pub enum BodyContent {
 }
 
 impl BodyContent {
+    /// What callers give.
+    pub fn reading(&self) -> Reading<'_> {
+        match self {
+            BodyContent::Text => Reading::Text,
+            BodyContent::Bytes => Reading::Bytes,
+            BodyContent::Json(ty)
+            | BodyContent::Xml(ty, _)
+            | BodyContent::Form(ty, _)
+            | BodyContent::Multipart(ty, _) => Reading::Value(ty),
+        }
+    }
+
     /// The type of the value that is written.
     pub fn ty(&self) -> Option<&Ty> {
         match self {
             BodyContent::Json(ty)
             | BodyContent::Xml(ty, _)
-            | BodyContent::Form(ty)
+            | BodyContent::Form(ty, _)
             | BodyContent::Multipart(ty, _) => Some(ty),
             BodyContent::Text | BodyContent::Bytes => None,
         }
@@ -140,11 +185,26 @@ impl BodyContent {
         match self {
             BodyContent::Json(ty)
             | BodyContent::Xml(ty, _)
-            | BodyContent::Form(ty)
+            | BodyContent::Form(ty, _)
             | BodyContent::Multipart(ty, _) => Some(ty),
             BodyContent::Text | BodyContent::Bytes => None,
         }
     }
+}
+
+/// How a property of a form is sent, where that is not as usual (OpenAPI, "Encoding Object").
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Encoding {
+    /// The property.
+    pub property: String,
+    /// The media types of its part.
+    pub content_type: Option<String>,
+    /// How lists and objects are spelled, and whether their items are spelled one by one.
+    pub style: Option<(Style, bool)>,
+    /// Whether reserved characters are sent as they are.
+    pub allow_reserved: bool,
+    /// Headers of its part that have one value.
+    pub headers: Vec<(String, String)>,
 }
 
 /// A declared response.

@@ -1,6 +1,6 @@
 //! Puts new numbers on the types of a finished API.
 
-use super::{Api, Payload, Response, Rest, Shape, Ty, TypeId, TypeKind};
+use super::{Api, Body, Payload, Response, Rest, Shape, Ty, TypeId, TypeKind};
 
 /// Replaces every type id by the one at its index.
 pub fn apply(api: &mut Api, numbers: &[TypeId]) {
@@ -17,9 +17,7 @@ pub fn apply(api: &mut Api, numbers: &[TypeId]) {
         for parameter in &mut operation.parameters {
             self::ty(&mut parameter.ty, numbers);
         }
-        if let Some(body) = &mut operation.body
-            && let Some(it) = body.content.ty_mut()
-        {
+        for it in operation.body.iter_mut().flat_map(Body::types_mut) {
             ty(it, numbers);
         }
         let responses = operation.successes.iter_mut();

@@ -13,6 +13,7 @@ use crate::ir::{self, Api, Type, TypeId, TypeKind, TypeName};
 use crate::resolve::{OperationRef, Resolver, segments};
 use crate::source::{Node, NodeId};
 
+mod body;
 mod collection;
 mod constant;
 mod event;

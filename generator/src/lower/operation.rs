@@ -1,4 +1,4 @@
-//! Operations: bodies and responses.
+//! Operations, and what they answer.
 
 use super::Lower;
 use super::event::framing;
@@ -9,8 +9,7 @@ use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::document::{self, MediaType};
 use crate::ir::reading::essence;
 use crate::ir::{
-    Body, BodyContent, ContentKind, Docs, Operation, Response, ResponseContent, Shape, Status, Ty,
-    TypeName,
+    ContentKind, Docs, Operation, Response, ResponseContent, Shape, Status, Ty, TypeName,
 };
 use crate::resolve::OperationRef;
 use crate::source::Node;
@@ -91,69 +90,6 @@ impl<'a> Lower<'_, 'a> {
             Some(schema) => self.ty(&Conjunction::of(schema), site),
             None => Ty::new(Shape::Any),
         }
-    }
-
-    /// The body, in the first media type that can be written; JSON before others.
-    fn body(&mut self, declared: &document::Body<'a>, site: &Site) -> Option<Body> {
-        let site = site.below("body");
-        let media = declared
-            .content
-            .iter()
-            .find(|it| is_json(it.name))
-            .or_else(|| declared.content.iter().find(|it| is_writable(it.name)))
-            .or_else(|| declared.content.iter().find(|it| is_xml(it.name)));
-        let Some(media) = media else {
-            self.unsupported(declared.node, &declared.content);
-            return None;
-        };
-        let others: Vec<_> = declared
-            .content
-            .iter()
-            .filter(|it| !std::ptr::eq(*it, media))
-            .collect();
-        for other in others {
-            self.left_out(other, media.name);
-        }
-        let content = if is_json(media.name) {
-            BodyContent::Json(self.schema_ty(media.schema, &site))
-        } else if is_xml(media.name) {
-            match self.xml_document(media.schema, &site, true) {
-                Some(shape) => BodyContent::Xml(self.schema_ty(media.schema, &site), shape),
-                None => BodyContent::Text,
-            }
-        } else if essence(media.name) == "application/x-www-form-urlencoded" {
-            BodyContent::Form(self.schema_ty(media.schema, &site))
-        } else if essence(media.name) == "multipart/form-data" {
-            let encoding = media.media_type.encoding.iter();
-            let types = encoding
-                .filter_map(|(name, it)| Some((name.clone(), it.content_type.clone()?)))
-                .collect();
-            BodyContent::Multipart(self.schema_ty(media.schema, &site), types)
-        } else if essence(media.name).starts_with("text/") {
-            BodyContent::Text
-        } else {
-            BodyContent::Bytes
-        };
-        if let Some(ty) = content.ty() {
-            self.examples_of(media, ty);
-        }
-        Some(Body {
-            required: declared.body.required,
-            media_type: concrete(media.name),
-            content,
-        })
-    }
-
-    fn unsupported(&mut self, node: &Node, content: &[MediaType<'a>]) {
-        let names: Vec<&str> = content.iter().map(|it| it.name).collect();
-        if names.is_empty() {
-            return;
-        }
-        let message = format!("a body of `{}` cannot be written", names.join("`, `"));
-        self.diagnostics.push(
-            Diagnostic::new(Code::UnsupportedMediaType, Place::Value(node.id), message)
-                .help("the operation goes without a body"),
-        );
     }
 
     fn left_out(&mut self, other: &MediaType<'a>, kept: &str) {
@@ -298,22 +234,7 @@ pub(super) fn is_json(name: &str) -> bool {
 }
 
 /// Whether a media type is XML: by name, or by suffix (RFC 7303).
-fn is_xml(name: &str) -> bool {
+pub(super) fn is_xml(name: &str) -> bool {
     let essence = essence(name);
     essence == "application/xml" || essence == "text/xml" || essence.ends_with("+xml")
-}
-
-fn is_writable(name: &str) -> bool {
-    let essence = essence(name);
-    let multipart = essence.starts_with("multipart/") && essence != "multipart/form-data";
-    !multipart && !is_xml(name)
-}
-
-/// The media type to send: a range such as `*/*` is not one.
-fn concrete(name: &str) -> String {
-    match name.contains('*') && is_json(name) {
-        true => "application/json".to_owned(),
-        false if name.contains('*') => "application/octet-stream".to_owned(),
-        false => name.to_owned(),
-    }
 }

@@ -4,7 +4,7 @@ use openapiv3::{Parameter as Declared, PathStyle, QueryStyle};
 
 use super::Lower;
 use super::types::Site;
-use super::view::Conjunction;
+use super::view::{Conjunction, Types};
 use crate::diagnostic::Code;
 use crate::document;
 use crate::ir::{Docs, Parameter, ParameterPlace, Shape, Style, Ty};
@@ -37,7 +37,14 @@ impl<'a> Lower<'_, 'a> {
 
     fn parameter(&mut self, declared: &document::Parameter<'a>, site: &Site) -> Option<Parameter> {
         let data = declared.parameter.parameter_data_ref();
-        let (place, style, allow_reserved) = spelling(&declared.parameter);
+        let (mut place, mut style, allow_reserved) = spelling(&declared.parameter);
+        // What openapiv3 does not know is 3.2's.
+        if declared.node.get("in").and_then(Node::as_str) == Some(document::WHOLE_QUERY) {
+            place = ParameterPlace::WholeQuery;
+        }
+        if declared.node.get("style").and_then(Node::as_str) == Some(document::COOKIE_STYLE) {
+            style = Style::Cookie;
+        }
         if place == ParameterPlace::Header
             && IGNORED_HEADERS.contains(&data.name.to_lowercase().as_str())
         {
@@ -76,9 +83,12 @@ impl<'a> Lower<'_, 'a> {
             place,
             required,
             style,
-            explode: data.explode.unwrap_or(style == Style::Form),
+            explode: data
+                .explode
+                .unwrap_or(matches!(style, Style::Form | Style::Cookie)),
             allow_reserved,
             json: declared.media_type.is_some_and(super::operation::is_json),
+            allow_empty: self.allows_empty(declared, &conjunction),
             ty,
             constant,
             docs: Docs {
@@ -87,6 +97,32 @@ impl<'a> Lower<'_, 'a> {
                 ..docs
             },
         })
+    }
+
+    /// Whether an empty list is sent. Empty text is anyway; another value that is empty, there is none of.
+    fn allows_empty(
+        &mut self,
+        declared: &document::Parameter<'a>,
+        conjunction: &Conjunction<'a>,
+    ) -> bool {
+        let Declared::Query {
+            allow_empty_value: Some(true),
+            ..
+        } = declared.parameter
+        else {
+            return false;
+        };
+        let view = self.view(conjunction);
+        match view.types.map(|it| it.without(Types::NULL)) {
+            Some(Types::ARRAY) => true,
+            None | Some(Types::STRING) => false,
+            Some(_) => {
+                let message =
+                    "`allowEmptyValue` is for text and lists; a value of this type is never empty";
+                self.report(Code::UncheckedKeyword, declared.node.id, message);
+                false
+            }
+        }
     }
 
     /// Every variable of the template has a parameter, and every path parameter a variable.
@@ -133,6 +169,7 @@ impl<'a> Lower<'_, 'a> {
                 explode: false,
                 allow_reserved: false,
                 json: false,
+                allow_empty: false,
                 ty: Ty::new(Shape::String(None)),
                 constant: None,
                 docs: Docs::default(),

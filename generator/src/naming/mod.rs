@@ -6,7 +6,10 @@
 use std::collections::HashSet;
 
 use crate::ir::reading::essence;
-use crate::ir::{Api, Operation, ParameterPlace, Rest, Type, TypeId, TypeKind, TypeName, XmlId};
+use crate::ir::{
+    Api, BodyContent, BodyWay, Operation, ParameterPlace, Rest, Type, TypeId, TypeKind, TypeName,
+    XmlId,
+};
 
 mod words;
 
@@ -50,6 +53,10 @@ pub struct OperationNames {
     pub parameters: Vec<String>,
     /// The methods of its other representations.
     pub others: Vec<String>,
+    /// The enum of its bodies, if it needs one.
+    pub body: String,
+    /// The ways to send its body: variants of that enum, or else methods but for the first.
+    pub bodies: Vec<String>,
     /// The enum of its responses, if it needs one.
     pub response: String,
     /// The enum of its errors, if it needs one.
@@ -444,6 +451,37 @@ fn representation(media_type: &str) -> String {
     identifier(&subtype[..suffix.unwrap_or(subtype.len())], Case::Snake)
 }
 
+/// What a way to send a body is called: by what it is written as, or by its media type.
+fn way(way: &BodyWay) -> String {
+    let essence = essence(&way.media_type);
+    match way.content {
+        BodyContent::Form(..) => "form".to_owned(),
+        BodyContent::Multipart(..) => "multipart".to_owned(),
+        BodyContent::Bytes if way.media_type.contains(['*', ',']) => "bytes".to_owned(),
+        _ if essence == "application/octet-stream" => "bytes".to_owned(),
+        _ if essence == "text/plain" => "text".to_owned(),
+        _ => representation(&way.media_type),
+    }
+}
+
+fn bodies(operation: &Operation, methods: &mut Scope) -> Vec<String> {
+    let Some(body) = &operation.body else {
+        return Vec::new();
+    };
+    let ways = body.ways.iter().map(way);
+    if !body.has_one_type() {
+        let mut variants = Scope::new(&[]);
+        return ways
+            .map(|it| variants.take(identifier(&it, Case::Variant)))
+            .collect();
+    }
+    let methods = ways.enumerate().map(|(index, it)| match index {
+        0 => String::new(),
+        _ => methods.take(format!("body_as_{it}")),
+    });
+    methods.collect()
+}
+
 fn operation_names(
     operation: &Operation,
     root: &mut Scope,
@@ -461,6 +499,7 @@ fn operation_names(
             ParameterPlace::Query => "_in_query",
             ParameterPlace::Header => "_in_header",
             ParameterPlace::Cookie => "_in_cookie",
+            ParameterPlace::WholeQuery => "_as_query",
         };
         parameters.push(scope.take_with(name, place));
     }
@@ -468,6 +507,8 @@ fn operation_names(
     let others = others.map(|it| scope.take(format!("as_{}", representation(it.media_type))));
     OperationNames {
         others: others.collect(),
+        bodies: bodies(operation, &mut scope),
+        body: root.take(format!("{builder}Body")),
         response: root.take(format!("{builder}Response")),
         error: String::new(),
         error_module: String::new(),

@@ -6,8 +6,10 @@ use crate::ir::{Api, BodyContent, ContentKind, XmlContent, XmlId};
 pub fn reached(api: &Api) -> Vec<bool> {
     let mut open: Vec<XmlId> = Vec::new();
     for operation in &api.operations {
-        if let Some(BodyContent::Xml(_, id)) = operation.body.as_ref().map(|it| &it.content) {
-            open.push(*id);
+        for way in operation.body.iter().flat_map(|it| &it.ways) {
+            if let BodyContent::Xml(_, id) = way.content {
+                open.push(id);
+            }
         }
         let responses = operation.successes.iter().chain(&operation.errors);
         for content in responses.flat_map(|it| &it.contents) {

@@ -17,7 +17,7 @@ fn refused(builder: ClientBuilder) -> String {
     builder.build().unwrap_err().to_string()
 }
 
-fn sent(client: &Client, operation: &'static Operation) -> http::Request<bytes::Bytes> {
+fn sent(client: &Client, operation: &'static Operation) -> http::Request<crate::runtime::Body> {
     Request::new(operation)
         .to_http(client, &CallOptions::default())
         .unwrap()

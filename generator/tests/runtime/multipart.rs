@@ -1,11 +1,15 @@
 //! Forms with files, as they are on the wire.
 
 use std::collections::BTreeMap;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
 use serde_json::json;
 
 use crate::api::{CREATE, client};
-use crate::runtime::{CallOptions, File, FromJson, Request, object, to_value};
+use crate::runtime::{
+    Body, CallOptions, Encoding, File, FromJson, QueryStyle, Request, object, to_value,
+};
 
 struct Upload {
     file: File,
@@ -25,15 +29,16 @@ object! { Upload: new {
 } }
 
 /// The content type and the body of a form, its boundary spelled `B`.
-fn sent<T: serde::Serialize>(value: &T, types: &[(&str, &str)]) -> (String, String) {
+fn sent<T: serde::Serialize>(value: &T, encodings: &[Encoding]) -> (String, String) {
     let mut request = Request::new(&CREATE);
     request.path("t", "thread_id").unwrap();
-    request.multipart(value, types).unwrap();
+    request.multipart_as(value, encodings).unwrap();
     let client = client("http://127.0.0.1:1", |builder| builder);
     let http = request.to_http(&client, &CallOptions::default()).unwrap();
     let content_type = http.headers()["content-type"].to_str().unwrap().to_owned();
     let (_, boundary) = content_type.split_once("boundary=").unwrap();
-    let body = String::from_utf8_lossy(http.body()).replace(boundary, "B");
+    let body = http.body().as_bytes().unwrap();
+    let body = String::from_utf8_lossy(body).replace(boundary, "B");
     (content_type.replace(boundary, "B"), body)
 }
 
@@ -48,7 +53,10 @@ fn properties_are_parts() {
     .pages([File::new(vec![0xff]), File::new("2").name("2")])
     .count(3)
     .meta([("k".to_owned(), 1)]);
-    let (content_type, body) = sent(&upload, &[("purpose", "text/markdown")]);
+    let (content_type, body) = sent(
+        &upload,
+        &[Encoding::of(&["purpose"]).content_type("text/markdown")],
+    );
     assert_eq!(content_type, "multipart/form-data; boundary=B");
     let expected = [
         "--B\r\ncontent-disposition: form-data; name=\"kind\"\r\n\r\nupload\r\n",
@@ -77,7 +85,7 @@ fn properties_are_parts() {
 fn only_objects_are_forms() {
     let mut request = Request::new(&CREATE);
     for value in [json!([1]), json!("a"), json!(1), json!(null)] {
-        let error = request.multipart(&value, &[]).unwrap_err();
+        let error = request.multipart(&value).unwrap_err();
         assert_eq!(error.to_string(), "body of `op`: it has to be an object");
     }
     assert_eq!(sent(&json!({}), &[]).1, "--B--\r\n");
@@ -86,12 +94,12 @@ fn only_objects_are_forms() {
 #[test]
 fn files_in_json_are_text() {
     let file = File::from_json(&json!("text")).unwrap();
-    assert_eq!(file.bytes().as_ref(), b"text");
+    assert_eq!(file.body().as_bytes().unwrap().as_ref(), b"text");
     assert_eq!(to_value(&file), json!("text"));
     assert!(File::from_json(&json!(1)).is_err());
     assert_eq!(
         format!("{file:?}"),
-        "File { name: None, content_type: None, bytes: 4 }"
+        "File { name: None, content_type: None, length: Some(4) }"
     );
 }
 
@@ -103,4 +111,85 @@ fn files_are_read_with_their_name() {
     let file = File::read(&path).unwrap();
     assert_eq!(file, File::new(vec![0, 1]).name("a.bin"));
     assert!(File::read(folder.path().join("missing")).is_err());
+}
+
+#[test]
+fn properties_are_spelled_as_their_encodings_say() {
+    let value = json!({
+        "tags": ["a,b", "c"], "pipes": ["x", "y"], "deep": {"k": {"l": [1, null]}}, "list": [], "none": null,
+        "plain": {"k": 1},
+    });
+    let encodings = [
+        Encoding::of(&["tags"]).style(QueryStyle::Form, false),
+        Encoding::of(&["pipes"]).style(QueryStyle::Pipe, false),
+        Encoding::of(&["deep", "list", "none"]).style(QueryStyle::DeepObject, true),
+        Encoding::of(&["plain"]).headers(&[("x-part", "1")]),
+    ];
+    let part = |name: &str, more: &str, text: &str| {
+        format!("--B\r\ncontent-disposition: form-data; name=\"{name}\"{more}\r\n\r\n{text}\r\n")
+    };
+    let expected = [
+        part("tags", "", "a,b,c"),
+        part("pipes", "", "x|y"),
+        part("deep[k][l][0]", "", "1"),
+        part(
+            "plain",
+            "\r\ncontent-type: application/json\r\nx-part: 1",
+            "{\"k\":1}",
+        ),
+        "--B--\r\n".to_owned(),
+    ];
+    assert_eq!(sent(&value, &encodings).1, expected.concat());
+    let mut request = Request::new(&CREATE);
+    let nested = json!({ "tags": [[1]] });
+    let error = request.multipart_as(&nested, &encodings).unwrap_err();
+    assert!(error.to_string().contains("`tags`"), "{error}");
+}
+
+#[test]
+fn files_carry_headers_of_their_own() {
+    let upload = Upload::new(
+        File::new("a")
+            .header("X-Part", "of file")
+            .header("x-more", "line\r\nbreak"),
+        "test",
+    );
+    let encodings = [Encoding::of(&["file"])
+        .content_type("image/*")
+        .headers(&[("x-part", "of document")])];
+    let (_, body) = sent(&upload, &encodings);
+    let expected = "name=\"file\"; filename=\"file\"\r\ncontent-type: application/octet-stream\r\n\
+                    X-Part: of file\r\nx-more: line  break\r\n\r\na\r\n";
+    assert!(body.contains(expected), "{body}");
+}
+
+struct Nothing;
+
+impl futures_core::Stream for Nothing {
+    type Item = std::io::Result<bytes::Bytes>;
+
+    fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Poll::Ready(None)
+    }
+}
+
+#[test]
+fn a_form_with_a_stream_is_not_in_one_piece() {
+    let upload = Upload::new(File::new(Body::reopened(|| Ok(Nothing))), "test");
+    let mut request = Request::new(&CREATE);
+    request.path("t", "thread_id").unwrap();
+    request.multipart(&upload).unwrap();
+    let client = client("http://127.0.0.1:1", |builder| builder);
+    let http = request.to_http(&client, &CallOptions::default()).unwrap();
+    assert!(http.body().as_bytes().is_none());
+    assert_eq!(http.body().length(), None);
+    assert!(http.body().is_unused());
+    // Only a form can carry it.
+    assert!(
+        request
+            .json(&upload)
+            .unwrap_err()
+            .to_string()
+            .contains("JSON")
+    );
 }

@@ -1,0 +1,214 @@
+// @generated: the runtime of specwright, the same in every crate.
+
+//! The body of a request: bytes at hand, or bytes that are read while they are sent.
+//!
+//! A body that can be opened again can be sent again, which is what asking for a new token or trying once more takes;
+//! one that is used up by sending says so instead of arriving empty.
+
+use std::fmt;
+use std::io;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use futures_core::Stream;
+
+/// The pieces of a body, as they are sent.
+pub type Pieces = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>;
+
+/// What a request carries: bytes, or a stream of them.
+#[derive(Clone)]
+pub struct Body {
+    source: Source,
+    content_type: Option<String>,
+}
+
+#[derive(Clone)]
+enum Source {
+    Bytes(Bytes),
+    /// Can be opened as often as needed.
+    Again(
+        Option<u64>,
+        Arc<dyn Fn() -> io::Result<Pieces> + Send + Sync>,
+    ),
+    /// Is gone once it is opened.
+    Once(Option<u64>, Arc<Mutex<Option<Pieces>>>),
+    /// One after another.
+    #[allow(dead_code)] // For forms with parts, which a crate may not have.
+    Joined(Arc<[Body]>),
+}
+
+impl Body {
+    /// A stream of bytes. It can be sent once: a call that would have to send it again fails instead.
+    pub fn stream(pieces: impl Stream<Item = io::Result<Bytes>> + Send + 'static) -> Self {
+        let pieces: Pieces = Box::pin(pieces);
+        Source::Once(None, Arc::new(Mutex::new(Some(pieces)))).into()
+    }
+
+    /// A stream that is opened each time the body is sent.
+    pub fn reopened<S>(open: impl Fn() -> io::Result<S> + Send + Sync + 'static) -> Self
+    where
+        S: Stream<Item = io::Result<Bytes>> + Send + 'static,
+    {
+        let open = move || Ok(Box::pin(open()?) as Pieces);
+        Source::Again(None, Arc::new(open)).into()
+    }
+
+    /// Bodies one after another.
+    #[allow(dead_code)] // As above.
+    pub(super) fn joined(parts: Vec<Body>) -> Self {
+        Source::Joined(parts.into()).into()
+    }
+
+    /// Says how many bytes a stream has, so that the server is told before they arrive. A stream that has more or fewer
+    /// ends the call with an error.
+    #[must_use]
+    pub fn with_length(mut self, bytes: u64) -> Self {
+        if let Source::Again(length, _) | Source::Once(length, _) = &mut self.source {
+            *length = Some(bytes);
+        }
+        self
+    }
+
+    /// Says what the body is, in place of the media type in the API's description.
+    #[must_use]
+    pub fn content_type(mut self, media_type: impl Into<String>) -> Self {
+        self.content_type = Some(media_type.into());
+        self
+    }
+
+    /// What the body is, if that was said.
+    pub fn media_type(&self) -> Option<&str> {
+        self.content_type.as_deref()
+    }
+
+    /// How many bytes there are, if that is known.
+    pub fn length(&self) -> Option<u64> {
+        match &self.source {
+            Source::Bytes(bytes) => u64::try_from(bytes.len()).ok(),
+            Source::Again(length, _) | Source::Once(length, _) => *length,
+            Source::Joined(parts) => parts
+                .iter()
+                .try_fold(0_u64, |sum, it| sum.checked_add(it.length()?)),
+        }
+    }
+
+    /// The bytes, if they are at hand.
+    pub fn as_bytes(&self) -> Option<&Bytes> {
+        match &self.source {
+            Source::Bytes(bytes) => Some(bytes),
+            _ => None,
+        }
+    }
+
+    /// Whether nothing would be sent.
+    pub fn is_empty(&self) -> bool {
+        self.length() == Some(0)
+    }
+
+    /// Whether the body can be sent now: a stream that was sent is used up.
+    pub fn is_unused(&self) -> bool {
+        match &self.source {
+            Source::Bytes(_) | Source::Again(..) => true,
+            Source::Once(_, pieces) => pieces.lock().is_ok_and(|it| it.is_some()),
+            Source::Joined(parts) => parts.iter().all(Body::is_unused),
+        }
+    }
+
+    /// Opens the body.
+    ///
+    /// # Errors
+    ///
+    /// If it is used up, or cannot be opened.
+    pub fn open(&self) -> io::Result<Pieces> {
+        match &self.source {
+            Source::Bytes(bytes) => Ok(Box::pin(Single(Some(bytes.clone())))),
+            Source::Again(_, open) => open(),
+            Source::Once(_, pieces) => {
+                let taken = pieces.lock().ok().and_then(|mut it| it.take());
+                taken.ok_or_else(|| io::Error::other("the body is a stream that was sent already"))
+            }
+            Source::Joined(parts) => Ok(Box::pin(Joined {
+                parts: Arc::clone(parts),
+                next: 0,
+                current: None,
+            })),
+        }
+    }
+}
+
+impl From<Source> for Body {
+    fn from(source: Source) -> Self {
+        Self {
+            source,
+            content_type: None,
+        }
+    }
+}
+
+impl<T: Into<Bytes>> From<T> for Body {
+    fn from(bytes: T) -> Self {
+        Source::Bytes(bytes.into()).into()
+    }
+}
+
+impl Default for Body {
+    fn default() -> Self {
+        Bytes::new().into()
+    }
+}
+
+impl fmt::Debug for Body {
+    /// The size, not the content.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Body")
+            .field("content_type", &self.content_type)
+            .field("length", &self.length())
+            .finish()
+    }
+}
+
+/// All bytes in one piece.
+struct Single(Option<Bytes>);
+
+impl Stream for Single {
+    type Item = io::Result<Bytes>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Poll::Ready(self.0.take().map(Ok))
+    }
+}
+
+/// One body after another, each opened when it is its turn.
+struct Joined {
+    parts: Arc<[Body]>,
+    next: usize,
+    current: Option<Pieces>,
+}
+
+impl Stream for Joined {
+    type Item = io::Result<Bytes>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        loop {
+            if let Some(current) = &mut self.current {
+                if let Some(piece) = ready!(current.as_mut().poll_next(cx)) {
+                    return Poll::Ready(Some(piece));
+                }
+                self.current = None;
+            }
+            let Some(part) = self.parts.get(self.next) else {
+                return Poll::Ready(None);
+            };
+            match part.open() {
+                Ok(pieces) => self.current = Some(pieces),
+                Err(error) => {
+                    self.next = self.parts.len();
+                    return Poll::Ready(Some(Err(error)));
+                }
+            }
+            self.next += 1;
+        }
+    }
+}

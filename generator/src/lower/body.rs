@@ -1,0 +1,324 @@
+//! Request bodies: in which ways they are sent, and how the properties of forms are spelled.
+
+use super::Lower;
+use super::operation::{is_json, is_xml};
+use super::types::Site;
+use super::view::{Conjunction, Types};
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::document::{self, MediaType};
+use crate::ir::reading::essence;
+use crate::ir::{Body, BodyContent, BodyWay, Encoding, Shape, Style, Ty};
+use crate::source::Node;
+
+/// What a media type is written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Json,
+    /// JSON is YAML, so that is what is sent (YAML 1.2, section 1.3).
+    Yaml,
+    Xml,
+    Form,
+    Multipart,
+    Text,
+    Bytes,
+}
+
+/// The types of the schemas of a body. Media types often share one, or say the same twice.
+type Known<'a> = Vec<(Option<&'a Node>, Ty)>;
+
+impl<'a> Lower<'_, 'a> {
+    /// The body, in every way that it can be sent.
+    pub(super) fn body(&mut self, declared: &document::Body<'a>, site: &Site) -> Option<Body> {
+        let mut found: Vec<(Kind, &MediaType<'a>)> = Vec::new();
+        for media in &declared.content {
+            let Some(kind) = self.kind(media) else {
+                self.unsupported(media);
+                continue;
+            };
+            let same = |(known, it): &(Kind, &MediaType<'a>)| is_twin((*known, it), (kind, media));
+            match found.iter_mut().find(|it| same(it)) {
+                // The name that everybody knows is the best, and a range is none.
+                Some(twin) if fame(media.name) > fame(twin.1.name) => twin.1 = media,
+                Some(_) => {}
+                None => found.push((kind, media)),
+            }
+        }
+        let with_files = found.iter().any(|it| self.has_files(it.1.schema));
+        found.sort_by_key(|(kind, _)| match kind {
+            Kind::Multipart if with_files => 0,
+            Kind::Json => 1,
+            Kind::Form | Kind::Multipart | Kind::Text | Kind::Bytes => 2,
+            Kind::Xml | Kind::Yaml => 3,
+        });
+        let mut known = Known::new();
+        let mut ways: Vec<BodyWay> = Vec::new();
+        for (kind, media) in found {
+            let content = self.body_content(kind, media, &mut known, site);
+            let bytes = |it: &&mut BodyWay| matches!(it.content, BodyContent::Bytes);
+            match ways.iter_mut().find(bytes) {
+                Some(bytes) if matches!(content, BodyContent::Bytes) => {
+                    bytes.media_type.push_str(", ");
+                    bytes.media_type.push_str(media.name);
+                }
+                _ => ways.push(BodyWay {
+                    media_type: concrete(kind, media.name),
+                    content,
+                }),
+            }
+        }
+        if ways.is_empty() {
+            return None;
+        }
+        Some(Body {
+            required: declared.body.required,
+            ways,
+        })
+    }
+
+    /// What a media type is written as; `None` if there is no way.
+    fn kind(&mut self, media: &MediaType<'a>) -> Option<Kind> {
+        let essence = essence(media.name);
+        let typed = media.schema.is_some_and(|it| !self.is_text(it));
+        Some(match essence.as_str() {
+            "application/x-www-form-urlencoded" => Kind::Form,
+            "multipart/form-data" => Kind::Multipart,
+            "application/json" | "text/json" => Kind::Json,
+            _ if essence.starts_with("multipart/") => return None,
+            _ if !essence.contains('/') => {
+                let message = format!("`{}` is not a media type", media.name);
+                let place = Place::Key(media.node.id);
+                self.diagnostics.push(
+                    Diagnostic::new(Code::UnsupportedMediaType, place, message)
+                        .help("a type and a subtype; it is sent as JSON"),
+                );
+                Kind::Json
+            }
+            _ if essence.contains('*') && media.schema.is_none() => Kind::Bytes,
+            _ if is_json(media.name) => Kind::Json,
+            _ if is_xml(media.name) => Kind::Xml,
+            _ if is_yaml(&essence) && typed => Kind::Yaml,
+            _ if is_yaml(&essence) || essence.starts_with("text/") => Kind::Text,
+            _ => Kind::Bytes,
+        })
+    }
+
+    fn body_content(
+        &mut self,
+        kind: Kind,
+        media: &MediaType<'a>,
+        known: &mut Known<'a>,
+        site: &Site,
+    ) -> BodyContent {
+        let schema = media.schema;
+        match kind {
+            Kind::Text => BodyContent::Text,
+            Kind::Bytes => BodyContent::Bytes,
+            Kind::Json | Kind::Yaml => {
+                let ty = self.body_ty(media, known, site);
+                match ty.shape {
+                    Shape::Binary => BodyContent::Bytes,
+                    _ => BodyContent::Json(ty),
+                }
+            }
+            Kind::Xml => match self.xml_document(schema, &site.below("body"), true) {
+                Some(shape) => BodyContent::Xml(self.body_ty(media, known, site), shape),
+                None => BodyContent::Text,
+            },
+            Kind::Form => {
+                let ty = self.body_ty(media, known, site);
+                BodyContent::Form(ty, self.encodings(media))
+            }
+            Kind::Multipart => {
+                let ty = self.body_ty(media, known, site);
+                BodyContent::Multipart(ty, self.encodings(media))
+            }
+        }
+    }
+
+    fn body_ty(&mut self, media: &MediaType<'a>, known: &mut Known<'a>, site: &Site) -> Ty {
+        if let Some((_, ty)) = known.iter().find(|it| it.0 == media.schema) {
+            return ty.clone();
+        }
+        let mut site = site.below("body");
+        if !known.is_empty() {
+            let essence = essence(media.name);
+            site = site.below(essence.split('/').next_back().unwrap_or_default());
+        }
+        let ty = match media.schema {
+            Some(schema) => self.ty(&Conjunction::of(schema), &site),
+            None => Ty::new(Shape::Any),
+        };
+        self.examples_of(media, &ty);
+        known.push((media.schema, ty.clone()));
+        ty
+    }
+
+    /// Whether a schema says that its values are text or bytes.
+    fn is_text(&mut self, schema: &'a Node) -> bool {
+        let view = self.view(&Conjunction::of(schema));
+        view.types
+            .is_some_and(|it| it.without(Types::NULL) == Types::STRING)
+    }
+
+    /// Whether a schema has properties that are bytes, one by one or in lists: only a form can carry them.
+    fn has_files(&mut self, schema: Option<&'a Node>) -> bool {
+        let Some(schema) = schema else {
+            return false;
+        };
+        let view = self.view(&Conjunction::of(schema));
+        let properties: Vec<_> = view.properties.into_values().collect();
+        properties.into_iter().any(|nodes| {
+            let taken = Vec::new();
+            let view = self.view(&Conjunction { nodes, taken });
+            let nodes = view.items.clone();
+            view.format == Some("binary") || {
+                let taken = Vec::new();
+                !nodes.is_empty()
+                    && self.view(&Conjunction { nodes, taken }).format == Some("binary")
+            }
+        })
+    }
+
+    fn unsupported(&mut self, media: &MediaType<'a>) {
+        let message = format!("a body of `{}` cannot be written", media.name);
+        let place = Place::Key(media.node.id);
+        self.diagnostics
+            .push(Diagnostic::new(Code::UnsupportedMediaType, place, message).help("left out"));
+    }
+
+    /// How the properties of a form are sent, where that is not as usual.
+    fn encodings(&mut self, media: &MediaType<'a>) -> Vec<Encoding> {
+        let declared = media.node.get("encoding").and_then(Node::as_object);
+        let declared = declared.into_iter().flatten();
+        let all: Vec<Encoding> = declared
+            .map(|(property, node)| self.encoding(property, node))
+            .collect();
+        let usual = |it: &Encoding| {
+            it.content_type.is_none()
+                && it.style.is_none()
+                && !it.allow_reserved
+                && it.headers.is_empty()
+        };
+        all.into_iter().filter(|it| !usual(it)).collect()
+    }
+
+    fn encoding(&mut self, property: &str, node: &'a Node) -> Encoding {
+        let explode = node.get("explode").and_then(Node::as_bool);
+        let allow_reserved = node.get("allowReserved").and_then(Node::as_bool);
+        let said = node.get("style").and_then(Node::as_str);
+        let style = match said {
+            Some("spaceDelimited") => Style::SpaceDelimited,
+            Some("pipeDelimited") => Style::PipeDelimited,
+            Some("deepObject") => Style::DeepObject,
+            _ => Style::Form,
+        };
+        let spelled = said.is_some() || explode.is_some() || allow_reserved.is_some();
+        let spelled = spelled.then(|| (style, explode.unwrap_or(style == Style::Form)));
+        let content_type = node.get("contentType").and_then(Node::as_str);
+        Encoding {
+            property: property.to_owned(),
+            // Where a style is given, it decides.
+            content_type: content_type
+                .filter(|_| spelled.is_none())
+                .map(str::to_owned),
+            style: spelled,
+            allow_reserved: allow_reserved.unwrap_or(false),
+            headers: self.part_headers(node),
+        }
+    }
+
+    /// The headers of a part that have one value. Others, files may carry.
+    fn part_headers(&mut self, encoding: &'a Node) -> Vec<(String, String)> {
+        let declared = encoding.get("headers").and_then(Node::as_object);
+        let mut found = Vec::new();
+        for (name, node) in declared.into_iter().flatten() {
+            // The standard has them ignore what `contentType` says.
+            if name.eq_ignore_ascii_case("content-type") {
+                continue;
+            }
+            let Some(node) = self.resolver.follow(node, self.diagnostics) else {
+                continue;
+            };
+            let schema = node.get("schema");
+            let value = schema.and_then(|it| {
+                let constant = self.constant(name, &[it]).map(|it| it.value);
+                constant.or_else(|| it.get("default").map(Node::to_json))
+            });
+            let text = match value {
+                Some(serde_json::Value::String(text)) => Some(text),
+                Some(value) if value.is_number() || value.is_boolean() => Some(value.to_string()),
+                _ => None,
+            };
+            match text {
+                Some(text) => found.push((name.clone(), text)),
+                None => {
+                    let message = format!("the header `{name}` of this part has no one value");
+                    let place = Place::Key(node.id);
+                    self.diagnostics.push(
+                        Diagnostic::new(Code::UnsupportedMediaType, place, message)
+                            .help("it is sent with files that carry it"),
+                    );
+                }
+            }
+        }
+        found
+    }
+}
+
+/// Whether two media types are names for the same representation.
+fn is_twin(one: (Kind, &MediaType<'_>), other: (Kind, &MediaType<'_>)) -> bool {
+    let same = one.1.schema == other.1.schema;
+    let plain = |(kind, media): (Kind, &MediaType<'_>)| match kind {
+        Kind::Json => is_plain(media.name, &["application/json", "text/json"], "json"),
+        Kind::Xml => is_plain(media.name, &["application/xml", "text/xml"], "xml"),
+        // Beside JSON, it would be the same text under another name.
+        Kind::Yaml => YAML.contains(&essence(media.name).as_str()),
+        _ => false,
+    };
+    let as_json = |kind: Kind| matches!(kind, Kind::Json | Kind::Yaml);
+    let kinds = one.0 == other.0 || as_json(one.0) && as_json(other.0);
+    kinds && same && plain(one) && plain(other)
+}
+
+/// How well known a name for a syntax is.
+fn fame(name: &str) -> u8 {
+    match name {
+        "application/json" | "application/xml" => 2,
+        name if name.contains('*') => 0,
+        _ => 1,
+    }
+}
+
+/// Whether a media type is only a name for a syntax: it, its old name, or a range that it is in. Parameters other than
+/// the charset tell versions of a type apart.
+fn is_plain(name: &str, names: &[&str], syntax: &str) -> bool {
+    let essence = essence(name);
+    let mut parameters = name.split(';').skip(1).map(str::trim);
+    let charset = |it: &str| it.is_empty() || it.to_ascii_lowercase().starts_with("charset");
+    let range = ["*/*", "application/*"].contains(&essence.as_str())
+        || essence.strip_prefix("application/*+") == Some(syntax);
+    (names.contains(&essence.as_str()) || range) && parameters.all(charset)
+}
+
+/// The names of YAML itself (RFC 9512, and those from before it).
+const YAML: [&str; 4] = [
+    "application/yaml",
+    "application/x-yaml",
+    "text/yaml",
+    "text/x-yaml",
+];
+
+fn is_yaml(essence: &str) -> bool {
+    YAML.contains(&essence) || essence.ends_with("+yaml")
+}
+
+/// The media type to send: a range is not one. Bytes say themselves what they are.
+fn concrete(kind: Kind, name: &str) -> String {
+    match kind {
+        Kind::Json if name.contains('*') || name.is_empty() => "application/json",
+        Kind::Xml if name.contains('*') => "application/xml",
+        Kind::Text if name.contains('*') => "text/plain",
+        _ => name,
+    }
+    .to_owned()
+}
