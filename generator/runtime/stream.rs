@@ -76,9 +76,11 @@ impl<T: FromEvent, E> EventStream<T, E> {
         let response = opened(client, &request, options).await?;
         let right = match framing {
             Framing::Events => content::is(&response.meta, "text/event-stream"),
+            // Their media types go by many names, all of which name JSON.
             Framing::Lines | Framing::Sequence => {
                 let found = response.meta.content_type();
-                content::fits(request.accepted(), found) || found.is_some_and(content::is_json)
+                let json = found.is_some_and(|it| it.to_ascii_lowercase().contains("json"));
+                json || content::fits(request.accepted(), found)
             }
         };
         if !right {

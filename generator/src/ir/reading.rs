@@ -3,7 +3,7 @@
 //! JSON goes before others, and JSON of one type is one representation, however many media types it has. Text and bytes
 //! beside it can be had as a download, JSON of another type by a method of its own.
 
-use super::{ContentKind, ItemStream, Operation, Response, ResponseContent, Status, Ty};
+use super::{ContentKind, Framing, ItemStream, Operation, Response, ResponseContent, Status, Ty};
 
 /// What the whole of a response is read as.
 #[derive(Debug, Clone, Copy)]
@@ -98,7 +98,10 @@ impl Operation {
         }
         let file = |it: &&ResponseContent| match &it.kind {
             ContentKind::Text | ContentKind::Bytes => true,
-            ContentKind::Stream(stream) => stream.framing != super::Framing::Events,
+            // What the body of the request has to ask for is no file that lies there.
+            ContentKind::Stream(stream) => {
+                stream.framing != Framing::Events && stream.request.is_empty()
+            }
             ContentKind::Json(_) | ContentKind::Xml(..) => false,
         };
         let mut types = Vec::new();
