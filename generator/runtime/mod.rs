@@ -11,6 +11,7 @@
 //! - `validate`: the constraints of the API's description, checked before a request is sent;
 //! - `encode`, `operation`, `request_body`, `request`: an operation's arguments as plain data, down to an [`http::Request`];
 //! - `meta`, `error`, `content`, `status`, `transport`: what comes back, or why nothing did;
+//! - `headers`: headers of responses as values of a type, where the API has any;
 //! - `client`, `builder`, `credentials`, `body`, `call`: configuration, and the one path that every call takes;
 //! - `file`, `multipart`: forms with files, where the API has any;
 //! - `xml`, `xml_read`, `xml_write`: documents of XML, where the API has any;
@@ -38,6 +39,7 @@ mod formatted_jiff;
 mod formatted_net;
 mod formatted_time;
 mod formatted_uuid;
+mod headers;
 mod json;
 mod lines;
 mod macros;
@@ -83,6 +85,7 @@ pub use event::{EventData, FromEvent, UnknownEvent, json_event};
 pub use field::Field;
 pub use file::File;
 pub use formatted::{Format, Formatted};
+pub use headers::{FromHeaders, HeaderText};
 pub use json::{FromJson, Map, bridge, decode, decode_str, known_string, string, to_value};
 pub use lines::{Record, RecordParser};
 pub use meta::{Meta, RawResponse, Response};
@@ -110,6 +113,8 @@ pub use violation::{Rule, ValidationError, Violation};
 // Which of the macros a crate needs depends on its API.
 #[allow(unused_imports)]
 pub(crate) use event::event_union;
+#[allow(unused_imports)]
+pub(crate) use headers::headers;
 #[allow(unused_imports)]
 pub(crate) use macros::{
     call_options, default, handed, held, modules, number_enum, object, stored, string_enum, unset,

@@ -3,7 +3,9 @@
 //! Operations of `Assistants`.
 
 use crate::runtime::{self, Checker, Validate};
-use crate::types::{AssistantStreamEvent, CreateRunRequest, ErrorResponse, Include, RunObject};
+use crate::types::{
+    AssistantStreamEvent, CreateRunHeaders, CreateRunRequest, ErrorResponse, Include, RunObject,
+};
 
 runtime::operation! {
     /// Start an assistant on a thread.
@@ -22,7 +24,7 @@ runtime::operation! {
         /// for each value (`include[]=a&include[]=b`); references that append brackets to every array write it `include[][]`.
         include: query("include[]") optional(into Vec<Include>),
     ) -> CreateRun fails ErrorResponse {
-        POST "/threads/{thread_id}/runs" "createRun" [&["bearerAuth"]];
+        POST "/threads/{thread_id}/runs" "createRun" [&["bearerAuth"]] headers CreateRunHeaders;
         fixed header("OpenAI-Beta") = "assistants=v2";
         body json() required(as CreateRunRequest);
         checks arguments;

@@ -11,6 +11,7 @@
 //! - `validate`: the constraints of the API's description, checked before a request is sent;
 //! - `encode`, `operation`, `request_body`, `request`: an operation's arguments as plain data, down to an [`http::Request`];
 //! - `meta`, `error`, `content`, `status`, `transport`: what comes back, or why nothing did;
+//! - `headers`: headers of responses as values of a type, where the API has any;
 //! - `client`, `builder`, `credentials`, `body`, `call`: configuration, and the one path that every call takes;
 //! - `event`, `sse`, `lines`, `stream`: server-sent events and JSON Lines, from bytes to typed items, likewise.
 
@@ -26,6 +27,7 @@ mod encode;
 mod error;
 mod event;
 mod field;
+mod headers;
 mod json;
 mod lines;
 mod macros;
@@ -62,6 +64,7 @@ pub use error::{
 };
 pub use event::{EventData, FromEvent, UnknownEvent, json_event};
 pub use field::Field;
+pub use headers::{FromHeaders, HeaderText};
 pub use json::{FromJson, Map, bridge, decode, decode_str, known_string, string, to_value};
 pub use lines::{Record, RecordParser};
 pub use meta::{Meta, RawResponse, Response};
@@ -88,6 +91,8 @@ pub use violation::{Rule, ValidationError, Violation};
 // Which of the macros a crate needs depends on its API.
 #[allow(unused_imports)]
 pub(crate) use event::event_union;
+#[allow(unused_imports)]
+pub(crate) use headers::headers;
 #[allow(unused_imports)]
 pub(crate) use macros::{
     call_options, default, handed, held, modules, number_enum, object, stored, string_enum, unset,

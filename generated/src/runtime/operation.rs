@@ -94,7 +94,7 @@ pub struct StreamRules {
 ///         /// Whether nothing is bought.
 ///         dry_run: query("dry-run") optional(as bool),
 ///     ) -> CreateOrder fails Problem {
-///         POST "/shops/{shop}/orders" "createOrder" [&["key"]];
+///         POST "/shops/{shop}/orders" "createOrder" [&["key"]];    // or: ... headers RateLimitHeaders;
 ///         at runtime::Server::at("https://orders.example.com");
 ///         fixed header("x-version") = "2";
 ///         body json() required(as Order);             // or: optional(as Order)
@@ -119,7 +119,7 @@ macro_rules! operation {
                 $(required($($required:tt)*))?
                 $(optional($($optional:tt)*))?
         ),* $(,)?) -> $builder:ident fails $error:ty {
-            $verb:ident $path:literal $id:literal [$($security:expr),* $(,)?];
+            $verb:ident $path:literal $id:literal [$($security:expr),* $(,)?] $(headers $headers:ty)?;
             $(at $server:expr;)?
             $(fixed $fixed_place:ident($($fixed_how:expr),*) = $fixed:expr;)*
             $(body $body_place:ident($($body_how:expr),*)
@@ -193,6 +193,19 @@ macro_rules! operation {
                     $($terminal, $errors, $asked_by $(, $framing $stream_accept)?)?
                 ),
             };
+
+            $(
+                /// What the API's description says of the headers of a response, read from it.
+                ///
+                /// # Errors
+                ///
+                /// If a header is not what is declared; the error names it.
+                pub fn response_headers(
+                    meta: &$crate::runtime::Meta,
+                ) -> ::core::result::Result<$headers, $crate::runtime::DecodeError> {
+                    meta.typed()
+                }
+            )?
 
             $($crate::runtime::setter! {
                 [$(#[$argument_doc])*] $argument

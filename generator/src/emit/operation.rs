@@ -197,12 +197,17 @@ impl Call<'_> {
             format!("&[{}]", all.join(", "))
         });
         let security: Vec<String> = security.collect();
+        let headers = operation.headers.as_ref().map(|ty| {
+            let ty = type_text(&self.context.value_type(ty, self.imports));
+            format!(" headers {ty}")
+        });
         let mut lines = vec![format!(
-            "{} {} {} [{}]",
+            "{} {} {} [{}]{}",
             operation.method,
             literal(&operation.path),
             literal(&operation.id),
-            security.join(", ")
+            security.join(", "),
+            headers.unwrap_or_default()
         )];
         if let Some(server) = &operation.server
             && Some(server) != self.context.api.servers.first()

@@ -37,6 +37,7 @@ sources! {
     "formatted_net.rs",
     "formatted_time.rs",
     "formatted_uuid.rs",
+    "headers.rs",
     "json.rs",
     "lines.rs",
     "macros.rs",
@@ -94,6 +95,9 @@ pub fn files(context: &Context<'_>) -> Vec<File> {
     }
     if !context.plan.has_xml() {
         left_out.extend(OF_XML);
+    }
+    if !api.operations.iter().any(|it| it.headers.is_some()) {
+        left_out.push("headers");
     }
     if !has_streams(api) {
         left_out.extend(OF_STREAMS);

@@ -11,8 +11,8 @@ use super::{
 };
 use crate::format::{Item, MacroCall};
 use crate::ir::{
-    Docs, EnumValue, EventUnion, Guard, Object, Payload, Property, Rest, Shape, Ty, Type, TypeId,
-    TypeKind, Union,
+    Docs, EnumValue, EventUnion, Guard, HeaderText, Object, Payload, Property, Rest, Shape, Ty,
+    Type, TypeId, TypeKind, Union,
 };
 use crate::plan::Presence;
 
@@ -183,6 +183,43 @@ fn structure(
         },
         entries,
     }));
+    if let Some(texts) = &object.headers {
+        let each = object.properties.iter().zip(texts);
+        items.push(Item::Macro(MacroCall {
+            name: "headers",
+            head: names.name.clone(),
+            entries: each
+                .map(|(it, text)| format!("{} = {}", literal(&it.name), header(context, it, *text)))
+                .collect(),
+        }));
+    }
+}
+
+/// How a header's text becomes a value, in the words of the runtime.
+fn header(context: &Context<'_>, property: &Property, text: HeaderText) -> String {
+    let plain = |ty: &Ty| match &context.api.unalias(ty).shape {
+        Shape::Integer(_) | Shape::Number(_) | Shape::Boolean => true,
+        Shape::Named(id) => matches!(context.api.ty(*id).kind, TypeKind::IntegerEnum(_)),
+        _ => false,
+    };
+    match (text, &context.api.unalias(&property.ty).shape) {
+        (HeaderText::Json, _) => "Json".to_owned(),
+        (HeaderText::Text, _) => "Text".to_owned(),
+        (_, Shape::Array(item)) if plain(item) => "Plains".to_owned(),
+        (_, Shape::Array(_)) => "Texts".to_owned(),
+        (_, Shape::Map(_)) => format!("Members({}, &[])", text == HeaderText::Exploded),
+        (_, Shape::Named(id)) => {
+            let TypeKind::Object(object) = &context.api.ty(*id).kind else {
+                return if plain(&property.ty) { "Plain" } else { "Text" }.to_owned();
+            };
+            let plains = object.properties.iter().filter(|it| plain(&it.ty));
+            let plains: Vec<String> = plains.map(|it| literal(&it.name)).collect();
+            let exploded = text == HeaderText::Exploded;
+            format!("Members({exploded}, &[{}])", plains.join(", "))
+        }
+        _ if plain(&property.ty) => "Plain".to_owned(),
+        _ => "Text".to_owned(),
+    }
 }
 
 /// A constant as a literal of Rust.

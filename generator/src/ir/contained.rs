@@ -57,7 +57,8 @@ pub fn roots(api: &Api, operation: &Operation) -> (Vec<TypeId>, Vec<TypeId>) {
         add(ty, &mut sent);
     }
     let responses = operation.successes.iter().chain(&operation.errors);
-    for ty in responses.flat_map(Response::types) {
+    let responses = responses.flat_map(Response::types);
+    for ty in responses.chain(&operation.headers) {
         add(ty, &mut received);
     }
     (sent, received)

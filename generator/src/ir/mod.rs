@@ -167,6 +167,21 @@ pub struct Object {
     pub rest: Rest,
     /// `minProperties` and `maxProperties`.
     pub limits: Limits,
+    /// If it is made of headers rather than of JSON: how each of them is written.
+    pub headers: Option<Vec<HeaderText>>,
+}
+
+/// How a header is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HeaderText {
+    /// As it is.
+    Text,
+    /// As JSON (`content: application/json`).
+    Json,
+    /// In the style `simple`.
+    Simple,
+    /// In the style `simple`, exploded.
+    Exploded,
 }
 
 /// A property that always has the same value.

@@ -31,6 +31,8 @@ pub struct Operation {
     pub successes: Vec<Response>,
     /// The other declared responses, in document order.
     pub errors: Vec<Response>,
+    /// The type of the headers of its responses, all of them together.
+    pub headers: Option<Ty>,
     /// The first operation with equal `errors`, by its index, if there are several.
     pub errors_of: Option<usize>,
     /// Alternatives, each a list of schemes that go together; empty means none is needed.

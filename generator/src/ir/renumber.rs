@@ -20,6 +20,7 @@ pub fn apply(api: &mut Api, numbers: &[TypeId]) {
         for it in operation.body.iter_mut().flat_map(Body::types_mut) {
             ty(it, numbers);
         }
+        operation.headers.iter_mut().for_each(|it| ty(it, numbers));
         let responses = operation.successes.iter_mut();
         responses
             .chain(&mut operation.errors)

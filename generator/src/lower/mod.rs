@@ -19,6 +19,7 @@ mod constant;
 mod event;
 mod example;
 mod family;
+mod headers;
 mod incoming;
 mod keyword;
 mod operation;

@@ -70,6 +70,7 @@ impl<'a> Lower<'_, 'a> {
             body,
             successes,
             errors,
+            headers: self.response_headers(operation, &site),
             errors_of: None,
             security: self.security(operation),
         }

@@ -346,6 +346,7 @@ impl<'a> Lower<'_, 'a> {
                         properties: Vec::new(),
                         rest: Rest::Forbidden,
                         limits: Limits::default(),
+                        headers: None,
                     }));
                 }
             };
@@ -358,6 +359,7 @@ impl<'a> Lower<'_, 'a> {
             properties: Vec::new(),
             rest,
             limits: limits_for(Types::OBJECT, &view.limits),
+            headers: None,
         };
         for (name, schemas) in &view.properties {
             self.property(name, schemas, view, site, &mut object);

@@ -224,6 +224,8 @@ const TAKEN_TYPES: &[&str] = &[
     "Bounds",
     "IntBounds",
     "Download",
+    "FromHeaders",
+    "HeaderText",
 ];
 
 /// Methods of the client that are no operation's.
@@ -241,6 +243,7 @@ const TAKEN_PARAMETERS: &[&str] = &[
     "download",
     "stream",
     "request",
+    "response_headers",
     "into_future",
     "clone",
     "fmt",
