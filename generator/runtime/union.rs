@@ -183,7 +183,7 @@ impl<'a> Choice<'a> {
 /// ```text
 /// union! { Choice {
 ///     Mode: Strings(&["auto", "none"]),
-///     Named: Tag("type", &["function"]),
+///     Named: Tag("type", &["function"]) from(Named), // also: boxed(Named), text(String)
 ///     Other: Keys(&["id", "name"]),
 ///     Nothing: Null,
 /// } }
@@ -191,7 +191,8 @@ impl<'a> Choice<'a> {
 #[allow(unused_macros)] // Which of the macros a crate needs depends on its API.
 macro_rules! union {
     ($name:ident {
-        $($variant:ident : $guard:ident $(($($argument:expr),* $(,)?))?),* $(,)?
+        $($variant:ident : $guard:ident $(($($argument:expr),* $(,)?))?
+            $(from($from:ty))? $(boxed($boxed:ty))? $(text($text:ty))?),* $(,)?
     }) => {
         impl $crate::runtime::FromJson for $name {
             fn from_json(
@@ -245,6 +246,32 @@ macro_rules! union {
                 $crate::runtime::bridge(deserializer)
             }
         }
+
+        $(
+            $(impl ::core::convert::From<$from> for $name {
+                fn from(value: $from) -> Self {
+                    Self::$variant(value)
+                }
+            })?
+            $(impl ::core::convert::From<$boxed> for $name {
+                fn from(value: $boxed) -> Self {
+                    Self::$variant(::std::boxed::Box::new(value))
+                }
+            })?
+            $(
+                impl ::core::convert::From<$text> for $name {
+                    fn from(value: $text) -> Self {
+                        Self::$variant(value)
+                    }
+                }
+
+                impl ::core::convert::From<&str> for $name {
+                    fn from(value: &str) -> Self {
+                        Self::$variant(value.to_owned())
+                    }
+                }
+            )?
+        )*
     };
 }
 

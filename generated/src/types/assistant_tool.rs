@@ -3,8 +3,6 @@
 use super::{AssistantToolsCode, AssistantToolsFileSearch, AssistantToolsFunction};
 use crate::runtime::{self, Checker, Validate, Value};
 
-/// Assistant tool.
-///
 /// A tool the assistant may call, told apart by `type`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -20,27 +18,10 @@ pub enum AssistantTool {
 }
 
 runtime::union! { AssistantTool {
-    CodeInterpreter: Tag("type", &["code_interpreter"]), FileSearch: Tag("type", &["file_search"]),
-    Function: Tag("type", &["function"]),
+    CodeInterpreter: Tag("type", &["code_interpreter"]) from(AssistantToolsCode),
+    FileSearch: Tag("type", &["file_search"]) from(AssistantToolsFileSearch),
+    Function: Tag("type", &["function"]) from(AssistantToolsFunction),
 } }
-
-impl From<AssistantToolsCode> for AssistantTool {
-    fn from(value: AssistantToolsCode) -> Self {
-        Self::CodeInterpreter(value)
-    }
-}
-
-impl From<AssistantToolsFileSearch> for AssistantTool {
-    fn from(value: AssistantToolsFileSearch) -> Self {
-        Self::FileSearch(value)
-    }
-}
-
-impl From<AssistantToolsFunction> for AssistantTool {
-    fn from(value: AssistantToolsFunction) -> Self {
-        Self::Function(value)
-    }
-}
 
 impl Validate for AssistantTool {
     fn validate(&self, at: &mut Checker) {

@@ -35,34 +35,11 @@ pub enum AssistantsApiResponseFormatOption {
 }
 
 runtime::union! { AssistantsApiResponseFormatOption {
-    Automatic: String, Text: Tag("type", &["text"]), JsonObject: Tag("type", &["json_object"]),
-    JsonSchema: Tag("type", &["json_schema"]),
+    Automatic: String from(AssistantsApiResponseFormatOptionAutomatic),
+    Text: Tag("type", &["text"]) from(ResponseFormatText),
+    JsonObject: Tag("type", &["json_object"]) from(ResponseFormatJsonObject),
+    JsonSchema: Tag("type", &["json_schema"]) from(ResponseFormatJsonSchema),
 } }
-
-impl From<AssistantsApiResponseFormatOptionAutomatic>
-for AssistantsApiResponseFormatOption {
-    fn from(value: AssistantsApiResponseFormatOptionAutomatic) -> Self {
-        Self::Automatic(value)
-    }
-}
-
-impl From<ResponseFormatText> for AssistantsApiResponseFormatOption {
-    fn from(value: ResponseFormatText) -> Self {
-        Self::Text(value)
-    }
-}
-
-impl From<ResponseFormatJsonObject> for AssistantsApiResponseFormatOption {
-    fn from(value: ResponseFormatJsonObject) -> Self {
-        Self::JsonObject(value)
-    }
-}
-
-impl From<ResponseFormatJsonSchema> for AssistantsApiResponseFormatOption {
-    fn from(value: ResponseFormatJsonSchema) -> Self {
-        Self::JsonSchema(value)
-    }
-}
 
 impl Validate for AssistantsApiResponseFormatOption {
     fn validate(&self, at: &mut Checker) {

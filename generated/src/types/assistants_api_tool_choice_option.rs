@@ -18,17 +18,6 @@ pub enum AssistantsApiToolChoiceOption {
 }
 
 runtime::union! { AssistantsApiToolChoiceOption {
-    ToolChoiceMode: String, AssistantsNamedToolChoice: Keys(&["type"]),
+    ToolChoiceMode: String from(ToolChoiceMode),
+    AssistantsNamedToolChoice: Keys(&["type"]) from(AssistantsNamedToolChoice),
 } }
-
-impl From<ToolChoiceMode> for AssistantsApiToolChoiceOption {
-    fn from(value: ToolChoiceMode) -> Self {
-        Self::ToolChoiceMode(value)
-    }
-}
-
-impl From<AssistantsNamedToolChoice> for AssistantsApiToolChoiceOption {
-    fn from(value: AssistantsNamedToolChoice) -> Self {
-        Self::AssistantsNamedToolChoice(value)
-    }
-}

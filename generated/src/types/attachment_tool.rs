@@ -3,8 +3,6 @@
 use super::{AssistantToolsCode, AssistantToolsFileSearchTypeOnly};
 use crate::runtime::{self, Value};
 
-/// Attachment tool.
-///
 /// A tool that reads attached files, told apart by `type`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -18,17 +16,6 @@ pub enum AttachmentTool {
 }
 
 runtime::union! { AttachmentTool {
-    CodeInterpreter: Tag("type", &["code_interpreter"]), FileSearch: Tag("type", &["file_search"]),
+    CodeInterpreter: Tag("type", &["code_interpreter"]) from(AssistantToolsCode),
+    FileSearch: Tag("type", &["file_search"]) from(AssistantToolsFileSearchTypeOnly),
 } }
-
-impl From<AssistantToolsCode> for AttachmentTool {
-    fn from(value: AssistantToolsCode) -> Self {
-        Self::CodeInterpreter(value)
-    }
-}
-
-impl From<AssistantToolsFileSearchTypeOnly> for AttachmentTool {
-    fn from(value: AssistantToolsFileSearchTypeOnly) -> Self {
-        Self::FileSearch(value)
-    }
-}

@@ -5,8 +5,6 @@ use super::{
 };
 use crate::runtime::{self, Value};
 
-/// Code interpreter output.
-///
 /// One thing that the code put out.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]

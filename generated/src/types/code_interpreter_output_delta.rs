@@ -6,8 +6,6 @@ use super::{
 };
 use crate::runtime::{self, Value};
 
-/// Code interpreter output delta.
-///
 /// One thing that the code put out, or more of it.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]

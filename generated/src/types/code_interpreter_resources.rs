@@ -2,8 +2,6 @@
 
 use crate::runtime;
 
-/// Code interpreter resources.
-///
 /// What code may read.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]

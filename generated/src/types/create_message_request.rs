@@ -3,8 +3,6 @@
 use super::{MessageAttachment, MessageRequestContent, MessageRole, Metadata};
 use crate::runtime::{self, Checker, Field, Validate};
 
-/// Create message request.
-///
 /// A message to append to a thread.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]

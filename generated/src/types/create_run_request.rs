@@ -7,8 +7,6 @@ use super::{
 };
 use crate::runtime::{self, Bounds, Checker, Field, IntBounds, Validate};
 
-/// Create run request.
-///
 /// The run to create. Only the assistant is required: whatever else is left out comes from the assistant or from
 /// the stated default.
 #[derive(Debug, Clone, PartialEq)]

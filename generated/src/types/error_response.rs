@@ -3,8 +3,6 @@
 use super::ErrorObject;
 use crate::runtime;
 
-/// Error response.
-///
 /// The body of every response that reports a failure.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]

@@ -3,8 +3,6 @@
 use super::FileSearchRankingOptions;
 use crate::runtime::{self, Checker, IntBounds, Validate};
 
-/// File search options.
-///
 /// Settings of the file search tool that differ from its defaults.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]

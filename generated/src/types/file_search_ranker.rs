@@ -2,8 +2,6 @@
 
 use crate::runtime;
 
-/// File search ranker.
-///
 /// The ranker that scores results; `auto` if none is named.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]

@@ -3,8 +3,6 @@
 use super::FileSearchRanker;
 use crate::runtime::{self, Bounds, Checker, Validate};
 
-/// File search ranking options.
-///
 /// How results are ranked, and which are good enough. Left out, the ranker is `auto` and the threshold 0.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]

@@ -2,8 +2,6 @@
 
 use crate::runtime;
 
-/// File search resources.
-///
 /// What is searched.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]

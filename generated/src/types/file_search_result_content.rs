@@ -2,8 +2,6 @@
 
 use crate::runtime;
 
-/// File search result content.
-///
 /// A piece of what was found.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]

@@ -2,12 +2,8 @@
 
 use crate::runtime;
 
-/// Image detail.
-///
 /// The resolution at which an image is looked at. `low` costs fewer tokens, `high` sees more; `auto` is the
-/// default.
-///
-/// Default: `"auto"`.
+/// default. Default: `"auto"`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImageDetail {

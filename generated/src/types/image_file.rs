@@ -3,8 +3,6 @@
 use super::ImageDetail;
 use crate::runtime;
 
-/// Image file.
-///
 /// An uploaded image, and how closely to look at it.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]

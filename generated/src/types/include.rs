@@ -2,8 +2,6 @@
 
 use crate::runtime;
 
-/// Include.
-///
 /// A part of the response that is left out unless it is asked for. The one known value adds the text that file
 /// search found to the results of its tool calls.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -6,8 +6,6 @@ use super::{
 };
 use crate::runtime::{self, Value};
 
-/// Message content.
-///
 /// One part of a message, told apart by `type`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]

@@ -3,8 +3,6 @@
 use super::MessageRequestContentPart;
 use crate::runtime::{self, Checker, Validate, Value};
 
-/// Message request content.
-///
 /// What a new message says.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -24,26 +22,8 @@ pub enum MessageRequestContent {
 }
 
 runtime::union! { MessageRequestContent {
-    PlainText: String, ContentParts: Array,
+    PlainText: String text(String), ContentParts: Array from(Vec<MessageRequestContentPart>),
 } }
-
-impl From<String> for MessageRequestContent {
-    fn from(value: String) -> Self {
-        Self::PlainText(value)
-    }
-}
-
-impl From<&str> for MessageRequestContent {
-    fn from(value: &str) -> Self {
-        Self::PlainText(value.to_owned())
-    }
-}
-
-impl From<Vec<MessageRequestContentPart>> for MessageRequestContent {
-    fn from(value: Vec<MessageRequestContentPart>) -> Self {
-        Self::ContentParts(value)
-    }
-}
 
 impl Validate for MessageRequestContent {
     fn validate(&self, at: &mut Checker) {

@@ -5,8 +5,6 @@ use super::{
 };
 use crate::runtime::{self, Value};
 
-/// Message request content part.
-///
 /// One part of a new message, told apart by `type`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -22,24 +20,7 @@ pub enum MessageRequestContentPart {
 }
 
 runtime::union! { MessageRequestContentPart {
-    ImageFile: Tag("type", &["image_file"]), ImageUrl: Tag("type", &["image_url"]),
-    Text: Tag("type", &["text"]),
+    ImageFile: Tag("type", &["image_file"]) from(MessageContentImageFileObject),
+    ImageUrl: Tag("type", &["image_url"]) from(MessageContentImageUrlObject),
+    Text: Tag("type", &["text"]) from(MessageRequestContentTextObject),
 } }
-
-impl From<MessageContentImageFileObject> for MessageRequestContentPart {
-    fn from(value: MessageContentImageFileObject) -> Self {
-        Self::ImageFile(value)
-    }
-}
-
-impl From<MessageContentImageUrlObject> for MessageRequestContentPart {
-    fn from(value: MessageContentImageUrlObject) -> Self {
-        Self::ImageUrl(value)
-    }
-}
-
-impl From<MessageRequestContentTextObject> for MessageRequestContentPart {
-    fn from(value: MessageRequestContentTextObject) -> Self {
-        Self::Text(value)
-    }
-}

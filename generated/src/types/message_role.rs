@@ -2,8 +2,6 @@
 
 use crate::runtime;
 
-/// Message role.
-///
 /// Who a message is from. `user` is for what people say, and right for most messages; `assistant` is for what the
 /// assistant says, also where such a message is inserted into the conversation by hand.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

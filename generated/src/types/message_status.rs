@@ -2,8 +2,6 @@
 
 use crate::runtime;
 
-/// Message status.
-///
 /// Whether a message is being written, has ended early, or is complete.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]

@@ -3,8 +3,6 @@
 use super::TextAnnotation;
 use crate::runtime;
 
-/// Message text.
-///
 /// A text and what is noted about places in it.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]

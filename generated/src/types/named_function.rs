@@ -2,8 +2,6 @@
 
 use crate::runtime;
 
-/// Named function.
-///
 /// The function to call, where the chosen tool is one.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]

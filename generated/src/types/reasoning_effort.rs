@@ -2,12 +2,8 @@
 
 use crate::runtime;
 
-/// Reasoning effort.
-///
 /// Effort a reasoning model (the o-series) spends on thinking. Less effort gives an earlier answer and costs
-/// fewer reasoning tokens.
-///
-/// Default: `"medium"`.
+/// fewer reasoning tokens. Default: `"medium"`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReasoningEffort {

@@ -3,8 +3,6 @@
 use super::RunErrorCode;
 use crate::runtime;
 
-/// Run error.
-///
 /// What went wrong in a run.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]

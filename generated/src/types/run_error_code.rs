@@ -2,8 +2,6 @@
 
 use crate::runtime;
 
-/// Run error code.
-///
 /// The kind of a run's error.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]

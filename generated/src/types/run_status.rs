@@ -2,8 +2,6 @@
 
 use crate::runtime;
 
-/// Run status.
-///
 /// Where a run stands. `queued`, `in_progress`, `requires_action` and `cancelling` can still change; `cancelled`, `failed`, `completed`, `incomplete`
 /// and `expired` are final.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -3,8 +3,6 @@
 use super::{RunStepDetailsMessageCreationObject, RunStepDetailsToolCallsObject};
 use crate::runtime::{self, Value};
 
-/// Run step details.
-///
 /// What a step did, told apart by `type`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]

@@ -3,8 +3,6 @@
 use super::RunStepErrorCode;
 use crate::runtime;
 
-/// Run step error.
-///
 /// What went wrong in a step.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]

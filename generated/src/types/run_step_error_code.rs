@@ -2,8 +2,6 @@
 
 use crate::runtime;
 
-/// Run step error code.
-///
 /// The kind of a step's error.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]

@@ -2,8 +2,6 @@
 
 use crate::runtime;
 
-/// Run step status.
-///
 /// Where a step stands; all but `in_progress` are final.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]

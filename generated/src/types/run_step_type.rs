@@ -2,8 +2,6 @@
 
 use crate::runtime;
 
-/// Run step type.
-///
 /// What a step does, write a message or call tools.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]

@@ -5,8 +5,6 @@ use super::{
 };
 use crate::runtime::{self, Value};
 
-/// Text annotation.
-///
 /// A note on a place in a text.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]

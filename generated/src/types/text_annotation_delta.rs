@@ -6,8 +6,6 @@ use super::{
 };
 use crate::runtime::{self, Value};
 
-/// Text annotation delta.
-///
 /// A note on a place in a text, or more about it.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]

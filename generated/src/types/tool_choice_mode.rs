@@ -2,8 +2,6 @@
 
 use crate::runtime;
 
-/// Tool choice mode.
-///
 /// `none`: no tool is called, the model writes a message. `auto`, the default: the model decides between a
 /// message and one or more tool calls. `required`: at least one tool is called before the model answers.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -2,8 +2,6 @@
 
 use crate::runtime;
 
-/// Truncation type.
-///
 /// The way to shorten a thread. `auto`, the default, takes messages out of its middle until the rest fits the
 /// model's context and `max_prompt_tokens`; `last_messages` keeps a number of the latest messages.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -1,11 +1,8 @@
 //! How callers make values of types that are sent: constructors, setters, conversions.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
 use super::rust_type::Imports;
-use super::{Context, ident, ident_text, type_text};
-use crate::ir::{Access, Property, Shape, Ty, TypeId, Union};
+use super::{Context, ident_text, type_text};
+use crate::ir::{Access, Property, Shape, Ty, TypeId, Union, Variant};
 use crate::plan::Presence;
 
 /// Whether `new` asks for a property.
@@ -52,51 +49,31 @@ fn conversion(
     }
 }
 
-/// Conversions of payloads into a union, where a payload's type tells the variant.
-pub fn conversions(
+/// How a payload becomes a variant of a union, in the words of the runtime's macro; nothing where its type does not tell
+/// the variant.
+pub fn conversion_into(
     context: &Context<'_>,
     id: TypeId,
     union: &Union,
+    variant: &Variant,
     imports: &Imports,
-) -> Vec<TokenStream> {
-    let names = context.names.ty(id);
-    let name = ident(&names.name);
-    let mut found = Vec::new();
-    for (index, variant) in union.variants.iter().enumerate() {
-        let shape = |ty: &Ty| context.api.unalias(ty).shape.clone();
-        let own = shape(&variant.ty);
-        let same = |it: &crate::ir::Variant| rust_equal(context, &shape(&it.ty), &own);
-        let convertible = !matches!(own, Shape::Any | Shape::Null);
-        if !convertible || union.variants.iter().filter(|it| same(it)).count() > 1 {
-            continue;
-        }
-        let member = ident(&names.members[index]);
-        let ty = context.value_type(&variant.ty, imports);
-        let boxed = context.plan.is_boxed_variant(context.api, id, &variant.ty);
-        let value = match boxed {
-            true => quote!(Box::new(value)),
-            false => quote!(value),
-        };
-        found.push(quote! {
-            impl From<#ty> for #name {
-                fn from(value: #ty) -> Self {
-                    Self::#member(#value)
-                }
-            }
-        });
-        if let Shape::String(_) = own
-            && context.settings.formats.of_text(&own).is_none()
-        {
-            found.push(quote! {
-                impl From<&str> for #name {
-                    fn from(value: &str) -> Self {
-                        Self::#member(value.to_owned())
-                    }
-                }
-            });
-        }
+) -> String {
+    let shape = |ty: &Ty| context.api.unalias(ty).shape.clone();
+    let own = shape(&variant.ty);
+    let same = |it: &Variant| rust_equal(context, &shape(&it.ty), &own);
+    let convertible = !matches!(own, Shape::Any | Shape::Null);
+    if !convertible || union.variants.iter().filter(|it| same(it)).count() > 1 {
+        return String::new();
     }
-    found
+    let ty = type_text(&context.value_type(&variant.ty, imports));
+    let is_text = matches!(own, Shape::String(_));
+    if context.plan.is_boxed_variant(context.api, id, &variant.ty) {
+        format!(" boxed({ty})")
+    } else if is_text && context.settings.formats.of_text(&own).is_none() {
+        format!(" text({ty})")
+    } else {
+        format!(" from({ty})")
+    }
 }
 
 /// Whether two shapes are the same type of Rust, whatever their formats and limits.

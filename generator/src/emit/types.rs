@@ -102,6 +102,15 @@ fn alias(
     items.push(Item::Rust(quote!(#docs pub type #name = #target;)));
 }
 
+/// What the document says of a type, without a title that only repeats its name.
+fn told(ty: &Type, name: &str) -> Docs {
+    let mut docs = ty.docs.clone();
+    if docs.description.is_some() {
+        docs.title = docs.title.filter(|it| letters(it) != letters(name));
+    }
+    docs
+}
+
 /// What is said of a type that the document says nothing of.
 fn fallback(ty: &Type, what: &str) -> String {
     let mut place = vec![ty.name.root.as_str()];
@@ -120,7 +129,11 @@ fn structure(
 ) {
     let names = context.names.ty(id);
     let name = ident(&names.name);
-    let docs = documentation(&ty.docs, None, &fallback(ty, "an object"));
+    let docs = documentation(
+        &told(ty, &context.names.ty(id).name),
+        None,
+        &fallback(ty, "an object"),
+    );
     let mut fields = Vec::new();
     let mut entries = Vec::new();
     if !object.constants.is_empty() {
@@ -277,14 +290,16 @@ fn field(
 
 /// What is said of a member that the document says nothing of: how it is sent, if its name does not tell.
 fn sent_as(sent: &str, name: &str) -> String {
-    let letters = |text: &str| -> String {
-        let letters = text.chars().filter(|it| it.is_alphanumeric());
-        letters.flat_map(char::to_lowercase).collect()
-    };
     match letters(sent) == letters(name) {
         true => String::new(),
         false => format!("`{}`.", docs::code(sent)),
     }
+}
+
+/// The letters of a name, however it is spelled.
+fn letters(text: &str) -> String {
+    let letters = text.chars().filter(|it| it.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
 }
 
 fn string_enum(
@@ -351,7 +366,11 @@ fn open_enum(
 ) {
     let names = context.names.ty(id);
     let name = ident(&names.name);
-    let docs = documentation(&ty.docs, None, &fallback(ty, "one of several values"));
+    let docs = documentation(
+        &told(ty, &context.names.ty(id).name),
+        None,
+        &fallback(ty, "one of several values"),
+    );
     let variants = names.members.iter().zip(values).map(|(name, value)| {
         let (value, description) = value;
         let docs = Docs {
@@ -397,7 +416,11 @@ fn union(
 ) {
     let names = context.names.ty(id);
     let name = ident(&names.name);
-    let docs = documentation(&ty.docs, None, &fallback(ty, "one of several types"));
+    let docs = documentation(
+        &told(ty, &context.names.ty(id).name),
+        None,
+        &fallback(ty, "one of several types"),
+    );
     let mut variants = Vec::new();
     let mut entries = Vec::new();
     for (variant, member) in union.variants.iter().zip(&names.members) {
@@ -407,7 +430,11 @@ fn union(
         let (payload, _) = payload_type(context, id, &variant.ty, imports);
         let variant_name = ident(member);
         variants.push(quote!(#docs #variant_name(#payload)));
-        entries.push(format!("{member}: {}", guard(&variant.guard)));
+        let from = match context.plan.direction(id).sent {
+            true => construct::conversion_into(context, id, union, variant, imports),
+            false => String::new(),
+        };
+        entries.push(format!("{member}: {}{from}", guard(&variant.guard)));
     }
     imports.runtime("self");
     imports.runtime("Value");
@@ -426,10 +453,6 @@ fn union(
         head: names.name.clone(),
         entries,
     }));
-    if context.plan.direction(id).sent {
-        let conversions = construct::conversions(context, id, union, imports);
-        items.extend(conversions.into_iter().map(Item::Rust));
-    }
 }
 
 /// What a guard accepts, in words.
@@ -491,7 +514,11 @@ fn event_union(
 ) {
     let names = context.names.ty(id);
     let name = ident(&names.name);
-    let docs = documentation(&ty.docs, None, &fallback(ty, "an event of a stream"));
+    let docs = documentation(
+        &told(ty, &context.names.ty(id).name),
+        None,
+        &fallback(ty, "an event of a stream"),
+    );
     let mut variants = Vec::new();
     let mut entries = Vec::new();
     for (variant, member) in union.variants.iter().zip(&names.members) {
