@@ -14,6 +14,7 @@ static API: Api = Api {
             variables: &[],
         },
     ],
+    own_servers: &[],
     base_url_env: Some("OPENAI_BASE_URL"),
     schemes: &[
         Scheme {

@@ -80,7 +80,10 @@ impl fmt::Display for RequestError {
             Self::Header { name, reason } => write!(f, "header `{name}`: {reason}"),
             Self::Body { operation, reason } => write!(f, "body of `{operation}`: {reason}"),
             Self::MissingCredential { operation, wanted } => {
-                write!(f, "`{operation}` needs a credential: set {wanted}")
+                write!(
+                    f,
+                    "`{operation}` needs a credential: give the client's builder {wanted}"
+                )
             }
             Self::Token { scheme, reason } => write!(f, "no token for `{scheme}`: {reason}"),
             Self::Url { operation, reason } => write!(f, "URL of `{operation}`: {reason}"),

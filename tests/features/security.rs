@@ -30,18 +30,23 @@ async fn alternatives_and_combinations() {
     key.a().await.unwrap();
     key.c().await.unwrap();
     key.d().await.unwrap();
+    // A certificate is the transport's; the key beside it is still sent.
+    key.f().await.unwrap();
     let received = server.received();
     assert_eq!(received[0].headers["authorization"], "Basic bWU6c2VjcmV0");
     assert_eq!(received[0].headers["cookie"], "sid=s%201");
     assert_eq!(received[1].headers["x-key"], "k");
     assert!(!received[1].headers.contains_key("authorization"));
-    for open in &received[2..] {
+    assert_eq!(received[4].headers["x-key"], "k");
+    for open in &received[2..4] {
         assert!(!open.headers.contains_key("authorization") && !open.headers.contains_key("x-key"));
     }
     let half = client(&server, |it| it.credential("session", "s"));
     let error = half.a().await.unwrap_err().to_string();
     assert!(
-        error.contains("`a` needs a credential: set `key`, or `basic` and `session`"),
+        error.contains(
+            "`a` needs a credential: give the client's builder `key`, or `basic` and `session`"
+        ),
         "{error}"
     );
 }
@@ -82,6 +87,14 @@ async fn a_refused_token_is_asked_for_again_once() {
     client.b().await.unwrap();
     assert_eq!(ASKED.load(Ordering::SeqCst), 3);
     assert_eq!(server.received().len(), 3);
+
+    // A header of the call's own takes the token's place.
+    client
+        .b()
+        .header("Authorization", "Bearer mine")
+        .await
+        .unwrap();
+    assert_eq!(ASKED.load(Ordering::SeqCst), 3);
 
     let refusing = Server::start(|_| Answer::of(401, "text/plain", "no")).await;
     let stubborn = self::client(&refusing, |it| {

@@ -11,8 +11,10 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::client::{Credential, Inner};
 use super::request::{header_name, header_value};
+use super::server::joined;
 use super::{
-    Api, Client, ConfigError, RequestError, Scheme, SchemeKind, Timeouts, TokenSource, Transport,
+    Api, Client, ConfigError, RequestError, Scheme, SchemeKind, Server, Timeouts, TokenSource,
+    Transport,
 };
 
 /// 64 MiB: more than an API answers on purpose.
@@ -26,6 +28,7 @@ pub struct ClientBuilder {
     base_url: Option<String>,
     server: usize,
     variables: Vec<(String, String)>,
+    replaced: Vec<(String, String)>,
     credentials: Vec<(Wanted, Credential)>,
     headers: Vec<(String, String)>,
     timeouts: Timeouts,
@@ -58,6 +61,7 @@ impl ClientBuilder {
             base_url: None,
             server: 0,
             variables: Vec::new(),
+            replaced: Vec::new(),
             credentials: Vec::new(),
             headers: Vec::new(),
             timeouts: Timeouts::default(),
@@ -88,6 +92,14 @@ impl ClientBuilder {
     #[must_use]
     pub fn server_variable(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.variables.push((name.into(), value.into()));
+        self
+    }
+
+    /// Another address for one server of the API's description, which is given as it stands there. It goes before
+    /// [`ClientBuilder::base_url`], so that the server of single operations can be set by itself.
+    #[must_use]
+    pub fn server_url(mut self, described: impl Into<String>, url: impl Into<String>) -> Self {
+        self.replaced.push((described.into(), url.into()));
         self
     }
 
@@ -216,13 +228,10 @@ impl ClientBuilder {
         if from_env && credentials.is_empty() {
             self.require_environment()?;
         }
+        self.check_servers()?;
         let given = self.base_url.clone().or(environment.base_url);
-        let is_elsewhere = given.is_some();
-        let url = match given {
-            Some(url) => url,
-            None => self.address()?,
-        };
-        let base_url = base_url(url, self.api)?;
+        let base_url = self.main_url(given.as_deref())?;
+        let own_urls = self.own_urls(&base_url, given.is_some());
         let headers = self.header_map()?;
         let transport = match self.transport {
             Some(transport) => transport,
@@ -231,8 +240,7 @@ impl ClientBuilder {
         let inner = Inner {
             api: self.api,
             base_url,
-            is_elsewhere,
-            variables: self.variables,
+            own_urls,
             credentials,
             headers,
             timeouts: self.timeouts,
@@ -246,12 +254,20 @@ impl ClientBuilder {
         })
     }
 
-    /// The address of the chosen server; empty if there is none.
-    fn address(&self) -> Result<String, ConfigError> {
+    /// Where the API is served.
+    fn main_url(&self, given: Option<&str>) -> Result<String, ConfigError> {
         let fail = |reason: String| ConfigError::Server { reason };
-        match self.api.servers.get(self.server) {
-            Some(server) => server.address(&self.variables).map_err(fail),
-            None if self.server == 0 => Ok(String::new()),
+        let chosen = self.api.servers.get(self.server);
+        let replacement = chosen.and_then(|it| self.replacement(it));
+        if let Some(url) = replacement.or(given) {
+            return base_url(url.to_owned(), self.api);
+        }
+        match chosen {
+            Some(server) => {
+                let address = server.address(&self.variables).map_err(fail)?;
+                base_url(address, self.api)
+            }
+            None if self.server == 0 => base_url(String::new(), self.api),
             None => {
                 let count = self.api.servers.len();
                 Err(fail(format!(
@@ -260,6 +276,49 @@ impl ClientBuilder {
                 )))
             }
         }
+    }
+
+    /// Where operations with a server of their own are sent. One that cannot be used concerns those operations only.
+    fn own_urls(&self, base: &str, is_elsewhere: bool) -> Vec<Result<String, String>> {
+        let own = self.api.own_servers.iter();
+        own.map(|server| {
+            let address = match self.replacement(server) {
+                Some(url) => url.to_owned(),
+                None if is_elsewhere => return Ok(base.to_owned()),
+                None => joined(base, server.address(&self.variables)?),
+            };
+            base_url(address, self.api).map_err(|error| match error {
+                ConfigError::BaseUrl { reason } => reason,
+                other => other.to_string(),
+            })
+        })
+        .collect()
+    }
+
+    fn replacement(&self, server: &Server) -> Option<&str> {
+        let mut replaced = self.replaced.iter().rev();
+        let found = replaced.find(|(described, _)| described == server.url);
+        found.map(|(_, url)| url.as_str())
+    }
+
+    /// Whether the servers and variables that were named are there.
+    fn check_servers(&self) -> Result<(), ConfigError> {
+        let fail = |reason: String| Err(ConfigError::Server { reason });
+        let servers = || self.api.servers.iter().chain(self.api.own_servers);
+        let stranger = |it: &&(String, String)| !servers().any(|server| server.has_variable(&it.0));
+        if let Some((name, _)) = self.variables.iter().find(stranger) {
+            let name = name.escape_debug();
+            return fail(format!("there is no variable `{name}`"));
+        }
+        for (described, url) in &self.replaced {
+            if !servers().any(|server| server.url == described) {
+                let known: Vec<&str> = servers().map(|it| it.url).collect();
+                let (described, known) = (described.escape_debug(), known.join("`, `"));
+                return fail(format!("there is no `{described}`, only `{known}`"));
+            }
+            base_url(url.clone(), self.api)?;
+        }
+        Ok(())
     }
 
     fn check_limits(&self) -> Result<(), ConfigError> {

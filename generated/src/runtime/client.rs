@@ -22,6 +22,8 @@ pub struct Api {
     pub user_agent: &'static str,
     /// Where the API is served; paths are relative to the first address unless another is chosen.
     pub servers: &'static [Server],
+    /// Where single operations are served, which name them by index.
+    pub own_servers: &'static [Server],
     /// The environment variable that goes before [`Api::servers`].
     pub base_url_env: Option<&'static str>,
     /// The ways to authenticate.
@@ -68,9 +70,8 @@ pub(super) struct Inner {
     pub api: &'static Api,
     /// Without a slash at the end.
     pub base_url: String,
-    /// Whether the base URL was given; then operations with a server of their own are sent there too.
-    pub is_elsewhere: bool,
-    pub variables: Vec<(String, String)>,
+    /// The addresses of [`Api::own_servers`], or why there is none.
+    pub own_urls: Vec<Result<String, String>>,
     pub credentials: Vec<(&'static Scheme, Credential)>,
     pub headers: HeaderMap,
     pub timeouts: Timeouts,

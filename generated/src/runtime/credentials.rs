@@ -36,6 +36,10 @@ pub(super) async fn tokens(
         let Some((scheme, Credential::Source(source))) = credential(client, name) else {
             continue;
         };
+        // The caller's own header takes its place.
+        if stands_in(scheme, own) {
+            continue;
+        }
         let fail = |reason: String| RequestError::Token {
             scheme: scheme.name,
             reason,

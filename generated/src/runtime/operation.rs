@@ -4,7 +4,7 @@
 
 use serde_json::Value;
 
-use super::{DecodeError, Server};
+use super::DecodeError;
 
 /// What the API's description says about an operation, whatever its arguments.
 #[derive(Debug)]
@@ -15,8 +15,8 @@ pub struct Operation {
     pub method: &'static str,
     /// The path below the base URL, with a leading slash and parameters in braces: `/threads/{thread_id}/runs`.
     pub path: &'static str,
-    /// Where the operation is served, if not where the API is: none or one.
-    pub server: &'static [Server],
+    /// Where the operation is served, if not where the API is: none, or one of the API's `own_servers`.
+    pub server: &'static [usize],
     /// Alternatives, of which one is enough, each with the names of all schemes it needs. None, or an empty
     /// alternative, means that the operation also works without a credential.
     pub security: &'static [&'static [&'static str]],
@@ -95,7 +95,7 @@ pub struct StreamRules {
 ///         dry_run: query("dry-run") optional(as bool),
 ///     ) -> CreateOrder fails Problem {
 ///         POST "/shops/{shop}/orders" "createOrder" [&["key"]];    // or: ... headers RateLimitHeaders;
-///         at runtime::Server::at("https://orders.example.com");
+///         at 0;                                       // the first of the API's `own_servers`
 ///         fixed header("x-version") = "2";
 ///         body json() required(as Order);             // or: optional(as Order)
 ///         also body_as_form "application/x-www-form-urlencoded" form();  // also: ... form() optional;
@@ -120,7 +120,7 @@ macro_rules! operation {
                 $(optional($($optional:tt)*))?
         ),* $(,)?) -> $builder:ident fails $error:ty {
             $verb:ident $path:literal $id:literal [$($security:expr),* $(,)?] $(headers $headers:ty)?;
-            $(at $server:expr;)?
+            $(at $server:literal;)?
             $(fixed $fixed_place:ident($($fixed_how:expr),*) = $fixed:expr;)*
             $(body $body_place:ident($($body_how:expr),*)
                 $(required($($body:tt)*))?

@@ -545,27 +545,14 @@ impl Request {
         Ok(request)
     }
 
-    /// Where the operation is served: at its own server, if it has one, unless the client was told to go elsewhere.
+    /// Where the operation is served: at its own server, if it has one.
     fn address(&self, client: &Client) -> Result<String, RequestError> {
-        let base = &client.inner.base_url;
         let own = self.operation.server.first();
-        let Some(server) = own.filter(|_| !client.inner.is_elsewhere) else {
-            return Ok(base.clone());
-        };
-        let variables = &client.inner.variables;
-        let address = server
-            .address(variables)
-            .map_err(|reason| self.url_error(reason))?;
-        let address = address.trim_end_matches('/');
-        if !address.starts_with('/') && !address.is_empty() {
-            return Ok(address.to_owned());
+        match own.and_then(|it| client.inner.own_urls.get(*it)) {
+            None => Ok(client.inner.base_url.clone()),
+            Some(Ok(url)) => Ok(url.clone()),
+            Some(Err(reason)) => Err(self.url_error(reason.clone())),
         }
-        // It is relative to where the API is served.
-        let authority = base.find("://").map_or(0, |at| at + 3);
-        let origin = base[authority..]
-            .find('/')
-            .map_or(base.as_str(), |at| &base[..authority + at]);
-        Ok(format!("{origin}{address}"))
     }
 
     fn expand_path(&self) -> Result<String, RequestError> {

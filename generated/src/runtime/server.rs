@@ -24,6 +24,17 @@ pub struct ServerVariable {
     pub values: &'static [&'static str],
 }
 
+/// An address that may be relative to another one's host.
+pub(super) fn joined(base: &str, address: String) -> String {
+    if !address.is_empty() && !address.starts_with('/') {
+        return address;
+    }
+    let authority = base.find("://").map_or(0, |at| at + 3);
+    let host = base[authority..].find('/');
+    let origin = host.map_or(base, |at| &base[..authority + at]);
+    format!("{origin}{address}")
+}
+
 impl Server {
     /// A server without variables.
     pub const fn at(url: &'static str) -> Self {
@@ -48,6 +59,11 @@ impl Server {
         }
         address.push_str(rest);
         Ok(address)
+    }
+
+    /// Whether the address has a variable of this name, declared or not.
+    pub(super) fn has_variable(&self, name: &str) -> bool {
+        self.url.contains(&format!("{{{name}}}"))
     }
 
     fn value<'v>(&self, name: &str, chosen: &'v [(String, String)]) -> Result<&'v str, String> {

@@ -109,7 +109,7 @@ struct Shown {
 
 /// The line of a place, or the part of a long one that is around it.
 fn snippet(diagnostic: &Diagnostic, sources: &Sources, location: &Location) -> Option<Shown> {
-    let line = sources.file(location.file)?.line(location.line)?;
+    let line = without_passwords(sources.file(location.file)?.line(location.line)?);
     let skipped = match location.column {
         near if near <= WIDEST * 3 / 4 => 0,
         far => far - WIDEST / 2,
@@ -148,6 +148,24 @@ fn snippet(diagnostic: &Diagnostic, sources: &Sources, location: &Location) -> O
         .line_start(location.line)
         .annotation(annotation);
     Some(Shown { excerpt, column })
+}
+
+/// A line with what stands before the `@` of addresses hidden, since what is printed here ends up in logs. It has as
+/// many characters as before, so that the caret stays right.
+fn without_passwords(line: &str) -> String {
+    let mut shown = String::with_capacity(line.len());
+    let mut rest = line;
+    while let Some(at) = rest.find("://") {
+        let (scheme, tail) = rest.split_at(at + 3);
+        let ends = |it: char| it.is_whitespace() || "/?#\"'`<>".contains(it);
+        let authority = &tail[..tail.find(ends).unwrap_or(tail.len())];
+        let user = &authority[..authority.rfind('@').unwrap_or(0)];
+        shown.push_str(scheme);
+        shown.extend(user.chars().map(|_| '*'));
+        rest = &tail[user.len()..];
+    }
+    shown.push_str(rest);
+    shown
 }
 
 /// Control and direction characters made visible, so that a document cannot play with a terminal.

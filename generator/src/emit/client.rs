@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::features::Features;
-use super::{Context, Source, docs, lints, literal, runtime};
+use super::{Context, Source, docs, lints, runtime};
 use crate::format::Item;
 use crate::ir::{SchemeKind, Server};
 
@@ -99,9 +99,8 @@ fn root(context: &Context<'_>, features: &Features) -> Source {
 fn client(context: &Context<'_>) -> Source {
     let settings = context.settings;
     let agent = format!("{}/{}", settings.crate_name, settings.crate_version);
-    let servers = context.api.servers.iter().map(|it| server(it, ""));
-    // It is made of literals and names of ours, so it is Rust.
-    let servers = servers.map(|it| it.parse::<TokenStream>().unwrap_or_default());
+    let servers = context.api.servers.iter().map(server);
+    let own_servers = context.api.own_servers.iter().map(server);
     let optional = |text: &Option<String>| match text {
         Some(text) => quote!(Some(#text)),
         None => quote!(None),
@@ -129,6 +128,7 @@ fn client(context: &Context<'_>) -> Source {
         static API: Api = Api {
             user_agent: #agent,
             servers: &[#(#servers),*],
+            own_servers: &[#(#own_servers),*],
             base_url_env: #base_env,
             schemes: &[#(#schemes),*],
             request_id_header: #request_id,
@@ -136,15 +136,11 @@ fn client(context: &Context<'_>) -> Source {
     };
     let (constructors, fallible) = constructors(context);
     let mut names = vec!["Api", "Client", "ClientBuilder"];
-    if !context.api.servers.is_empty() {
+    let mut all = context.api.servers.iter().chain(&context.api.own_servers);
+    if all.clone().next().is_some() {
         names.push("Server");
     }
-    if context
-        .api
-        .servers
-        .iter()
-        .any(|it| !it.variables.is_empty())
-    {
+    if all.any(|it| !it.variables.is_empty()) {
         names.push("ServerVariable");
     }
     if fallible {
@@ -166,28 +162,17 @@ fn client(context: &Context<'_>) -> Source {
     }
 }
 
-/// A server as an expression of Rust; `path` leads to the runtime's types.
-pub fn server(server: &Server, path: &str) -> String {
-    let url = literal(&server.url);
+fn server(server: &Server) -> TokenStream {
+    let url = &server.url;
     let description = docs::plain_line(server.description.as_deref().unwrap_or_default());
     if description.is_empty() && server.variables.is_empty() {
-        return format!("{path}Server::at({url})");
+        return quote!(Server::at(#url));
     }
     let variables = server.variables.iter().map(|it| {
-        let values: Vec<String> = it.values.iter().map(|it| literal(it)).collect();
-        format!(
-            "{path}ServerVariable {{ name: {}, default: {}, values: &[{}] }}",
-            literal(&it.name),
-            literal(&it.default),
-            values.join(", ")
-        )
+        let (name, default, values) = (&it.name, &it.default, &it.values);
+        quote!(ServerVariable { name: #name, default: #default, values: &[#(#values),*] })
     });
-    let variables: Vec<String> = variables.collect();
-    format!(
-        "{path}Server {{ url: {url}, description: {}, variables: &[{}] }}",
-        literal(&description),
-        variables.join(", ")
-    )
+    quote!(Server { url: #url, description: #description, variables: &[#(#variables),*] })
 }
 
 /// The functions that make clients, and whether any of them can fail.
@@ -201,6 +186,7 @@ fn constructors(context: &Context<'_>) -> (TokenStream, bool) {
         let docs = match scheme.kind {
             SchemeKind::Bearer => " A client that sends this bearer token.",
             SchemeKind::Basic => " A client that sends this `user:password`.",
+            SchemeKind::Http(_) => " A client that sends this after the name of its HTTP scheme.",
             _ => " A client that sends this API key.",
         };
         quote! {

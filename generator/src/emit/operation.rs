@@ -150,6 +150,15 @@ impl Call<'_> {
         if lines != [format!("{place}.")] {
             lines.extend([String::new(), format!("{place}.")]);
         }
+        for (scheme, scopes) in &operation.scopes {
+            let scopes: Vec<String> = scopes.iter().map(|it| docs::code(it)).collect();
+            let line = format!(
+                "Scopes of `{}`: `{}`.",
+                docs::code(scheme),
+                scopes.join("`, `")
+            );
+            lines.extend([String::new(), line]);
+        }
         let told: Vec<String> = self
             .parameters()
             .filter(|(parameter, _)| parameter.required)
@@ -209,12 +218,7 @@ impl Call<'_> {
             security.join(", "),
             headers.unwrap_or_default()
         )];
-        if let Some(server) = &operation.server
-            && Some(server) != self.context.api.servers.first()
-        {
-            self.imports.runtime("self");
-            lines.push(format!("at {}", super::client::server(server, "runtime::")));
-        }
+        lines.extend(operation.server.map(|it| format!("at {it}")));
         for parameter in &operation.parameters {
             if let Some(constant) = &parameter.constant {
                 let value = constant_value(constant);

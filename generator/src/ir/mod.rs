@@ -28,6 +28,8 @@ pub struct Api {
     pub description: Option<String>,
     /// The servers of the document; the first is the default.
     pub servers: Vec<Server>,
+    /// The servers of single operations, each once.
+    pub own_servers: Vec<Server>,
     /// The security schemes that operations refer to.
     pub security_schemes: Vec<SecurityScheme>,
     /// The named types, in the order of the document; inline ones follow their owner.
@@ -461,7 +463,7 @@ impl Limits {
 }
 
 /// A server of the API.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Server {
     /// The URL, variables in braces.
     pub url: String,
@@ -472,7 +474,7 @@ pub struct Server {
 }
 
 /// A variable of a server's URL.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ServerVariable {
     /// Its name in the URL.
     pub name: String,

@@ -1,9 +1,10 @@
 //! The callable side of the intermediate representation.
 
+use indexmap::IndexMap;
 use serde_json::Value as Json;
 
 use super::reading::Reading;
-use super::{Docs, Server, Ty, XmlId};
+use super::{Docs, Ty, XmlId};
 use crate::source::NodeId;
 
 /// Something that can be called.
@@ -19,8 +20,8 @@ pub struct Operation {
     pub method: String,
     /// The path template, as written.
     pub path: String,
-    /// The server it is called at, if it has one of its own.
-    pub server: Option<Server>,
+    /// The server it is called at, if it has one of its own: an index into [`super::Api::own_servers`].
+    pub server: Option<usize>,
     /// `summary` (as the title) and `description`.
     pub docs: Docs,
     /// Parameters of all places, path first, in document order.
@@ -37,6 +38,8 @@ pub struct Operation {
     pub errors_of: Option<usize>,
     /// Alternatives, each a list of schemes that go together; empty means none is needed.
     pub security: Vec<Vec<String>>,
+    /// What is asked for of schemes: scopes, or roles, by scheme.
+    pub scopes: IndexMap<String, Vec<String>>,
 }
 
 /// A parameter of an operation.

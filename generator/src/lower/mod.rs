@@ -87,6 +87,7 @@ pub fn lower<'a>(
     let mut lower = Lower::new(*resolver, settings, diagnostics);
     lower.note_event_unions(&operations);
     lower.find_heirs();
+    lower.servers = server::servers(resolver.root(), lower.diagnostics);
     let mut lowered = Vec::new();
     for (operation, broken) in operations.iter().zip(&mut defects.operations) {
         let before = lower.diagnostics.defects();
@@ -102,6 +103,8 @@ pub fn lower<'a>(
     }
     lower.drain();
     let loose = std::mem::take(&mut lower.loose);
+    let servers = std::mem::take(&mut lower.servers);
+    let own_servers = std::mem::take(&mut lower.own_servers);
     let xml = lower.drain_xml();
     lower.examples_of_types();
     let mut examples = std::mem::take(&mut lower.examples);
@@ -116,7 +119,8 @@ pub fn lower<'a>(
         title: text(resolver.root(), "/info/title").unwrap_or_default(),
         version: text(resolver.root(), "/info/version").unwrap_or_default(),
         description: text(resolver.root(), "/info/description"),
-        servers: server::servers(resolver.root(), diagnostics),
+        servers,
+        own_servers: own_servers.into_iter().collect(),
         security_schemes: Vec::new(),
         types,
         operations: lowered,
@@ -126,8 +130,7 @@ pub fn lower<'a>(
     };
     if api.servers.is_empty() && api.operations.iter().all(|it| it.server.is_some()) {
         // No operation is served where the API is, which so needs no address.
-        let own = api.operations.first().and_then(|it| it.server.clone());
-        api.servers.extend(own);
+        api.servers.extend(api.own_servers.first().cloned());
     }
     ir::renumber::apply(&mut api, &renumbered);
     for example in &mut examples {
@@ -153,6 +156,9 @@ struct Lower<'l, 'a> {
     settings: &'l Settings,
     diagnostics: &'l mut Diagnostics,
     types: Vec<Pending<'a>>,
+    /// The servers of the document, and those of single operations.
+    servers: Vec<ir::Server>,
+    own_servers: indexmap::IndexSet<ir::Server>,
     /// The type of each schema that a reference names.
     by_node: HashMap<NodeKey, TypeId>,
     /// Types whose kind is not known yet.
@@ -203,6 +209,8 @@ impl<'l, 'a> Lower<'l, 'a> {
             settings,
             diagnostics,
             types: Vec::new(),
+            servers: Vec::new(),
+            own_servers: indexmap::IndexSet::new(),
             by_node: HashMap::new(),
             queue: std::collections::VecDeque::new(),
             heirs: HashMap::new(),

@@ -1,5 +1,7 @@
 //! Operations, and what they answer.
 
+use indexmap::IndexMap;
+
 use super::Lower;
 use super::event::framing;
 use super::security;
@@ -73,7 +75,26 @@ impl<'a> Lower<'_, 'a> {
             headers: self.response_headers(operation, &site),
             errors_of: None,
             security: self.security(operation),
+            scopes: self.scopes(operation),
         }
+    }
+
+    /// What the operation asks of its schemes, each named once.
+    fn scopes(&self, operation: &document::Operation<'a>) -> IndexMap<String, Vec<String>> {
+        let own = operation.listed.node.get("security");
+        let said = own.or_else(|| self.resolver.root().get("security"));
+        let all = said.and_then(Node::as_array).unwrap_or_default().iter();
+        let mut found: IndexMap<String, Vec<String>> = IndexMap::new();
+        for (scheme, scopes) in all.filter_map(Node::as_object).flatten() {
+            let scopes = scopes.as_array().unwrap_or_default().iter();
+            for scope in scopes.filter_map(Node::as_str) {
+                let known = found.entry(scheme.clone()).or_default();
+                if !known.iter().any(|it| it == scope) {
+                    known.push(scope.to_owned());
+                }
+            }
+        }
+        found
     }
 
     fn security(&self, operation: &document::Operation<'a>) -> Vec<Vec<String>> {

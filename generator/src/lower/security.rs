@@ -28,10 +28,15 @@ pub(super) fn attach(api: &mut Api, resolver: &Resolver<'_>, diagnostics: &mut D
             .map_or(Place::None, |it| Place::Key(it.id))
     };
     let components = resolver.root().pointer("/components/securitySchemes");
-    let certificate = |name: &String| {
-        let node = components.and_then(|it| it.get(name));
-        node.is_some_and(document::is_mutual_tls)
-    };
+    let members = components.and_then(Node::as_object).into_iter().flatten();
+    let certificates: Vec<&String> = members
+        .filter(|(_, node)| {
+            let scheme = resolver.follow(node, diagnostics);
+            scheme.is_some_and(document::is_mutual_tls)
+        })
+        .map(|(name, _)| name)
+        .collect();
+    let certificate = |name: &String| certificates.contains(&name);
     for operation in &mut api.operations {
         for all in &mut operation.security {
             for name in all.iter().filter(|it| certificate(it)) {
@@ -46,7 +51,8 @@ pub(super) fn attach(api: &mut Api, resolver: &Resolver<'_>, diagnostics: &mut D
             if found.contains_key(name) {
                 continue;
             }
-            let diagnostic = if declared.contains_key(name) {
+            let is_there = components.is_some_and(|it| it.get(name).is_some());
+            let diagnostic = if is_there {
                 let message = format!("security scheme `{name}` is not supported");
                 Diagnostic::new(Code::UnsupportedSecurity, at(name), message)
                     .help("set the header it needs on the client or the call")
@@ -80,6 +86,7 @@ fn kind(scheme: &openapiv3::SecurityScheme) -> Option<SchemeKind> {
     use openapiv3::SecurityScheme as Declared;
     Some(match scheme {
         Declared::APIKey { location, name, .. } => match location {
+            APIKeyLocation::Header if !is_token(name) => return None,
             APIKeyLocation::Header => SchemeKind::Header(name.clone()),
             APIKeyLocation::Query => SchemeKind::Query(name.clone()),
             APIKeyLocation::Cookie => SchemeKind::Cookie(name.clone()),
@@ -94,7 +101,7 @@ fn kind(scheme: &openapiv3::SecurityScheme) -> Option<SchemeKind> {
     })
 }
 
-/// Whether a text can be the name of an HTTP authentication scheme (RFC 9110, section 5.6.2).
+/// Whether a text can be the name of a header or of an HTTP authentication scheme (RFC 9110, section 5.6.2).
 fn is_token(text: &str) -> bool {
     let plain = |it: char| it.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(it);
     !text.is_empty() && text.chars().all(plain)

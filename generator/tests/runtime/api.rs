@@ -11,6 +11,7 @@ pub const TOKEN: &str = "tok-5ECRET";
 pub static API: Api = Api {
     user_agent: "tests/1",
     servers: &[Server::at("https://api.example.com/v1")],
+    own_servers: &[],
     base_url_env: Some("EXAMPLE_URL"),
     schemes: &[
         Scheme {

@@ -28,6 +28,7 @@ fn each_mistake_says_what_to_set() {
     static NOWHERE: Api = Api {
         user_agent: "t",
         servers: &[],
+        own_servers: &[],
         base_url_env: Some("THE_URL"),
         schemes: &[],
         request_id_header: None,
@@ -149,7 +150,7 @@ fn the_first_alternative_that_can_be_met_is_used() {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "`op` needs a credential: set `bearer` (or EXAMPLE_TOKEN with `from_env`), \
+        "`op` needs a credential: give the client's builder `bearer` (or EXAMPLE_TOKEN with `from_env`), \
          or `header` (or EXAMPLE_KEY with `from_env`)"
     );
     let mut own = CallOptions::default();
