@@ -10,7 +10,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::ir::{Api, TypeId, TypeKind, TypeName, renumber};
+use crate::ir::{Api, SHARED, TypeId, TypeKind, TypeName, renumber};
 
 /// Merges inline types of equal structure.
 pub fn share(api: &mut Api) {
@@ -109,10 +109,10 @@ fn structure(kind: &TypeKind, numbers: &[TypeId]) -> String {
 }
 
 /// Words that say where a type stands, not what it is.
-const PLACES: [&str; 6] = ["response", "error", "body", "item", "value", "event"];
-
-/// What types belong to that are called by the member that holds them, wherever that is.
-const SHARED: &str = "shared";
+const PLACES: [&str; 13] = [
+    "response", "error", "body", "item", "value", "event", "string", "integer", "number",
+    "boolean", "array", "object", "other",
+];
 
 /// Gives a merged type the name of the member that holds it, if they are all called so and nothing else is.
 fn rename(api: &mut Api, merged: &[(usize, Vec<usize>)]) {

@@ -19,9 +19,7 @@ pub fn normalize(node: &mut Node, version: Version, diagnostics: &mut Diagnostic
     if version <= Version::V30 {
         drop_siblings(map, diagnostics);
     }
-    if version == Version::V20 {
-        name_file(map);
-    }
+    name_file(map, version, diagnostics);
     name_discriminator(map, version, diagnostics);
     name_null(map, diagnostics);
     let mut nullable = take_nullable(map, version, diagnostics);
@@ -135,12 +133,16 @@ fn name_null(map: &mut Map, diagnostics: &mut Diagnostics) {
 }
 
 /// Swagger 2.0 has a type of its own for what OpenAPI 3.0 calls a binary string.
-fn name_file(map: &mut Map) {
+fn name_file(map: &mut Map, version: Version, diagnostics: &mut Diagnostics) {
     let Some(said) = map.get_mut("type") else {
         return;
     };
     if said.as_str() == Some("file") {
         let id = said.id;
+        if version > Version::V20 {
+            let message = "the type `file` is Swagger 2.0's; read as bytes";
+            other_dialect(diagnostics, id, message);
+        }
         *said = Node::string(id, "string");
         map.insert("format".to_owned(), Node::string(id, "binary"));
     }

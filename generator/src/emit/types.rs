@@ -11,8 +11,8 @@ use super::{
 };
 use crate::format::{Item, MacroCall};
 use crate::ir::{
-    Docs, EnumValue, EventUnion, Guard, HeaderText, Object, Payload, Property, Rest, Shape, Ty,
-    Type, TypeId, TypeKind, Union,
+    Docs, EnumValue, EventUnion, Guard, HeaderText, Object, Payload, Property, Rest, SHARED, Shape,
+    Ty, Type, TypeId, TypeKind, Union,
 };
 use crate::plan::Presence;
 
@@ -113,9 +113,10 @@ fn told(ty: &Type, name: &str) -> Docs {
 
 /// What is said of a type that the document says nothing of.
 fn fallback(ty: &Type, what: &str) -> String {
-    let mut place = vec![ty.name.root.as_str()];
-    place.extend(ty.name.path.iter().map(String::as_str));
-    let place: Vec<String> = place.iter().map(|it| docs::code(it)).collect();
+    // What stands at several places has none that is its own.
+    let root = (ty.name.root != SHARED).then_some(&ty.name.root);
+    let place = root.into_iter().chain(&ty.name.path);
+    let place: Vec<String> = place.map(|it| docs::code(it)).collect();
     format!("`{}`: {what}.", place.join("."))
 }
 

@@ -115,6 +115,9 @@ pub struct TypeName {
     pub fixed: Option<String>,
 }
 
+/// What types belong to that are called by the member that holds them, wherever that is.
+pub const SHARED: &str = "shared";
+
 /// Prose and examples of a schema, property or operation.
 #[derive(Debug, Clone, Default)]
 pub struct Docs {

@@ -168,12 +168,17 @@ const UNCHECKED: [&str; 12] = [
 
 /// Notes the keywords that are not carried over.
 pub fn unchecked(node: &Node, diagnostics: &mut Diagnostics) {
+    let mut wrong = Vec::new();
     let mut note = |value: &Node, message: String| {
         let place = Place::Key(value.id);
         diagnostics.push(Diagnostic::new(Code::UncheckedKeyword, place, message));
     };
     for key in UNCHECKED {
         if let Some(value) = node.get(key) {
+            if key == "pattern" && value.as_str().is_none() {
+                wrong.push(malformed(value, key, "a string"));
+                continue;
+            }
             let what = match key {
                 "patternProperties" => "which names `patternProperties` is about",
                 _ => &format!("`{key}`"),
@@ -189,6 +194,7 @@ pub fn unchecked(node: &Node, diagnostics: &mut Diagnostics) {
             note(value, format!("`{key}` of `propertyNames` is not checked"));
         }
     }
+    wrong.into_iter().for_each(|it| diagnostics.push(it));
     if let Some(names) = node.get("propertyNames") {
         unchecked(names, diagnostics);
     }

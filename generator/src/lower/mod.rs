@@ -16,6 +16,7 @@ use crate::source::{Node, NodeId};
 mod body;
 mod collection;
 mod constant;
+mod enumeration;
 mod event;
 mod example;
 mod family;

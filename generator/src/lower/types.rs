@@ -8,8 +8,8 @@ use super::Lower;
 use super::view::{Conjunction, Types, View};
 use crate::diagnostic::Code;
 use crate::ir::{
-    Access, Constant, Docs, EnumValue, IntegerKind, Limits, NumberKind, Object, Property, Rest,
-    Shape, Ty, TypeKind, TypeName,
+    Access, Constant, Docs, IntegerKind, Limits, NumberKind, Object, Property, Rest, Shape, Ty,
+    TypeKind, TypeName,
 };
 use crate::source::{Node, NodeId};
 
@@ -222,7 +222,7 @@ impl<'a> Lower<'_, 'a> {
             return lowered;
         }
         if view.values.is_some()
-            && let Some(lowered) = self.enumeration(view, nullable)
+            && let Some(lowered) = self.enumeration(view, site, nullable)
         {
             return lowered;
         }
@@ -302,35 +302,6 @@ impl<'a> Lower<'_, 'a> {
             taken: Vec::new(),
         };
         self.ty(&items, &site.below("item"))
-    }
-
-    fn enumeration(&mut self, view: &View<'a>, nullable: &mut bool) -> Option<Lowered> {
-        let values = view.values.as_deref().unwrap_or_default();
-        *nullable |= values.iter().any(|it| it.is_null()) && view.says_null();
-        let known: Vec<&Node> = values.iter().copied().filter(|it| !it.is_null()).collect();
-        let none = Types::default();
-        let types = known.iter().fold(none, |all, it| all.with(Types::of(it)));
-        if known.is_empty() {
-            return Some(Lowered::Inline(Ty::new(Shape::Null)));
-        }
-        if types == Types::STRING {
-            let texts = known.iter().filter_map(|it| it.as_str());
-            let values = enum_values(view, texts.map(str::to_owned));
-            return Some(Lowered::Kind(TypeKind::StringEnum(values)));
-        }
-        if types == Types::INTEGER {
-            let numbers: Option<Vec<i64>> = known
-                .iter()
-                .map(|it| i64::try_from(it.as_number()?.as_integer()?).ok())
-                .collect();
-            let values = enum_values(view, numbers?);
-            return Some(Lowered::Kind(TypeKind::IntegerEnum(values)));
-        }
-        if types == Types::BOOLEAN || types == Types::NUMBER {
-            // The type says all there is to say; which of the values is meant is the caller's affair.
-            return None;
-        }
-        Some(self.opaque(view, "the values of this `enum` are of several types"))
     }
 
     /// An object with known properties, or a map.
@@ -508,27 +479,4 @@ pub(super) fn limits_for(types: Types, limits: &Limits) -> Limits {
     } else {
         none
     }
-}
-
-/// The values of an enum, each once, with the names and descriptions that extensions give them.
-fn enum_values<T: PartialEq>(
-    view: &View<'_>,
-    values: impl IntoIterator<Item = T>,
-) -> Vec<EnumValue<T>> {
-    let extra = |keys: [&str; 2], index: usize| {
-        let owner = view.values_at?;
-        let list = keys.iter().find_map(|key| owner.get(key)?.as_array())?;
-        list.get(index)?.as_str().map(str::to_owned)
-    };
-    let mut found: Vec<EnumValue<T>> = Vec::new();
-    for (index, value) in values.into_iter().enumerate() {
-        if found.iter().all(|it| it.value != value) {
-            found.push(EnumValue {
-                value,
-                name: extra(["x-enum-varnames", "x-enumNames"], index),
-                description: extra(["x-enum-descriptions", "x-enumDescriptions"], index),
-            });
-        }
-    }
-    found
 }

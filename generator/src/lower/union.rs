@@ -124,12 +124,14 @@ impl<'a> Lower<'_, 'a> {
         for each in Types::EACH {
             if rest.has(each) {
                 rest = rest.without(each);
+                let mut view = view.clone();
+                keep_values(&mut view, each);
                 branches.push(Branch {
                     conjunction: Conjunction {
                         nodes: Vec::new(),
                         taken: Vec::new(),
                     },
-                    view: view.clone(),
+                    view,
                     reference: None,
                     discriminator: None,
                     only: Some(each),
@@ -322,6 +324,15 @@ impl<'a> Lower<'_, 'a> {
                 Lowered::Inline(ty) => ty,
                 Lowered::Kind(kind) => self.named_here(&branch.view, kind, site),
             },
+            Some(types) if branch.view.values.is_some() => {
+                let mut view = branch.view.clone();
+                view.types = Some(types);
+                match self.enumeration(&view, site, &mut false) {
+                    Some(Lowered::Inline(ty)) => ty,
+                    Some(Lowered::Kind(kind)) => self.named_here(&view, kind, site),
+                    None => self.scalar_or_array(&view, types, site),
+                }
+            }
             Some(types) => self.scalar_or_array(&branch.view, types, site),
         }
     }
@@ -488,6 +499,16 @@ fn stands_alone(view: &View<'_>) -> bool {
     view.is_only_unions()
         && view.unions.len() == 1
         && types.is_none_or(|it| it == Types::OBJECT || it.is_empty() || !Types::EACH.contains(&it))
+}
+
+/// Leaves the listed values of one type; without any, the type is not limited to some.
+fn keep_values(view: &mut View<'_>, types: Types) {
+    if let Some(values) = &mut view.values {
+        values.retain(|it| types.has(Types::of(it)));
+        if values.is_empty() {
+            view.values = None;
+        }
+    }
 }
 
 fn disjoint(tags: &[Option<Vec<String>>]) -> bool {

@@ -1,0 +1,159 @@
+//! Schemas that list their values (`enum`, `const`).
+//!
+//! Lists of strings or of integers become enums, lists of several kinds become unions of them. Other values have a
+//! type that says nearly as much; that not each value of it is listed is noted.
+
+use super::Lower;
+use super::types::{Lowered, Site};
+use super::view::{Types, View};
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::ir::{EnumValue, IntegerKind, Shape, Ty, TypeKind};
+use crate::source::{Node, NodeId, Number, Value};
+
+impl<'a> Lower<'_, 'a> {
+    /// The type of a schema with listed values; `None` if its type says all there is to say.
+    pub(super) fn enumeration(
+        &mut self,
+        view: &View<'a>,
+        site: &Site,
+        nullable: &mut bool,
+    ) -> Option<Lowered> {
+        let values = view.values.as_deref().unwrap_or_default();
+        *nullable |= values.iter().any(|it| it.is_null()) && view.says_null();
+        let known: Vec<&'a Node> = values.iter().copied().filter(|it| !it.is_null()).collect();
+        let none = Types::default();
+        let types = known.iter().fold(none, |all, it| all.with(Types::of(it)));
+        if known.is_empty() {
+            return Some(Lowered::Inline(Ty::new(Shape::Null)));
+        }
+        let declared = view.types.map(|it| it.without(Types::NULL));
+        if let Some(declared) = declared.filter(|it| it.both(types) != types && !it.is_empty()) {
+            return self.enumeration_of_another(view, declared, &known);
+        }
+        if types == Types::STRING {
+            let texts = known.iter().filter_map(|it| it.as_str());
+            let values = enum_values(view, texts.map(str::to_owned));
+            return Some(Lowered::Kind(TypeKind::StringEnum(values)));
+        }
+        if types == Types::INTEGER {
+            let small = |it: &&Node| i64::try_from(it.as_number()?.as_integer()?).ok();
+            let numbers: Option<Vec<i64>> = known.iter().map(small).collect();
+            if let Some(numbers) = numbers {
+                let values = enum_values(view, numbers);
+                return Some(Lowered::Kind(TypeKind::IntegerEnum(values)));
+            }
+            self.unlisted(view, "integers as large");
+            let kind = kind_of_large(&known);
+            return Some(Lowered::Inline(Ty::new(Shape::Integer(kind))));
+        }
+        if types == Types::BOOLEAN {
+            if known.len() == 1 {
+                self.unlisted(view, "a boolean");
+            }
+            return None;
+        }
+        let single = Types::EACH.contains(&types);
+        if single {
+            let what = match types {
+                Types::NUMBER => "numbers",
+                Types::ARRAY => "arrays",
+                _ => "objects",
+            };
+            self.unlisted(view, what);
+            return None;
+        }
+        Some(self.union_of_types(view, types, site))
+    }
+
+    /// Values that are not of the type that is declared beside them: servers go by the type, so it decides.
+    fn enumeration_of_another(
+        &mut self,
+        view: &View<'a>,
+        declared: Types,
+        known: &[&'a Node],
+    ) -> Option<Lowered> {
+        let origin = known.first().map_or(NodeId::NONE, |it| it.id);
+        let texts: Option<Vec<String>> = known.iter().map(|it| scalar_text(it)).collect();
+        let mut message = |help: &str| {
+            let message = "values of `enum` are not of the type beside it";
+            let diagnostic = Diagnostic::new(Code::MalformedKeyword, Place::Value(origin), message);
+            self.diagnostics.push(diagnostic.help(help));
+        };
+        match texts {
+            Some(texts) if declared == Types::STRING => {
+                message("read as the strings they look like; quote them");
+                let values = enum_values(view, texts);
+                Some(Lowered::Kind(TypeKind::StringEnum(values)))
+            }
+            Some(texts) if declared == Types::INTEGER => {
+                let numbers: Option<Vec<i64>> = texts.iter().map(|it| it.parse().ok()).collect();
+                message(match numbers {
+                    Some(_) => "read as the integers they look like",
+                    None => "`enum` is ignored",
+                });
+                let values = enum_values(view, numbers?);
+                Some(Lowered::Kind(TypeKind::IntegerEnum(values)))
+            }
+            _ => {
+                message("`enum` is ignored; if it is about items, it belongs to `items`");
+                None
+            }
+        }
+    }
+
+    /// Notes that a type takes values that are not listed.
+    fn unlisted(&mut self, view: &View<'a>, what: &str) {
+        let values = view.values_at;
+        let at = values.and_then(|it| it.get("const").or_else(|| it.get("enum")));
+        let place = Place::Key(at.map_or(NodeId::NONE, |it| it.id));
+        let message = format!("which values are listed is not checked for {what}");
+        self.diagnostics
+            .push(Diagnostic::new(Code::UncheckedKeyword, place, message));
+    }
+}
+
+/// The text of a string, a number or a boolean.
+fn scalar_text(node: &Node) -> Option<String> {
+    match &node.value {
+        Value::String(text) => Some(text.clone()),
+        Value::Bool(value) => Some(value.to_string()),
+        Value::Number(Number::Integer(value)) => Some(value.to_string()),
+        Value::Number(Number::Float(value)) => Some(value.to_string()),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+/// The width that some integers beyond 64 bits need, sign included.
+fn kind_of_large(known: &[&Node]) -> IntegerKind {
+    let wide = |it: &&Node| it.as_number().and_then(Number::as_integer);
+    let unsigned = known
+        .iter()
+        .all(|it| wide(it).is_some_and(|it| u64::try_from(it).is_ok()));
+    match unsigned {
+        true => IntegerKind::U64,
+        false => IntegerKind::Unbounded,
+    }
+}
+
+/// The values of an enum, each once, with the names and descriptions that extensions give them.
+fn enum_values<T: PartialEq>(
+    view: &View<'_>,
+    values: impl IntoIterator<Item = T>,
+) -> Vec<EnumValue<T>> {
+    let extra = |keys: [&str; 2], index: usize| {
+        let owner = view.values_at?;
+        let list = keys.iter().find_map(|key| owner.get(key)?.as_array())?;
+        list.get(index)?.as_str().map(str::to_owned)
+    };
+    let mut found: Vec<EnumValue<T>> = Vec::new();
+    for (index, value) in values.into_iter().enumerate() {
+        if found.iter().all(|it| it.value != value) {
+            found.push(EnumValue {
+                value,
+                name: extra(["x-enum-varnames", "x-enumNames"], index),
+                description: extra(["x-enum-descriptions", "x-enumDescriptions"], index),
+            });
+        }
+    }
+    found
+}
