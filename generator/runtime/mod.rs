@@ -7,6 +7,7 @@
 //! - `decode_error`, `json`, `field`, `object`, `macros`, `trial`, `union`: between JSON and Rust types, in an open world where
 //!   what the API adds later is kept instead of refused;
 //! - `tuple`: arrays whose items differ by position, where the API has any;
+//! - `wrapper`: lists and maps that hold values of their own kind, likewise;
 //! - `formatted` and its kin, `base64`: text of a known format as a type of its own, where the options ask for it;
 //! - `validate`: the constraints of the API's description, checked before a request is sent;
 //! - `encode`, `operation`, `request_body`, `request`: an operation's arguments as plain data, down to an [`http::Request`];
@@ -63,6 +64,7 @@ mod tuple;
 mod union;
 mod validate;
 mod violation;
+mod wrapper;
 pub mod xml;
 mod xml_read;
 mod xml_write;
@@ -125,3 +127,5 @@ pub(crate) use operation::{any_body, checked, last, operation, sent, setter, str
 pub(crate) use status::status_enum;
 #[allow(unused_imports)]
 pub(crate) use union::union;
+#[allow(unused_imports)]
+pub(crate) use wrapper::wrapper;

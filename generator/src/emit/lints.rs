@@ -19,7 +19,7 @@ pub fn of(api: &Api) -> Vec<&'static str> {
                     found.ty(ty);
                 }
             }),
-            TypeKind::Alias(target) => found.ty(target),
+            TypeKind::Alias(target) | TypeKind::Wrapper(target) => found.ty(target),
             TypeKind::StringEnum(_) | TypeKind::IntegerEnum(_) => {}
         }
     }

@@ -61,6 +61,7 @@ sources! {
     "union.rs",
     "validate.rs",
     "violation.rs",
+    "wrapper.rs",
     "xml.rs",
     "xml_read.rs",
     "xml_write.rs",
@@ -92,6 +93,10 @@ pub fn files(context: &Context<'_>) -> Vec<File> {
     }
     if !contained::uses(api, |it| matches!(it, Shape::Tuple(..))) {
         left_out.push("tuple");
+    }
+    let mut types = api.types.iter();
+    if !types.any(|it| matches!(it.kind, TypeKind::Wrapper(_))) {
+        left_out.push("wrapper");
     }
     if !context.plan.has_xml() {
         left_out.extend(OF_XML);

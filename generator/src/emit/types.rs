@@ -56,6 +56,7 @@ fn one(context: &Context<'_>, id: TypeId, imports: &Imports, items: &mut Vec<Ite
         TypeKind::Union(union) => self::union(context, id, ty, union, imports, items),
         TypeKind::EventUnion(union) => event_union(context, id, ty, union, imports, items),
         TypeKind::Alias(target) => alias(context, id, ty, target, imports, items),
+        TypeKind::Wrapper(inner) => wrapper(context, id, ty, inner, imports, items),
     }
     if let TypeKind::Alias(_) = ty.kind {
         return;
@@ -109,6 +110,32 @@ fn told(ty: &Type, name: &str) -> Docs {
         docs.title = docs.title.filter(|it| letters(it) != letters(name));
     }
     docs
+}
+
+fn wrapper(
+    context: &Context<'_>,
+    id: TypeId,
+    ty: &Type,
+    inner: &Ty,
+    imports: &Imports,
+    items: &mut Vec<Item>,
+) {
+    let text = &context.names.ty(id).name;
+    let name = ident(text);
+    let fallback = fallback(ty, "a list or map that holds more of its kind");
+    let docs = documentation(&told(ty, text), docs::limits(&inner.limits), &fallback);
+    let inner = context.value_type(inner, imports);
+    imports.runtime("self");
+    items.push(Item::Rust(quote! {
+        #docs
+        #[derive(Debug, Clone, PartialEq, Default)]
+        pub struct #name(pub #inner);
+    }));
+    items.push(Item::Macro(MacroCall {
+        name: "wrapper",
+        head: text.clone(),
+        entries: vec![type_text(&inner)],
+    }));
 }
 
 /// What is said of a type that the document says nothing of.

@@ -96,6 +96,14 @@ fn checks_of(context: &Context<'_>, id: TypeId, imports: &Imports) -> TokenStrea
             });
             quote!(match self { #(#arms)* _ => {} })
         }
+        TypeKind::Wrapper(inner) => {
+            let place = Place {
+                reference: quote!(&self.0),
+                receiver: quote!(self.0),
+            };
+            let checks = value(context, inner, &place, imports);
+            checks.map_or_else(|| quote!(), Checks::statements)
+        }
         _ => quote!(),
     }
 }

@@ -20,7 +20,7 @@ pub fn contained(api: &Api, id: TypeId, by_value: bool) -> Vec<TypeId> {
                 add(ty);
             }
         }),
-        TypeKind::Alias(ty) => add(ty),
+        TypeKind::Alias(ty) | TypeKind::Wrapper(ty) => add(ty),
         TypeKind::StringEnum(_) | TypeKind::IntegerEnum(_) => {}
     }
     found
@@ -101,7 +101,7 @@ fn in_kind(kind: &TypeKind, wanted: &impl Fn(&Shape) -> bool) -> bool {
             .variants
             .iter()
             .any(|it| matches!(&it.payload, Payload::Json(ty) if within(ty))),
-        TypeKind::Alias(ty) => within(ty),
+        TypeKind::Alias(ty) | TypeKind::Wrapper(ty) => within(ty),
         TypeKind::StringEnum(_) | TypeKind::IntegerEnum(_) => false,
     }
 }

@@ -148,6 +148,8 @@ pub enum TypeKind {
     EventUnion(EventUnion),
     /// Another name for a type.
     Alias(Ty),
+    /// A list or map that holds values of its own kind.
+    Wrapper(Ty),
 }
 
 /// A value of an enum.

@@ -55,7 +55,7 @@ pub fn kind(kind: &mut TypeKind, numbers: &[TypeId]) {
                 }
             }
         }
-        TypeKind::Alias(it) => ty(it, numbers),
+        TypeKind::Alias(it) | TypeKind::Wrapper(it) => ty(it, numbers),
         TypeKind::StringEnum(_) | TypeKind::IntegerEnum(_) => {}
     }
 }

@@ -269,7 +269,7 @@ impl<'a> Lower<'_, 'a> {
         let mut branches = Vec::new();
         let union: UnionAt<'a> = *view.unions.first()?;
         let before = self.unrolled.len();
-        self.flatten(union, union.discriminator, &mut branches, &mut false, 0);
+        self.flatten(union, union.discriminator, &mut branches, &mut false, &[]);
         self.unrolled.truncate(before);
         let mut variants: Vec<EventVariant> = Vec::new();
         for branch in &branches {

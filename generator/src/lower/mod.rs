@@ -299,12 +299,21 @@ impl<'l, 'a> Lower<'l, 'a> {
         self.types.iter().map(|it| it.broken).collect()
     }
 
-    /// An alias that stands for itself, through arrays or maps, has no meaning in IR;
-    /// its values are kept as they are.
+    /// An alias that stands for itself has no meaning in IR. One that is a list or a map becomes a type of its own,
+    /// which ends the cycle for what goes through it; of what is left, the values are kept as they are.
     fn break_alias_cycles(&mut self) {
+        self.break_cycles(true);
+        self.break_cycles(false);
+    }
+
+    fn break_cycles(&mut self, wrap: bool) {
         use crate::ir::{Shape, Ty};
         for start in 0..self.types.len() {
-            if !matches!(self.types[start].lowered, Some((_, TypeKind::Alias(_)))) {
+            let Some((_, TypeKind::Alias(own))) = &self.types[start].lowered else {
+                continue;
+            };
+            // Only they hold themselves without a box.
+            if wrap && !matches!(own.shape, Shape::Array(_) | Shape::Map(_)) {
                 continue;
             }
             let mut seen = std::collections::HashSet::new();
@@ -325,7 +334,13 @@ impl<'l, 'a> Lower<'l, 'a> {
                     parts.extend(ty.shape.parts());
                 }
             }
-            if cyclic {
+            if cyclic && wrap {
+                if let Some((_, kind)) = &mut self.types[start].lowered
+                    && let TypeKind::Alias(ty) = kind
+                {
+                    *kind = TypeKind::Wrapper(ty.clone());
+                }
+            } else if cyclic {
                 let origin = self.types[start].origin;
                 self.report(
                     Code::OpaqueSchema,

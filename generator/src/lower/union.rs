@@ -7,7 +7,7 @@
 
 use super::types::{Lowered, Site};
 use super::view::{Conjunction, Types, UnionAt, View};
-use super::{Lower, pointer_name};
+use super::{Lower, NodeKey, pointer_name};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::ir::{Guard, Shape, Ty, TypeKind, Union, Variant};
 use crate::source::{Node, NodeId};
@@ -65,7 +65,7 @@ impl<'a> Lower<'_, 'a> {
             if let Some(reference) = self.only_reference(union, nullable) {
                 return Some(Lowered::Inline(self.reference(reference)));
             }
-            self.flatten(union, union.discriminator, &mut branches, nullable, 0);
+            self.flatten(union, union.discriminator, &mut branches, nullable, &[]);
         } else {
             if self.only_requires(union) {
                 let message = "branches that only require properties are not checked";
@@ -142,16 +142,17 @@ impl<'a> Lower<'_, 'a> {
         self.assemble(branches, origin, site, &mut false)
     }
 
-    /// The branches of a union, those of unions within it in their place.
+    /// The branches of a union, those of unions within it in their place; `outer` are the unions it is within.
     pub(super) fn flatten(
         &mut self,
         union: UnionAt<'a>,
         discriminator: Option<&'a Node>,
         branches: &mut Vec<Branch<'a>>,
         nullable: &mut bool,
-        depth: usize,
+        outer: &[NodeKey],
     ) {
-        // A union that comes back within its own branches stays a type of its own there.
+        let outer = [outer, &[std::ptr::from_ref(union.list)]].concat();
+        // Where it comes back within an array or an object of its own, it stays a type of its own.
         self.unrolled.push(std::ptr::from_ref(union.list));
         for node in union.list.as_array().unwrap_or_default() {
             if branches.len() >= MOST_BRANCHES {
@@ -168,19 +169,22 @@ impl<'a> Lower<'_, 'a> {
                 *nullable = true;
                 continue;
             }
-            if let Some(inner) = view.unions.first()
-                && view.unions.len() == 1
-                && stands_alone(&view)
-                && depth < DEEPEST
-                && !self.unrolled.contains(&std::ptr::from_ref(inner.list))
-            {
-                *nullable |= view.says_null();
-                let inner = *inner;
-                let nearest = inner.discriminator.or(discriminator);
-                self.flatten(inner, nearest, branches, nullable, depth + 1);
-                continue;
-            }
             *nullable |= view.says_null();
+            if let Some(inner) = view.unions.first().copied()
+                && stands_alone(&view)
+            {
+                let key = std::ptr::from_ref(inner.list);
+                if outer.contains(&key) {
+                    let message = "this branch is the union itself, which adds nothing to it";
+                    self.report(Code::UncheckedKeyword, node.id, message);
+                    continue;
+                }
+                if outer.len() <= DEEPEST && !self.unrolled.contains(&key) {
+                    let nearest = inner.discriminator.or(discriminator);
+                    self.flatten(inner, nearest, branches, nullable, &outer);
+                    continue;
+                }
+            }
             let reference = self.pure_reference(&conjunction);
             self.push_split(branches, conjunction, view, reference, discriminator);
         }
@@ -279,7 +283,12 @@ impl<'a> Lower<'_, 'a> {
         drop_covered(&mut branches);
         if branches.len() <= 1 {
             return match branches.pop() {
-                None => Lowered::Inline(Ty::new(Shape::Null)),
+                None if *nullable => Lowered::Inline(Ty::new(Shape::Null)),
+                None => {
+                    let message = "no branch says anything; values are kept as raw JSON";
+                    self.report(Code::OpaqueSchema, origin, message);
+                    Lowered::Inline(Ty::new(Shape::Any))
+                }
                 Some(branch) => self.only_branch(branch, site, nullable),
             };
         }

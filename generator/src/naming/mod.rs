@@ -430,7 +430,7 @@ fn type_names(ty: &Type, name: String, module: String) -> TypeNames {
         TypeKind::EventUnion(union) => {
             names.members = union.variants.iter().map(|it| variant(&it.event)).collect();
         }
-        TypeKind::Alias(_) => {}
+        TypeKind::Alias(_) | TypeKind::Wrapper(_) => {}
     }
     names
 }

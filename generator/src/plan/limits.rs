@@ -40,7 +40,7 @@ fn has_own(kind: &TypeKind) -> bool {
             Payload::Json(ty) => is_limited(ty),
             Payload::Constant(_) => false,
         }),
-        TypeKind::Alias(ty) => is_limited(ty),
+        TypeKind::Alias(ty) | TypeKind::Wrapper(ty) => is_limited(ty),
         TypeKind::StringEnum(_) | TypeKind::IntegerEnum(_) => false,
     }
 }

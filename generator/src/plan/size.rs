@@ -61,7 +61,7 @@ fn size(api: &Api, id: TypeId, sizes: &[usize], cycle: &[usize]) -> usize {
             });
             sizes.max().unwrap_or(0).max(2 * TEXT) + WORD
         }
-        TypeKind::Alias(ty) => member(ty),
+        TypeKind::Alias(ty) | TypeKind::Wrapper(ty) => member(ty),
         TypeKind::StringEnum(_) => TEXT,
         TypeKind::IntegerEnum(_) => 2 * WORD,
     }

@@ -41,6 +41,11 @@ runtime::object! { Empty {} }
 #[derive(Debug, Clone, PartialEq)]
 pub struct OnlyConstant {}
 
+#[derive(Debug, Clone, PartialEq, Default)]
+struct Tree(Map<Vec<Tree>>);
+
+runtime::wrapper! { Tree { Map<Vec<Tree>> } }
+
 runtime::object! { OnlyConstant { constants { "type" = "auto" } } }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -264,4 +269,17 @@ fn integers_are_numbers_without_a_fraction() {
     assert!(decode::<f32>(b"1e300").is_err());
     assert_eq!(decode::<Option<Vec<bool>>>(b"null").unwrap(), None);
     decode::<()>(b"null").unwrap();
+}
+
+#[test]
+fn lists_and_maps_hold_their_own_kind() {
+    let value = json!({ "a": [{}, { "b": [] }] });
+    let tree = Tree::from_json(&value).unwrap();
+    assert_eq!(serde_json::to_value(&tree).unwrap(), value);
+    assert_eq!(Tree::from(tree.0.clone()), tree);
+    let error = Tree::from_json(&json!({ "a": [{ "b": 1 }] })).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "a[0].b: expected an array, found the number 1"
+    );
 }
