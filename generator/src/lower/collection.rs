@@ -2,7 +2,7 @@
 
 use super::Lower;
 use super::types::{Lowered, Site};
-use super::view::{Additional, Conjunction, Types, View};
+use super::view::{Additional, Conjunction, View};
 use crate::diagnostic::Code;
 use crate::ir::{Rest, Shape, Ty};
 use crate::source::{Node, NodeId};
@@ -90,7 +90,7 @@ impl<'a> Lower<'_, 'a> {
             let branch = Conjunction::of(schema);
             let view = self.view(&branch);
             nullable |= view.says_null();
-            if view.types != Some(Types::NULL) || !view.unions.is_empty() {
+            if !view.is_null() {
                 let reference = self.pure_reference(&branch);
                 self.push_split(&mut branches, branch, view, reference, None);
             }

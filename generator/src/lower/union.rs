@@ -92,7 +92,7 @@ impl<'a> Lower<'_, 'a> {
                 Some(_) => return None,
                 None => {
                     let view = self.view(&branch);
-                    if view.types != Some(Types::NULL) || !view.unions.is_empty() {
+                    if !view.is_null() {
                         return None;
                     }
                     null = true;
@@ -165,7 +165,7 @@ impl<'a> Lower<'_, 'a> {
             }
             let conjunction = Conjunction::of(node);
             let view = self.view(&conjunction);
-            if view.types == Some(Types::NULL) && view.unions.is_empty() {
+            if view.is_null() {
                 *nullable = true;
                 continue;
             }
@@ -200,7 +200,7 @@ impl<'a> Lower<'_, 'a> {
     ) {
         for node in union.list.as_array().unwrap_or_default() {
             let alone = self.view(&Conjunction::of(node));
-            if alone.types == Some(Types::NULL) && alone.unions.is_empty() {
+            if alone.is_null() {
                 *nullable = true;
                 continue;
             }

@@ -207,6 +207,13 @@ impl View<'_> {
         }
     }
 
+    /// Whether null is its only value, as its type or as all that it lists.
+    pub fn is_null(&self) -> bool {
+        let listed = |it: &Vec<&Node>| !it.is_empty() && it.iter().all(|it| it.is_null());
+        let null = self.types == Some(Types::NULL) || self.values.as_ref().is_some_and(listed);
+        null && self.unions.is_empty() && self.says_null()
+    }
+
     /// Whether null is among the allowed values as far as `type` and `enum` tell.
     pub fn says_null(&self) -> bool {
         let by_type = self.types.is_some_and(|it| it.has(Types::NULL));
