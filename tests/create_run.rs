@@ -3,6 +3,7 @@
 
 mod server;
 
+use openai_runs::runtime::RetryPolicy;
 use openai_runs::types::{
     AssistantTool, AssistantToolsCode, AttachmentTool, CreateMessageRequest, MessageAttachment,
     MessageRole, RunStatus, ToolChoiceMode, TruncationObject, TruncationType,
@@ -260,7 +261,7 @@ async fn each_error_status_has_its_typed_body() {
         let answer = Answer::json(status, &body).header("retry-after", "7");
         let server = Server::start(move |_| answer.clone()).await;
         let call = client(&server).create_run("thread_abc", CreateRunRequest::new("asst_abc"));
-        let error = call.await.unwrap_err();
+        let error = call.retries(RetryPolicy::NEVER).await.unwrap_err();
         assert_eq!(error.status().map(|it| it.as_u16()), Some(status));
         assert_eq!(error.typed().unwrap().error.message, "say more");
         assert_eq!(error.headers().unwrap()["retry-after"], "7");
@@ -272,7 +273,21 @@ async fn each_error_status_has_its_typed_body() {
             serde_json::from_slice::<Value>(&details.body).unwrap(),
             body
         );
-        assert_eq!(server.received().len(), 1, "a POST is sent once");
+        assert_eq!(server.received().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_run_is_asked_for_again_only_where_none_can_have_begun() {
+    for (status, attempts) in [(500, 1), (502, 1), (504, 1), (503, 3), (429, 3)] {
+        let answer = Answer::json(status, &json!({})).header("retry-after", "0");
+        let server = Server::start(move |_| answer.clone()).await;
+        let call = client(&server).create_run("thread_abc", CreateRunRequest::new("asst_abc"));
+        let Err(Error::Status(error)) = call.stream().await else {
+            panic!("{status} is an error");
+        };
+        assert_eq!(error.meta.attempts(), attempts, "{status}");
+        assert_eq!(server.received().len(), attempts as usize, "{status}");
     }
 }
 

@@ -11,7 +11,10 @@ use http::HeaderMap;
 use secrecy::SecretString;
 
 use super::request::{header_name, header_value};
-use super::{RequestError, Server, Timeouts, TokenSource, Transport, Validate, ValidationError};
+use super::retry::RetryBudget;
+use super::{
+    RequestError, RetryPolicy, Server, Timeouts, TokenSource, Transport, Validate, ValidationError,
+};
 
 /// What the API's description says about the API as a whole.
 #[derive(Debug)]
@@ -73,6 +76,8 @@ pub(super) struct Inner {
     pub credentials: Vec<(&'static Scheme, Credential)>,
     pub headers: HeaderMap,
     pub timeouts: Timeouts,
+    pub retries: RetryPolicy,
+    pub retry_budget: RetryBudget,
     pub validate: bool,
     pub max_body_size: usize,
     pub max_event_size: usize,
@@ -111,7 +116,8 @@ impl fmt::Debug for Client {
 #[derive(Clone, Default)]
 pub struct CallOptions {
     headers: Vec<(String, String)>,
-    timeout: Option<Duration>,
+    timeouts: [Option<Duration>; 3],
+    retries: Option<RetryPolicy>,
     validate: Option<bool>,
     body_as: Option<&'static str>,
 }
@@ -122,9 +128,24 @@ impl CallOptions {
         self.headers.push((name, value));
     }
 
-    /// The longest the call may take, from connecting to the last byte.
+    /// The longest the call may take, from the beginning to the last byte.
     pub fn set_timeout(&mut self, timeout: Duration) {
-        self.timeout = Some(timeout);
+        self.timeouts[0] = Some(timeout);
+    }
+
+    /// The longest wait for the head of the response.
+    pub fn set_first_byte_timeout(&mut self, timeout: Duration) {
+        self.timeouts[1] = Some(timeout);
+    }
+
+    /// The longest wait between two pieces of the response.
+    pub fn set_idle_timeout(&mut self, timeout: Duration) {
+        self.timeouts[2] = Some(timeout);
+    }
+
+    /// How often the call is made again.
+    pub fn set_retries(&mut self, retries: RetryPolicy) {
+        self.retries = Some(retries);
     }
 
     /// Whether arguments are checked before they are sent.
@@ -165,10 +186,22 @@ impl CallOptions {
         }
     }
 
-    pub(super) fn timeouts(&self, client: &Client) -> Timeouts {
-        let mut timeouts = client.inner.timeouts;
-        timeouts.total = self.timeout.or(timeouts.total);
-        timeouts
+    pub(super) fn timeouts(&self, client: &Client) -> Result<Timeouts, RequestError> {
+        let of_client = client.inner.timeouts;
+        let [total, first_byte, idle] = self.timeouts;
+        if self.timeouts.contains(&Some(Duration::ZERO)) {
+            return Err(RequestError::ZeroTimeout);
+        }
+        Ok(Timeouts {
+            total: total.or(of_client.total),
+            first_byte: first_byte.or(of_client.first_byte),
+            idle: idle.or(of_client.idle),
+            ..of_client
+        })
+    }
+
+    pub(super) fn retries(&self, client: &Client) -> RetryPolicy {
+        self.retries.unwrap_or(client.inner.retries)
     }
 
     pub(super) fn header_map(&self) -> Result<HeaderMap, RequestError> {
@@ -187,7 +220,8 @@ impl fmt::Debug for CallOptions {
         let names: Vec<_> = self.headers.iter().map(|(name, _)| name).collect();
         f.debug_struct("CallOptions")
             .field("headers", &names)
-            .field("timeout", &self.timeout)
+            .field("timeouts", &self.timeouts)
+            .field("retries", &self.retries)
             .field("validate", &self.validate)
             .field("body_as", &self.body_as)
             .finish()

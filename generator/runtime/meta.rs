@@ -16,6 +16,7 @@ struct Inner {
     status: StatusCode,
     headers: HeaderMap,
     request_id: Option<&'static str>,
+    attempts: u32,
 }
 
 impl Meta {
@@ -23,11 +24,13 @@ impl Meta {
         status: StatusCode,
         headers: HeaderMap,
         request_id: Option<&'static str>,
+        attempts: u32,
     ) -> Self {
         Self(Arc::new(Inner {
             status,
             headers,
             request_id,
+            attempts,
         }))
     }
 
@@ -51,6 +54,11 @@ impl Meta {
         self.header(self.0.request_id?)
     }
 
+    /// How often the request was sent until there was this response, 1 if at once.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
     /// The body's content type, parameters included.
     pub fn content_type(&self) -> Option<&str> {
         self.header("content-type")
@@ -63,6 +71,7 @@ impl fmt::Debug for Meta {
         f.debug_struct("Meta")
             .field("status", &self.0.status)
             .field("request_id", &self.request_id())
+            .field("attempts", &self.0.attempts)
             .field("headers", &self.0.headers.keys().collect::<Vec<_>>())
             .finish()
     }

@@ -4,7 +4,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 
-use golden_servers::runtime::{Body, BodyStream, BoxFuture, Timeouts, Transport, TransportError};
+use golden_servers::runtime::{Body, BodyStream, BoxFuture, Transport, TransportError};
 use golden_servers::{Client, ClientBuilder};
 
 /// Keeps the addresses that requests have. There is no server of these names to ask.
@@ -15,7 +15,6 @@ impl Transport for Addresses {
     fn send(
         &self,
         request: http::Request<Body>,
-        _: Timeouts,
     ) -> BoxFuture<'_, Result<http::Response<BodyStream>, TransportError>> {
         self.0.lock().unwrap().push(request.uri().to_string());
         Box::pin(async {

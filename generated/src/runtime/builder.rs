@@ -11,10 +11,11 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::client::{Credential, Inner};
 use super::request::{header_name, header_value};
+use super::retry::RetryBudget;
 use super::server::joined;
 use super::{
-    Api, Client, ConfigError, RequestError, Scheme, SchemeKind, Server, Timeouts, TokenSource,
-    Transport,
+    Api, Client, ConfigError, RequestError, RetryPolicy, Scheme, SchemeKind, Server, Timeouts,
+    TokenSource, Transport,
 };
 
 /// 64 MiB: more than an API answers on purpose.
@@ -32,6 +33,7 @@ pub struct ClientBuilder {
     credentials: Vec<(Wanted, Credential)>,
     headers: Vec<(String, String)>,
     timeouts: Timeouts,
+    retries: RetryPolicy,
     validate: bool,
     max_body_size: usize,
     max_event_size: usize,
@@ -53,8 +55,8 @@ struct Environment {
 }
 
 impl ClientBuilder {
-    /// Starts with the defaults: the API's own address, 10 s to connect, 5 minutes between two reads, no limit on the
-    /// whole of a call, responses of up to 64 MiB, events of up to 16 MiB, arguments validated.
+    /// Starts with the defaults: the API's own address, 10 s to connect, 5 minutes for the head of a response and between
+    /// two pieces of it, no limit on the whole of a call, three attempts, responses of up to 64 MiB, events of up to 16 MiB, arguments validated.
     pub fn new(api: &'static Api) -> Self {
         Self {
             api,
@@ -65,6 +67,7 @@ impl ClientBuilder {
             credentials: Vec::new(),
             headers: Vec::new(),
             timeouts: Timeouts::default(),
+            retries: RetryPolicy::default(),
             validate: true,
             max_body_size: MAX_BODY_SIZE,
             max_event_size: MAX_EVENT_SIZE,
@@ -144,14 +147,30 @@ impl ClientBuilder {
         self
     }
 
-    /// The longest wait for the next byte of a response, the first included. `None` is no limit.
+    /// The longest wait for the head of a response. `None` is no limit.
     #[must_use]
-    pub fn read_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
-        self.timeouts.read = timeout.into();
+    pub fn first_byte_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.timeouts.first_byte = timeout.into();
         self
     }
 
-    /// The longest that a call may take, from connecting to the last byte, streams included. `None` is no limit.
+    /// The longest wait between two pieces of a response; any byte will do. `None` is no limit.
+    #[must_use]
+    pub fn idle_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.timeouts.idle = timeout.into();
+        self
+    }
+
+    /// How often calls are made again, and after how long: [`RetryPolicy::NEVER`], or `RetryPolicy::of(5)`. Whatever it
+    /// says, what a server may have acted on is not sent twice, unless the method is idempotent.
+    #[must_use]
+    pub fn retries(mut self, policy: RetryPolicy) -> Self {
+        self.retries = policy;
+        self
+    }
+
+    /// The longest that a call may take, from the beginning to the last byte, all attempts and streams included. `None`
+    /// is no limit.
     #[must_use]
     pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.timeouts.total = timeout.into();
@@ -244,6 +263,8 @@ impl ClientBuilder {
             credentials,
             headers,
             timeouts: self.timeouts,
+            retries: self.retries,
+            retry_budget: RetryBudget::new(),
             validate: self.validate,
             max_body_size: self.max_body_size,
             max_event_size: self.max_event_size,
@@ -325,7 +346,9 @@ impl ClientBuilder {
         let zero = |timeout: Option<Duration>| timeout == Some(Duration::ZERO);
         let settings = [
             ("connect_timeout", zero(self.timeouts.connect)),
-            ("read_timeout", zero(self.timeouts.read)),
+            ("first_byte_timeout", zero(self.timeouts.first_byte)),
+            ("idle_timeout", zero(self.timeouts.idle)),
+            ("retries.attempts", self.retries.attempts == 0),
             ("timeout", zero(self.timeouts.total)),
             ("max_body_size", self.max_body_size == 0),
             ("max_event_size", self.max_event_size == 0),

@@ -11,8 +11,10 @@ use http::StatusCode;
 use super::body::{self, Unread};
 use super::content::{self, Content};
 use super::credentials;
+use super::deadline::{self, End};
 use super::decode_error::DecodeError;
 use super::error::{ContentTypeError, DecodeFailure, StatusError, TooLarge};
+use super::retry::{self, Safety};
 use super::{
     CallOptions, Client, Error, FromBody, Meta, Operation, RawResponse, Request, RequestError,
     Response, TransportError,
@@ -214,29 +216,51 @@ async fn send(
     options: &CallOptions,
 ) -> Result<RawResponse, NoResponse> {
     let own = options.header_map().map_err(NoResponse::Request)?;
-    let mut refused = false;
+    let timeouts = options.timeouts(client).map_err(NoResponse::Request)?;
+    let policy = options.retries(client);
+    let mut request = request.clone();
+    request.set_key(&own).map_err(NoResponse::Request)?;
+    let safety = Safety::of(request.operation());
+    let transport = &client.inner.transport;
+    let budget = &client.inner.retry_budget;
+    let end = End::within(timeouts.total);
+    let (mut attempts, mut spent, mut refused) = (0, 1, false);
     let response = loop {
+        attempts += 1;
         let tokens = credentials::tokens(client, request.operation(), &own, refused).await;
         let tokens = tokens.map_err(NoResponse::Request)?;
         let ready = request.with_tokens(client, options, &tokens);
-        let ready = ready.map_err(NoResponse::Request)?;
-        let transport = &client.inner.transport;
-        let sent = transport.send(ready, options.timeouts(client));
-        let response = sent.await.map_err(NoResponse::Transport)?;
-        // A token may have run out; what the server refused, it did not act on.
-        let stale = response.status() == StatusCode::UNAUTHORIZED && !tokens.is_empty();
-        let again = stale && !refused && request.is_unused();
-        if !again {
-            break response;
+        let ready = transport.send(ready.map_err(NoResponse::Request)?);
+        let sent = deadline::first_byte(transport.as_ref(), timeouts.first_byte, end, ready).await;
+        if !request.is_unused() {
+            break sent;
         }
-        refused = true;
+        // A token may have run out; what the server refused, it did not act on.
+        let status = sent.as_ref().map(http::Response::status);
+        if status.is_ok_and(|it| it == StatusCode::UNAUTHORIZED) && !tokens.is_empty() && !refused {
+            refused = true;
+            continue;
+        }
+        let wait = retry::next(&policy, safety, spent, &sent);
+        let Some(wait) = wait.filter(|wait| end.allows(*wait) && budget.pay()) else {
+            break sent;
+        };
+        // The connection is given back, or closed, before the wait.
+        drop(sent);
+        transport.sleep(wait).await;
+        spent += 1;
     };
-    let (parts, body) = response.into_parts();
+    let (parts, body) = response.map_err(NoResponse::Transport)?.into_parts();
+    if parts.status.is_success() {
+        budget.earn();
+    }
     let meta = Meta::new(
         parts.status,
         parts.headers,
         client.inner.api.request_id_header,
+        attempts,
     );
+    let body = deadline::timed(body, transport, timeouts.idle, end);
     let body = body::exact(body, request.operation().method, &meta);
     Ok(RawResponse { meta, body })
 }

@@ -350,9 +350,28 @@ macro_rules! call_options {
             self
         }
 
-        /// The longest this call may take, from connecting to the last byte, in place of the client's.
+        /// The longest this call may take, from the beginning to the last byte, all attempts included, in place of the
+        /// client's.
         pub fn timeout(mut self, timeout: ::core::time::Duration) -> Self {
             self.options.set_timeout(timeout);
+            self
+        }
+
+        /// The longest wait for the head of the response, in place of the client's.
+        pub fn first_byte_timeout(mut self, timeout: ::core::time::Duration) -> Self {
+            self.options.set_first_byte_timeout(timeout);
+            self
+        }
+
+        /// The longest wait between two pieces of the response, in place of the client's.
+        pub fn idle_timeout(mut self, timeout: ::core::time::Duration) -> Self {
+            self.options.set_idle_timeout(timeout);
+            self
+        }
+
+        /// How often this call is made again, in place of the client's setting.
+        pub fn retries(mut self, policy: $crate::runtime::RetryPolicy) -> Self {
+            self.options.set_retries(policy);
             self
         }
 

@@ -12,7 +12,8 @@
 //! - `encode`, `operation`, `request_body`, `request`: an operation's arguments as plain data, down to an [`http::Request`];
 //! - `meta`, `error`, `content`, `status`, `transport`: what comes back, or why nothing did;
 //! - `headers`: headers of responses as values of a type, where the API has any;
-//! - `client`, `builder`, `credentials`, `body`, `call`: configuration, and the one path that every call takes;
+//! - `client`, `builder`, `credentials`, `body`, `deadline`, `retry`, `call`: configuration, and the one path that every call
+//!   takes;
 //! - `event`, `sse`, `lines`, `stream`: server-sent events and JSON Lines, from bytes to typed items, likewise.
 
 mod body;
@@ -22,6 +23,7 @@ mod client;
 mod config_error;
 mod content;
 mod credentials;
+mod deadline;
 mod decode_error;
 mod encode;
 mod error;
@@ -37,6 +39,7 @@ mod operation;
 mod request;
 mod request_body;
 mod request_error;
+mod retry;
 mod server;
 mod sse;
 mod status;
@@ -73,13 +76,14 @@ pub use operation::{Decoding, Framing, Operation, StreamRules, Streaming};
 pub use request::{AnyBody, Request};
 pub use request_body::{Body, Pieces};
 pub use request_error::RequestError;
+pub use retry::RetryPolicy;
 pub use server::{Server, ServerVariable};
 pub use sse::{Event, EventParser};
 pub use status::FromBody;
 pub use stream::EventStream;
 pub use token::{TokenError, TokenSource};
 pub use transport::{
-    BodyStream, BoxFuture, Timeouts, Transport, TransportError, TransportErrorKind,
+    BodyStream, BoxFuture, Deadline, Timeouts, Transport, TransportError, TransportErrorKind,
 };
 #[cfg(feature = "reqwest")]
 pub use transport_reqwest::ReqwestTransport;
@@ -98,7 +102,7 @@ pub(crate) use macros::{
     call_options, default, handed, held, modules, number_enum, object, stored, string_enum, unset,
 };
 #[allow(unused_imports)]
-pub(crate) use operation::{any_body, checked, last, operation, sent, setter, streaming};
+pub(crate) use operation::{any_body, checked, first, last, operation, sent, setter, streaming};
 #[allow(unused_imports)]
 pub(crate) use status::status_enum;
 #[allow(unused_imports)]

@@ -20,6 +20,8 @@ pub struct Operation {
     /// Alternatives, of which one is enough, each with the names of all schemes it needs. None, or an empty
     /// alternative, means that the operation also works without a credential.
     pub security: &'static [&'static [&'static str]],
+    /// The header that the server knows a repeated request by, if it has one.
+    pub idempotency_key: Option<&'static str>,
     /// The media types of responses that are read whole, as in the header `accept`; empty if there is nothing to read.
     pub accept: &'static str,
     /// How bodies of responses are read that are not JSON; the first that fits the status counts.
@@ -97,6 +99,7 @@ pub struct StreamRules {
 ///         POST "/shops/{shop}/orders" "createOrder" [&["key"]];    // or: ... headers RateLimitHeaders;
 ///         at 0;                                       // the first of the API's `own_servers`
 ///         fixed header("x-version") = "2";
+///         keyed "Idempotency-Key";
 ///         body json() required(as Order);             // or: optional(as Order)
 ///         also body_as_form "application/x-www-form-urlencoded" form();  // also: ... form() optional;
 ///         checks arguments;                           // it has an impl of Validate
@@ -122,6 +125,7 @@ macro_rules! operation {
             $verb:ident $path:literal $id:literal [$($security:expr),* $(,)?] $(headers $headers:ty)?;
             $(at $server:literal;)?
             $(fixed $fixed_place:ident($($fixed_how:expr),*) = $fixed:expr;)*
+            $(keyed $key:literal;)?
             $(body $body_place:ident($($body_how:expr),*)
                 $(required($($body:tt)*))?
                 $(optional($($optional_body:tt)*))?;)?
@@ -183,6 +187,7 @@ macro_rules! operation {
                 path: $path,
                 server: &[$($server)?],
                 security: &[$($security),*],
+                idempotency_key: $crate::runtime::first!($($key)?),
                 accept: concat!($($accept)?),
                 decodings: &[$($crate::runtime::Decoding {
                     from: $from,
@@ -354,6 +359,17 @@ macro_rules! setter {
     };
 }
 
+/// What may be there.
+#[allow(unused_macros)] // As above.
+macro_rules! first {
+    () => {
+        ::core::option::Option::None
+    };
+    ($it:expr) => {
+        ::core::option::Option::Some($it)
+    };
+}
+
 /// The end of a range of statuses, which may be its beginning.
 #[allow(unused_macros)] // As above.
 macro_rules! last {
@@ -439,4 +455,4 @@ macro_rules! any_body {
 }
 
 #[allow(unused_imports)] // As above.
-pub(crate) use {any_body, checked, last, operation, sent, setter, streaming};
+pub(crate) use {any_body, checked, first, last, operation, sent, setter, streaming};

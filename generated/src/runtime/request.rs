@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use super::{
     Body, CallOptions, Client, Encoding, Operation, PathStyle, QueryStyle, RequestError,
-    credentials, encode, to_value,
+    credentials, encode, retry, to_value,
 };
 
 /// A body of one of several media types, each with a way to send it.
@@ -459,6 +459,16 @@ impl Request {
     pub(super) fn set_body(&mut self, body: Body, content_type: &str) -> Result<(), RequestError> {
         self.body = body;
         self.set_header(CONTENT_TYPE.as_str(), content_type)
+    }
+
+    /// Gives the request the key that the server knows it by, the same for every attempt, unless the caller gave one.
+    pub(super) fn set_key(&mut self, own: &HeaderMap) -> Result<(), RequestError> {
+        match self.operation.idempotency_key {
+            Some(name) if !self.headers.contains_key(name) && !own.contains_key(name) => {
+                self.set_header(name, &retry::key())
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Whether the request can be sent now: a body that is a stream may be used up.

@@ -58,6 +58,8 @@ pub enum RequestError {
         /// Why not, in the source's words.
         reason: String,
     },
+    /// A deadline of the call is zero, which nothing could meet.
+    ZeroTimeout,
     /// The pieces do not add up to a URL, most likely because it is longer than 65,534 bytes.
     Url {
         /// The operation.
@@ -88,6 +90,9 @@ impl fmt::Display for RequestError {
                 )
             }
             Self::Token { scheme, reason } => write!(f, "no token for `{scheme}`: {reason}"),
+            Self::ZeroTimeout => f.write_str(
+                "a deadline of the call is zero: set more, or none for that of the client",
+            ),
             Self::Url { operation, reason } => write!(f, "URL of `{operation}`: {reason}"),
         }
     }

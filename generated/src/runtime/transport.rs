@@ -24,16 +24,20 @@ pub type BodyStream = Pin<Box<dyn Stream<Item = Result<Bytes, TransportError>> +
 
 /// Sends requests.
 ///
-/// An implementation keeps the deadlines, sends a request at most once, follows no redirect of a method other than GET
-/// and HEAD, and sends no header of the request to another origin. Headers marked sensitive, and the query, may hold
-/// credentials: do not log them.
+/// An implementation sends a request at most once, follows no redirect of a method other than GET and HEAD, and sends no
+/// header of the request to another origin. Headers marked sensitive, and the query, may hold credentials: do not log
+/// them. All deadlines but the one for connecting are kept for it.
 pub trait Transport: Send + Sync {
-    /// Sends one request and waits for the head of its response.
+    /// Sends one request and waits for the head of its response. Dropping the future gives the request up.
     fn send(
         &self,
         request: http::Request<Body>,
-        timeouts: Timeouts,
     ) -> BoxFuture<'_, Result<http::Response<BodyStream>, TransportError>>;
+
+    /// Waits: for a deadline, or before the next attempt. Unless it is overridden, each wait takes a thread.
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        super::deadline::sleep(duration)
+    }
 }
 
 /// How long a call may take. `None` is no limit.
@@ -42,21 +46,37 @@ pub trait Transport: Send + Sync {
 pub struct Timeouts {
     /// To connect, TLS included. 10 s by default.
     pub connect: Option<Duration>,
-    /// Between two reads of the response, and until the first; any byte resets it. 5 minutes by default.
-    pub read: Option<Duration>,
-    /// From connecting to the last byte. No limit by default, so that a stream may go on.
+    /// Until the head of the response is there. 5 minutes by default.
+    pub first_byte: Option<Duration>,
+    /// Between two pieces of the response; any byte resets it, a comment of a stream included. 5 minutes by default.
+    pub idle: Option<Duration>,
+    /// From the beginning to the last byte, all attempts included. No limit by default, so that a stream may go on.
     pub total: Option<Duration>,
 }
 
 impl Default for Timeouts {
     fn default() -> Self {
-        let (connect, read) = (Duration::from_secs(10), Duration::from_secs(300));
+        let (connect, wait) = (Duration::from_secs(10), Duration::from_secs(300));
         Self {
             connect: Some(connect),
-            read: Some(read),
+            first_byte: Some(wait),
+            idle: Some(wait),
             total: None,
         }
     }
+}
+
+/// A deadline of [`Timeouts`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Deadline {
+    /// For connecting, TLS included: the server cannot have seen the request.
+    Connect,
+    /// For the head of the response.
+    FirstByte,
+    /// Between two pieces of the response.
+    Idle,
+    /// For the whole call.
+    Total,
 }
 
 /// Where sending or receiving went wrong.
@@ -66,7 +86,7 @@ pub enum TransportErrorKind {
     /// No connection: the server cannot have seen the request.
     Connect,
     /// A deadline passed.
-    Timeout,
+    Timeout(Deadline),
     /// The connection ended while the response was read.
     Body,
     /// The server's certificate or the TLS handshake failed: the server cannot have seen the request.
@@ -97,7 +117,7 @@ impl TransportError {
 
     /// Whether a deadline passed.
     pub fn is_timeout(&self) -> bool {
-        self.kind == TransportErrorKind::Timeout
+        matches!(self.kind, TransportErrorKind::Timeout(_))
     }
 }
 
@@ -112,7 +132,12 @@ impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.kind {
             TransportErrorKind::Connect => "could not connect",
-            TransportErrorKind::Timeout => "timed out",
+            TransportErrorKind::Timeout(deadline) => match deadline {
+                Deadline::Connect => "could not connect in time",
+                Deadline::FirstByte => "no response in time",
+                Deadline::Idle => "the response stopped for too long",
+                Deadline::Total => "the call took too long",
+            },
             TransportErrorKind::Body => "the response broke off",
             TransportErrorKind::Tls => "could not establish TLS",
             TransportErrorKind::Other => "could not send the request",

@@ -9,7 +9,7 @@ use std::error::Error;
 use std::io::ErrorKind;
 use std::pin::Pin;
 use std::task::{Context, Poll};
-use std::time::Instant;
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures_core::Stream;
@@ -17,7 +17,7 @@ use http::header::{ACCEPT, CONTENT_LENGTH, LOCATION, USER_AGENT};
 use http::{HeaderMap, HeaderValue, Method};
 
 use crate::runtime::{
-    Body, BodyStream, BoxFuture, Timeouts, Transport, TransportError, TransportErrorKind,
+    Body, BodyStream, BoxFuture, Deadline, Timeouts, Transport, TransportError, TransportErrorKind,
 };
 
 /// As many as browsers and curl follow without asking, and no API needs.
@@ -30,8 +30,7 @@ pub struct ReqwestTransport {
 }
 
 impl ReqwestTransport {
-    /// A transport with a connection pool of its own. The deadlines for connecting and reading are fixed here; the
-    /// total one is each request's own.
+    /// A transport with a connection pool of its own, and with the deadline for connecting.
     ///
     /// # Errors
     ///
@@ -40,7 +39,7 @@ impl ReqwestTransport {
         Self::with(reqwest::Client::builder(), timeouts)
     }
 
-    /// As [`ReqwestTransport::new`], on top of other settings (a proxy, a root certificate). The deadlines and the
+    /// As [`ReqwestTransport::new`], on top of other settings (a proxy, a root certificate). The deadline and the
     /// treatment of redirects are set here.
     ///
     /// # Errors
@@ -54,9 +53,6 @@ impl ReqwestTransport {
         if let Some(timeout) = timeouts.connect {
             builder = builder.connect_timeout(timeout);
         }
-        if let Some(timeout) = timeouts.read {
-            builder = builder.read_timeout(timeout);
-        }
         let client = builder.build().map_err(convert)?;
         Ok(Self { client })
     }
@@ -64,11 +60,7 @@ impl ReqwestTransport {
     async fn follow(
         &self,
         request: http::Request<Body>,
-        timeouts: Timeouts,
     ) -> Result<http::Response<BodyStream>, TransportError> {
-        let deadline = timeouts
-            .total
-            .and_then(|total| Instant::now().checked_add(total));
         let (parts, body) = request.into_parts();
         let mut url = reqwest::Url::parse(&parts.uri.to_string())
             .map_err(|error| TransportError::new(TransportErrorKind::Other, error))?;
@@ -84,8 +76,6 @@ impl ReqwestTransport {
                 let length = HeaderValue::from(length);
                 attempt.headers_mut().insert(CONTENT_LENGTH, length);
             }
-            *attempt.timeout_mut() =
-                deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
             let response = self.client.execute(attempt).await.map_err(convert)?;
             let next = redirect(&parts.method, &url, &response);
             let again = followed < MOST_REDIRECTS && body.is_unused();
@@ -105,9 +95,12 @@ impl Transport for ReqwestTransport {
     fn send(
         &self,
         request: http::Request<Body>,
-        timeouts: Timeouts,
     ) -> BoxFuture<'_, Result<http::Response<BodyStream>, TransportError>> {
-        Box::pin(self.follow(request, timeouts))
+        Box::pin(self.follow(request))
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        Box::pin(tokio::time::sleep(duration))
     }
 }
 
@@ -180,8 +173,8 @@ impl Stream for Received {
 
 /// Without the URL, whose query may hold a credential.
 fn convert(error: reqwest::Error) -> TransportError {
-    let kind = if error.is_timeout() {
-        TransportErrorKind::Timeout
+    let kind = if error.is_connect() && error.is_timeout() {
+        TransportErrorKind::Timeout(Deadline::Connect)
     } else if error.is_connect() && is_tls(&error) {
         TransportErrorKind::Tls
     } else if error.is_connect() {
@@ -195,12 +188,7 @@ fn convert(error: reqwest::Error) -> TransportError {
 }
 
 fn convert_body(error: reqwest::Error) -> TransportError {
-    let kind = if error.is_timeout() {
-        TransportErrorKind::Timeout
-    } else {
-        TransportErrorKind::Body
-    };
-    TransportError::new(kind, error.without_url())
+    TransportError::new(TransportErrorKind::Body, error.without_url())
 }
 
 /// rustls reports a failed handshake as invalid data, which nothing else does while connecting.

@@ -12,6 +12,7 @@ const DEPENDENCIES: &[(&str, &str)] = &[
     ("bytes", "\"1\""),
     ("futures-core", "\"0.3\""),
     ("http", "\"1\""),
+    ("httpdate", "\"1\""),
     ("percent-encoding", "\"2\""),
     (QUICK_XML, "\"0.41\""),
     (
@@ -24,6 +25,10 @@ const DEPENDENCIES: &[(&str, &str)] = &[
         "{ version = \"1\", default-features = false, features = [\"std\"] }",
     ),
     ("serde_json", "\"1\""),
+    (
+        "tokio",
+        "{ version = \"1\", default-features = false, features = [\"time\"], optional = true }",
+    ),
 ];
 
 /// `Cargo.toml` and `README.md`.
@@ -78,7 +83,7 @@ fn cargo(context: &Context<'_>, features: &Features) -> String {
          [features]\n\
          default = [{default}]\n\
          # The default transport. Without it, give the client's builder one of your own.\n\
-         reqwest = [\"dep:reqwest\"]\n\
+         reqwest = [\"dep:reqwest\", \"dep:tokio\"]\n\
          {groups}\n\
          [dependencies]\n",
         docs::plain_line(&settings.document_name),

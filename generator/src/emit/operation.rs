@@ -225,6 +225,8 @@ impl Call<'_> {
                 lines.push(format!("fixed {} = {value}", placement(parameter)));
             }
         }
+        let key = operation.parameters.iter().find(|it| is_key(it));
+        lines.extend(key.map(|it| format!("keyed {}", literal(&it.name))));
         lines.extend(operation.body.iter().flat_map(|it| self.body(it)));
         if !self.checks().is_empty() {
             lines.push("checks arguments".to_owned());
@@ -589,6 +591,12 @@ impl Call<'_> {
             outcome::status_enum(self.context, name, what, all, self.imports, items);
         }
     }
+}
+
+/// Whether a parameter is the key that a server knows a repeated request by (the header field `Idempotency-Key`).
+fn is_key(parameter: &Parameter) -> bool {
+    parameter.place == ParameterPlace::Header
+        && parameter.name.eq_ignore_ascii_case("idempotency-key")
 }
 
 /// How a property is sent, as methods of the runtime's encoding.

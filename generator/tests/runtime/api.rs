@@ -70,6 +70,7 @@ pub const fn operation(
         path,
         server: &[],
         security,
+        idempotency_key: None,
         accept: "",
         decodings: &[],
         streaming: None,

@@ -74,7 +74,7 @@ fn each_mistake_says_what_to_set() {
     assert!(refused(builder().credential("basic", "nocolon")).contains("user:password"));
     assert!(refused(builder().timeout(Duration::ZERO)).starts_with("`timeout` is zero"));
     assert!(refused(builder().max_body_size(0)).starts_with("`max_body_size` is zero"));
-    assert!(builder().read_timeout(None).build().is_ok());
+    assert!(builder().idle_timeout(None).build().is_ok());
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::runtime::{Error, RequestError, Response, TransportError, TransportErrorKind};
+use crate::runtime::{Deadline, Error, RequestError, Response, TransportError, TransportErrorKind};
 
 #[test]
 fn errors_are_small_and_can_be_sent() {
@@ -21,9 +21,9 @@ fn a_transport_error_tells_its_root() {
     assert!(std::error::Error::source(&error).is_some());
     let error: Error = error.into();
     assert!(error.is_unsent() && !error.is_timeout() && error.status().is_none());
-    let timeout: Error = TransportError::from(TransportErrorKind::Timeout).into();
+    let timeout: Error = TransportError::from(TransportErrorKind::Timeout(Deadline::Total)).into();
     assert!(timeout.is_timeout());
-    assert_eq!(timeout.to_string(), "timed out");
+    assert_eq!(timeout.to_string(), "the call took too long");
 }
 
 #[test]

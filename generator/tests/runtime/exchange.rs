@@ -5,8 +5,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use serde_json::{Value, json};
 
-use crate::api::{CREATE, READ, TOKEN, client, transport};
-use crate::runtime::{self, CallOptions, Error, Request, Timeouts, TransportErrorKind, call};
+use crate::api::{CREATE, READ, TOKEN, client};
+use crate::runtime::{self, CallOptions, Error, Request, RetryPolicy, TransportErrorKind, call};
 use crate::server::{Answer, Server, answer, raw};
 
 #[derive(Debug, Clone, PartialEq)]
@@ -256,12 +256,9 @@ async fn deadlines() {
         b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 20\r\n\r\n{\"id\""
             .to_vec();
     let (url, _) = raw(vec![(Duration::ZERO, head)], Duration::from_secs(30)).await;
-    let read = Some(Duration::from_millis(100));
-    let timeouts = Timeouts {
-        read,
-        ..Timeouts::default()
-    };
-    let client_ = client(&url, |builder| builder.transport(transport(&timeouts)));
+    let client_ = client(&url, |builder| {
+        builder.idle_timeout(Duration::from_millis(100))
+    });
     let error = call::json::<Run, Problem>(&client_, create(), &CallOptions::default())
         .await
         .unwrap_err();
@@ -350,6 +347,9 @@ async fn options_of_one_call() {
         options: CallOptions::default(),
     }
     .header("x-a", "1")
+    .first_byte_timeout(Duration::from_secs(9))
+    .idle_timeout(Duration::from_secs(9))
+    .retries(RetryPolicy::NEVER)
     .validate(true);
     assert!(call_.options.validates(&client_) && !CallOptions::default().validates(&client_));
     call::json::<Run, Problem>(&client_, create(), &call_.options)

@@ -4,12 +4,11 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::api::{client, operation, transport};
+use crate::api::{client, operation};
 use crate::events::{StreamEvent, Thread};
 use crate::exchange::create;
 use crate::runtime::{
-    CallOptions, ClientBuilder, Error, EventStream, Operation, Request, Timeouts,
-    TransportErrorKind,
+    CallOptions, ClientBuilder, Error, EventStream, Operation, Request, TransportErrorKind,
 };
 use crate::server::{Server, answer, raw};
 
@@ -208,12 +207,8 @@ async fn a_stream_that_breaks_off_or_stalls() {
     assert!(events.next().await.is_none());
 
     let (url, _) = raw(pieces, Duration::from_secs(30)).await;
-    let read = Some(Duration::from_millis(100));
-    let timeouts = Timeouts {
-        read,
-        ..Timeouts::default()
-    };
-    let mut events = open(&url, |builder| builder.transport(transport(&timeouts)))
+    let idle = Duration::from_millis(100);
+    let mut events = open(&url, |builder| builder.idle_timeout(idle))
         .await
         .unwrap();
     assert!(events.next().await.unwrap().is_ok());

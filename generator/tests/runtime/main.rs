@@ -24,6 +24,7 @@ mod exchange;
 mod exchange_stream;
 mod multipart;
 mod objects;
+mod retries;
 mod server;
 mod sse;
 mod unions;

@@ -163,7 +163,7 @@ fn files_carry_headers_of_their_own() {
     assert!(body.contains(expected), "{body}");
 }
 
-struct Nothing;
+pub struct Nothing;
 
 impl futures_core::Stream for Nothing {
     type Item = std::io::Result<bytes::Bytes>;

@@ -1,0 +1,189 @@
+// @generated: the runtime of specwright, the same in every crate.
+
+//! When a call is made once more, and after how long.
+//!
+//! What a server may have acted on is sent again only where that changes nothing: a safe or idempotent method (RFC 9110,
+//! section 9.2), or a key that the server knows the request by. Everything else is sent again only where the server
+//! cannot have acted, or says so itself. Nothing is sent again once the head of a response is there.
+
+use std::collections::hash_map::RandomState;
+use std::hash::{BuildHasher, Hasher};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, SystemTime};
+
+use http::{HeaderMap, StatusCode};
+
+use super::{BodyStream, Deadline, Operation, TransportError, TransportErrorKind};
+
+/// How often a call is made again, and how long it waits in between.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RetryPolicy {
+    /// The most attempts, the first included; 1 is none but that. 3 by default.
+    pub attempts: u32,
+    /// The wait before the second attempt, which doubles with each further one; half of it is random. 500 ms by default.
+    pub first_wait: Duration,
+    /// The longest such wait. 8 s by default.
+    pub longest_wait: Duration,
+    /// The longest that a server may ask to wait (`retry-after`); the call ends if it asks for more. 60 s by default.
+    pub longest_asked: Duration,
+}
+
+impl RetryPolicy {
+    /// No attempt but the first.
+    pub const NEVER: Self = Self::of(1);
+
+    /// At most this many attempts, the first included, with the waits of the default.
+    pub const fn of(attempts: u32) -> Self {
+        Self {
+            attempts,
+            first_wait: Duration::from_millis(500),
+            longest_wait: Duration::from_secs(8),
+            longest_asked: Duration::from_secs(60),
+        }
+    }
+
+    /// How long to wait after an attempt of this number, if the server does not say.
+    fn wait(&self, attempt: u32) -> Duration {
+        let doubled = 1_u32.checked_shl(attempt.saturating_sub(1));
+        let wait = self.first_wait.saturating_mul(doubled.unwrap_or(u32::MAX));
+        wait.min(self.longest_wait).mul_f64(0.5 + random() / 2.0)
+    }
+}
+
+impl Default for RetryPolicy {
+    fn default() -> Self {
+        Self::of(3)
+    }
+}
+
+/// Whether a request may arrive twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Safety {
+    /// It changes nothing, or nothing more the second time.
+    Repeatable,
+    /// It may do twice what should be done once.
+    Unsafe,
+}
+
+impl Safety {
+    /// That of an operation.
+    pub(super) fn of(operation: &Operation) -> Self {
+        match operation.method {
+            _ if operation.idempotency_key.is_some() => Self::Repeatable,
+            "GET" | "HEAD" | "OPTIONS" | "TRACE" | "QUERY" | "PUT" | "DELETE" => Self::Repeatable,
+            _ => Self::Unsafe,
+        }
+    }
+}
+
+/// The wait before the next attempt after this one; `None` if there is to be none.
+pub(super) fn next(
+    policy: &RetryPolicy,
+    safety: Safety,
+    attempt: u32,
+    outcome: &Result<http::Response<BodyStream>, TransportError>,
+) -> Option<Duration> {
+    if attempt >= policy.attempts {
+        return None;
+    }
+    let repeatable = safety == Safety::Repeatable;
+    match outcome {
+        Err(error) => {
+            let again =
+                match error.kind() {
+                    TransportErrorKind::Connect
+                    | TransportErrorKind::Timeout(Deadline::Connect) => true,
+                    TransportErrorKind::Timeout(Deadline::FirstByte)
+                    | TransportErrorKind::Other => repeatable,
+                    _ => false,
+                };
+            again.then(|| policy.wait(attempt))
+        }
+        Ok(response) => {
+            let asked = asked(response.headers(), SystemTime::now());
+            let status = response.status();
+            let again = match response.headers().get("x-should-retry") {
+                Some(said) => said == "true" && !status.is_success(),
+                None => match status {
+                    StatusCode::TOO_MANY_REQUESTS => true,
+                    StatusCode::SERVICE_UNAVAILABLE => repeatable || asked.is_some(),
+                    StatusCode::REQUEST_TIMEOUT
+                    | StatusCode::INTERNAL_SERVER_ERROR
+                    | StatusCode::BAD_GATEWAY
+                    | StatusCode::GATEWAY_TIMEOUT => repeatable,
+                    _ => false,
+                },
+            };
+            let wait = asked.unwrap_or_else(|| policy.wait(attempt));
+            (again && wait <= policy.longest_asked.max(policy.longest_wait)).then_some(wait)
+        }
+    }
+}
+
+/// How long the server asks to wait: `retry-after-ms`, or `Retry-After` in seconds or as a date (RFC 9110, section
+/// 10.2.3). A date that has passed is no wait.
+pub(super) fn asked(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+    let text = |name: &str| headers.get(name)?.to_str().ok().map(str::trim);
+    let number = |text: &str| text.parse::<f64>().ok().filter(|it| *it >= 0.0);
+    if let Some(milliseconds) = text("retry-after-ms").and_then(number) {
+        return Duration::try_from_secs_f64(milliseconds / 1000.0).ok();
+    }
+    let after = text("retry-after")?;
+    if let Some(seconds) = number(after) {
+        return Duration::try_from_secs_f64(seconds).ok();
+    }
+    let date = httpdate::parse_http_date(after).ok()?;
+    Some(date.duration_since(now).unwrap_or_default())
+}
+
+/// A number from 0 to 1. The keys of a hasher are as random as they need to be.
+fn random() -> f64 {
+    f64::from(random_bits() as u32) / f64::from(u32::MAX)
+}
+
+fn random_bits() -> u64 {
+    RandomState::new().build_hasher().finish()
+}
+
+/// A key for an idempotent request: a random UUID (RFC 9562, version 4).
+pub(super) fn key() -> String {
+    let bits = u128::from(random_bits()) << 64 | u128::from(random_bits());
+    let bits = bits & !(0xf << 76) & !(0x3 << 62) | 0x4 << 76 | 0x2 << 62;
+    let hex = format!("{bits:032x}");
+    let (a, rest) = hex.split_at(8);
+    let (b, rest) = rest.split_at(4);
+    let (c, rest) = rest.split_at(4);
+    let (d, e) = rest.split_at(4);
+    format!("{a}-{b}-{c}-{d}-{e}")
+}
+
+/// What a client may spend on further attempts, over all of its calls: each costs as much as several successes earn, so
+/// that an outage is not made worse by clients that try again.
+#[derive(Debug)]
+pub(super) struct RetryBudget(AtomicU32);
+
+impl RetryBudget {
+    const FULL: u32 = 500;
+    const COST: u32 = 5;
+
+    pub(super) fn new() -> Self {
+        Self(AtomicU32::new(Self::FULL))
+    }
+
+    /// Pays for an attempt; false if there is not enough left.
+    pub(super) fn pay(&self) -> bool {
+        let pay = |left: u32| left.checked_sub(Self::COST);
+        self.0
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, pay)
+            .is_ok()
+    }
+
+    /// Notes a call that succeeded.
+    pub(super) fn earn(&self) {
+        let earn = |left: u32| (left < Self::FULL).then(|| left + 1);
+        let _ = self
+            .0
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, earn);
+    }
+}
