@@ -166,6 +166,21 @@ const UNCHECKED: [&str; 12] = [
     "maxContains",
 ];
 
+/// What is wrong with a reference from a schema to a whole component of another kind.
+pub fn no_schema(reference: &Node) -> Option<Diagnostic> {
+    let text = reference.as_str()?;
+    let (kind, name) = text.strip_prefix("#/components/")?.split_once('/')?;
+    if kind == "schemas" || name.contains('/') {
+        return None;
+    }
+    let message = format!("`{text}` is no schema; values are kept as raw JSON");
+    let place = Place::Value(reference.id);
+    Some(
+        Diagnostic::new(Code::OpaqueSchema, place, message)
+            .help("name the schema within it, such as by `/content/application~1json/schema`"),
+    )
+}
+
 /// Notes the keywords that are not carried over.
 pub fn unchecked(node: &Node, diagnostics: &mut Diagnostics) {
     let mut wrong = Vec::new();

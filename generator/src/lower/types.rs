@@ -4,8 +4,8 @@
 //! other place is looked at as a whole (a [`View`]): unions are handed to `union`, and
 //! what remains is an enum, an object, a map, an array or a scalar.
 
-use super::Lower;
 use super::view::{Conjunction, Types, View};
+use super::{Lower, keyword};
 use crate::diagnostic::Code;
 use crate::ir::{
     Access, Constant, Docs, IntegerKind, Limits, NumberKind, Object, Property, Rest, Shape, Ty,
@@ -116,6 +116,10 @@ impl<'a> Lower<'_, 'a> {
     pub(super) fn reference(&mut self, reference: &'a Node) -> Ty {
         match self.resolver.target(reference) {
             Ok(target) => {
+                if let Some(diagnostic) = keyword::no_schema(reference) {
+                    self.diagnostics.push(diagnostic);
+                    return Ty::new(Shape::Any);
+                }
                 let id = self.referenced(reference.as_str().unwrap_or_default(), target);
                 let mut ty = Ty::new(Shape::Named(id));
                 ty.nullable = self.is_nullable(&Conjunction::of(target), 0);
