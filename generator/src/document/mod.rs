@@ -200,6 +200,8 @@ fn part<T: DeserializeOwned>(
     complete(&mut json);
     match serde_json::from_value(Json::Object(json)) {
         Ok(part) => Some(part),
+        // What breaks a rule was found before, at its very place.
+        Err(_) if diagnostics.weigh(node.id) => None,
         Err(error) => {
             let message = format!("this {what} is malformed: {error}");
             diagnostics.push(Diagnostic::new(
