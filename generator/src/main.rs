@@ -326,7 +326,9 @@ fn explain(text: &str) -> u8 {
         .find(|it| it.as_str().eq_ignore_ascii_case(text))
     {
         Some(code) => {
-            print(&format!("{}: {}\n", code.as_str(), code.explain().trim()));
+            // The lines come from doc comments, each with a space before it.
+            let lines: Vec<&str> = code.explain().lines().map(str::trim).collect();
+            print(&format!("{}: {}\n", code.as_str(), lines.join("\n")));
             0
         }
         None => {

@@ -334,7 +334,7 @@ pub static SECURITY_SCHEME: Object = Object {
 
 /// 4.8.28.
 pub static FLOWS: Object = Object {
-    name: "OAuth flows",
+    name: "`flows`",
     fields: &[
         may("implicit", Part(&IMPLICIT)),
         may("password", Part(&TOKEN)),
@@ -360,7 +360,7 @@ pub static IMPLICIT: Object = Object {
 
 /// The password flow, and that of client credentials.
 pub static TOKEN: Object = Object {
-    name: "a flow of this kind",
+    name: "this flow",
     fields: &[
         must("tokenUrl", Url),
         may("refreshUrl", Url),

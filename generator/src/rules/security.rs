@@ -119,7 +119,10 @@ fn requirement_of<'r>(rules: &mut Rules<'r, '_>, owner: &'r Node, name: &str, sc
     let declared = schemes(rules);
     let scheme = declared.and_then(|it| it.get(name));
     let Some(scheme) = scheme.and_then(|it| rules.follow(it)) else {
-        unknown(rules, owner, name, scopes, declared);
+        // Where an operation asks for it, `lower` says what that costs.
+        if owner.id == rules.root().id {
+            unknown(rules, owner, name, scopes, declared);
+        }
         return;
     };
     // From 3.1 on the others may list roles.

@@ -107,7 +107,7 @@ pub static PARAMETER: Object = Object {
 
 /// The Items Object.
 pub static ITEMS: Object = Object {
-    name: "items of a parameter",
+    name: "an item of an array",
     fields: &[
         must("type", Texts),
         may("format", Text),

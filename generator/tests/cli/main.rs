@@ -192,7 +192,9 @@ fn explains() {
         (known.code, known.out.as_str()),
         (
             0,
-            "S201: A `$ref` points to nothing. By default the operations that reach it are left out.\n"
+            "S201: A `$ref` points to nothing. By default the operations that reach it are left out.\n\n\
+             For example: `$ref: '#/components/schemas/Pte'`\n\n\
+             To mend it: name something that is there; the help has the nearest name.\n"
         )
     );
     let unknown = run(folder.path(), &["explain", "S999"], "");
