@@ -274,3 +274,100 @@ fn foreign_files_are_left() {
     assert!(ran.err.starts_with("error[S903]: "), "{}", ran.err);
     assert!(!folder.path().join("out/src").exists());
 }
+
+const DEFECT: &str = "\
+openapi: 3.1.0
+info: {title: Pets, version: '1'}
+paths:
+  /good:
+    get: {operationId: good, responses: {'204': {description: ok}}}
+  /bad:
+    get:
+      operationId: bad
+      responses:
+        '200':
+          description: ok
+          content: {application/json: {schema: {$ref: '#/components/schemas/Nobody'}}}
+";
+
+#[test]
+fn what_a_defect_costs_is_a_choice() {
+    let folder = folder();
+    std::fs::write(folder.path().join("defect.yaml"), DEFECT).unwrap();
+    let generate = |more: &[&str]| {
+        let arguments = [
+            "generate",
+            "defect.yaml",
+            "--out",
+            "out",
+            "--report",
+            "report.json",
+        ];
+        let ran = run(folder.path(), &[&arguments[..], more].concat(), "");
+        let report = std::fs::read_to_string(folder.path().join("report.json")).unwrap();
+        let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+        (ran.code, report, ran.err)
+    };
+    let (code, report, err) = generate(&[]);
+    assert_eq!(code, 0, "{err}");
+    assert_eq!(report["operations"]["total"], 2);
+    assert_eq!(report["operations"]["emitted"], 1);
+    assert_eq!(report["operations"]["skipped"][0]["id"], "bad");
+    let losses = report["losses"].as_array().unwrap();
+    let lost = losses.iter().find(|it| it["code"] == "S201").unwrap();
+    assert_eq!(lost["file"], "defect.yaml");
+    assert_eq!((&lost["line"], &lost["column"]), (&12.into(), &55.into()));
+    assert_eq!(
+        lost["pointer"],
+        "/paths/~1bad/get/responses/200/content/application~1json/schema/$ref"
+    );
+    assert!(lost["message"].as_str().unwrap().contains("Nobody"));
+
+    let (code, report, _) = generate(&["--on-defect", "opaque"]);
+    assert_eq!(code, 0);
+    assert_eq!(report["operations"]["emitted"], 2);
+    for strict in [&["--on-defect", "error"][..], &["--strict"]] {
+        let (code, _, err) = generate(strict);
+        assert_eq!(code, 2, "{err}");
+        assert!(err.contains("error[S201]"), "{err}");
+    }
+    let ran = run(
+        folder.path(),
+        &[
+            "generate",
+            "defect.yaml",
+            "--out",
+            "out",
+            "--on-defect",
+            "pray",
+        ],
+        "",
+    );
+    assert_ne!(ran.code, 0);
+    assert!(
+        ran.err.contains("`skip`, `error` or `opaque`"),
+        "{}",
+        ran.err
+    );
+}
+
+#[test]
+fn each_code_is_explained() {
+    let folder = folder();
+    let codes = include_str!("../../src/diagnostic/codes.rs");
+    let codes = codes.split('"').filter(|it| {
+        it.len() == 4 && it.starts_with('S') && it[1..].bytes().all(|it| it.is_ascii_digit())
+    });
+    let mut count = 0;
+    for code in codes {
+        let ran = run(folder.path(), &["explain", code], "");
+        assert_eq!(ran.code, 0, "{code}: {}", ran.err);
+        assert!(
+            ran.out.starts_with(code) && ran.out.lines().count() > 3,
+            "{}",
+            ran.out
+        );
+        count += 1;
+    }
+    assert!(count > 40, "{count}");
+}
