@@ -78,14 +78,23 @@ pub fn reached(api: &Api, roots: Vec<TypeId>) -> Vec<bool> {
 
 /// Whether values of a type in use have a shape of some kind; named types are not looked into.
 fn within(ty: &Ty, wanted: &impl Fn(&Shape) -> bool) -> bool {
-    let mut open = vec![ty];
-    while let Some(ty) = open.pop() {
-        if wanted(&ty.shape) {
-            return true;
-        }
-        open.extend(ty.shape.parts());
+    if wanted(&ty.shape) {
+        return true;
     }
-    false
+    // Most types have no parts, and there are millions to look at.
+    match &ty.shape {
+        Shape::Array(_) | Shape::Map(_) | Shape::Tuple(..) => {
+            let mut open = ty.shape.parts();
+            while let Some(ty) = open.pop() {
+                if wanted(&ty.shape) {
+                    return true;
+                }
+                open.extend(ty.shape.parts());
+            }
+            false
+        }
+        _ => false,
+    }
 }
 
 /// The same for a kind of type.

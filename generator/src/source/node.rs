@@ -7,6 +7,7 @@
 
 use std::ops::{Deref, DerefMut};
 
+use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 
 /// The identity of a node as it was read: an index into the [`Sources`](super::Sources) table.
@@ -21,7 +22,7 @@ impl NodeId {
 /// An object: its keys in document order. It is boxed, because most nodes of a tree are none, and every node has room
 /// for the largest kind of value.
 #[derive(Debug, Clone, Default)]
-pub struct Map(Box<IndexMap<String, Node>>);
+pub struct Map(Box<IndexMap<String, Node, RandomState>>);
 
 impl Map {
     /// An empty object.
@@ -31,7 +32,7 @@ impl Map {
 }
 
 impl Deref for Map {
-    type Target = IndexMap<String, Node>;
+    type Target = IndexMap<String, Node, RandomState>;
 
     fn deref(&self) -> &Self::Target {
         &self.0
