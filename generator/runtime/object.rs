@@ -4,6 +4,7 @@
 //! `nullable` (always there, null when unset), `field` (left out, null or a value), `any` (left out when unset, and null
 //! is a value like others), `rest` (all that have no name of their own). The `object!` macro is a list of these calls.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use serde::ser::SerializeMap;
@@ -128,6 +129,88 @@ impl<'a> Object<'a> {
     }
 }
 
+/// Reads the properties of one object for a struct: what goes wrong is kept until the end, so that the code for each
+/// property is one call. That is what makes crates of thousands of them quick to compile.
+pub struct Reader<'a> {
+    object: Object<'a>,
+    failure: RefCell<Option<DecodeError>>,
+}
+
+impl<'a> Reader<'a> {
+    /// # Errors
+    ///
+    /// If the value is not an object.
+    pub fn new(value: &'a Value, known: &'a [&'a str]) -> Result<Self, DecodeError> {
+        Ok(Self {
+            object: Object::with_known(value, known)?,
+            failure: RefCell::new(None),
+        })
+    }
+
+    /// What was read, or the first error.
+    fn keep<T>(&self, read: Result<T, DecodeError>) -> Option<T> {
+        match read {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.failure.borrow_mut().get_or_insert(error);
+                None
+            }
+        }
+    }
+
+    /// As [`Object::required`]; `None` if something went wrong.
+    pub fn required<T: FromJson>(&self, key: &str) -> Option<T> {
+        self.keep(self.object.required(key))
+    }
+
+    /// As [`Object::optional`].
+    pub fn optional<T: FromJson>(&self, key: &str) -> Option<T> {
+        self.keep(self.object.optional(key)).flatten()
+    }
+
+    /// As [`Object::nullable`].
+    pub fn nullable<T: FromJson>(&self, key: &str) -> Option<T> {
+        self.optional(key)
+    }
+
+    /// As [`Object::field`].
+    pub fn field<T: FromJson>(&self, key: &str) -> Field<T> {
+        self.keep(self.object.field(key)).unwrap_or(Field::Absent)
+    }
+
+    /// As [`Object::any`].
+    pub fn any<T: FromJson>(&self, key: &str) -> Option<T> {
+        self.keep(self.object.any(key)).flatten()
+    }
+
+    /// As [`Object::rest`].
+    pub fn rest<T: FromJson>(&self) -> BTreeMap<String, T> {
+        self.keep(self.object.rest()).unwrap_or_default()
+    }
+
+    /// As [`Object::constant`].
+    pub fn constant<T>(&self, key: &str, wanted: T)
+    where
+        Value: PartialEq<T>,
+    {
+        self.object.constant(key, wanted);
+    }
+
+    /// The struct, unless something went wrong on the way to it.
+    ///
+    /// # Errors
+    ///
+    /// What went wrong first.
+    pub fn end<T>(self, read: Option<T>) -> Result<T, DecodeError> {
+        match (self.failure.into_inner(), read) {
+            (None, Some(read)) => Ok(read),
+            (Some(error), _) => Err(error),
+            // Nothing is missing without a reason.
+            (None, None) => Err(DecodeError::missing("")),
+        }
+    }
+}
+
 /// How many properties are known, less those that are not.
 fn understood(map: &serde_json::Map<String, Value>, known: &[&str]) -> i64 {
     let score = map.keys().map(|key| match known.contains(&key.as_str()) {
@@ -137,104 +220,74 @@ fn understood(map: &serde_json::Map<String, Value>, known: &[&str]) -> i64 {
     score.sum()
 }
 
-/// Writes the properties of one object to a serde serializer.
-#[derive(Debug)]
+/// Writes the properties of one object to a serde serializer. What goes wrong is kept until the end; nothing is written
+/// after it.
 pub struct ObjectWriter<'a, S: Serializer> {
-    map: S::SerializeMap,
+    map: Result<S::SerializeMap, S::Error>,
     known: &'a [&'a str],
 }
 
 impl<'a, S: Serializer> ObjectWriter<'a, S> {
     /// `known` are the names that [`ObjectWriter::rest`] does not write, because a field of their own stands for them.
-    ///
-    /// # Errors
-    ///
-    /// The serializer's.
-    pub fn new(serializer: S, known: &'a [&'a str]) -> Result<Self, S::Error> {
-        let map = serializer.serialize_map(None)?;
-        Ok(Self { map, known })
+    pub fn new(serializer: S, known: &'a [&'a str]) -> Self {
+        let map = serializer.serialize_map(None);
+        Self { map, known }
+    }
+
+    /// A property that is always written.
+    pub fn required<T: Serialize>(&mut self, key: &str, value: &T) {
+        if let Ok(map) = &mut self.map
+            && let Err(error) = map.serialize_entry(key, value)
+        {
+            self.map = Err(error);
+        }
     }
 
     /// A property with a value that never changes.
-    ///
-    /// # Errors
-    ///
-    /// The serializer's.
-    pub fn constant<T: Serialize>(&mut self, key: &str, value: T) -> Result<(), S::Error> {
-        self.map.serialize_entry(key, &value)
-    }
-
-    /// # Errors
-    ///
-    /// The serializer's.
-    pub fn required<T: Serialize>(&mut self, key: &str, value: &T) -> Result<(), S::Error> {
-        self.map.serialize_entry(key, value)
+    pub fn constant<T: Serialize>(&mut self, key: &str, value: T) {
+        self.required(key, &value);
     }
 
     /// Writes nothing for `None`.
-    ///
-    /// # Errors
-    ///
-    /// The serializer's.
-    pub fn optional<T: Serialize>(&mut self, key: &str, value: &Option<T>) -> Result<(), S::Error> {
-        match value {
-            Some(value) => self.map.serialize_entry(key, value),
-            None => Ok(()),
+    pub fn optional<T: Serialize>(&mut self, key: &str, value: &Option<T>) {
+        if let Some(value) = value {
+            self.required(key, value);
         }
     }
 
     /// Writes nothing for `None`, and the value as it is, which may be null.
-    ///
-    /// # Errors
-    ///
-    /// The serializer's.
-    pub fn any<T: Serialize>(&mut self, key: &str, value: &Option<T>) -> Result<(), S::Error> {
-        self.optional(key, value)
+    pub fn any<T: Serialize>(&mut self, key: &str, value: &Option<T>) {
+        self.optional(key, value);
     }
 
     /// Writes null for `None`.
-    ///
-    /// # Errors
-    ///
-    /// The serializer's.
-    pub fn nullable<T: Serialize>(&mut self, key: &str, value: &Option<T>) -> Result<(), S::Error> {
-        self.map.serialize_entry(key, value)
+    pub fn nullable<T: Serialize>(&mut self, key: &str, value: &Option<T>) {
+        self.required(key, value);
     }
 
     /// Writes nothing for [`Field::Absent`].
-    ///
-    /// # Errors
-    ///
-    /// The serializer's.
-    pub fn field<T: Serialize>(&mut self, key: &str, value: &Field<T>) -> Result<(), S::Error> {
-        if value.is_absent() {
-            Ok(())
-        } else {
-            self.map.serialize_entry(key, value)
+    pub fn field<T: Serialize>(&mut self, key: &str, value: &Field<T>) {
+        if !value.is_absent() {
+            self.required(key, value);
         }
     }
 
     /// Writes the properties that have no field. An entry named like a known property is skipped: its field decides,
     /// and an object with the same name twice would mean different things to different readers (RFC 8259, section 4).
-    ///
-    /// # Errors
-    ///
-    /// The serializer's.
-    pub fn rest<T: Serialize>(&mut self, rest: &BTreeMap<String, T>) -> Result<(), S::Error> {
+    pub fn rest<T: Serialize>(&mut self, rest: &BTreeMap<String, T>) {
         for (key, value) in rest {
             if !self.known.contains(&key.as_str()) {
-                self.map.serialize_entry(key, value)?;
+                self.required(key, value);
             }
         }
-        Ok(())
     }
 
     /// Closes the object.
     ///
     /// # Errors
     ///
-    /// The serializer's.
+    /// The serializer's, the first one.
     pub fn end(self) -> Result<S::Ok, S::Error> {
-        self.map.end()
+        self.map?.end()
     }
 }

@@ -242,13 +242,13 @@ macro_rules! event_union {
                 &self,
                 serializer: S,
             ) -> ::core::result::Result<S::Ok, S::Error> {
-                let mut writer = $crate::runtime::ObjectWriter::new(serializer, &[])?;
-                writer.constant($event, self.event())?;
+                let mut writer = $crate::runtime::ObjectWriter::new(serializer, &[]);
+                writer.constant($event, self.event());
                 match self {
                     $($crate::runtime::event_union!(@pattern $variant payload $($constant)?) => {
                         $crate::runtime::event_union!(@write writer $data payload $($constant)?)
                     })*
-                    Self::Unrecognized(event) => writer.required($data, &event.data)?,
+                    Self::Unrecognized(event) => writer.required($data, &event.data),
                 }
                 writer.end()
             }
@@ -279,10 +279,10 @@ macro_rules! event_union {
         Self::$variant
     };
     (@write $writer:ident $data:literal $payload:ident) => {
-        $writer.required($data, $payload)?
+        $writer.required($data, $payload)
     };
     (@write $writer:ident $data:literal $payload:ident $constant:literal) => {
-        $writer.constant($data, $crate::runtime::EventData::constant($constant))?
+        $writer.constant($data, $crate::runtime::EventData::constant($constant))
     };
 }
 

@@ -54,7 +54,9 @@ macro_rules! object {
                 #[doc = concat!("Sets `", stringify!($field), "`.")]
                 #[must_use]
                 pub fn $set(mut self, $field: $crate::runtime::handed!($($handed)*)) -> Self {
-                    self.$field = $crate::runtime::stored!($field, $($handed)*).into();
+                    self.$field = $crate::runtime::present!(
+                        $kind $crate::runtime::stored!($field, $($handed)*)
+                    );
                     self
                 }
             )?)*
@@ -82,16 +84,18 @@ macro_rules! object {
         $($field:ident : $kind:ident $($key:literal)?),* $(,)?
     }) => {
         impl $crate::runtime::FromJson for $name {
-            #[allow(unused_variables)] // A struct may have no fields.
+            #[allow(unused_variables, unused_labels)] // A struct may have no fields.
             fn from_json(
                 value: &::serde_json::Value,
             ) -> ::core::result::Result<Self, $crate::runtime::DecodeError> {
                 let known = &[$($constant,)* $($($key,)?)*];
-                let object = $crate::runtime::Object::with_known(value, known)?;
+                let object = $crate::runtime::Reader::new(value, known)?;
                 $(object.constant($constant, $value);)*
-                ::core::result::Result::Ok(Self {
-                    $($field: object.$kind($($key)?)?,)*
-                })
+                let read = 'read: {
+                    $(let $field = $crate::runtime::read!('read object.$kind($($key)?));)*
+                    ::core::option::Option::Some(Self { $($field,)* })
+                };
+                object.end(read)
             }
         }
 
@@ -102,9 +106,9 @@ macro_rules! object {
             ) -> ::core::result::Result<S::Ok, S::Error> {
                 let known = &[$($constant,)* $($($key,)?)*];
                 #[allow(unused_mut)] // As above.
-                let mut writer = $crate::runtime::ObjectWriter::new(serializer, known)?;
-                $(writer.constant($constant, $value)?;)*
-                $(writer.$kind($($key,)? &self.$field)?;)*
+                let mut writer = $crate::runtime::ObjectWriter::new(serializer, known);
+                $(writer.constant($constant, $value);)*
+                $(writer.$kind($($key,)? &self.$field);)*
                 writer.end()
             }
         }
@@ -119,6 +123,40 @@ macro_rules! object {
     };
     ($name:ident { $($fields:tt)* }) => {
         $crate::runtime::object! { $name { constants {} $($fields)* } }
+    };
+}
+
+/// A value in the field of a property that may be missing. A conversion would do, and takes longer to compile.
+#[allow(unused_macros)] // As above.
+macro_rules! present {
+    (optional $value:expr) => {
+        ::core::option::Option::Some($value)
+    };
+    (any $value:expr) => {
+        ::core::option::Option::Some($value)
+    };
+    (nullable $value:expr) => {
+        ::core::option::Option::Some($value)
+    };
+    (field $value:expr) => {
+        $crate::runtime::Field::Value($value)
+    };
+    ($kind:ident $value:expr) => {
+        $value
+    };
+}
+
+/// A property that is read; one that is required and cannot be ends the reading.
+#[allow(unused_macros)] // As above.
+macro_rules! read {
+    ($read:lifetime $object:ident.required($key:literal)) => {
+        match $object.required($key) {
+            ::core::option::Option::Some(value) => value,
+            ::core::option::Option::None => break $read ::core::option::Option::None,
+        }
+    };
+    ($read:lifetime $object:ident.$kind:ident($($key:literal)?)) => {
+        $object.$kind($($key)?)
     };
 }
 
@@ -400,5 +438,6 @@ macro_rules! modules {
 }
 
 pub(crate) use {
-    call_options, default, handed, held, modules, number_enum, object, stored, string_enum, unset,
+    call_options, default, handed, held, modules, number_enum, object, present, read, stored,
+    string_enum, unset,
 };

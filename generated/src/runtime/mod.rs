@@ -71,7 +71,7 @@ pub use headers::{FromHeaders, HeaderText};
 pub use json::{FromJson, Map, bridge, decode, decode_str, known_string, string, to_value};
 pub use lines::{Record, RecordParser};
 pub use meta::{Meta, RawResponse, Response};
-pub use object::{Object, ObjectWriter};
+pub use object::{Object, ObjectWriter, Reader};
 pub use operation::{Decoding, Framing, Operation, StreamRules, Streaming};
 pub use request::{AnyBody, Request};
 pub use request_body::{Body, Pieces};
@@ -99,7 +99,8 @@ pub(crate) use event::event_union;
 pub(crate) use headers::headers;
 #[allow(unused_imports)]
 pub(crate) use macros::{
-    call_options, default, handed, held, modules, number_enum, object, stored, string_enum, unset,
+    call_options, default, handed, held, modules, number_enum, object, present, read, stored,
+    string_enum, unset,
 };
 #[allow(unused_imports)]
 pub(crate) use operation::{any_body, checked, first, last, operation, sent, setter, streaming};
