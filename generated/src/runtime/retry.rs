@@ -115,8 +115,11 @@ pub(super) fn next(
                     _ => false,
                 },
             };
-            let wait = asked.unwrap_or_else(|| policy.wait(attempt));
-            (again && wait <= policy.longest_asked.max(policy.longest_wait)).then_some(wait)
+            match asked {
+                _ if !again => None,
+                Some(wait) => (wait <= policy.longest_asked).then_some(wait),
+                None => Some(policy.wait(attempt)),
+            }
         }
     }
 }

@@ -34,7 +34,8 @@ pub trait Transport: Send + Sync {
         request: http::Request<Body>,
     ) -> BoxFuture<'_, Result<http::Response<BodyStream>, TransportError>>;
 
-    /// Waits: for a deadline, or before the next attempt. Unless it is overridden, each wait takes a thread.
+    /// Waits: for a deadline, or before the next attempt. Unless it is overridden, each wait takes a thread for as long as
+    /// it is waited for.
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
         super::deadline::sleep(duration)
     }
@@ -46,7 +47,8 @@ pub trait Transport: Send + Sync {
 pub struct Timeouts {
     /// To connect, TLS included. 10 s by default.
     pub connect: Option<Duration>,
-    /// Until the head of the response is there. 5 minutes by default.
+    /// Until the head of the response is there, sending the request's body included: uploads that take longer need more.
+    /// 5 minutes by default.
     pub first_byte: Option<Duration>,
     /// Between two pieces of the response; any byte resets it, a comment of a stream included. 5 minutes by default.
     pub idle: Option<Duration>,

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant, SystemTime};
 
 use crate::api::{READ, client};
 use crate::runtime::{
-    Body, CallOptions, ClientBuilder, Deadline, Error, Operation, RawResponse, Request,
-    RetryPolicy, TransportErrorKind, call,
+    Body, BodyStream, BoxFuture, CallOptions, ClientBuilder, Deadline, Error, Operation,
+    RawResponse, Request, RetryPolicy, Transport, TransportError, TransportErrorKind, call,
 };
 use crate::server::{Answer, Server, answer, raw};
 
@@ -326,4 +326,49 @@ fn the_first_attempt_is_one_too() {
     let builder = || ClientBuilder::new(&crate::api::API).base_url("http://127.0.0.1:1");
     let error = builder().retries(RetryPolicy::of(0)).build().unwrap_err();
     assert!(error.to_string().contains("retries.attempts"), "{error}");
+}
+
+/// A transport that is silent and has no timer of its own.
+struct Silent;
+
+impl Transport for Silent {
+    fn send(
+        &self,
+        _: http::Request<Body>,
+    ) -> BoxFuture<'_, Result<http::Response<BodyStream>, TransportError>> {
+        Box::pin(std::future::pending())
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn threads() -> usize {
+    std::fs::read_dir("/proc/self/task").unwrap().count()
+}
+
+#[tokio::test]
+async fn transports_without_a_timer_have_deadlines_too() {
+    let client = |timeout| {
+        let builder = ClientBuilder::new(&crate::api::API).base_url("http://127.0.0.1:1");
+        let builder = builder.transport(Silent).retries(RetryPolicy::NEVER);
+        builder.first_byte_timeout(timeout).build().unwrap()
+    };
+    let options = CallOptions::default();
+    let short = client(Duration::from_millis(50));
+    let sent = call::execute::<serde_json::Value>(&short, request(&READ), &options).await;
+    assert!(sent.unwrap_err().is_timeout());
+    // Who gives up takes the thread along.
+    #[cfg(target_os = "linux")]
+    {
+        let long = client(Duration::from_secs(600));
+        for _ in 0..200 {
+            let sent = call::execute::<serde_json::Value>(&long, request(&READ), &options);
+            assert!(
+                tokio::time::timeout(Duration::from_millis(1), sent)
+                    .await
+                    .is_err()
+            );
+        }
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        assert!(threads() < 150, "{}", threads());
+    }
 }
