@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::body::{Unread, announced, collect};
 use super::call::opened;
-use super::{BodyStream, CallOptions, Client, Error, FromBody, Meta, Request};
+use super::{BodyStream, Call, CallOptions, Client, Error, FromBody, Meta, Request, Sending};
 
 /// A response whose body is read piece by piece, whatever its media type.
 ///
@@ -45,6 +45,16 @@ impl<E: FromBody> Download<E> {
             body: Some(response.body),
             limit: client.inner.max_body_size,
             marker: PhantomData,
+        })
+    }
+}
+
+impl Call {
+    /// Sends it by [`Download::open`].
+    pub fn download<E: FromBody + 'static>(self) -> Sending<Download<E>, E> {
+        Box::pin(async move {
+            let (client, request, options) = self.checked()?;
+            Download::open(&client, request, &options).await
         })
     }
 }

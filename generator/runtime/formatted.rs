@@ -91,5 +91,5 @@ impl<'de, T: Format> Deserialize<'de> for Formatted<T> {
 }
 
 impl<T> Validate for Formatted<T> {
-    fn validate(&self, _: &mut Checker) {}
+    fn validate(&self, _: &Checker<'_>) {}
 }

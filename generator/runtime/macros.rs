@@ -18,11 +18,48 @@
 /// } }
 /// ```
 ///
-/// Types that are only received leave out `: new` and what callers hand over.
+/// Types that are only received leave out `: new` and what callers hand over, and begin with `received`; those that are
+/// only sent begin with `sent`. Here as in the other macros of types, each gets what its direction needs.
 #[allow(unused_macros)] // Which of the macros a crate needs depends on its API.
 macro_rules! object {
-    ($name:ident: new {
-        constants { $($constant:literal = $value:expr),* $(,)? } $(,)?
+    (sent $name:ident: new { $($fields:tt)* }) => {
+        $crate::runtime::making! { $name { $($fields)* } }
+        $crate::runtime::directed! { mapping sent $name { $($fields)* } }
+    };
+    ($name:ident: new { $($fields:tt)* }) => {
+        $crate::runtime::making! { $name { $($fields)* } }
+        $crate::runtime::directed! { mapping $name { $($fields)* } }
+    };
+    ($($type:tt)*) => {
+        $crate::runtime::directed! { mapping $($type)* }
+    };
+}
+
+/// The impls that depend on which way values of a type travel, before the rest of what a macro takes: reading, then
+/// writing. What a client does not need, the feature `bidirectional` adds.
+#[allow(unused_macros)] // As above.
+macro_rules! directed {
+    ($macro:ident sent $($type:tt)*) => {
+        $crate::runtime::$macro! { #[cfg(feature = "bidirectional")] #[cfg(all())] $($type)* }
+    };
+    ($macro:ident received $($type:tt)*) => {
+        $crate::runtime::$macro! { #[cfg(all())] #[cfg(feature = "bidirectional")] $($type)* }
+    };
+    ($macro:ident $($type:tt)*) => {
+        $crate::runtime::$macro! { #[cfg(all())] #[cfg(all())] $($type)* }
+    };
+}
+
+/// The making of a struct: `new`, and setters.
+#[allow(unused_macros)] // As above.
+macro_rules! making {
+    ($name:ident {
+        constants { $($constants:tt)* } $(,)?
+        $($fields:tt)*
+    }) => {
+        $crate::runtime::making! { $name { $($fields)* } }
+    };
+    ($name:ident {
         $(
             $field:ident : $kind:ident $($key:literal)?
                 $(new($($new:tt)*))?
@@ -68,19 +105,22 @@ macro_rules! object {
                 }
             )?)*
         }
+    };
+}
 
-        $crate::runtime::object! { $name {
-            constants { $($constant = $value),* }
-            $($field: $kind $($key)?),*
-        } }
-    };
-    ($name:ident: new { $($fields:tt)* }) => {
-        $crate::runtime::object! { $name: new { constants {} $($fields)* } }
-    };
-    ($name:ident {
+/// Reading and writing of a struct.
+#[allow(unused_macros)] // As above.
+macro_rules! mapping {
+    (#[$read:meta] #[$write:meta] $name:ident {
         constants { $($constant:literal = $value:expr),* $(,)? } $(,)?
-        $($field:ident : $kind:ident $($key:literal)?),* $(,)?
+        $(
+            $field:ident : $kind:ident $($key:literal)?
+                $(new($($new:tt)*))?
+                $(set($($set:tt)*))?
+                $(null($($null:tt)*))?
+        ),* $(,)?
     }) => {
+        #[$read]
         impl $crate::runtime::FromJson for $name {
             #[allow(unused_variables, unused_labels)] // A struct may have no fields.
             fn from_json(
@@ -97,6 +137,7 @@ macro_rules! object {
             }
         }
 
+        #[$write]
         impl ::serde::Serialize for $name {
             fn serialize<S: ::serde::Serializer>(
                 &self,
@@ -111,6 +152,7 @@ macro_rules! object {
             }
         }
 
+        #[$read]
         impl<'de> ::serde::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::Deserializer<'de>>(
                 deserializer: D,
@@ -119,8 +161,8 @@ macro_rules! object {
             }
         }
     };
-    ($name:ident { $($fields:tt)* }) => {
-        $crate::runtime::object! { $name { constants {} $($fields)* } }
+    (#[$read:meta] #[$write:meta] $name:ident { $($fields:tt)* }) => {
+        $crate::runtime::mapping! { #[$read] #[$write] $name { constants {} $($fields)* } }
     };
 }
 
@@ -218,7 +260,7 @@ macro_rules! default {
 /// ```
 #[allow(unused_macros)] // As above.
 macro_rules! string_enum {
-    ($name:ident { $($variant:ident = $text:literal),* $(,)? }) => {
+    (#[$read:meta] #[$write:meta] $name:ident { $($variant:ident = $text:literal),* $(,)? }) => {
         impl $name {
             /// The values that the API's description knows.
             pub const ALL: &'static [&'static str] = &[$($text),*];
@@ -282,6 +324,7 @@ macro_rules! string_enum {
             }
         }
 
+        #[$read]
         impl $crate::runtime::FromJson for $name {
             fn from_json(
                 value: &::serde_json::Value,
@@ -290,6 +333,7 @@ macro_rules! string_enum {
             }
         }
 
+        #[$write]
         impl ::serde::Serialize for $name {
             fn serialize<S: ::serde::Serializer>(
                 &self,
@@ -299,6 +343,7 @@ macro_rules! string_enum {
             }
         }
 
+        #[$read]
         impl<'de> ::serde::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::Deserializer<'de>>(
                 deserializer: D,
@@ -306,6 +351,9 @@ macro_rules! string_enum {
                 $crate::runtime::bridge(deserializer)
             }
         }
+    };
+    ($($type:tt)*) => {
+        $crate::runtime::directed! { string_enum $($type)* }
     };
 }
 
@@ -316,7 +364,7 @@ macro_rules! string_enum {
 /// ```
 #[allow(unused_macros)] // As above.
 macro_rules! number_enum {
-    ($name:ident ($repr:ty) { $($variant:ident = $number:literal),* $(,)? }) => {
+    (#[$read:meta] #[$write:meta] $name:ident ($repr:ty) { $($variant:ident = $number:literal),* $(,)? }) => {
         impl $name {
             /// The values that the API's description knows.
             pub const ALL: &'static [$repr] = &[$($number),*];
@@ -345,6 +393,7 @@ macro_rules! number_enum {
             }
         }
 
+        #[$read]
         impl $crate::runtime::FromJson for $name {
             fn from_json(
                 value: &::serde_json::Value,
@@ -355,6 +404,7 @@ macro_rules! number_enum {
             }
         }
 
+        #[$write]
         impl ::serde::Serialize for $name {
             fn serialize<S: ::serde::Serializer>(
                 &self,
@@ -364,6 +414,7 @@ macro_rules! number_enum {
             }
         }
 
+        #[$read]
         impl<'de> ::serde::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::Deserializer<'de>>(
                 deserializer: D,
@@ -371,6 +422,9 @@ macro_rules! number_enum {
                 $crate::runtime::bridge(deserializer)
             }
         }
+    };
+    ($($type:tt)*) => {
+        $crate::runtime::directed! { number_enum $($type)* }
     };
 }
 
@@ -436,6 +490,6 @@ macro_rules! modules {
 }
 
 pub(crate) use {
-    call_options, default, handed, held, modules, number_enum, object, present, read, stored,
-    string_enum, unset,
+    call_options, default, directed, handed, held, making, mapping, modules, number_enum, object,
+    present, read, stored, string_enum, unset,
 };

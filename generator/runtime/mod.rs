@@ -13,8 +13,8 @@
 //! - `encode`, `operation`, `request_body`, `request`: an operation's arguments as plain data, down to an [`http::Request`];
 //! - `meta`, `error`, `content`, `status`, `transport`: what comes back, or why nothing did;
 //! - `headers`: headers of responses as values of a type, where the API has any;
-//! - `client`, `builder`, `credentials`, `body`, `deadline`, `retry`, `call`: configuration, and the one path that every call
-//!   takes;
+//! - `client`, `builder`, `credentials`, `body`, `deadline`, `retry`, `call`, `sending`: configuration, and the one
+//!   path that every call takes;
 //! - `file`, `multipart`: forms with files, where the API has any;
 //! - `xml`, `xml_read`, `xml_write`: documents of XML, where the API has any;
 //! - `download`: responses that are not held in memory, where the API has any;
@@ -54,6 +54,7 @@ mod request;
 mod request_body;
 mod request_error;
 mod retry;
+mod sending;
 mod server;
 mod sse;
 mod status;
@@ -94,12 +95,13 @@ pub use headers::{FromHeaders, HeaderText};
 pub use json::{FromJson, Map, bridge, decode, decode_str, known_string, string, to_value};
 pub use lines::{Record, RecordParser};
 pub use meta::{Meta, RawResponse, Response};
-pub use object::{Object, ObjectWriter, Reader};
+pub use object::{ObjectWriter, Reader};
 pub use operation::{Decoding, Framing, Operation, StreamRules, Streaming};
-pub use request::{AnyBody, Request};
-pub use request_body::{Body, Pieces};
+pub use request::Request;
+pub use request_body::{AnyBody, Body, Pieces};
 pub use request_error::RequestError;
 pub use retry::RetryPolicy;
+pub use sending::{Call, Refused, Sending};
 pub use server::{Server, ServerVariable};
 pub use sse::{Event, EventParser};
 pub use status::FromBody;
@@ -123,8 +125,8 @@ pub(crate) use event::event_union;
 pub(crate) use headers::headers;
 #[allow(unused_imports)]
 pub(crate) use macros::{
-    call_options, default, handed, held, modules, number_enum, object, present, read, stored,
-    string_enum, unset,
+    call_options, default, directed, handed, held, making, mapping, modules, number_enum, object,
+    present, read, stored, string_enum, unset,
 };
 #[allow(unused_imports)]
 pub(crate) use operation::{any_body, checked, first, last, operation, sent, setter, streaming};

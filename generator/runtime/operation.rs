@@ -1,8 +1,10 @@
 //! What an operation is: its description as data, and the builder that a call of it starts with.
 
+use std::fmt;
+
 use serde_json::Value;
 
-use super::DecodeError;
+use super::{CallOptions, DecodeError};
 
 /// What the API's description says about an operation, whatever its arguments.
 #[derive(Debug)]
@@ -33,6 +35,21 @@ impl Operation {
     pub(super) fn decoding(&self, status: u16) -> Option<&'static Decoding> {
         let mut all = self.decodings.iter();
         all.find(|it| (it.from..=it.to).contains(&status))
+    }
+
+    /// A call of the operation, without its arguments: they may be secret.
+    #[allow(dead_code)] // A crate may have no operations.
+    pub(crate) fn fmt_call(
+        &self,
+        name: &str,
+        options: &CallOptions,
+        f: &mut fmt::Formatter<'_>,
+    ) -> fmt::Result {
+        f.debug_struct(name)
+            .field("method", &self.method)
+            .field("path", &self.path)
+            .field("options", options)
+            .finish_non_exhaustive()
     }
 }
 
@@ -162,7 +179,7 @@ macro_rules! operation {
         }
 
         #[doc = concat!("A call of [`Client::", stringify!($method), "`](crate::Client::", stringify!($method), ").")]
-        #[derive(Debug, Clone)]
+        #[derive(Clone)]
         #[must_use = "a call does nothing until it is awaited"]
         pub struct $builder {
             client: $crate::runtime::Client,
@@ -235,14 +252,8 @@ macro_rules! operation {
                 /// # Errors
                 ///
                 /// If the arguments are refused, there is no response, or it reports or is an error.
-                pub async fn send(
-                    self,
-                ) -> ::core::result::Result<
-                    $crate::runtime::Response<$whole>,
-                    $crate::runtime::Error<$error>,
-                > {
-                    let request = self.request(false)?;
-                    $crate::runtime::call::$read(&self.client, request, &self.options).await
+                pub fn send(self) -> $crate::runtime::Sending<$crate::runtime::Response<$whole>, $error> {
+                    self.request(false).$read()
                 }
             )?
 
@@ -253,15 +264,10 @@ macro_rules! operation {
                 ///
                 /// If the arguments are refused, there is no response, or it reports or is an error.
                 #[allow(clippy::wrong_self_convention)] // It is the response that is taken as something.
-                pub async fn $other(
+                pub fn $other(
                     self,
-                ) -> ::core::result::Result<
-                    $crate::runtime::Response<$other_type>,
-                    $crate::runtime::Error<$error>,
-                > {
-                    let mut request = self.request(false)?;
-                    request.accept($other_accept)?;
-                    $crate::runtime::call::$other_read(&self.client, request, &self.options).await
+                ) -> $crate::runtime::Sending<$crate::runtime::Response<$other_type>, $error> {
+                    self.request(false).accept($other_accept).$other_read()
                 }
             )*
 
@@ -272,15 +278,10 @@ macro_rules! operation {
                 /// # Errors
                 ///
                 /// If the arguments are refused, there is no response, or it reports an error.
-                pub async fn download(
+                pub fn download(
                     self,
-                ) -> ::core::result::Result<
-                    $crate::runtime::Download<$error>,
-                    $crate::runtime::Error<$error>,
-                > {
-                    let mut request = self.request(false)?;
-                    request.accept($download)?;
-                    $crate::runtime::Download::open(&self.client, request, &self.options).await
+                ) -> $crate::runtime::Sending<$crate::runtime::Download<$error>, $error> {
+                    self.request(false).accept($download).download()
                 }
             )?
 
@@ -291,38 +292,38 @@ macro_rules! operation {
                 ///
                 /// If the arguments are refused, there is no response, or it reports or is an error. What goes wrong
                 /// later is an item of the stream.
-                pub async fn stream(
+                pub fn stream(
                     self,
-                ) -> ::core::result::Result<
-                    $crate::runtime::EventStream<$item, $error>,
-                    $crate::runtime::Error<$error>,
-                > {
-                    let request = self.request(true)?;
-                    $crate::runtime::EventStream::open(&self.client, request, &self.options).await
+                ) -> $crate::runtime::Sending<$crate::runtime::EventStream<$item, $error>, $error> {
+                    self.request(true).stream()
                 }
             )?
 
-            fn request(
-                &self,
-                streamed: bool,
-            ) -> ::core::result::Result<$crate::runtime::Request, $crate::runtime::Error<$error>> {
-                $crate::runtime::checked!(self $($checked)?);
+            fn request(self, streamed: bool) -> $crate::runtime::Call {
                 let mut request = $crate::runtime::Request::new(Self::OPERATION);
-                request.ask(streamed)?;
-                $(request.$fixed_place(&$fixed, $($fixed_how),*)?;)*
-                $(request.$place(&self.$argument, $($how),*)?;)*
+                let mut done = $crate::runtime::Refused::default();
+                done.and(request.ask(streamed));
+                $crate::runtime::checked!(done self $($checked)?);
+                $(done.and(request.$fixed_place(&$fixed, $($fixed_how),*));)*
+                $(done.and(request.$place(&self.$argument, $($how),*));)*
                 $(
                     $crate::runtime::sent!(
-                        request.$body_place(self.body, $($body_how),*)
+                        done request.$body_place(self.body, $($body_how),*)
                         $(optional($($optional_body)*))?
                     );
                 )?
                 $(if self.options.body_as() == ::core::option::Option::Some($also_type) {
                     $crate::runtime::sent!(
-                        request.$also_place(self.body, $($also_how),*) $($also_optional)?
+                        done request.$also_place(self.body, $($also_how),*) $($also_optional)?
                     );
                 })*
-                ::core::result::Result::Ok(request)
+                $crate::runtime::Call::new(self.client, request, self.options, done)
+            }
+        }
+
+        impl ::core::fmt::Debug for $builder {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                Self::OPERATION.fmt_call(stringify!($builder), &self.options, f)
             }
         }
 
@@ -332,10 +333,10 @@ macro_rules! operation {
                     $crate::runtime::Response<$whole>,
                     $crate::runtime::Error<$error>,
                 >;
-                type IntoFuture = $crate::runtime::BoxFuture<'static, Self::Output>;
+                type IntoFuture = $crate::runtime::Sending<$crate::runtime::Response<$whole>, $error>;
 
                 fn into_future(self) -> Self::IntoFuture {
-                    ::std::boxed::Box::pin(self.send())
+                    self.send()
                 }
             }
         )?
@@ -382,9 +383,9 @@ macro_rules! last {
 /// Whether and how arguments are checked before they are sent.
 #[allow(unused_macros)] // As above.
 macro_rules! checked {
-    ($self:ident) => {};
-    ($self:ident $arguments:ident) => {
-        $self.options.check(&$self.client, $self, "")?;
+    ($done:ident $self:ident) => {};
+    ($done:ident $self:ident $arguments:ident) => {
+        $done.and($self.options.check(&$self.client, &$self, ""));
     };
 }
 
@@ -413,12 +414,12 @@ macro_rules! streaming {
 /// A body on its way into the request; one that is not set is none.
 #[allow(unused_macros)] // As above.
 macro_rules! sent {
-    ($request:ident.$place:ident($self:ident.$body:ident, $($how:expr),*)) => {
-        $request.$place(&$self.$body, $($how),*)?;
+    ($done:ident $request:ident.$place:ident($self:ident.$body:ident, $($how:expr),*)) => {
+        $done.and($request.$place(&$self.$body, $($how),*));
     };
-    ($request:ident.$place:ident($self:ident.$body:ident, $($how:expr),*) optional $(($($type:tt)*))?) => {
+    ($done:ident $request:ident.$place:ident($self:ident.$body:ident, $($how:expr),*) optional $(($($type:tt)*))?) => {
         if let ::core::option::Option::Some(body) = &$self.$body {
-            $request.$place(body, $($how),*)?;
+            $done.and($request.$place(body, $($how),*));
         }
     };
 }

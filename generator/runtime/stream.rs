@@ -19,8 +19,8 @@ use super::content;
 use super::error::{DecodeFailure, EventError, TooLarge, Truncated};
 use super::lines::{Record, RecordParser};
 use super::{
-    BodyStream, CallOptions, Client, DecodeError, Error, Event, EventData, EventParser, Framing,
-    FromBody, FromEvent, Meta, Request, StreamRules, decode_str,
+    BodyStream, Call, CallOptions, Client, DecodeError, Error, Event, EventData, EventParser,
+    Framing, FromBody, FromEvent, Meta, Request, Sending, StreamRules, decode_str,
 };
 
 /// A stream of events, or of JSON, read as `T`.
@@ -115,6 +115,20 @@ impl<T: FromEvent, E> EventStream<T, E> {
     }
 }
 
+impl Call {
+    /// Sends it by [`EventStream::open`].
+    pub fn stream<T, E>(self) -> Sending<EventStream<T, E>, E>
+    where
+        T: FromEvent + 'static,
+        E: FromBody + 'static,
+    {
+        Box::pin(async move {
+            let (client, request, options) = self.checked()?;
+            EventStream::open(&client, request, &options).await
+        })
+    }
+}
+
 impl<T, E> EventStream<T, E> {
     /// Status, headers and request id of the response.
     pub fn meta(&self) -> &Meta {
@@ -156,7 +170,7 @@ impl<T: FromEvent, E> Stream for EventStream<T, E> {
                     Some(item) => Some(Ok(item)),
                     None => continue,
                 },
-                Step::Failed(failure) => Some(Err(widen(failure))),
+                Step::Failed(failure) => Some(Err(failure.widened())),
                 Step::End => None,
             });
         }
@@ -363,29 +377,5 @@ impl State {
             Some(event) => (&event.event, &event.data),
             None => ("", ""),
         }
-    }
-}
-
-/// The failure as an error of the stream's own type. Only an error status has a body to be typed, and a stream that is
-/// open has had a success status.
-fn widen<E>(failure: Failure) -> Error<E> {
-    match failure {
-        Error::Invalid(error) => Error::Invalid(error),
-        Error::Request(error) => Error::Request(error),
-        Error::Transport(error) => Error::Transport(error),
-        Error::Status(error) => {
-            let error = *error;
-            let typed = error.typed.map(|never| match never {});
-            Error::Status(Box::new(super::StatusError {
-                meta: error.meta,
-                body: error.body,
-                typed,
-            }))
-        }
-        Error::Decode(error) => Error::Decode(error),
-        Error::ContentType(error) => Error::ContentType(error),
-        Error::TooLarge(error) => Error::TooLarge(error),
-        Error::Truncated(error) => Error::Truncated(error),
-        Error::Event(error) => Error::Event(error),
     }
 }

@@ -190,10 +190,11 @@ impl<'a> Choice<'a> {
 /// ```
 #[allow(unused_macros)] // Which of the macros a crate needs depends on its API.
 macro_rules! union {
-    ($name:ident {
+    (#[$read:meta] #[$write:meta] $name:ident {
         $($variant:ident : $guard:ident $(($($argument:expr),* $(,)?))?
             $(from($from:ty))? $(boxed($boxed:ty))? $(text($text:ty))?),* $(,)?
     }) => {
+        #[$read]
         impl $crate::runtime::FromJson for $name {
             fn from_json(
                 value: &::serde_json::Value,
@@ -227,6 +228,7 @@ macro_rules! union {
             }
         }
 
+        #[$write]
         impl ::serde::Serialize for $name {
             fn serialize<S: ::serde::Serializer>(
                 &self,
@@ -239,6 +241,7 @@ macro_rules! union {
             }
         }
 
+        #[$read]
         impl<'de> ::serde::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::Deserializer<'de>>(
                 deserializer: D,
@@ -272,6 +275,9 @@ macro_rules! union {
                 }
             )?
         )*
+    };
+    ($($type:tt)*) => {
+        $crate::runtime::directed! { union $($type)* }
     };
 }
 

@@ -6,13 +6,14 @@
 /// wrapper! { Tree { Vec<Tree> } }
 /// ```
 macro_rules! wrapper {
-    ($name:ident { $inner:ty $(,)? }) => {
+    (#[$read:meta] #[$write:meta] $name:ident { $inner:ty $(,)? }) => {
         impl ::core::convert::From<$inner> for $name {
             fn from(inner: $inner) -> Self {
                 Self(inner)
             }
         }
 
+        #[$read]
         impl $crate::runtime::FromJson for $name {
             fn from_json(
                 value: &::serde_json::Value,
@@ -21,6 +22,7 @@ macro_rules! wrapper {
             }
         }
 
+        #[$write]
         impl ::serde::Serialize for $name {
             fn serialize<S: ::serde::Serializer>(
                 &self,
@@ -30,6 +32,7 @@ macro_rules! wrapper {
             }
         }
 
+        #[$read]
         impl<'de> ::serde::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::Deserializer<'de>>(
                 deserializer: D,
@@ -37,6 +40,9 @@ macro_rules! wrapper {
                 $crate::runtime::bridge(deserializer)
             }
         }
+    };
+    ($($type:tt)*) => {
+        $crate::runtime::directed! { wrapper $($type)* }
     };
 }
 

@@ -435,10 +435,11 @@ def test_examples(wanted, results):
     for at in range(0, len(there), EXAMPLES_BATCH):
         batch = there[at : at + EXAMPLES_BATCH]
         packages = [word for it in batch for word in ("-p", it.crate)]
-        # All but the transport; a crate with one group of operations has no such feature.
-        full = [f"{it.crate}/full" for it in batch if "\nfull = [" in (CRATES / it.crate / "Cargo.toml").read_text()]
+        # All but the transport; a crate with one group of operations has no feature for it.
+        features = [f"{it.crate}/bidirectional" for it in batch]
+        features += [f"{it.crate}/full" for it in batch if "\nfull = [" in (CRATES / it.crate / "Cargo.toml").read_text()]
         command = ["build", "--test", "examples", "--no-default-features", "--keep-going", *packages]
-        command += ["--features", ",".join(full)] if full else []
+        command += ["--features", ",".join(features)]
         done, _ = cargo(command)
         built = [it for it in map(json.loads, done.stdout.splitlines()) if it["reason"] == "compiler-artifact"]
         built = [it for it in built if crate_of(it)]

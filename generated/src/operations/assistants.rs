@@ -34,8 +34,8 @@ runtime::operation! {
 }
 
 impl Validate for CreateRun {
-    fn validate(&self, at: &mut Checker) {
-        at.property("thread_id", |at| at.string(&self.thread_id, Some(1), None));
-        at.property("body", |at| Validate::validate(&self.body, at));
+    fn validate(&self, at: &Checker<'_>) {
+        at.property("thread_id").string(&self.thread_id, Some(1), None);
+        at.property("body").value(&self.body);
     }
 }

@@ -5,6 +5,7 @@
 //! One enum for all operations, generic only in the body that an operation's error responses have. Details sit behind
 //! pointers, so that `Result<_, Error<_>>` stays small on the way through every caller.
 
+use std::convert::Infallible;
 use std::fmt;
 
 use bytes::Bytes;
@@ -211,6 +212,27 @@ impl<E: fmt::Debug> std::error::Error for Error<E> {
                 Err(error) => Some(error),
             },
             _ => None,
+        }
+    }
+}
+
+impl Error<Infallible> {
+    /// The error as one of an operation. Only an error status has a body to be typed, and this is none.
+    pub(super) fn widened<E>(self) -> Error<E> {
+        match self {
+            Error::Invalid(error) => Error::Invalid(error),
+            Error::Request(error) => Error::Request(error),
+            Error::Transport(error) => Error::Transport(error),
+            Error::Status(error) => {
+                let StatusError { meta, body, typed } = *error;
+                let typed = typed.map(|never| match never {});
+                Error::Status(Box::new(StatusError { meta, body, typed }))
+            }
+            Error::Decode(error) => Error::Decode(error),
+            Error::ContentType(error) => Error::ContentType(error),
+            Error::TooLarge(error) => Error::TooLarge(error),
+            Error::Truncated(error) => Error::Truncated(error),
+            Error::Event(error) => Error::Event(error),
         }
     }
 }

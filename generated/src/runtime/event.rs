@@ -7,7 +7,7 @@
 
 use serde_json::Value;
 
-use super::{DecodeError, FromJson, Object, decode_str};
+use super::{DecodeError, FromJson, decode_str, object};
 
 /// A type that can be read from an event.
 pub trait FromEvent: Sized {
@@ -126,15 +126,15 @@ impl<'a> EventData<'a> {
     ///
     /// If the value is not an object with a string and a value of these names.
     pub fn from_envelope(value: &'a Value, event: &str, data: &str) -> Result<Self, DecodeError> {
-        let object = Object::new(value)?;
-        let payload = object.required(data)?;
+        let map = object::properties(value, &[event, data])?;
+        let payload = map.get(data).ok_or_else(|| DecodeError::missing(data))?;
         let name = match value.get(event) {
             Some(name) => super::string(name).map_err(|error| error.at_key(event))?,
             None => return Err(DecodeError::missing(event)),
         };
         Ok(Self {
             event: name,
-            data: payload,
+            data: payload.clone(),
             syntax: None,
         })
     }
@@ -187,7 +187,7 @@ impl<'a> EventData<'a> {
 /// ```
 #[allow(unused_macros)] // Which of the macros a crate needs depends on its API.
 macro_rules! event_union {
-    ($name:ident ($event:literal, $data:literal) {
+    (#[$read:meta] #[$write:meta] $name:ident ($event:literal, $data:literal) {
         $($variant:ident = $(const)? $label:literal $($constant:literal)?),* $(,)?
     }) => {
         impl $name {
@@ -209,6 +209,7 @@ macro_rules! event_union {
             }
         }
 
+        #[$read]
         impl $crate::runtime::FromEvent for $name {
             fn from_event(
                 event: &str,
@@ -228,6 +229,7 @@ macro_rules! event_union {
             }
         }
 
+        #[$read]
         impl $crate::runtime::FromJson for $name {
             fn from_json(
                 value: &::serde_json::Value,
@@ -237,6 +239,7 @@ macro_rules! event_union {
             }
         }
 
+        #[$write]
         impl ::serde::Serialize for $name {
             fn serialize<S: ::serde::Serializer>(
                 &self,
@@ -254,6 +257,7 @@ macro_rules! event_union {
             }
         }
 
+        #[$read]
         impl<'de> ::serde::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::Deserializer<'de>>(
                 deserializer: D,
@@ -283,6 +287,9 @@ macro_rules! event_union {
     };
     (@write $writer:ident $data:literal $payload:ident $constant:literal) => {
         $writer.constant($data, $crate::runtime::EventData::constant($constant))
+    };
+    ($($type:tt)*) => {
+        $crate::runtime::directed! { event_union $($type)* }
     };
 }
 

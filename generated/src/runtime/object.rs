@@ -15,79 +15,76 @@ use serde_json::Value;
 
 use super::{DecodeError, Field, FromJson, trial};
 
-/// Reads the properties of one object. Properties that nobody asks for are ignored.
-#[derive(Debug, Clone, Copy)]
-pub struct Object<'a> {
+/// Reads the properties of one object; those that nobody asks for are ignored. What goes wrong is kept until the end, so
+/// that the code for each property is one call: that is what makes crates of thousands of them quick to compile.
+pub struct Reader<'a> {
     map: &'a serde_json::Map<String, Value>,
     known: &'a [&'a str],
+    failure: RefCell<Option<DecodeError>>,
 }
 
-impl<'a> Object<'a> {
+impl<'a> Reader<'a> {
+    /// `known` are the names that [`Reader::rest`] leaves out.
+    ///
     /// # Errors
     ///
     /// If the value is not an object.
-    pub fn new(value: &'a Value) -> Result<Self, DecodeError> {
-        Self::with_known(value, &[])
+    pub fn new(value: &'a Value, known: &'a [&'a str]) -> Result<Self, DecodeError> {
+        Ok(Self {
+            map: properties(value, known)?,
+            known,
+            failure: RefCell::new(None),
+        })
     }
 
-    /// As [`Object::new`], with the names that [`Object::rest`] leaves out.
-    ///
-    /// # Errors
-    ///
-    /// If the value is not an object.
-    pub fn with_known(value: &'a Value, known: &'a [&'a str]) -> Result<Self, DecodeError> {
-        let map = super::json::map(value)?;
-        if trial::is_scored() {
-            trial::note(understood(map, known));
+    /// What was read. The first error is kept, with the property's name on its path.
+    fn keep<T>(&self, key: &str, read: Result<T, DecodeError>) -> Option<T> {
+        match read {
+            Ok(value) => Some(value),
+            Err(error) => {
+                let mut failure = self.failure.borrow_mut();
+                failure.get_or_insert_with(|| error.at_key(key));
+                None
+            }
         }
-        Ok(Self { map, known })
     }
 
-    /// A property that has to be there; whether it may be null is the type's affair.
-    ///
-    /// # Errors
-    ///
-    /// If the property is missing or does not fit.
-    pub fn required<T: FromJson>(&self, key: &str) -> Result<T, DecodeError> {
+    /// A property that has to be there; whether it may be null is the type's affair. `None` if something went wrong.
+    pub fn required<T: FromJson>(&self, key: &str) -> Option<T> {
         match self.map.get(key) {
-            Some(value) => T::from_json(value).map_err(|error| error.at_key(key)),
-            None => Err(DecodeError::missing(key)),
+            Some(value) => self.keep(key, T::from_json(value)),
+            None => {
+                let mut failure = self.failure.borrow_mut();
+                failure.get_or_insert_with(|| DecodeError::missing(key));
+                None
+            }
         }
     }
 
     /// A property that may be missing. Null counts as missing.
-    ///
-    /// # Errors
-    ///
-    /// If the property is there and does not fit.
-    pub fn optional<T: FromJson>(&self, key: &str) -> Result<Option<T>, DecodeError> {
+    pub fn optional<T: FromJson>(&self, key: &str) -> Option<T> {
         match self.map.get(key) {
-            None | Some(Value::Null) => Ok(None),
-            Some(value) => T::from_json(value)
-                .map(Some)
-                .map_err(|error| error.at_key(key)),
+            None | Some(Value::Null) => None,
+            Some(value) => self.keep(key, T::from_json(value)),
         }
     }
 
     /// A property that is described as always there, maybe null. Servers leave nulls out, so missing is null too.
-    ///
-    /// # Errors
-    ///
-    /// If the property is there and does not fit.
-    pub fn nullable<T: FromJson>(&self, key: &str) -> Result<Option<T>, DecodeError> {
+    pub fn nullable<T: FromJson>(&self, key: &str) -> Option<T> {
         self.optional(key)
     }
 
     /// A property whose absence and nullness are told apart.
-    ///
-    /// # Errors
-    ///
-    /// If the property is there and does not fit.
-    pub fn field<T: FromJson>(&self, key: &str) -> Result<Field<T>, DecodeError> {
-        match self.map.get(key) {
-            None => Ok(Field::Absent),
-            Some(value) => Field::from_json(value).map_err(|error| error.at_key(key)),
-        }
+    pub fn field<T: FromJson>(&self, key: &str) -> Field<T> {
+        let value = self.map.get(key);
+        let read = value.and_then(|value| self.keep(key, Field::from_json(value)));
+        read.unwrap_or(Field::Absent)
+    }
+
+    /// A property that may be missing and whose values are any JSON, null among them.
+    pub fn any<T: FromJson>(&self, key: &str) -> Option<T> {
+        let value = self.map.get(key)?;
+        self.keep(key, T::from_json(value))
     }
 
     /// A property that always has the same value. Servers may change that, so it only tells variants of a union apart.
@@ -98,107 +95,23 @@ impl<'a> Object<'a> {
         trial::recognized(|| self.map.get(key).is_some_and(|value| *value == wanted));
     }
 
-    /// A property that may be missing and whose values are any JSON, null among them.
-    ///
-    /// # Errors
-    ///
-    /// If the property is there and does not fit.
-    pub fn any<T: FromJson>(&self, key: &str) -> Result<Option<T>, DecodeError> {
-        let read = self.map.get(key).map(T::from_json).transpose();
-        read.map_err(|error| error.at_key(key))
-    }
-
     /// All properties but the known ones.
-    ///
-    /// # Errors
-    ///
-    /// If one of them does not fit.
-    pub fn rest<T: FromJson>(&self) -> Result<BTreeMap<String, T>, DecodeError> {
+    pub fn rest<T: FromJson>(&self) -> BTreeMap<String, T> {
+        let others = self.map.iter();
+        let others = others.filter(|(key, _)| !self.known.contains(&key.as_str()));
         if trial::is_scored() {
             // These have a place after all.
-            let known = |key: &&String| self.known.contains(&key.as_str());
-            let others = self.map.len() - self.map.keys().filter(known).count();
-            trial::note(i64::try_from(others).unwrap_or(i64::MAX));
+            let count = others.clone().count();
+            trial::note(i64::try_from(count).unwrap_or(i64::MAX));
         }
-        let mut rest = BTreeMap::new();
-        for (key, value) in self.map {
-            if !self.known.contains(&key.as_str()) {
-                let value = T::from_json(value).map_err(|error| error.at_key(key))?;
-                rest.insert(key.clone(), value);
-            }
-        }
-        Ok(rest)
-    }
-}
-
-/// Reads the properties of one object for a struct: what goes wrong is kept until the end, so that the code for each
-/// property is one call. That is what makes crates of thousands of them quick to compile.
-pub struct Reader<'a> {
-    object: Object<'a>,
-    failure: RefCell<Option<DecodeError>>,
-}
-
-impl<'a> Reader<'a> {
-    /// # Errors
-    ///
-    /// If the value is not an object.
-    pub fn new(value: &'a Value, known: &'a [&'a str]) -> Result<Self, DecodeError> {
-        Ok(Self {
-            object: Object::with_known(value, known)?,
-            failure: RefCell::new(None),
-        })
+        let read = others.map_while(|(key, value)| {
+            let value = self.keep(key, T::from_json(value))?;
+            Some((key.clone(), value))
+        });
+        read.collect()
     }
 
-    /// What was read, or the first error.
-    fn keep<T>(&self, read: Result<T, DecodeError>) -> Option<T> {
-        match read {
-            Ok(value) => Some(value),
-            Err(error) => {
-                self.failure.borrow_mut().get_or_insert(error);
-                None
-            }
-        }
-    }
-
-    /// As [`Object::required`]; `None` if something went wrong.
-    pub fn required<T: FromJson>(&self, key: &str) -> Option<T> {
-        self.keep(self.object.required(key))
-    }
-
-    /// As [`Object::optional`].
-    pub fn optional<T: FromJson>(&self, key: &str) -> Option<T> {
-        self.keep(self.object.optional(key)).flatten()
-    }
-
-    /// As [`Object::nullable`].
-    pub fn nullable<T: FromJson>(&self, key: &str) -> Option<T> {
-        self.optional(key)
-    }
-
-    /// As [`Object::field`].
-    pub fn field<T: FromJson>(&self, key: &str) -> Field<T> {
-        self.keep(self.object.field(key)).unwrap_or(Field::Absent)
-    }
-
-    /// As [`Object::any`].
-    pub fn any<T: FromJson>(&self, key: &str) -> Option<T> {
-        self.keep(self.object.any(key)).flatten()
-    }
-
-    /// As [`Object::rest`].
-    pub fn rest<T: FromJson>(&self) -> BTreeMap<String, T> {
-        self.keep(self.object.rest()).unwrap_or_default()
-    }
-
-    /// As [`Object::constant`].
-    pub fn constant<T>(&self, key: &str, wanted: T)
-    where
-        Value: PartialEq<T>,
-    {
-        self.object.constant(key, wanted);
-    }
-
-    /// The struct, unless something went wrong on the way to it.
+    /// The value, unless something went wrong on the way to it.
     ///
     /// # Errors
     ///
@@ -213,13 +126,21 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// How many properties are known, less those that are not.
-fn understood(map: &serde_json::Map<String, Value>, known: &[&str]) -> i64 {
-    let score = map.keys().map(|key| match known.contains(&key.as_str()) {
-        true => 1,
-        false => -1,
-    });
-    score.sum()
+/// The properties of an object. Where variants of a union are tried, those that are known count for the one that is
+/// being read, and those that are not against it.
+pub(super) fn properties<'a>(
+    value: &'a Value,
+    known: &[&str],
+) -> Result<&'a serde_json::Map<String, Value>, DecodeError> {
+    let map = super::json::map(value)?;
+    if trial::is_scored() {
+        let score = map.keys().map(|key| match known.contains(&key.as_str()) {
+            true => 1,
+            false => -1,
+        });
+        trial::note(score.sum());
+    }
+    Ok(map)
 }
 
 /// Writes the properties of one object to a serde serializer. What goes wrong is kept until the end; nothing is written

@@ -3,7 +3,7 @@
 //! Which of several variants a value fits best, where their guards all let it pass.
 //!
 //! Each variant reads the value, and while it does, the objects and enums in it say here what they recognise and what
-//! they do not: [`Object`](super::Object) its properties, enums their values. The variant with the best score is taken.
+//! they do not: [`Reader`](super::Reader) its properties, enums their values. The variant with the best score is taken.
 //! The score is kept for the thread, so that reading needs no argument for what most values never use.
 //!
 //! A server must not be able to make a client read for ages by unions nested in unions, each of which doubles the

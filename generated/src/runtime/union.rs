@@ -192,10 +192,11 @@ impl<'a> Choice<'a> {
 /// ```
 #[allow(unused_macros)] // Which of the macros a crate needs depends on its API.
 macro_rules! union {
-    ($name:ident {
+    (#[$read:meta] #[$write:meta] $name:ident {
         $($variant:ident : $guard:ident $(($($argument:expr),* $(,)?))?
             $(from($from:ty))? $(boxed($boxed:ty))? $(text($text:ty))?),* $(,)?
     }) => {
+        #[$read]
         impl $crate::runtime::FromJson for $name {
             fn from_json(
                 value: &::serde_json::Value,
@@ -229,6 +230,7 @@ macro_rules! union {
             }
         }
 
+        #[$write]
         impl ::serde::Serialize for $name {
             fn serialize<S: ::serde::Serializer>(
                 &self,
@@ -241,6 +243,7 @@ macro_rules! union {
             }
         }
 
+        #[$read]
         impl<'de> ::serde::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::Deserializer<'de>>(
                 deserializer: D,
@@ -274,6 +277,9 @@ macro_rules! union {
                 }
             )?
         )*
+    };
+    ($($type:tt)*) => {
+        $crate::runtime::directed! { union $($type)* }
     };
 }
 

@@ -3,8 +3,9 @@
 //! Checking values against the constraints of the API's description, before they are sent.
 //!
 //! A type's [`Validate`] walks its fields with a [`Checker`], which knows the path and collects every violation, so
-//! that a caller sees all mistakes at once. The path is one string that grows and shrinks with the walk.
+//! that a caller sees all mistakes at once.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use serde_json::{Number, Value};
@@ -18,7 +19,7 @@ const MOST_KEPT: usize = 100;
 /// A type with constraints, of its own or inside.
 pub trait Validate {
     /// Reports what is broken to `at`.
-    fn validate(&self, at: &mut Checker);
+    fn validate(&self, at: &Checker<'_>);
 }
 
 /// Checks a value; `root` is how the paths in the error begin (`body`), and may be empty.
@@ -27,9 +28,23 @@ pub trait Validate {
 ///
 /// If a constraint is broken.
 pub fn validate<T: Validate + ?Sized>(value: &T, root: &str) -> Result<(), ValidationError> {
-    let mut checker = Checker::new(root);
-    value.validate(&mut checker);
-    checker.finish()
+    let found = RefCell::default();
+    value.validate(&Checker {
+        parent: None,
+        step: Step::Property(root),
+        found: &found,
+    });
+    let Found {
+        violations,
+        omitted,
+    } = found.into_inner();
+    if violations.is_empty() {
+        return Ok(());
+    }
+    Err(ValidationError {
+        violations,
+        omitted,
+    })
 }
 
 /// The range of a number. `None` is no limit.
@@ -78,86 +93,88 @@ impl IntBounds {
     };
 }
 
-/// Where a check is, and what it found.
-#[derive(Debug)]
-pub struct Checker {
-    path: String,
+/// Where a check is, and what was found so far. A place is a step from another one, so that a path is only written
+/// down when there is something to report.
+#[derive(Debug, Clone, Copy)]
+pub struct Checker<'a> {
+    parent: Option<&'a Checker<'a>>,
+    step: Step<'a>,
+    found: &'a RefCell<Found>,
+}
+
+/// The way from one place to the next.
+#[derive(Debug, Clone, Copy)]
+enum Step<'a> {
+    Property(&'a str),
+    Key(&'a str),
+    Index(usize),
+}
+
+/// What is broken.
+#[derive(Debug, Default)]
+struct Found {
     violations: Vec<Violation>,
     omitted: usize,
 }
 
-impl Checker {
-    /// Starts at a value called `root`, which may be empty.
-    pub fn new(root: &str) -> Self {
+impl<'a> Checker<'a> {
+    /// The property `name` of the value.
+    pub fn property(&'a self, name: &'a str) -> Self {
+        self.to(Step::Property(name))
+    }
+
+    /// The item `index` of the array.
+    pub fn index(&'a self, index: usize) -> Self {
+        self.to(Step::Index(index))
+    }
+
+    /// The entry `key` of a map, whose keys are data.
+    pub fn key(&'a self, key: &'a str) -> Self {
+        self.to(Step::Key(key))
+    }
+
+    fn to(&'a self, step: Step<'a>) -> Self {
         Self {
-            path: root.to_owned(),
-            violations: Vec::new(),
-            omitted: 0,
+            parent: Some(self),
+            step,
+            found: self.found,
         }
-    }
-
-    /// # Errors
-    ///
-    /// If anything was reported.
-    pub fn finish(self) -> Result<(), ValidationError> {
-        let Self {
-            violations,
-            omitted,
-            ..
-        } = self;
-        if violations.is_empty() {
-            Ok(())
-        } else {
-            Err(ValidationError {
-                violations,
-                omitted,
-            })
-        }
-    }
-
-    /// Checks the property `name` of the value.
-    pub fn property(&mut self, name: &str, check: impl FnOnce(&mut Self)) {
-        let length = self.path.len();
-        push_key(&mut self.path, name);
-        check(self);
-        self.path.truncate(length);
-    }
-
-    /// Checks the item `index` of the array.
-    pub fn index(&mut self, index: usize, check: impl FnOnce(&mut Self)) {
-        let length = self.path.len();
-        self.path.push_str(&format!("[{index}]"));
-        check(self);
-        self.path.truncate(length);
-    }
-
-    /// Checks the entry `key` of a map, whose keys are data.
-    pub fn key(&mut self, key: &str, check: impl FnOnce(&mut Self)) {
-        let length = self.path.len();
-        push_quoted_key(&mut self.path, key);
-        check(self);
-        self.path.truncate(length);
     }
 
     /// Reports that the value breaks `rule`; `actual` tells its size, or the number it is.
-    pub fn report(&mut self, rule: Rule, actual: String) {
-        if self.violations.len() < MOST_KEPT {
-            self.violations.push(Violation {
-                path: self.path.clone(),
-                rule,
-                actual,
-            });
+    pub fn report(&self, rule: Rule, actual: String) {
+        let mut found = self.found.borrow_mut();
+        if found.violations.len() < MOST_KEPT {
+            let path = self.path();
+            found.violations.push(Violation { path, rule, actual });
         } else {
-            self.omitted += 1;
+            found.omitted += 1;
         }
     }
 
+    fn path(&self) -> String {
+        let mut path = self.parent.map(Self::path).unwrap_or_default();
+        match self.step {
+            // The root may have no name.
+            Step::Property("") if self.parent.is_none() => {}
+            Step::Property(name) => push_key(&mut path, name),
+            Step::Key(key) => push_quoted_key(&mut path, key),
+            Step::Index(index) => path.push_str(&format!("[{index}]")),
+        }
+        path
+    }
+
+    /// Whatever the type demands of the value.
+    pub fn value<T: Validate + ?Sized>(&self, value: &T) {
+        value.validate(self);
+    }
+
     /// A number, which also has to be finite to be JSON.
-    pub fn number<T: AsNumber + ?Sized>(&mut self, value: &T, bounds: Bounds) {
+    pub fn number<T: AsNumber + ?Sized>(&self, value: &T, bounds: Bounds) {
         self.check_number(value.as_number(), bounds);
     }
 
-    fn check_number(&mut self, value: f64, bounds: Bounds) {
+    fn check_number(&self, value: f64, bounds: Bounds) {
         if !value.is_finite() {
             self.report(Rule::Finite, format!("is {value}"));
             return;
@@ -190,11 +207,11 @@ impl Checker {
     }
 
     /// An integer, compared exactly.
-    pub fn integer<T: AsInteger>(&mut self, value: T, bounds: IntBounds) {
+    pub fn integer<T: AsInteger>(&self, value: T, bounds: IntBounds) {
         self.check_integer(value.as_integer(), bounds);
     }
 
-    fn check_integer(&mut self, value: i128, bounds: IntBounds) {
+    fn check_integer(&self, value: i128, bounds: IntBounds) {
         let uneven = |step: &i128| value.checked_rem(*step).is_some_and(|rest| rest != 0);
         let broken = [
             bounds
@@ -213,7 +230,7 @@ impl Checker {
     }
 
     /// A string's length, in Unicode scalar values as JSON Schema counts.
-    pub fn string(&mut self, value: &str, min_length: Option<u64>, max_length: Option<u64>) {
+    pub fn string(&self, value: &str, min_length: Option<u64>, max_length: Option<u64>) {
         let rules = (
             min_length.map(Rule::MinLength),
             max_length.map(Rule::MaxLength),
@@ -222,7 +239,7 @@ impl Checker {
     }
 
     /// The number of items in an array.
-    pub fn items(&mut self, len: usize, min: Option<u64>, max: Option<u64>) {
+    pub fn items(&self, len: usize, min: Option<u64>, max: Option<u64>) {
         self.check_size(
             wide(len),
             min,
@@ -232,7 +249,7 @@ impl Checker {
     }
 
     /// No two items of an array are equal.
-    pub fn unique<T: PartialEq>(&mut self, items: &[T]) {
+    pub fn unique<T: PartialEq>(&self, items: &[T]) {
         for (later, item) in items.iter().enumerate() {
             if let Some(earlier) = items.iter().take(later).position(|other| other == item) {
                 let actual = format!("has equal items at {earlier} and {later}");
@@ -243,14 +260,14 @@ impl Checker {
     }
 
     /// The number of properties in an object.
-    pub fn properties(&mut self, len: usize, min: Option<u64>, max: Option<u64>) {
+    pub fn properties(&self, len: usize, min: Option<u64>, max: Option<u64>) {
         let rules = (min.map(Rule::MinProperties), max.map(Rule::MaxProperties));
         self.check_size(wide(len), min, max, rules);
     }
 
     /// The length of each name in a map, in Unicode scalar values.
     pub fn keys<K: AsRef<str>>(
-        &mut self,
+        &self,
         keys: impl IntoIterator<Item = K>,
         min_length: Option<u64>,
         max_length: Option<u64>,
@@ -261,14 +278,13 @@ impl Checker {
         );
         for key in keys {
             let key = key.as_ref();
-            self.key(key, |at| {
-                at.check_size(characters(key), min_length, max_length, rules)
-            });
+            self.key(key)
+                .check_size(characters(key), min_length, max_length, rules);
         }
     }
 
     fn check_size(
-        &mut self,
+        &self,
         size: u64,
         min: Option<u64>,
         max: Option<u64>,
@@ -324,7 +340,7 @@ macro_rules! integers {
         }
 
         impl Validate for $type {
-            fn validate(&self, _: &mut Checker) {}
+            fn validate(&self, _: &Checker<'_>) {}
         }
     )* };
 }
@@ -374,7 +390,7 @@ impl AsNumber for Number {
 macro_rules! unconstrained {
     ($($type:ty)*) => { $(
         impl Validate for $type {
-            fn validate(&self, _: &mut Checker) {}
+            fn validate(&self, _: &Checker<'_>) {}
         }
     )* };
 }
@@ -383,19 +399,19 @@ macro_rules! unconstrained {
 unconstrained! { () bool f32 f64 u128 str String Number Value }
 
 impl<T: Validate + ?Sized> Validate for &T {
-    fn validate(&self, at: &mut Checker) {
+    fn validate(&self, at: &Checker<'_>) {
         (**self).validate(at);
     }
 }
 
 impl<T: Validate + ?Sized> Validate for Box<T> {
-    fn validate(&self, at: &mut Checker) {
+    fn validate(&self, at: &Checker<'_>) {
         (**self).validate(at);
     }
 }
 
 impl<T: Validate> Validate for Option<T> {
-    fn validate(&self, at: &mut Checker) {
+    fn validate(&self, at: &Checker<'_>) {
         if let Some(value) = self {
             value.validate(at);
         }
@@ -403,7 +419,7 @@ impl<T: Validate> Validate for Option<T> {
 }
 
 impl<T: Validate> Validate for Field<T> {
-    fn validate(&self, at: &mut Checker) {
+    fn validate(&self, at: &Checker<'_>) {
         if let Self::Value(value) = self {
             value.validate(at);
         }
@@ -411,23 +427,23 @@ impl<T: Validate> Validate for Field<T> {
 }
 
 impl<T: Validate> Validate for [T] {
-    fn validate(&self, at: &mut Checker) {
+    fn validate(&self, at: &Checker<'_>) {
         for (index, item) in self.iter().enumerate() {
-            at.index(index, |at| item.validate(at));
+            at.index(index).value(item);
         }
     }
 }
 
 impl<T: Validate> Validate for Vec<T> {
-    fn validate(&self, at: &mut Checker) {
+    fn validate(&self, at: &Checker<'_>) {
         self.as_slice().validate(at);
     }
 }
 
 impl<T: Validate> Validate for BTreeMap<String, T> {
-    fn validate(&self, at: &mut Checker) {
+    fn validate(&self, at: &Checker<'_>) {
         for (key, value) in self {
-            at.key(key, |at| value.validate(at));
+            at.key(key).value(value);
         }
     }
 }

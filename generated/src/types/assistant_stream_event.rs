@@ -75,7 +75,7 @@ pub enum AssistantStreamEvent {
     Unrecognized(UnknownEvent),
 }
 
-runtime::event_union! { AssistantStreamEvent("event", "data") {
+runtime::event_union! { received AssistantStreamEvent("event", "data") {
     ThreadCreated = "thread.created", ThreadRunCreated = "thread.run.created",
     ThreadRunQueued = "thread.run.queued", ThreadRunInProgress = "thread.run.in_progress",
     ThreadRunRequiresAction = "thread.run.requires_action",

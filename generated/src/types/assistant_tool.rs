@@ -24,10 +24,10 @@ runtime::union! { AssistantTool {
 } }
 
 impl Validate for AssistantTool {
-    fn validate(&self, at: &mut Checker) {
+    fn validate(&self, at: &Checker<'_>) {
         match self {
-            Self::FileSearch(value) => Validate::validate(value, at),
-            Self::Function(value) => Validate::validate(value, at),
+            Self::FileSearch(value) => at.value(value),
+            Self::Function(value) => at.value(value),
             _ => {}
         }
     }

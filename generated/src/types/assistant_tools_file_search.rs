@@ -18,9 +18,9 @@ runtime::object! { AssistantToolsFileSearch: new {
 } }
 
 impl Validate for AssistantToolsFileSearch {
-    fn validate(&self, at: &mut Checker) {
+    fn validate(&self, at: &Checker<'_>) {
         if let Some(value) = &self.file_search {
-            at.property("file_search", |at| Validate::validate(value, at));
+            at.property("file_search").value(value);
         }
     }
 }

@@ -17,7 +17,7 @@ runtime::object! { AssistantToolsFunction: new {
 } }
 
 impl Validate for AssistantToolsFunction {
-    fn validate(&self, at: &mut Checker) {
-        at.property("function", |at| Validate::validate(&self.function, at));
+    fn validate(&self, at: &Checker<'_>) {
+        at.property("function").value(&self.function);
     }
 }

@@ -42,9 +42,9 @@ runtime::union! { AssistantsApiResponseFormatOption {
 } }
 
 impl Validate for AssistantsApiResponseFormatOption {
-    fn validate(&self, at: &mut Checker) {
+    fn validate(&self, at: &Checker<'_>) {
         if let Self::JsonSchema(value) = self {
-            Validate::validate(value, at);
+            at.value(value);
         }
     }
 }

@@ -15,6 +15,6 @@ pub struct CodeInterpreterCall {
     pub outputs: Vec<CodeInterpreterOutput>,
 }
 
-runtime::object! { CodeInterpreterCall {
+runtime::object! { received CodeInterpreterCall {
     input: required "input", outputs: required "outputs",
 } }

@@ -15,6 +15,6 @@ pub struct CodeInterpreterCallDelta {
     pub outputs: Option<Vec<CodeInterpreterOutputDelta>>,
 }
 
-runtime::object! { CodeInterpreterCallDelta {
+runtime::object! { received CodeInterpreterCallDelta {
     input: optional "input", outputs: optional "outputs",
 } }

@@ -12,6 +12,6 @@ pub struct CodeInterpreterImage {
     pub file_id: String,
 }
 
-runtime::object! { CodeInterpreterImage {
+runtime::object! { received CodeInterpreterImage {
     file_id: required "file_id",
 } }

@@ -12,6 +12,6 @@ pub struct CodeInterpreterImageDelta {
     pub file_id: Option<String>,
 }
 
-runtime::object! { CodeInterpreterImageDelta {
+runtime::object! { received CodeInterpreterImageDelta {
     file_id: optional "file_id",
 } }

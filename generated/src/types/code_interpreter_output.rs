@@ -17,6 +17,6 @@ pub enum CodeInterpreterOutput {
     Unrecognized(Value),
 }
 
-runtime::union! { CodeInterpreterOutput {
+runtime::union! { received CodeInterpreterOutput {
     Logs: Tag("type", &["logs"]), Image: Tag("type", &["image"]),
 } }

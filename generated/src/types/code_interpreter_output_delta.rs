@@ -18,6 +18,6 @@ pub enum CodeInterpreterOutputDelta {
     Unrecognized(Value),
 }
 
-runtime::union! { CodeInterpreterOutputDelta {
+runtime::union! { received CodeInterpreterOutputDelta {
     Logs: Tag("type", &["logs"]), Image: Tag("type", &["image"]),
 } }

@@ -10,6 +10,6 @@ pub struct CodeInterpreterResources {
     pub file_ids: Option<Vec<String>>,
 }
 
-runtime::object! { CodeInterpreterResources {
+runtime::object! { received CodeInterpreterResources {
     file_ids: optional "file_ids",
 } }

@@ -16,7 +16,7 @@ pub struct CreateMessageRequest {
     pub metadata: Field<Metadata>,
 }
 
-runtime::object! { CreateMessageRequest: new {
+runtime::object! { sent CreateMessageRequest: new {
     role: required "role" new(into MessageRole),
     content: required "content" new(into MessageRequestContent),
     attachments: field "attachments" set(attachments, into Vec<MessageAttachment>) null(attachments_null),
@@ -24,19 +24,17 @@ runtime::object! { CreateMessageRequest: new {
 } }
 
 impl Validate for CreateMessageRequest {
-    fn validate(&self, at: &mut Checker) {
-        at.property("content", |at| Validate::validate(&self.content, at));
+    fn validate(&self, at: &Checker<'_>) {
+        at.property("content").value(&self.content);
         if let Field::Value(value) = &self.metadata {
-            at.property(
-                "metadata",
-                |at| {
-                    at.properties(value.len(), None, Some(16));
-                    at.keys(value.keys(), None, Some(64));
-                    for (key, item) in value {
-                        at.key(key, |at| at.string(item, None, Some(512)));
-                    }
-                },
-            );
+            {
+                let at = &at.property("metadata");
+                at.properties(value.len(), None, Some(16));
+                at.keys(value.keys(), None, Some(64));
+                for (key, item) in value {
+                    at.key(key).string(item, None, Some(512));
+                }
+            }
         }
     }
 }

@@ -13,7 +13,7 @@ pub struct CreateRunHeaders {
     pub retry_after: Option<String>,
 }
 
-runtime::object! { CreateRunHeaders {
+runtime::object! { received CreateRunHeaders {
     x_request_id: optional "x-request-id", retry_after: optional "Retry-After",
 } }
 

@@ -56,7 +56,7 @@ pub struct CreateRunRequest {
     pub response_format: Field<AssistantsApiResponseFormatOption>,
 }
 
-runtime::object! { CreateRunRequest: new {
+runtime::object! { sent CreateRunRequest: new {
     assistant_id: required "assistant_id" new(into String),
     model: field "model" set(model, into AssistantSupportedModels) null(model_null),
     reasoning_effort: field "reasoning_effort" set(reasoning_effort, into ReasoningEffort) null(reasoning_effort_null),
@@ -77,107 +77,81 @@ runtime::object! { CreateRunRequest: new {
 } }
 
 impl Validate for CreateRunRequest {
-    fn validate(&self, at: &mut Checker) {
+    fn validate(&self, at: &Checker<'_>) {
         if let Field::Value(value) = &self.additional_messages {
-            at.property(
-                "additional_messages",
-                |at| {
-                    for (index, item) in value.iter().enumerate() {
-                        at.index(index, |at| Validate::validate(item, at));
-                    }
-                },
-            );
+            {
+                let at = &at.property("additional_messages");
+                for (index, item) in value.iter().enumerate() {
+                    at.index(index).value(item);
+                }
+            }
         }
         if let Field::Value(value) = &self.tools {
-            at.property(
-                "tools",
-                |at| {
-                    at.items(value.len(), None, Some(20));
-                    for (index, item) in value.iter().enumerate() {
-                        at.index(index, |at| Validate::validate(item, at));
-                    }
-                },
-            );
+            {
+                let at = &at.property("tools");
+                at.items(value.len(), None, Some(20));
+                for (index, item) in value.iter().enumerate() {
+                    at.index(index).value(item);
+                }
+            }
         }
         if let Field::Value(value) = &self.metadata {
-            at.property(
-                "metadata",
-                |at| {
-                    at.properties(value.len(), None, Some(16));
-                    at.keys(value.keys(), None, Some(64));
-                    for (key, item) in value {
-                        at.key(key, |at| at.string(item, None, Some(512)));
-                    }
-                },
-            );
+            {
+                let at = &at.property("metadata");
+                at.properties(value.len(), None, Some(16));
+                at.keys(value.keys(), None, Some(64));
+                for (key, item) in value {
+                    at.key(key).string(item, None, Some(512));
+                }
+            }
         }
         if let Field::Value(value) = &self.temperature {
-            at.property(
-                "temperature",
-                |at| {
-                    at
-                        .number(
-                            value,
-                            Bounds {
-                                minimum: Some(0.0),
-                                maximum: Some(2.0),
-                                ..Bounds::NONE
-                            },
-                        )
-                },
-            );
+            at.property("temperature")
+                .number(
+                    value,
+                    Bounds {
+                        minimum: Some(0.0),
+                        maximum: Some(2.0),
+                        ..Bounds::NONE
+                    },
+                );
         }
         if let Field::Value(value) = &self.top_p {
-            at.property(
-                "top_p",
-                |at| {
-                    at
-                        .number(
-                            value,
-                            Bounds {
-                                minimum: Some(0.0),
-                                maximum: Some(1.0),
-                                ..Bounds::NONE
-                            },
-                        )
-                },
-            );
+            at.property("top_p")
+                .number(
+                    value,
+                    Bounds {
+                        minimum: Some(0.0),
+                        maximum: Some(1.0),
+                        ..Bounds::NONE
+                    },
+                );
         }
         if let Field::Value(value) = &self.max_prompt_tokens {
-            at.property(
-                "max_prompt_tokens",
-                |at| {
-                    at
-                        .integer(
-                            value,
-                            IntBounds {
-                                minimum: Some(256),
-                                ..IntBounds::NONE
-                            },
-                        )
-                },
-            );
+            at.property("max_prompt_tokens")
+                .integer(
+                    value,
+                    IntBounds {
+                        minimum: Some(256),
+                        ..IntBounds::NONE
+                    },
+                );
         }
         if let Field::Value(value) = &self.max_completion_tokens {
-            at.property(
-                "max_completion_tokens",
-                |at| {
-                    at
-                        .integer(
-                            value,
-                            IntBounds {
-                                minimum: Some(256),
-                                ..IntBounds::NONE
-                            },
-                        )
-                },
-            );
+            at.property("max_completion_tokens")
+                .integer(
+                    value,
+                    IntBounds {
+                        minimum: Some(256),
+                        ..IntBounds::NONE
+                    },
+                );
         }
         if let Field::Value(value) = &self.truncation_strategy {
-            at.property("truncation_strategy", |at| Validate::validate(value, at));
+            at.property("truncation_strategy").value(value);
         }
         if let Field::Value(value) = &self.response_format {
-            at.property("response_format", |at| Validate::validate(value, at));
+            at.property("response_format").value(value);
         }
     }
 }

@@ -18,7 +18,7 @@ pub struct ErrorObject {
     pub r#type: String,
 }
 
-runtime::object! { ErrorObject {
+runtime::object! { received ErrorObject {
     code: nullable "code", message: required "message", param: nullable "param",
     r#type: required "type",
 } }

@@ -10,6 +10,6 @@ pub struct ErrorResponse {
     pub error: ErrorObject,
 }
 
-runtime::object! { ErrorResponse {
+runtime::object! { received ErrorResponse {
     error: required "error",
 } }

@@ -12,6 +12,6 @@ pub struct FileCitation {
     pub file_id: String,
 }
 
-runtime::object! { FileCitation {
+runtime::object! { received FileCitation {
     file_id: required "file_id",
 } }

@@ -14,6 +14,6 @@ pub struct FileCitationDelta {
     pub quote: Option<String>,
 }
 
-runtime::object! { FileCitationDelta {
+runtime::object! { received FileCitationDelta {
     file_id: optional "file_id", quote: optional "quote",
 } }

@@ -12,6 +12,6 @@ pub struct FilePath {
     pub file_id: String,
 }
 
-runtime::object! { FilePath {
+runtime::object! { received FilePath {
     file_id: required "file_id",
 } }

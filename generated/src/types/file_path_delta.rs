@@ -12,6 +12,6 @@ pub struct FilePathDelta {
     pub file_id: Option<String>,
 }
 
-runtime::object! { FilePathDelta {
+runtime::object! { received FilePathDelta {
     file_id: optional "file_id",
 } }

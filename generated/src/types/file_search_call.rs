@@ -17,6 +17,6 @@ pub struct FileSearchCall {
     pub results: Option<Vec<RunStepDetailsToolCallsFileSearchResultObject>>,
 }
 
-runtime::object! { FileSearchCall {
+runtime::object! { received FileSearchCall {
     ranking_options: optional "ranking_options", results: optional "results",
 } }

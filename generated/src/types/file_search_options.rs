@@ -19,25 +19,20 @@ runtime::object! { FileSearchOptions: new {
 } }
 
 impl Validate for FileSearchOptions {
-    fn validate(&self, at: &mut Checker) {
+    fn validate(&self, at: &Checker<'_>) {
         if let Some(value) = &self.max_num_results {
-            at.property(
-                "max_num_results",
-                |at| {
-                    at
-                        .integer(
-                            value,
-                            IntBounds {
-                                minimum: Some(1),
-                                maximum: Some(50),
-                                ..IntBounds::NONE
-                            },
-                        )
-                },
-            );
+            at.property("max_num_results")
+                .integer(
+                    value,
+                    IntBounds {
+                        minimum: Some(1),
+                        maximum: Some(50),
+                        ..IntBounds::NONE
+                    },
+                );
         }
         if let Some(value) = &self.ranking_options {
-            at.property("ranking_options", |at| Validate::validate(value, at));
+            at.property("ranking_options").value(value);
         }
     }
 }

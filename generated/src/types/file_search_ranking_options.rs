@@ -18,20 +18,15 @@ runtime::object! { FileSearchRankingOptions: new {
 } }
 
 impl Validate for FileSearchRankingOptions {
-    fn validate(&self, at: &mut Checker) {
-        at.property(
-            "score_threshold",
-            |at| {
-                at
-                    .number(
-                        &self.score_threshold,
-                        Bounds {
-                            minimum: Some(0.0),
-                            maximum: Some(1.0),
-                            ..Bounds::NONE
-                        },
-                    )
-            },
-        );
+    fn validate(&self, at: &Checker<'_>) {
+        at.property("score_threshold")
+            .number(
+                &self.score_threshold,
+                Bounds {
+                    minimum: Some(0.0),
+                    maximum: Some(1.0),
+                    ..Bounds::NONE
+                },
+            );
     }
 }

@@ -10,6 +10,6 @@ pub struct FileSearchResources {
     pub vector_store_ids: Option<Vec<String>>,
 }
 
-runtime::object! { FileSearchResources {
+runtime::object! { received FileSearchResources {
     vector_store_ids: optional "vector_store_ids",
 } }

@@ -12,7 +12,7 @@ pub struct FileSearchResultContent {
     pub text: Option<String>,
 }
 
-runtime::object! { FileSearchResultContent {
+runtime::object! { received FileSearchResultContent {
     r#type: optional "type", text: optional "text",
 } }
 
@@ -25,6 +25,6 @@ pub enum FileSearchResultContentType {
     Unrecognized(String),
 }
 
-runtime::string_enum! { FileSearchResultContentType {
+runtime::string_enum! { received FileSearchResultContentType {
     Text = "text",
 } }

@@ -16,6 +16,6 @@ pub struct FunctionCall {
     pub output: Option<String>,
 }
 
-runtime::object! { FunctionCall {
+runtime::object! { received FunctionCall {
     name: required "name", arguments: required "arguments", output: nullable "output",
 } }

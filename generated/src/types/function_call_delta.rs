@@ -16,6 +16,6 @@ pub struct FunctionCallDelta {
     pub output: Field<String>,
 }
 
-runtime::object! { FunctionCallDelta {
+runtime::object! { received FunctionCallDelta {
     name: optional "name", arguments: optional "arguments", output: field "output",
 } }

@@ -30,7 +30,7 @@ runtime::object! { FunctionObject: new {
 } }
 
 impl Validate for FunctionObject {
-    fn validate(&self, at: &mut Checker) {
-        at.property("name", |at| at.string(&self.name, None, Some(64)));
+    fn validate(&self, at: &Checker<'_>) {
+        at.property("name").string(&self.name, None, Some(64));
     }
 }

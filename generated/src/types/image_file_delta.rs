@@ -15,6 +15,6 @@ pub struct ImageFileDelta {
     pub detail: Option<ImageDetail>,
 }
 
-runtime::object! { ImageFileDelta {
+runtime::object! { received ImageFileDelta {
     file_id: optional "file_id", detail: optional "detail",
 } }

@@ -15,6 +15,6 @@ pub struct ImageUrlDelta {
     pub detail: Option<ImageDetail>,
 }
 
-runtime::object! { ImageUrlDelta {
+runtime::object! { received ImageUrlDelta {
     url: optional "url", detail: optional "detail",
 } }

@@ -13,6 +13,6 @@ pub enum Include {
     Unrecognized(String),
 }
 
-runtime::string_enum! { Include {
+runtime::string_enum! { sent Include {
     FileSearchResultContent = "step_details.tool_calls[*].file_search.results[*].content",
 } }

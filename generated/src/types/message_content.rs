@@ -22,7 +22,7 @@ pub enum MessageContent {
     Unrecognized(Value),
 }
 
-runtime::union! { MessageContent {
+runtime::union! { received MessageContent {
     ImageFile: Tag("type", &["image_file"]), ImageUrl: Tag("type", &["image_url"]),
     Text: Tag("type", &["text"]), Refusal: Tag("type", &["refusal"]),
 } }

@@ -12,6 +12,6 @@ pub struct MessageContentRefusalObject {
     pub refusal: String,
 }
 
-runtime::object! { MessageContentRefusalObject {
+runtime::object! { received MessageContentRefusalObject {
     constants { "type" = "refusal" } refusal: required "refusal",
 } }

@@ -18,7 +18,7 @@ pub struct MessageContentTextAnnotationsFileCitationObject {
     pub end_index: i64,
 }
 
-runtime::object! { MessageContentTextAnnotationsFileCitationObject {
+runtime::object! { received MessageContentTextAnnotationsFileCitationObject {
     constants { "type" = "file_citation" } text: required "text",
     file_citation: required "file_citation", start_index: required "start_index",
     end_index: required "end_index",

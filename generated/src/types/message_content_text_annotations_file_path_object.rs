@@ -18,7 +18,7 @@ pub struct MessageContentTextAnnotationsFilePathObject {
     pub end_index: i64,
 }
 
-runtime::object! { MessageContentTextAnnotationsFilePathObject {
+runtime::object! { received MessageContentTextAnnotationsFilePathObject {
     constants { "type" = "file_path" } text: required "text", file_path: required "file_path",
     start_index: required "start_index", end_index: required "end_index",
 } }

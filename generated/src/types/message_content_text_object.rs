@@ -12,6 +12,6 @@ pub struct MessageContentTextObject {
     pub text: MessageText,
 }
 
-runtime::object! { MessageContentTextObject {
+runtime::object! { received MessageContentTextObject {
     constants { "type" = "text" } text: required "text",
 } }

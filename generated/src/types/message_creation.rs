@@ -12,6 +12,6 @@ pub struct MessageCreation {
     pub message_id: String,
 }
 
-runtime::object! { MessageCreation {
+runtime::object! { received MessageCreation {
     message_id: required "message_id",
 } }

@@ -12,6 +12,6 @@ pub struct MessageCreationDelta {
     pub message_id: Option<String>,
 }
 
-runtime::object! { MessageCreationDelta {
+runtime::object! { received MessageCreationDelta {
     message_id: optional "message_id",
 } }

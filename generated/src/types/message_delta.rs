@@ -14,6 +14,6 @@ pub struct MessageDelta {
     pub content: Option<Vec<MessageDeltaContent>>,
 }
 
-runtime::object! { MessageDelta {
+runtime::object! { received MessageDelta {
     role: optional "role", content: optional "content",
 } }

@@ -24,7 +24,7 @@ pub enum MessageDeltaContent {
     Unrecognized(Value),
 }
 
-runtime::union! { MessageDeltaContent {
+runtime::union! { received MessageDeltaContent {
     ImageFile: Tag("type", &["image_file"]), Text: Tag("type", &["text"]),
     Refusal: Tag("type", &["refusal"]), ImageUrl: Tag("type", &["image_url"]),
 } }

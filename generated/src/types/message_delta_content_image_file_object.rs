@@ -14,6 +14,6 @@ pub struct MessageDeltaContentImageFileObject {
     pub image_file: Option<ImageFileDelta>,
 }
 
-runtime::object! { MessageDeltaContentImageFileObject {
+runtime::object! { received MessageDeltaContentImageFileObject {
     constants { "type" = "image_file" } index: required "index", image_file: optional "image_file",
 } }

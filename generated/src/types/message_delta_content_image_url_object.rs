@@ -14,6 +14,6 @@ pub struct MessageDeltaContentImageUrlObject {
     pub image_url: Option<ImageUrlDelta>,
 }
 
-runtime::object! { MessageDeltaContentImageUrlObject {
+runtime::object! { received MessageDeltaContentImageUrlObject {
     constants { "type" = "image_url" } index: required "index", image_url: optional "image_url",
 } }

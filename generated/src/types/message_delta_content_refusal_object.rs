@@ -14,6 +14,6 @@ pub struct MessageDeltaContentRefusalObject {
     pub refusal: Option<String>,
 }
 
-runtime::object! { MessageDeltaContentRefusalObject {
+runtime::object! { received MessageDeltaContentRefusalObject {
     constants { "type" = "refusal" } index: required "index", refusal: optional "refusal",
 } }

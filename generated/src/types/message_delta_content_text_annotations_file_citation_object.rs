@@ -20,7 +20,7 @@ pub struct MessageDeltaContentTextAnnotationsFileCitationObject {
     pub end_index: Option<i64>,
 }
 
-runtime::object! { MessageDeltaContentTextAnnotationsFileCitationObject {
+runtime::object! { received MessageDeltaContentTextAnnotationsFileCitationObject {
     constants { "type" = "file_citation" } index: required "index", text: optional "text",
     file_citation: optional "file_citation", start_index: optional "start_index",
     end_index: optional "end_index",

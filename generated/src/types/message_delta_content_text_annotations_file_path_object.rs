@@ -20,7 +20,7 @@ pub struct MessageDeltaContentTextAnnotationsFilePathObject {
     pub end_index: Option<i64>,
 }
 
-runtime::object! { MessageDeltaContentTextAnnotationsFilePathObject {
+runtime::object! { received MessageDeltaContentTextAnnotationsFilePathObject {
     constants { "type" = "file_path" } index: required "index", text: optional "text",
     file_path: optional "file_path", start_index: optional "start_index",
     end_index: optional "end_index",

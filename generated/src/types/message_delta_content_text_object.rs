@@ -14,6 +14,6 @@ pub struct MessageDeltaContentTextObject {
     pub text: Option<MessageTextDelta>,
 }
 
-runtime::object! { MessageDeltaContentTextObject {
+runtime::object! { received MessageDeltaContentTextObject {
     constants { "type" = "text" } index: required "index", text: optional "text",
 } }

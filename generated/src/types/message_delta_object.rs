@@ -14,6 +14,6 @@ pub struct MessageDeltaObject {
     pub delta: MessageDelta,
 }
 
-runtime::object! { MessageDeltaObject {
+runtime::object! { received MessageDeltaObject {
     constants { "object" = "thread.message.delta" } id: required "id", delta: required "delta",
 } }

@@ -12,6 +12,6 @@ pub struct MessageIncompleteDetails {
     pub reason: MessageIncompleteReason,
 }
 
-runtime::object! { MessageIncompleteDetails {
+runtime::object! { received MessageIncompleteDetails {
     reason: required "reason",
 } }

@@ -17,7 +17,7 @@ pub enum MessageIncompleteReason {
     Unrecognized(String),
 }
 
-runtime::string_enum! { MessageIncompleteReason {
+runtime::string_enum! { received MessageIncompleteReason {
     ContentFilter = "content_filter", MaxTokens = "max_tokens", RunCancelled = "run_cancelled",
     RunExpired = "run_expired", RunFailed = "run_failed",
 } }

@@ -38,7 +38,7 @@ pub struct MessageObject {
     pub metadata: Option<Metadata>,
 }
 
-runtime::object! { MessageObject {
+runtime::object! { received MessageObject {
     constants { "object" = "thread.message" } id: required "id", created_at: required "created_at",
     thread_id: required "thread_id", status: required "status",
     incomplete_details: nullable "incomplete_details", completed_at: nullable "completed_at",

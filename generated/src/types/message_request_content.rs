@@ -21,12 +21,12 @@ pub enum MessageRequestContent {
     Unrecognized(Value),
 }
 
-runtime::union! { MessageRequestContent {
+runtime::union! { sent MessageRequestContent {
     PlainText: String text(String), ContentParts: Array from(Vec<MessageRequestContentPart>),
 } }
 
 impl Validate for MessageRequestContent {
-    fn validate(&self, at: &mut Checker) {
+    fn validate(&self, at: &Checker<'_>) {
         if let Self::ContentParts(value) = self {
             at.items(value.len(), Some(1), None);
         }

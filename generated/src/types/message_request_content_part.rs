@@ -19,7 +19,7 @@ pub enum MessageRequestContentPart {
     Unrecognized(Value),
 }
 
-runtime::union! { MessageRequestContentPart {
+runtime::union! { sent MessageRequestContentPart {
     ImageFile: Tag("type", &["image_file"]) from(MessageContentImageFileObject),
     ImageUrl: Tag("type", &["image_url"]) from(MessageContentImageUrlObject),
     Text: Tag("type", &["text"]) from(MessageRequestContentTextObject),

@@ -12,6 +12,6 @@ pub struct MessageRequestContentTextObject {
     pub text: String,
 }
 
-runtime::object! { MessageRequestContentTextObject: new {
+runtime::object! { sent MessageRequestContentTextObject: new {
     constants { "type" = "text" } text: required "text" new(into String),
 } }

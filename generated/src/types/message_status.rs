@@ -13,6 +13,6 @@ pub enum MessageStatus {
     Unrecognized(String),
 }
 
-runtime::string_enum! { MessageStatus {
+runtime::string_enum! { received MessageStatus {
     InProgress = "in_progress", Incomplete = "incomplete", Completed = "completed",
 } }

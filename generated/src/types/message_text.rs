@@ -13,6 +13,6 @@ pub struct MessageText {
     pub annotations: Vec<TextAnnotation>,
 }
 
-runtime::object! { MessageText {
+runtime::object! { received MessageText {
     value: required "value", annotations: required "annotations",
 } }

@@ -15,6 +15,6 @@ pub struct MessageTextDelta {
     pub annotations: Option<Vec<TextAnnotationDelta>>,
 }
 
-runtime::object! { MessageTextDelta {
+runtime::object! { received MessageTextDelta {
     value: optional "value", annotations: optional "annotations",
 } }

@@ -14,6 +14,6 @@ pub enum ReasoningEffort {
     Unrecognized(String),
 }
 
-runtime::string_enum! { ReasoningEffort {
+runtime::string_enum! { sent ReasoningEffort {
     Low = "low", Medium = "medium", High = "high",
 } }

@@ -18,7 +18,7 @@ runtime::object! { ResponseFormatJsonSchema: new {
 } }
 
 impl Validate for ResponseFormatJsonSchema {
-    fn validate(&self, at: &mut Checker) {
-        at.property("json_schema", |at| Validate::validate(&self.json_schema, at));
+    fn validate(&self, at: &Checker<'_>) {
+        at.property("json_schema").value(&self.json_schema);
     }
 }

@@ -16,7 +16,7 @@ pub struct RunCompletionUsage {
     pub total_tokens: i64,
 }
 
-runtime::object! { RunCompletionUsage {
+runtime::object! { received RunCompletionUsage {
     completion_tokens: required "completion_tokens", prompt_tokens: required "prompt_tokens",
     total_tokens: required "total_tokens",
 } }

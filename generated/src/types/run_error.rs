@@ -12,6 +12,6 @@ pub struct RunError {
     pub message: String,
 }
 
-runtime::object! { RunError {
+runtime::object! { received RunError {
     code: required "code", message: required "message",
 } }

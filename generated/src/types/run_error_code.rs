@@ -13,7 +13,7 @@ pub enum RunErrorCode {
     Unrecognized(String),
 }
 
-runtime::string_enum! { RunErrorCode {
+runtime::string_enum! { received RunErrorCode {
     ServerError = "server_error", RateLimitExceeded = "rate_limit_exceeded",
     InvalidPrompt = "invalid_prompt",
 } }

@@ -12,6 +12,6 @@ pub struct RunIncompleteDetails {
     pub reason: Option<RunIncompleteReason>,
 }
 
-runtime::object! { RunIncompleteDetails {
+runtime::object! { received RunIncompleteDetails {
     reason: optional "reason",
 } }

@@ -14,6 +14,6 @@ pub enum RunIncompleteReason {
     Unrecognized(String),
 }
 
-runtime::string_enum! { RunIncompleteReason {
+runtime::string_enum! { received RunIncompleteReason {
     MaxCompletionTokens = "max_completion_tokens", MaxPromptTokens = "max_prompt_tokens",
 } }

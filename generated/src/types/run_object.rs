@@ -66,7 +66,7 @@ pub struct RunObject {
     pub response_format: Option<AssistantsApiResponseFormatOption>,
 }
 
-runtime::object! { RunObject {
+runtime::object! { received RunObject {
     constants { "object" = "thread.run" } id: required "id", created_at: required "created_at",
     thread_id: required "thread_id", assistant_id: required "assistant_id",
     status: required "status", required_action: nullable "required_action",

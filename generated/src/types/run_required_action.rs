@@ -12,7 +12,7 @@ pub struct RunRequiredAction {
     pub submit_tool_outputs: SubmitToolOutputs,
 }
 
-runtime::object! { RunRequiredAction {
+runtime::object! { received RunRequiredAction {
     constants { "type" = "submit_tool_outputs" }
     submit_tool_outputs: required "submit_tool_outputs",
 } }

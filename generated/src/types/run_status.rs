@@ -20,7 +20,7 @@ pub enum RunStatus {
     Unrecognized(String),
 }
 
-runtime::string_enum! { RunStatus {
+runtime::string_enum! { received RunStatus {
     Queued = "queued", InProgress = "in_progress", RequiresAction = "requires_action",
     Cancelling = "cancelling", Cancelled = "cancelled", Failed = "failed", Completed = "completed",
     Incomplete = "incomplete", Expired = "expired",

@@ -16,7 +16,7 @@ pub struct RunStepCompletionUsage {
     pub total_tokens: i64,
 }
 
-runtime::object! { RunStepCompletionUsage {
+runtime::object! { received RunStepCompletionUsage {
     completion_tokens: required "completion_tokens", prompt_tokens: required "prompt_tokens",
     total_tokens: required "total_tokens",
 } }

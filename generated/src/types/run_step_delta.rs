@@ -12,6 +12,6 @@ pub struct RunStepDelta {
     pub step_details: Option<RunStepDeltaStepDetails>,
 }
 
-runtime::object! { RunStepDelta {
+runtime::object! { received RunStepDelta {
     step_details: optional "step_details",
 } }

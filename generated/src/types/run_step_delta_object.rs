@@ -14,6 +14,6 @@ pub struct RunStepDeltaObject {
     pub delta: RunStepDelta,
 }
 
-runtime::object! { RunStepDeltaObject {
+runtime::object! { received RunStepDeltaObject {
     constants { "object" = "thread.run.step.delta" } id: required "id", delta: required "delta",
 } }

@@ -17,6 +17,6 @@ pub enum RunStepDeltaStepDetails {
     Unrecognized(Value),
 }
 
-runtime::union! { RunStepDeltaStepDetails {
+runtime::union! { received RunStepDeltaStepDetails {
     MessageCreation: Tag("type", &["message_creation"]), ToolCalls: Tag("type", &["tool_calls"]),
 } }

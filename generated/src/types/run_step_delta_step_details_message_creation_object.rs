@@ -12,6 +12,6 @@ pub struct RunStepDeltaStepDetailsMessageCreationObject {
     pub message_creation: Option<MessageCreationDelta>,
 }
 
-runtime::object! { RunStepDeltaStepDetailsMessageCreationObject {
+runtime::object! { received RunStepDeltaStepDetailsMessageCreationObject {
     constants { "type" = "message_creation" } message_creation: optional "message_creation",
 } }

@@ -16,7 +16,7 @@ pub struct RunStepDeltaStepDetailsToolCallsCodeObject {
     pub code_interpreter: Option<CodeInterpreterCallDelta>,
 }
 
-runtime::object! { RunStepDeltaStepDetailsToolCallsCodeObject {
+runtime::object! { received RunStepDeltaStepDetailsToolCallsCodeObject {
     constants { "type" = "code_interpreter" } index: required "index", id: optional "id",
     code_interpreter: optional "code_interpreter",
 } }

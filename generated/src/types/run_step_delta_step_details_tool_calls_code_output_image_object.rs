@@ -14,6 +14,6 @@ pub struct RunStepDeltaStepDetailsToolCallsCodeOutputImageObject {
     pub image: Option<CodeInterpreterImageDelta>,
 }
 
-runtime::object! { RunStepDeltaStepDetailsToolCallsCodeOutputImageObject {
+runtime::object! { received RunStepDeltaStepDetailsToolCallsCodeOutputImageObject {
     constants { "type" = "image" } index: required "index", image: optional "image",
 } }

@@ -14,6 +14,6 @@ pub struct RunStepDeltaStepDetailsToolCallsCodeOutputLogsObject {
     pub logs: Option<String>,
 }
 
-runtime::object! { RunStepDeltaStepDetailsToolCallsCodeOutputLogsObject {
+runtime::object! { received RunStepDeltaStepDetailsToolCallsCodeOutputLogsObject {
     constants { "type" = "logs" } index: required "index", logs: optional "logs",
 } }

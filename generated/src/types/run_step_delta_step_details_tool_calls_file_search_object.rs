@@ -18,7 +18,7 @@ pub struct RunStepDeltaStepDetailsToolCallsFileSearchObject {
     pub file_search: Map<Value>,
 }
 
-runtime::object! { RunStepDeltaStepDetailsToolCallsFileSearchObject {
+runtime::object! { received RunStepDeltaStepDetailsToolCallsFileSearchObject {
     constants { "type" = "file_search" } index: required "index", id: optional "id",
     file_search: required "file_search",
 } }

@@ -16,7 +16,7 @@ pub struct RunStepDeltaStepDetailsToolCallsFunctionObject {
     pub function: Option<FunctionCallDelta>,
 }
 
-runtime::object! { RunStepDeltaStepDetailsToolCallsFunctionObject {
+runtime::object! { received RunStepDeltaStepDetailsToolCallsFunctionObject {
     constants { "type" = "function" } index: required "index", id: optional "id",
     function: optional "function",
 } }

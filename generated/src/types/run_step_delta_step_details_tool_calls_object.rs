@@ -13,6 +13,6 @@ pub struct RunStepDeltaStepDetailsToolCallsObject {
     pub tool_calls: Option<Vec<RunStepDeltaToolCall>>,
 }
 
-runtime::object! { RunStepDeltaStepDetailsToolCallsObject {
+runtime::object! { received RunStepDeltaStepDetailsToolCallsObject {
     constants { "type" = "tool_calls" } tool_calls: optional "tool_calls",
 } }

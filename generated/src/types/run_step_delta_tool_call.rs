@@ -22,7 +22,7 @@ pub enum RunStepDeltaToolCall {
     Unrecognized(Value),
 }
 
-runtime::union! { RunStepDeltaToolCall {
+runtime::union! { received RunStepDeltaToolCall {
     CodeInterpreter: Tag("type", &["code_interpreter"]), FileSearch: Tag("type", &["file_search"]),
     Function: Tag("type", &["function"]),
 } }

@@ -15,6 +15,6 @@ pub enum RunStepDetails {
     Unrecognized(Value),
 }
 
-runtime::union! { RunStepDetails {
+runtime::union! { received RunStepDetails {
     MessageCreation: Tag("type", &["message_creation"]), ToolCalls: Tag("type", &["tool_calls"]),
 } }

@@ -12,6 +12,6 @@ pub struct RunStepDetailsMessageCreationObject {
     pub message_creation: MessageCreation,
 }
 
-runtime::object! { RunStepDetailsMessageCreationObject {
+runtime::object! { received RunStepDetailsMessageCreationObject {
     constants { "type" = "message_creation" } message_creation: required "message_creation",
 } }

@@ -22,7 +22,7 @@ pub enum RunStepDetailsToolCall {
     Unrecognized(Value),
 }
 
-runtime::union! { RunStepDetailsToolCall {
+runtime::union! { received RunStepDetailsToolCall {
     CodeInterpreter: Tag("type", &["code_interpreter"]), FileSearch: Tag("type", &["file_search"]),
     Function: Tag("type", &["function"]),
 } }

@@ -14,7 +14,7 @@ pub struct RunStepDetailsToolCallsCodeObject {
     pub code_interpreter: CodeInterpreterCall,
 }
 
-runtime::object! { RunStepDetailsToolCallsCodeObject {
+runtime::object! { received RunStepDetailsToolCallsCodeObject {
     constants { "type" = "code_interpreter" } id: required "id",
     code_interpreter: required "code_interpreter",
 } }

@@ -12,6 +12,6 @@ pub struct RunStepDetailsToolCallsCodeOutputImageObject {
     pub image: CodeInterpreterImage,
 }
 
-runtime::object! { RunStepDetailsToolCallsCodeOutputImageObject {
+runtime::object! { received RunStepDetailsToolCallsCodeOutputImageObject {
     constants { "type" = "image" } image: required "image",
 } }

@@ -12,6 +12,6 @@ pub struct RunStepDetailsToolCallsCodeOutputLogsObject {
     pub logs: String,
 }
 
-runtime::object! { RunStepDetailsToolCallsCodeOutputLogsObject {
+runtime::object! { received RunStepDetailsToolCallsCodeOutputLogsObject {
     constants { "type" = "logs" } logs: required "logs",
 } }

@@ -14,6 +14,6 @@ pub struct RunStepDetailsToolCallsFileSearchObject {
     pub file_search: FileSearchCall,
 }
 
-runtime::object! { RunStepDetailsToolCallsFileSearchObject {
+runtime::object! { received RunStepDetailsToolCallsFileSearchObject {
     constants { "type" = "file_search" } id: required "id", file_search: required "file_search",
 } }

@@ -14,6 +14,6 @@ pub struct RunStepDetailsToolCallsFileSearchRankingOptionsObject {
     pub score_threshold: f64,
 }
 
-runtime::object! { RunStepDetailsToolCallsFileSearchRankingOptionsObject {
+runtime::object! { received RunStepDetailsToolCallsFileSearchRankingOptionsObject {
     ranker: required "ranker", score_threshold: required "score_threshold",
 } }

@@ -19,7 +19,7 @@ pub struct RunStepDetailsToolCallsFileSearchResultObject {
     pub content: Option<Vec<FileSearchResultContent>>,
 }
 
-runtime::object! { RunStepDetailsToolCallsFileSearchResultObject {
+runtime::object! { received RunStepDetailsToolCallsFileSearchResultObject {
     file_id: required "file_id", file_name: required "file_name", score: required "score",
     content: optional "content",
 } }

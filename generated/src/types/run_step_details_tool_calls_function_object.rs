@@ -14,6 +14,6 @@ pub struct RunStepDetailsToolCallsFunctionObject {
     pub function: FunctionCall,
 }
 
-runtime::object! { RunStepDetailsToolCallsFunctionObject {
+runtime::object! { received RunStepDetailsToolCallsFunctionObject {
     constants { "type" = "function" } id: required "id", function: required "function",
 } }

@@ -13,6 +13,6 @@ pub struct RunStepDetailsToolCallsObject {
     pub tool_calls: Vec<RunStepDetailsToolCall>,
 }
 
-runtime::object! { RunStepDetailsToolCallsObject {
+runtime::object! { received RunStepDetailsToolCallsObject {
     constants { "type" = "tool_calls" } tool_calls: required "tool_calls",
 } }

@@ -12,6 +12,6 @@ pub struct RunStepError {
     pub message: String,
 }
 
-runtime::object! { RunStepError {
+runtime::object! { received RunStepError {
     code: required "code", message: required "message",
 } }

@@ -12,6 +12,6 @@ pub enum RunStepErrorCode {
     Unrecognized(String),
 }
 
-runtime::string_enum! { RunStepErrorCode {
+runtime::string_enum! { received RunStepErrorCode {
     ServerError = "server_error", RateLimitExceeded = "rate_limit_exceeded",
 } }

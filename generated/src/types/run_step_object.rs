@@ -40,7 +40,7 @@ pub struct RunStepObject {
     pub usage: Option<RunStepCompletionUsage>,
 }
 
-runtime::object! { RunStepObject {
+runtime::object! { received RunStepObject {
     constants { "object" = "thread.run.step" } id: required "id", created_at: required "created_at",
     assistant_id: required "assistant_id", thread_id: required "thread_id",
     run_id: required "run_id", r#type: required "type", status: required "status",

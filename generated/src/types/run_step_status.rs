@@ -15,7 +15,7 @@ pub enum RunStepStatus {
     Unrecognized(String),
 }
 
-runtime::string_enum! { RunStepStatus {
+runtime::string_enum! { received RunStepStatus {
     InProgress = "in_progress", Cancelled = "cancelled", Failed = "failed", Completed = "completed",
     Expired = "expired",
 } }

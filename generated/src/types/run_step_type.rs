@@ -12,6 +12,6 @@ pub enum RunStepType {
     Unrecognized(String),
 }
 
-runtime::string_enum! { RunStepType {
+runtime::string_enum! { received RunStepType {
     MessageCreation = "message_creation", ToolCalls = "tool_calls",
 } }

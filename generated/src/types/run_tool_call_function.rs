@@ -14,6 +14,6 @@ pub struct RunToolCallFunction {
     pub arguments: String,
 }
 
-runtime::object! { RunToolCallFunction {
+runtime::object! { received RunToolCallFunction {
     name: required "name", arguments: required "arguments",
 } }

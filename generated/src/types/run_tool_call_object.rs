@@ -14,6 +14,6 @@ pub struct RunToolCallObject {
     pub function: RunToolCallFunction,
 }
 
-runtime::object! { RunToolCallObject {
+runtime::object! { received RunToolCallObject {
     constants { "type" = "function" } id: required "id", function: required "function",
 } }

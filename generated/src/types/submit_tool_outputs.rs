@@ -13,6 +13,6 @@ pub struct SubmitToolOutputs {
     pub tool_calls: Vec<RunToolCallObject>,
 }
 
-runtime::object! { SubmitToolOutputs {
+runtime::object! { received SubmitToolOutputs {
     tool_calls: required "tool_calls",
 } }

@@ -17,6 +17,6 @@ pub enum TextAnnotation {
     Unrecognized(Value),
 }
 
-runtime::union! { TextAnnotation {
+runtime::union! { received TextAnnotation {
     FileCitation: Tag("type", &["file_citation"]), FilePath: Tag("type", &["file_path"]),
 } }

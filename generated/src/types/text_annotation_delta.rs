@@ -18,6 +18,6 @@ pub enum TextAnnotationDelta {
     Unrecognized(Value),
 }
 
-runtime::union! { TextAnnotationDelta {
+runtime::union! { received TextAnnotationDelta {
     FileCitation: Tag("type", &["file_citation"]), FilePath: Tag("type", &["file_path"]),
 } }

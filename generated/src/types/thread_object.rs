@@ -19,7 +19,7 @@ pub struct ThreadObject {
     pub metadata: Option<Metadata>,
 }
 
-runtime::object! { ThreadObject {
+runtime::object! { received ThreadObject {
     constants { "object" = "thread" } id: required "id", created_at: required "created_at",
     tool_resources: nullable "tool_resources", metadata: nullable "metadata",
 } }

@@ -13,6 +13,6 @@ pub struct ThreadToolResources {
     pub file_search: Option<FileSearchResources>,
 }
 
-runtime::object! { ThreadToolResources {
+runtime::object! { received ThreadToolResources {
     code_interpreter: optional "code_interpreter", file_search: optional "file_search",
 } }

@@ -21,21 +21,16 @@ runtime::object! { TruncationObject: new {
 } }
 
 impl Validate for TruncationObject {
-    fn validate(&self, at: &mut Checker) {
+    fn validate(&self, at: &Checker<'_>) {
         if let Field::Value(value) = &self.last_messages {
-            at.property(
-                "last_messages",
-                |at| {
-                    at
-                        .integer(
-                            value,
-                            IntBounds {
-                                minimum: Some(1),
-                                ..IntBounds::NONE
-                            },
-                        )
-                },
-            );
+            at.property("last_messages")
+                .integer(
+                    value,
+                    IntBounds {
+                        minimum: Some(1),
+                        ..IntBounds::NONE
+                    },
+                );
         }
     }
 }

@@ -12,9 +12,20 @@ use super::{Context, Source, Written, docs, operation};
 use crate::format::{self, Item};
 
 /// Features that an emitted crate has for other reasons, or may have one day.
-const TAKEN: [&str; 12] = [
-    "blocking", "chrono", "default", "full", "jiff", "mock", "reqwest", "std", "time", "tower",
-    "tracing", "uuid",
+const TAKEN: [&str; 13] = [
+    "bidirectional",
+    "blocking",
+    "chrono",
+    "default",
+    "full",
+    "jiff",
+    "mock",
+    "reqwest",
+    "std",
+    "time",
+    "tower",
+    "tracing",
+    "uuid",
 ];
 
 /// What more groups than this need is always there: to list them all would help nobody.

@@ -59,14 +59,24 @@ fn cargo(context: &Context<'_>, features: &Features) -> String {
         None => format!("A client of {title}"),
     };
     let (groups, full) = features.manifest();
-    let default = match full {
-        true => "\"reqwest\", \"full\"",
-        false => "\"reqwest\"",
-    };
-    // The examples are of all types there are.
-    let tests = match full && !context.api.examples.is_empty() {
-        true => "[[test]]\nname = \"examples\"\nrequired-features = [\"full\"]\n\n",
-        false => "",
+    let mut default = vec!["\"reqwest\""];
+    if full {
+        default.push("\"full\"");
+    }
+    if !context.api.examples.is_empty() {
+        // Examples are read and written, whichever way they travel.
+        default.push("\"bidirectional\"");
+    }
+    let default = default.join(", ");
+    let tests = match context.api.examples.is_empty() {
+        true => String::new(),
+        false => {
+            // The examples are of all types there are.
+            let full = if full { ", \"full\"" } else { "" };
+            format!(
+                "[[test]]\nname = \"examples\"\nrequired-features = [\"bidirectional\"{full}]\n\n"
+            )
+        }
     };
     let mut text = format!(
         "# {MARK} by specwright from {}; edit that and generate again.\n\n\
@@ -84,6 +94,8 @@ fn cargo(context: &Context<'_>, features: &Features) -> String {
          default = [{default}]\n\
          # The default transport. Without it, give the client's builder one of your own.\n\
          reqwest = [\"dep:reqwest\", \"dep:tokio\"]\n\
+         # Types that are only sent can also be read, and those that are only received be written.\n\
+         bidirectional = []\n\
          {groups}\n\
          [dependencies]\n",
         docs::plain_line(&settings.document_name),
@@ -152,7 +164,8 @@ fn readme(context: &Context<'_>, features: &Features) -> String {
     text.push_str(
         "\nAn operation's builder is sent when it is awaited. Values and variants the document does not know are kept as\n\
          `Unrecognized`. Arguments are checked against the document's constraints first; `validate(false)` switches that\n\
-         off. Errors are one enum, `Error`, with the response's status, headers, body and request id.\n",
+         off. Types implement `Deserialize` where they are received and `Serialize` where they are sent; the feature\n\
+         `bidirectional` adds the other. Errors are one enum, `Error`, with the response's status, headers, body and request id.\n",
     );
     text
 }

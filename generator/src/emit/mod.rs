@@ -16,6 +16,7 @@ use crate::plan::Plan;
 use crate::write::File;
 use features::Features;
 
+mod body;
 mod client;
 mod construct;
 mod docs;

@@ -5,12 +5,9 @@ use indexmap::IndexMap;
 use super::outcome::{self, Failure, Success};
 use super::rust_type::Imports;
 use super::{Context, Source, docs, ident, ident_text, literal, number, type_text, validate};
-use crate::format::{Item, MacroCall, fill};
+use crate::format::{Item, fill};
 use crate::ir::reading::essence;
-use crate::ir::{
-    Body, BodyContent, BodyWay, Encoding, Framing, ItemStream, Operation, Parameter,
-    ParameterPlace, Reading, Style, Ty,
-};
+use crate::ir::{Framing, ItemStream, Operation, Parameter, ParameterPlace, Reading, Style, Ty};
 use crate::naming::OperationNames;
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -55,18 +52,15 @@ pub fn common_error(context: &Context<'_>, index: usize) -> Source {
     }
 }
 
-/// What is longer than this, in bytes, is put on several lines.
-const WIDE: usize = 90;
-
 /// An operation on its way to code.
-struct Call<'c> {
-    context: &'c Context<'c>,
-    index: usize,
-    operation: &'c Operation,
-    names: &'c OperationNames,
-    imports: &'c Imports,
-    success: Option<Success<'c>>,
-    failure: Failure<'c>,
+pub(super) struct Call<'c> {
+    pub(super) context: &'c Context<'c>,
+    pub(super) index: usize,
+    pub(super) operation: &'c Operation,
+    pub(super) names: &'c OperationNames,
+    pub(super) imports: &'c Imports,
+    pub(super) success: Option<Success<'c>>,
+    pub(super) failure: Failure<'c>,
 }
 
 /// The file of a group.
@@ -246,97 +240,6 @@ impl Call<'_> {
         lines
     }
 
-    /// The body in the usual way, and the others if callers give the same for them.
-    fn body(&self, body: &Body) -> Vec<String> {
-        let presence = if body.required {
-            "required"
-        } else {
-            "optional"
-        };
-        if !body.has_one_type() {
-            let name = &self.names.body;
-            return vec![format!("body any() {presence}(into {name})")];
-        }
-        let ways = body.ways.iter().zip(&self.names.bodies).enumerate();
-        let lines = ways.map(|(index, (way, name))| match index {
-            0 => {
-                let handed = match way.content.reading() {
-                    Reading::Value(ty) => self.body_type(ty),
-                    Reading::Text => "into String".to_owned(),
-                    _ => {
-                        self.imports.runtime("self");
-                        "into runtime::Body".to_owned()
-                    }
-                };
-                format!("body {} {presence}({handed})", self.way(way))
-            }
-            _ => {
-                let media = literal(&way.media_type);
-                let presence = if body.required { "" } else { " optional" };
-                format!("also {name} {media} {}{presence}", self.way(way))
-            }
-        });
-        lines.collect()
-    }
-
-    /// How a body is sent, as a method of the runtime's request.
-    fn way(&self, way: &BodyWay) -> String {
-        let media = literal(&way.media_type);
-        match &way.content {
-            BodyContent::Json(_) if way.media_type == "application/json" => "json()".to_owned(),
-            BodyContent::Json(_) => format!("json_as({media})"),
-            BodyContent::Xml(_, id) => {
-                format!("xml({media}, &{})", super::xml::table(self.context, *id))
-            }
-            BodyContent::Form(_, encodings) => self.form("form", encodings),
-            BodyContent::Multipart(_, encodings) => self.form("multipart", encodings),
-            BodyContent::Text => format!("text({media})"),
-            BodyContent::Bytes => format!("bytes({media})"),
-        }
-    }
-
-    /// A form, with what it says of properties; those that are sent alike are named together.
-    fn form(&self, method: &str, encodings: &[Encoding]) -> String {
-        if encodings.is_empty() {
-            return format!("{method}()");
-        }
-        let mut alike: IndexMap<String, Vec<String>> = IndexMap::new();
-        for it in encodings {
-            let names = alike.entry(how(it)).or_default();
-            names.push(literal(&it.property));
-        }
-        self.imports.runtime("self");
-        let one = |how: &str, names: &str| format!("runtime::Encoding::of(&[{names}]){how}");
-        let each = alike.iter();
-        let each: Vec<String> = each
-            .map(|(how, names)| one(how, &names.join(", ")))
-            .collect();
-        let line = format!("{method}_as(&[{}])", each.join(", "));
-        if line.len() <= WIDE {
-            return line;
-        }
-        let mut text = format!("{method}_as(&[");
-        for (how, names) in alike {
-            let mut listed = String::new();
-            let names = names.into_iter().map(|it| it + ",");
-            fill(&mut listed, "                ", names);
-            let entry = one(&how, &format!("{listed}\n            "));
-            text.push_str(&format!("\n            {entry},"));
-        }
-        text + "\n        ])"
-    }
-
-    /// A body is given as what it is: a conversion would only hide its type.
-    fn body_type(&self, ty: &Ty) -> String {
-        match self.context.is_own_type(ty) {
-            true => format!(
-                "as {}",
-                type_text(&self.context.value_type(ty, self.imports))
-            ),
-            false => self.context.handed_whole(ty, self.imports),
-        }
-    }
-
     /// What awaiting gives; `None` if there is only a stream.
     fn whole(&self) -> Option<String> {
         let success = self.success.as_ref()?;
@@ -424,96 +327,6 @@ impl Call<'_> {
         }
     }
 
-    /// The body, and the type of all its values.
-    fn body_ty(&self) -> Option<(&Body, &Ty)> {
-        let body = self.operation.body.as_ref()?;
-        let way = body.ways.first().filter(|_| body.has_one_type())?;
-        Some((body, way.content.ty()?))
-    }
-
-    /// The enum of its bodies, and what it checks, if they are of several types.
-    fn bodies(&self, items: &mut Vec<Item>) {
-        let body = self.operation.body.as_ref();
-        let Some(body) = body.filter(|it| !it.has_one_type()) else {
-            return;
-        };
-        let name = ident(&self.names.body);
-        let mut variants = Vec::new();
-        let mut entries = Vec::new();
-        let mut checks = Vec::new();
-        let mut known: Vec<String> = Vec::new();
-        for (way, variant) in body.ways.iter().zip(&self.names.bodies) {
-            let docs = format!(" As `{}`.", docs::code(&way.media_type));
-            let ty = match way.content.reading() {
-                Reading::Value(ty) => {
-                    let check = validate::argument(self.context, ty, self.imports);
-                    if let Some(check) = check.filter(|_| !ty.nullable) {
-                        let variant = ident(variant);
-                        checks.push((quote!(Self::#variant(value)), check.statements()));
-                    }
-                    self.context.value_type(ty, self.imports)
-                }
-                Reading::Text => quote!(String),
-                _ => quote!(runtime::Body),
-            };
-            let from = type_text(&ty);
-            let first = !known.contains(&from);
-            let from_text = if first { from.as_str() } else { "" };
-            entries.push(format!("{variant}({from_text}) = {}", self.way(way)));
-            known.push(from);
-            let variant = ident(variant);
-            variants.push(quote!(#[doc = #docs] #variant(#ty)));
-        }
-        self.imports.runtime("self");
-        let docs = format!(
-            " The body of [`Client::{method}`](crate::Client::{method}).",
-            method = self.names.method
-        );
-        items.push(Item::Rust(quote! {
-            #[doc = #docs]
-            #[derive(Debug, Clone)]
-            #[allow(clippy::large_enum_variant)]
-            pub enum #name {
-                #(#variants,)*
-            }
-        }));
-        items.push(Item::Macro(MacroCall {
-            name: "any_body",
-            head: self.names.body.clone(),
-            entries,
-        }));
-        if !checks.is_empty() {
-            self.imports.runtime("Checker");
-            self.imports.runtime("Validate");
-            let checked = match checks.as_slice() {
-                [(pattern, check)] => quote!(if let #pattern = self { #check }),
-                several => {
-                    let arms = several
-                        .iter()
-                        .map(|(pattern, check)| quote!(#pattern => { #check }));
-                    let rest = (several.len() < body.ways.len()).then(|| quote!(_ => {}));
-                    quote!(match self { #(#arms)* #rest })
-                }
-            };
-            items.push(Item::Rust(quote! {
-                impl Validate for #name {
-                    fn validate(&self, at: &mut Checker) {
-                        #checked
-                    }
-                }
-            }));
-        }
-    }
-
-    /// Whether the enum of its bodies checks anything.
-    fn checks_bodies(&self, body: &Body) -> bool {
-        !body.has_one_type()
-            && body.ways.iter().any(|way| {
-                let ty = way.content.ty().filter(|it| !it.nullable);
-                ty.is_some_and(|it| validate::argument(self.context, it, self.imports).is_some())
-            })
-    }
-
     /// The checks of all arguments.
     fn checks(&self) -> Vec<TokenStream> {
         let mut checks = Vec::new();
@@ -528,11 +341,11 @@ impl Call<'_> {
         let body = self.operation.body.as_ref();
         match body.filter(|it| self.checks_bodies(it)) {
             Some(body) if body.required => checks.push(quote! {
-                at.property("body", |at| self.body.validate(at));
+                at.property("body").value(&self.body);
             }),
             Some(_) => checks.push(quote! {
                 if let Some(value) = &self.body {
-                    at.property("body", |at| value.validate(at));
+                    at.property("body").value(value);
                 }
             }),
             None => {}
@@ -550,7 +363,7 @@ impl Call<'_> {
         let builder = ident(&self.names.builder);
         Some(quote! {
             impl Validate for #builder {
-                fn validate(&self, at: &mut Checker) {
+                fn validate(&self, at: &Checker<'_>) {
                     #(#checks)*
                 }
             }
@@ -562,16 +375,17 @@ impl Call<'_> {
         let field = ident(field);
         let pattern = match wraps {
             0 => {
-                let check = validate::field(self.context, ty, &field, self.imports)?.closure();
-                return Some(quote!(at.property(#shown, #check);));
+                let check = validate::field(self.context, ty, &field, self.imports)?;
+                return Some(check.at(&quote!(at.property(#shown))));
             }
             1 => quote!(Some(value)),
             _ => quote!(Some(Some(value))),
         };
-        let check = validate::argument(self.context, ty, self.imports)?.closure();
+        let check = validate::argument(self.context, ty, self.imports)?;
+        let check = check.at(&quote!(at.property(#shown)));
         Some(quote! {
             if let #pattern = &self.#field {
-                at.property(#shown, #check);
+                #check
             }
         })
     }
@@ -599,30 +413,7 @@ fn is_key(parameter: &Parameter) -> bool {
         && parameter.name.eq_ignore_ascii_case("idempotency-key")
 }
 
-/// How a property is sent, as methods of the runtime's encoding.
-fn how(encoding: &Encoding) -> String {
-    let mut text = String::new();
-    if let Some(media_types) = &encoding.content_type {
-        text.push_str(&format!(".content_type({})", literal(media_types)));
-    }
-    if let Some((style, explode)) = encoding.style {
-        let style = query_style(style);
-        text.push_str(&format!(".style(runtime::QueryStyle::{style}, {explode})"));
-    }
-    if encoding.allow_reserved {
-        text.push_str(".allow_reserved()");
-    }
-    if !encoding.headers.is_empty() {
-        let headers = encoding.headers.iter();
-        let headers: Vec<String> = headers
-            .map(|(name, value)| format!("({}, {})", literal(name), literal(value)))
-            .collect();
-        text.push_str(&format!(".headers(&[{}])", headers.join(", ")));
-    }
-    text
-}
-
-fn query_style(style: Style) -> &'static str {
+pub(super) fn query_style(style: Style) -> &'static str {
     match style {
         Style::SpaceDelimited => "Space",
         Style::PipeDelimited => "Pipe",

@@ -2,7 +2,8 @@
 
 use super::Context;
 use crate::ir::{
-    Api, Body, BodyContent, BodyWay, ContentKind, Operation, Response, Shape, TypeKind, contained,
+    Api, Body, BodyContent, BodyWay, ContentKind, Operation, Response, Shape, Type, TypeKind,
+    contained,
 };
 use crate::write::{File, MARK};
 
@@ -51,6 +52,7 @@ sources! {
     "request_body.rs",
     "request_error.rs",
     "retry.rs",
+    "sending.rs",
     "server.rs",
     "sse.rs",
     "status.rs",
@@ -69,49 +71,33 @@ sources! {
     "xml_write.rs",
 }
 
-/// The file that only an API with bytes to send needs.
-const OF_FILES: [&str; 1] = ["file"];
-
-/// The one that only an API with forms of several parts needs.
-const OF_MULTIPART: [&str; 1] = ["multipart"];
-
-/// The files that only an API needs of which something is XML.
-const OF_XML: [&str; 3] = ["xml", "xml_read", "xml_write"];
-/// Those that only an API with streams needs.
-const OF_STREAMS: [&str; 4] = ["event", "lines", "sse", "stream"];
-
-/// The one that only an API with text or bytes to download needs.
-const OF_DOWNLOADS: [&str; 1] = ["download"];
+/// The files that only some APIs need, and whether this one does.
+fn optional(context: &Context<'_>) -> Vec<(&'static [&'static str], bool)> {
+    let api = context.api;
+    let wrapped = |it: &Type| matches!(it.kind, TypeKind::Wrapper(_));
+    vec![
+        (&["file"], has_files(api)),
+        (&["multipart"], has_multipart(api)),
+        (
+            &["tuple"],
+            contained::uses(api, |it| matches!(it, Shape::Tuple(..))),
+        ),
+        (&["wrapper"], api.types.iter().any(wrapped)),
+        (&["xml", "xml_read", "xml_write"], context.plan.has_xml()),
+        (
+            &["headers"],
+            api.operations.iter().any(|it| it.headers.is_some()),
+        ),
+        (&["event", "lines", "sse", "stream"], has_streams(api)),
+        (&["download"], has_downloads(api)),
+    ]
+}
 
 /// The runtime as files of the crate, without those that the API does not need.
 pub fn files(context: &Context<'_>) -> Vec<File> {
-    let api = context.api;
-    let mut left_out = context.settings.formats.unused_modules(api);
-    if !has_files(api) {
-        left_out.extend(OF_FILES);
-    }
-    if !has_multipart(api) {
-        left_out.extend(OF_MULTIPART);
-    }
-    if !contained::uses(api, |it| matches!(it, Shape::Tuple(..))) {
-        left_out.push("tuple");
-    }
-    let mut types = api.types.iter();
-    if !types.any(|it| matches!(it.kind, TypeKind::Wrapper(_))) {
-        left_out.push("wrapper");
-    }
-    if !context.plan.has_xml() {
-        left_out.extend(OF_XML);
-    }
-    if !api.operations.iter().any(|it| it.headers.is_some()) {
-        left_out.push("headers");
-    }
-    if !has_streams(api) {
-        left_out.extend(OF_STREAMS);
-    }
-    if !has_downloads(api) {
-        left_out.extend(OF_DOWNLOADS);
-    }
+    let mut left_out = context.settings.formats.unused_modules(context.api);
+    let unused = optional(context).into_iter().filter(|(_, needed)| !needed);
+    left_out.extend(unused.flat_map(|(names, _)| names));
     let mut files = Vec::new();
     for (name, text) in SOURCES {
         let module = name.trim_end_matches(".rs");

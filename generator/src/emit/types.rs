@@ -133,9 +133,20 @@ fn wrapper(
     }));
     items.push(Item::Macro(MacroCall {
         name: "wrapper",
-        head: text.clone(),
+        head: head(context, id),
         entries: vec![type_text(&inner)],
     }));
+}
+
+/// What a macro's table of a type begins with: which way values travel, if not both, and the type's name.
+fn head(context: &Context<'_>, id: TypeId) -> String {
+    let name = &context.names.ty(id).name;
+    let direction = context.plan.direction(id);
+    match (direction.sent, direction.received) {
+        (true, false) => format!("sent {name}"),
+        (false, true) => format!("received {name}"),
+        _ => name.clone(),
+    }
 }
 
 /// What is said of a type that the document says nothing of.
@@ -219,8 +230,8 @@ fn structure(
     items.push(Item::Macro(MacroCall {
         name: "object",
         head: match sent {
-            true => format!("{}: new", names.name),
-            false => names.name.clone(),
+            true => format!("{}: new", head(context, id)),
+            false => head(context, id),
         },
         entries,
     }));
@@ -347,7 +358,7 @@ fn string_enum(
     open_enum(context, id, ty, &told, quote!(String), items);
     items.push(Item::Macro(MacroCall {
         name: "string_enum",
-        head: names.name.clone(),
+        head: head(context, id),
         entries: assigned(&names.members, sent),
     }));
     imports.runtime("self");
@@ -370,7 +381,7 @@ fn integer_enum(
     open_enum(context, id, ty, &told, quote!(i64), items);
     items.push(Item::Macro(MacroCall {
         name: "number_enum",
-        head: format!("{}(i64)", names.name),
+        head: format!("{}(i64)", head(context, id)),
         entries: assigned(&names.members, sent),
     }));
     imports.runtime("self");
@@ -478,7 +489,7 @@ fn union(
     }));
     items.push(Item::Macro(MacroCall {
         name: "union",
-        head: names.name.clone(),
+        head: head(context, id),
         entries,
     }));
 }
@@ -582,7 +593,7 @@ fn event_union(
         name: "event_union",
         head: format!(
             "{}({}, {})",
-            names.name,
+            head(context, id),
             literal(&union.tag),
             literal(&union.content)
         ),

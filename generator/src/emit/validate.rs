@@ -40,7 +40,7 @@ pub fn implementation(context: &Context<'_>, id: TypeId, imports: &Imports) -> T
     };
     quote! {
         impl Validate for #name {
-            fn validate(&self, #at: &mut Checker) {
+            fn validate(&self, #at: &Checker<'_>) {
                 #checks
             }
         }
@@ -66,7 +66,7 @@ fn checks_of(context: &Context<'_>, id: TypeId, imports: &Imports) -> TokenStrea
                     receiver: quote!(self.#field),
                 };
                 let rest = map(context, &place, &object.limits, value, imports);
-                checks.extend(rest.map(Checks::statements));
+                checks.extend(rest.map(Checks::here));
             }
             quote!(#(#checks)*)
         }
@@ -84,14 +84,14 @@ fn checks_of(context: &Context<'_>, id: TypeId, imports: &Imports) -> TokenStrea
             if arms.len() == 1
                 && let Some((pattern, check)) = arms.pop()
             {
-                let check = check.statements();
+                let check = check.here();
                 return quote!(if let #pattern = self { #check });
             }
             if arms.is_empty() {
                 return quote!();
             }
             let arms = arms.into_iter().map(|(pattern, check)| {
-                let check = check.block();
+                let check = check.arm();
                 quote!(#pattern => #check,)
             });
             quote!(match self { #(#arms)* _ => {} })
@@ -102,7 +102,7 @@ fn checks_of(context: &Context<'_>, id: TypeId, imports: &Imports) -> TokenStrea
                 receiver: quote!(self.0),
             };
             let checks = value(context, inner, &place, imports);
-            checks.map_or_else(|| quote!(), Checks::statements)
+            checks.map_or_else(|| quote!(), Checks::here)
         }
         _ => quote!(),
     }
@@ -125,8 +125,8 @@ fn property(
         },
         _ => Place::variable("value"),
     };
-    let check = value(context, &property.ty, &place, imports)?.closure();
-    let check = quote!(at.property(#name, #check););
+    let check = value(context, &property.ty, &place, imports)?;
+    let check = check.at(&quote!(at.property(#name)));
     Some(match presence {
         Presence::Required => check,
         Presence::Optional | Presence::Nullable => {
@@ -138,33 +138,33 @@ fn property(
 
 /// The checks of a value.
 pub enum Checks {
-    /// One call.
+    /// A call of a checker's method.
     One(TokenStream),
-    /// Statements.
+    /// Statements about a checker called `at`.
     Several(TokenStream),
 }
 
 impl Checks {
-    /// As a closure over the checker.
-    pub fn closure(self) -> TokenStream {
+    /// As a statement about the checker that this expression makes.
+    pub fn at(self, at: &TokenStream) -> TokenStream {
         match self {
-            Checks::One(call) => quote!(|at| #call),
-            Checks::Several(statements) => quote!(|at| { #statements }),
+            Checks::One(call) => quote!(#at.#call;),
+            Checks::Several(statements) => quote!({ let at = &#at; #statements }),
         }
     }
 
-    /// As statements.
-    pub fn statements(self) -> TokenStream {
+    /// As statements about the checker called `at`.
+    pub fn here(self) -> TokenStream {
         match self {
-            Checks::One(call) => quote!(#call;),
+            Checks::One(call) => quote!(at.#call;),
             Checks::Several(statements) => statements,
         }
     }
 
-    /// As the body of an arm or a block.
-    fn block(self) -> TokenStream {
+    /// As the body of an arm, about the checker called `at`.
+    fn arm(self) -> TokenStream {
         match self {
-            Checks::One(call) => quote!(#call),
+            Checks::One(call) => quote!(at.#call),
             Checks::Several(statements) => quote!({ #statements }),
         }
     }
@@ -174,7 +174,7 @@ impl Checks {
             0 => None,
             1 => all.pop(),
             _ => {
-                let all = all.into_iter().map(Checks::statements);
+                let all = all.into_iter().map(Checks::here);
                 Some(Checks::Several(quote!(#(#all)*)))
             }
         }
@@ -188,10 +188,7 @@ fn value(context: &Context<'_>, ty: &Ty, place: &Place, imports: &Imports) -> Op
     match &ty.shape {
         Shape::Named(id) => match &context.api.ty(*id).kind {
             TypeKind::Alias(target) => value(context, target, place, imports),
-            _ if context.plan.is_constrained(*id) => {
-                imports.runtime("Validate");
-                Some(Checks::One(quote!(Validate::validate(#reference, at))))
-            }
+            _ if context.plan.is_constrained(*id) => Some(Checks::One(quote!(value(#reference)))),
             _ => None,
         },
         Shape::String(_) => {
@@ -200,17 +197,17 @@ fn value(context: &Context<'_>, ty: &Ty, place: &Place, imports: &Imports) -> Op
                 return None;
             }
             let (min, max) = (count(limits.min_length), count(limits.max_length));
-            Some(Checks::One(quote!(at.string(#reference, #min, #max))))
+            Some(Checks::One(quote!(string(#reference, #min, #max))))
         }
         Shape::Integer(kind) if context.settings.formats.integer(*kind) != "Number" => {
             let bounds = integer_bounds(limits)?;
             imports.runtime("IntBounds");
-            Some(Checks::One(quote!(at.integer(#receiver, #bounds))))
+            Some(Checks::One(quote!(integer(#receiver, #bounds))))
         }
         Shape::Integer(_) | Shape::Number(_) => {
             let bounds = number_bounds(limits)?;
             imports.runtime("Bounds");
-            Some(Checks::One(quote!(at.number(#reference, #bounds))))
+            Some(Checks::One(quote!(number(#reference, #bounds))))
         }
         Shape::Array(item) => array(context, item, limits, place, imports),
         Shape::Tuple(items, rest) => tuple(context, items, rest.as_deref(), place, imports),
@@ -230,16 +227,16 @@ fn array(
     let mut checks = Vec::new();
     if limits.min_items.is_some() || limits.max_items.is_some() {
         let (min, max) = (count(limits.min_items), count(limits.max_items));
-        checks.push(Checks::One(quote!(at.items(#receiver.len(), #min, #max))));
+        checks.push(Checks::One(quote!(items(#receiver.len(), #min, #max))));
     }
     if limits.unique_items {
-        checks.push(Checks::One(quote!(at.unique(#reference))));
+        checks.push(Checks::One(quote!(unique(#reference))));
     }
     if let Some(check) = inner(context, item, "item", imports) {
-        let check = check.closure();
+        let check = check.at(&quote!(at.index(index)));
         checks.push(Checks::Several(quote! {
             for (index, item) in #receiver.iter().enumerate() {
-                at.index(index, #check);
+                #check
             }
         }));
     }
@@ -262,20 +259,20 @@ fn tuple(
     let mut checks = Vec::new();
     for (index, item) in items.iter().enumerate() {
         if let Some(check) = inner(context, item, "item", imports) {
-            let check = check.closure();
             let index = Literal::usize_unsuffixed(index);
+            let check = check.at(&quote!(at.index(#index)));
             checks.push(Checks::Several(quote! {
                 let item = &#head.#index;
-                at.index(#index, #check);
+                #check
             }));
         }
     }
     if let Some(check) = rest.and_then(|it| inner(context, it, "item", imports)) {
-        let check = check.closure();
         let length = Literal::usize_unsuffixed(items.len());
+        let check = check.at(&quote!(at.index(#length + index)));
         checks.push(Checks::Several(quote! {
             for (index, item) in #receiver.rest.iter().enumerate() {
-                at.index(#length + index, #check);
+                #check
             }
         }));
     }
@@ -293,19 +290,17 @@ fn map(
     let mut checks = Vec::new();
     if limits.min_properties.is_some() || limits.max_properties.is_some() {
         let (min, max) = (count(limits.min_properties), count(limits.max_properties));
-        checks.push(Checks::One(
-            quote!(at.properties(#receiver.len(), #min, #max)),
-        ));
+        checks.push(Checks::One(quote!(properties(#receiver.len(), #min, #max))));
     }
     if limits.min_key_length.is_some() || limits.max_key_length.is_some() {
         let (min, max) = (count(limits.min_key_length), count(limits.max_key_length));
-        checks.push(Checks::One(quote!(at.keys(#receiver.keys(), #min, #max))));
+        checks.push(Checks::One(quote!(keys(#receiver.keys(), #min, #max))));
     }
     if let Some(check) = inner(context, item, "item", imports) {
-        let check = check.closure();
+        let check = check.at(&quote!(at.key(key)));
         checks.push(Checks::Several(quote! {
             for (key, item) in #reference {
-                at.key(key, #check);
+                #check
             }
         }));
     }
@@ -318,7 +313,7 @@ fn inner(context: &Context<'_>, ty: &Ty, name: &str, imports: &Imports) -> Optio
     Some(match ty.nullable {
         true => {
             let name = ident(name);
-            let checks = checks.statements();
+            let checks = checks.here();
             Checks::Several(quote!(if let Some(#name) = #name { #checks }))
         }
         false => checks,

@@ -168,14 +168,11 @@ impl<'a> Lower<'_, 'a> {
         let view = self.view(&Conjunction::of(schema));
         let properties: Vec<_> = view.properties.into_values().collect();
         properties.into_iter().any(|nodes| {
-            let taken = Vec::new();
-            let view = self.view(&Conjunction { nodes, taken });
-            let nodes = view.items.clone();
-            view.format == Some("binary") || {
-                let taken = Vec::new();
-                !nodes.is_empty()
-                    && self.view(&Conjunction { nodes, taken }).format == Some("binary")
-            }
+            let view = self.view(&Conjunction::all(nodes));
+            let items = view.items.clone();
+            let of_items =
+                !items.is_empty() && self.view(&Conjunction::all(items)).format == Some("binary");
+            of_items || view.format == Some("binary")
         })
     }
 

@@ -112,8 +112,5 @@ impl<'a> Lower<'_, 'a> {
 }
 
 fn conjunction<'a>(nodes: &[&'a Node]) -> Conjunction<'a> {
-    Conjunction {
-        nodes: nodes.to_vec(),
-        taken: Vec::new(),
-    }
+    Conjunction::all(nodes.to_vec())
 }

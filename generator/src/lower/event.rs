@@ -176,10 +176,9 @@ impl<'a> Lower<'_, 'a> {
             Some(Types::ARRAY) => view.items,
             _ => return self.ty(&conjunction, &site),
         };
-        let taken = Vec::new();
         match nodes.is_empty() {
             true => Ty::new(Shape::Any),
-            false => self.ty(&Conjunction { nodes, taken }, &site),
+            false => self.ty(&Conjunction::all(nodes), &site),
         }
     }
 
@@ -306,10 +305,7 @@ impl<'a> Lower<'_, 'a> {
         if let Some([only]) = self.tags(&described).as_deref() {
             return Payload::Constant(only.clone());
         }
-        let conjunction = Conjunction {
-            nodes: described,
-            taken: Vec::new(),
-        };
+        let conjunction = Conjunction::all(described);
         Payload::Json(Box::new(self.ty(&conjunction, site)))
     }
 }

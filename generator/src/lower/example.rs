@@ -70,10 +70,7 @@ impl<'a> Lower<'_, 'a> {
                 continue;
             }
             let mut ty = Ty::new(Shape::Named(TypeId(index)));
-            let conjunction = Conjunction {
-                nodes: schemas.clone(),
-                taken: Vec::new(),
-            };
+            let conjunction = Conjunction::all(schemas.clone());
             ty.nullable = self.is_nullable(&conjunction, 0);
             let found = values.into_iter().map(|value| Candidate {
                 ty: ty.clone(),

@@ -60,10 +60,7 @@ impl<'a> Lower<'_, 'a> {
             limits: Limits::default(),
             headers: Some(texts),
         };
-        let nothing = Conjunction {
-            nodes: Vec::new(),
-            taken: Vec::new(),
-        };
+        let nothing = Conjunction::all(Vec::new());
         let origin = operation.listed.node.id;
         let id = self.add(site.name.clone(), nothing, origin, site.root);
         let docs = Docs {

@@ -56,10 +56,7 @@ impl<'a> Lower<'_, 'a> {
             return None;
         }
         let schemas: Vec<&'a Node> = declared.schema.into_iter().collect();
-        let conjunction = Conjunction {
-            nodes: schemas.clone(),
-            taken: Vec::new(),
-        };
+        let conjunction = Conjunction::all(schemas.clone());
         let required = data.required || place == ParameterPlace::Path;
         let constant = match required {
             true => self.constant(&data.name, &schemas).map(|it| it.value),

@@ -301,10 +301,7 @@ impl<'a> Lower<'_, 'a> {
         if nodes.is_empty() {
             return Ty::new(Shape::Any);
         }
-        let items = Conjunction {
-            nodes,
-            taken: Vec::new(),
-        };
+        let items = Conjunction::all(nodes);
         self.ty(&items, &site.below("item"))
     }
 
@@ -365,10 +362,7 @@ impl<'a> Lower<'_, 'a> {
             });
             return;
         }
-        let conjunction = Conjunction {
-            nodes: schemas.to_vec(),
-            taken: Vec::new(),
-        };
+        let conjunction = Conjunction::all(schemas.to_vec());
         let ty = self.ty(&conjunction, &site.below(name));
         let view = self.view(&conjunction);
         let access = match (view.read_only, view.write_only) {

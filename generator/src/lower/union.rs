@@ -127,10 +127,7 @@ impl<'a> Lower<'_, 'a> {
                 let mut view = view.clone();
                 keep_values(&mut view, each);
                 branches.push(Branch {
-                    conjunction: Conjunction {
-                        nodes: Vec::new(),
-                        taken: Vec::new(),
-                    },
+                    conjunction: Conjunction::all(Vec::new()),
                     view,
                     reference: None,
                     discriminator: None,
@@ -348,10 +345,7 @@ impl<'a> Lower<'_, 'a> {
 
     /// A type made at a place from a view that no conjunction stands for.
     pub(super) fn named_here(&mut self, view: &View<'a>, kind: TypeKind, site: &Site) -> Ty {
-        let nothing = Conjunction {
-            nodes: Vec::new(),
-            taken: Vec::new(),
-        };
+        let nothing = Conjunction::all(Vec::new());
         let origin = view.origin.unwrap_or(NodeId::NONE);
         let id = self.add(site.name.clone(), nothing, origin, site.root);
         self.types[id.0].lowered = Some((view.docs.clone(), kind));

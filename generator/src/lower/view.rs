@@ -27,10 +27,13 @@ pub type NodeKey = *const Node;
 impl<'a> Conjunction<'a> {
     /// A single schema.
     pub fn of(node: &'a Node) -> Self {
-        Conjunction {
-            nodes: vec![node],
-            taken: Vec::new(),
-        }
+        Self::all(vec![node])
+    }
+
+    /// All of them.
+    pub fn all(nodes: Vec<&'a Node>) -> Self {
+        let taken = Vec::new();
+        Conjunction { nodes, taken }
     }
 }
 

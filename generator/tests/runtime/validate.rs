@@ -18,46 +18,48 @@ struct Tool {
 }
 
 impl Validate for Body {
-    fn validate(&self, at: &mut Checker) {
+    fn validate(&self, at: &Checker<'_>) {
         let bounds = Bounds {
             minimum: Some(0.0),
             maximum: Some(2.0),
             ..Bounds::NONE
         };
-        at.property("temperature", |at| at.number(&self.temperature, bounds));
+        at.property("temperature").number(&self.temperature, bounds);
         let tenth = Bounds {
             maximum: Some(0.1),
             multiple_of: Some(0.1),
             ..Bounds::NONE
         };
-        at.property("single", |at| at.number(&self.single, tenth));
+        at.property("single").number(&self.single, tenth);
         if let Some(count) = &self.count {
             let bounds = IntBounds {
                 minimum: Some(1),
                 multiple_of: Some(5),
                 ..IntBounds::NONE
             };
-            at.property("count", |at| at.integer(count, bounds));
+            at.property("count").integer(count, bounds);
         }
-        at.property("name", |at| at.string(&self.name, Some(1), Some(3)));
-        at.property("tools", |at| {
+        at.property("name").string(&self.name, Some(1), Some(3));
+        {
+            let at = &at.property("tools");
             at.items(self.tools.len(), None, Some(2));
-            self.tools.validate(at);
-        });
-        at.property("metadata", |at| {
+            at.value(&self.tools);
+        }
+        {
+            let at = &at.property("metadata");
             at.properties(self.metadata.len(), None, Some(1));
             at.keys(self.metadata.keys(), None, Some(4));
             for (key, value) in &self.metadata {
-                at.key(key, |at| at.string(value, None, Some(512)));
+                at.key(key).string(value, None, Some(512));
             }
-        });
+        }
     }
 }
 
 impl Validate for Tool {
-    fn validate(&self, at: &mut Checker) {
+    fn validate(&self, at: &Checker<'_>) {
         if let Some(name) = self.name.as_option() {
-            at.property("name", |at| at.string(name, Some(2), None));
+            at.property("name").string(name, Some(2), None);
         }
     }
 }
@@ -172,32 +174,38 @@ fn values_never_show() {
     );
 }
 
+struct Others;
+
+impl Validate for Others {
+    fn validate(&self, at: &Checker<'_>) {
+        at.unique(&["a", "b", "a"]);
+        let exclusive = Bounds {
+            exclusive_minimum: Some(0.0),
+            exclusive_maximum: Some(1.0),
+            ..Bounds::NONE
+        };
+        at.number(&0.0, exclusive);
+        at.number(&1_u8, exclusive);
+        at.number(
+            &0.3,
+            Bounds {
+                multiple_of: Some(0.1),
+                ..Bounds::NONE
+            },
+        );
+        at.integer(
+            i64::MIN,
+            IntBounds {
+                minimum: Some(-9_223_372_036_854_776_000),
+                ..IntBounds::NONE
+            },
+        );
+    }
+}
+
 #[test]
 fn other_rules() {
-    let mut at = Checker::new("");
-    at.unique(&["a", "b", "a"]);
-    let exclusive = Bounds {
-        exclusive_minimum: Some(0.0),
-        exclusive_maximum: Some(1.0),
-        ..Bounds::NONE
-    };
-    at.number(&0.0, exclusive);
-    at.number(&1_u8, exclusive);
-    at.number(
-        &0.3,
-        Bounds {
-            multiple_of: Some(0.1),
-            ..Bounds::NONE
-        },
-    );
-    at.integer(
-        i64::MIN,
-        IntBounds {
-            minimum: Some(-9_223_372_036_854_776_000),
-            ..IntBounds::NONE
-        },
-    );
-    let text = at.finish().unwrap_err().to_string();
+    let text = validate(&Others, "").unwrap_err().to_string();
     assert_eq!(
         text,
         "must have no equal items, has equal items at 0 and 2; must be more than 0, is 0; must be less than 1, is 1"
