@@ -65,16 +65,38 @@ fn share_errors(api: &mut Api) {
     }
 }
 
-/// The class of equal types that each type is in: types are told apart by their own structure first, and then, until
-/// nothing changes, by the classes of the types in them.
+/// The class of equal types that each type is in. Types are told apart by their structure alone first; then also by
+/// which components are in them, because a user can tell two components of equal structure by their names.
 fn classes(api: &Api) -> Vec<usize> {
-    let mut classes = vec![0; api.types.len()];
-    let mut count = 1;
+    let by_structure = refine(api, vec![0; api.types.len()], |classes| classes.to_vec());
+    refine(api, by_structure, |classes| {
+        let mut first: HashMap<usize, usize> = HashMap::new();
+        let component = |index: &usize| api.types[*index].name.path.is_empty();
+        for index in (0..classes.len()).filter(component) {
+            first.entry(classes[index]).or_insert(index);
+        }
+        // What is inline is the component that it will be merged into, if there is one.
+        let number = |index: usize| match first.get(&classes[index]) {
+            _ if component(&index) => index,
+            Some(component) => *component,
+            None => classes.len() + classes[index],
+        };
+        (0..classes.len()).map(number).collect()
+    })
+}
+
+/// Tells types of one class apart by their own structure, the types in it being known by a number, until nothing changes.
+fn refine(
+    api: &Api,
+    mut classes: Vec<usize>,
+    numbers: impl Fn(&[usize]) -> Vec<usize>,
+) -> Vec<usize> {
+    let mut count = classes.iter().max().map_or(0, |it| it + 1);
     loop {
         let mut known: HashMap<(usize, String), usize> = HashMap::new();
         let mut sizes: Vec<usize> = vec![0; count];
         classes.iter().for_each(|class| sizes[*class] += 1);
-        let numbers: Vec<TypeId> = classes.iter().map(|class| TypeId(*class)).collect();
+        let numbers: Vec<TypeId> = numbers(&classes).into_iter().map(TypeId).collect();
         let next: Vec<usize> = (0..api.types.len())
             .map(|index| {
                 // What is told apart from all others stays so.
