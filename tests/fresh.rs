@@ -87,7 +87,14 @@ fn the_runtime_is_copied_whole() {
     sources.retain(|it| !own.contains(&it.as_str()) && !kin.iter().any(|kin| it.starts_with(kin)));
     assert_eq!(sources, copied(flagship()));
     // And one without streams and headers without theirs.
-    let own = ["event.rs", "headers.rs", "lines.rs", "sse.rs", "stream.rs"];
+    let own = [
+        "event.rs",
+        "headers.rs",
+        "lines.rs",
+        "resume.rs",
+        "sse.rs",
+        "stream.rs",
+    ];
     sources.retain(|it| !own.contains(&it.as_str()));
     let empty = support::root().join("tests/features/response_empty.yaml");
     assert_eq!(sources, copied(support::generate(&empty, "empty").files));

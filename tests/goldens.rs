@@ -71,8 +71,13 @@ http-body-util = "0.1"
 hyper = { version = "1", features = ["http1", "server"] }
 hyper-util = { version = "0.1", features = ["tokio"] }
 tempfile = "3"
+tower-service = "0.3"
+tracing = { version = "0.1", default-features = false, features = ["std"] }
 tokio = { version = "1", features = ["io-util", "macros", "net", "rt-multi-thread", "sync", "time"] }
 "#;
+
+/// What crates have only if they are asked for it.
+const FEATURES: &str = r#""bidirectional", "blocking", "tower", "tracing""#;
 
 /// A crate compiles with any one of its groups, and with none.
 fn each_group_alone(folder: &Path) {
@@ -116,7 +121,7 @@ fn snapshots_compile_and_values_round_trip() {
         writeln!(members, "  \"{name}\",").unwrap();
         writeln!(
             dependencies,
-            "{crate_name} = {{ path = \"../{name}\", features = [\"bidirectional\"] }}"
+            "{crate_name} = {{ path = \"../{name}\", features = [{FEATURES}] }}"
         )
         .unwrap();
         tests += &round_trips(name, &support::beside(path, "json"));

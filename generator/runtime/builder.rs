@@ -8,12 +8,13 @@ use http::{HeaderMap, Uri};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::client::{Credential, Inner};
+use super::drift::Listener;
 use super::request::{header_name, header_value};
 use super::retry::RetryBudget;
 use super::server::joined;
 use super::{
-    Api, Client, ConfigError, RequestError, RetryPolicy, Scheme, SchemeKind, Server, Timeouts,
-    TokenSource, Transport,
+    Api, Client, ConfigError, Drift, RequestError, RetryPolicy, Scheme, SchemeKind, Server,
+    Timeouts, TokenSource, Transport,
 };
 
 /// 64 MiB: more than an API answers on purpose.
@@ -35,6 +36,7 @@ pub struct ClientBuilder {
     validate: bool,
     max_body_size: usize,
     max_event_size: usize,
+    drift: Option<Listener>,
     transport: Option<Arc<dyn Transport>>,
     environment: Option<Environment>,
 }
@@ -69,6 +71,7 @@ impl ClientBuilder {
             validate: true,
             max_body_size: MAX_BODY_SIZE,
             max_event_size: MAX_EVENT_SIZE,
+            drift: None,
             transport: None,
             environment: None,
         }
@@ -196,6 +199,14 @@ impl ClientBuilder {
         self
     }
 
+    /// Hears of what responses hold that the API's description does not know (a new value of an enum, say), once for each
+    /// kind. It is called where the response is read, and should not take long.
+    #[must_use]
+    pub fn on_drift(mut self, hook: impl Fn(&Drift) + Send + Sync + 'static) -> Self {
+        self.drift = Some(Listener::new(Arc::new(hook)));
+        self
+    }
+
     /// What sends the requests, in place of the default HTTP client.
     #[must_use]
     pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
@@ -266,6 +277,7 @@ impl ClientBuilder {
             validate: self.validate,
             max_body_size: self.max_body_size,
             max_event_size: self.max_event_size,
+            drift: self.drift,
             transport,
         };
         Ok(Client {

@@ -9,10 +9,12 @@ use http::StatusCode;
 use super::body::{self, Unread};
 use super::content::{self, Content};
 use super::credentials;
-use super::deadline::{self, End};
+use super::deadline;
 use super::decode_error::DecodeError;
+use super::drift::Watch;
 use super::error::{ContentTypeError, DecodeFailure, StatusError, TooLarge};
-use super::retry::{self, Safety};
+use super::retry;
+use super::trace::Span;
 use super::{
     CallOptions, Client, Error, FromBody, Meta, Operation, RawResponse, Request, RequestError,
     Response, TransportError,
@@ -66,8 +68,12 @@ pub async fn by_status<T: FromBody, E: FromBody>(
         .await
         .map_err(Fault::typed)?;
     let open = content::is_open(request.accepted());
+    let watch = Watch::new(client);
     match T::from_body(&Content::new(request.operation(), &meta, &body, open)) {
-        Ok(value) => Ok(Response::new(value, meta)),
+        Ok(value) => {
+            watch.tell(request.operation().id, None);
+            Ok(Response::new(value, meta))
+        }
         Err(error) => Err(misread(&request, error, meta, body).typed()),
     }
 }
@@ -170,7 +176,7 @@ enum NoResponse {
 /// An [`Error`] that does not yet know the type of an error response's body.
 enum Fault {
     NoResponse(NoResponse),
-    Status(Box<(&'static Operation, Meta, Bytes)>),
+    Status(Box<(Client, &'static Operation, Meta, Bytes)>),
     ContentType(Box<ContentTypeError>),
     Decode(Box<DecodeFailure>),
     TooLarge(TooLarge),
@@ -197,8 +203,8 @@ impl Fault {
             Self::NoResponse(NoResponse::Request(error)) => Error::Request(error),
             Self::NoResponse(NoResponse::Transport(error)) => Error::Transport(error),
             Self::Status(status) => {
-                let (operation, meta, body) = *status;
-                let typed = decode_error_body(operation, &meta, &body);
+                let (client, operation, meta, body) = *status;
+                let typed = decode_error_body(&client, operation, &meta, &body);
                 Error::Status(Box::new(StatusError { meta, body, typed }))
             }
             Self::ContentType(error) => Error::ContentType(error),
@@ -218,18 +224,22 @@ async fn send(
     let policy = options.retries(client);
     let mut request = request.clone();
     request.set_key(&own).map_err(NoResponse::Request)?;
-    let safety = Safety::of(request.operation());
-    let transport = &client.inner.transport;
+    let safety = request.safety();
     let budget = &client.inner.retry_budget;
-    let end = End::within(timeouts.total);
+    let limits = options.limits(client);
     let (mut attempts, mut spent, mut refused) = (0, 1, false);
     let response = loop {
         attempts += 1;
-        let tokens = credentials::tokens(client, request.operation(), &own, refused).await;
+        let tokens = credentials::tokens(client, request.operation(), &own, refused);
+        let tokens = limits.within(None, tokens).await;
+        let tokens = tokens.map_err(NoResponse::Transport)?;
         let tokens = tokens.map_err(NoResponse::Request)?;
         let ready = request.with_tokens(client, options, &tokens);
-        let ready = transport.send(ready.map_err(NoResponse::Request)?);
-        let sent = deadline::first_byte(transport.as_ref(), timeouts.first_byte, end, ready).await;
+        let ready = ready.map_err(NoResponse::Request)?;
+        let span = Span::new(&request, &ready, attempts);
+        let sent = limits.within(timeouts.first_byte, limits.transport.send(ready));
+        let sent = span.of(sent).await.and_then(|it| it);
+        span.end(&sent);
         if !request.is_unused() {
             break sent;
         }
@@ -240,12 +250,12 @@ async fn send(
             continue;
         }
         let wait = retry::next(&policy, safety, spent, &sent);
-        let Some(wait) = wait.filter(|wait| end.allows(*wait) && budget.pay()) else {
+        let Some(wait) = wait.filter(|wait| limits.end.allows(*wait) && budget.pay()) else {
             break sent;
         };
         // The connection is given back, or closed, before the wait.
         drop(sent);
-        transport.sleep(wait).await;
+        limits.wait(wait).await.map_err(NoResponse::Transport)?;
         spent += 1;
     };
     let (parts, body) = response.map_err(NoResponse::Transport)?.into_parts();
@@ -258,7 +268,7 @@ async fn send(
         client.inner.api.request_id_header,
         attempts,
     );
-    let body = deadline::timed(body, transport, timeouts.idle, end);
+    let body = deadline::timed(body, limits, timeouts.idle);
     let body = body::exact(body, request.operation().method, &meta);
     Ok(RawResponse { meta, body })
 }
@@ -275,7 +285,8 @@ async fn succeed(
     }
     let limit = client.inner.max_body_size.min(ERROR_BODY_SIZE);
     let body = body::prefix(body, limit).await;
-    Err(Fault::Status(Box::new((request.operation(), meta, body))))
+    let status = (client.clone(), request.operation(), meta, body);
+    Err(Fault::Status(Box::new(status)))
 }
 
 /// The whole body of a success.
@@ -344,6 +355,7 @@ fn content_type_fault(request: &Request, body: Bytes, meta: Meta) -> Fault {
 }
 
 fn decode_error_body<E: FromBody>(
+    client: &Client,
     operation: &'static Operation,
     meta: &Meta,
     body: &Bytes,
@@ -352,5 +364,8 @@ fn decode_error_body<E: FromBody>(
     if body.is_empty() {
         return Err(content.empty());
     }
-    E::from_body(&content).map_err(|error| content.unread(error))
+    let watch = Watch::new(client);
+    let read = E::from_body(&content).map_err(|error| content.unread(error))?;
+    watch.tell(operation.id, None);
+    Ok(read)
 }

@@ -10,8 +10,8 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Number, Value};
 
-use super::DecodeError;
 use super::trial::recognized;
+use super::{DecodeError, drift};
 
 /// A JSON object whose property names are data: sorted, so that output is reproducible.
 pub type Map<T> = BTreeMap<String, T>;
@@ -33,7 +33,14 @@ pub trait FromJson: Sized {
 ///
 /// If the bytes are not JSON (the message has the line and column) or do not fit the type.
 pub fn decode<T: FromJson>(bytes: &[u8]) -> Result<T, DecodeError> {
-    T::from_json(&parse(bytes)?)
+    read(&parse(bytes)?)
+}
+
+/// Reads the whole of a JSON document.
+pub(super) fn read<T: FromJson>(value: &Value) -> Result<T, DecodeError> {
+    let read = T::from_json(value);
+    drift::locate(value);
+    read
 }
 
 /// [`decode`] for text.
@@ -45,7 +52,8 @@ pub fn decode_str<T: FromJson>(text: &str) -> Result<T, DecodeError> {
     decode(text.as_bytes())
 }
 
-fn parse(bytes: &[u8]) -> Result<Value, DecodeError> {
+/// A JSON document as it is.
+pub(super) fn parse(bytes: &[u8]) -> Result<Value, DecodeError> {
     serde_json::from_slice(bytes).map_err(|error| DecodeError::syntax(&error))
 }
 
@@ -210,7 +218,7 @@ pub fn string(value: &Value) -> Result<&str, DecodeError> {
 /// If the value is not a string.
 pub fn known_string<'v>(value: &'v Value, known: &[&str]) -> Result<&'v str, DecodeError> {
     let text = string(value)?;
-    recognized(|| known.contains(&text));
+    recognized(value, || known.contains(&text));
     Ok(text)
 }
 

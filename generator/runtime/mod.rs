@@ -4,7 +4,7 @@
 //! The rest of the crate is thin declarations that call this module, so behaviour is decided here once. It is layered;
 //! a file uses only the ones above it:
 //!
-//! - `decode_error`, `json`, `field`, `object`, `macros`, `trial`, `union`: between JSON and Rust types, in an open world where
+//! - `decode_error`, `drift`, `json`, `field`, `object`, `macros`, `trial`, `union`: between JSON and Rust types, in an open world where
 //!   what the API adds later is kept instead of refused;
 //! - `tuple`: arrays whose items differ by position, where the API has any;
 //! - `wrapper`: lists and maps that hold values of their own kind, likewise;
@@ -13,17 +13,21 @@
 //! - `encode`, `operation`, `request_body`, `request`: an operation's arguments as plain data, down to an [`http::Request`];
 //! - `meta`, `error`, `content`, `status`, `transport`: what comes back, or why nothing did;
 //! - `headers`: headers of responses as values of a type, where the API has any;
-//! - `client`, `builder`, `credentials`, `body`, `deadline`, `retry`, `call`, `sending`: configuration, and the one
+//! - `client`, `builder`, `credentials`, `body`, `cancel`, `deadline`, `retry`, `call`, `sending`: configuration, and the one
 //!   path that every call takes;
+//! - `trace`, `transport_tower`, `blocking`: spans, layers of tower and waiting, each behind a feature of its name;
 //! - `file`, `multipart`: forms with files, where the API has any;
 //! - `xml`, `xml_read`, `xml_write`: documents of XML, where the API has any;
 //! - `download`: responses that are not held in memory, where the API has any;
-//! - `event`, `sse`, `lines`, `stream`: server-sent events and JSON Lines, from bytes to typed items, likewise.
+//! - `event`, `sse`, `lines`, `resume`, `stream`: server-sent events and JSON Lines, from bytes to typed items, likewise.
 
 mod base64;
+#[cfg(feature = "blocking")]
+mod blocking;
 mod body;
 mod builder;
 pub mod call;
+mod cancel;
 mod client;
 mod config_error;
 mod content;
@@ -31,6 +35,7 @@ mod credentials;
 mod deadline;
 mod decode_error;
 mod download;
+mod drift;
 mod encode;
 mod error;
 mod event;
@@ -53,6 +58,7 @@ mod operation;
 mod request;
 mod request_body;
 mod request_error;
+mod resume;
 mod retry;
 mod sending;
 mod server;
@@ -60,9 +66,12 @@ mod sse;
 mod status;
 mod stream;
 mod token;
+mod trace;
 mod transport;
 #[cfg(feature = "reqwest")]
 mod transport_reqwest;
+#[cfg(feature = "tower")]
+mod transport_tower;
 mod trial;
 mod tuple;
 mod union;
@@ -77,12 +86,16 @@ mod xml_write;
 pub use serde_json::{Number, Value};
 
 pub use base64::Base64;
+#[cfg(feature = "blocking")]
+pub use blocking::Wait;
 pub use builder::ClientBuilder;
+pub use cancel::Cancel;
 pub use client::{Api, CallOptions, Client, Scheme, SchemeKind};
 pub use config_error::ConfigError;
 pub use content::Content;
 pub use decode_error::DecodeError;
 pub use download::Download;
+pub use drift::{Drift, DriftKind};
 pub use encode::{Encoding, PathStyle, QueryStyle};
 pub use error::{
     ContentTypeError, DecodeFailure, Error, EventError, Limited, StatusError, TooLarge, Truncated,
@@ -100,11 +113,13 @@ pub use operation::{Decoding, Framing, Operation, StreamRules, Streaming};
 pub use request::Request;
 pub use request_body::{AnyBody, Body, Pieces};
 pub use request_error::RequestError;
-pub use retry::RetryPolicy;
+pub use retry::{RetryPolicy, Safety};
 pub use sending::{Call, Refused, Sending};
 pub use server::{Server, ServerVariable};
 pub use sse::{Event, EventParser};
 pub use status::FromBody;
+#[cfg(feature = "blocking")]
+pub use stream::Blocking;
 pub use stream::EventStream;
 pub use token::{TokenError, TokenSource};
 pub use transport::{
@@ -112,6 +127,8 @@ pub use transport::{
 };
 #[cfg(feature = "reqwest")]
 pub use transport_reqwest::ReqwestTransport;
+#[cfg(feature = "tower")]
+pub use transport_tower::{ServiceTransport, TransportService};
 pub use trial::recognized;
 pub use tuple::{Prefixed, Tuple};
 pub use union::{Choice, Guard};

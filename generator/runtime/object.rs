@@ -4,13 +4,14 @@
 //! `nullable` (always there, null when unset), `field` (left out, null or a value), `any` (left out when unset, and null
 //! is a value like others), `rest` (all that have no name of their own). The `object!` macro is a list of these calls.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
+use super::drift::{self, DriftKind};
 use super::{DecodeError, Field, FromJson, trial};
 
 /// Reads the properties of one object; those that nobody asks for are ignored. What goes wrong is kept until the end, so
@@ -19,6 +20,8 @@ pub struct Reader<'a> {
     map: &'a serde_json::Map<String, Value>,
     known: &'a [&'a str],
     failure: RefCell<Option<DecodeError>>,
+    /// Whether there is a place for properties that are not known.
+    open: Cell<bool>,
 }
 
 impl<'a> Reader<'a> {
@@ -32,6 +35,7 @@ impl<'a> Reader<'a> {
             map: properties(value, known)?,
             known,
             failure: RefCell::new(None),
+            open: Cell::new(false),
         })
     }
 
@@ -90,11 +94,15 @@ impl<'a> Reader<'a> {
     where
         Value: PartialEq<T>,
     {
-        trial::recognized(|| self.map.get(key).is_some_and(|value| *value == wanted));
+        let value = self.map.get(key);
+        trial::recognized(value.unwrap_or(&Value::Null), || {
+            value.is_some_and(|value| *value == wanted)
+        });
     }
 
     /// All properties but the known ones.
     pub fn rest<T: FromJson>(&self) -> BTreeMap<String, T> {
+        self.open.set(true);
         let others = self.map.iter();
         let others = others.filter(|(key, _)| !self.known.contains(&key.as_str()));
         if trial::is_scored() {
@@ -109,12 +117,24 @@ impl<'a> Reader<'a> {
         read.collect()
     }
 
+    /// Notes the properties that have no place.
+    fn note_others(&self) {
+        for (key, value) in self.map {
+            if !self.known.contains(&key.as_str()) {
+                drift::note(value, DriftKind::Property, drift::shape(value));
+            }
+        }
+    }
+
     /// The value, unless something went wrong on the way to it.
     ///
     /// # Errors
     ///
     /// What went wrong first.
     pub fn end<T>(self, read: Option<T>) -> Result<T, DecodeError> {
+        if trial::is_watched() && !self.open.get() {
+            self.note_others();
+        }
         match (self.failure.into_inner(), read) {
             (None, Some(read)) => Ok(read),
             (Some(error), _) => Err(error),

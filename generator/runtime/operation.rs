@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::{CallOptions, DecodeError};
+use super::{CallOptions, DecodeError, Safety};
 
 /// What the API's description says about an operation, whatever its arguments.
 #[derive(Debug)]
@@ -20,6 +20,8 @@ pub struct Operation {
     /// Alternatives, of which one is enough, each with the names of all schemes it needs. None, or an empty
     /// alternative, means that the operation also works without a credential.
     pub security: &'static [&'static [&'static str]],
+    /// Whether a request may arrive twice, if that is not as its method promises.
+    pub safety: Option<Safety>,
     /// The header that the server knows a repeated request by, if it has one.
     pub idempotency_key: Option<&'static str>,
     /// The media types of responses that are read whole, as in the header `accept`; empty if there is nothing to read.
@@ -114,6 +116,7 @@ pub struct StreamRules {
 ///         POST "/shops/{shop}/orders" "createOrder" [&["key"]];    // or: ... headers RateLimitHeaders;
 ///         at 0;                                       // the first of the API's `own_servers`
 ///         fixed header("x-version") = "2";
+///         safety Idempotent;
 ///         keyed "Idempotency-Key";
 ///         body json() required(as Order);             // or: optional(as Order)
 ///         also body_as_form "application/x-www-form-urlencoded" form();  // also: ... form() optional;
@@ -140,6 +143,7 @@ macro_rules! operation {
             $verb:ident $path:literal $id:literal [$($security:expr),* $(,)?] $(headers $headers:ty)?;
             $(at $server:literal;)?
             $(fixed $fixed_place:ident($($fixed_how:expr),*) = $fixed:expr;)*
+            $(safety $safety:ident;)?
             $(keyed $key:literal;)?
             $(body $body_place:ident($($body_how:expr),*)
                 $(required($($body:tt)*))?
@@ -202,6 +206,7 @@ macro_rules! operation {
                 path: $path,
                 server: &[$($server)?],
                 security: &[$($security),*],
+                safety: $crate::runtime::first!($($crate::runtime::Safety::$safety)?),
                 idempotency_key: $crate::runtime::first!($($key)?),
                 accept: concat!($($accept)?),
                 decodings: &[$($crate::runtime::Decoding {

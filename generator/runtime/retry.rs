@@ -11,7 +11,7 @@ use std::time::{Duration, SystemTime};
 
 use http::{HeaderMap, StatusCode};
 
-use super::{BodyStream, Deadline, Operation, TransportError, TransportErrorKind};
+use super::{BodyStream, Deadline, TransportError, TransportErrorKind};
 
 /// How often a call is made again, and how long it waits in between.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,7 +42,7 @@ impl RetryPolicy {
     }
 
     /// How long to wait after an attempt of this number, if the server does not say.
-    fn wait(&self, attempt: u32) -> Duration {
+    pub(super) fn wait(&self, attempt: u32) -> Duration {
         let doubled = 1_u32.checked_shl(attempt.saturating_sub(1));
         let wait = self.first_wait.saturating_mul(doubled.unwrap_or(u32::MAX));
         wait.min(self.longest_wait).mul_f64(0.5 + random() / 2.0)
@@ -55,21 +55,23 @@ impl Default for RetryPolicy {
     }
 }
 
-/// Whether a request may arrive twice.
+/// Whether a request may arrive twice (RFC 9110, section 9.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Safety {
-    /// It changes nothing, or nothing more the second time.
-    Repeatable,
+pub enum Safety {
+    /// It changes nothing.
+    Safe,
+    /// It changes nothing more the second time.
+    Idempotent,
     /// It may do twice what should be done once.
     Unsafe,
 }
 
 impl Safety {
-    /// That of an operation.
-    pub(super) fn of(operation: &Operation) -> Self {
-        match operation.method {
-            _ if operation.idempotency_key.is_some() => Self::Repeatable,
-            "GET" | "HEAD" | "OPTIONS" | "TRACE" | "QUERY" | "PUT" | "DELETE" => Self::Repeatable,
+    /// What the method promises.
+    pub(super) fn of(method: &str) -> Self {
+        match method {
+            "GET" | "HEAD" | "OPTIONS" | "TRACE" | "QUERY" => Self::Safe,
+            "PUT" | "DELETE" => Self::Idempotent,
             _ => Self::Unsafe,
         }
     }
@@ -85,7 +87,7 @@ pub(super) fn next(
     if attempt >= policy.attempts {
         return None;
     }
-    let repeatable = safety == Safety::Repeatable;
+    let repeatable = safety != Safety::Unsafe;
     match outcome {
         Err(error) => {
             let again =

@@ -10,6 +10,10 @@
 
 use std::cell::Cell;
 
+use serde_json::Value;
+
+use super::drift::{self, DriftKind};
+
 /// How often a value may be read again, in all, for one union and those within it.
 const MOST_READINGS: u32 = 100_000;
 
@@ -22,11 +26,13 @@ struct State {
     /// How many more readings may be spent.
     readings: u32,
     score: i64,
+    /// Whether somebody wants to hear of what is not recognised.
+    watched: bool,
 }
 
 thread_local! {
     static STATE: Cell<State> = const {
-        Cell::new(State { depth: 0, contested: 0, readings: 0, score: 0 })
+        Cell::new(State { depth: 0, contested: 0, readings: 0, score: 0, watched: false })
     };
 }
 
@@ -114,9 +120,27 @@ pub fn note(score: i64) {
     }
 }
 
+/// Starts or ends the noting of what is not recognised ([`drift`]).
+pub fn watch(watched: bool) {
+    change(|it| it.watched = watched);
+}
+
+/// Whether somebody wants to hear of what is not recognised.
+pub fn is_watched() -> bool {
+    state().watched
+}
+
 /// Notes whether a value of an enum, or a constant, is the one that is described.
-pub fn recognized(known: impl FnOnce() -> bool) {
-    if is_scored() {
-        note(if known() { 1 } else { -1 });
+pub fn recognized(value: &Value, known: impl FnOnce() -> bool) {
+    let State {
+        contested, watched, ..
+    } = state();
+    if contested == 0 && !watched {
+        return;
+    }
+    let known = known();
+    note(if known { 1 } else { -1 });
+    if watched && !known {
+        drift::note(value, DriftKind::Value, drift::told(value));
     }
 }

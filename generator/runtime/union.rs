@@ -8,8 +8,9 @@
 use serde_json::Value;
 
 use super::DecodeError;
+use super::drift::{self, DriftKind};
 use super::json::as_integer;
-use super::trial::Trial;
+use super::trial::{self, Trial};
 
 /// What a value must look like to be tried as a variant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,6 +103,10 @@ pub struct Choice<'a> {
     failed: Vec<(&'static str, DecodeError)>,
     best: Option<i64>,
     trial: Trial,
+    /// The property that tells variants apart, if one does.
+    tag: Option<&'static str>,
+    /// How much was noted of what is unknown: before this value, and before the variant that is tried.
+    noted: [usize; 2],
 }
 
 impl<'a> Choice<'a> {
@@ -128,6 +133,11 @@ impl<'a> Choice<'a> {
             failed: Vec::new(),
             best: None,
             trial: Trial::enter(contested),
+            tag: variants.iter().find_map(|(_, guard)| match guard {
+                Guard::Tag(key, _) => Some(*key),
+                _ => None,
+            }),
+            noted: [drift::noted(); 2],
         }
     }
 
@@ -141,6 +151,7 @@ impl<'a> Choice<'a> {
             return None;
         }
         self.current = next;
+        self.noted[1] = drift::noted();
         Some(next.0)
     }
 
@@ -152,11 +163,18 @@ impl<'a> Choice<'a> {
             self.best = Some(score);
             self.trial.settle(score);
         }
+        // What the other variant does not know is of no interest.
+        let [before, tried] = self.noted;
+        match better {
+            true => drift::forget(before, tried),
+            false => drift::forget(tried, usize::MAX),
+        }
         better
     }
 
     /// Notes that the variant last given does not fit.
     pub fn reject(&mut self, error: DecodeError) {
+        drift::forget(self.noted[1], usize::MAX);
         self.failed.push((self.current.0, error));
     }
 
@@ -169,6 +187,11 @@ impl<'a> Choice<'a> {
         match self.failed.len() {
             0 => {
                 self.trial.settle(-1);
+                if trial::is_watched() {
+                    let tag = self.tag.and_then(|key| self.value.get(key));
+                    let found = drift::told(tag.unwrap_or(self.value));
+                    drift::note(self.value, DriftKind::Variant, found);
+                }
                 Ok(self.value.clone())
             }
             1 => Err(self.failed.remove(0).1),

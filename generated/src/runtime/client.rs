@@ -12,10 +12,13 @@ use std::time::Duration;
 use http::HeaderMap;
 use secrecy::SecretString;
 
+use super::deadline::{End, Limits};
+use super::drift::Listener;
 use super::request::{header_name, header_value};
 use super::retry::RetryBudget;
 use super::{
-    RequestError, RetryPolicy, Server, Timeouts, TokenSource, Transport, Validate, ValidationError,
+    Cancel, RequestError, RetryPolicy, Server, Timeouts, TokenSource, Transport, Validate,
+    ValidationError,
 };
 
 /// What the API's description says about the API as a whole.
@@ -83,6 +86,7 @@ pub(super) struct Inner {
     pub validate: bool,
     pub max_body_size: usize,
     pub max_event_size: usize,
+    pub drift: Option<Listener>,
     pub transport: Arc<dyn Transport>,
 }
 
@@ -122,6 +126,9 @@ pub struct CallOptions {
     retries: Option<RetryPolicy>,
     validate: Option<bool>,
     body_as: Option<&'static str>,
+    cancel: Option<Cancel>,
+    /// When the call has to be done, once it has begun.
+    end: Option<End>,
 }
 
 impl CallOptions {
@@ -153,6 +160,11 @@ impl CallOptions {
     /// Whether arguments are checked before they are sent.
     pub fn set_validate(&mut self, validate: bool) {
         self.validate = Some(validate);
+    }
+
+    /// Lets go of the call when this says so.
+    pub fn set_cancel(&mut self, cancel: Cancel) {
+        self.cancel = Some(cancel);
     }
 
     /// Sends the body as another media type of the operation's.
@@ -202,6 +214,22 @@ impl CallOptions {
         })
     }
 
+    /// Begins the time that the call as a whole may take, if it has not begun.
+    #[allow(dead_code)] // For parts of the runtime that a crate may not need.
+    pub(super) fn start(&mut self, client: &Client) {
+        self.end = Some(self.limits(client).end);
+    }
+
+    /// What ends the call early. Its time is counted from now if it has not begun.
+    pub(super) fn limits(&self, client: &Client) -> Limits {
+        let total = self.timeouts[0].or(client.inner.timeouts.total);
+        Limits {
+            transport: Arc::clone(&client.inner.transport),
+            end: self.end.unwrap_or_else(|| End::within(total)),
+            cancel: self.cancel.clone(),
+        }
+    }
+
     pub(super) fn retries(&self, client: &Client) -> RetryPolicy {
         self.retries.unwrap_or(client.inner.retries)
     }
@@ -226,6 +254,6 @@ impl fmt::Debug for CallOptions {
             .field("retries", &self.retries)
             .field("validate", &self.validate)
             .field("body_as", &self.body_as)
-            .finish()
+            .finish_non_exhaustive()
     }
 }

@@ -8,7 +8,7 @@
 use bytes::Bytes;
 use serde_json::Value;
 
-use super::{DecodeError, FromJson, Meta, Operation, decode};
+use super::{DecodeError, FromJson, Meta, Operation, json};
 
 const JSON: &str = "application/json";
 
@@ -60,7 +60,7 @@ impl<'a> Content<'a> {
         if self.bytes.is_empty() {
             return T::from_json(&Value::Null).map_err(|_| self.empty());
         }
-        let read = self.value().and_then(|value| T::from_json(&value));
+        let read = self.value().and_then(|value| json::read(&value));
         if read.is_ok() || !self.open || self.meta.content_type().is_none_or(is_json) {
             return read;
         }
@@ -93,13 +93,13 @@ impl<'a> Content<'a> {
             Some(declared) if !self.meta.content_type().is_some_and(is_json) => {
                 (declared.read)(self.bytes)
             }
-            _ => decode(self.bytes),
+            _ => json::parse(self.bytes),
         }
     }
 
     /// Whether the body is JSON, whatever it is called.
     pub(super) fn is_json(&self) -> bool {
-        decode::<Value>(self.bytes).is_ok()
+        json::parse(self.bytes).is_ok()
     }
 
     /// Whether the media type is one that values are read from here, or is not said.

@@ -14,7 +14,9 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use futures_core::Stream;
 
-use super::{BodyStream, BoxFuture, Deadline, Transport, TransportError, TransportErrorKind};
+use super::{
+    BodyStream, BoxFuture, Cancel, Deadline, Transport, TransportError, TransportErrorKind,
+};
 
 /// When a call as a whole has to be done, if ever.
 #[derive(Debug, Clone, Copy)]
@@ -37,55 +39,76 @@ impl End {
     }
 }
 
-/// What a future gives, unless a deadline passes first.
-pub(super) async fn first_byte<T>(
-    transport: &dyn Transport,
-    limit: Option<Duration>,
-    end: End,
-    future: impl Future<Output = Result<T, TransportError>>,
-) -> Result<T, TransportError> {
-    let mut future = pin!(future);
-    let mut timers = [
-        timer(transport, limit, Deadline::FirstByte),
-        timer(transport, end.left(), Deadline::Total),
-    ];
-    poll_fn(|cx| match future.as_mut().poll(cx) {
-        Poll::Ready(done) => Poll::Ready(done),
-        Poll::Pending => passed(&mut timers, cx).map(Err),
-    })
-    .await
+/// What ends a wait for a response, whatever it is: its deadline as a whole, and a handle that lets go of it.
+#[derive(Clone)]
+pub(super) struct Limits {
+    pub(super) transport: Arc<dyn Transport>,
+    pub(super) end: End,
+    pub(super) cancel: Option<Cancel>,
 }
 
-type Timer = Option<(Deadline, BoxFuture<'static, ()>)>;
+impl Limits {
+    /// What a future gives, unless it is late or cancelled.
+    pub(super) async fn within<T>(
+        &self,
+        first_byte: Option<Duration>,
+        future: impl Future<Output = T>,
+    ) -> Result<T, TransportError> {
+        let mut future = pin!(future);
+        let mut timers = self.timers();
+        timers[0] = self.timer(first_byte, Deadline::FirstByte);
+        poll_fn(|cx| match passed(&mut timers, cx) {
+            Poll::Ready(error) => Poll::Ready(Err(error)),
+            Poll::Pending => future.as_mut().poll(cx).map(Ok),
+        })
+        .await
+    }
 
-fn timer(transport: &dyn Transport, limit: Option<Duration>, what: Deadline) -> Timer {
-    limit.map(|limit| (what, transport.sleep(limit)))
+    /// Waits before another attempt.
+    pub(super) async fn wait(&self, wait: Duration) -> Result<(), TransportError> {
+        self.within(None, self.transport.sleep(wait)).await
+    }
+
+    fn timer(&self, limit: Option<Duration>, what: Deadline) -> Timer {
+        let sleep = self.transport.sleep(limit?);
+        Some((TransportErrorKind::Timeout(what), sleep))
+    }
+
+    /// The first is free for a wait of its own.
+    fn timers(&self) -> [Timer; 3] {
+        let cancelled = self.cancel.as_ref().map(|it| {
+            let cancelled: BoxFuture<'static, ()> = Box::pin(it.cancelled());
+            (TransportErrorKind::Cancelled, cancelled)
+        });
+        [
+            None,
+            self.timer(self.end.left(), Deadline::Total),
+            cancelled,
+        ]
+    }
 }
+
+type Timer = Option<(TransportErrorKind, BoxFuture<'static, ()>)>;
 
 fn passed(timers: &mut [Timer], cx: &mut Context<'_>) -> Poll<TransportError> {
-    for (what, sleep) in timers.iter_mut().flatten() {
-        if sleep.as_mut().poll(cx).is_ready() {
-            return Poll::Ready(TransportErrorKind::Timeout(*what).into());
+    for (what, wait) in timers.iter_mut().flatten() {
+        if wait.as_mut().poll(cx).is_ready() {
+            return Poll::Ready((*what).into());
         }
     }
     Poll::Pending
 }
 
 /// A body whose pieces have to come in time.
-pub(super) fn timed(
-    body: BodyStream,
-    transport: &Arc<dyn Transport>,
-    idle: Option<Duration>,
-    end: End,
-) -> BodyStream {
-    if idle.is_none() && end.0.is_none() {
+pub(super) fn timed(body: BodyStream, limits: Limits, idle: Option<Duration>) -> BodyStream {
+    if idle.is_none() && limits.end.0.is_none() && limits.cancel.is_none() {
         return body;
     }
     Box::pin(Timed {
         body,
         idle,
-        timers: [None, timer(transport.as_ref(), end.left(), Deadline::Total)],
-        transport: Arc::clone(transport),
+        timers: limits.timers(),
+        limits,
         is_over: false,
     })
 }
@@ -93,9 +116,9 @@ pub(super) fn timed(
 struct Timed {
     body: BodyStream,
     idle: Option<Duration>,
-    /// The one between two pieces, which is set where one is waited for, and the one for the whole.
-    timers: [Timer; 2],
-    transport: Arc<dyn Transport>,
+    /// The first is the one between two pieces, which is set where one is waited for.
+    timers: [Timer; 3],
+    limits: Limits,
     is_over: bool,
 }
 
@@ -107,12 +130,17 @@ impl Stream for Timed {
         if this.is_over {
             return Poll::Ready(None);
         }
-        if let Poll::Ready(piece) = this.body.as_mut().poll_next(cx) {
+        let is_cancelled = this
+            .limits
+            .cancel
+            .as_ref()
+            .is_some_and(Cancel::is_cancelled);
+        if !is_cancelled && let Poll::Ready(piece) = this.body.as_mut().poll_next(cx) {
             this.timers[0] = None;
             return Poll::Ready(piece);
         }
         if this.timers[0].is_none() {
-            this.timers[0] = timer(this.transport.as_ref(), this.idle, Deadline::Idle);
+            this.timers[0] = this.limits.timer(this.idle, Deadline::Idle);
         }
         let late = passed(&mut this.timers, cx);
         late.map(|error| {

@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use super::content;
 use super::decode_error::cut;
-use super::{DecodeError, Meta, RequestError, TransportError, ValidationError};
+use super::{DecodeError, Meta, RequestError, TransportError, TransportErrorKind, ValidationError};
 
 /// The longest part of a server's message that an error shows, in bytes.
 const MESSAGE_LIMIT: usize = 200;
@@ -169,12 +169,21 @@ impl<E> Error<E> {
         matches!(self, Self::Transport(error) if error.is_timeout())
     }
 
+    /// Whether the caller let go of the call.
+    pub fn is_cancelled(&self) -> bool {
+        matches!(self, Self::Transport(error) if error.kind() == TransportErrorKind::Cancelled)
+    }
+
     /// Whether nothing was sent, or no connection was made: trying again cannot do anything twice.
     pub fn is_unsent(&self) -> bool {
-        use super::TransportErrorKind::{Connect, Tls};
         match self {
             Self::Invalid(_) | Self::Request(_) => true,
-            Self::Transport(error) => matches!(error.kind(), Connect | Tls),
+            Self::Transport(error) => {
+                matches!(
+                    error.kind(),
+                    TransportErrorKind::Connect | TransportErrorKind::Tls
+                )
+            }
             _ => false,
         }
     }

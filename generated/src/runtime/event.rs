@@ -7,7 +7,8 @@
 
 use serde_json::Value;
 
-use super::{DecodeError, FromJson, decode_str, object};
+use super::drift::{self, DriftKind};
+use super::{DecodeError, FromJson, decode_str, json, object, trial};
 
 /// A type that can be read from an event.
 pub trait FromEvent: Sized {
@@ -157,12 +158,17 @@ impl<'a> EventData<'a> {
     pub fn decode<T: FromJson>(self) -> Result<T, DecodeError> {
         match self.syntax {
             Some(error) => Err(error),
-            None => T::from_json(&self.data),
+            None => json::read(&self.data),
         }
     }
 
     /// The event, kept as it is.
     pub fn unknown(self) -> UnknownEvent {
+        if trial::is_watched() {
+            let found = drift::told(&Value::String(self.event.to_owned()));
+            drift::note(&self.data, DriftKind::Event, found);
+            drift::locate(&self.data);
+        }
         UnknownEvent {
             event: self.event.to_owned(),
             data: self.data,

@@ -401,7 +401,7 @@ macro_rules! number_enum {
                 value: &::serde_json::Value,
             ) -> ::core::result::Result<Self, $crate::runtime::DecodeError> {
                 let number = <$repr as $crate::runtime::FromJson>::from_json(value)?;
-                $crate::runtime::recognized(|| Self::ALL.contains(&number));
+                $crate::runtime::recognized(value, || Self::ALL.contains(&number));
                 ::core::result::Result::Ok(Self::from(number))
             }
         }
@@ -464,6 +464,12 @@ macro_rules! call_options {
         /// How often this call is made again, in place of the client's setting.
         pub fn retries(mut self, policy: $crate::runtime::RetryPolicy) -> Self {
             self.options.set_retries(policy);
+            self
+        }
+
+        /// Lets the handle end this call, from any thread.
+        pub fn cancel(mut self, cancel: &$crate::runtime::Cancel) -> Self {
+            self.options.set_cancel(cancel.clone());
             self
         }
 

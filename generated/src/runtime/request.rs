@@ -13,8 +13,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{
-    Body, CallOptions, Client, Operation, PathStyle, QueryStyle, RequestError, credentials, encode,
-    retry, to_value,
+    Body, CallOptions, Client, Operation, PathStyle, QueryStyle, RequestError, Safety, credentials,
+    encode, retry, to_value,
 };
 
 /// An operation with its arguments, not yet bound to a client.
@@ -46,6 +46,14 @@ impl Request {
     /// The operation.
     pub fn operation(&self) -> &'static Operation {
         self.operation
+    }
+
+    /// Whether the request may arrive twice: as the options of the generator say, or because the server knows it by a
+    /// key, or as the method promises.
+    pub(super) fn safety(&self) -> Safety {
+        let keyed = self.operation.idempotency_key.map(|_| Safety::Idempotent);
+        let own = self.operation.safety.or(keyed);
+        own.unwrap_or_else(|| Safety::of(self.operation.method))
     }
 
     /// Says which of the operation's representations is asked for: the stream, or the whole response. It decides what

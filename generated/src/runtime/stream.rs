@@ -18,17 +18,21 @@ use serde_json::Value;
 
 use super::call::{mislabelled, opened};
 use super::content;
+use super::drift::Watch;
 use super::error::{DecodeFailure, EventError, TooLarge, Truncated};
 use super::lines::{Record, RecordParser};
+use super::resume::Resume;
 use super::{
-    BodyStream, Call, CallOptions, Client, DecodeError, Error, Event, EventData, EventParser,
-    Framing, FromBody, FromEvent, Meta, Request, Sending, StreamRules, decode_str,
+    BodyStream, Call, CallOptions, Client, Deadline, DecodeError, Error, Event, EventData,
+    EventParser, Framing, FromBody, FromEvent, Meta, RawResponse, Request, Sending, StreamRules,
+    TransportErrorKind, decode_str,
 };
 
 /// A stream of events, or of JSON, read as `T`.
 ///
 /// It ends after the item that completes it, and after an error, with one exception: an item that cannot be decoded
-/// is an error in its place, and the items after it still come. Dropping the stream closes the connection.
+/// is an error in its place, and the items after it still come. Dropping the stream closes the connection. Where events
+/// have ids and asking again changes nothing, a stream of events that breaks off goes on where it was.
 #[must_use = "a stream does nothing unless it is read"]
 pub struct EventStream<T, E = Value> {
     state: State,
@@ -40,6 +44,9 @@ struct State {
     meta: Meta,
     rules: StreamRules,
     parser: Parser,
+    /// The largest item that is read, in bytes.
+    limit: usize,
+    resume: Resume,
     /// None once nothing more is wanted from the connection.
     body: Option<BodyStream>,
     /// An error that has to wait for the events before it.
@@ -75,7 +82,9 @@ impl<T: FromEvent, E> EventStream<T, E> {
         let streaming = request.operation().streaming.as_ref();
         let framing = streaming.map_or(Framing::Events, |it| it.framing);
         let rules = streaming.map(|it| it.rules).unwrap_or_default();
-        let response = opened(client, &request, options).await?;
+        let mut options = options.clone();
+        options.start(client);
+        let response = opened(client, &request, &options).await?;
         let right = match framing {
             Framing::Events => content::is(&response.meta, "text/event-stream"),
             // Their media types go by many names, all of which name JSON.
@@ -92,6 +101,8 @@ impl<T: FromEvent, E> EventStream<T, E> {
         let state = State {
             meta: response.meta,
             rules,
+            limit,
+            resume: Resume::new(client, request, options),
             parser: match framing {
                 Framing::Events => Parser::Events(EventParser::new(limit)),
                 _ => Parser::Records(RecordParser::new(framing, limit)),
@@ -114,6 +125,28 @@ impl<T: FromEvent, E> EventStream<T, E> {
     /// The next item, or `None` at the end. It is safe to drop this future: no event is lost.
     pub async fn next(&mut self) -> Option<Result<T, Error<E>>> {
         poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
+    }
+}
+
+/// The items of a stream, waited for on the thread that asks for them.
+#[cfg(feature = "blocking")]
+#[derive(Debug)]
+pub struct Blocking<T, E = Value>(EventStream<T, E>);
+
+#[cfg(feature = "blocking")]
+impl<T: FromEvent, E> EventStream<T, E> {
+    /// The stream as an iterator.
+    pub fn blocking(self) -> Blocking<T, E> {
+        Blocking(self)
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl<T: FromEvent, E> Iterator for Blocking<T, E> {
+    type Item = Result<T, Error<E>>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        super::blocking::wait(self.0.next())
     }
 }
 
@@ -235,13 +268,25 @@ impl State {
             if let Some(step) = next {
                 return Poll::Ready(step);
             }
-            if let Some(failure) = self.failure.take() {
-                self.finish();
-                return Poll::Ready(Step::Failed(failure));
+            match ready!(self.resume.poll(cx)) {
+                Some(Some(response)) => self.go_on(response),
+                Some(None) => return Poll::Ready(self.fail()),
+                None => {}
+            }
+            if self.failure.is_some() {
+                if self.ask_again() {
+                    continue;
+                }
+                return Poll::Ready(self.fail());
             }
             let body = self.body.as_mut().filter(|_| !self.closed);
             let Some(body) = body else {
-                return Poll::Ready(self.close());
+                if self.rules.terminal.is_none() {
+                    self.finish();
+                    return Poll::Ready(Step::End);
+                }
+                self.failure = Some(self.truncated());
+                continue;
             };
             match ready!(body.as_mut().poll_next(cx)) {
                 Some(Ok(chunk)) => {
@@ -269,7 +314,8 @@ impl State {
         let terminal = self.rules.terminal == Some(text.as_str());
         if !whole && !terminal && self.is_cut(&text) {
             if self.closed {
-                return self.close_early();
+                self.finish();
+                return Step::Failed(self.truncated());
             }
             let problem = DecodeError::from_text("a whole text", "one cut short".to_owned());
             return Step::Refused(self.refused(problem, text.as_bytes()));
@@ -292,6 +338,7 @@ impl State {
 
     fn take(&mut self, event: Event) -> Step {
         self.events += 1;
+        self.resume.succeed();
         self.retry = event.retry.or(self.retry);
         let terminal = self
             .rules
@@ -316,17 +363,45 @@ impl State {
         Step::Item
     }
 
-    fn close(&mut self) -> Step {
-        if self.rules.terminal.is_none() {
-            self.finish();
-            return Step::End;
+    /// After an error, asks for what is missing, if that may be.
+    fn ask_again(&mut self) -> bool {
+        let broken = match &self.failure {
+            Some(Error::Truncated(_)) => true,
+            Some(Error::Transport(error)) => matches!(
+                error.kind(),
+                TransportErrorKind::Body | TransportErrorKind::Timeout(Deadline::Idle)
+            ),
+            _ => false,
+        };
+        let id = self.last.as_ref().and_then(|it| it.id.as_deref());
+        let asked = broken && self.resume.begin(id, self.retry);
+        if asked {
+            // The connection is closed before the wait.
+            self.body = None;
         }
-        self.close_early()
+        asked
     }
 
-    /// The end of a stream that is not complete.
-    fn close_early(&mut self) -> Step {
+    /// Reads on in another response.
+    fn go_on(&mut self, response: RawResponse) {
+        self.failure = None;
+        self.closed = false;
+        self.meta = response.meta;
+        self.body = Some(response.body);
+        self.parser = Parser::Events(EventParser::new(self.limit));
+    }
+
+    /// Ends with the error that has waited.
+    fn fail(&mut self) -> Step {
         self.finish();
+        match self.failure.take() {
+            Some(failure) => Step::Failed(failure),
+            None => Step::End,
+        }
+    }
+
+    /// Why a stream is not complete.
+    fn truncated(&self) -> Failure {
         let last_event = self.last.as_ref().map(|event| event.event.clone());
         let last_event = last_event.filter(|_| self.line.is_none());
         let truncated = Truncated {
@@ -334,7 +409,7 @@ impl State {
             events: self.events,
             meta: self.meta.clone(),
         };
-        Step::Failed(Error::Truncated(Box::new(truncated)))
+        Error::Truncated(Box::new(truncated))
     }
 
     fn finish(&mut self) {
@@ -343,9 +418,14 @@ impl State {
     }
 
     fn read_last<T: FromEvent>(&self) -> Result<T, Box<DecodeFailure>> {
-        let (_, data) = self.last_parts();
-        self.read()
-            .map_err(|error| self.refused(error, data.as_bytes()))
+        let (name, data) = self.last_parts();
+        let watch = Watch::new(self.resume.client());
+        let read = self.read();
+        if read.is_ok() {
+            let name = Some(name).filter(|_| self.line.is_none());
+            watch.tell(self.resume.operation(), name);
+        }
+        read.map_err(|error| self.refused(error, data.as_bytes()))
     }
 
     fn read<T: FromEvent>(&self) -> Result<T, DecodeError> {

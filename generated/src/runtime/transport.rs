@@ -93,6 +93,8 @@ pub enum TransportErrorKind {
     Body,
     /// The server's certificate or the TLS handshake failed: the server cannot have seen the request.
     Tls,
+    /// The caller let go of the call ([`Cancel`](super::Cancel)).
+    Cancelled,
     /// Anything else; the server may have acted on the request.
     Other,
 }
@@ -142,6 +144,7 @@ impl fmt::Display for TransportError {
             },
             TransportErrorKind::Body => "the response broke off",
             TransportErrorKind::Tls => "could not establish TLS",
+            TransportErrorKind::Cancelled => "the call was cancelled",
             TransportErrorKind::Other => "could not send the request",
         })?;
         let Some(mut cause) = self.source() else {

@@ -29,6 +29,11 @@ const DEPENDENCIES: &[(&str, &str)] = &[
         "tokio",
         "{ version = \"1\", default-features = false, features = [\"time\"], optional = true }",
     ),
+    ("tower-service", "{ version = \"0.3\", optional = true }"),
+    (
+        "tracing",
+        "{ version = \"0.1\", default-features = false, features = [\"std\"], optional = true }",
+    ),
 ];
 
 /// `Cargo.toml` and `README.md`.
@@ -96,6 +101,12 @@ fn cargo(context: &Context<'_>, features: &Features) -> String {
          reqwest = [\"dep:reqwest\", \"dep:tokio\"]\n\
          # Types that are only sent can also be read, and those that are only received be written.\n\
          bidirectional = []\n\
+         # Waiting for calls on the thread that makes them.\n\
+         blocking = [\"dep:tokio\", \"tokio/rt-multi-thread\"]\n\
+         # Layers of tower around the transport, and services of tower as transports.\n\
+         tower = [\"dep:tower-service\"]\n\
+         # A span for each request, with the names of OpenTelemetry.\n\
+         tracing = [\"dep:tracing\"]\n\
          {groups}\n\
          [dependencies]\n",
         docs::plain_line(&settings.document_name),

@@ -18,9 +18,11 @@ macro_rules! sources {
 
 sources! {
     "base64.rs",
+    "blocking.rs",
     "body.rs",
     "builder.rs",
     "call.rs",
+    "cancel.rs",
     "client.rs",
     "config_error.rs",
     "content.rs",
@@ -28,6 +30,7 @@ sources! {
     "deadline.rs",
     "decode_error.rs",
     "download.rs",
+    "drift.rs",
     "encode.rs",
     "error.rs",
     "event.rs",
@@ -51,6 +54,7 @@ sources! {
     "request.rs",
     "request_body.rs",
     "request_error.rs",
+    "resume.rs",
     "retry.rs",
     "sending.rs",
     "server.rs",
@@ -58,8 +62,10 @@ sources! {
     "status.rs",
     "stream.rs",
     "token.rs",
+    "trace.rs",
     "transport.rs",
     "transport_reqwest.rs",
+    "transport_tower.rs",
     "trial.rs",
     "tuple.rs",
     "union.rs",
@@ -88,7 +94,10 @@ fn optional(context: &Context<'_>) -> Vec<(&'static [&'static str], bool)> {
             &["headers"],
             api.operations.iter().any(|it| it.headers.is_some()),
         ),
-        (&["event", "lines", "sse", "stream"], has_streams(api)),
+        (
+            &["event", "lines", "resume", "sse", "stream"],
+            has_streams(api),
+        ),
         (&["download"], has_downloads(api)),
     ]
 }
@@ -131,8 +140,13 @@ fn without(text: &str, modules: &[&str]) -> String {
     for line in text.lines() {
         if modules.iter().any(|it| of(line, it)) {
             // What is said of a line that goes, goes with it.
-            let attribute = "#[allow(unused_imports)]\n";
-            kept.truncate(kept.strip_suffix(attribute).unwrap_or(&kept).len());
+            let before = kept
+                .trim_end_matches('\n')
+                .rfind('\n')
+                .map_or(0, |it| it + 1);
+            if kept[before..].starts_with("#[") {
+                kept.truncate(before);
+            }
         } else {
             kept.push_str(line);
             kept.push('\n');

@@ -70,6 +70,7 @@ pub const fn operation(
         path,
         server: &[],
         security,
+        safety: None,
         idempotency_key: None,
         accept: "",
         decodings: &[],

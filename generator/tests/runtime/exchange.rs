@@ -6,7 +6,9 @@ use bytes::Bytes;
 use serde_json::{Value, json};
 
 use crate::api::{CREATE, READ, TOKEN, client};
-use crate::runtime::{self, CallOptions, Error, Request, RetryPolicy, TransportErrorKind, call};
+use crate::runtime::{
+    self, CallOptions, Cancel, Error, Request, RetryPolicy, TransportErrorKind, call,
+};
 use crate::server::{Answer, Server, answer, raw};
 
 #[derive(Debug, Clone, PartialEq)]
@@ -347,6 +349,7 @@ async fn options_of_one_call() {
         options: CallOptions::default(),
     }
     .header("x-a", "1")
+    .cancel(&Cancel::new())
     .first_byte_timeout(Duration::from_secs(9))
     .idle_timeout(Duration::from_secs(9))
     .retries(RetryPolicy::NEVER)

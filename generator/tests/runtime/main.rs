@@ -15,7 +15,9 @@ pub mod round_trip;
 pub mod transport_reqwest;
 
 mod api;
+mod cancelling;
 mod config;
+mod drift;
 mod encode;
 mod errors;
 mod events;
@@ -24,6 +26,7 @@ mod exchange;
 mod exchange_stream;
 mod multipart;
 mod objects;
+mod resuming;
 mod retries;
 mod server;
 mod sse;
