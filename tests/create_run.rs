@@ -6,7 +6,7 @@ mod server;
 use openai_runs::runtime::RetryPolicy;
 use openai_runs::types::{
     AssistantTool, AssistantToolsCode, AttachmentTool, CreateMessageRequest, MessageAttachment,
-    MessageRole, RunStatus, ToolChoiceMode, TruncationObject, TruncationType,
+    MessageContent, MessageRole, RunStatus, ToolChoiceMode, TruncationObject, TruncationType,
 };
 use openai_runs::{
     AssistantStreamEvent, Client, CreateRunRequest, Error, Include, Map, ReasoningEffort,
@@ -205,6 +205,34 @@ async fn a_stream_is_read_to_its_terminal_however_it_is_cut() {
             ]
         );
     }
+}
+
+#[tokio::test]
+async fn a_streamed_run_yields_its_messages() {
+    let message = json!({
+        "id": "msg_1", "object": "thread.message", "created_at": 1, "thread_id": "thread_abc",
+        "status": "in_progress", "incomplete_details": null, "completed_at": null, "incomplete_at": null,
+        "role": "assistant", "content": [], "assistant_id": "asst_abc", "run_id": "run_abc",
+        "attachments": null, "metadata": null,
+    });
+    let piece = |text: &str| {
+        let part =
+            json!({ "index": 0, "type": "text", "text": { "value": text, "annotations": [] } });
+        let delta = json!({
+            "id": "msg_1", "object": "thread.message.delta", "delta": { "content": [part] },
+        });
+        event("thread.message.delta", &delta)
+    };
+    let created = event("thread.message.created", &message);
+    let text = created + &piece("Good") + &piece(" morning") + "event: done\ndata: [DONE]\n\n";
+    let server = Server::start(move |_| Answer::events(&text, 50)).await;
+    let call = client(&server).create_run("thread_abc", CreateRunRequest::new("asst_abc"));
+    let messages = call.accumulated().await.unwrap().finish().await.unwrap();
+    assert_eq!(messages.len(), 1);
+    let MessageContent::Text(content) = &messages[0].content[0] else {
+        panic!("{messages:?}");
+    };
+    assert_eq!(content.text.value, "Good morning");
 }
 
 /// The items of a stream that answers with this text.

@@ -57,7 +57,7 @@ fn shown(rendered: &str) -> impl Iterator<Item = (&str, &str)> {
 }
 
 /// Codes of files, limits, selectors and options, which no document alone brings about, each with the test that shows it.
-const ELSEWHERE: [(Code, &str); 11] = [
+const ELSEWHERE: [(Code, &str); 10] = [
     (Code::UnreadableFile, "cli/snapshots/cli__errors.snap"),
     (Code::Syntax, "source/bad/invalid.yaml.snap"),
     (Code::DuplicateKey, "source/bad/duplicate-key.yaml.snap"),
@@ -65,7 +65,6 @@ const ELSEWHERE: [(Code, &str); 11] = [
     (Code::NonStringKey, "source/bad/list-key.yaml.snap"),
     (Code::Encoding, "source/bad/latin-1.yaml.snap"),
     (Code::UnknownOperation, "cli/snapshots/cli__errors.snap"),
-    (Code::MalformedOptions, "cli/snapshots/cli__errors.snap"),
     (Code::MalformedOverlay, "overlay/cases/malformed.yaml.snap"),
     (Code::Output, "cli/main.rs"),
     (

@@ -33,6 +33,22 @@ pub struct Operation {
 }
 
 impl Operation {
+    /// An operation of which nothing else is said.
+    pub const fn new(id: &'static str, method: &'static str, path: &'static str) -> Self {
+        Self {
+            id,
+            method,
+            path,
+            server: &[],
+            security: &[],
+            safety: None,
+            idempotency_key: None,
+            accept: "",
+            decodings: &[],
+            streaming: None,
+        }
+    }
+
     /// How the body of a response with this status is read, if that may not be JSON.
     pub(super) fn decoding(&self, status: u16) -> Option<&'static Decoding> {
         let mut all = self.decodings.iter();
@@ -127,6 +143,9 @@ pub struct StreamRules {
 ///         download "application/pdf";
 ///         events Progress, Some("[DONE]"), &["error"], &[("stream", "true")];
 ///                                             // or: ..., Lines "application/jsonl";
+///         pages Receipt, Order, runtime::PageRules::new("/orders", runtime::NextPage::Link);
+///         poll Receipt, runtime::PollRules { .. };
+///         accumulated Progress, Receipt, runtime::DeltaRules { .. };
 ///     }
 /// }
 /// ```
@@ -157,6 +176,9 @@ macro_rules! operation {
             $(download $download:literal;)?
             $(events $item:ty, $terminal:expr, $errors:expr, $asked_by:expr
                 $(, $framing:ident $stream_accept:literal)?;)?
+            $(pages $page:ty, $page_item:ty, $page_rules:expr;)?
+            $(poll $polled:ty, $poll_rules:expr;)?
+            $(accumulated $piece:ty, $made:ty, $delta_rules:expr;)?
         }
     ) => {
         impl $crate::runtime::Client {
@@ -301,6 +323,42 @@ macro_rules! operation {
                     self,
                 ) -> $crate::runtime::Sending<$crate::runtime::EventStream<$item, $error>, $error> {
                     self.request(true).stream()
+                }
+            )?
+
+            $(
+                /// The pages of the list, of which this call is the first.
+                pub fn pages(self) -> $crate::runtime::Pages<$page, $error> {
+                    self.request(false).pages(&const { $page_rules })
+                }
+
+                /// The items of the list, page by page, of which this call is the first.
+                pub fn items(self) -> $crate::runtime::Items<$page_item, $error> {
+                    self.request(false).items(&const { $page_rules })
+                }
+            )?
+
+            $(
+                /// Sends the request, and asks how it stands until what it begins has come to its end.
+                ///
+                /// # Errors
+                ///
+                /// If the arguments are refused, or a response is missing, or reports or is an error.
+                pub fn poll(self) -> $crate::runtime::Sending<$crate::runtime::Response<$polled>, $error> {
+                    self.request(false).poll(&const { $poll_rules })
+                }
+            )?
+
+            $(
+                /// Sends the request and opens the response as a stream of items whose pieces are put together.
+                ///
+                /// # Errors
+                ///
+                /// As of `stream`.
+                pub fn accumulated(
+                    self,
+                ) -> $crate::runtime::Sending<$crate::runtime::Accumulated<$piece, $made, $error>, $error> {
+                    self.request(true).accumulated(&const { $delta_rules })
                 }
             )?
 

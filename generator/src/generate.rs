@@ -1,12 +1,12 @@
 //! The pipeline: from sources and options to files and diagnostics.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
-use crate::ir::{Api, TypeKind};
+use crate::ir::{Api, Rest, Shape, Ty, TypeKind};
 use crate::options::Options;
 use crate::report::{Examples, Tally};
 use crate::source::{FileId, Node, Sources};
 use crate::write::File;
-use crate::{defects, dialect, emit, examples, link, lower, overlay, resolve, rules, share};
+use crate::{calls, defects, dialect, emit, examples, link, lower, overlay, resolve, rules, share};
 
 /// What a run has to show.
 #[derive(Debug)]
@@ -104,6 +104,13 @@ fn files(
     if diagnostics.has_errors() {
         return None;
     }
+    calls::apply(&mut api, &options.calls, diagnostics);
+    if diagnostics.has_errors() {
+        return None;
+    }
+    if options.keep_unknown {
+        keep_unknown(&mut api);
+    }
     tally.emitted = api.operations.len();
     share::share(&mut api);
     tally.fields = fields(&api);
@@ -133,6 +140,17 @@ fn webhooks(options: &Options) -> lower::Webhooks {
         Some(true) => lower::Webhooks::All,
         None if options.operations.is_empty() => lower::Webhooks::Standard,
         None | Some(false) => lower::Webhooks::None,
+    }
+}
+
+/// Gives objects a place for properties that the document does not know.
+fn keep_unknown(api: &mut Api) {
+    for ty in &mut api.types {
+        if let TypeKind::Object(object) = &mut ty.kind
+            && let (Rest::Unsaid, None) = (&object.rest, &object.headers)
+        {
+            object.rest = Rest::Typed(Box::new(Ty::new(Shape::Any)));
+        }
     }
 }
 

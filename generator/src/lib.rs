@@ -7,6 +7,7 @@
 //!
 //! [`generate`](fn@generate) is all of it but the last: pure, without clock, environment or files.
 
+mod calls;
 mod defects;
 mod document;
 mod emit;

@@ -13,6 +13,10 @@ use crate::emit::{EmitSettings, Formats, formats};
 use crate::resolve::nearest;
 use crate::source::{Map, Node, Reach, Sources};
 
+mod calls;
+
+pub use calls::CallOptions;
+
 /// Everything that is not the document itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
@@ -47,6 +51,10 @@ pub struct Options {
     pub formats: IndexMap<String, String>,
     /// Rust names for schemas, by reference (`#/components/schemas/Run`).
     pub names: IndexMap<String, String>,
+    /// What is said of the calls of single operations.
+    pub calls: Vec<CallOptions>,
+    /// Whether objects keep the properties that the document does not know.
+    pub keep_unknown: bool,
     /// Whether the crate carries tests made from the document's examples (feature `example-tests`).
     pub example_tests: bool,
 }
@@ -69,6 +77,8 @@ impl Default for Options {
             reach: Reach::default(),
             formats: IndexMap::new(),
             names: IndexMap::new(),
+            calls: Vec::new(),
+            keep_unknown: false,
             example_tests: false,
         }
     }
@@ -135,7 +145,7 @@ impl Reader<'_> {
 
     fn options(&mut self, root: &Node) -> Options {
         let mut options = Options::default();
-        const KEYS: [&str; 13] = [
+        const KEYS: [&str; 15] = [
             "document",
             "operations",
             "webhooks",
@@ -149,6 +159,8 @@ impl Reader<'_> {
             "formats",
             "names",
             "example_tests",
+            "calls",
+            "unknown_properties",
         ];
         let Some(map) = self.members(root, "the options file", &KEYS) else {
             return options;
@@ -184,6 +196,11 @@ impl Reader<'_> {
                 "example_tests" => match value.as_bool() {
                     Some(wanted) => options.example_tests = wanted,
                     None => self.wrong(value, key, "a boolean"),
+                },
+                "calls" => options.calls = self.calls(value),
+                "unknown_properties" => match value.as_str() {
+                    Some(text @ ("ignore" | "keep")) => options.keep_unknown = text == "keep",
+                    _ => self.wrong(value, key, "`ignore` or `keep`"),
                 },
                 "names" => options.names = self.table(value, key),
                 _ => {}

@@ -61,7 +61,8 @@ pub fn generate(path: &Path, crate_name: &str) -> Generated {
         color: false,
         notes: true,
     };
-    let rendered = render(&diagnostics, &sources, options);
+    let folder = format!("{}/", path.parent().unwrap().display());
+    let rendered = render(&diagnostics, &sources, options).replace(&folder, "");
     Generated {
         files,
         diagnostics,

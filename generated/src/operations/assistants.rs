@@ -4,7 +4,8 @@
 
 use crate::runtime::{self, Checker, Validate};
 use crate::types::{
-    AssistantStreamEvent, CreateRunHeaders, CreateRunRequest, ErrorResponse, Include, RunObject,
+    AssistantStreamEvent, CreateRunHeaders, CreateRunRequest, ErrorResponse, Include,
+    MessageObject, RunObject,
 };
 
 runtime::operation! {
@@ -30,6 +31,12 @@ runtime::operation! {
         checks arguments;
         whole json RunObject, "application/json";
         events AssistantStreamEvent, Some("[DONE]"), &["error"], &[("stream", "true")];
+        accumulated AssistantStreamEvent, MessageObject, runtime::DeltaRules {
+            values: &["thread.message.created", "thread.message.in_progress", "thread.message.completed", "thread.message.incomplete"],
+            deltas: &[("thread.message.delta", "/delta")],
+            key: "/id",
+            repeated: &["id", "index", "model", "object", "role", "type"],
+        };
     }
 }
 

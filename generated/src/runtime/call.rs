@@ -7,6 +7,7 @@
 
 use bytes::Bytes;
 use http::StatusCode;
+use serde_json::Value;
 
 use super::body::{self, Unread};
 use super::content::{self, Content};
@@ -167,6 +168,33 @@ pub(super) async fn mislabelled<E: FromBody>(
     let limit = client.inner.max_body_size.min(ERROR_BODY_SIZE);
     let body = body::prefix(response.body, limit).await;
     content_type_fault(request, body, response.meta).typed()
+}
+
+/// The body of a call that has succeeded, as it is and as JSON.
+#[allow(dead_code)] // As above.
+pub(super) async fn value<E: FromBody>(
+    client: &Client,
+    request: &Request,
+    options: &CallOptions,
+) -> Result<(Meta, Bytes, Value), Error<E>> {
+    let (meta, body) = whole(client, request, options)
+        .await
+        .map_err(Fault::typed)?;
+    match Content::new(request.operation(), &meta, &body, false).value() {
+        Ok(value) => Ok((meta, body, value)),
+        Err(error) => Err(unread(request, error, meta, body)),
+    }
+}
+
+/// The error of a response that is not what the API's description says.
+#[allow(dead_code)] // As above.
+pub(super) fn unread<E: FromBody>(
+    request: &Request,
+    error: DecodeError,
+    meta: Meta,
+    body: Bytes,
+) -> Error<E> {
+    misread(request, error, meta, body).typed()
 }
 
 /// Why there is no response.

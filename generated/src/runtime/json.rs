@@ -224,6 +224,22 @@ pub fn known_string<'v>(value: &'v Value, known: &[&str]) -> Result<&'v str, Dec
     Ok(text)
 }
 
+/// The value at a JSON Pointer (RFC 6901), where the step `-` is the last item of a list.
+#[allow(dead_code)] // For parts of the runtime that a crate may not need.
+pub(super) fn find<'v>(value: &'v Value, pointer: &str) -> Option<&'v Value> {
+    let mut value = value;
+    for step in pointer.split('/').skip(1) {
+        let step = step.replace("~1", "/").replace("~0", "~");
+        value = match value {
+            Value::Array(items) if step == "-" => items.last()?,
+            Value::Array(items) => items.get(step.parse::<usize>().ok()?)?,
+            Value::Object(map) => map.get(&step)?,
+            _ => return None,
+        };
+    }
+    Some(value)
+}
+
 pub(super) fn array(value: &Value) -> Result<&Vec<Value>, DecodeError> {
     value
         .as_array()

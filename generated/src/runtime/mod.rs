@@ -29,6 +29,7 @@ mod content;
 mod credentials;
 mod deadline;
 mod decode_error;
+mod deltas;
 mod drift;
 mod encode;
 mod error;
@@ -74,6 +75,7 @@ pub use client::{Api, CallOptions, Client, Scheme, SchemeKind};
 pub use config_error::ConfigError;
 pub use content::Content;
 pub use decode_error::DecodeError;
+pub use deltas::{Accumulated, Accumulator, DeltaRules, merge};
 pub use drift::{Drift, DriftKind};
 pub use encode::{Encoding, PathStyle, QueryStyle};
 pub use error::{

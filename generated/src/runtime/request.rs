@@ -21,9 +21,9 @@ use super::{
 #[derive(Clone)]
 pub struct Request {
     operation: &'static Operation,
-    path: Vec<(String, String)>,
-    query: Vec<String>,
-    headers: HeaderMap,
+    pub(super) path: Vec<(String, String)>,
+    pub(super) query: Vec<String>,
+    pub(super) headers: HeaderMap,
     cookies: Vec<String>,
     pub(super) properties: Vec<(&'static str, Value)>,
     pub(super) body: Body,

@@ -17,7 +17,6 @@ pub struct CreateRunRequest {
     /// Identifier of the model to use in place of the assistant's own. Left out, the assistant's model runs.
     pub model: Field<AssistantSupportedModels>,
     /// How much a model of the o-series reasons before it answers. Other models do not have this setting.
-    ///
     /// Default: `"medium"`.
     pub reasoning_effort: Field<ReasoningEffort>,
     /// Instructions for this run, replacing those of the assistant.

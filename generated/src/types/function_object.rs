@@ -10,14 +10,12 @@ use crate::runtime::{self, Checker, Field, Validate};
 #[non_exhaustive]
 pub struct FunctionObject {
     /// Name by which the model calls it. Letters a-z and A-Z, digits, underscores and dashes; at most 64 characters.
-    ///
     /// At most 64 characters.
     pub name: String,
     /// What the function does. The model decides by this when to call it and what to pass.
     pub description: Option<String>,
     pub parameters: Option<FunctionParameters>,
     /// Whether arguments have to follow `parameters` exactly. If so, `parameters` may use only a part of JSON Schema.
-    ///
     /// Default: `false`.
     pub strict: Field<bool>,
 }

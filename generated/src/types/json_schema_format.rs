@@ -10,14 +10,12 @@ use crate::runtime::{self, Checker, Field, Validate};
 #[non_exhaustive]
 pub struct JsonSchemaFormat {
     /// Name of the format. Letters a-z and A-Z, digits, underscores and dashes; at most 64 characters.
-    ///
     /// At most 64 characters.
     pub name: String,
     /// What the format is for; helps the model to fill it in.
     pub description: Option<String>,
     pub schema: Option<ResponseFormatJsonSchemaSchema>,
     /// Whether the answer has to follow `schema` exactly. If so, `schema` may use only a part of JSON Schema.
-    ///
     /// Default: `false`.
     pub strict: Field<bool>,
 }

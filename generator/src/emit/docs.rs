@@ -54,16 +54,20 @@ fn add_facts(parts: &mut Vec<Vec<String>>, facts: String) {
             && it.iter().all(plain)
             && it
                 .last()
-                .is_some_and(|it| it.ends_with(['.', '!', '?', '`', ')']))
+                .is_some_and(|it| it.ends_with(['.', '!', '?', '`', ')', '"']))
     };
     match parts.as_mut_slice() {
-        [only] => match Some(only).filter(sentences).and_then(|it| it.last_mut()) {
-            Some(last) if last.chars().count() + facts.chars().count() < WIDTH => {
-                let stop = if last.ends_with(['`', ')']) { "." } else { "" };
-                last.push_str(&format!("{stop} {facts}"));
+        [only] if sentences(&only) => {
+            let Some(last) = only.last_mut() else { return };
+            let plain = last.trim_end_matches('"');
+            if !plain.ends_with(['.', '!', '?']) {
+                last.push('.');
             }
-            _ => parts.push(vec![facts]),
-        },
+            match last.chars().count() + facts.chars().count() < WIDTH {
+                true => last.push_str(&format!(" {facts}")),
+                false => only.push(facts),
+            }
+        }
         _ => parts.push(vec![facts]),
     }
 }

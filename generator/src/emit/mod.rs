@@ -17,6 +17,7 @@ use crate::write::File;
 use features::Features;
 
 mod body;
+mod calls;
 mod client;
 mod construct;
 mod docs;

@@ -4,7 +4,9 @@ use indexmap::IndexMap;
 
 use super::outcome::{self, Failure, Success};
 use super::rust_type::Imports;
-use super::{Context, Source, docs, ident, ident_text, literal, number, type_text, validate};
+use super::{
+    Context, Source, calls, docs, ident, ident_text, literal, number, type_text, validate,
+};
 use crate::format::{Item, fill};
 use crate::ir::reading::essence;
 use crate::ir::{Framing, ItemStream, Operation, Parameter, ParameterPlace, Reading, Style, Ty};
@@ -219,6 +221,8 @@ impl Call<'_> {
                 lines.push(format!("fixed {} = {value}", placement(parameter)));
             }
         }
+        let safety = operation.calls.safety.map(calls::safety);
+        lines.extend(safety.map(|it| format!("safety {it}")));
         let key = operation.parameters.iter().find(|it| is_key(it));
         lines.extend(key.map(|it| format!("keyed {}", literal(&it.name))));
         lines.extend(operation.body.iter().flat_map(|it| self.body(it)));
@@ -237,6 +241,7 @@ impl Call<'_> {
         }
         let stream = operation.stream();
         lines.extend(stream.map(|(media_type, it)| self.events(media_type, it)));
+        lines.extend(self.beyond());
         lines
     }
 

@@ -2,8 +2,8 @@
 
 use super::Context;
 use crate::ir::{
-    Api, Body, BodyContent, BodyWay, ContentKind, Operation, Response, Shape, Type, TypeKind,
-    contained,
+    Api, Body, BodyContent, BodyWay, Calls, ContentKind, Operation, Response, Shape, Type,
+    TypeKind, contained,
 };
 use crate::write::{File, MARK};
 
@@ -29,6 +29,7 @@ sources! {
     "credentials.rs",
     "deadline.rs",
     "decode_error.rs",
+    "deltas.rs",
     "download.rs",
     "drift.rs",
     "encode.rs",
@@ -51,6 +52,8 @@ sources! {
     "multipart.rs",
     "object.rs",
     "operation.rs",
+    "pages.rs",
+    "polling.rs",
     "request.rs",
     "request_body.rs",
     "request_error.rs",
@@ -99,6 +102,9 @@ fn optional(context: &Context<'_>) -> Vec<(&'static [&'static str], bool)> {
             has_streams(api),
         ),
         (&["download"], has_downloads(api)),
+        (&["pages"], has(api, |it| it.pages.is_some())),
+        (&["polling"], has(api, |it| it.polling.is_some())),
+        (&["deltas"], has(api, |it| it.deltas.is_some())),
     ]
 }
 
@@ -153,6 +159,11 @@ fn without(text: &str, modules: &[&str]) -> String {
         }
     }
     kept
+}
+
+/// Whether anything of a kind is known of any operation's calls.
+fn has(api: &Api, known: impl Fn(&Calls) -> bool) -> bool {
+    api.operations.iter().any(|it| known(&it.calls))
 }
 
 /// Whether any operation answers with a stream, or any type is made of events.

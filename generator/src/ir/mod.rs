@@ -7,13 +7,17 @@ use serde_json::Value as Json;
 
 use crate::source::{NodeId, Number};
 
+mod calls;
 pub mod contained;
 mod operation;
+mod pointed;
 pub mod reading;
 pub mod renumber;
 mod xml;
 
+pub use calls::*;
 pub use operation::*;
+pub use pointed::pointed;
 pub use reading::Reading;
 pub use xml::*;
 

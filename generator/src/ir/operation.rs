@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 use serde_json::Value as Json;
 
+use super::calls::Calls;
 use super::reading::Reading;
 use super::{Docs, Ty, XmlId};
 use crate::source::NodeId;
@@ -40,6 +41,8 @@ pub struct Operation {
     pub security: Vec<Vec<String>>,
     /// What is asked for of schemes: scopes, or roles, by scheme.
     pub scopes: IndexMap<String, Vec<String>>,
+    /// What is known of its calls beyond single requests.
+    pub calls: Calls,
 }
 
 /// A parameter of an operation.

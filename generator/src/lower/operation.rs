@@ -76,6 +76,7 @@ impl<'a> Lower<'_, 'a> {
             errors_of: None,
             security: self.security(operation),
             scopes: self.scopes(operation),
+            calls: crate::ir::Calls::default(),
         }
     }
 

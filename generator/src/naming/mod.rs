@@ -499,6 +499,16 @@ fn operation_names(
     let builder = root.take_with(identifier(&operation.id, Case::Type), "Call");
     let method = methods.take_with(identifier(&operation.id, Case::Snake), "_operation");
     let mut scope = Scope::new(TAKEN_PARAMETERS);
+    let known = &operation.calls;
+    let methods = [
+        (known.pages.is_some(), ["pages", "items"].as_slice()),
+        (known.polling.is_some(), &["poll"]),
+        (known.deltas.is_some(), &["accumulated"]),
+    ];
+    for (_, taken) in methods.iter().filter(|it| it.0) {
+        let taken = taken.iter().map(|it| (*it).to_owned());
+        scope.taken.extend(taken);
+    }
     let mut parameters = Vec::new();
     for parameter in &operation.parameters {
         let name = identifier(&parameter.name, Case::Snake);

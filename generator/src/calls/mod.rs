@@ -1,0 +1,280 @@
+//! What is known of calls beyond single requests, put on the operations it is about.
+//!
+//! The options say it, and are held to the document: what they name has to be there. Pages also have a few customs that
+//! leave no doubt; those are taken up without being told. Runs after defective operations are gone and before types are
+//! shared, since it looks at properties by name.
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
+use crate::ir::{
+    Api, ContentKind, Deltas, Framing, NextPage, Operation, Pages, ParameterPlace, Payload,
+    Polling, Reading, Response, Shape, Ty, TypeKind, pointed,
+};
+use crate::options::CallOptions;
+use crate::resolve::nearest;
+use crate::source::NodeId;
+
+mod customs;
+
+/// Puts what is known on the operations.
+pub fn apply(api: &mut Api, wanted: &[CallOptions], diagnostics: &mut Diagnostics) {
+    for wanted in wanted {
+        let Some(index) = find(api, &wanted.operation) else {
+            let known = api.operations.iter().map(|it| it.id.as_str());
+            let near = nearest(&wanted.operation, known);
+            let message = format!("no operation is called `{}`", wanted.operation);
+            let place = Place::Key(wanted.at);
+            let diagnostic = Diagnostic::new(Code::MalformedOptions, place, message);
+            diagnostics.push(match near {
+                Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+                None => diagnostic.help("name one that is generated, by its id or `METHOD /path`"),
+            });
+            continue;
+        };
+        let mut check = Check {
+            api,
+            at: wanted.at,
+            diagnostics,
+        };
+        let operation = &check.api.operations[index];
+        let mut calls = wanted.calls.clone();
+        if let Some(pages) = &calls.pages {
+            check.pages(operation, pages);
+        }
+        if let Some(polling) = &mut calls.polling {
+            check.polling(operation, polling);
+        }
+        if let Some(deltas) = &calls.deltas {
+            check.deltas(operation, deltas);
+        }
+        api.operations[index].calls = calls;
+    }
+    for index in 0..api.operations.len() {
+        if api.operations[index].calls.pages.is_none() {
+            api.operations[index].calls.pages = customs::pages(api, &api.operations[index]);
+        }
+    }
+}
+
+fn find(api: &Api, selector: &str) -> Option<usize> {
+    let by_path = selector.trim().split_once(char::is_whitespace);
+    let matches = |it: &Operation| {
+        it.id == selector
+            || by_path.is_some_and(|(method, path)| {
+                it.method.eq_ignore_ascii_case(method) && it.path == path.trim()
+            })
+    };
+    api.operations.iter().position(matches)
+}
+
+/// The type of a successful call's value, if it is JSON and the same for each status.
+pub fn value(operation: &Operation) -> Option<&Ty> {
+    let mut readings = operation.successes.iter().filter_map(Response::reading);
+    let first = readings.next()?;
+    let json = |it: &Response| match it.chosen() {
+        Some(content) => matches!(content.kind, ContentKind::Json(_)),
+        None => true,
+    };
+    match first {
+        Reading::Value(ty)
+            if readings.all(|it| it == first) && operation.successes.iter().all(json) =>
+        {
+            Some(ty)
+        }
+        _ => None,
+    }
+}
+
+/// The type of what the events of a stream make.
+pub fn made<'a>(api: &'a Api, operation: &'a Operation, deltas: &Deltas) -> Option<&'a Ty> {
+    let stream = operation.stream()?.1;
+    let Shape::Named(id) = api.unalias(&stream.item).shape else {
+        return deltas.values.is_empty().then_some(&stream.item);
+    };
+    match &api.ty(id).kind {
+        TypeKind::EventUnion(union) => {
+            let first = deltas.values.first()?;
+            let variant = union.variants.iter().find(|it| it.event == *first)?;
+            match &variant.payload {
+                Payload::Json(ty) => Some(ty),
+                Payload::Constant(_) => None,
+            }
+        }
+        _ => deltas.values.is_empty().then_some(&stream.item),
+    }
+}
+
+struct Check<'c> {
+    api: &'c Api,
+    at: NodeId,
+    diagnostics: &'c mut Diagnostics,
+}
+
+impl Check<'_> {
+    fn fail(&mut self, message: String) {
+        let place = Place::Key(self.at);
+        let diagnostic = Diagnostic::new(Code::MalformedOptions, place, message);
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// The type at a pointer into an operation's value.
+    fn pointed(&mut self, operation: &Operation, pointer: &str) -> Option<Ty> {
+        let Some(ty) = value(operation) else {
+            let id = &operation.id;
+            self.fail(format!("`{id}` does not answer with JSON of one type"));
+            return None;
+        };
+        let found = pointed(self.api, ty, pointer).cloned();
+        if found.is_none() {
+            let id = &operation.id;
+            self.fail(format!("`{pointer}` leads nowhere in what `{id}` answers"));
+        }
+        found
+    }
+
+    fn pages(&mut self, operation: &Operation, pages: &Pages) {
+        if let Some(items) = self.pointed(operation, &pages.items)
+            && !is_list(self.api, &items)
+        {
+            let (id, pointer) = (&operation.id, &pages.items);
+            self.fail(format!("`{pointer}` is no list in what `{id}` answers"));
+        }
+        if let Some(more) = &pages.more {
+            self.pointed(operation, more);
+        }
+        let argument = match &pages.next {
+            NextPage::Cursor(argument, from) => {
+                self.pointed(operation, from);
+                argument
+            }
+            NextPage::Offset(argument) | NextPage::Number(argument, _) => argument,
+            NextPage::Link => return,
+        };
+        if place(self.api, operation, argument).is_none() {
+            let id = &operation.id;
+            self.fail(format!(
+                "`{id}` has no query parameter or property of its body called `{argument}`"
+            ));
+        }
+    }
+
+    fn polling(&mut self, operation: &Operation, polling: &mut Polling) {
+        if value(operation).is_none() {
+            let id = &operation.id;
+            self.fail(format!("`{id}` does not answer with JSON of one type"));
+        }
+        let Some(index) = find(self.api, &polling.operation) else {
+            let id = &polling.operation;
+            self.fail(format!("no operation that is generated is called `{id}`"));
+            return;
+        };
+        let asked = &self.api.operations[index];
+        polling.operation.clone_from(&asked.id);
+        self.pointed(asked, &polling.status);
+        let in_path = |it: &Operation, name: &str| {
+            let mut all = it.parameters.iter();
+            all.any(|it| it.place == ParameterPlace::Path && it.name == name)
+        };
+        for (name, pointer) in &polling.with {
+            if !in_path(asked, name) {
+                let id = &asked.id;
+                self.fail(format!("`{id}` has no path parameter `{name}`"));
+            }
+            self.pointed(operation, pointer);
+        }
+        for parameter in &asked.parameters {
+            let name = &parameter.name;
+            let known = polling.with.iter().any(|it| it.0 == *name) || in_path(operation, name);
+            let sent = parameter.required && parameter.constant.is_none();
+            if sent && !(parameter.place == ParameterPlace::Path && known) {
+                let id = &asked.id;
+                self.fail(format!(
+                    "`{id}` needs `{name}`: say in `with` where its value is"
+                ));
+            }
+        }
+        if asked.body.as_ref().is_some_and(|it| it.required) {
+            let id = &asked.id;
+            self.fail(format!("`{id}` needs a body, which polling has not"));
+        }
+    }
+
+    fn deltas(&mut self, operation: &Operation, deltas: &Deltas) {
+        let id = &operation.id;
+        let Some((_, stream)) = operation.stream() else {
+            self.fail(format!("`{id}` does not answer with a stream"));
+            return;
+        };
+        if stream.framing != Framing::Events {
+            self.fail(format!("the stream of `{id}` has no events"));
+            return;
+        }
+        let Some(made) = made(self.api, operation, deltas).cloned() else {
+            self.fail(format!(
+                "`values` names no event of `{id}` that has a value; it is left out only where all events are alike"
+            ));
+            return;
+        };
+        let Shape::Named(item) = self.api.unalias(&stream.item).shape else {
+            return;
+        };
+        let TypeKind::EventUnion(union) = &self.api.ty(item).kind else {
+            return;
+        };
+        let mut wrong = Vec::new();
+        for name in &deltas.values {
+            match union.variants.iter().find(|it| it.event == *name) {
+                Some(variant) => {
+                    let same = matches!(&variant.payload, Payload::Json(ty) if ty.is_same(&made));
+                    if !same {
+                        wrong.push(format!("the event `{name}` has a value of another type"));
+                    }
+                }
+                None => wrong.push(format!("`{id}` has no event `{name}`")),
+            }
+        }
+        for (name, pointer) in &deltas.deltas {
+            let variant = union.variants.iter().find(|it| it.event == *name);
+            match variant.map(|it| &it.payload) {
+                Some(Payload::Json(ty)) => {
+                    for pointer in [pointer, &deltas.key] {
+                        if pointed(self.api, ty, pointer).is_none() {
+                            wrong.push(format!("`{pointer}` leads nowhere in the event `{name}`"));
+                        }
+                    }
+                }
+                _ => wrong.push(format!("`{id}` has no event `{name}` with JSON")),
+            }
+        }
+        wrong.into_iter().for_each(|it| self.fail(it));
+    }
+}
+
+fn is_list(api: &Api, ty: &Ty) -> bool {
+    let shape = &api.unalias(ty).shape;
+    matches!(wrapped(api, shape).unwrap_or(shape), Shape::Array(_))
+}
+
+/// What a list or map that holds values of its own kind is made of.
+pub fn wrapped<'a>(api: &'a Api, shape: &Shape) -> Option<&'a Shape> {
+    match shape {
+        Shape::Named(id) => match &api.ty(*id).kind {
+            TypeKind::Wrapper(inner) => Some(&api.unalias(inner).shape),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Where an argument is sent: in the query, or as a property of a body of JSON.
+pub fn place(api: &Api, operation: &Operation, name: &str) -> Option<ParameterPlace> {
+    let mut parameters = operation.parameters.iter();
+    if parameters.any(|it| it.place == ParameterPlace::Query && it.name == name) {
+        return Some(ParameterPlace::Query);
+    }
+    let way = operation.body.as_ref()?.ways.first()?;
+    let crate::ir::BodyContent::Json(ty) = &way.content else {
+        return None;
+    };
+    let pointer = format!("/{}", name.replace('~', "~0").replace('/', "~1"));
+    pointed(api, ty, &pointer).map(|_| ParameterPlace::WholeQuery)
+}

@@ -1,0 +1,204 @@
+//! What options say of the calls of single operations: how pages follow each other, when to stop asking, how pieces make
+//! values, whether a request may arrive twice.
+
+use super::Reader;
+use crate::ir::{Calls, Deltas, NextPage, Pages, Polling, Safety};
+use crate::source::{Node, NodeId, Number};
+
+/// What is said of one operation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CallOptions {
+    /// The operation: its id, or `METHOD /path`.
+    pub operation: String,
+    /// Where it is said.
+    pub at: NodeId,
+    /// What is said.
+    pub calls: Calls,
+}
+
+/// Properties that every piece of a stream repeats, in the APIs there are.
+const REPEATED: [&str; 6] = ["id", "index", "model", "object", "role", "type"];
+
+impl Reader<'_> {
+    pub(super) fn calls(&mut self, node: &Node) -> Vec<CallOptions> {
+        let Some(map) = node.as_object() else {
+            self.wrong(node, "calls", "an object, by operation");
+            return Vec::new();
+        };
+        let of = |(operation, value): (&String, &Node)| CallOptions {
+            operation: operation.clone(),
+            at: value.id,
+            calls: self.call(value),
+        };
+        map.iter().map(of).collect()
+    }
+
+    fn call(&mut self, node: &Node) -> Calls {
+        let mut calls = Calls::default();
+        let keys = ["safety", "pages", "poll", "deltas"];
+        for (key, value) in self.members(node, "a call", &keys).into_iter().flatten() {
+            match key.as_str() {
+                "safety" => calls.safety = self.safety(value),
+                "pages" => calls.pages = self.pages(value),
+                "poll" => calls.polling = self.polling(value),
+                "deltas" => calls.deltas = self.deltas(value),
+                _ => {}
+            }
+        }
+        calls
+    }
+
+    fn safety(&mut self, node: &Node) -> Option<Safety> {
+        let safety = match node.as_str() {
+            Some("safe") => Safety::Safe,
+            Some("idempotent") => Safety::Idempotent,
+            Some("unsafe") => Safety::Unsafe,
+            _ => {
+                self.wrong(node, "safety", "`safe`, `idempotent` or `unsafe`");
+                return None;
+            }
+        };
+        Some(safety)
+    }
+
+    fn pages(&mut self, node: &Node) -> Option<Pages> {
+        let keys = [
+            "items", "cursor", "from", "offset", "number", "first", "link", "more",
+        ];
+        self.members(node, "`pages`", &keys)?;
+        let ways = ["cursor", "offset", "number", "link"];
+        let given: Vec<&str> = ways
+            .into_iter()
+            .filter(|it| node.get(it).is_some())
+            .collect();
+        let next = match given.as_slice() {
+            ["cursor"] => NextPage::Cursor(
+                self.member_text(node, "cursor")?,
+                self.member_pointer(node, "from")?,
+            ),
+            ["offset"] => NextPage::Offset(self.member_text(node, "offset")?),
+            ["number"] => {
+                let first = self.whole(node, "first", 1)?;
+                NextPage::Number(self.member_text(node, "number")?, first)
+            }
+            ["link"] if node.get("link").and_then(Node::as_bool) == Some(true) => NextPage::Link,
+            _ => {
+                let message = "`pages` needs one way to the next page".to_owned();
+                let help = "`cursor` (a parameter) with `from` (a pointer into the page), `offset` or `number` (a \
+                            parameter), or `link: true`";
+                self.fail(node, message, Some(help.to_owned()));
+                return None;
+            }
+        };
+        Some(Pages {
+            items: self.member_pointer(node, "items")?,
+            more: match node.get("more") {
+                Some(_) => Some(self.member_pointer(node, "more")?),
+                None => None,
+            },
+            next,
+        })
+    }
+
+    fn polling(&mut self, node: &Node) -> Option<Polling> {
+        let keys = [
+            "operation",
+            "with",
+            "status",
+            "until",
+            "interval_ms",
+            "header",
+        ];
+        self.members(node, "`poll`", &keys)?;
+        let with = match node.get("with") {
+            Some(with) => self.table(with, "with").into_iter().collect(),
+            None => Vec::new(),
+        };
+        let until = self.member_texts(node, "until")?;
+        if until.is_empty() {
+            let message = "`until` is empty, so there would be no end".to_owned();
+            self.fail(node, message, None);
+        }
+        Some(Polling {
+            operation: self.member_text(node, "operation")?,
+            with,
+            status: self.member_pointer(node, "status")?,
+            until,
+            interval: self.whole(node, "interval_ms", 1000)?,
+            header: match node.get("header") {
+                Some(header) => Some(self.text(header, "header")?),
+                None => None,
+            },
+        })
+    }
+
+    fn deltas(&mut self, node: &Node) -> Option<Deltas> {
+        let keys = ["values", "deltas", "key", "repeated"];
+        self.members(node, "`deltas`", &keys)?;
+        let repeated = match node.get("repeated") {
+            Some(given) => self.texts(given, "repeated"),
+            None => REPEATED.map(str::to_owned).to_vec(),
+        };
+        let values = match node.get("values") {
+            Some(given) => self.texts(given, "values"),
+            None => Vec::new(),
+        };
+        let Some(deltas) = node.get("deltas") else {
+            self.missing(node, "deltas");
+            return None;
+        };
+        Some(Deltas {
+            values,
+            deltas: self.table(deltas, "deltas").into_iter().collect(),
+            key: self.member_pointer(node, "key")?,
+            repeated,
+        })
+    }
+
+    fn missing(&mut self, node: &Node, key: &str) {
+        self.fail(node, format!("`{key}` is missing"), None);
+    }
+
+    fn member_text(&mut self, node: &Node, key: &str) -> Option<String> {
+        match node.get(key) {
+            Some(value) => self.text(value, key),
+            None => {
+                self.missing(node, key);
+                None
+            }
+        }
+    }
+
+    fn member_texts(&mut self, node: &Node, key: &str) -> Option<Vec<String>> {
+        match node.get(key) {
+            Some(value) => Some(self.texts(value, key)),
+            None => {
+                self.missing(node, key);
+                None
+            }
+        }
+    }
+
+    fn member_pointer(&mut self, node: &Node, key: &str) -> Option<String> {
+        let text = self.member_text(node, key)?;
+        if text.is_empty() || text.starts_with('/') {
+            return Some(text);
+        }
+        let message = format!("`{text}` is no JSON Pointer");
+        let help = format!("it begins with a slash: `/{text}`; an empty one is the whole");
+        self.fail(node.get(key).unwrap_or(node), message, Some(help));
+        None
+    }
+
+    fn whole(&mut self, node: &Node, key: &str, default: u64) -> Option<u64> {
+        let Some(value) = node.get(key) else {
+            return Some(default);
+        };
+        let number = value.as_number().and_then(Number::as_integer);
+        let number = number.and_then(|it| u64::try_from(it).ok());
+        if number.is_none() {
+            self.wrong(value, key, "a whole number");
+        }
+        number
+    }
+}
