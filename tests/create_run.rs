@@ -105,6 +105,36 @@ async fn every_field_is_sent_as_the_reference_has_it() {
 }
 
 #[tokio::test]
+async fn what_the_document_does_not_know_is_sent_all_the_same() {
+    let server = json_server().await;
+    let call = client(&server)
+        .create_run("t", CreateRunRequest::new("asst_abc").temperature(0.5))
+        .include([Include::FileSearchResultContent])
+        .extra_query("trace", "a&b")
+        .extra_query("n", vec![1, 2])
+        .extra_property("brand_new", json!({"deep": [1, null]}))
+        .extra_property("temperature", "hot")
+        .extra_property("stream", true);
+    assert!(!format!("{call:?}").contains("hot"));
+    call.await.unwrap();
+    let received = &server.received()[0];
+    assert_eq!(
+        received.target,
+        "/v1/threads/t/runs?include%5B%5D=\
+         step_details.tool_calls%5B%2A%5D.file_search.results%5B%2A%5D.content\
+         &trace=a%26b&n=1&n=2"
+    );
+    // A call that reads one answer asks for one, whatever it is told to add.
+    assert_eq!(
+        received.body,
+        json!({
+            "assistant_id": "asst_abc", "temperature": "hot", "stream": false,
+            "brand_new": {"deep": [1, null]}
+        })
+    );
+}
+
+#[tokio::test]
 async fn a_path_segment_stays_one() {
     let server = json_server().await;
     let client = client(&server);

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use http::HeaderMap;
 use secrecy::SecretString;
+use serde_json::Value;
 
 use super::deadline::{End, Limits};
 use super::drift::Listener;
@@ -124,6 +125,9 @@ pub struct CallOptions {
     retries: Option<RetryPolicy>,
     validate: Option<bool>,
     body_as: Option<&'static str>,
+    /// What the API's description does not know.
+    pub(super) extra_query: Vec<(String, Value)>,
+    pub(super) extra_properties: Vec<(String, Value)>,
     cancel: Option<Cancel>,
     /// When the call has to be done, once it has begun.
     end: Option<End>,
@@ -133,6 +137,16 @@ impl CallOptions {
     /// Sends a header in place of the one the client would send.
     pub fn set_header(&mut self, name: String, value: String) {
         self.headers.push((name, value));
+    }
+
+    /// Adds to the query what the API's description does not know.
+    pub fn add_query(&mut self, name: String, value: Value) {
+        self.extra_query.push((name, value));
+    }
+
+    /// Adds to the body what the API's description does not know.
+    pub fn add_property(&mut self, name: String, value: Value) {
+        self.extra_properties.push((name, value));
     }
 
     /// The longest the call may take, from the beginning to the last byte.

@@ -47,7 +47,9 @@ impl Request {
             ));
         }
         let (content_type, body) = join(form);
-        self.set_body(body, &content_type)
+        self.set_body(body, &content_type)?;
+        self.is_extended = true;
+        Ok(())
     }
 }
 

@@ -366,6 +366,7 @@ macro_rules! operation {
                 let mut request = $crate::runtime::Request::new(Self::OPERATION);
                 let mut done = $crate::runtime::Refused::default();
                 done.and(request.ask(streamed));
+                request.extend(&self.options);
                 $crate::runtime::checked!(done self $($checked)?);
                 $(done.and(request.$fixed_place(&$fixed, $($fixed_how),*));)*
                 $(done.and(request.$place(&self.$argument, $($how),*));)*

@@ -23,7 +23,10 @@ pub struct Request {
     pub(super) query: Vec<String>,
     pub(super) headers: HeaderMap,
     cookies: Vec<String>,
-    pub(super) properties: Vec<(&'static str, Value)>,
+    /// What is put into a body that is an object: what a call adds, then what [`Request::ask`] selects.
+    pub(super) properties: Vec<(String, Value)>,
+    /// Whether they are in the body.
+    pub(super) is_extended: bool,
     pub(super) body: Body,
 }
 
@@ -37,6 +40,7 @@ impl Request {
             headers: HeaderMap::new(),
             cookies: Vec::new(),
             properties: Vec::new(),
+            is_extended: false,
             body: Body::default(),
         }
     }
@@ -73,13 +77,37 @@ impl Request {
                     } else {
                         Value::Bool(!value.as_bool()?)
                     };
-                    Some((*name, value))
+                    Some(((*name).to_owned(), value))
                 })
                 .collect();
         }
         match &operation.streaming {
             Some(streaming) if streamed => self.accept(streaming.accept),
             _ => self.accept(operation.accept),
+        }
+    }
+
+    /// Adds what a call has beyond the API's description to a JSON body or a form that is set later.
+    pub fn extend(&mut self, options: &CallOptions) {
+        // What is asked for comes last: the response is read by it.
+        let more = options.extra_properties.iter().cloned();
+        self.properties.splice(..0, more);
+    }
+
+    /// Adds the same to the query, and makes sure that the body has its part.
+    ///
+    /// # Errors
+    ///
+    /// If a value is nested too deep for a query, or the body is no JSON object and no form.
+    pub fn complete(&mut self, options: &CallOptions) -> Result<(), RequestError> {
+        for (name, value) in &options.extra_query {
+            self.query(value, name)?;
+        }
+        match options.extra_properties.first() {
+            Some((name, _)) if !self.is_extended => {
+                Err(self.body_error(format!("there is no object that could have `{name}`")))
+            }
+            _ => Ok(()),
         }
     }
 

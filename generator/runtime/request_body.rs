@@ -151,7 +151,7 @@ impl Request {
         self.json_as(body, "application/json")
     }
 
-    /// Sets a JSON body of another type. What [`Request::ask`] selects is put into it.
+    /// Sets a JSON body of another type. What [`Request::ask`] selects, and [`Request::extend`] adds, is put into it.
     ///
     /// # Errors
     ///
@@ -167,10 +167,12 @@ impl Request {
             serde_json::to_vec(&self.asking(body)?)
         };
         let text = text.map_err(|error| self.body_error(error.to_string()))?;
-        self.set_body(text.into(), content_type)
+        self.set_body(text.into(), content_type)?;
+        self.is_extended = true;
+        Ok(())
     }
 
-    /// A body as JSON, with the properties that select a representation.
+    /// A body as JSON, with the properties that are put into it.
     fn asking<T: Serialize + ?Sized>(&self, body: &T) -> Result<Value, RequestError> {
         let value = serde_json::to_value(body);
         let mut value = value.map_err(|error| self.body_error(error.to_string()))?;
@@ -181,7 +183,7 @@ impl Request {
             return Err(self.body_error("it has to be an object".to_owned()));
         };
         for (key, value) in &self.properties {
-            map.insert((*key).to_owned(), value.clone());
+            map.insert(key.clone(), value.clone());
         }
         Ok(value)
     }
@@ -209,7 +211,9 @@ impl Request {
         let value = self.asking(body)?;
         let text = encode::form(&value, encodings);
         let text = text.map_err(|reason| self.body_error(reason.to_owned()))?;
-        self.set_body(text.into(), "application/x-www-form-urlencoded")
+        self.set_body(text.into(), "application/x-www-form-urlencoded")?;
+        self.is_extended = true;
+        Ok(())
     }
 
     /// Sets a body of text.
@@ -257,6 +261,7 @@ impl Request {
 
     pub(super) fn set_body(&mut self, body: Body, content_type: &str) -> Result<(), RequestError> {
         self.body = body;
+        self.is_extended = false;
         self.set_header(CONTENT_TYPE.as_str(), content_type)
     }
 }

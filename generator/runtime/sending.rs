@@ -50,7 +50,13 @@ macro_rules! whole {
 
 impl Call {
     /// Puts a request and its settings together.
-    pub fn new(client: Client, request: Request, options: CallOptions, refused: Refused) -> Self {
+    pub fn new(
+        client: Client,
+        mut request: Request,
+        options: CallOptions,
+        mut refused: Refused,
+    ) -> Self {
+        refused.and(request.complete(&options));
         Self {
             client,
             request,

@@ -45,6 +45,37 @@ async fn one_value_in_several_syntaxes() {
 }
 
 #[tokio::test]
+async fn more_than_the_description_has() {
+    let (server, client) = start().await;
+    let call = || client.add_pet(Pet::new("a")).extra_property("more", 1);
+    call().await.unwrap();
+    expect(&server, "application/json", r#"{"more":1,"name":"a"}"#);
+    call().body_as_form().await.unwrap();
+    let form = "application/x-www-form-urlencoded";
+    expect(&server, form, "more=1&name=a");
+
+    // Where there is no place for it, it is not left out silently.
+    let nowhere = [
+        call().body_as_xml().await,
+        client
+            .replace_pets(vec![Pet::new("a")])
+            .extra_property("more", 1)
+            .await,
+        client
+            .replace_pets(Body::from("raw"))
+            .extra_property("more", 1)
+            .await,
+        client.patch_pets().extra_property("more", 1).await,
+    ];
+    for result in nowhere {
+        let error = result.unwrap_err();
+        assert!(matches!(error, Error::Request(_)), "{error}");
+        assert!(error.to_string().contains("object"), "{error}");
+    }
+    assert_eq!(server.received().len(), 2, "nothing more was sent");
+}
+
+#[tokio::test]
 async fn media_types_that_mean_different_things() {
     let (server, client) = start().await;
     let patch = || Map::from([("a".to_owned(), json!(1))]);

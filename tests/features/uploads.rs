@@ -121,7 +121,8 @@ async fn parts_are_sent_as_their_encodings_say() {
     .words(["a".to_owned(), "b".to_owned()])
     .place(AlbumPlace::new().city("x").at([1.5, 2.5]))
     .about(AlbumAbout::new().by("me"));
-    client.add_album(album).await.unwrap();
+    let call = client.add_album(album).extra_property("more", "m");
+    call.await.unwrap();
     let received = server.received().pop().unwrap();
     let content_type = received.headers["content-type"].to_str().unwrap();
     let (_, boundary) = content_type.split_once("boundary=").unwrap();
@@ -150,6 +151,7 @@ async fn parts_are_sent_as_their_encodings_say() {
             "\"about\"\r\ncontent-type: application/merge-patch+json",
             "{\"by\":\"me\"}",
         ),
+        part("\"more\"", "m"),
         "--B--\r\n".to_owned(),
     ];
     assert_eq!(text, expected.concat());

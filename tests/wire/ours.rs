@@ -45,9 +45,12 @@ struct Case {
     arguments: Arguments,
     #[serde(default)]
     extra_headers: BTreeMap<String, String>,
-    /// Properties of the body that the description does not have: there is no way to send them.
-    #[serde(default, rename = "extra_body")]
-    _extra_body: Arguments,
+    /// Properties of the body that the description does not have.
+    #[serde(default)]
+    extra_body: Arguments,
+    /// Parameters of the query that it does not have.
+    #[serde(default)]
+    extra_query: Arguments,
     /// Whether nothing is sent, by either client.
     #[serde(default)]
     unsent: bool,
@@ -182,6 +185,12 @@ fn call(client: &Client, cases: &Cases, case: &Case) -> Result<(CreateRun, bool)
     }
     for (name, value) in &case.extra_headers {
         call = call.header(name, value);
+    }
+    for (name, value) in &case.extra_body {
+        call = call.extra_property(name, value.clone());
+    }
+    for (name, value) in &case.extra_query {
+        call = call.extra_query(name, value.clone());
     }
     Ok((call, streamed))
 }

@@ -79,7 +79,7 @@ def main():
     for case in cases["cases"]:
         arguments = {**cases["arguments"], **case.get("arguments", {})}
         thread_id = case.get("thread_id", cases["thread_id"])
-        extra = {name: case[name] for name in ("extra_body", "extra_headers") if name in case}
+        extra = {name: case[name] for name in ("extra_body", "extra_headers", "extra_query") if name in case}
         recorded[case["name"]] = call(client, thread_id, arguments, extra)
     if missing := unmentioned(client, cases):
         sys.exit(f"no case has the arguments {missing}, which openai {openai.__version__} takes")

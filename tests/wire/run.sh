@@ -31,7 +31,8 @@ ours=${CARGO_TARGET_DIR:-$root/target}/debug/examples/wire
 cases=tests/wire/cases.json
 PYTHONPATH=$sdk python3 tests/wire/record.py "$cases" "$wire/theirs.json"
 "$ours" record "$cases" "$wire/ours.json"
-python3 tests/wire/compare.py "$cases" "$wire/theirs.json" "$wire/ours.json"
+failed=0
+python3 tests/wire/compare.py "$cases" "$wire/theirs.json" "$wire/ours.json" || failed=1
 
 # One after the other: each gets the port that it is told to use, and has to say that it listens.
 mock() {
@@ -50,8 +51,9 @@ mock() {
   "$ours" send "$cases" "$wire/$name.json" "http://127.0.0.1:$port"
   kill $server
   wait $server 2>/dev/null || true
-  python3 tests/wire/compare.py "$cases" --mock "$name" "$wire/$name.json"
+  python3 tests/wire/compare.py "$cases" --mock "$name" "$wire/$name.json" || failed=1
 }
 python3 tests/wire/streams.py "$work/openapi.json" "$wire/document.json"
 mock prism "$work/node_modules/.bin/prism" mock --errors
 mock steady "$wire/node_modules/.bin/steady"
+exit $failed

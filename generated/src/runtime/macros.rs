@@ -442,6 +442,27 @@ macro_rules! call_options {
             self
         }
 
+        /// Adds a parameter to the query that the API's description does not know, a list item by item.
+        pub fn extra_query(
+            mut self,
+            name: impl Into<String>,
+            value: impl Into<$crate::runtime::Value>,
+        ) -> Self {
+            self.options.add_query(name.into(), value.into());
+            self
+        }
+
+        /// Sets a property of the body that the API's description does not know, or in another way than that says. If
+        /// the body is no JSON object and no form, it is an error when the call is sent.
+        pub fn extra_property(
+            mut self,
+            name: impl Into<String>,
+            value: impl Into<$crate::runtime::Value>,
+        ) -> Self {
+            self.options.add_property(name.into(), value.into());
+            self
+        }
+
         /// The longest this call may take, from the beginning to the last byte, all attempts included, in place of the
         /// client's.
         pub fn timeout(mut self, timeout: ::core::time::Duration) -> Self {

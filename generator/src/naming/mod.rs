@@ -237,6 +237,8 @@ const TAKEN_PARAMETERS: &[&str] = &[
     "body",
     "options",
     "header",
+    "extra_query",
+    "extra_property",
     "timeout",
     "first_byte_timeout",
     "idle_timeout",

@@ -342,6 +342,38 @@ async fn redirects() {
 }
 
 #[tokio::test]
+async fn a_call_adds_to_the_query_and_to_an_object() {
+    let add = || {
+        let options = CallOptions::default();
+        CreateRun { options }
+            .extra_query("q", vec!["a", "b c"])
+            .extra_property("p", 1)
+            .options
+    };
+    let mut request = Request::new(&CREATE);
+    request.extend(&add());
+    request.path("t", "thread_id").unwrap();
+    let error = request.complete(&add()).unwrap_err();
+    assert!(error.to_string().contains("`p`"), "{error}");
+    request.json(&json!({"a": 1})).unwrap();
+    assert!(request.json(&json!([1])).is_err());
+    request.complete(&add()).unwrap();
+    let client_ = client("http://h", |builder| builder);
+    let sent = request.to_http(&client_, &add()).unwrap();
+    assert!(
+        sent.uri()
+            .query()
+            .is_some_and(|it| it.ends_with("q=a&q=b%20c")),
+        "{}",
+        sent.uri()
+    );
+    assert_eq!(sent.body().as_bytes().unwrap(), r#"{"a":1,"p":1}"#);
+    // The last body is what counts.
+    request.text("a", "text/plain").unwrap();
+    assert!(request.complete(&add()).is_err());
+}
+
+#[tokio::test]
 async fn options_of_one_call() {
     let server = Server::always(answer(200, "application/json", r#"{"id":"r"}"#)).await;
     let client_ = client(&server.url, |builder| builder.validate(false));
