@@ -329,29 +329,35 @@ macro_rules! operation {
             )?
 
             $(
+                const PAGES: &'static $crate::runtime::PageRules = &$page_rules;
+
                 /// The pages of the list, of which this call is the first.
                 pub fn pages(self) -> $crate::runtime::Pages<$page, $error> {
-                    self.request(false).pages(&const { $page_rules })
+                    self.request(false).pages(Self::PAGES)
                 }
 
                 /// The items of the list, page by page, of which this call is the first.
                 pub fn items(self) -> $crate::runtime::Items<$page_item, $error> {
-                    self.request(false).items(&const { $page_rules })
+                    self.request(false).items(Self::PAGES)
                 }
             )?
 
             $(
+                const POLLING: &'static $crate::runtime::PollRules = &$poll_rules;
+
                 /// Sends the request, and asks how it stands until what it begins has come to its end.
                 ///
                 /// # Errors
                 ///
                 /// If the arguments are refused, or a response is missing, or reports or is an error.
                 pub fn poll(self) -> $crate::runtime::Sending<$crate::runtime::Response<$polled>, $error> {
-                    self.request(false).poll(&const { $poll_rules })
+                    self.request(false).poll(Self::POLLING)
                 }
             )?
 
             $(
+                const DELTAS: &'static $crate::runtime::DeltaRules = &$delta_rules;
+
                 /// Sends the request and opens the response as a stream of items whose pieces are put together.
                 ///
                 /// # Errors
@@ -360,7 +366,7 @@ macro_rules! operation {
                 pub fn accumulated(
                     self,
                 ) -> $crate::runtime::Sending<$crate::runtime::Accumulated<$piece, $made, $error>, $error> {
-                    self.request(true).accumulated(&const { $delta_rules })
+                    self.request(true).accumulated(Self::DELTAS)
                 }
             )?
 
