@@ -9,7 +9,8 @@ use openai_runs::types::{
     MessageContent, MessageRole, RunStatus, ToolChoiceMode, TruncationObject, TruncationType,
 };
 use openai_runs::{
-    AssistantStreamEvent, Client, CreateRunRequest, Error, Include, Map, ReasoningEffort,
+    AssistantStreamEvent, CallSettings as _, Client, CreateRunRequest, Error, Include, Map,
+    ReasoningEffort,
 };
 use serde_json::{Value, json};
 use server::{Answer, Server, event, run, transcript};

@@ -77,7 +77,7 @@ tokio = { version = "1", features = ["io-util", "macros", "net", "rt-multi-threa
 "#;
 
 /// What crates have only if they are asked for it.
-const FEATURES: &str = r#""bidirectional", "blocking", "tower", "tracing""#;
+const FEATURES: &str = r#""bidirectional", "blocking", "mock", "tower", "tracing""#;
 
 /// A crate compiles with any one of its groups, and with none.
 fn each_group_alone(folder: &Path) {

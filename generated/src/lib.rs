@@ -24,7 +24,7 @@ pub mod types;
 
 pub use operations::*;
 pub use runtime::{
-    CallOptions, Client, ClientBuilder, ConfigError, Error, EventStream, Field, Map, Meta,
-    Response, Value,
+    CallOptions, CallSettings, Client, ClientBuilder, ConfigError, Error, EventStream, Field, Map,
+    Meta, Response, Value,
 };
 pub use types::*;

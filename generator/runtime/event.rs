@@ -10,6 +10,9 @@ use super::{DecodeError, FromJson, decode_str, json, object, trial};
 
 /// A type that can be read from an event.
 pub trait FromEvent: Sized {
+    /// The properties for an event's name and data, where an event of this type is an object.
+    const ENVELOPE: Option<(&'static str, &'static str)> = None;
+
     /// Reads an event, given its name and its data.
     ///
     /// # Errors
@@ -215,6 +218,9 @@ macro_rules! event_union {
 
         #[$read]
         impl $crate::runtime::FromEvent for $name {
+            const ENVELOPE: ::core::option::Option<(&'static str, &'static str)> =
+                ::core::option::Option::Some(($event, $data));
+
             fn from_event(
                 event: &str,
                 data: &str,

@@ -428,79 +428,6 @@ macro_rules! number_enum {
     };
 }
 
-/// The settings that every operation's builder has, inside its `impl` block; the builder has a field
-/// `options: CallOptions`.
-#[allow(unused_macros)] // As above.
-macro_rules! call_options {
-    () => {
-        /// Sends this header with this call, in place of the one the client would send. A name or value that is not
-        /// allowed in a header is an error when the call is sent.
-        pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-            self.options.set_header(name.into(), value.into());
-            self
-        }
-
-        /// Adds a parameter to the query that the API's description does not know, a list item by item.
-        pub fn extra_query(
-            mut self,
-            name: impl Into<String>,
-            value: impl Into<$crate::runtime::Value>,
-        ) -> Self {
-            self.options.add_query(name.into(), value.into());
-            self
-        }
-
-        /// Sets a property of the body that the API's description does not know, or in another way than that says. If
-        /// the body is no JSON object and no form, it is an error when the call is sent.
-        pub fn extra_property(
-            mut self,
-            name: impl Into<String>,
-            value: impl Into<$crate::runtime::Value>,
-        ) -> Self {
-            self.options.add_property(name.into(), value.into());
-            self
-        }
-
-        /// The longest this call may take, from the beginning to the last byte, all attempts included, in place of the
-        /// client's.
-        pub fn timeout(mut self, timeout: ::core::time::Duration) -> Self {
-            self.options.set_timeout(timeout);
-            self
-        }
-
-        /// The longest wait for the head of the response, in place of the client's.
-        pub fn first_byte_timeout(mut self, timeout: ::core::time::Duration) -> Self {
-            self.options.set_first_byte_timeout(timeout);
-            self
-        }
-
-        /// The longest wait between two pieces of the response, in place of the client's.
-        pub fn idle_timeout(mut self, timeout: ::core::time::Duration) -> Self {
-            self.options.set_idle_timeout(timeout);
-            self
-        }
-
-        /// How often this call is made again, in place of the client's setting.
-        pub fn retries(mut self, policy: $crate::runtime::RetryPolicy) -> Self {
-            self.options.set_retries(policy);
-            self
-        }
-
-        /// Lets the handle end this call, from any thread.
-        pub fn cancel(mut self, cancel: &$crate::runtime::Cancel) -> Self {
-            self.options.set_cancel(cancel.clone());
-            self
-        }
-
-        /// Whether the arguments are checked against the API's constraints before anything is sent, in place of the
-        /// client's setting.
-        pub fn validate(mut self, validate: bool) -> Self {
-            self.options.set_validate(validate);
-            self
-        }
-    };
-}
-
 #[allow(unused_imports)] // As above.
 /// Modules that are there with certain features, and all that is in them:
 /// `modules! { #[cfg(feature = "pets")] pet, toy }`.
@@ -517,6 +444,6 @@ macro_rules! modules {
 }
 
 pub(crate) use {
-    call_options, default, directed, handed, held, making, mapping, modules, number_enum, object,
-    present, read, stored, string_enum, unset,
+    default, directed, handed, held, making, mapping, modules, number_enum, object, present, read,
+    stored, string_enum, unset,
 };

@@ -13,9 +13,10 @@
 //! - `encode`, `operation`, `request_body`, `request`: an operation's arguments as plain data, down to an [`http::Request`];
 //! - `meta`, `error`, `content`, `status`, `transport`: what comes back, or why nothing did;
 //! - `headers`: headers of responses as values of a type, where the API has any;
-//! - `client`, `builder`, `credentials`, `body`, `cancel`, `deadline`, `retry`, `call`, `sending`: configuration, and the one
+//! - `client`, `builder`, `credentials`, `body`, `cancel`, `deadline`, `retry`, `call`, `call_settings`, `sending`: configuration, and the one
 //!   path that every call takes;
 //! - `trace`, `transport_tower`, `blocking`: spans, layers of tower and waiting, each behind a feature of its name;
+//! - `mock`: a server for tests, likewise;
 //! - `file`, `multipart`: forms with files, where the API has any;
 //! - `xml`, `xml_read`, `xml_write`: documents of XML, where the API has any;
 //! - `download`: responses that are not held in memory, where the API has any;
@@ -28,6 +29,7 @@ mod blocking;
 mod body;
 mod builder;
 pub mod call;
+mod call_settings;
 mod cancel;
 mod client;
 mod config_error;
@@ -54,6 +56,8 @@ mod json;
 mod lines;
 mod macros;
 mod meta;
+#[cfg(feature = "mock")]
+pub mod mock;
 mod multipart;
 mod object;
 mod operation;
@@ -93,6 +97,7 @@ pub use base64::Base64;
 #[cfg(feature = "blocking")]
 pub use blocking::Wait;
 pub use builder::ClientBuilder;
+pub use call_settings::CallSettings;
 pub use cancel::Cancel;
 pub use client::{Api, CallOptions, Client, Scheme, SchemeKind};
 pub use config_error::ConfigError;
@@ -120,7 +125,7 @@ pub use polling::PollRules;
 pub use request::Request;
 pub use request_body::{AnyBody, Body, Pieces};
 pub use request_error::RequestError;
-pub use retry::{RetryPolicy, Safety};
+pub use retry::{RetryPolicy, Safety, retry_after};
 pub use sending::{Call, Refused, Sending};
 pub use server::{Server, ServerVariable};
 pub use sse::{Event, EventParser};
@@ -149,11 +154,13 @@ pub(crate) use event::event_union;
 pub(crate) use headers::headers;
 #[allow(unused_imports)]
 pub(crate) use macros::{
-    call_options, default, directed, handed, held, making, mapping, modules, number_enum, object,
-    present, read, stored, string_enum, unset,
+    default, directed, handed, held, making, mapping, modules, number_enum, object, present, read,
+    stored, string_enum, unset,
 };
 #[allow(unused_imports)]
-pub(crate) use operation::{any_body, checked, first, last, operation, sent, setter, streaming};
+pub(crate) use operation::{
+    any_body, checked, envelope, first, if_any, last, operation, sent, setter, streaming,
+};
 #[allow(unused_imports)]
 pub(crate) use status::status_enum;
 #[allow(unused_imports)]

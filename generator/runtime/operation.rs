@@ -271,8 +271,6 @@ macro_rules! operation {
                 }
             )*
 
-            $crate::runtime::call_options! {}
-
             $(
                 /// Sends the request and reads the whole response. Awaiting the call does the same.
                 ///
@@ -391,6 +389,21 @@ macro_rules! operation {
             }
         }
 
+        #[cfg(feature = "mock")]
+        impl $crate::runtime::mock::Mocked for $builder {
+            const OPERATION: &'static $crate::runtime::Operation = Self::OPERATION;
+            const ENVELOPE: ::core::option::Option<(&'static str, &'static str)> =
+                $crate::runtime::envelope!($($item)?);
+            type Whole = $crate::runtime::if_any!($($whole)?);
+            type Item = $crate::runtime::if_any!($($item)?);
+        }
+
+        impl $crate::runtime::CallSettings for $builder {
+            fn options_mut(&mut self) -> &mut $crate::runtime::CallOptions {
+                &mut self.options
+            }
+        }
+
         impl ::core::fmt::Debug for $builder {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 Self::OPERATION.fmt_call(stringify!($builder), &self.options, f)
@@ -436,6 +449,28 @@ macro_rules! first {
     };
     ($it:expr) => {
         ::core::option::Option::Some($it)
+    };
+}
+
+/// A type that may be there.
+#[allow(unused_macros)] // As above.
+macro_rules! if_any {
+    () => {
+        ()
+    };
+    ($it:ty) => {
+        $it
+    };
+}
+
+/// What an item of a stream says of events, if there is a stream.
+#[allow(unused_macros)] // As above.
+macro_rules! envelope {
+    () => {
+        ::core::option::Option::None
+    };
+    ($item:ty) => {
+        <$item as $crate::runtime::FromEvent>::ENVELOPE
     };
 }
 
@@ -524,4 +559,6 @@ macro_rules! any_body {
 }
 
 #[allow(unused_imports)] // As above.
-pub(crate) use {any_body, checked, first, last, operation, sent, setter, streaming};
+pub(crate) use {
+    any_body, checked, envelope, first, if_any, last, operation, sent, setter, streaming,
+};

@@ -43,7 +43,7 @@ impl PollRules {
         let own = self.header.and_then(|name| headers.get(name));
         let own = own.and_then(|it| it.to_str().ok()?.trim().parse().ok());
         let said = own.map(Duration::from_millis);
-        let said = said.or_else(|| retry::asked(headers, SystemTime::now()));
+        let said = said.or_else(|| retry::retry_after(headers, SystemTime::now()));
         let wait = said.unwrap_or(Duration::from_millis(self.interval));
         wait.clamp(SHORTEST, LONGEST)
     }

@@ -101,7 +101,7 @@ pub(super) fn next(
             again.then(|| policy.wait(attempt))
         }
         Ok(response) => {
-            let asked = asked(response.headers(), SystemTime::now());
+            let asked = retry_after(response.headers(), SystemTime::now());
             let status = response.status();
             let again = match response.headers().get("x-should-retry") {
                 Some(said) => said == "true" && !status.is_success(),
@@ -126,7 +126,7 @@ pub(super) fn next(
 
 /// How long the server asks to wait: `retry-after-ms`, or `Retry-After` in seconds or as a date (RFC 9110, section
 /// 10.2.3). A date that has passed is no wait.
-pub(super) fn asked(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+pub fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = |name: &str| headers.get(name)?.to_str().ok().map(str::trim);
     let number = |text: &str| text.parse::<f64>().ok().filter(|it| *it >= 0.0);
     if let Some(milliseconds) = text("retry-after-ms").and_then(number) {

@@ -129,12 +129,7 @@ fn spaced(text: &str) -> String {
     let mut lines: Vec<&str> = Vec::new();
     for line in text.lines() {
         let member = line.starts_with("    ") && !line.starts_with("     ") && line != "    }";
-        if member
-            && matches!(
-                lines.last(),
-                Some(&"    }") | Some(&"    runtime::call_options! {}")
-            )
-        {
+        if member && lines.last() == Some(&"    }") {
             lines.push("");
         }
         lines.push(line);

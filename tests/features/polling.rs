@@ -3,8 +3,8 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use golden_polling::Client;
 use golden_polling::runtime::{Cancel, RetryPolicy};
+use golden_polling::{CallSettings as _, Client};
 use serde_json::json;
 
 use crate::server::{Answer, Server};

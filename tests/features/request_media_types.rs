@@ -2,7 +2,7 @@
 
 use golden_request_media_types::runtime::{Body, File};
 use golden_request_media_types::types::{Pet, Photo};
-use golden_request_media_types::{Client, Error, Map, ReplacePetsBody};
+use golden_request_media_types::{CallSettings as _, Client, Error, Map, ReplacePetsBody};
 use serde_json::json;
 
 use crate::server::{Answer, Received, Server};

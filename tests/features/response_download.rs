@@ -3,7 +3,7 @@
 use std::pin::Pin;
 
 use futures_core::Stream;
-use golden_response_download::{Client, Download, Error, Problem};
+use golden_response_download::{CallSettings as _, Client, Download, Error, Problem};
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 

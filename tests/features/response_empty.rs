@@ -1,6 +1,6 @@
 //! Responses without a body, and bodies where there should be none.
 
-use golden_response_empty::{Client, PutThingResponse};
+use golden_response_empty::{CallSettings as _, Client, PutThingResponse};
 use serde_json::json;
 
 use crate::server::{Answer, Server};

@@ -1,6 +1,6 @@
 //! What is asked for, what the answer is read as, and what is said of one that cannot be.
 
-use golden_response_media_types::{Client, Error, JobResponse};
+use golden_response_media_types::{CallSettings as _, Client, Error, JobResponse};
 use serde_json::json;
 
 use crate::server::{Answer, Server};

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use golden_retries::runtime::RetryPolicy;
-use golden_retries::{Client, Error};
+use golden_retries::{CallSettings as _, Client, Error};
 
 use crate::server::{Answer, Server};
 

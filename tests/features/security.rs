@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use golden_security::{Client, ClientBuilder};
+use golden_security::{CallSettings as _, Client, ClientBuilder};
 
 use crate::server::{Answer, Server};
 

@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use golden_uploads::runtime::{Body, BoxFuture, File, TokenError, TokenSource};
 use golden_uploads::types::{Album, AlbumAbout, AlbumPlace};
-use golden_uploads::{Client, Error};
+use golden_uploads::{CallSettings as _, Client, Error};
 
 use crate::server::{Answer, Server};
 

@@ -12,9 +12,9 @@ use std::error::Error as StdError;
 use openai_runs::runtime::RetryPolicy;
 use openai_runs::{
     AssistantSupportedModels, AssistantTool, AssistantsApiResponseFormatOption,
-    AssistantsApiToolChoiceOption, Client, CreateMessageRequest, CreateRun, CreateRunRequest,
-    Error, ErrorResponse, Include, Meta, Metadata, ParallelToolCalls, ReasoningEffort,
-    TruncationObject,
+    AssistantsApiToolChoiceOption, CallSettings as _, Client, CreateMessageRequest, CreateRun,
+    CreateRunRequest, Error, ErrorResponse, Include, Meta, Metadata, ParallelToolCalls,
+    ReasoningEffort, TruncationObject,
 };
 use serde::Deserialize;
 use serde::de::DeserializeOwned;

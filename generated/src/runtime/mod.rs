@@ -12,9 +12,10 @@
 //! - `encode`, `operation`, `request_body`, `request`: an operation's arguments as plain data, down to an [`http::Request`];
 //! - `meta`, `error`, `content`, `status`, `transport`: what comes back, or why nothing did;
 //! - `headers`: headers of responses as values of a type, where the API has any;
-//! - `client`, `builder`, `credentials`, `body`, `cancel`, `deadline`, `retry`, `call`, `sending`: configuration, and the one
+//! - `client`, `builder`, `credentials`, `body`, `cancel`, `deadline`, `retry`, `call`, `call_settings`, `sending`: configuration, and the one
 //!   path that every call takes;
 //! - `trace`, `transport_tower`, `blocking`: spans, layers of tower and waiting, each behind a feature of its name;
+//! - `mock`: a server for tests, likewise;
 //! - `event`, `sse`, `lines`, `resume`, `stream`: server-sent events and JSON Lines, from bytes to typed items, likewise.
 
 #[cfg(feature = "blocking")]
@@ -22,6 +23,7 @@ mod blocking;
 mod body;
 mod builder;
 pub mod call;
+mod call_settings;
 mod cancel;
 mod client;
 mod config_error;
@@ -40,6 +42,8 @@ mod json;
 mod lines;
 mod macros;
 mod meta;
+#[cfg(feature = "mock")]
+pub mod mock;
 mod object;
 mod operation;
 mod request;
@@ -70,6 +74,7 @@ pub use serde_json::{Number, Value};
 #[cfg(feature = "blocking")]
 pub use blocking::Wait;
 pub use builder::ClientBuilder;
+pub use call_settings::CallSettings;
 pub use cancel::Cancel;
 pub use client::{Api, CallOptions, Client, Scheme, SchemeKind};
 pub use config_error::ConfigError;
@@ -92,7 +97,7 @@ pub use operation::{Decoding, Framing, Operation, StreamRules, Streaming};
 pub use request::Request;
 pub use request_body::{AnyBody, Body, Pieces};
 pub use request_error::RequestError;
-pub use retry::{RetryPolicy, Safety};
+pub use retry::{RetryPolicy, Safety, retry_after};
 pub use sending::{Call, Refused, Sending};
 pub use server::{Server, ServerVariable};
 pub use sse::{Event, EventParser};
@@ -120,11 +125,13 @@ pub(crate) use event::event_union;
 pub(crate) use headers::headers;
 #[allow(unused_imports)]
 pub(crate) use macros::{
-    call_options, default, directed, handed, held, making, mapping, modules, number_enum, object,
-    present, read, stored, string_enum, unset,
+    default, directed, handed, held, making, mapping, modules, number_enum, object, present, read,
+    stored, string_enum, unset,
 };
 #[allow(unused_imports)]
-pub(crate) use operation::{any_body, checked, first, last, operation, sent, setter, streaming};
+pub(crate) use operation::{
+    any_body, checked, envelope, first, if_any, last, operation, sent, setter, streaming,
+};
 #[allow(unused_imports)]
 pub(crate) use status::status_enum;
 #[allow(unused_imports)]

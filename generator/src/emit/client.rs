@@ -42,6 +42,7 @@ fn root(context: &Context<'_>, features: &Features) -> Source {
             .map(str::to_owned),
     );
     for (needed, name) in [
+        (!api.operations.is_empty(), "CallSettings"),
         (runtime::has_downloads(api), "Download"),
         (runtime::has_streams(api), "EventStream"),
     ] {

@@ -103,6 +103,8 @@ fn cargo(context: &Context<'_>, features: &Features) -> String {
          bidirectional = []\n\
          # Waiting for calls on the thread that makes them.\n\
          blocking = [\"dep:tokio\", \"tokio/rt-multi-thread\"]\n\
+         # A server for tests, scripted with the types of the API.\n\
+         mock = [\"bidirectional\"]\n\
          # Layers of tower around the transport, and services of tower as transports.\n\
          tower = [\"dep:tower-service\"]\n\
          # A span for each request, with the names of OpenTelemetry.\n\

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::api::{CREATE, READ, TOKEN, client};
 use crate::runtime::{
-    self, CallOptions, Cancel, Error, Request, RetryPolicy, TransportErrorKind, call,
+    self, CallOptions, CallSettings, Cancel, Error, Request, RetryPolicy, TransportErrorKind, call,
 };
 use crate::server::{Answer, Server, answer, raw};
 
@@ -30,8 +30,10 @@ struct CreateRun {
     options: CallOptions,
 }
 
-impl CreateRun {
-    runtime::call_options! {}
+impl CallSettings for CreateRun {
+    fn options_mut(&mut self) -> &mut CallOptions {
+        &mut self.options
+    }
 }
 
 pub fn create() -> Request {

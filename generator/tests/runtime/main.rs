@@ -9,6 +9,9 @@ pub mod runtime;
 // What emitted crates carry beside their own tests.
 #[path = "../../example_tests/round_trip.rs"]
 pub mod round_trip;
+// What is fuzzed.
+#[path = "../../fuzz/runtime.rs"]
+pub mod fuzzed;
 // Behind that feature in an emitted crate.
 #[path = "../../runtime/transport_reqwest.rs"]
 #[allow(dead_code)]
@@ -24,6 +27,7 @@ mod events;
 mod examples;
 mod exchange;
 mod exchange_stream;
+mod fuzzing;
 mod multipart;
 mod objects;
 mod resuming;

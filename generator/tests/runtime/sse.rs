@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 
+use crate::fuzzed;
 use crate::runtime::{Event, EventParser};
 
 /// Everything the standard mentions, with line feeds; other line endings are made from it.
@@ -41,51 +42,6 @@ fn with_ending(ending: &str) -> Vec<u8> {
     bytes
 }
 
-/// The standard's algorithm, line by line over decoded text.
-fn reference(bytes: &[u8]) -> Vec<Event> {
-    let text = String::from_utf8_lossy(bytes).into_owned();
-    let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
-    let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    let mut lines: Vec<&str> = text.split('\n').collect();
-    lines.pop();
-    let (mut name, mut data, mut id, mut retry) =
-        (String::new(), String::new(), String::new(), None);
-    let mut events = Vec::new();
-    for line in lines {
-        if line.is_empty() {
-            if !data.is_empty() {
-                data.pop();
-                let event = if name.is_empty() {
-                    "message".to_owned()
-                } else {
-                    name.clone()
-                };
-                let id = Some(id.clone()).filter(|id| !id.is_empty());
-                events.push(Event {
-                    event,
-                    data: data.clone(),
-                    id,
-                    retry,
-                });
-            }
-            (name, data, retry) = (String::new(), String::new(), None);
-            continue;
-        }
-        let (field, value) = line.split_once(':').unwrap_or((line, ""));
-        let value = value.strip_prefix(' ').unwrap_or(value);
-        match field {
-            "event" => name = value.to_owned(),
-            "data" => data = data + value + "\n",
-            "id" if !value.contains('\0') => id = value.to_owned(),
-            "retry" if !value.is_empty() && value.chars().all(|c| c.is_ascii_digit()) => {
-                retry = Some(Duration::from_millis(value.parse().unwrap_or(u64::MAX)));
-            }
-            _ => {}
-        }
-    }
-    events
-}
-
 #[test]
 fn the_recorded_stream_is_read_as_the_standard_says() {
     let events = parse([RECORDED]);
@@ -105,7 +61,7 @@ fn the_recorded_stream_is_read_as_the_standard_says() {
             ("done", "[DONE]", None),
         ]
     );
-    assert_eq!(events, reference(RECORDED));
+    assert_eq!(events, fuzzed::events(RECORDED));
 }
 
 #[test]
@@ -215,7 +171,7 @@ proptest! {
         bytes in streams(),
         sizes in prop::collection::vec(1_usize..6, 1..20),
     ) {
-        let expected = reference(&bytes);
+        let expected = fuzzed::events(&bytes);
         prop_assert_eq!(&parse([bytes.as_slice()]), &expected);
         let mut parser = EventParser::new(1 << 20);
         let mut rest = bytes.as_slice();

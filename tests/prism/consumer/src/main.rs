@@ -1,20 +1,29 @@
 //! Creates runs against a mock server that has loaded the document this client was generated from.
 
 use openai_create_run::types::*;
-use openai_create_run::{Client, CreateRunRequest, Error, Map};
+use openai_create_run::{CallSettings as _, Client, CreateRunRequest, Error, Map};
 use serde_json::json;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let url = std::env::args().nth(1).ok_or("the address of the server is missing")?;
+    let url = std::env::args()
+        .nth(1)
+        .ok_or("the address of the server is missing")?;
     let client = Client::builder().base_url(&url).bearer("a token").build()?;
 
-    let run = client.create_run("thread_abc", CreateRunRequest::new("asst_abc")).await?;
-    println!("the least there is to send: run `{}` is {:?}", run.id, run.status);
+    let run = client
+        .create_run("thread_abc", CreateRunRequest::new("asst_abc"))
+        .await?;
+    println!(
+        "the least there is to send: run `{}` is {:?}",
+        run.id, run.status
+    );
 
     let run = client
         .create_run("thread/../x y", full_request()?)
-        .include([CreateRunIncludeItem::from("step_details.tool_calls[*].file_search.results[*].content")])
+        .include([CreateRunIncludeItem::from(
+            "step_details.tool_calls[*].file_search.results[*].content",
+        )])
         .await?;
     println!("every field: run `{}` is {:?}", run.id, run.status);
 
@@ -25,7 +34,11 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
             Err(Error::Invalid(error)) => println!("{what}: we say `{error}`"),
             other => return Err(format!("{what}: expected a refusal, got {other:?}").into()),
         }
-        match client.create_run("thread_abc", request).validate(false).await {
+        match client
+            .create_run("thread_abc", request)
+            .validate(false)
+            .await
+        {
             Err(error) if error.status().is_some_and(|it| it == 422) => {
                 println!("{what}: the server says 422");
             }
@@ -34,7 +47,11 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
 
     // The server knows JSON responses only; that it sent no stream is said, not guessed.
-    match client.create_run("thread_abc", CreateRunRequest::new("asst_abc")).stream().await {
+    match client
+        .create_run("thread_abc", CreateRunRequest::new("asst_abc"))
+        .stream()
+        .await
+    {
         Err(error) => println!("a stream: {error}"),
         Ok(_) => return Err("this server has no event stream to give".into()),
     }
@@ -86,9 +103,12 @@ fn refused() -> Result<Vec<(&'static str, CreateRunRequest)>, serde_json::Error>
     Ok(vec![
         ("a temperature of 3", request.clone().temperature(3.0)),
         ("a limit of 1 token", request.clone().max_prompt_tokens(1)),
-        ("21 tools", serde_json::from_value(json!({
-            "assistant_id": "asst_abc",
-            "tools": vec![json!({"type": "code_interpreter"}); 21]
-        }))?),
+        (
+            "21 tools",
+            serde_json::from_value(json!({
+                "assistant_id": "asst_abc",
+                "tools": vec![json!({"type": "code_interpreter"}); 21]
+            }))?,
+        ),
     ])
 }

@@ -1,0 +1,81 @@
+//! What a single call may do differently from its client: the same for every operation.
+//!
+//! These are methods of a trait, so that they are compiled once and not once an operation: a crate may have thousands of
+//! those.
+
+use std::time::Duration;
+
+use super::{CallOptions, Cancel, RetryPolicy, Value};
+
+/// The settings of a call. Operations' builders have them, where this trait is imported.
+pub trait CallSettings: Sized {
+    /// All of them.
+    fn options_mut(&mut self) -> &mut CallOptions;
+
+    /// Sends this header with this call, in place of the one the client would send. A name or value that is not
+    /// allowed in a header is an error when the call is sent.
+    #[must_use]
+    fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.options_mut().set_header(name.into(), value.into());
+        self
+    }
+
+    /// Adds a parameter to the query that the API's description does not know, a list item by item.
+    #[must_use]
+    fn extra_query(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.options_mut().add_query(name.into(), value.into());
+        self
+    }
+
+    /// Sets a property of the body that the API's description does not know, or in another way than that says. If
+    /// the body is no JSON object and no form, it is an error when the call is sent.
+    #[must_use]
+    fn extra_property(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.options_mut().add_property(name.into(), value.into());
+        self
+    }
+
+    /// The longest this call may take, from the beginning to the last byte, all attempts included, in place of the
+    /// client's.
+    #[must_use]
+    fn timeout(mut self, timeout: Duration) -> Self {
+        self.options_mut().set_timeout(timeout);
+        self
+    }
+
+    /// The longest wait for the head of the response, in place of the client's.
+    #[must_use]
+    fn first_byte_timeout(mut self, timeout: Duration) -> Self {
+        self.options_mut().set_first_byte_timeout(timeout);
+        self
+    }
+
+    /// The longest wait between two pieces of the response, in place of the client's.
+    #[must_use]
+    fn idle_timeout(mut self, timeout: Duration) -> Self {
+        self.options_mut().set_idle_timeout(timeout);
+        self
+    }
+
+    /// How often this call is made again, in place of the client's setting.
+    #[must_use]
+    fn retries(mut self, policy: RetryPolicy) -> Self {
+        self.options_mut().set_retries(policy);
+        self
+    }
+
+    /// Lets the handle end this call, from any thread.
+    #[must_use]
+    fn cancel(mut self, cancel: &Cancel) -> Self {
+        self.options_mut().set_cancel(cancel.clone());
+        self
+    }
+
+    /// Whether the arguments are checked against the API's constraints before anything is sent, in place of the
+    /// client's setting.
+    #[must_use]
+    fn validate(mut self, validate: bool) -> Self {
+        self.options_mut().set_validate(validate);
+        self
+    }
+}
