@@ -71,7 +71,6 @@ pub enum AssistantStreamEvent {
     ///
     /// The stream is complete.
     Done,
-    /// An event this crate does not know yet, as it came.
     Unrecognized(UnknownEvent),
 }
 

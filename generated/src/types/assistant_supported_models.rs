@@ -51,7 +51,6 @@ pub enum AssistantSupportedModels {
     Gpt35Turbo1106,
     Gpt35Turbo0125,
     Gpt35Turbo16k0613,
-    /// A value this crate does not know yet, as it came.
     Unrecognized(String),
 }
 

@@ -13,7 +13,6 @@ pub enum AssistantTool {
     FileSearch(AssistantToolsFileSearch),
     /// An object whose `type` is `function`.
     Function(AssistantToolsFunction),
-    /// A variant this crate does not know yet, as it came.
     Unrecognized(Value),
 }
 

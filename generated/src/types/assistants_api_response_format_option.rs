@@ -30,7 +30,6 @@ pub enum AssistantsApiResponseFormatOption {
     JsonObject(ResponseFormatJsonObject),
     /// An object whose `type` is `json_schema`.
     JsonSchema(ResponseFormatJsonSchema),
-    /// A variant this crate does not know yet, as it came.
     Unrecognized(Value),
 }
 
@@ -56,7 +55,6 @@ impl Validate for AssistantsApiResponseFormatOption {
 #[non_exhaustive]
 pub enum AssistantsApiResponseFormatOptionAutomatic {
     Auto,
-    /// A value this crate does not know yet, as it came.
     Unrecognized(String),
 }
 

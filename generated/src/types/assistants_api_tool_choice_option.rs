@@ -13,7 +13,6 @@ pub enum AssistantsApiToolChoiceOption {
     ToolChoiceMode(ToolChoiceMode),
     /// An object with `type`.
     AssistantsNamedToolChoice(AssistantsNamedToolChoice),
-    /// A variant this crate does not know yet, as it came.
     Unrecognized(Value),
 }
 

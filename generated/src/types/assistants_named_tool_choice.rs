@@ -27,7 +27,6 @@ pub enum AssistantsNamedToolChoiceType {
     Function,
     CodeInterpreter,
     FileSearch,
-    /// A value this crate does not know yet, as it came.
     Unrecognized(String),
 }
 

@@ -11,7 +11,6 @@ pub enum AttachmentTool {
     CodeInterpreter(AssistantToolsCode),
     /// An object whose `type` is `file_search`.
     FileSearch(AssistantToolsFileSearchTypeOnly),
-    /// A variant this crate does not know yet, as it came.
     Unrecognized(Value),
 }
 

@@ -13,7 +13,6 @@ pub enum CodeInterpreterOutput {
     Logs(RunStepDetailsToolCallsCodeOutputLogsObject),
     /// An object whose `type` is `image`.
     Image(RunStepDetailsToolCallsCodeOutputImageObject),
-    /// A variant this crate does not know yet, as it came.
     Unrecognized(Value),
 }
 

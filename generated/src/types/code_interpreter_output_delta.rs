@@ -14,7 +14,6 @@ pub enum CodeInterpreterOutputDelta {
     Logs(RunStepDeltaStepDetailsToolCallsCodeOutputLogsObject),
     /// An object whose `type` is `image`.
     Image(RunStepDeltaStepDetailsToolCallsCodeOutputImageObject),
-    /// A variant this crate does not know yet, as it came.
     Unrecognized(Value),
 }
 

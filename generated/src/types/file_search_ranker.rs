@@ -8,7 +8,6 @@ use crate::runtime;
 pub enum FileSearchRanker {
     Auto,
     Default20240821,
-    /// A value this crate does not know yet, as it came.
     Unrecognized(String),
 }
 

@@ -21,7 +21,6 @@ runtime::object! { received FileSearchResultContent {
 #[non_exhaustive]
 pub enum FileSearchResultContentType {
     Text,
-    /// A value this crate does not know yet, as it came.
     Unrecognized(String),
 }
 

@@ -10,7 +10,6 @@ pub enum ImageDetail {
     Auto,
     Low,
     High,
-    /// A value this crate does not know yet, as it came.
     Unrecognized(String),
 }
 

@@ -9,7 +9,6 @@ use crate::runtime;
 pub enum Include {
     /// `step_details.tool_calls[*].file_search.results[*].content`.
     FileSearchResultContent,
-    /// A value this crate does not know yet, as it came.
     Unrecognized(String),
 }
 

@@ -18,7 +18,6 @@ pub enum MessageContent {
     Text(MessageContentTextObject),
     /// An object whose `type` is `refusal`.
     Refusal(MessageContentRefusalObject),
-    /// A variant this crate does not know yet, as it came.
     Unrecognized(Value),
 }
 

@@ -20,7 +20,6 @@ pub enum MessageDeltaContent {
     Refusal(MessageDeltaContentRefusalObject),
     /// An object whose `type` is `image_url`.
     ImageUrl(MessageDeltaContentImageUrlObject),
-    /// A variant this crate does not know yet, as it came.
     Unrecognized(Value),
 }
 

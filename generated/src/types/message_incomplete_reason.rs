@@ -13,7 +13,6 @@ pub enum MessageIncompleteReason {
     RunCancelled,
     RunExpired,
     RunFailed,
-    /// A value this crate does not know yet, as it came.
     Unrecognized(String),
 }
 

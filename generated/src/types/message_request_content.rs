@@ -17,7 +17,6 @@ pub enum MessageRequestContent {
     ///
     /// At least 1 item.
     ContentParts(Vec<MessageRequestContentPart>),
-    /// A variant this crate does not know yet, as it came.
     Unrecognized(Value),
 }
 

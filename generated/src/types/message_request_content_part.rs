@@ -15,7 +15,6 @@ pub enum MessageRequestContentPart {
     ImageUrl(MessageContentImageUrlObject),
     /// An object whose `type` is `text`.
     Text(MessageRequestContentTextObject),
-    /// A variant this crate does not know yet, as it came.
     Unrecognized(Value),
 }
 

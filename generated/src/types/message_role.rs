@@ -9,7 +9,6 @@ use crate::runtime;
 pub enum MessageRole {
     User,
     Assistant,
-    /// A value this crate does not know yet, as it came.
     Unrecognized(String),
 }
 

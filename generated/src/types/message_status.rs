@@ -9,7 +9,6 @@ pub enum MessageStatus {
     InProgress,
     Incomplete,
     Completed,
-    /// A value this crate does not know yet, as it came.
     Unrecognized(String),
 }
 

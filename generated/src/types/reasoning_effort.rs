@@ -10,7 +10,6 @@ pub enum ReasoningEffort {
     Low,
     Medium,
     High,
-    /// A value this crate does not know yet, as it came.
     Unrecognized(String),
 }
 

@@ -9,7 +9,6 @@ pub enum RunErrorCode {
     ServerError,
     RateLimitExceeded,
     InvalidPrompt,
-    /// A value this crate does not know yet, as it came.
     Unrecognized(String),
 }
 

@@ -10,7 +10,6 @@ use crate::runtime;
 pub enum RunIncompleteReason {
     MaxCompletionTokens,
     MaxPromptTokens,
-    /// A value this crate does not know yet, as it came.
     Unrecognized(String),
 }
 

@@ -16,7 +16,6 @@ pub enum RunStatus {
     Completed,
     Incomplete,
     Expired,
-    /// A value this crate does not know yet, as it came.
     Unrecognized(String),
 }
 

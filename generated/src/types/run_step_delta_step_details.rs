@@ -13,7 +13,6 @@ pub enum RunStepDeltaStepDetails {
     MessageCreation(RunStepDeltaStepDetailsMessageCreationObject),
     /// An object whose `type` is `tool_calls`.
     ToolCalls(RunStepDeltaStepDetailsToolCallsObject),
-    /// A variant this crate does not know yet, as it came.
     Unrecognized(Value),
 }
 

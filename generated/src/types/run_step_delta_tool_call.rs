@@ -18,7 +18,6 @@ pub enum RunStepDeltaToolCall {
     FileSearch(RunStepDeltaStepDetailsToolCallsFileSearchObject),
     /// An object whose `type` is `function`.
     Function(Box<RunStepDeltaStepDetailsToolCallsFunctionObject>),
-    /// A variant this crate does not know yet, as it came.
     Unrecognized(Value),
 }
 

@@ -11,7 +11,6 @@ pub enum RunStepDetails {
     MessageCreation(RunStepDetailsMessageCreationObject),
     /// An object whose `type` is `tool_calls`.
     ToolCalls(RunStepDetailsToolCallsObject),
-    /// A variant this crate does not know yet, as it came.
     Unrecognized(Value),
 }
 

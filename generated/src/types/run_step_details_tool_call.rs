@@ -18,7 +18,6 @@ pub enum RunStepDetailsToolCall {
     FileSearch(RunStepDetailsToolCallsFileSearchObject),
     /// An object whose `type` is `function`.
     Function(RunStepDetailsToolCallsFunctionObject),
-    /// A variant this crate does not know yet, as it came.
     Unrecognized(Value),
 }
 

@@ -8,7 +8,6 @@ use crate::runtime;
 pub enum RunStepErrorCode {
     ServerError,
     RateLimitExceeded,
-    /// A value this crate does not know yet, as it came.
     Unrecognized(String),
 }
 

@@ -11,7 +11,6 @@ pub enum RunStepStatus {
     Failed,
     Completed,
     Expired,
-    /// A value this crate does not know yet, as it came.
     Unrecognized(String),
 }
 

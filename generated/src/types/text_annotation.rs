@@ -13,7 +13,6 @@ pub enum TextAnnotation {
     FileCitation(MessageContentTextAnnotationsFileCitationObject),
     /// An object whose `type` is `file_path`.
     FilePath(MessageContentTextAnnotationsFilePathObject),
-    /// A variant this crate does not know yet, as it came.
     Unrecognized(Value),
 }
 

@@ -14,7 +14,6 @@ pub enum TextAnnotationDelta {
     FileCitation(Box<MessageDeltaContentTextAnnotationsFileCitationObject>),
     /// An object whose `type` is `file_path`.
     FilePath(MessageDeltaContentTextAnnotationsFilePathObject),
-    /// A variant this crate does not know yet, as it came.
     Unrecognized(Value),
 }
 

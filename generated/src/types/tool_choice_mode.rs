@@ -10,7 +10,6 @@ pub enum ToolChoiceMode {
     None,
     Auto,
     Required,
-    /// A value this crate does not know yet, as it came.
     Unrecognized(String),
 }
 

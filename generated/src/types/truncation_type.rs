@@ -9,7 +9,6 @@ use crate::runtime;
 pub enum TruncationType {
     Auto,
     LastMessages,
-    /// A value this crate does not know yet, as it came.
     Unrecognized(String),
 }
 

@@ -121,7 +121,7 @@ impl Features {
     pub fn types(&self, types: &[Written]) -> Source {
         let docs = [
             "The types that requests and responses are made of, a module for each schema and what",
-            "lies within it.",
+            "lies within it. Whatever this crate does not know yet is kept as it came, as `Unrecognized`.",
         ];
         self.gathered("src/types/mod.rs", &docs, self.needs(types, &self.types))
     }

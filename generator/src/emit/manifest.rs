@@ -178,7 +178,8 @@ fn readme(context: &Context<'_>, features: &Features) -> String {
         "\nAn operation's builder is sent when it is awaited. Values and variants the document does not know are kept as\n\
          `Unrecognized`. Arguments are checked against the document's constraints first; `validate(false)` switches that\n\
          off. Types implement `Deserialize` where they are received and `Serialize` where they are sent; the feature\n\
-         `bidirectional` adds the other. Errors are one enum, `Error`, with the response's status, headers, body and request id.\n",
+         `bidirectional` adds the other. Headers, deadlines and attempts of a single call are set by the trait `CallSettings`,\n\
+         which has to be imported. Errors are one enum, `Error`, with the response's status, headers, body and request id.\n",
     );
     text
 }

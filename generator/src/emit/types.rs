@@ -426,7 +426,6 @@ fn open_enum(
         #[non_exhaustive]
         pub enum #name {
             #(#variants,)*
-            /// A value this crate does not know yet, as it came.
             Unrecognized(#other),
         }
     }));
@@ -483,7 +482,6 @@ fn union(
         #[non_exhaustive]
         pub enum #name {
             #(#variants,)*
-            /// A variant this crate does not know yet, as it came.
             Unrecognized(Value),
         }
     }));
@@ -585,7 +583,6 @@ fn event_union(
         #[non_exhaustive]
         pub enum #name {
             #(#variants,)*
-            /// An event this crate does not know yet, as it came.
             Unrecognized(UnknownEvent),
         }
     }));
