@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use golden_mock::operations::{CreateOrder, ReadLatest, ReadLog, ReadOrder, WatchOrder};
+use golden_mock::operations::{
+    CancelOrder, CreateOrder, HoldOrder, ReadLatest, ReadLog, ReadOrder, WatchOrder,
+};
 use golden_mock::runtime::mock::{Fault, MockServer, Reply};
 use golden_mock::runtime::{Deadline, RetryPolicy, TransportErrorKind};
 use golden_mock::types::{NewOrder, Order, OrderEvent, OrderStatus, Problem};
@@ -80,6 +82,47 @@ async fn errors_are_typed_and_what_is_not_scripted_is_told() {
     server.on::<ReadOrder>(Reply::status(404, &problem));
     let error = client.read_order("1").await.unwrap_err();
     assert!(matches!(error.typed(), Some(Problem { reason, .. }) if reason == "gone"));
+}
+
+#[tokio::test]
+async fn a_request_is_for_the_operation_that_it_fits_best() {
+    let server = MockServer::start().unwrap();
+    let client = client(&server);
+    server
+        .on::<HoldOrder>(Reply::raw(204, "", ""))
+        .on::<CancelOrder>(Reply::raw(204, "", ""));
+    client.cancel_order("ü/1").await.unwrap();
+    client.hold_order("ü/1").await.unwrap();
+    let received = server.received().into_iter();
+    let operations: Vec<_> = received.map(|it| it.operation.unwrap()).collect();
+    assert_eq!(operations, ["cancelOrder", "holdOrder"]);
+}
+
+#[test]
+fn what_is_no_request_is_let_go() {
+    use std::io::{Read, Write};
+    let server = MockServer::start().unwrap();
+    let address = server.url().replace("http://", "");
+    let head = "POST /orders HTTP/1.1\r\n";
+    for text in [
+        "no request\r\n\r\n".to_owned(),
+        format!("{head}content-length: 99999999999\r\n\r\n"),
+        format!("{head}content-length: x\r\n\r\n"),
+        format!("{head}transfer-encoding: chunked\r\n\r\nffffffffffffffff\r\n"),
+        format!(
+            "{head}transfer-encoding: chunked\r\n\r\n{}",
+            "0".repeat(10_000)
+        ),
+        "x".repeat(100_000),
+    ] {
+        let mut socket = std::net::TcpStream::connect(&address).unwrap();
+        // The server may close before all of it is sent.
+        let _ = socket.write_all(text.as_bytes());
+        let mut reply = Vec::new();
+        let _ = socket.read_to_end(&mut reply);
+        assert!(reply.is_empty(), "{text}");
+    }
+    assert!(server.received().is_empty());
 }
 
 /// The events of a stream by name, and the error at its end.

@@ -11,11 +11,11 @@
 //! assert_eq!(server.received()[0].json()["name"], "x");
 //! ```
 //!
-//! An operation's replies are given one after another; the last of them is for all calls after it. What nothing is
-//! scripted for is answered with 501. It speaks as much of HTTP/1.1 as clients need, each request on a connection of its
+//! An operation's replies are given one after another; the last of them is for all calls after it. A request is for the
+//! scripted operation whose path has most of its characters in common. What nothing is scripted for is answered with 501. It speaks as much of HTTP/1.1 as clients need, each request on a connection of its
 //! own, on threads of its own: tests may or may not be asynchronous.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::io::{self, Read, Write};
 use std::marker::PhantomData;
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -23,6 +23,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
+use percent_encoding::percent_decode_str;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -31,6 +32,8 @@ use super::{ClientBuilder, Framing, Operation, to_value};
 /// The largest head and body of a request, in bytes.
 const LARGEST_HEAD: usize = 64 << 10;
 const LARGEST_BODY: usize = 64 << 20;
+/// The longest line that says how large a chunk is, in bytes.
+const LONGEST_SIZE: usize = 4 << 10;
 /// How long a client may be silent, and how long a fault is silent.
 const SILENCE: Duration = Duration::from_secs(60);
 
@@ -257,7 +260,7 @@ type Script = (&'static Operation, VecDeque<(Vec<u8>, Vec<Fault>)>);
 
 #[derive(Default)]
 struct State {
-    scripts: HashMap<&'static str, Script>,
+    scripts: BTreeMap<&'static str, Script>,
     received: Vec<Received>,
     is_over: bool,
 }
@@ -335,6 +338,7 @@ impl Drop for MockServer {
 
 fn serve(mut socket: TcpStream, state: &Mutex<State>) -> io::Result<()> {
     socket.set_read_timeout(Some(SILENCE))?;
+    socket.set_nodelay(true)?;
     let mut received = read(&mut socket)?;
     let (reply, faults) = {
         let mut state = lock(state);
@@ -388,7 +392,7 @@ fn serve(mut socket: TcpStream, state: &Mutex<State>) -> io::Result<()> {
     Ok(())
 }
 
-/// Whether a request is for an operation: how many segments of its path are the template's own.
+/// Whether a request is for an operation: how many characters of its path are the template's own, and at least 1.
 fn fit(operation: &Operation, received: &Received) -> Option<usize> {
     let template = operation.path.split('/');
     let path = received.path.split('/');
@@ -396,9 +400,15 @@ fn fit(operation: &Operation, received: &Received) -> Option<usize> {
         return None;
     }
     let pairs = template.zip(path);
-    let literal = pairs.map(|(wanted, found)| match wanted.split_once('{') {
-        Some((start, _)) => (found.len() > start.len() && found.starts_with(start)).then_some(0),
-        None => (wanted == found).then_some(1),
+    let literal = pairs.map(|(wanted, found)| {
+        let found = percent_decode_str(found).decode_utf8_lossy();
+        let (start, end) = match (wanted.split_once('{'), wanted.rsplit_once('}')) {
+            (Some((start, _)), Some((_, end))) => (start, end),
+            _ => return (found == wanted).then_some(1 + wanted.len()),
+        };
+        let known = start.len() + end.len();
+        let fits = found.len() > known && found.starts_with(start) && found.ends_with(end);
+        fits.then_some(known)
     });
     literal.sum()
 }
@@ -419,7 +429,13 @@ fn read(socket: &mut TcpStream) -> io::Result<Received> {
     let head = String::from_utf8(bytes).map_err(|_| bad())?;
     let mut lines = head.lines();
     let mut words = lines.next().unwrap_or_default().split(' ');
-    let (method, target) = (words.next().ok_or_else(bad)?, words.next().ok_or_else(bad)?);
+    let (Some(method), Some(target), Some(version)) = (words.next(), words.next(), words.next())
+    else {
+        return Err(bad());
+    };
+    if !version.starts_with("HTTP/1.") {
+        return Err(bad());
+    }
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let mut headers = HeaderMap::new();
     for (name, value) in lines.filter_map(|it| it.split_once(':')) {
@@ -435,9 +451,13 @@ fn read(socket: &mut TcpStream) -> io::Result<Received> {
     } else {
         let length = text("content-length").unwrap_or("0").parse();
         let length: usize = length.map_err(|_| bad())?;
-        while body.len() < length.min(LARGEST_BODY) {
+        if length > LARGEST_BODY {
+            return Err(bad());
+        }
+        while body.len() < length {
             more(socket, &mut body)?;
         }
+        body.truncate(length);
     }
     Ok(Received {
         operation: None,
@@ -455,6 +475,9 @@ fn chunks(socket: &mut TcpStream, mut bytes: Vec<u8>) -> io::Result<Vec<u8>> {
     let mut body = Vec::new();
     loop {
         let Some(at) = bytes.windows(2).position(|it| it == b"\r\n") else {
+            if bytes.len() > LONGEST_SIZE {
+                return Err(bad());
+            }
             more(socket, &mut bytes)?;
             continue;
         };
@@ -462,7 +485,7 @@ fn chunks(socket: &mut TcpStream, mut bytes: Vec<u8>) -> io::Result<Vec<u8>> {
         let size = std::str::from_utf8(size).map_err(|_| bad())?;
         let size = usize::from_str_radix(size.split(';').next().unwrap_or_default().trim(), 16);
         let size = size.map_err(|_| bad())?;
-        if body.len() + size > LARGEST_BODY {
+        if size > LARGEST_BODY - body.len() {
             return Err(bad());
         }
         while bytes.len() < at + 2 + size + 2 {
