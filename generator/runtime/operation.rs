@@ -130,6 +130,7 @@ pub struct StreamRules {
 ///         dry_run: query("dry-run") optional(as bool),
 ///     ) -> CreateOrder fails Problem {
 ///         POST "/shops/{shop}/orders" "createOrder" [&["key"]];    // or: ... headers RateLimitHeaders;
+///                                             // where the path is not fit for documentation: as "/shown"
 ///         at 0;                                       // the first of the API's `own_servers`
 ///         fixed header("x-version") = "2";
 ///         safety Idempotent;
@@ -159,7 +160,7 @@ macro_rules! operation {
                 $(required($($required:tt)*))?
                 $(optional($($optional:tt)*))?
         ),* $(,)?) -> $builder:ident fails $error:ty {
-            $verb:ident $path:literal $id:literal [$($security:expr),* $(,)?] $(headers $headers:ty)?;
+            $verb:ident $path:literal $(as $shown:literal)? $id:literal [$($security:expr),* $(,)?] $(headers $headers:ty)?;
             $(at $server:literal;)?
             $(fixed $fixed_place:ident($($fixed_how:expr),*) = $fixed:expr;)*
             $(safety $safety:ident;)?
@@ -183,6 +184,8 @@ macro_rules! operation {
     ) => {
         impl $crate::runtime::Client {
             $(#[$doc])*
+            #[doc = ""]
+            #[doc = concat!("`", stringify!($verb), " ", $crate::runtime::shown!($path $($shown)?), "`.")]
             #[allow(clippy::too_many_arguments)] // As many as the API has.
             pub fn $method(
                 &self,
@@ -452,6 +455,17 @@ macro_rules! first {
     };
 }
 
+/// A path as documentation shows it.
+#[allow(unused_macros)] // As above.
+macro_rules! shown {
+    ($path:literal) => {
+        $path
+    };
+    ($path:literal $shown:literal) => {
+        $shown
+    };
+}
+
 /// A type that may be there.
 #[allow(unused_macros)] // As above.
 macro_rules! if_any {
@@ -560,5 +574,5 @@ macro_rules! any_body {
 
 #[allow(unused_imports)] // As above.
 pub(crate) use {
-    any_body, checked, envelope, first, if_any, last, operation, sent, setter, streaming,
+    any_body, checked, envelope, first, if_any, last, operation, sent, setter, shown, streaming,
 };

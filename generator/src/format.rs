@@ -139,6 +139,15 @@ fn spaced(text: &str) -> String {
 
 /// A `use` of several names of one module, filled as rustfmt fills it.
 pub fn use_list(module: &str, names: &[String]) -> String {
+    list("use", module, names)
+}
+
+/// A `pub use` of names of a module, likewise.
+pub fn reexport(module: &str, names: &[String]) -> String {
+    list("pub use", module, names)
+}
+
+fn list(keyword: &str, module: &str, names: &[String]) -> String {
     let mut sorted: Vec<&String> = names.iter().collect();
     sorted.sort_by(|a, b| {
         let key = |it: &str| (it != "self", natural(it));
@@ -147,16 +156,16 @@ pub fn use_list(module: &str, names: &[String]) -> String {
     sorted.dedup();
     if let [only] = sorted.as_slice() {
         return match only.as_str() {
-            "self" => format!("use {module};"),
-            name => format!("use {module}::{name};"),
+            "self" => format!("{keyword} {module};"),
+            name => format!("{keyword} {module}::{name};"),
         };
     }
     let list = sorted.iter().map(|it| it.as_str()).collect::<Vec<_>>();
-    let line = format!("use {module}::{{{}}};", list.join(", "));
+    let line = format!("{keyword} {module}::{{{}}};", list.join(", "));
     if line.len() <= WIDTH {
         return line;
     }
-    let mut text = format!("use {module}::{{");
+    let mut text = format!("{keyword} {module}::{{");
     let mut width = WIDTH;
     for name in list {
         // A comma behind the name has to fit as well.

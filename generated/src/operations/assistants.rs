@@ -16,8 +16,6 @@ runtime::operation! {
     /// The answer is the new run, usually still `queued`. With `stream: true` in the body it is a stream of
     /// server-sent events instead, which lasts until the run reaches a final status and ends with `[DONE]`.
     ///
-    /// `POST /threads/{thread_id}/runs`.
-    ///
     /// - `thread_id`: Identifier of the thread on which the run takes place.
     create_run(
         thread_id: path("thread_id") required(into String),

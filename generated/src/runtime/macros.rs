@@ -431,16 +431,16 @@ macro_rules! number_enum {
 }
 
 #[allow(unused_imports)] // As above.
-/// Modules that are there with certain features, and all that is in them:
-/// `modules! { #[cfg(feature = "pets")] pet, toy }`.
+/// Modules that are there with certain features, and what is in them:
+/// `modules! { #[cfg(feature = "pets")] pet::Pet, toy::{Ball, Toy} }`.
 #[allow(unused_macros)] // A crate with one group of operations has no such features.
 macro_rules! modules {
-    ($(#[$there:meta] $($name:ident),+ $(,)?)+) => {
+    ($(#[$there:meta] $($name:ident :: $what:tt),+ $(,)?)+) => {
         $($(
             #[$there]
             mod $name;
             #[$there]
-            pub use $name::*;
+            pub use $name::$what;
         )+)+
     };
 }

@@ -130,7 +130,7 @@ pub(crate) use macros::{
 };
 #[allow(unused_imports)]
 pub(crate) use operation::{
-    any_body, checked, envelope, first, if_any, last, operation, sent, setter, streaming,
+    any_body, checked, envelope, first, if_any, last, operation, sent, setter, shown, streaming,
 };
 #[allow(unused_imports)]
 pub(crate) use status::status_enum;

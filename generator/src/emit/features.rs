@@ -130,32 +130,37 @@ impl Features {
         &self,
         sources: &'s [Written],
         by: &HashMap<String, Groups>,
-    ) -> Vec<(&'s str, Groups)> {
+    ) -> Vec<(&'s Written, Groups)> {
         let groups = |it: &Written| by.get(&it.module).cloned().unwrap_or_default();
-        let needs = sources.iter().map(|it| (it.module.as_str(), groups(it)));
-        needs.collect()
+        sources.iter().map(|it| (it, groups(it))).collect()
     }
 
     /// A module of modules: those that are always there, then those of each combination of groups.
-    fn gathered(&self, path: &str, docs: &[&str], mut modules: Vec<(&str, Groups)>) -> Source {
-        modules.sort_unstable();
-        let mut sets: IndexMap<Groups, Vec<&str>> = IndexMap::new();
+    ///
+    /// Types are named one by one: to find a name, the compiler asks each `*` of a module whether it is there, and there would be
+    /// a thousand of them.
+    fn gathered(&self, path: &str, docs: &[&str], mut modules: Vec<(&Written, Groups)>) -> Source {
+        modules.sort_unstable_by_key(|(it, _)| &it.module);
+        let mut sets: IndexMap<Groups, Vec<&Written>> = IndexMap::new();
         for (module, groups) in modules {
             sets.entry(groups).or_default().push(module);
         }
         let always = sets.swap_remove(&Groups::new()).unwrap_or_default();
         let mut items = Vec::new();
         for line in [
-            |it: &&str| format!("mod {it};"),
-            |it: &&str| format!("pub use {it}::*;"),
+            |it: &&Written| format!("mod {};", it.module),
+            |it: &&Written| match it.exports.as_slice() {
+                [] => format!("pub use {}::*;", it.module),
+                names => format::reexport(&it.module, names),
+            },
         ] {
             let lines: Vec<String> = always.iter().map(line).collect();
             if !lines.is_empty() {
                 items.push(Item::Plain(lines.join("\n")));
             }
         }
-        let mut sets: Vec<(Groups, Vec<&str>)> = sets.into_iter().collect();
-        sets.sort_unstable();
+        let mut sets: Vec<(Groups, Vec<&Written>)> = sets.into_iter().collect();
+        sets.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
         if !sets.is_empty() {
             let mut text = "crate::runtime::modules! {".to_owned();
             for (groups, modules) in sets {
@@ -171,7 +176,7 @@ impl Features {
         }
     }
 
-    fn conditional(&self, text: &mut String, groups: &Groups, modules: &[&str]) {
+    fn conditional(&self, text: &mut String, groups: &Groups, modules: &[&Written]) {
         let names: Vec<String> = groups
             .iter()
             .map(|it| format!("feature = \"{}\"", self.all[*it].0))
@@ -188,7 +193,17 @@ impl Features {
                 format::fill(text, "    ", words);
             }
         }
-        format::fill(text, "    ", modules.iter().map(|it| format!("{it},")));
+        let words = modules.iter().flat_map(|it| match it.exports.as_slice() {
+            [] => vec![format!("{}::*,", it.module)],
+            [only] => vec![format!("{}::{only},", it.module)],
+            [first, between @ .., last] => {
+                let mut words = vec![format!("{}::{{{first},", it.module)];
+                words.extend(between.iter().map(|it| format!("{it},")));
+                words.push(format!("{last}}},"));
+                words
+            }
+        });
+        format::fill(text, "    ", words);
     }
 }
 

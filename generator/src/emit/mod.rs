@@ -121,6 +121,8 @@ struct Source {
     items: Vec<Item>,
     /// The module it is, below `operations` or `types`.
     module: String,
+    /// What others may use of it; all of it if nothing is named.
+    exports: Vec<String>,
     /// The modules of types it imports from.
     uses: BTreeSet<String>,
 }
@@ -129,6 +131,7 @@ struct Source {
 struct Written {
     file: File,
     module: String,
+    exports: Vec<String>,
     uses: BTreeSet<String>,
 }
 
@@ -141,6 +144,7 @@ fn write(settings: &EmitSettings, source: Source) -> Result<Written, String> {
             text,
         },
         module: source.module,
+        exports: source.exports,
         uses: source.uses,
     })
 }

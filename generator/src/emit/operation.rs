@@ -50,6 +50,7 @@ pub fn common_error(context: &Context<'_>, index: usize) -> Source {
         docs: Vec::new(),
         items,
         module: names.error_module.clone(),
+        exports: Vec::new(),
         uses: imports.modules(context),
     }
 }
@@ -96,6 +97,7 @@ pub fn file(context: &Context<'_>, module: &str, indexes: &[usize]) -> Source {
         },
         items,
         module: module.to_owned(),
+        exports: Vec::new(),
         uses: imports.modules(context),
     }
 }
@@ -137,15 +139,7 @@ impl Call<'_> {
     /// What is said of the operation, and of its required arguments.
     fn docs(&self) -> Vec<String> {
         let operation = self.operation;
-        let place = format!(
-            "`{} {}`",
-            docs::code(&operation.method),
-            docs::code(&operation.path)
-        );
-        let mut lines = docs::lines(&operation.docs, None, &format!("{place}."));
-        if lines != [format!("{place}.")] {
-            lines.extend([String::new(), format!("{place}.")]);
-        }
+        let mut lines = docs::lines(&operation.docs, None, "");
         for (scheme, scopes) in &operation.scopes {
             let scopes: Vec<String> = scopes.iter().map(|it| docs::code(it)).collect();
             let line = format!(
@@ -206,8 +200,13 @@ impl Call<'_> {
             let ty = type_text(&self.context.value_type(ty, self.imports));
             format!(" headers {ty}")
         });
+        let shown = docs::code(&operation.path);
+        let shown = match shown == operation.path {
+            true => String::new(),
+            false => format!(" as {}", literal(&shown)),
+        };
         let mut lines = vec![format!(
-            "{} {} {} [{}]{}",
+            "{} {}{shown} {} [{}]{}",
             operation.method,
             literal(&operation.path),
             literal(&operation.id),

@@ -43,6 +43,10 @@ pub fn file(context: &Context<'_>, module: &str, ids: &[TypeId]) -> Source {
         docs: Vec::new(),
         items,
         module: module.to_owned(),
+        exports: ids
+            .iter()
+            .map(|id| context.names.ty(*id).name.clone())
+            .collect(),
         uses: imports.modules(context),
     }
 }
