@@ -9,9 +9,14 @@
 //! assert_eq!(server.received()[0].json()["name"], "x");
 //! ```
 //!
+//! What else servers do wrong is a reply of its own: [`Reply::raw`] with another media type, with a body that is cut, compressed or too
+//! large, with a redirect; [`Reply::status`] with `retry-after`; [`Reply::open_stream`] without its end; [`Reply::event`] with what the
+//! API does not know.
+//!
 //! An operation's replies are given one after another; the last of them is for all calls after it. A request is for the
-//! scripted operation whose path has most of its characters in common. What nothing is scripted for is answered with 501. It speaks as much of HTTP/1.1 as clients need, each request on a connection of its
-//! own, on threads of its own: tests may or may not be asynchronous.
+//! scripted operation whose path has most of its characters in common. What nothing is scripted for is answered with 501. It speaks
+//! as much of HTTP/1.1 as clients need, each request on a connection of its own, on threads of its own: tests may or may not be
+//! asynchronous.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::io::{self, Read, Write};
@@ -55,6 +60,8 @@ pub enum Fault {
     Delay(Duration),
     /// The connection is closed after so much.
     Close(usize),
+    /// The connection is reset after so much, of which the client may get to see less.
+    Reset(usize),
     /// Nothing more comes after so much, and the connection stays open.
     Stall(usize),
     /// The reply comes in pieces of this size, with this long in between.
@@ -337,7 +344,7 @@ impl Drop for MockServer {
 fn serve(mut socket: TcpStream, state: &Mutex<State>) -> io::Result<()> {
     socket.set_read_timeout(Some(SILENCE))?;
     socket.set_nodelay(true)?;
-    let mut received = read(&mut socket)?;
+    let mut received = Reading(&mut socket).request()?;
     let (reply, faults) = {
         let mut state = lock(state);
         let scripts = state.scripts.values_mut();
@@ -362,12 +369,13 @@ fn serve(mut socket: TcpStream, state: &Mutex<State>) -> io::Result<()> {
             )
         })
     };
-    let (mut end, mut stall, mut piece, mut wait) =
-        (reply.len(), false, reply.len(), Duration::ZERO);
+    let (mut end, mut stall, mut reset) = (reply.len(), false, false);
+    let (mut piece, mut wait) = (reply.len(), Duration::ZERO);
     for fault in faults {
         match fault {
             Fault::Delay(delay) => std::thread::sleep(delay),
             Fault::Close(after) => end = end.min(after),
+            Fault::Reset(after) => (end, reset) = (end.min(after), true),
             Fault::Stall(after) => (end, stall) = (end.min(after), true),
             Fault::Drip(size, between) => (piece, wait) = (size, between),
         }
@@ -382,6 +390,10 @@ fn serve(mut socket: TcpStream, state: &Mutex<State>) -> io::Result<()> {
             std::thread::sleep(wait);
         }
         socket.write_all(bytes)?;
+    }
+    // A socket that is closed before all of the request is read is reset, so its last byte waits until now.
+    if !reset {
+        socket.read_exact(&mut [0])?;
     }
     if stall {
         // Until the client gives up.
@@ -411,98 +423,109 @@ fn fit(operation: &Operation, received: &Received) -> Option<usize> {
     literal.sum()
 }
 
-fn read(socket: &mut TcpStream) -> io::Result<Received> {
-    let bad = || io::Error::from(io::ErrorKind::InvalidData);
-    let mut bytes = Vec::new();
-    let end = loop {
-        if let Some(at) = bytes.windows(4).position(|it| it == b"\r\n\r\n") {
-            break at;
-        }
-        if bytes.len() > LARGEST_HEAD {
-            return Err(bad());
-        }
-        more(socket, &mut bytes)?;
-    };
-    let mut body = bytes.split_off(end + 4);
-    let head = String::from_utf8(bytes).map_err(|_| bad())?;
-    let mut lines = head.lines();
-    let mut words = lines.next().unwrap_or_default().split(' ');
-    let (Some(method), Some(target), Some(version)) = (words.next(), words.next(), words.next())
-    else {
-        return Err(bad());
-    };
-    if !version.starts_with("HTTP/1.") {
-        return Err(bad());
-    }
-    let (path, query) = target.split_once('?').unwrap_or((target, ""));
-    let mut headers = HeaderMap::new();
-    for (name, value) in lines.filter_map(|it| it.split_once(':')) {
-        let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| bad())?;
-        headers.append(
-            name,
-            HeaderValue::from_str(value.trim()).map_err(|_| bad())?,
-        );
-    }
-    let text = |name: &str| headers.get(name).and_then(|it| it.to_str().ok());
-    if text("transfer-encoding").is_some_and(|it| it.eq_ignore_ascii_case("chunked")) {
-        body = chunks(socket, body)?;
-    } else {
-        let length = text("content-length").unwrap_or("0").parse();
-        let length: usize = length.map_err(|_| bad())?;
-        if length > LARGEST_BODY {
-            return Err(bad());
-        }
-        while body.len() < length {
-            more(socket, &mut body)?;
-        }
-        body.truncate(length);
-    }
-    Ok(Received {
-        operation: None,
-        method: method.to_owned(),
-        path: path.to_owned(),
-        query: query.to_owned(),
-        headers,
-        body,
-    })
-}
+/// A request that is read, all but its last byte.
+struct Reading<'s>(&'s mut TcpStream);
 
-/// A body in chunks (RFC 9112, section 7.1).
-fn chunks(socket: &mut TcpStream, mut bytes: Vec<u8>) -> io::Result<Vec<u8>> {
-    let bad = || io::Error::from(io::ErrorKind::InvalidData);
-    let mut body = Vec::new();
-    loop {
-        let Some(at) = bytes.windows(2).position(|it| it == b"\r\n") else {
-            if bytes.len() > LONGEST_SIZE {
+impl Reading<'_> {
+    fn request(mut self) -> io::Result<Received> {
+        let mut head = self.until(b"\r\n\r", LARGEST_HEAD)?;
+        head.push('\n');
+        let mut lines = head.lines();
+        let mut words = lines.next().unwrap_or_default().split(' ');
+        let (Some(method), Some(target), Some(version)) =
+            (words.next(), words.next(), words.next())
+        else {
+            return Err(bad());
+        };
+        if !version.starts_with("HTTP/1.") {
+            return Err(bad());
+        }
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        let mut headers = HeaderMap::new();
+        for (name, value) in lines.filter_map(|it| it.split_once(':')) {
+            let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| bad())?;
+            let value = HeaderValue::from_str(value.trim()).map_err(|_| bad())?;
+            headers.append(name, value);
+        }
+        let text = |name: &str| headers.get(name).and_then(|it| it.to_str().ok());
+        let body = if text("transfer-encoding").is_some_and(|it| it.eq_ignore_ascii_case("chunked"))
+        {
+            self.exactly(1)?;
+            self.chunks()?
+        } else {
+            match text("content-length").unwrap_or("0").parse() {
+                Ok(0) => Vec::new(),
+                Ok(length) if length <= LARGEST_BODY => {
+                    self.exactly(1)?;
+                    let mut body = self.exactly(length - 1)?;
+                    body.push(self.last()?);
+                    body
+                }
+                _ => return Err(bad()),
+            }
+        };
+        Ok(Received {
+            operation: None,
+            method: method.to_owned(),
+            path: path.to_owned(),
+            query: query.to_owned(),
+            headers,
+            body,
+        })
+    }
+
+    /// A body in chunks (RFC 9112, section 7.1), without trailers.
+    fn chunks(&mut self) -> io::Result<Vec<u8>> {
+        let mut body = Vec::new();
+        loop {
+            let size = self.until(b"\r\n", LONGEST_SIZE)?;
+            let size = size.split(';').next().unwrap_or_default().trim();
+            let size = usize::from_str_radix(size, 16).map_err(|_| bad())?;
+            if size > LARGEST_BODY - body.len() {
                 return Err(bad());
             }
-            more(socket, &mut bytes)?;
-            continue;
-        };
-        let size = bytes.get(..at).unwrap_or_default();
-        let size = std::str::from_utf8(size).map_err(|_| bad())?;
-        let size = usize::from_str_radix(size.split(';').next().unwrap_or_default().trim(), 16);
-        let size = size.map_err(|_| bad())?;
-        if size > LARGEST_BODY - body.len() {
-            return Err(bad());
+            if size == 0 {
+                self.exactly(1)?;
+                return Ok(body);
+            }
+            body.extend(self.exactly(size)?);
+            self.exactly(2)?;
         }
-        while bytes.len() < at + 2 + size + 2 {
-            more(socket, &mut bytes)?;
+    }
+
+    /// Text up to and with its end, byte by byte: what follows is to stay where it is.
+    fn until(&mut self, end: &[u8], limit: usize) -> io::Result<String> {
+        let mut bytes = Vec::new();
+        while !bytes.ends_with(end) {
+            if bytes.len() == limit {
+                return Err(bad());
+            }
+            let mut byte = [0];
+            self.0.read_exact(&mut byte)?;
+            bytes.extend(byte);
         }
-        body.extend_from_slice(bytes.get(at + 2..at + 2 + size).unwrap_or_default());
-        bytes.drain(..at + 2 + size + 2);
-        if size == 0 {
-            return Ok(body);
+        String::from_utf8(bytes).map_err(|_| bad())
+    }
+
+    fn exactly(&mut self, count: usize) -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        let limit = u64::try_from(count).unwrap_or(u64::MAX);
+        match Read::take(&mut *self.0, limit).read_to_end(&mut bytes)? == count {
+            true => Ok(bytes),
+            false => Err(io::ErrorKind::UnexpectedEof.into()),
+        }
+    }
+
+    /// The next byte, which stays where it is.
+    fn last(&mut self) -> io::Result<u8> {
+        let mut byte = [0];
+        match self.0.peek(&mut byte)? {
+            0 => Err(io::ErrorKind::UnexpectedEof.into()),
+            _ => Ok(byte[0]),
         }
     }
 }
 
-fn more(socket: &mut TcpStream, bytes: &mut Vec<u8>) -> io::Result<()> {
-    let mut buffer = [0; 8192];
-    let read = socket.read(&mut buffer)?;
-    if read == 0 || bytes.len() > LARGEST_BODY {
-        return Err(io::ErrorKind::UnexpectedEof.into());
-    }
-    bytes.extend_from_slice(buffer.get(..read).unwrap_or_default());
-    Ok(())
+fn bad() -> io::Error {
+    io::ErrorKind::InvalidData.into()
 }

@@ -1,55 +1,62 @@
 //! Values that a stream sends piece by piece.
 
+use std::time::Duration;
+
+use golden_deltas::operations::{Chat, Write};
+use golden_deltas::runtime::mock::{Fault, MockServer, Mocked, Reply};
 use golden_deltas::{Client, Error};
 use serde_json::{Value, json};
 
-use crate::server::{Answer, Server};
+/// An event: name and data.
+type Event = (&'static str, Value);
 
-fn event(name: &str, data: &Value) -> String {
-    format!("event: {name}\ndata: {data}\n\n")
-}
-
-async fn start(body: String) -> (Server, Client) {
-    let server = Server::start(move |_| Answer::events(&body, 7)).await;
-    let builder = Client::builder().base_url(server.url());
+/// A server whose stream has these events, and is complete or not.
+fn start<O: Mocked>(events: &[Event], is_complete: bool) -> (MockServer, Client) {
+    let server = MockServer::start().unwrap();
+    let mut reply = Reply::<O>::raw(200, "text/event-stream", "");
+    for (name, data) in events {
+        reply = reply.event(name, &data.to_string());
+    }
+    if is_complete {
+        reply = reply.event("done", "[DONE]");
+    }
+    server.on(reply.fault(Fault::Drip(97, Duration::from_micros(100))));
+    let builder = server.client(Client::builder());
     (server, builder.max_body_size(2000).build().unwrap())
 }
 
-fn piece(id: &str, delta: Value) -> String {
-    event("message.delta", &json!({ "id": id, "delta": delta }))
+fn piece(id: &str, delta: Value) -> Event {
+    ("message.delta", json!({ "id": id, "delta": delta }))
 }
 
 #[tokio::test]
 async fn pieces_become_values() {
-    let mut body = String::new();
+    let mut body = Vec::new();
     for id in ["a", "b"] {
-        body += &event(
-            "message.created",
-            &json!({ "id": id, "role": "writer", "content": [] }),
-        );
+        let created = json!({ "id": id, "role": "writer", "content": [] });
+        body.push(("message.created", created));
     }
-    body += &piece(
+    body.push(piece(
         "a",
         json!({ "content": [{ "index": 1, "type": "text", "text": "Wo" }] }),
-    );
-    body += &piece(
+    ));
+    body.push(piece(
         "b",
         json!({ "content": [{ "index": 0, "type": "text", "text": "x" }], "tokens": 1 }),
-    );
-    body += &piece(
+    ));
+    body.push(piece(
         "a",
         json!({ "content": [{ "index": 0, "type": "text", "text": "Hel", "notes": ["1"] }] }),
-    );
-    body += &piece(
+    ));
+    body.push(piece(
         "a",
         json!({ "content": [
         { "index": 0, "type": "text", "text": "lo", "notes": ["2"] },
         { "index": 1, "type": "text", "text": "rld", "extra": null },
     ], "tokens": 3 }),
-    );
-    body += &piece("a", json!({ "tokens": 4, "role": "writer" }));
-    let done = "event: done\ndata: [DONE]\n\n";
-    let (_server, client) = start(format!("{body}{done}")).await;
+    ));
+    body.push(piece("a", json!({ "tokens": 4, "role": "writer" })));
+    let (_server, client) = start::<Write>(&body, true);
     let messages = client
         .write()
         .accumulated()
@@ -82,7 +89,8 @@ async fn pieces_become_values() {
     // On the way, values are as far as they have come; what the server sends whole at the end, counts.
     let whole =
         json!({ "id": "a", "role": "writer", "content": [{ "type": "text", "text": "Hi" }] });
-    let (_server, client) = start(body + &event("message.completed", &whole) + done).await;
+    body.push(("message.completed", whole));
+    let (_server, client) = start::<Write>(&body, true);
     let mut stream = client.write().accumulated().await.unwrap();
     for _ in 0..3 {
         stream.next().await.unwrap().unwrap();
@@ -99,12 +107,7 @@ async fn pieces_become_values() {
 #[tokio::test]
 async fn events_that_are_alike_are_pieces_of_each_other() {
     let data = |text: &str| json!({ "id": "c", "choices": [{ "index": 0, "text": text }] });
-    let body = format!(
-        "data: {}\n\ndata: {}\n\ndata: [DONE]\n\n",
-        data("He"),
-        data("y")
-    );
-    let (_server, client) = start(body).await;
+    let (_server, client) = start::<Chat>(&[("", data("He")), ("", data("y"))], true);
     let values = client
         .chat()
         .accumulated()
@@ -125,20 +128,19 @@ async fn events_that_are_alike_are_pieces_of_each_other() {
 #[tokio::test]
 async fn what_is_incomplete_or_too_much_is_an_error() {
     let one = piece("a", json!({ "content": [] }));
-    let (_server, client) = start(one.clone()).await;
+    let (_server, client) = start::<Write>(&[one.clone()], false);
     let finished = client.write().accumulated().await.unwrap().finish().await;
     assert!(matches!(finished, Err(Error::Truncated(_))));
 
-    let done = "event: done\ndata: [DONE]\n\n";
-    let (_server, client) = start(format!("{one}{done}")).await;
+    let (_server, client) = start::<Write>(&[one], true);
     let finished = client.write().accumulated().await.unwrap().finish().await;
     let Err(Error::Decode(error)) = finished else {
         panic!("it has no role");
     };
     assert_eq!(error.error.to_string(), "[0].id: required, but missing");
 
-    let (_server, client) =
-        start(piece("a", json!({ "content": ["x".repeat(900)] })).repeat(3)).await;
+    let large = piece("a", json!({ "content": ["x".repeat(900)] }));
+    let (_server, client) = start::<Write>(&[large.clone(), large.clone(), large], false);
     let finished = client.write().accumulated().await.unwrap().finish().await;
     assert!(matches!(finished, Err(Error::TooLarge(_))));
 }

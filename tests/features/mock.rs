@@ -204,10 +204,11 @@ async fn what_can_go_wrong_does() {
         .on::<ReadOrder>(whole.clone().fault(Fault::Close(0)))
         .on::<ReadOrder>(whole.clone().fault(Fault::Close(100)))
         .on::<ReadOrder>(whole.clone().fault(Fault::Stall(100)))
+        .on::<ReadOrder>(whole.clone().fault(Fault::Reset(0)))
         .on::<ReadOrder>(Reply::raw(200, "application/json", "{\"id\":"))
         .on::<ReadOrder>(whole);
     let mut kinds = Vec::new();
-    for _ in 0..4 {
+    for _ in 0..5 {
         match client.read_order("1").await.unwrap_err() {
             Error::Transport(error) => kinds.push(error.kind()),
             other => panic!("{other:?}"),
@@ -219,6 +220,7 @@ async fn what_can_go_wrong_does() {
         TransportErrorKind::Other,
         TransportErrorKind::Body,
         timeout(Deadline::Idle),
+        TransportErrorKind::Other,
     ];
     assert_eq!(kinds, expected);
     assert!(matches!(

@@ -1,57 +1,60 @@
 //! Waiting for what a call begins.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use golden_polling::operations::{CreateRun, GetRun};
+use golden_polling::runtime::mock::{MockServer, Mocked, Reply};
 use golden_polling::runtime::{Cancel, RetryPolicy};
+use golden_polling::types::Run;
 use golden_polling::{CallSettings as _, Client};
 use serde_json::json;
 
-use crate::server::{Answer, Server};
+/// What a server says of a run, or instead of it.
+fn reply<O: Mocked<Whole = Run>>(status: &str) -> Reply<O> {
+    let run = json!({ "id": "r/1", "status": status });
+    let reply = match status {
+        "busy" => Reply::raw(502, "text/plain", ""),
+        "gone" => Reply::status(404, &json!({})),
+        _ => Reply::json(&serde_json::from_value(run).unwrap()),
+    };
+    reply.header("poll-after-ms", "15")
+}
 
-/// A server whose run has these statuses, one after another.
-async fn start(statuses: &'static [&'static str]) -> (Server, Client) {
-    let count = AtomicUsize::new(0);
-    let server = Server::start(move |_| {
-        let at = count.fetch_add(1, Ordering::SeqCst);
-        let status = statuses[at.min(statuses.len() - 1)];
-        match status {
-            "busy" => Answer::of(502, "text/plain", ""),
-            "gone" => Answer::json(404, &json!({})),
-            _ => Answer::json(200, &json!({ "id": "r/1", "status": status })),
-        }
-        .header("poll-after-ms", "15")
-    })
-    .await;
+/// A server that says this of a run when it is created, and then this, one after another.
+fn start(created: &[&str], then: &[&str]) -> (MockServer, Client) {
+    let server = MockServer::start().unwrap();
+    for status in created {
+        server.on::<CreateRun>(reply(status));
+    }
+    for status in then {
+        server.on::<GetRun>(reply(status));
+    }
     let mut policy = RetryPolicy::of(2);
     policy.first_wait = Duration::from_millis(1);
-    let builder = Client::builder().base_url(server.url()).retries(policy);
+    let builder = server.client(Client::builder()).retries(policy);
     (server, builder.build().unwrap())
 }
 
 #[tokio::test]
 async fn until_it_has_come_to_its_end() {
-    let (server, client) = start(&["queued", "queued", "in_progress", "new", "completed"]).await;
+    let (server, client) = start(&["queued"], &["queued", "in_progress", "new", "completed"]);
     let begun = Instant::now();
     let run = client.create_run("t 1").poll().await.unwrap();
     assert_eq!(run.status.as_str(), "completed");
     assert!(begun.elapsed() >= Duration::from_millis(60));
     let received = server.received();
-    let asked: Vec<_> = received
-        .iter()
-        .map(|it| (&*it.method, &*it.target))
-        .collect();
-    assert_eq!(asked[0], ("POST", "/v1/threads/t%201/runs"));
-    assert_eq!(asked[1..], [("GET", "/v1/threads/t%201/runs/r%2F1"); 4]);
+    let asked: Vec<_> = received.iter().map(|it| (&*it.method, &*it.path)).collect();
+    assert_eq!(asked[0], ("POST", "/threads/t%201/runs"));
+    assert_eq!(asked[1..], [("GET", "/threads/t%201/runs/r%2F1"); 4]);
 }
 
 #[tokio::test]
 async fn an_error_a_deadline_or_a_handle_ends_it() {
-    let (_server, client) = start(&["queued", "gone"]).await;
+    let (_server, client) = start(&["queued"], &["gone"]);
     let error = client.create_run("t").poll().await.unwrap_err();
     assert_eq!(error.status().unwrap().as_u16(), 404);
 
-    let (_server, client) = start(&["queued"]).await;
+    let (_server, client) = start(&["queued"], &["queued"]);
     let limit = Duration::from_millis(80);
     let error = client
         .create_run("t")
@@ -78,7 +81,7 @@ async fn an_error_a_deadline_or_a_handle_ends_it() {
 
 #[tokio::test]
 async fn an_operation_that_is_said_to_be_idempotent_is_sent_again() {
-    let (server, client) = start(&["busy", "queued"]).await;
+    let (server, client) = start(&["busy", "queued"], &[]);
     assert_eq!(client.create_run("t").await.unwrap().meta().attempts(), 2);
     assert_eq!(server.received().len(), 2);
 }
