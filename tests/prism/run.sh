@@ -7,13 +7,12 @@ cd "$(dirname "$0")/../.."
 root=$PWD
 . tests/prism/official.sh
 
-echo "== one operation of the official document"
+echo "== runs, of the official document"
 cargo build --quiet --package specwright --features cli
 specwright=${CARGO_TARGET_DIR:-$root/target}/debug/specwright
 crate=$work/openai-create-run
 rm -rf "$crate"
-"$specwright" generate "$document" --operation createRun --crate-name openai-create-run \
-  --overlay spec/overlays/official-streaming.yaml --out "$crate"
+"$specwright" generate --options tests/prism/options.yaml --out "$crate"
 export CARGO_TARGET_DIR=$work/target
 (cd "$crate" && cargo clippy --quiet --all-targets -- -D warnings && echo "clippy: no warning")
 (cd "$crate" && RUSTDOCFLAGS="-D warnings" cargo doc --quiet --no-deps && echo "rustdoc: no warning")

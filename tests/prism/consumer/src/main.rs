@@ -1,5 +1,7 @@
 //! Creates runs against a mock server that has loaded the document this client was generated from.
 
+use openai_create_run::operations::{CreateRun, GetRun};
+use openai_create_run::runtime::mock::{MockServer, Mocked, Reply};
 use openai_create_run::types::*;
 use openai_create_run::{CallSettings as _, Client, CreateRunRequest, Error, Map};
 use serde_json::json;
@@ -55,8 +57,41 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         Err(error) => println!("a stream: {error}"),
         Ok(_) => return Err("this server has no event stream to give".into()),
     }
+    let run = client.get_run("thread_abc", "run_abc").await?.into_inner();
+    polled(&run).await?;
     println!("all calls ended as they should");
     Ok(())
+}
+
+/// Waits for a run that a scripted server takes its time with.
+async fn polled(run: &RunObject) -> Result<(), Box<dyn std::error::Error>> {
+    let server = MockServer::start()?;
+    server.on::<CreateRun>(reply(run, RunStatus::Queued));
+    for status in [
+        RunStatus::Queued,
+        RunStatus::InProgress,
+        RunStatus::Completed,
+    ] {
+        server.on::<GetRun>(reply(run, status));
+    }
+    let client = server.client(Client::builder()).build()?;
+    let call = client.create_run("thread_abc", CreateRunRequest::new("asst_abc"));
+    let run = call.poll().await?;
+    let asked = server.received().len();
+    println!(
+        "a run that is waited for is {:?} after {asked} requests",
+        run.status
+    );
+    match (&run.status, asked) {
+        (RunStatus::Completed, 4) => Ok(()),
+        _ => Err("it was to be created, and asked for three times".into()),
+    }
+}
+
+fn reply<O: Mocked<Whole = RunObject>>(run: &RunObject, status: RunStatus) -> Reply<O> {
+    let mut run = run.clone();
+    run.status = status;
+    Reply::json(&run).header("openai-poll-after-ms", "20")
 }
 
 /// A request with every field that the document has, read from JSON so that each is spelled here
