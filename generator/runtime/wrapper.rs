@@ -1,6 +1,6 @@
-//! Lists and maps that hold values of their own kind: structs, since another name for a type cannot hold itself.
+//! Lists, maps and tuples that hold values of their own kind: structs, since another name for a type cannot hold itself.
 
-/// Reading and writing of a struct around a list or a map that holds values of the same type:
+/// Reading and writing of a struct around a list, a map or a tuple that holds values of the same type:
 ///
 /// ```text
 /// wrapper! { Tree { Vec<Tree> } }

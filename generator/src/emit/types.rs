@@ -126,13 +126,19 @@ fn wrapper(
 ) {
     let text = &context.names.ty(id).name;
     let name = ident(text);
-    let fallback = fallback(ty, "a list or map that holds more of its kind");
+    let fallback = fallback(ty, "a list, map or tuple that holds more of its kind");
     let docs = documentation(&told(ty, text), docs::limits(&inner.limits), &fallback);
-    let inner = context.value_type(inner, imports);
+    // Not every item of a tuple has a default.
+    let default = (!matches!(inner.shape, Shape::Tuple(..))).then(|| quote!(, Default));
+    let is_boxed = context.plan.is_boxed(context.api, id, inner);
+    let mut inner = context.value_type(inner, imports);
+    if is_boxed {
+        inner = quote!(Box<#inner>);
+    }
     imports.runtime("self");
     items.push(Item::Rust(quote! {
         #docs
-        #[derive(Debug, Clone, PartialEq, Default)]
+        #[derive(Debug, Clone, PartialEq #default)]
         pub struct #name(pub #inner);
     }));
     items.push(Item::Macro(MacroCall {

@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 use crate::defects::Defects;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::document;
-use crate::ir::{self, Api, Type, TypeId, TypeKind, TypeName};
+use crate::ir::{self, Api, Shape, Ty, Type, TypeId, TypeKind, TypeName};
 use crate::resolve::{OperationRef, Resolver, segments};
 use crate::source::{Node, NodeId};
 
@@ -299,48 +299,37 @@ impl<'l, 'a> Lower<'l, 'a> {
         self.types.iter().map(|it| it.broken).collect()
     }
 
-    /// An alias that stands for itself has no meaning in IR. One that is a list or a map becomes a type of its own,
-    /// which ends the cycle for what goes through it; of what is left, the values are kept as they are.
+    /// An alias that stands for itself has no meaning in IR. One that is a list, a map or a tuple becomes a type of its
+    /// own, which ends the cycle for what goes through it; of what is left, the values are kept as they are. Lists and
+    /// maps come first, since they hold themselves without a box.
     fn break_alias_cycles(&mut self) {
-        self.break_cycles(true);
-        self.break_cycles(false);
+        self.break_cycles(Some(|it| matches!(it, Shape::Array(_) | Shape::Map(_))));
+        self.break_cycles(Some(|it| matches!(it, Shape::Tuple(..))));
+        self.break_cycles(None);
     }
 
-    fn break_cycles(&mut self, wrap: bool) {
-        use crate::ir::{Shape, Ty};
+    /// Wraps aliases of a kind that stand for themselves; all others, without one.
+    fn break_cycles(&mut self, wrap: Option<fn(&Shape) -> bool>) {
         for start in 0..self.types.len() {
             let Some((_, TypeKind::Alias(own))) = &self.types[start].lowered else {
                 continue;
             };
-            // Only they hold themselves without a box.
-            if wrap && !matches!(own.shape, Shape::Array(_) | Shape::Map(_)) {
+            if wrap.is_some_and(|it| !it(&own.shape)) {
                 continue;
             }
-            let mut seen = std::collections::HashSet::new();
-            let mut open = vec![TypeId(start)];
-            let mut cyclic = false;
-            while let Some(id) = open.pop() {
-                let Some((_, TypeKind::Alias(ty))) = &self.types[id.0].lowered else {
-                    continue;
-                };
-                let mut parts: Vec<&Ty> = vec![ty];
-                while let Some(ty) = parts.pop() {
-                    if let Shape::Named(next) = &ty.shape {
-                        cyclic |= next.0 == start;
-                        if seen.insert(*next) {
-                            open.push(*next);
-                        }
-                    }
-                    parts.extend(ty.shape.parts());
-                }
+            if !self.stands_for_itself(start, Shape::parts) {
+                continue;
             }
-            if cyclic && wrap {
+            if wrap.is_some() {
+                if self.stands_for_itself(start, always_there) {
+                    continue;
+                }
                 if let Some((_, kind)) = &mut self.types[start].lowered
                     && let TypeKind::Alias(ty) = kind
                 {
                     *kind = TypeKind::Wrapper(ty.clone());
                 }
-            } else if cyclic {
+            } else {
                 let origin = self.types[start].origin;
                 self.report(
                     Code::OpaqueSchema,
@@ -352,6 +341,30 @@ impl<'l, 'a> Lower<'l, 'a> {
                 }
             }
         }
+    }
+
+    /// Whether an alias leads back to itself by way of other aliases and of the parts of what they stand for.
+    fn stands_for_itself(&self, start: usize, parts: impl Fn(&Shape) -> Vec<&Ty>) -> bool {
+        let mut seen = std::collections::HashSet::new();
+        let mut open = vec![TypeId(start)];
+        while let Some(id) = open.pop() {
+            let Some((_, TypeKind::Alias(ty))) = &self.types[id.0].lowered else {
+                continue;
+            };
+            let mut within: Vec<&Ty> = vec![ty];
+            while let Some(ty) = within.pop() {
+                if let Shape::Named(next) = &ty.shape {
+                    if next.0 == start {
+                        return true;
+                    }
+                    if seen.insert(*next) {
+                        open.push(*next);
+                    }
+                }
+                within.extend(parts(&ty.shape));
+            }
+        }
+        false
     }
 
     /// The types root by root, each before those made at places within it.
@@ -414,6 +427,14 @@ const STRUCTURAL: [&str; 8] = [
     "content",
     "schema",
 ];
+
+/// The parts that each value of a shape has. A tuple that leads back to itself by those has no end, and so no value.
+fn always_there(shape: &Shape) -> Vec<&Ty> {
+    match shape {
+        Shape::Tuple(items, _) => items.iter().filter(|it| !it.nullable).collect(),
+        _ => Vec::new(),
+    }
+}
 
 /// What a reference calls its target: a component's key, or the telling words on the way to it.
 fn pointer_name(pointer: &str) -> TypeName {
