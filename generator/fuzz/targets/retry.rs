@@ -1,7 +1,7 @@
 //! `Retry-After` in any form: a time, or nothing.
 #![no_main]
 // The sources look for features of an emitted crate, which this one does not have.
-#![allow(unexpected_cfgs, dead_code)]
+#![allow(unexpected_cfgs, unused)]
 
 use libfuzzer_sys::fuzz_target;
 
