@@ -100,9 +100,11 @@ impl std::error::Error for Error {
 pub fn apply(out: &Path, files: &[File], mode: Mode) -> Result<Report, Error> {
     let mut report = Report::default();
     let mut pending = Vec::new();
+    let mut folders = HashSet::new();
     for file in files {
-        let path = inside(out, &file.path)?;
-        match read(&path)? {
+        let (path, exists) = inside(out, &file.path, &mut folders)?;
+        let found = if exists { read(&path)? } else { None };
+        match found {
             Some(text) if text == file.text.as_bytes() => report.unchanged += 1,
             Some(text) if !is_marked(&text) => return Err(Error::Foreign(path)),
             _ => {
@@ -117,28 +119,42 @@ pub fn apply(out: &Path, files: &[File], mode: Mode) -> Result<Report, Error> {
     if mode == Mode::Write {
         write_all(&pending)?;
         for path in &report.removed {
-            remove(out, inside(out, path)?)?;
+            remove(out, inside(out, path, &mut folders)?.0)?;
         }
     }
     Ok(report)
 }
 
-/// The place of a file, which must lie below the folder even when links are followed.
-fn inside(out: &Path, relative: &str) -> Result<PathBuf, Error> {
+/// The place of a file, which must lie below the folder even when links are followed, and whether something is there.
+/// The folders that were looked at are not looked at again: there may be thousands of files in one.
+fn inside(
+    out: &Path,
+    relative: &str,
+    folders: &mut HashSet<PathBuf>,
+) -> Result<(PathBuf, bool), Error> {
     let outside = || Error::Outside(relative.to_owned());
     let path = Path::new(relative);
     let plain = |it: Component<'_>| matches!(it, Component::Normal(_));
     if relative.is_empty() || !path.components().all(plain) {
         return Err(outside());
     }
-    let mut place = out.to_owned();
-    for component in path.components() {
-        place.push(component);
-        if fs::symlink_metadata(&place).is_ok_and(|it| it.is_symlink()) {
-            return Err(outside());
+    let parent = path.parent().unwrap_or(Path::new(""));
+    if !folders.contains(parent) {
+        let mut place = out.to_owned();
+        for component in parent.components() {
+            place.push(component);
+            if fs::symlink_metadata(&place).is_ok_and(|it| it.is_symlink()) {
+                return Err(outside());
+            }
         }
+        folders.insert(parent.to_owned());
     }
-    Ok(place)
+    let place = out.join(path);
+    match fs::symlink_metadata(&place) {
+        Ok(found) if found.is_symlink() => Err(outside()),
+        Ok(_) => Ok((place, true)),
+        Err(error) => Ok((place, error.kind() != io::ErrorKind::NotFound)),
+    }
 }
 
 fn read(path: &Path) -> Result<Option<Vec<u8>>, Error> {
@@ -256,8 +272,11 @@ fn temporary(path: &Path, text: &str) -> io::Result<PathBuf> {
 /// Writes every file beside its place, then renames them all.
 fn write_all(pending: &[(PathBuf, &File)]) -> Result<(), Error> {
     let mut prepared: Vec<(PathBuf, &Path)> = Vec::new();
+    let mut folders = HashSet::new();
     let result = pending.iter().try_for_each(|(path, file)| {
-        if let Some(folder) = path.parent() {
+        if let Some(folder) = path.parent()
+            && folders.insert(folder)
+        {
             fs::create_dir_all(folder).map_err(|error| Error::Io {
                 path: folder.to_owned(),
                 error,

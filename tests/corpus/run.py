@@ -41,6 +41,7 @@ ROOT, WORK = fetch.ROOT, fetch.WORK
 OUT = WORK / "out"
 BUILD = WORK / "build"
 CRATES = BUILD / "crates"
+OLD = WORK / "old"
 BASELINE = fetch.HERE / "baseline.json"
 
 AT_A_TIME = 2
@@ -298,8 +299,13 @@ def measure(job):
 
 def generate(wanted, compiled, examples, binary, can_report):
     """The results by name, in the order of the documents."""
+    # File systems look twice at what was deleted just now, so a folder that goes while the largest documents are
+    # written would be measured with them. What an earlier run left goes after them.
+    shutil.rmtree(OLD, ignore_errors=True)
     for folder in (OUT, CRATES):
-        shutil.rmtree(folder, ignore_errors=True)
+        if folder.exists():
+            OLD.mkdir(parents=True, exist_ok=True)
+            folder.rename(OLD / folder.name)
         folder.mkdir(parents=True)
     keep = compiled | examples
     jobs = [(it, binary, can_report, it.name in keep, it.name in examples) for it in wanted]
@@ -307,12 +313,15 @@ def generate(wanted, compiled, examples, binary, can_report):
     done = 0
     for at_a_time, is_large in ((1, True), (AT_A_TIME, False)):
         some = [it for it in jobs if (it[0].path.stat().st_size >= LARGE) == is_large]
+        if is_large:
+            some.sort(key=lambda it: -it[0].path.stat().st_size)
         with multiprocessing.Pool(at_a_time) as pool:
             for result in pool.imap_unordered(measure, some):
                 results[result["name"]] = result
                 done += 1
                 if done % 100 == 0:
                     print(f"{done} of {len(jobs)} documents", file=sys.stderr, flush=True)
+        shutil.rmtree(OLD, ignore_errors=True)
     return results
 
 

@@ -234,11 +234,13 @@ impl<'s> Need<'s> {
         }
     }
 
-    /// Notes that a group needs what a file imports.
+    /// Notes that a group needs what a file imports. Of a module that many need it is of no interest who else does; what
+    /// it imports, as many need.
     fn by(&mut self, group: usize, file: &'s Written) {
         let mut open: Vec<&'s str> = file.uses.iter().map(String::as_str).collect();
         while let Some(module) = open.pop() {
-            if self.groups.entry(module).or_default().insert(group) {
+            let groups = self.groups.entry(module).or_default();
+            if groups.len() <= MANY && groups.insert(group) {
                 let uses = self.uses.get(module).into_iter().flat_map(|it| it.iter());
                 open.extend(uses.map(String::as_str));
             }
