@@ -12,7 +12,8 @@ cargo build --quiet --package specwright --features cli
 specwright=${CARGO_TARGET_DIR:-$root/target}/debug/specwright
 crate=$work/openai-create-run
 rm -rf "$crate"
-"$specwright" generate --options tests/prism/options.yaml --out "$crate"
+"$specwright" generate "$document" --options tests/prism/options.yaml \
+  --overlay spec/overlays/official-streaming.yaml --out "$crate"
 export CARGO_TARGET_DIR=$work/target
 (cd "$crate" && cargo clippy --quiet --all-targets -- -D warnings && echo "clippy: no warning")
 (cd "$crate" && RUSTDOCFLAGS="-D warnings" cargo doc --quiet --no-deps && echo "rustdoc: no warning")

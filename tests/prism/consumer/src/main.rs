@@ -66,11 +66,11 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// Waits for a run that a scripted server takes its time with.
 async fn polled(run: &RunObject) -> Result<(), Box<dyn std::error::Error>> {
     let server = MockServer::start()?;
-    server.on::<CreateRun>(reply(run, RunStatus::Queued));
+    server.on::<CreateRun>(reply(run, RunObjectStatus::Queued));
     for status in [
-        RunStatus::Queued,
-        RunStatus::InProgress,
-        RunStatus::Completed,
+        RunObjectStatus::Queued,
+        RunObjectStatus::InProgress,
+        RunObjectStatus::Completed,
     ] {
         server.on::<GetRun>(reply(run, status));
     }
@@ -83,12 +83,12 @@ async fn polled(run: &RunObject) -> Result<(), Box<dyn std::error::Error>> {
         run.status
     );
     match (&run.status, asked) {
-        (RunStatus::Completed, 4) => Ok(()),
+        (RunObjectStatus::Completed, 4) => Ok(()),
         _ => Err("it was to be created, and asked for three times".into()),
     }
 }
 
-fn reply<O: Mocked<Whole = RunObject>>(run: &RunObject, status: RunStatus) -> Reply<O> {
+fn reply<O: Mocked<Whole = RunObject>>(run: &RunObject, status: RunObjectStatus) -> Reply<O> {
     let mut run = run.clone();
     run.status = status;
     Reply::json(&run).header("openai-poll-after-ms", "20")
