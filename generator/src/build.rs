@@ -4,10 +4,12 @@
 //! script's warnings on every later build. In CI, or where the tree cannot be written, a stale
 //! tree is an error that names the files.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
+use crate::defects::OnDefect;
 use crate::diagnostic::{Diagnostics, RenderOptions, render};
-use crate::options::Options;
+use crate::options::{Input, Options};
 use crate::source::Sources;
 use crate::write::{self, Mode};
 
@@ -17,7 +19,8 @@ use crate::write::{self, Mode};
 ///
 /// # Errors
 ///
-/// The rendered diagnostics; or the stale files, in CI and where they cannot be written.
+/// The rendered diagnostics; the operations that would be missing, unless the options say `on_defect: skip`; or the stale
+/// files, in CI and where they cannot be written.
 pub fn run(options_file: impl AsRef<Path>, out: impl AsRef<Path>) -> Result<(), String> {
     let options_file = options_file.as_ref();
     let mut named = Vec::new();
@@ -65,7 +68,7 @@ fn is_ci() -> bool {
 ///
 /// # Errors
 ///
-/// The rendered diagnostics, if there are errors among them.
+/// The rendered diagnostics, if there are errors among them, or operations would be missing that nobody chose to leave out.
 pub fn generate(options_file: &Path) -> Result<(Vec<write::File>, String), String> {
     generate_from(options_file, &mut Vec::new())
 }
@@ -79,49 +82,39 @@ fn generate_from(
     let mut diagnostics = Diagnostics::default();
     let read = read(options_file, named, &mut sources, &mut diagnostics);
     let shown = RenderOptions::default();
-    let Some((options, document, overlays)) = read else {
+    let Some((options, input)) = read else {
         return Err(render(&diagnostics.into_vec(), &sources, shown));
     };
-    let outcome = crate::generate(&sources, document, &overlays, &options);
+    let outcome = crate::generate(&sources, input.document, &input.overlays, &options);
     let mut all = diagnostics.into_vec();
     all.extend(outcome.diagnostics);
     let text = render(&all, &sources, shown);
-    match outcome.files.is_empty() {
-        true => Err(text),
-        false => Ok((outcome.files, text)),
+    if outcome.files.is_empty() {
+        return Err(text);
     }
+    // Whoever builds does not look at what is printed, and would miss the operations only where they are called.
+    if outcome.tally.is_incomplete() && options.on_defect != Some(OnDefect::Skip) {
+        let tally = outcome.tally.line();
+        return Err(format!(
+            "{text}{tally}\nmend the document, or write `on_defect: skip` into the options to do without them"
+        ));
+    }
+    Ok((outcome.files, text))
 }
-
-type Read = (Options, crate::source::FileId, Vec<crate::source::FileId>);
 
 fn read(
     path: &Path,
     named: &mut Vec<PathBuf>,
     sources: &mut Sources,
     diagnostics: &mut Diagnostics,
-) -> Option<Read> {
-    use crate::diagnostic::{Code, Diagnostic, Place};
+) -> Option<(Options, Input)> {
     named.push(path.to_owned());
     let options = Options::read(path, sources, diagnostics)?;
     named.extend(options.document.iter().chain(&options.overlays).cloned());
-    let Some(document) = &options.document else {
-        let message = format!("`{}` names no `document`", path.display());
-        diagnostics.push(Diagnostic::new(
-            Code::MalformedOptions,
-            Place::None,
-            message,
-        ));
-        return None;
-    };
-    let read = sources.add_document(document, &options.reach, diagnostics);
+    let input = options.open(sources, diagnostics);
     // The first name is that of the options, and each is watched once.
+    let known: HashSet<PathBuf> = named.iter().cloned().collect();
     let others = sources.names().map(PathBuf::from);
-    let others: Vec<PathBuf> = others.filter(|it| !named.contains(it)).collect();
-    named.extend(others);
-    let document = read?;
-    let mut overlays = Vec::new();
-    for overlay in &options.overlays {
-        overlays.push(sources.add_file(overlay, diagnostics)?);
-    }
-    Some((options, document, overlays))
+    named.extend(others.filter(|it| !known.contains(it)));
+    Some((options, input?))
 }

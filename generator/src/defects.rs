@@ -5,12 +5,12 @@
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::ir::{Api, Loose, TypeId, contained, renumber};
+use crate::resolve::Lost;
 
 /// What to do about operations with a defect.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OnDefect {
     /// Leave them out.
-    #[default]
     Skip,
     /// Generate nothing.
     Error,
@@ -50,23 +50,24 @@ pub struct Skipped {
     pub place: Place,
 }
 
-/// Does what was chosen. Gives back the operations that were left out.
+/// Does what was chosen, and leaves them out where nothing was. Gives back the operations that were left out, and what else
+/// was.
 pub fn settle(
     api: &mut Api,
     defects: &Defects,
-    chosen: OnDefect,
+    chosen: Option<OnDefect>,
     diagnostics: &mut Diagnostics,
-) -> Vec<Skipped> {
+) -> (Vec<Skipped>, Vec<String>) {
     match chosen {
-        OnDefect::Opaque => return Vec::new(),
-        OnDefect::Error => {
+        Some(OnDefect::Opaque) => return Default::default(),
+        Some(OnDefect::Error) => {
             diagnostics.raise(|it| it.code.is_defect());
-            return Vec::new();
+            return Default::default();
         }
-        OnDefect::Skip => {}
+        Some(OnDefect::Skip) | None => {}
     }
     if !defects.operations.contains(&true) && !defects.types.contains(&true) {
-        return Vec::new();
+        return Default::default();
     }
     let broken: Vec<bool> = (0..api.operations.len())
         .map(|index| defects.operations[index] || reaches(api, index, &defects.types))
@@ -88,12 +89,8 @@ pub fn settle(
         });
     }
     let loose = drop_loose(api, &defects.types, diagnostics);
-    if skipped.is_empty() && !loose {
-        return skipped;
-    }
-    if skipped.len() == api.operations.len() && api.loose.is_empty() {
-        let message = "no operation is left to generate";
-        diagnostics.push(Diagnostic::new(Code::NothingLeft, Place::None, message));
+    if skipped.is_empty() && loose.is_empty() {
+        return (skipped, loose);
     }
     let mut index = 0;
     api.operations.retain(|_| {
@@ -101,13 +98,38 @@ pub fn settle(
         !broken[index - 1]
     });
     prune(api);
-    skipped
+    (skipped, loose)
 }
 
-/// Drops what is wanted for itself and depends on what is broken. Whether there was any.
-fn drop_loose(api: &mut Api, broken: &[bool], diagnostics: &mut Diagnostics) -> bool {
+/// An error if all operations are gone, and nothing else was wanted.
+pub fn nothing_left(api: &Api, skipped: &[Skipped], diagnostics: &mut Diagnostics) {
+    if !skipped.is_empty() && api.operations.is_empty() && api.loose.is_empty() {
+        let message = "no operation is left to generate";
+        diagnostics.push(Diagnostic::new(Code::NothingLeft, Place::None, message));
+    }
+}
+
+/// What is lost before it could be read: as broken as a defect, and an error where defects are.
+pub fn lost(
+    lost: Vec<Lost>,
+    chosen: Option<OnDefect>,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Skipped> {
+    if chosen == Some(OnDefect::Error) {
+        let malformed = |place: &Place| lost.iter().any(|it| *place == Place::Value(it.node));
+        diagnostics.raise(|it| it.code == Code::Malformed && malformed(&it.place));
+    }
+    let skipped = lost.into_iter().map(|it| Skipped {
+        id: it.name,
+        code: it.code,
+        place: Place::Key(it.node),
+    });
+    skipped.collect()
+}
+
+/// Drops what is wanted for itself and depends on what is broken. Gives back the names.
+fn drop_loose(api: &mut Api, broken: &[bool], diagnostics: &mut Diagnostics) -> Vec<String> {
     let all = std::mem::take(&mut api.loose);
-    let count = all.len();
     let (kept, dropped) = all.into_iter().partition(|it| {
         let mut roots = Vec::new();
         contained::contained_in(api, &it.ty, false, &mut roots);
@@ -119,12 +141,12 @@ fn drop_loose(api: &mut Api, broken: &[bool], diagnostics: &mut Diagnostics) -> 
     });
     api.loose = kept;
     let dropped: Vec<Loose> = dropped;
-    for it in dropped {
+    for it in &dropped {
         let message = format!("`{}` is left out: it depends on what is broken", it.name);
         let place = Place::Key(it.origin);
         diagnostics.push(Diagnostic::new(Code::SkippedOperation, place, message));
     }
-    api.loose.len() < count
+    dropped.into_iter().map(|it| it.name).collect()
 }
 
 fn reaches(api: &Api, operation: usize, types: &[bool]) -> bool {

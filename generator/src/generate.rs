@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
 use crate::ir::{Api, Rest, Shape, Ty, TypeKind};
-use crate::options::Options;
+use crate::options::{self, Options};
 use crate::report::{Examples, Tally};
 use crate::source::{FileId, Node, Sources};
 use crate::write::File;
@@ -82,8 +82,17 @@ fn files(
     rules::check(&root, &unresolved, diagnostics);
     let (root, _) = dialect::normalize(root, diagnostics)?;
     let resolver = resolve::Resolver::new(&root, &unresolved);
-    let all = resolve::operations(&resolver, diagnostics);
-    let selected = resolve::select(all, &options.operations, diagnostics);
+    let (all, mut lost) = resolve::operations(&resolver, diagnostics);
+    if !options.operations.is_empty() {
+        lost.clear();
+    }
+    let ids: Vec<String> = all.iter().map(|it| it.id.clone()).collect();
+    let selected = resolve::select(
+        all,
+        &options.operations,
+        |it| options.selector(sources, it),
+        diagnostics,
+    );
     if diagnostics.has_errors() {
         return None;
     }
@@ -93,17 +102,28 @@ fn files(
         components: options.operations.is_empty(),
         examples: options.example_tests,
     };
-    tally.operations = selected.len();
+    tally.operations = selected.len() + lost.len();
     let lowered = lower::lower(&resolver, selected, &settings, diagnostics);
     let mut api = lowered.api;
     let candidates = examples::distinct(lowered.examples);
     if options.example_tests {
         api.examples = examples::valid(&candidates, &resolver, sources, diagnostics);
     }
-    tally.skipped = defects::settle(&mut api, &lowered.defects, options.on_defect, diagnostics);
+    let chosen = options.on_defect;
+    let (skipped, types) = defects::settle(&mut api, &lowered.defects, chosen, diagnostics);
+    let lost = defects::lost(lost, chosen, diagnostics);
+    tally.skipped = lost.into_iter().chain(skipped).collect();
+    tally.skipped_types = types;
+    defects::nothing_left(&api, &tally.skipped, diagnostics);
     if diagnostics.has_errors() {
         return None;
     }
+    let known = options::Known {
+        root: &root,
+        operations: &ids,
+        api: &api,
+    };
+    options::check(options, sources, &known, diagnostics);
     calls::apply(&mut api, &options.calls, diagnostics);
     if diagnostics.has_errors() {
         return None;
@@ -123,7 +143,12 @@ fn files(
             .filter(|it| !it.undeclared.is_empty())
             .count(),
     });
-    let settings = options.emit_settings(sources.file_name(document));
+    let title = root.pointer("/info/title").and_then(Node::as_str);
+    let mut settings = options.emit_settings(sources.file_name(document), title);
+    // A scheme that no picked operation needs has no variable either.
+    settings
+        .token_env
+        .retain(|name, _| api.security_schemes.iter().any(|it| it.name == *name));
     match emit::emit(&api, &settings) {
         Ok(files) => Some(files),
         Err(bug) => {
@@ -180,11 +205,12 @@ fn linked(
     Some(link::link(sources, document, root, diagnostics))
 }
 
-/// Lists a document's operations, in document order.
+/// Lists the operations of a document that the selectors name, in document order; all of them, if there are none.
 pub fn list(
     sources: &Sources,
     document: FileId,
     overlays: &[FileId],
+    selectors: &[String],
 ) -> (Vec<Listed>, Vec<Diagnostic>) {
     let mut diagnostics = Diagnostics::default();
     let mut listed = Vec::new();
@@ -192,7 +218,9 @@ pub fn list(
         && let Some((root, _)) = dialect::normalize(root, &mut diagnostics)
     {
         let resolver = resolve::Resolver::new(&root, &unresolved);
-        for operation in resolve::operations(&resolver, &mut diagnostics) {
+        let (all, _) = resolve::operations(&resolver, &mut diagnostics);
+        let selected = resolve::select(all, selectors, |_| Place::None, &mut diagnostics);
+        for operation in selected {
             listed.push(Listed {
                 tags: operation.tags().map(str::to_owned).collect(),
                 id: operation.id,

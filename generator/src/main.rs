@@ -1,7 +1,8 @@
 //! The command line: `specwright generate`, `check`, `list` and `explain`.
 //!
 //! Diagnostics go to standard error, what was asked for to standard output. The exit code is
-//! 0 if all is well, 1 if `check` found the output stale, 2 if there were errors.
+//! 0 if all is well, 1 if `check` found the output stale, 2 if there were errors, 3 if operations were left out that
+//! nobody chose to leave out.
 
 use std::io::{IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
@@ -10,9 +11,9 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 use specwright::OnDefect;
 use specwright::diagnostic::{
-    Code, Diagnostic, Diagnostics, Place, RenderOptions, Severity, render, summary,
+    Code, Diagnostic, Diagnostics, Place, RenderOptions, Severity, render,
 };
-use specwright::options::Options;
+use specwright::options::{self, Options};
 use specwright::source::{FileId, Sources};
 use specwright::write::{self, Mode};
 
@@ -21,6 +22,10 @@ use specwright::write::{self, Mode};
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Generates a Rust client crate from an OpenAPI document.
+///
+/// Exit codes: 0 all is well; 1 `check` found stale files; 2 errors, and nothing was written; 3 operations were left out
+/// because they depend on something broken, and `--on-defect skip` was not given: the crate is written, but a script
+/// should not take it for the whole API.
 #[derive(Parser)]
 #[command(version, about)]
 struct Cli {
@@ -46,42 +51,51 @@ enum Command {
         #[arg(long, value_name = "DIR")]
         out: PathBuf,
     },
-    /// List the operations of a document: id, method, path, tags.
+    /// List the operations of a document, or those that are selected: id, method, path, tags.
     List {
         #[command(flatten)]
-        input: Input,
+        source: Source,
     },
-    /// Explain the code of a diagnostic.
+    /// Explain the code of a diagnostic, or list all codes.
     Explain {
-        /// The code, such as S201.
-        code: String,
+        /// The code, such as S201; all of them, if there is none.
+        code: Option<String>,
     },
 }
 
+/// What is read.
 #[derive(Args)]
-struct Input {
-    /// The document, YAML or JSON; `-` is standard input. May be left out if the options name it.
+struct Source {
+    /// The document, YAML or JSON; `-` is standard input, for `curl -sL URL |`. May be left out if the options name it.
     #[arg(value_name = "SPEC")]
     spec: Option<PathBuf>,
     /// A file of options.
     #[arg(long, value_name = "FILE")]
     options: Option<PathBuf>,
-    /// An operationId, `METHOD /path` or tag to generate; may be repeated. All, if none is given.
+    /// An operationId, `METHOD /path` or tag to select; may be repeated. All, if none is given.
     #[arg(long = "operation", value_name = "SEL")]
     operations: Vec<String>,
-    /// Make types for what webhooks send, even if operations are picked; and for those of `x-webhooks`.
-    #[arg(long)]
-    webhooks: bool,
-    /// The name of the crate.
-    #[arg(long, value_name = "NAME")]
-    crate_name: Option<String>,
     /// An OpenAPI Overlay to apply first; may be repeated.
     #[arg(long = "overlay", value_name = "FILE")]
     overlays: Vec<PathBuf>,
     /// The folder that files the document refers to may be read from; the document's own, if none is given.
     #[arg(long, value_name = "DIR")]
     root: Option<PathBuf>,
-    /// What to do about an operation that depends on something broken: leave it out, stop, or keep raw JSON.
+}
+
+/// What is read, and what becomes of it.
+#[derive(Args)]
+struct Input {
+    #[command(flatten)]
+    source: Source,
+    /// Make types for what webhooks send, even if operations are picked; and for those of `x-webhooks`.
+    #[arg(long)]
+    webhooks: bool,
+    /// The name of the crate; made of the document's title, if none is given.
+    #[arg(long, value_name = "NAME")]
+    crate_name: Option<String>,
+    /// What to do about an operation that depends on something broken: leave it out, stop, or keep raw JSON. Without a
+    /// choice it is left out, and the exit code is 3.
     #[arg(long, value_name = "skip|error|opaque", value_parser = on_defect)]
     on_defect: Option<OnDefect>,
     /// Take every warning for an error.
@@ -109,13 +123,17 @@ struct Session {
 
 const STALE: u8 = 1;
 const FAILED: u8 = 2;
+/// Not an error, since the rest is of use for a first look; not a success either, as a script would go on with a client
+/// that lacks methods, and nobody would know before they are called.
+const INCOMPLETE: u8 = 3;
 
 fn main() -> ExitCode {
     let code = match Cli::parse().command {
         Command::Generate { input, out } => generate(&input, &out, Mode::Write),
         Command::Check { input, out } => generate(&input, &out, Mode::Check),
-        Command::List { input } => list(&input),
-        Command::Explain { code } => explain(&code),
+        Command::List { source } => list(&source),
+        Command::Explain { code: Some(code) } => explain(&code),
+        Command::Explain { code: None } => codes(),
     };
     ExitCode::from(code)
 }
@@ -124,14 +142,20 @@ fn on_defect(text: &str) -> Result<OnDefect, String> {
     OnDefect::parse(text).ok_or_else(|| "it is `skip`, `error` or `opaque`".to_owned())
 }
 
-fn shown(notes: bool) -> RenderOptions {
-    let color = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    RenderOptions { color, notes }
-}
-
 fn say(text: &str) {
     // A closed pipe on the other side is no concern of ours.
     let _ = std::io::stderr().write_all(text.as_bytes());
+}
+
+/// Shows diagnostics, and how to see those that are counted only.
+fn show(diagnostics: &[Diagnostic], sources: &Sources, notes: bool) {
+    let color = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let text = render(diagnostics, sources, RenderOptions { color, notes });
+    let hidden = !notes && diagnostics.iter().any(|it| it.severity == Severity::Note);
+    match text.strip_suffix('\n') {
+        Some(text) if hidden => say(&format!("{text} (`--notes` shows them)\n")),
+        _ => say(&text),
+    }
 }
 
 fn print(text: &str) {
@@ -139,89 +163,94 @@ fn print(text: &str) {
 }
 
 /// Reads what the arguments name; the exit code if that fails.
-fn open(input: &Input) -> Result<Session, u8> {
+fn open(
+    source: &Source,
+    adjust: impl FnOnce(&mut Options) -> Result<(), Diagnostic>,
+) -> Result<Session, u8> {
     let mut sources = Sources::new();
     let mut diagnostics = Diagnostics::default();
-    match read(input, &mut sources, &mut diagnostics) {
-        Some((options, document, overlays)) => Ok(Session {
+    match read(source, adjust, &mut sources, &mut diagnostics) {
+        Some((options, input)) => Ok(Session {
             sources,
             options,
-            document,
-            overlays,
+            document: input.document,
+            overlays: input.overlays,
             diagnostics: diagnostics.into_vec(),
         }),
         None => {
-            say(&render(
-                &diagnostics.into_vec(),
-                &sources,
-                shown(input.notes),
-            ));
+            show(&diagnostics.into_vec(), &sources, false);
             Err(FAILED)
         }
     }
 }
 
 fn read(
-    input: &Input,
+    source: &Source,
+    adjust: impl FnOnce(&mut Options) -> Result<(), Diagnostic>,
     sources: &mut Sources,
     diagnostics: &mut Diagnostics,
-) -> Option<(Options, FileId, Vec<FileId>)> {
-    let mut options = match &input.options {
+) -> Option<(Options, options::Input)> {
+    let mut options = match &source.options {
         Some(path) => Options::read(path, sources, diagnostics)?,
         None => Options::default(),
     };
-    let mut misused = |message: String| {
-        diagnostics.push(Diagnostic::new(
-            Code::MalformedOptions,
-            Place::None,
-            message,
-        ));
+    if let Err(misused) = adjust(&mut options) {
+        diagnostics.push(misused);
+        return None;
+    }
+    if !source.operations.is_empty() {
+        options.operations.clone_from(&source.operations);
+    }
+    options.reach.root = source.root.clone().or(options.reach.root);
+    options.overlays.extend(source.overlays.iter().cloned());
+    let input = match &source.spec {
+        Some(spec) if spec == Path::new("-") => {
+            let document = standard_input(&options, sources, diagnostics)?;
+            options.with_overlays(document, sources, diagnostics)?
+        }
+        spec => {
+            options.document = spec.clone().or(options.document);
+            options.open(sources, diagnostics)?
+        }
     };
+    Some((options, input))
+}
+
+/// What the arguments say of the crate goes before what the options say.
+fn adjust(input: &Input, options: &mut Options) -> Result<(), Diagnostic> {
     if let Some(name) = &input.crate_name {
         if !Options::is_crate_name(name) {
-            misused(format!("`{name}` cannot name a crate"));
-            return None;
+            let message = format!("`{name}` cannot name a crate");
+            let diagnostic = Diagnostic::new(Code::MalformedOptions, Place::None, message);
+            return Err(diagnostic.help(Options::crate_name_help(name)));
         }
-        options.crate_name.clone_from(name);
-    }
-    if !input.operations.is_empty() {
-        options.operations.clone_from(&input.operations);
+        options.crate_name = Some(name.clone());
     }
     if input.webhooks {
         options.webhooks = Some(true);
     }
-    options.on_defect = input.on_defect.unwrap_or(options.on_defect);
+    options.on_defect = input.on_defect.or(options.on_defect);
     options.strict |= input.strict;
-    options.reach.root = input.root.clone().or(options.reach.root);
     options.example_tests |= input.example_tests;
-    options.overlays.extend(input.overlays.iter().cloned());
-    let Some(document) = input.spec.clone().or_else(|| options.document.clone()) else {
-        misused("no document: name one, or an options file that does".to_owned());
-        return None;
-    };
-    let document = match document == Path::new("-") {
-        true => standard_input(sources, diagnostics)?,
-        false => sources.add_document(&document, &options.reach, diagnostics)?,
-    };
-    let mut overlays = Vec::new();
-    for overlay in &options.overlays {
-        overlays.push(sources.add_file(overlay, diagnostics)?);
-    }
-    Some((options, document, overlays))
+    Ok(())
 }
 
-fn standard_input(sources: &mut Sources, diagnostics: &mut Diagnostics) -> Option<FileId> {
+fn standard_input(
+    options: &Options,
+    sources: &mut Sources,
+    diagnostics: &mut Diagnostics,
+) -> Option<FileId> {
     let mut bytes = Vec::new();
     if let Err(error) = std::io::stdin().read_to_end(&mut bytes) {
         let message = format!("cannot read standard input: {error}");
         diagnostics.push(Diagnostic::new(Code::UnreadableFile, Place::None, message));
         return None;
     }
-    sources.add_bytes("standard input", bytes, diagnostics)
+    sources.add_document_bytes("standard input", bytes, &options.reach, diagnostics)
 }
 
 fn generate(input: &Input, out: &Path, mode: Mode) -> u8 {
-    let mut session = match open(input) {
+    let mut session = match open(&input.source, |options| adjust(input, options)) {
         Ok(session) => session,
         Err(code) => return code,
     };
@@ -232,74 +261,84 @@ fn generate(input: &Input, out: &Path, mode: Mode) -> u8 {
         &session.options,
     );
     session.diagnostics.extend(outcome.diagnostics);
+    let fail = |message: String| {
+        let diagnostic = Diagnostic::new(Code::Output, Place::None, message);
+        show(&[diagnostic], &session.sources, false);
+        FAILED
+    };
     if let Some(path) = &input.report {
         let report = specwright::report(&outcome.tally, &session.diagnostics, &session.sources);
         if let Err(error) = std::fs::write(path, format!("{report:#}\n")) {
-            let message = format!("cannot write `{}`: {error}", path.display());
-            let diagnostic = Diagnostic::new(Code::Output, Place::None, message);
-            say(&render(&[diagnostic], &session.sources, shown(false)));
-            return FAILED;
+            return fail(format!("cannot write `{}`: {error}", path.display()));
         }
     }
-    let failed = session
-        .diagnostics
-        .iter()
-        .any(|it| it.severity == Severity::Error);
-    say(&render(
-        &session.diagnostics,
-        &session.sources,
-        shown(input.notes),
-    ));
+    let mut errors = session.diagnostics.iter().map(|it| it.severity);
+    let failed = errors.any(|it| it == Severity::Error);
+    show(&session.diagnostics, &session.sources, input.notes);
     if failed {
         return FAILED;
     }
     let report = match write::apply(out, &outcome.files, mode) {
         Ok(report) => report,
-        Err(error) => {
-            let diagnostic = Diagnostic::new(Code::Output, Place::None, error.to_string());
-            say(&render(&[diagnostic], &session.sources, shown(false)));
-            return FAILED;
-        }
+        Err(error) => return fail(error.to_string()),
     };
-    let name = out.display();
-    match mode {
-        Mode::Check if !report.is_fresh() => {
-            for path in &report.changed {
-                print(&format!("{name}/{path}\n"));
-            }
-            for path in &report.removed {
-                print(&format!("{name}/{path} (no longer generated)\n"));
-            }
-            STALE
-        }
-        Mode::Check => 0,
-        Mode::Write => {
-            let (changed, removed) = (report.changed.len(), report.removed.len());
-            let unchanged = report.unchanged;
-            print(&format!(
-                "{name}: {changed} written, {removed} removed, {unchanged} unchanged\n"
-            ));
-            0
-        }
+    let fresh = mode == Mode::Write || report.is_fresh();
+    tell(&report, out, mode);
+    let tally = outcome.tally;
+    if mode == Mode::Write || tally.is_incomplete() {
+        print(&format!("{}\n", tally.line()));
+    }
+    let chosen = session.options.on_defect == Some(OnDefect::Skip);
+    match (fresh, tally.is_incomplete() && !chosen) {
+        (false, _) => STALE,
+        (true, true) => INCOMPLETE,
+        (true, false) => 0,
     }
 }
 
-fn list(input: &Input) -> u8 {
-    let session = match open(input) {
+/// Prints what became of files, or would become of them.
+fn tell(report: &write::Report, out: &Path, mode: Mode) {
+    let name = out.display();
+    if mode == Mode::Write {
+        let (changed, removed) = (report.changed.len(), report.removed.len());
+        let unchanged = report.unchanged;
+        print(&format!(
+            "{name}: {changed} written, {removed} removed, {unchanged} unchanged\n"
+        ));
+        return;
+    }
+    for path in &report.changed {
+        print(&format!("{name}/{path}\n"));
+    }
+    for path in &report.removed {
+        print(&format!("{name}/{path} (no longer generated)\n"));
+    }
+}
+
+fn list(source: &Source) -> u8 {
+    let session = match open(source, |_| Ok(())) {
         Ok(session) => session,
         Err(code) => return code,
     };
-    let (listed, found) = specwright::list(&session.sources, session.document, &session.overlays);
+    let Session {
+        sources,
+        document,
+        overlays,
+        ..
+    } = &session;
+    let (listed, found) = specwright::list(sources, *document, overlays, &source.operations);
+    // What is only worth a note costs no operation.
+    let found: Vec<Diagnostic> = found
+        .into_iter()
+        .filter(|it| it.severity > Severity::Note)
+        .collect();
+    show(&found, sources, false);
     if found.iter().any(|it| it.severity == Severity::Error) {
-        say(&render(&found, &session.sources, shown(input.notes)));
         return FAILED;
     }
     let width = |text: fn(&specwright::Listed) -> &str| {
-        listed
-            .iter()
-            .map(|it| text(it).chars().count())
-            .max()
-            .unwrap_or(0)
+        let widths = listed.iter().map(|it| text(it).chars().count());
+        widths.max().unwrap_or(0)
     };
     let (ids, methods, paths) = (
         width(|it| &it.id),
@@ -314,8 +353,26 @@ fn list(input: &Input) -> u8 {
         );
         print(&format!("{}\n", line.trim_end()));
     }
-    if let Some(summary) = summary(&found) {
-        say(&format!("{summary}\n"));
+    0
+}
+
+/// Lists all codes, each with what its explanation begins with.
+fn codes() -> u8 {
+    for code in Code::ALL {
+        let first = code.explain().split("\n\n").next().unwrap_or_default();
+        let words: Vec<&str> = first.split_whitespace().collect();
+        let text = words.join(" ");
+        let sentence = text.split_inclusive(". ").next().unwrap_or_default();
+        let severity = match code.severity() {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Note => "note",
+        };
+        print(&format!(
+            "{}  {severity:7}  {}\n",
+            code.as_str(),
+            sentence.trim_end()
+        ));
     }
     0
 }
@@ -332,7 +389,9 @@ fn explain(text: &str) -> u8 {
             0
         }
         None => {
-            say(&format!("no diagnostic has the code `{text}`\n"));
+            say(&format!(
+                "no diagnostic has the code `{text}`; `specwright explain` lists them\n"
+            ));
             FAILED
         }
     }

@@ -3,7 +3,7 @@
 //! Options stand in a YAML or JSON file beside the document, or come from the command line.
 //! The file is read by `source` like a document, so that a mistake in it is shown at its place.
 
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use indexmap::IndexMap;
 
@@ -11,15 +11,20 @@ use crate::defects::OnDefect;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::emit::{EmitSettings, Formats, formats};
 use crate::resolve::nearest;
-use crate::source::{Map, Node, Reach, Sources};
+use crate::source::uri;
+use crate::source::{FileId, Limits, Map, NOT_FETCHED, Node, Number, Reach, Sources};
 
 mod calls;
+mod check;
 
 pub use calls::CallOptions;
+pub(crate) use check::{Known, check};
 
 /// Everything that is not the document itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
+    /// The file that they stand in, so that what does not go with the document is shown at its place.
+    pub file: Option<FileId>,
     /// The document, if the options name it.
     pub document: Option<PathBuf>,
     /// Overlays to apply, in order.
@@ -29,8 +34,8 @@ pub struct Options {
     /// Whether types are made for what webhooks send, those of `x-webhooks` included. Left out: for `webhooks`, unless
     /// operations are picked.
     pub webhooks: Option<bool>,
-    /// The emitted package's name.
-    pub crate_name: String,
+    /// The emitted package's name; made of the document's title if there is none.
+    pub crate_name: Option<String>,
     /// Its version.
     pub crate_version: String,
     /// Its description; the document's title if there is none.
@@ -41,12 +46,14 @@ pub struct Options {
     pub base_url_env: Option<String>,
     /// The response header that carries the server's name for a request.
     pub request_id_header: Option<String>,
-    /// What to do about operations with a defect.
-    pub on_defect: OnDefect,
+    /// What to do about operations with a defect. Left out, they are too, and the run counts as incomplete.
+    pub on_defect: Option<OnDefect>,
     /// Whether warnings are errors.
     pub strict: bool,
     /// What the document may refer to beyond its own folder.
     pub reach: Reach,
+    /// How much is read before a document is refused.
+    pub limits: Limits,
     /// The types of values of a known format, by the format.
     pub formats: IndexMap<String, String>,
     /// Rust names for schemas, by reference (`#/components/schemas/Run`).
@@ -62,19 +69,21 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Options {
+            file: None,
             document: None,
             overlays: Vec::new(),
             operations: Vec::new(),
             webhooks: None,
-            crate_name: "api-client".to_owned(),
+            crate_name: None,
             crate_version: "0.1.0".to_owned(),
             crate_description: None,
             token_env: IndexMap::new(),
             base_url_env: None,
             request_id_header: None,
-            on_defect: OnDefect::default(),
+            on_defect: None,
             strict: false,
             reach: Reach::default(),
+            limits: Limits::default(),
             formats: IndexMap::new(),
             names: IndexMap::new(),
             calls: Vec::new(),
@@ -84,9 +93,60 @@ impl Default for Options {
     }
 }
 
+/// What a run reads, besides options.
+#[derive(Debug)]
+pub struct Input {
+    /// The document.
+    pub document: FileId,
+    /// Overlays, in the order they are applied.
+    pub overlays: Vec<FileId>,
+}
+
 impl Options {
-    /// Reads an options file. Paths in it are relative to its folder and stay within it.
-    /// `None` after a diagnostic.
+    /// Reads the document and the overlays that the options name. `None` after a diagnostic.
+    pub fn open(&self, sources: &mut Sources, diagnostics: &mut Diagnostics) -> Option<Input> {
+        let Some(document) = &self.document else {
+            let place = self.place(sources, "");
+            let message = "no document is named";
+            let diagnostic = Diagnostic::new(Code::MalformedOptions, place, message);
+            diagnostics.push(diagnostic.help("name one, or write `document` into the options"));
+            return None;
+        };
+        let document = sources.add_document(document, &self.reach, diagnostics)?;
+        self.with_overlays(document, sources, diagnostics)
+    }
+
+    /// The same, for a document that was read already.
+    pub fn with_overlays(
+        &self,
+        document: FileId,
+        sources: &mut Sources,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Input> {
+        let mut overlays = Vec::new();
+        for overlay in &self.overlays {
+            overlays.push(sources.add_file(overlay, diagnostics)?);
+        }
+        Some(Input { document, overlays })
+    }
+
+    /// The place of a selector, if it is from the file of options.
+    pub(crate) fn selector(&self, sources: &Sources, selector: &str) -> Place {
+        let list = self.file.and_then(|it| sources.root(it).get("operations"));
+        let mut items = list.and_then(Node::as_array).into_iter().flatten();
+        let item = items.find(|it| it.as_str() == Some(selector));
+        item.map_or(Place::None, |it| Place::Value(it.id))
+    }
+
+    /// The place of an option, by its pointer in the file of options.
+    pub(crate) fn place(&self, sources: &Sources, pointer: &str) -> Place {
+        let root = self.file.map(|it| sources.root(it));
+        let node = root.and_then(|it| it.pointer(pointer));
+        node.map_or(Place::None, |it| Place::Value(it.id))
+    }
+
+    /// Reads an options file, and gives the sources the limits in it. Paths are relative to its folder, and may lead
+    /// anywhere: whoever writes options is trusted, unlike a document. `None` after a diagnostic.
     pub fn read(
         path: &Path,
         sources: &mut Sources,
@@ -99,8 +159,13 @@ impl Options {
             diagnostics,
             failed: false,
         };
-        let options = reader.options(sources.root(file));
-        (!reader.failed).then_some(options)
+        let mut options = reader.options(sources.root(file));
+        if reader.failed {
+            return None;
+        }
+        options.file = Some(file);
+        sources.set_limits(options.limits);
+        Some(options)
     }
 
     /// Whether a name can be a package's (Cargo's rule: letters, digits, `-` and `_`).
@@ -110,13 +175,49 @@ impl Options {
         letter && name.len() <= 64 && name.chars().all(plain)
     }
 
-    /// What the `emit` stage needs of this.
-    pub(crate) fn emit_settings(&self, document: &str) -> EmitSettings {
+    /// What to name a crate instead.
+    pub fn crate_name_help(name: &str) -> String {
+        let rule = "letters, digits, `-` and `_`, a letter first";
+        match Options::crate_name_of(name) {
+            Some(proposed) => format!("{rule}; `{proposed}` would do"),
+            None => rule.to_owned(),
+        }
+    }
+
+    /// The name of a package after a title: its words in lower case, with `-` between them. `None` if there are none.
+    pub fn crate_name_of(title: &str) -> Option<String> {
+        let words = title.split(|it: char| !it.is_alphanumeric());
+        let words = words.filter(|it| !it.is_empty() && it.is_ascii());
+        let mut name = String::new();
+        for word in words.map(str::to_ascii_lowercase) {
+            // A package may have a name of 64 letters; the longest prefix and suffix are left room for.
+            if name.len() + word.len() > LONGEST_NAME {
+                break;
+            }
+            if !name.is_empty() {
+                name.push('-');
+            }
+            name.push_str(&word);
+        }
+        match name.as_bytes().first()? {
+            b'0'..=b'9' => name.insert_str(0, "api-"),
+            _ if taken(&name) => name.push_str("-client"),
+            _ => {}
+        }
+        Some(name)
+    }
+
+    /// What the `emit` stage needs of this, for a document of a title.
+    pub(crate) fn emit_settings(&self, document: &str, title: Option<&str>) -> EmitSettings {
         let name = Path::new(document)
             .file_name()
             .map(|it| it.to_string_lossy());
         EmitSettings {
-            crate_name: self.crate_name.clone(),
+            crate_name: self
+                .crate_name
+                .clone()
+                .or_else(|| Options::crate_name_of(title?))
+                .unwrap_or_else(|| "api-client".to_owned()),
             crate_version: self.crate_version.clone(),
             crate_description: self.crate_description.clone(),
             token_env: self.token_env.clone(),
@@ -145,7 +246,7 @@ impl Reader<'_> {
 
     fn options(&mut self, root: &Node) -> Options {
         let mut options = Options::default();
-        const KEYS: [&str; 15] = [
+        const KEYS: [&str; 16] = [
             "document",
             "operations",
             "webhooks",
@@ -156,6 +257,7 @@ impl Reader<'_> {
             "strict",
             "root",
             "vendored",
+            "limits",
             "formats",
             "names",
             "example_tests",
@@ -167,7 +269,7 @@ impl Reader<'_> {
         };
         for (key, value) in map {
             match key.as_str() {
-                "document" => options.document = self.path(value),
+                "document" => options.document = self.file(value),
                 "operations" => options.operations = self.texts(value, key),
                 "webhooks" => match value.as_bool() {
                     Some(wanted) => options.webhooks = Some(wanted),
@@ -178,12 +280,12 @@ impl Reader<'_> {
                     if value.as_array().is_none() {
                         self.wrong(value, key, "a list");
                     }
-                    options.overlays = items.iter().filter_map(|it| self.path(it)).collect();
+                    options.overlays = items.iter().filter_map(|it| self.file(it)).collect();
                 }
                 "crate" => self.krate(value, &mut options),
                 "client" => self.client(value, &mut options),
                 "on_defect" => match value.as_str().and_then(OnDefect::parse) {
-                    Some(chosen) => options.on_defect = chosen,
+                    Some(chosen) => options.on_defect = Some(chosen),
                     None => self.wrong(value, key, "`skip`, `error` or `opaque`"),
                 },
                 "strict" => match value.as_bool() {
@@ -192,6 +294,7 @@ impl Reader<'_> {
                 },
                 "root" => options.reach.root = self.folder(value),
                 "vendored" => options.reach.vendored = self.vendored(value),
+                "limits" => options.limits = self.limits(value),
                 "formats" => options.formats = self.formats(value),
                 "example_tests" => match value.as_bool() {
                     Some(wanted) => options.example_tests = wanted,
@@ -224,10 +327,9 @@ impl Reader<'_> {
             match key.as_str() {
                 "name" if !Options::is_crate_name(&text) => {
                     let message = format!("`{text}` cannot name a crate");
-                    let help = "letters, digits, `-` and `_`, a letter first".to_owned();
-                    self.fail(value, message, Some(help));
+                    self.fail(value, message, Some(Options::crate_name_help(&text)));
                 }
-                "name" => options.crate_name = text,
+                "name" => options.crate_name = Some(text),
                 "version" if !is_version(&text) => {
                     let message = format!("`{text}` is no version");
                     self.fail(
@@ -249,12 +351,46 @@ impl Reader<'_> {
         };
         for (key, value) in map {
             match key.as_str() {
-                "token_env" => options.token_env = self.table(value, key),
-                "base_url_env" => options.base_url_env = self.text(value, key),
-                "request_id_header" => options.request_id_header = self.text(value, key),
+                "token_env" => {
+                    let schemes = self.table(value, key);
+                    for (_, value) in value.as_object().into_iter().flatten() {
+                        self.variable(value, key);
+                    }
+                    options.token_env = schemes;
+                }
+                "base_url_env" => options.base_url_env = self.variable(value, key),
+                "request_id_header" => match self.text(value, key) {
+                    Some(name) if !is_token(&name) => {
+                        self.fail(value, format!("`{name}` cannot name a header"), None);
+                    }
+                    name => options.request_id_header = name,
+                },
                 _ => {}
             }
         }
+    }
+
+    fn limits(&mut self, node: &Node) -> Limits {
+        let mut limits = Limits::default();
+        let names = Limits::NAMES;
+        for (name, value) in self.members(node, "`limits`", &names).into_iter().flatten() {
+            let number = value.as_number().and_then(Number::as_integer);
+            let most = number.and_then(|it| usize::try_from(it).ok());
+            match most {
+                _ if !names.contains(&name.as_str()) => {}
+                _ if number.is_some_and(|it| it < 1) => {
+                    let message = format!("`{name}` must be above 0: nothing could be read");
+                    self.fail(value, message, None);
+                }
+                None => self.wrong(value, name, "a whole number above 0"),
+                Some(most) if name == "depth" && most > Limits::DEEPEST => {
+                    let message = format!("`depth` can be {} at most", Limits::DEEPEST);
+                    self.fail(value, message, None);
+                }
+                Some(most) => limits.set(name, most),
+            }
+        }
+        limits
     }
 
     fn formats(&mut self, node: &Node) -> IndexMap<String, String> {
@@ -342,14 +478,37 @@ impl Reader<'_> {
 
     fn path(&mut self, node: &Node) -> Option<PathBuf> {
         let text = self.text(node, "a path")?;
-        let path = Path::new(&text);
-        let plain = |it: Component<'_>| matches!(it, Component::Normal(_) | Component::CurDir);
-        if text.is_empty() || !path.components().all(plain) {
-            let message = format!("`{text}` leaves the folder of the options");
-            self.fail(node, message, Some("name a file in it or below".to_owned()));
+        if text.is_empty() {
+            self.fail(node, "a path must not be empty".to_owned(), None);
             return None;
         }
-        Some(self.folder.join(path))
+        Some(self.folder.join(text))
+    }
+
+    /// The name of an environment variable.
+    fn variable(&mut self, node: &Node, key: &str) -> Option<String> {
+        let name = self.text(node, key)?;
+        if name.is_empty() || name.contains(['=', '\0']) {
+            let message = format!("`{name}` cannot name an environment variable");
+            self.fail(node, message, None);
+            return None;
+        }
+        Some(name)
+    }
+
+    /// A file that is there.
+    fn file(&mut self, node: &Node) -> Option<PathBuf> {
+        let path = self.path(node)?;
+        if !path.exists() {
+            let message = format!("there is no file `{}`", path.display());
+            let help = match node.as_str() {
+                Some(text) if uri::has_scheme(text) => Some(NOT_FETCHED.to_owned()),
+                _ => Some("a path is relative to the folder of the options".to_owned()),
+            };
+            self.fail(node, message, help);
+            return None;
+        }
+        Some(path)
     }
 
     /// A folder of the owner's choice, from that of the options; it may well be one above.
@@ -370,9 +529,54 @@ impl Reader<'_> {
         };
         let places = map.iter();
         places
-            .filter_map(|(url, path)| Some((url.clone(), self.path(path)?)))
+            .filter_map(|(url, path)| Some((url.clone(), self.file(path)?)))
             .collect()
     }
+}
+
+/// The longest name that is made of a title.
+const LONGEST_NAME: usize = 50;
+
+/// Whether a package cannot have a name because Rust or Cargo has another use for it, or what is emitted depends on a
+/// package of that name.
+fn taken(name: &str) -> bool {
+    const TAKEN: [&str; 28] = [
+        "alloc",
+        "build",
+        "bytes",
+        "chrono",
+        "core",
+        "deps",
+        "examples",
+        "http",
+        "httpdate",
+        "incremental",
+        "jiff",
+        "proc-macro",
+        "reqwest",
+        "secrecy",
+        "serde",
+        "std",
+        "test",
+        "time",
+        "tokio",
+        "tracing",
+        "uuid",
+        "crate",
+        "self",
+        "super",
+        "client",
+        "runtime",
+        "types",
+        "quick-xml",
+    ];
+    TAKEN.contains(&name) || syn::parse_str::<syn::Ident>(&name.replace('-', "_")).is_err()
+}
+
+/// Whether a text is a token of HTTP (RFC 9110, section 5.6.2), as names of headers are.
+fn is_token(text: &str) -> bool {
+    let fits = |it: u8| it.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&it);
+    !text.is_empty() && text.bytes().all(fits)
 }
 
 fn is_version(text: &str) -> bool {

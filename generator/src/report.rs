@@ -15,12 +15,46 @@ pub struct Tally {
     pub emitted: usize,
     /// The others.
     pub skipped: Vec<Skipped>,
+    /// Webhooks and schemas wanted for themselves that were left out.
+    pub skipped_types: Vec<String>,
     /// The fields of all structs.
     pub fields: usize,
     /// The places that the document describes and that are raw JSON all the same.
     pub opaque: usize,
     /// What became of the examples, if tests were asked for.
     pub examples: Option<Examples>,
+}
+
+/// The most names of operations that a line lists.
+const MOST_NAMES: usize = 5;
+
+impl Tally {
+    /// Whether anything that was asked for is missing.
+    pub fn is_incomplete(&self) -> bool {
+        !self.skipped.is_empty() || !self.skipped_types.is_empty()
+    }
+
+    /// In a line: `15 of 20 operations generated; 5 left out: addPet, getPet`.
+    pub fn line(&self) -> String {
+        let mut line = format!(
+            "{} of {} operations generated",
+            self.emitted, self.operations
+        );
+        let operations: Vec<&str> = self.skipped.iter().map(|it| it.id.as_str()).collect();
+        let types: Vec<&str> = self.skipped_types.iter().map(String::as_str).collect();
+        for (names, what) in [(operations, ""), (types, " webhooks or schemas")] {
+            if !names.is_empty() {
+                let shown = names.get(..MOST_NAMES).unwrap_or(&names).join(", ");
+                let more = if names.len() > MOST_NAMES {
+                    ", ..."
+                } else {
+                    ""
+                };
+                line.push_str(&format!("; {}{what} left out: {shown}{more}", names.len()));
+            }
+        }
+        line
+    }
 }
 
 /// What became of a document's examples.

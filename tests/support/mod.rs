@@ -50,7 +50,7 @@ pub fn generate(path: &Path, crate_name: &str) -> Generated {
     let mut files = Vec::new();
     if let (Some(document), Some(options)) = (document, options) {
         let options = Options {
-            crate_name: crate_name.to_owned(),
+            crate_name: Some(crate_name.to_owned()),
             ..options
         };
         let outcome = specwright::generate(&sources, document, &[], &options);

@@ -15,6 +15,8 @@ pub struct Operation {
     pub origin: NodeId,
     /// `operationId`, or one made of method and path.
     pub id: String,
+    /// The name that the options give it in place of the id.
+    pub fixed: Option<String>,
     /// What it is grouped under: its first tag, or the first word of its path.
     pub group: String,
     /// Upper case.

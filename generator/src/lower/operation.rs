@@ -20,9 +20,10 @@ impl<'a> Lower<'_, 'a> {
     /// An operation and, on the way, the types it reaches.
     pub(super) fn operation(&mut self, operation: &document::Operation<'a>) -> Operation {
         let listed = &operation.listed;
+        let fixed = self.settings.names.get(&listed.id).cloned();
         let site = Site {
             name: TypeName {
-                root: listed.id.clone(),
+                root: fixed.clone().unwrap_or_else(|| listed.id.clone()),
                 path: Vec::new(),
                 fixed: None,
             },
@@ -58,6 +59,7 @@ impl<'a> Lower<'_, 'a> {
         Operation {
             origin: listed.node.id,
             id: listed.id.clone(),
+            fixed,
             group: group(listed),
             method: listed.method.clone(),
             path: listed.path.to_owned(),

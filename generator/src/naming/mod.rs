@@ -498,8 +498,9 @@ fn operation_names(
     methods: &mut Scope,
     files: &mut Modules,
 ) -> OperationNames {
-    let builder = root.take_with(identifier(&operation.id, Case::Type), "Call");
-    let method = methods.take_with(identifier(&operation.id, Case::Snake), "_operation");
+    let name = operation.fixed.as_ref().unwrap_or(&operation.id);
+    let builder = root.take_with(identifier(name, Case::Type), "Call");
+    let method = methods.take_with(identifier(name, Case::Snake), "_operation");
     let mut scope = Scope::new(TAKEN_PARAMETERS);
     let known = &operation.calls;
     let methods = [

@@ -11,7 +11,7 @@ use crate::source::{Node, uri};
 
 mod select;
 
-pub use select::{OperationRef, incoming, operations, select};
+pub use select::{Lost, OperationRef, incoming, operations, select};
 
 /// Follows references within one normalized document.
 #[derive(Debug, Clone, Copy)]

@@ -33,27 +33,43 @@ impl OperationRef<'_> {
     }
 }
 
+/// An operation, or all those of a path, that cannot be read at all.
+#[derive(Debug, Clone)]
+pub struct Lost {
+    /// `METHOD /path`, or the path alone.
+    pub name: String,
+    /// What it is lost by.
+    pub code: Code,
+    /// Where it stands.
+    pub node: NodeId,
+}
+
 /// The methods a path item has keys for (OpenAPI, "Path Item Object").
 const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
 
-/// Every operation of the document, in document order, each under a name of its own.
+/// Every operation of the document, in document order, each under a name of its own; and those that are lost.
 pub fn operations<'a>(
     resolver: &Resolver<'a>,
     diagnostics: &mut Diagnostics,
-) -> Vec<OperationRef<'a>> {
+) -> (Vec<OperationRef<'a>>, Vec<Lost>) {
     let mut found: Vec<OperationRef<'a>> = Vec::new();
+    let mut lost = Vec::new();
+    let mut lose = |name: String, code: Code, node: NodeId| lost.push(Lost { name, code, node });
     let paths = resolver.root().get("paths").and_then(Node::as_object);
     for (path, item) in paths.into_iter().flatten() {
         if path.starts_with("x-") {
             continue;
         }
+        let at = item.id;
         let Some(item) = resolver.follow(item, diagnostics) else {
+            lose(path.clone(), Code::UnknownReference, at);
             continue;
         };
         let Some(members) = item.as_object() else {
             diagnostics.push(malformed(item.id, "a path item", item));
+            lose(path.clone(), Code::Malformed, at);
             continue;
         };
         let extra = item
@@ -66,13 +82,18 @@ pub fn operations<'a>(
         for (method, node) in listed {
             if node.as_object().is_none() {
                 diagnostics.push(malformed(node.id, "an operation", node));
+                lose(
+                    format!("{} {path}", method.to_uppercase()),
+                    Code::Malformed,
+                    node.id,
+                );
                 continue;
             }
             found.push(named(path, method, node, item));
         }
     }
     make_unique(&mut found, diagnostics);
-    found
+    (found, lost)
 }
 
 /// The operations of a path item that stands under a name: a webhook, or an expression of a callback. A webhook with
@@ -172,10 +193,12 @@ fn make_unique(found: &mut [OperationRef<'_>], diagnostics: &mut Diagnostics) {
     }
 }
 
-/// The operations that the selectors name, in document order; all of them where there are none.
+/// The operations that the selectors name, in document order; all of them where there are none. A selector that was
+/// written down has a place.
 pub fn select<'a>(
     all: Vec<OperationRef<'a>>,
     selectors: &[String],
+    place: impl Fn(&str) -> Place,
     diagnostics: &mut Diagnostics,
 ) -> Vec<OperationRef<'a>> {
     if selectors.is_empty() {
@@ -183,7 +206,7 @@ pub fn select<'a>(
     }
     for selector in selectors {
         if !all.iter().any(|it| matches(it, selector)) {
-            diagnostics.push(unknown(&all, selector));
+            diagnostics.push(unknown(&all, selector, place(selector)));
         }
     }
     all.into_iter()
@@ -200,20 +223,17 @@ fn matches(operation: &OperationRef<'_>, selector: &str) -> bool {
         })
 }
 
-fn unknown(all: &[OperationRef<'_>], selector: &str) -> Diagnostic {
-    let diagnostic = Diagnostic::new(
-        Code::UnknownOperation,
-        Place::None,
-        format!("no operation is called `{selector}`"),
-    );
-    let paths: Vec<String> = all
-        .iter()
-        .map(|it| format!("{} {}", it.method, it.path))
-        .collect();
-    let mut names: Vec<&str> = all.iter().map(|it| it.id.as_str()).collect();
-    names.extend(all.iter().flat_map(OperationRef::tags));
-    names.extend(paths.iter().map(String::as_str));
-    let near = alike(selector, names);
+fn unknown(all: &[OperationRef<'_>], selector: &str, place: Place) -> Diagnostic {
+    let message = format!("no operation is called `{selector}`");
+    let diagnostic = Diagnostic::new(Code::UnknownOperation, place, message);
+    let near: Vec<String> = match selector.trim().split_once(char::is_whitespace) {
+        Some((method, path)) if path.trim().starts_with('/') => by_path(all, method, path.trim()),
+        _ => {
+            let ids = all.iter().map(|it| it.id.as_str());
+            let near = alike(selector, ids.chain(all.iter().flat_map(OperationRef::tags)));
+            near.into_iter().map(str::to_owned).collect()
+        }
+    };
     if near.is_empty() {
         return diagnostic.help(
             "a selector is an operationId, `METHOD /path` or a tag; `specwright list` shows them",
@@ -221,4 +241,27 @@ fn unknown(all: &[OperationRef<'_>], selector: &str) -> Diagnostic {
     }
     let near: Vec<String> = near.iter().map(|it| format!("`{it}`")).collect();
     diagnostic.help(format!("did you mean {}?", near.join(" or ")))
+}
+
+/// What is most like `METHOD /path`, at most three: the same path before others, and the same method before others. What
+/// stands for a variable says little, so only the other steps of paths are compared.
+fn by_path(all: &[OperationRef<'_>], method: &str, path: &str) -> Vec<String> {
+    let steps = |path: &str| -> String {
+        let steps = path.split('/').filter(|it| !it.contains('{'));
+        steps.collect::<Vec<_>>().join("/").to_lowercase()
+    };
+    let wanted = steps(path);
+    let mut found: Vec<(f64, String)> = Vec::new();
+    for it in all {
+        let same = f64::from(u8::from(it.method.eq_ignore_ascii_case(method)));
+        let likeness = strsim::normalized_damerau_levenshtein(&wanted, &steps(it.path));
+        if likeness >= 0.6 {
+            let exact = f64::from(u8::from(it.path == path));
+            let rank = likeness + 0.25 * same + 0.5 * exact;
+            found.push((rank, format!("{} {}", it.method, it.path)));
+        }
+    }
+    found.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+    found.truncate(3);
+    found.into_iter().map(|(_, it)| it).collect()
 }

@@ -3,17 +3,18 @@
 //! Read by hand rather than by `serde_json`: a document's integers may be wider than 64 bits,
 //! and a key that stands twice, or nesting without end, is to be reported at its place.
 
-use super::read::{At, Failure, NESTED, State, short};
+use super::limits::raise;
+use super::read::{At, Failure, State, nested, short};
 use super::scan::string_length;
 use super::{Limits, Map, Node, NodeId, Number, Value};
 use crate::diagnostic::Code;
 
 /// Reads a JSON text.
-pub fn read(text: &str, limits: Limits) -> Result<Node, Failure> {
+pub fn read(text: &str, limits: Limits, before: usize) -> Result<Node, Failure> {
     let mut reader = Reader {
         text,
         rest: text,
-        state: State::new(limits),
+        state: State::new(limits, before),
     };
     let root = reader.value(0)?;
     reader.skip_space();
@@ -36,10 +37,10 @@ impl<'t> Reader<'t> {
         if depth > self.state.limits().depth {
             return Err(self
                 .fail(Code::TooLarge, self.state.too_deep())
-                .help(NESTED));
+                .help(nested()));
         }
         if let Some(message) = self.state.count() {
-            return Err(self.fail(Code::TooLarge, message));
+            return Err(self.fail(Code::TooLarge, message).help(raise("nodes")));
         }
         let value = match self.rest.as_bytes().first() {
             Some(b'{') => Value::Object(self.object(depth)?),

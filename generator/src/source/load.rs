@@ -2,15 +2,15 @@
 //!
 //! Only files below one folder are read: that of the document, unless its owner names another. A URL is never fetched;
 //! where a copy of it lies can be said. What cannot be read is not an error here: it is one at the reference, and only
-//! for what depends on it.
+//! for what depends on it. A limit that is reached is an error at once, since nothing after it could be whole.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use indexmap::IndexMap;
 
-use super::{FileId, Node, Sources, read_file, references, uri};
-use crate::diagnostic::Diagnostics;
+use super::{FileId, Node, NodeId, Sources, limits, read_file, references, uri};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 
 /// What a document may refer to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -20,9 +20,6 @@ pub struct Reach {
     /// Where copies lie of what is named by a URL: a file each, or for a URL that ends in `/` a folder.
     pub vendored: IndexMap<String, PathBuf>,
 }
-
-/// The most files that are read for one document.
-const MOST: usize = 2_000;
 
 /// The most folders that the `$id`s of one file may put references into.
 const MOST_BASES: usize = 32;
@@ -43,59 +40,112 @@ impl Sources {
         let root = reach.root.as_deref().unwrap_or(folder);
         let name = relative(path, root)
             .or_else(|| path.file_name().map(|it| it.to_string_lossy().into_owned()));
-        self.uris.insert(name.unwrap_or_default(), document);
-        self.load(document, root, &reach.vendored, diagnostics);
+        self.know_as(document, name.unwrap_or_default());
+        let loaded = self.load(document, Some(root), &reach.vendored);
+        loaded.map_err(|reached| diagnostics.push(reached)).ok()?;
         Some(document)
     }
 
+    /// Reads a document that is in memory, and all files it refers to: from the folder that its owner names, since it
+    /// has none of its own. `None` after a diagnostic.
+    pub fn add_document_bytes(
+        &mut self,
+        name: &str,
+        bytes: Vec<u8>,
+        reach: &Reach,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<FileId> {
+        let document = self.add_bytes(name, bytes, diagnostics)?;
+        self.know_as(document, name.to_owned());
+        let loaded = self.load(document, reach.root.as_deref(), &reach.vendored);
+        loaded.map_err(|reached| diagnostics.push(reached)).ok()?;
+        Some(document)
+    }
+
+    fn know_as(&mut self, file: FileId, uri: String) {
+        if let Some(known) = self.files.get_mut(file.0) {
+            known.uri = Some(uri.clone());
+        }
+        self.uris.insert(uri, file);
+    }
+
+    /// Reads what a document refers to, directly and by way of others.
+    ///
+    /// # Errors
+    ///
+    /// The limit that was reached, at the reference that went beyond it.
     fn load(
         &mut self,
         document: FileId,
-        root: &Path,
+        root: Option<&Path>,
         vendored: &IndexMap<String, PathBuf>,
-        diagnostics: &mut Diagnostics,
-    ) {
-        let mut budget = self.limits.bytes;
+    ) -> Result<(), Diagnostic> {
         let mut asked: HashSet<String> = HashSet::new();
         let mut open = vec![document];
         while let Some(file) = open.pop() {
-            for wanted in wanted(self.root(file), &self.uri(file), !vendored.is_empty()) {
+            for (wanted, at) in wanted(self.root(file), &self.uri(file), !vendored.is_empty()) {
                 if self.uris.contains_key(&wanted) || !asked.insert(wanted.clone()) {
                     continue;
                 }
                 let Some((path, folder)) = place(&wanted, root, vendored) else {
                     continue;
                 };
-                let read = within(&path, &folder)
-                    .and_then(|()| match self.uris.len() < MOST {
-                        true => read_file(&path, budget),
-                        false => Err(format!("more than {MOST} files are too many")),
-                    })
-                    .and_then(|bytes| match bytes.len() > budget {
-                        true => Err("the files are too large together".to_owned()),
-                        false => Ok(bytes),
-                    });
+                let read =
+                    within(&path, &folder).and_then(|()| read_file(&path, self.bytes_left()));
                 match read {
-                    Ok(bytes) => {
-                        budget -= bytes.len();
-                        let name = path.display().to_string();
-                        if let Some(file) = self.add_bytes(name, bytes, diagnostics) {
-                            self.uris.insert(wanted, file);
-                            open.push(file);
-                        }
-                    }
+                    Ok(bytes) => open.extend(self.add_referred(wanted, &path, bytes, at)?),
                     Err(reason) => {
                         self.unread.insert(wanted, reason);
                     }
                 }
             }
         }
+        Ok(())
+    }
+
+    /// Takes in a file that a reference leads to. `None` if it is no tree, which matters only to those who need one.
+    fn add_referred(
+        &mut self,
+        uri: String,
+        path: &Path,
+        bytes: Vec<u8>,
+        at: NodeId,
+    ) -> Result<Option<FileId>, Diagnostic> {
+        let reached = |name: &str, message: String| {
+            let diagnostic = Diagnostic::new(Code::TooLarge, Place::Value(at), message);
+            Err(diagnostic.help(limits::raise(name)))
+        };
+        let limits = self.limits;
+        if self.uris.len() >= limits.files {
+            let message = format!("the document has more than {} files", limits.files);
+            return reached("files", message);
+        }
+        if bytes.len() > self.bytes_left() {
+            let most = limits::size(limits.bytes);
+            let message = format!("all files together have more than {most}");
+            return reached("bytes", message);
+        }
+        let read = self.read_bytes(path.display().to_string(), bytes);
+        match read {
+            Ok(file) => {
+                self.know_as(file, uri);
+                Ok(Some(file))
+            }
+            Err((_, failure)) if failure.code == Code::TooLarge => Err(failure),
+            Err((file, failure)) => {
+                self.know_as(file, uri);
+                if let Some(known) = self.files.get_mut(file.0) {
+                    known.failure = Some(failure);
+                }
+                Ok(None)
+            }
+        }
     }
 
     /// What a file is known by to references: its path from the root folder, or a URL.
     pub fn uri(&self, file: FileId) -> String {
-        let known = self.uris.iter().find(|(_, it)| **it == file);
-        known.map(|(uri, _)| uri.clone()).unwrap_or_default()
+        let known = self.files.get(file.0).and_then(|it| it.uri.clone());
+        known.unwrap_or_default()
     }
 
     /// The files that references can lead to, by what they are known by.
@@ -108,14 +158,19 @@ impl Sources {
         self.unread.get(uri).map(String::as_str)
     }
 
+    /// Why a file that a reference leads to is no tree.
+    pub fn failure(&self, file: FileId) -> Option<&Diagnostic> {
+        self.files.get(file.0)?.failure.as_ref()
+    }
+
     /// The names of all files.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.files.iter().map(|it| it.name.as_str())
     }
 }
 
-/// The resources that a tree refers to: relative to the file, and to a `$id` on the way.
-fn wanted(root: &Node, base: &str, with_urls: bool) -> Vec<String> {
+/// The resources that a tree refers to, and where: relative to the file, and to a `$id` on the way.
+fn wanted(root: &Node, base: &str, with_urls: bool) -> Vec<(String, NodeId)> {
     let mut found = Vec::new();
     let mut ids: Vec<String> = vec![base.to_owned()];
     references::objects(root, &mut |node| {
@@ -130,23 +185,9 @@ fn wanted(root: &Node, base: &str, with_urls: bool) -> Vec<String> {
             }
         }
     });
-    references::objects(root, &mut |node| {
-        let text = ["$ref", "$dynamicRef"]
-            .iter()
-            .find_map(|it| node.get(it)?.as_str());
-        let mapping = node
-            .get("mapping")
-            .and_then(Node::as_object)
-            .into_iter()
-            .flatten();
-        let mapping = mapping
-            .filter_map(|(_, it)| it.as_str())
-            .filter(|it| is_path(it));
-        for text in text.into_iter().chain(mapping) {
-            if uri::split(text).0.is_empty() {
-                continue;
-            }
-            found.extend(ids.iter().map(|it| uri::join(it, text)));
+    references::texts(root, &mut |reference, text| {
+        if !uri::split(text).0.is_empty() {
+            found.extend(ids.iter().map(|it| (uri::join(it, text), reference.id)));
         }
     });
     found
@@ -164,7 +205,7 @@ pub fn is_path(text: &str) -> bool {
 /// The path of a resource, and the folder it has to lie in; `None` if it may not be read.
 fn place(
     wanted: &str,
-    root: &Path,
+    root: Option<&Path>,
     vendored: &IndexMap<String, PathBuf>,
 ) -> Option<(PathBuf, PathBuf)> {
     if let Some(path) = vendored.get(wanted) {
@@ -183,6 +224,7 @@ fn place(
     if uri::has_scheme(wanted) || uri::leads_out(wanted) {
         return None;
     }
+    let root = root?;
     Some((root.join(uri::decoded(wanted)), root.to_owned()))
 }
 

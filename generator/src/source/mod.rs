@@ -13,6 +13,7 @@ use indexmap::{IndexMap, IndexSet};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 
 mod json;
+mod limits;
 mod load;
 mod locate;
 mod node;
@@ -22,6 +23,7 @@ mod scan;
 pub(crate) mod uri;
 mod yaml;
 
+pub use limits::Limits;
 pub use load::{Reach, is_path};
 pub use locate::Location;
 pub use node::{Map, Node, NodeId, Number, Value};
@@ -29,27 +31,6 @@ pub use node::{Map, Node, NodeId, Number, Value};
 /// The identity of a file among the sources.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct FileId(pub(crate) usize);
-
-/// How much is read before a document is refused.
-#[derive(Debug, Clone, Copy)]
-pub struct Limits {
-    /// Bytes of one file.
-    pub bytes: usize,
-    /// Nodes of one file, aliases expanded.
-    pub nodes: usize,
-    /// Levels of nesting.
-    pub depth: usize,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Limits {
-            bytes: 64 << 20,
-            nodes: 4_000_000,
-            depth: 120,
-        }
-    }
-}
 
 /// What a file is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,6 +48,10 @@ pub struct SourceFile {
     pub text: String,
     language: Language,
     root: Option<Node>,
+    /// What references know it by.
+    uri: Option<String>,
+    /// Why it is no tree, if nobody was told yet.
+    failure: Option<Diagnostic>,
     /// The byte at which each line begins, once that was asked for.
     lines: OnceLock<Vec<usize>>,
     /// Where its nodes stand, once that was asked for.
@@ -127,6 +112,8 @@ pub struct Sources {
     uris: IndexMap<String, FileId>,
     unread: IndexMap<String, String>,
     limits: Limits,
+    /// The bytes of all files so far.
+    bytes: usize,
 }
 
 impl Sources {
@@ -143,14 +130,28 @@ impl Sources {
         }
     }
 
+    /// Gives what is read from now on other limits.
+    pub fn set_limits(&mut self, limits: Limits) {
+        self.limits = limits;
+    }
+
+    /// How many bytes may still be read.
+    fn bytes_left(&self) -> usize {
+        self.limits.bytes.saturating_sub(self.bytes)
+    }
+
     /// Reads a file from disk. `None` after a diagnostic.
     pub fn add_file(&mut self, path: &Path, diagnostics: &mut Diagnostics) -> Option<FileId> {
         let name = path.display().to_string();
-        match read_file(path, self.limits.bytes) {
+        match read_file(path, self.bytes_left()) {
             Ok(bytes) => self.add_bytes(name, bytes, diagnostics),
             Err(reason) => {
                 let message = format!("cannot read `{name}`: {reason}");
-                diagnostics.push(Diagnostic::new(Code::UnreadableFile, Place::None, message));
+                let mut diagnostic = Diagnostic::new(Code::UnreadableFile, Place::None, message);
+                if uri::has_scheme(&name) {
+                    diagnostic = diagnostic.help(NOT_FETCHED);
+                }
+                diagnostics.push(diagnostic);
                 None
             }
         }
@@ -163,10 +164,16 @@ impl Sources {
         bytes: Vec<u8>,
         diagnostics: &mut Diagnostics,
     ) -> Option<FileId> {
+        let read = self.read_bytes(name.into(), bytes);
+        read.map_err(|(_, failure)| diagnostics.push(failure)).ok()
+    }
+
+    /// Reads a file that is in memory: its identity, or also why it is no tree.
+    fn read_bytes(&mut self, name: String, bytes: Vec<u8>) -> Result<FileId, (FileId, Diagnostic)> {
         let (text, failure) = match String::from_utf8(bytes) {
-            Ok(text) if is_wide(text.as_bytes()) => (text, Some(wide())),
-            Ok(text) => return self.add_text(name, text, diagnostics),
-            Err(error) if is_wide(error.as_bytes()) => (String::new(), Some(wide())),
+            Ok(text) if is_wide(text.as_bytes()) => (text, wide()),
+            Ok(text) => return self.read_text(name, text),
+            Err(error) if is_wide(error.as_bytes()) => (String::new(), wide()),
             Err(error) => {
                 let (at, bytes) = (error.utf8_error().valid_up_to(), error.as_bytes());
                 let before = String::from_utf8_lossy(bytes.get(..at).unwrap_or_default());
@@ -179,14 +186,11 @@ impl Sources {
                 let message = format!("the byte 0x{byte:02x} here is not UTF-8");
                 let failure = read::Failure::new(Code::Encoding, message, at);
                 let text = String::from_utf8_lossy(bytes).into_owned();
-                (text, Some(failure.help("save the file as UTF-8")))
+                (text, failure.help("save the file as UTF-8"))
             }
         };
-        let file = self.push(name.into(), text);
-        if let Some(failure) = failure {
-            self.report(file, failure, diagnostics);
-        }
-        None
+        let file = self.push(name, text);
+        Err((file, self.diagnostic(file, failure)))
     }
 
     /// Reads a text. `None` after a diagnostic.
@@ -196,12 +200,22 @@ impl Sources {
         text: impl Into<String>,
         diagnostics: &mut Diagnostics,
     ) -> Option<FileId> {
-        let mut text = text.into();
+        let read = self.read_text(name.into(), text.into());
+        read.map_err(|(_, failure)| diagnostics.push(failure)).ok()
+    }
+
+    fn read_text(
+        &mut self,
+        name: String,
+        mut text: String,
+    ) -> Result<FileId, (FileId, Diagnostic)> {
         if text.starts_with('\u{feff}') {
             text.drain(..'\u{feff}'.len_utf8());
         }
-        let name = name.into();
-        let read = read::read(&name, &text, self.limits);
+        let read = match text.len() > self.bytes_left() {
+            true => Err(self.too_many_bytes()),
+            false => read::read(&name, &text, self.limits, self.origins.len()),
+        };
         let file = self.push(name, text);
         match read {
             Ok((mut root, language)) => {
@@ -210,28 +224,35 @@ impl Sources {
                     file.language = language;
                     file.root = Some(root);
                 }
-                Some(file)
+                Ok(file)
             }
-            Err(failure) => {
-                self.report(file, failure, diagnostics);
-                None
-            }
+            Err(failure) => Err((file, self.diagnostic(file, failure))),
         }
     }
 
+    fn too_many_bytes(&self) -> read::Failure {
+        let most = limits::size(self.limits.bytes);
+        let message = format!("all files together have more than {most}");
+        let failure = read::Failure::new(Code::TooLarge, message, read::At::Nowhere);
+        failure.help(limits::raise("bytes"))
+    }
+
     fn push(&mut self, name: String, text: String) -> FileId {
+        self.bytes = self.bytes.saturating_add(text.len());
         self.files.push(SourceFile {
             name,
             text,
             language: Language::Yaml,
             root: None,
+            uri: None,
+            failure: None,
             lines: OnceLock::new(),
             layout: OnceLock::new(),
         });
         FileId(self.files.len() - 1)
     }
 
-    fn report(&self, file: FileId, failure: read::Failure, diagnostics: &mut Diagnostics) {
+    fn diagnostic(&self, file: FileId, failure: read::Failure) -> Diagnostic {
         let layout = || self.files.get(file.0).map(SourceFile::layout);
         let spot = match &failure.at {
             read::At::Position { line, column } => Some((*line, *column)),
@@ -254,7 +275,7 @@ impl Sources {
         };
         let mut diagnostic = Diagnostic::new(failure.code, place, failure.message);
         diagnostic.help = failure.help;
-        diagnostics.push(diagnostic);
+        diagnostic
     }
 
     /// Gives every node of a tree its identity, parents before members.
@@ -382,6 +403,9 @@ impl Sources {
         Some(layout.find(&self.path(node), key)?.of(file))
     }
 }
+
+/// What to do with a URL, wherever a path is wanted.
+pub const NOT_FETCHED: &str = "nothing is fetched: save it as a file, or pipe it in (`curl -sL URL | specwright generate - --out DIR`)";
 
 /// The most that is underlined of a text that could not be read.
 const WIDEST_WORD: usize = 40;

@@ -6,11 +6,14 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
+use super::limits::raise;
 use super::{Language, Limits, Map, Node, NodeId, Number, Segment, Value, json, yaml};
 use crate::diagnostic::Code;
 
 /// What to do about nesting beyond the limit.
-pub const NESTED: &str = "no API needs as much; is the document generated, or the wrong one?";
+pub fn nested() -> String {
+    format!("no API is known to need as much; {}", raise("depth"))
+}
 
 /// Why a text is no document.
 #[derive(Debug)]
@@ -54,16 +57,23 @@ impl Failure {
 
 /// Reads a text as JSON if it begins like it, else as YAML. The file's name has a say only
 /// in what is not JSON but begins like it.
-pub fn read(name: &str, text: &str, limits: Limits) -> Result<(Node, Language), Failure> {
-    if text.len() > limits.bytes {
-        let message = format!("the file has more than {} MiB", limits.bytes >> 20);
-        return Err(Failure::new(Code::TooLarge, message, At::Nowhere));
-    }
+/// `before` is how many values the files before this one have.
+pub fn read(
+    name: &str,
+    text: &str,
+    limits: Limits,
+    before: usize,
+) -> Result<(Node, Language), Failure> {
     if text.trim().is_empty() {
         let message = "the file is empty";
         return Err(Failure::new(Code::Syntax, message, At::Nowhere));
     }
-    let (root, language) = read_either(name, text, limits)?;
+    if text.trim_start().starts_with('<') {
+        let message = "the file is HTML or XML, neither JSON nor YAML";
+        let failure = Failure::new(Code::Syntax, message, At::Nowhere);
+        return Err(failure.help("a page that shows a document has a link to the document itself"));
+    }
+    let (root, language) = read_either(name, text, limits, before)?;
     match root.is_null() {
         true => Err(Failure::new(
             Code::Syntax,
@@ -74,15 +84,20 @@ pub fn read(name: &str, text: &str, limits: Limits) -> Result<(Node, Language), 
     }
 }
 
-fn read_either(name: &str, text: &str, limits: Limits) -> Result<(Node, Language), Failure> {
-    let yaml = |text| Ok((yaml::read(text, limits)?, Language::Yaml));
+fn read_either(
+    name: &str,
+    text: &str,
+    limits: Limits,
+    before: usize,
+) -> Result<(Node, Language), Failure> {
+    let yaml = |text| Ok((yaml::read(text, limits, before)?, Language::Yaml));
     if !text.trim_start().starts_with(['{', '[']) {
         return yaml(text);
     }
     let is_json = name.to_ascii_lowercase().ends_with(".json");
     // YAML's flow style begins like JSON; what one cannot read the other may. It would also
     // make strings of malformed numbers, so what is called JSON has to be JSON.
-    match json::read(text, limits) {
+    match json::read(text, limits, before) {
         Ok(root) => Ok((root, Language::Json)),
         Err(failure) if failure.code == Code::Syntax && !is_json => yaml(text).map_err(|_| failure),
         Err(failure) => Err(failure),
@@ -99,10 +114,10 @@ pub struct State {
 }
 
 impl State {
-    pub fn new(limits: Limits) -> Self {
+    pub fn new(limits: Limits, before: usize) -> Self {
         State {
             limits,
-            nodes: Cell::new(0),
+            nodes: Cell::new(before),
             path: Default::default(),
             failure: Default::default(),
         }
@@ -116,7 +131,12 @@ impl State {
     pub fn count(&self) -> Option<String> {
         let count = self.nodes.get() + 1;
         self.nodes.set(count);
-        (count > self.limits.nodes).then(|| format!("more than {} values", self.limits.nodes))
+        (count > self.limits.nodes).then(|| {
+            format!(
+                "all files together have more than {} values",
+                self.limits.nodes
+            )
+        })
     }
 
     /// The message for nesting beyond the limit.
@@ -141,7 +161,7 @@ impl State {
         if path.len() > self.limits.depth {
             drop(path);
             let failure = Failure::new(Code::TooLarge, self.too_deep(), At::Nowhere);
-            return Err(self.stop(failure.help(NESTED)));
+            return Err(self.stop(failure.help(nested())));
         }
         Ok(())
     }
@@ -161,7 +181,10 @@ impl<'de> DeserializeSeed<'de> for Seed<'_> {
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node, D::Error> {
         if let Some(message) = self.0.count() {
             let failure = Failure::new(Code::TooLarge, message, At::FirstAlias);
-            let help = "aliases count as often as they are used";
+            let help = format!(
+                "an alias counts as all that it stands for; {}",
+                raise("nodes")
+            );
             return Err(self.0.stop(failure.help(help)));
         }
         deserializer.deserialize_any(self)

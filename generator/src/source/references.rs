@@ -3,7 +3,7 @@
 //! A key is a keyword or a name of the document's choice, by the keyword it stands under; and some keywords hold data,
 //! in which a `$ref` is no reference.
 
-use super::{Node, Value};
+use super::{Node, Value, is_path};
 
 /// Keywords whose members have names of the document's choice.
 const NAMED: [&str; 18] = [
@@ -74,6 +74,41 @@ pub fn objects<'a>(node: &'a Node, visit: &mut impl FnMut(&'a Node)) {
                         open.push((value, Names::Yes));
                     } else if let Some(names) = below(names, key) {
                         open.push((value, names));
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Shows every text that may refer to another place to a function: references, also where the specification has none
+/// and bundlers follow them all the same, and what discriminators map to.
+pub fn texts<'a>(root: &'a Node, visit: &mut impl FnMut(&'a Node, &'a str)) {
+    let mut open = vec![(root, Names::No)];
+    while let Some((node, names)) = open.pop() {
+        match &node.value {
+            Value::Array(items) => open.extend(items.iter().map(|it| (it, Names::No))),
+            Value::Object(map) => {
+                for (key, value) in map {
+                    match (key.as_str(), &value.value) {
+                        ("$ref" | "$dynamicRef", Value::String(text)) => visit(value, text),
+                        ("mapping", Value::Object(mapping)) => {
+                            let mapping = mapping.values();
+                            let texts = mapping.filter_map(|it| Some((it, it.as_str()?)));
+                            texts
+                                .filter(|it| is_path(it.1))
+                                .for_each(|it| visit(it.0, it.1));
+                        }
+                        // Where a list is data, an object is none.
+                        ("enum" | "examples", Value::Object(_)) if names == Names::No => {
+                            open.push((value, Names::Yes));
+                        }
+                        _ => {
+                            if let Some(names) = below(names, key) {
+                                open.push((value, names));
+                            }
+                        }
                     }
                 }
             }

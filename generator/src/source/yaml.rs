@@ -5,16 +5,17 @@
 
 use serde::de::DeserializeSeed;
 
-use super::read::{At, Failure, NESTED, Seed, State};
+use super::read::{At, Failure, Seed, State, nested};
 use super::{Limits, Node};
 use crate::diagnostic::Code;
 
 /// Reads a YAML text of one document.
-pub fn read(text: &str, limits: Limits) -> Result<Node, Failure> {
+/// `before` is how many values the files before this one have.
+pub fn read(text: &str, limits: Limits, before: usize) -> Result<Node, Failure> {
     if let Some(failure) = endless(text, limits.depth) {
         return Err(failure);
     }
-    let state = State::new(limits);
+    let state = State::new(limits, before);
     let mut documents = serde_yaml::Deserializer::from_str(text);
     let Some(first) = documents.next() else {
         let message = "the file has no document";
@@ -26,7 +27,7 @@ pub fn read(text: &str, limits: Limits) -> Result<Node, Failure> {
     };
     if let Some(second) = documents.next() {
         // A stream that ends in `---` has an empty document there, which harms nobody.
-        let second = Seed(&State::new(limits)).deserialize(second);
+        let second = Seed(&State::new(limits, before)).deserialize(second);
         if !second.is_ok_and(|it| it.is_null()) || documents.next().is_some() {
             let message = "the file has several documents; only one can be meant";
             return Err(Failure::new(Code::Syntax, message, At::SecondDocument));
@@ -54,7 +55,7 @@ fn endless(text: &str, depth: usize) -> Option<Failure> {
                 column,
             };
             let message = format!("nested deeper than {depth} levels");
-            Some(Failure::new(Code::TooLarge, message, at).help(NESTED))
+            Some(Failure::new(Code::TooLarge, message, at).help(nested()))
         };
         // `- - -` and `? ? ?` open a level each, too.
         let compact = line.trim_start().as_bytes().chunks(2);
@@ -75,6 +76,10 @@ fn endless(text: &str, depth: usize) -> Option<Failure> {
     }
     None
 }
+
+/// The way past a limit that is the parser's own.
+const AS_JSON: &str =
+    "write the document as JSON, for which `depth` under `limits` in the options is the only limit";
 
 fn failure(text: &str, error: &serde_yaml::Error, state: State) -> Failure {
     let at = match error.location() {
@@ -101,11 +106,16 @@ fn failure(text: &str, error: &serde_yaml::Error, state: State) -> Failure {
         );
     }
     if message.contains("recursion limit") {
-        return Failure::new(Code::TooLarge, "nested too deep", at).help(NESTED);
+        let message = "nested deeper than 127 levels, the most that the YAML parser reads";
+        return Failure::new(Code::TooLarge, message, at).help(AS_JSON);
     }
     if message.contains("repetition limit") {
-        let failure = Failure::new(Code::TooLarge, "aliases expand to too much", At::FirstAlias);
-        return failure.help("write the values out, or refer to them by `$ref`");
+        let message = "aliases are followed more than 100 times for each value of the file, the most that the YAML \
+                       parser allows";
+        let failure = Failure::new(Code::TooLarge, message, At::FirstAlias);
+        return failure.help(
+            "refer to the values by `$ref`, or write the document as JSON, which has no such limit",
+        );
     }
     Failure::new(Code::Syntax, format!("not YAML: {message}"), at)
 }

@@ -182,6 +182,20 @@ fn lists() {
         DOCUMENT,
     );
     assert_eq!(less.out, "getPet  GET  /pets/{id}\n");
+    let one = run(
+        folder.path(),
+        &["list", "pets.yaml", "--operation", "lists"],
+        "",
+    );
+    assert_eq!(one.out, "listPets  GET  /pets  pets, lists\n");
+    // What only matters to what is generated is no option of it.
+    for flag in ["--strict", "--example-tests", "--webhooks"] {
+        assert_eq!(
+            run(folder.path(), &["list", "pets.yaml", flag], "").code,
+            2,
+            "{flag}"
+        );
+    }
 }
 
 #[test]
@@ -197,8 +211,172 @@ fn explains() {
              To mend it: name something that is there; the help has the nearest name.\n"
         )
     );
+    let all = run(folder.path(), &["explain"], "");
+    assert_eq!(all.code, 0);
+    assert!(
+        all.out
+            .contains("S201  warning  A `$ref` points to nothing.\n"),
+        "{}",
+        all.out
+    );
     let unknown = run(folder.path(), &["explain", "S999"], "");
     assert_eq!((unknown.code, unknown.out.as_str()), (2, ""));
+}
+
+/// Whoever writes options is trusted: what they name may lie anywhere. What is not there has a place.
+#[test]
+fn options_name_files_anywhere() {
+    let folder = folder();
+    std::fs::create_dir_all(folder.path().join("client")).unwrap();
+    let absolute = folder.path().join("pets.yaml");
+    for document in ["../pets.yaml", absolute.to_str().unwrap()] {
+        let options = format!("document: {document}\noverlays: [../overlay.yaml]\n");
+        std::fs::write(folder.path().join("client/options.yaml"), options).unwrap();
+        let ran = run(
+            folder.path(),
+            &["list", "--options", "client/options.yaml"],
+            "",
+        );
+        assert_eq!(
+            (ran.code, ran.out.as_str()),
+            (0, "getPet  GET  /pets/{id}\n"),
+            "{}",
+            ran.err
+        );
+    }
+    std::fs::write(
+        folder.path().join("client/options.yaml"),
+        "document: ../pet.yaml\n",
+    )
+    .unwrap();
+    let ran = run(
+        folder.path(),
+        &["list", "--options", "client/options.yaml"],
+        "",
+    );
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("client/options.yaml:1:11"), "{}", ran.err);
+}
+
+#[test]
+fn names_are_chosen_or_made_of_the_title() {
+    let folder = folder();
+    let manifest = |more: &[&str]| {
+        let arguments = [&["generate", "pets.yaml", "--out", "out"], more].concat();
+        let ran = run(folder.path(), &arguments, "");
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        std::fs::read_to_string(folder.path().join("out/Cargo.toml")).unwrap()
+    };
+    assert!(manifest(&[]).contains("name = \"pets\"\n"));
+    assert!(manifest(&["--crate-name", "zoo"]).contains("name = \"zoo\"\n"));
+    let options = "names: {getPet: fetchAnimal, '#/components/schemas/Pet': Animal}\n";
+    std::fs::write(folder.path().join("names.yaml"), options).unwrap();
+    manifest(&["--options", "names.yaml"]);
+    let read =
+        |path: &str| std::fs::read_to_string(folder.path().join("out/src").join(path)).unwrap();
+    assert!(read("types/pet.rs").contains("pub struct Animal"));
+    assert!(read("operations/pets.rs").contains("fetch_animal"));
+    for (title, name) in [
+        (
+            "Swagger Petstore - OpenAPI 3.0",
+            Some("swagger-petstore-openapi-3-0"),
+        ),
+        ("1Password Connect", Some("api-1password-connect")),
+        ("Größe API", Some("api")),
+        ("HTTP", Some("http-client")),
+        ("Crate", Some("crate-client")),
+        ("日本", None),
+    ] {
+        let made = specwright::options::Options::crate_name_of(title);
+        assert_eq!(made.as_deref(), name, "{title}");
+        let fits = specwright::options::Options::is_crate_name;
+        assert!(made.is_none_or(|it| fits(&it)), "{title}");
+    }
+}
+
+/// A document of as many files as some providers split theirs into: one for each operation, and one for each schema.
+fn many_files(folder: &Path, count: usize) {
+    let mut paths = String::new();
+    for part in ["paths", "schemas"] {
+        std::fs::create_dir(folder.join(part)).unwrap();
+    }
+    for number in 0..count {
+        paths.push_str(&format!(
+            "  /things/{number}: {{$ref: paths/{number}.yaml}}\n"
+        ));
+        let path = format!(
+            "get:\n  operationId: thing{number}\n  responses:\n    '200':\n      description: ok\n      content: \
+             {{application/json: {{schema: {{$ref: ../schemas/thing{number}.yaml}}}}}}\n"
+        );
+        let next = (number + 1) % count;
+        let schema = format!(
+            "type: object\nproperties: {{id: {{type: integer}}, next: {{$ref: thing{next}.yaml}}}}\n"
+        );
+        std::fs::write(folder.join(format!("paths/{number}.yaml")), path).unwrap();
+        std::fs::write(folder.join(format!("schemas/thing{number}.yaml")), schema).unwrap();
+    }
+    let document =
+        format!("openapi: 3.1.0\ninfo: {{title: Things, version: '1'}}\npaths:\n{paths}");
+    std::fs::write(folder.join("openapi.yaml"), document).unwrap();
+}
+
+#[test]
+fn thousands_of_files_are_one_document() {
+    let folder = tempfile::tempdir().unwrap();
+    many_files(folder.path(), 1_500);
+    let began = std::time::Instant::now();
+    let ran = run(
+        folder.path(),
+        &["generate", "openapi.yaml", "--out", "out"],
+        "",
+    );
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{}", ran.out);
+    assert!(
+        ran.out.ends_with("\n1500 of 1500 operations generated\n"),
+        "{}",
+        ran.out
+    );
+    // In a debug build, and beside other tests; the goal for a release build is ten seconds.
+    assert!(began.elapsed().as_secs() < 100, "{:?}", began.elapsed());
+}
+
+/// A limit that is reached is one error, at the place that goes beyond it, and names the option that raises it.
+#[test]
+fn limits_are_errors_and_options() {
+    let folder = tempfile::tempdir().unwrap();
+    many_files(folder.path(), 10);
+    let deep = format!(
+        "openapi: 3.1.0\ninfo: {{title: T, version: '1'}}\npaths: {{}}\nx-deep: {}1{}\n",
+        "[".repeat(110),
+        "]".repeat(110)
+    );
+    std::fs::write(folder.path().join("deep.yaml"), deep).unwrap();
+    let aliases = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths: {}\nx-a: &a [1, 2, 3, 4]\nx-b: [*a, *a]\n";
+    std::fs::write(folder.path().join("aliases.yaml"), aliases).unwrap();
+    let mut all = String::new();
+    for (document, limit, enough) in [
+        ("openapi.yaml", "files: 20", "files: 21"),
+        ("openapi.yaml", "bytes: 2000", "bytes: 8000"),
+        ("openapi.yaml", "nodes: 150", "nodes: 1500"),
+        ("aliases.yaml", "nodes: 20", "nodes: 100"),
+        ("deep.yaml", "depth: 100", "depth: 120"),
+    ] {
+        for (limit, code) in [(limit, 2), (enough, 0)] {
+            let options = format!("document: {document}\nlimits: {{{limit}}}\n");
+            std::fs::write(folder.path().join("options.yaml"), options).unwrap();
+            let ran = run(
+                folder.path(),
+                &["generate", "--options", "options.yaml", "--out", "out"],
+                "",
+            );
+            assert_eq!(ran.code, code, "{limit}: {}", ran.err);
+            if code == 2 {
+                assert!(ran.err.ends_with("\n1 error\n"), "{}", ran.err);
+                all.push_str(&format!("limits: {{{limit}}}\n{}\n", ran.err));
+            }
+        }
+    }
+    insta::assert_snapshot!("limits", all);
 }
 
 /// Each command that fails: what it says, and that nothing is written.
@@ -213,7 +391,25 @@ fn errors() {
          client: {token_env: NAME}\noverlays: {}\nnames: []\n",
     );
     write("empty.yaml", "operations: []\n");
-    let cases: [&[&str]; 10] = [
+    write(
+        "limits.yaml",
+        "document: pets.yaml\nlimits: {files: 0, bytes: many, nodes: -1, depth: 5000, deep: 1}\n",
+    );
+    write(
+        "nothing.yaml",
+        "document: pets.yaml\nclient: {token_env: {kee: PETS_KEY}}\n\
+         names: {getPt: fetch, '#/components/schemas/Pte': Animal}\n",
+    );
+    write(
+        "selector.yaml",
+        "document: pets.yaml\noperations: [listPets, getPets]\n",
+    );
+    write(
+        "names.yaml",
+        "document: pets.yaml\ncrate: {name: My Pets!}\nclient: {base_url_env: ''}\n",
+    );
+    write("page.html", "<!DOCTYPE html>\n<title>Pets</title>\n");
+    let cases: [&[&str]; 18] = [
         &["generate", "missing.yaml", "--out", "out"],
         &["generate", ".", "--out", "out"],
         &["generate", "broken.yaml", "--out", "out"],
@@ -245,6 +441,19 @@ fn errors() {
         &["generate", "--out", "out", "--options", "options.yaml"],
         &["check", "--out", "out", "--options", "empty.yaml"],
         &["list", "overlay.yaml"],
+        &["list", "--options", "limits.yaml"],
+        &["check", "--out", "out", "--options", "nothing.yaml"],
+        &["check", "--out", "out", "--options", "selector.yaml"],
+        &["check", "--out", "out", "--options", "names.yaml"],
+        &[
+            "generate",
+            "https://pets.example/openapi.json",
+            "--out",
+            "out",
+        ],
+        &["generate", "page.html", "--out", "out"],
+        &["list", "pets.yaml", "--operation", "GET /pet"],
+        &["list", "pets.yaml", "--operation", "POST /pets"],
     ];
     let mut all = String::new();
     for arguments in cases {
@@ -309,7 +518,7 @@ fn what_a_defect_costs_is_a_choice() {
         (ran.code, report, ran.err)
     };
     let (code, report, err) = generate(&[]);
-    assert_eq!(code, 0, "{err}");
+    assert_eq!(code, 3, "{err}");
     assert_eq!(report["operations"]["total"], 2);
     assert_eq!(report["operations"]["emitted"], 1);
     assert_eq!(report["operations"]["skipped"][0]["id"], "bad");
@@ -322,6 +531,27 @@ fn what_a_defect_costs_is_a_choice() {
         "/paths/~1bad/get/responses/200/content/application~1json/schema/$ref"
     );
     assert!(lost["message"].as_str().unwrap().contains("Nobody"));
+
+    // It is seen, whether files changed or not, unless it was chosen.
+    let arguments = ["defect.yaml", "--out", "out"];
+    let ran = |command: &str, more: &[&str]| {
+        run(
+            folder.path(),
+            &[&[command], &arguments[..], more].concat(),
+            "",
+        )
+    };
+    let last = "1 of 2 operations generated; 1 left out: bad\n";
+    for (command, more, code) in [
+        ("generate", &[][..], 3),
+        ("check", &[], 3),
+        ("generate", &["--on-defect", "skip"], 0),
+        ("check", &["--on-defect", "skip"], 0),
+    ] {
+        let ran = ran(command, more);
+        assert_eq!(ran.code, code, "{}", ran.err);
+        assert!(ran.out.ends_with(last), "{}", ran.out);
+    }
 
     let (code, report, _) = generate(&["--on-defect", "opaque"]);
     assert_eq!(code, 0);
