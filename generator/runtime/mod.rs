@@ -143,7 +143,7 @@ pub use transport_reqwest::ReqwestTransport;
 pub use transport_tower::{ServiceTransport, TransportService};
 pub use trial::recognized;
 pub use tuple::{Prefixed, Tuple};
-pub use union::{Choice, Guard};
+pub use union::{Choice, Guard, Scalar};
 pub use validate::{AsInteger, AsNumber, Bounds, Checker, IntBounds, Validate, validate};
 pub use violation::{Rule, ValidationError, Violation};
 

@@ -114,7 +114,7 @@ pub use transport_reqwest::ReqwestTransport;
 #[cfg(feature = "tower")]
 pub use transport_tower::{ServiceTransport, TransportService};
 pub use trial::recognized;
-pub use union::{Choice, Guard};
+pub use union::{Choice, Guard, Scalar};
 pub use validate::{AsInteger, AsNumber, Bounds, Checker, IntBounds, Validate, validate};
 pub use violation::{Rule, ValidationError, Violation};
 

@@ -15,12 +15,14 @@ use super::json::as_integer;
 use super::trial::{self, Trial};
 
 /// What a value must look like to be tried as a variant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Guard {
     /// Any string.
     String,
     /// One of these strings.
     Strings(&'static [&'static str]),
+    /// One of these integers.
+    Integers(&'static [i64]),
     /// A number without a fractional part.
     Integer,
     /// Any number.
@@ -35,10 +37,51 @@ pub enum Guard {
     Object,
     /// An object whose property of this name is one of these strings.
     Tag(&'static str, &'static [&'static str]),
+    /// An object whose property of this name is one of these integers.
+    IntegerTag(&'static str, &'static [i64]),
+    /// An object whose property of this name is one of these values.
+    ScalarTag(&'static str, &'static [Scalar]),
     /// An object that has all of these properties.
     Keys(&'static [&'static str]),
     /// Anything.
     Any,
+}
+
+/// A value that tells a variant, where these are not all strings or all integers.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Scalar {
+    /// There is no such property.
+    Missing,
+    /// Null.
+    Null,
+    /// True or false.
+    Boolean(bool),
+    /// An integer.
+    Integer(i64),
+    /// A number with a fractional part.
+    Number(f64),
+    /// A string.
+    Text(&'static str),
+}
+
+impl Scalar {
+    fn is(&self, value: Option<&Value>) -> bool {
+        match (self, value) {
+            (Self::Missing, value) => value.is_none(),
+            (_, None) => false,
+            (Self::Null, Some(value)) => value.is_null(),
+            (Self::Boolean(wanted), Some(value)) => value.as_bool() == Some(*wanted),
+            (Self::Integer(wanted), Some(value)) => is_integer_of(value, &[*wanted]),
+            (Self::Number(wanted), Some(value)) => value.as_f64() == Some(*wanted),
+            (Self::Text(wanted), Some(value)) => value.as_str() == Some(*wanted),
+        }
+    }
+}
+
+/// Whether a value is one of some integers; `3.0` is the same number as `3`.
+fn is_integer_of(value: &Value, wanted: &[i64]) -> bool {
+    let number = as_integer(value);
+    number.is_some_and(|number| wanted.iter().any(|it| i128::from(*it) == number))
 }
 
 impl Guard {
@@ -47,6 +90,7 @@ impl Guard {
         match self {
             Self::String => value.is_string(),
             Self::Strings(texts) => value.as_str().is_some_and(|text| texts.contains(&text)),
+            Self::Integers(numbers) => is_integer_of(value, numbers),
             Self::Integer => as_integer(value).is_some(),
             Self::Number => value.is_number(),
             Self::Boolean => value.is_boolean(),
@@ -57,6 +101,14 @@ impl Guard {
                 let tag = value.get(key).and_then(Value::as_str);
                 tag.is_some_and(|tag| texts.contains(&tag))
             }
+            Self::IntegerTag(key, numbers) => {
+                let tag = value.get(key);
+                tag.is_some_and(|tag| is_integer_of(tag, numbers))
+            }
+            Self::ScalarTag(key, scalars) => match value.as_object() {
+                Some(map) => scalars.iter().any(|it| it.is(map.get(*key))),
+                None => false,
+            },
             Self::Keys(keys) => match value.as_object() {
                 Some(map) => keys.iter().all(|key| map.contains_key(*key)),
                 None => false,
@@ -72,7 +124,7 @@ impl Guard {
             Self::Any => 0,
             // Every integer is also a number.
             Self::Integer => 2,
-            Self::Tag(..) | Self::Strings(_) => 3,
+            _ if self.is_exact() => 3,
             _ => 1,
         }
     }
@@ -90,7 +142,20 @@ impl Guard {
             // Every integer is also a number.
             Self::Integer => 2,
             Self::Keys(keys) => keys.len().saturating_add(3),
-            Self::Tag(..) | Self::Strings(_) => usize::MAX,
+            _ => usize::MAX,
+        }
+    }
+
+    /// Whether it lists the values that pass.
+    fn is_exact(&self) -> bool {
+        matches!(self, Self::Strings(_) | Self::Integers(_)) || self.tag().is_some()
+    }
+
+    /// The property that it looks at, if it is one.
+    fn tag(&self) -> Option<&'static str> {
+        match self {
+            Self::Tag(key, _) | Self::IntegerTag(key, _) | Self::ScalarTag(key, _) => Some(key),
+            _ => None,
         }
     }
 }
@@ -135,10 +200,7 @@ impl<'a> Choice<'a> {
             failed: Vec::new(),
             best: None,
             trial: Trial::enter(contested),
-            tag: variants.iter().find_map(|(_, guard)| match guard {
-                Guard::Tag(key, _) => Some(*key),
-                _ => None,
-            }),
+            tag: variants.iter().find_map(|(_, guard)| guard.tag()),
             noted: [drift::noted(); 2],
         }
     }

@@ -24,6 +24,7 @@ mod docs;
 mod examples;
 mod features;
 pub mod formats;
+mod guard;
 mod lints;
 mod manifest;
 mod number;

@@ -6,13 +6,13 @@ use quote::quote;
 
 use super::rust_type::Imports;
 use super::{
-    Context, Source, construct, docs, documentation, ident, ident_text, literal, number, type_text,
-    validate,
+    Context, Source, construct, docs, documentation, guard, ident, ident_text, literal, number,
+    type_text, validate,
 };
 use crate::format::{Item, MacroCall};
 use crate::ir::{
-    Docs, EnumValue, EventUnion, Guard, HeaderText, Object, Payload, Property, Rest, SHARED, Shape,
-    Ty, Type, TypeId, TypeKind, Union,
+    Docs, EnumValue, EventUnion, HeaderText, Object, Payload, Property, Rest, SHARED, Shape, Ty,
+    Type, TypeId, TypeKind, Union,
 };
 use crate::plan::Presence;
 
@@ -361,11 +361,11 @@ fn string_enum(
 ) {
     let names = context.names.ty(id);
     let sent = values.iter().map(|it| literal(&it.value)).collect();
-    let told: Vec<(String, Option<&str>)> = values
+    let told: Vec<(String, Docs)> = values
         .iter()
-        .map(|it| (docs::code(&it.value), it.description.as_deref()))
+        .map(|it| (docs::code(&it.value), value_docs(it)))
         .collect();
-    open_enum(context, id, ty, &told, quote!(String), items);
+    open_enum(context, id, ty, told, quote!(String), items);
     items.push(Item::Macro(MacroCall {
         name: "string_enum",
         head: head(context, id),
@@ -384,11 +384,11 @@ fn integer_enum(
 ) {
     let names = context.names.ty(id);
     let sent = values.iter().map(|it| it.value.to_string()).collect();
-    let told: Vec<(String, Option<&str>)> = values
+    let told: Vec<(String, Docs)> = values
         .iter()
-        .map(|it| (it.value.to_string(), it.description.as_deref()))
+        .map(|it| (it.value.to_string(), value_docs(it)))
         .collect();
-    open_enum(context, id, ty, &told, quote!(i64), items);
+    open_enum(context, id, ty, told, quote!(i64), items);
     items.push(Item::Macro(MacroCall {
         name: "number_enum",
         head: format!("{}(i64)", head(context, id)),
@@ -405,11 +405,20 @@ fn assigned(variants: &[String], sent: Vec<String>) -> Vec<String> {
         .collect()
 }
 
+/// What the document says of a value.
+fn value_docs<T>(value: &EnumValue<T>) -> Docs {
+    Docs {
+        description: value.description.clone(),
+        deprecated: value.deprecated,
+        ..Docs::default()
+    }
+}
+
 fn open_enum(
     context: &Context<'_>,
     id: TypeId,
     ty: &Type,
-    values: &[(String, Option<&str>)],
+    values: Vec<(String, Docs)>,
     other: TokenStream,
     items: &mut Vec<Item>,
 ) {
@@ -421,12 +430,10 @@ fn open_enum(
         &fallback(ty, "one of several values"),
     );
     let variants = names.members.iter().zip(values).map(|(name, value)| {
-        let (value, description) = value;
-        let docs = Docs {
-            description: description.map(str::to_owned),
-            ..Docs::default()
-        };
-        let docs = documentation(&docs, None, &sent_as(value, name));
+        let (value, docs) = value;
+        let sent = sent_as(&value, name);
+        let told = docs.description.is_some() && !sent.is_empty();
+        let docs = documentation(&docs, told.then(|| format!("Sent as {sent}")), &sent);
         let name = ident(name);
         quote!(#docs #name)
     });
@@ -473,7 +480,7 @@ fn union(
     let mut entries = Vec::new();
     for (variant, member) in union.variants.iter().zip(&names.members) {
         let limits = docs::limits(&variant.ty.limits);
-        let fallback = docs::sentence(&described(&variant.guard));
+        let fallback = docs::sentence(&guard::described(&variant.guard));
         let docs = documentation(&variant.docs, limits, &fallback);
         let (payload, _) = payload_type(context, id, &variant.ty, imports);
         let variant_name = ident(member);
@@ -482,7 +489,10 @@ fn union(
             true => construct::conversion_into(context, id, union, variant, imports),
             false => String::new(),
         };
-        entries.push(format!("{member}: {}{from}", guard(&variant.guard)));
+        entries.push(format!(
+            "{member}: {}{from}",
+            guard::expression(&variant.guard, imports)
+        ));
     }
     imports.runtime("self");
     imports.runtime("Value");
@@ -500,55 +510,6 @@ fn union(
         head: head(context, id),
         entries,
     }));
-}
-
-/// What a guard accepts, in words.
-fn described(guard: &Guard) -> String {
-    let coded = |texts: &[String]| {
-        let texts: Vec<String> = texts
-            .iter()
-            .map(|it| format!("`{}`", docs::code(it)))
-            .collect();
-        texts.join(", ")
-    };
-    match guard {
-        Guard::String => "a string".to_owned(),
-        Guard::Strings(texts) => format!("one of {}", coded(texts)),
-        Guard::Integer => "an integer".to_owned(),
-        Guard::Number => "a number".to_owned(),
-        Guard::Boolean => "a boolean".to_owned(),
-        Guard::Array => "an array".to_owned(),
-        Guard::Object => "an object".to_owned(),
-        Guard::Tag(name, values) => {
-            format!(
-                "an object whose `{}` is {}",
-                docs::code(name),
-                coded(values)
-            )
-        }
-        Guard::Keys(keys) => format!("an object with {}", coded(keys)),
-        Guard::Any => "any value".to_owned(),
-    }
-}
-
-/// A guard as the runtime's macro takes it.
-fn guard(guard: &Guard) -> String {
-    let list = |texts: &[String]| {
-        let texts: Vec<String> = texts.iter().map(|it| literal(it)).collect();
-        format!("&[{}]", texts.join(", "))
-    };
-    match guard {
-        Guard::String => "String".to_owned(),
-        Guard::Strings(texts) => format!("Strings({})", list(texts)),
-        Guard::Integer => "Integer".to_owned(),
-        Guard::Number => "Number".to_owned(),
-        Guard::Boolean => "Boolean".to_owned(),
-        Guard::Array => "Array".to_owned(),
-        Guard::Object => "Object".to_owned(),
-        Guard::Tag(name, values) => format!("Tag({}, {})", literal(name), list(values)),
-        Guard::Keys(keys) => format!("Keys({})", list(keys)),
-        Guard::Any => "Any".to_owned(),
-    }
 }
 
 fn event_union(

@@ -161,10 +161,12 @@ pub enum TypeKind {
 pub struct EnumValue<T> {
     /// As it is sent.
     pub value: T,
-    /// A name the document gives it (`x-enum-varnames` and its kin).
+    /// A name the document gives it: a constant's title, `x-enum-varnames` and its kin.
     pub name: Option<String>,
-    /// What the document says about it (`x-enum-descriptions`).
+    /// What the document says about it (`x-enum-descriptions` and their kin).
     pub description: Option<String>,
+    /// Whether the document advises against it.
+    pub deprecated: bool,
 }
 
 /// An object with known properties.
@@ -269,6 +271,8 @@ pub enum Guard {
     String,
     /// One of these strings.
     Strings(Vec<String>),
+    /// One of these integers.
+    Integers(Vec<i64>),
     /// An integer.
     Integer,
     /// A number.
@@ -279,12 +283,23 @@ pub enum Guard {
     Array,
     /// An object.
     Object,
-    /// An object whose property has one of these values.
-    Tag(String, Vec<String>),
+    /// An object whose property has one of some values.
+    Tag(Tag),
     /// An object that has all of these properties.
     Keys(Vec<String>),
     /// Anything.
     Any,
+}
+
+/// The values of a property by which a branch is known.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tag {
+    /// The property.
+    pub property: String,
+    /// Its values: strings, numbers, booleans, null.
+    pub values: Vec<Json>,
+    /// Whether an object without the property is of this branch, too.
+    pub absent: bool,
 }
 
 /// One of several server-sent events, told apart by their names.

@@ -4,6 +4,7 @@
 //! type that says nearly as much; that not each value of it is listed is noted.
 
 use super::Lower;
+use super::listed::Listed;
 use super::types::{Lowered, Site};
 use super::view::{Types, View};
 use crate::diagnostic::{Code, Diagnostic, Place};
@@ -19,8 +20,13 @@ impl<'a> Lower<'_, 'a> {
         nullable: &mut bool,
     ) -> Option<Lowered> {
         let values = view.values.as_deref().unwrap_or_default();
-        *nullable |= values.iter().any(|it| it.is_null()) && view.says_null();
-        let known: Vec<&'a Node> = values.iter().copied().filter(|it| !it.is_null()).collect();
+        *nullable |= values.iter().any(|it| it.value.is_null()) && view.says_null();
+        let listed: Vec<Listed<'a>> = values
+            .iter()
+            .filter(|it| !it.value.is_null())
+            .cloned()
+            .collect();
+        let known: Vec<&'a Node> = listed.iter().map(|it| it.value).collect();
         let none = Types::default();
         let types = known.iter().fold(none, |all, it| all.with(Types::of(it)));
         if known.is_empty() {
@@ -28,18 +34,18 @@ impl<'a> Lower<'_, 'a> {
         }
         let declared = view.types.map(|it| it.without(Types::NULL));
         if let Some(declared) = declared.filter(|it| it.both(types) != types && !it.is_empty()) {
-            return self.enumeration_of_another(view, declared, &known);
+            return self.enumeration_of_another(declared, &listed);
         }
         if types == Types::STRING {
             let texts = known.iter().filter_map(|it| it.as_str());
-            let values = enum_values(view, texts.map(str::to_owned));
+            let values = enum_values(&listed, texts.map(str::to_owned));
             return Some(Lowered::Kind(TypeKind::StringEnum(values)));
         }
         if types == Types::INTEGER {
             let small = |it: &&Node| i64::try_from(it.as_number()?.as_integer()?).ok();
             let numbers: Option<Vec<i64>> = known.iter().map(small).collect();
             if let Some(numbers) = numbers {
-                let values = enum_values(view, numbers);
+                let values = enum_values(&listed, numbers);
                 return Some(Lowered::Kind(TypeKind::IntegerEnum(values)));
             }
             self.unlisted(view, "integers as large");
@@ -66,14 +72,10 @@ impl<'a> Lower<'_, 'a> {
     }
 
     /// Values that are not of the type that is declared beside them: servers go by the type, so it decides.
-    fn enumeration_of_another(
-        &mut self,
-        view: &View<'a>,
-        declared: Types,
-        known: &[&'a Node],
-    ) -> Option<Lowered> {
-        let origin = known.first().map_or(NodeId::NONE, |it| it.id);
-        let texts: Option<Vec<String>> = known.iter().map(|it| scalar_text(it)).collect();
+    fn enumeration_of_another(&mut self, declared: Types, known: &[Listed<'a>]) -> Option<Lowered> {
+        let origin = known.first().map_or(NodeId::NONE, |it| it.value.id);
+        let texts = known.iter().map(|it| scalar_text(it.value));
+        let texts: Option<Vec<String>> = texts.collect();
         let mut message = |help: &str| {
             let message = "values of `enum` are not of the type beside it";
             let diagnostic = Diagnostic::new(Code::MalformedKeyword, Place::Value(origin), message);
@@ -82,7 +84,7 @@ impl<'a> Lower<'_, 'a> {
         match texts {
             Some(texts) if declared == Types::STRING => {
                 message("read as the strings they look like; quote them");
-                let values = enum_values(view, texts);
+                let values = enum_values(known, texts);
                 Some(Lowered::Kind(TypeKind::StringEnum(values)))
             }
             Some(texts) if declared == Types::INTEGER => {
@@ -91,7 +93,7 @@ impl<'a> Lower<'_, 'a> {
                     Some(_) => "read as the integers they look like",
                     None => "`enum` is ignored",
                 });
-                let values = enum_values(view, numbers?);
+                let values = enum_values(known, numbers?);
                 Some(Lowered::Kind(TypeKind::IntegerEnum(values)))
             }
             _ => {
@@ -103,9 +105,7 @@ impl<'a> Lower<'_, 'a> {
 
     /// Notes that a type takes values that are not listed.
     fn unlisted(&mut self, view: &View<'a>, what: &str) {
-        let values = view.values_at;
-        let at = values.and_then(|it| it.get("const").or_else(|| it.get("enum")));
-        let place = Place::Key(at.map_or(NodeId::NONE, |it| it.id));
+        let place = Place::Key(view.values_at.map_or(NodeId::NONE, |it| it.id));
         let message = format!("which values are listed is not checked for {what}");
         self.diagnostics
             .push(Diagnostic::new(Code::UncheckedKeyword, place, message));
@@ -135,23 +135,19 @@ fn kind_of_large(known: &[&Node]) -> IntegerKind {
     }
 }
 
-/// The values of an enum, each once, with the names and descriptions that extensions give them.
+/// The values of an enum, each once, with what is said of them.
 fn enum_values<T: PartialEq>(
-    view: &View<'_>,
+    known: &[Listed<'_>],
     values: impl IntoIterator<Item = T>,
 ) -> Vec<EnumValue<T>> {
-    let extra = |keys: [&str; 2], index: usize| {
-        let owner = view.values_at?;
-        let list = keys.iter().find_map(|key| owner.get(key)?.as_array())?;
-        list.get(index)?.as_str().map(str::to_owned)
-    };
     let mut found: Vec<EnumValue<T>> = Vec::new();
-    for (index, value) in values.into_iter().enumerate() {
+    for (listed, value) in known.iter().zip(values) {
         if found.iter().all(|it| it.value != value) {
             found.push(EnumValue {
                 value,
-                name: extra(["x-enum-varnames", "x-enumNames"], index),
-                description: extra(["x-enum-descriptions", "x-enumDescriptions"], index),
+                name: listed.name.clone(),
+                description: listed.description.clone(),
+                deprecated: listed.deprecated,
             });
         }
     }

@@ -274,7 +274,7 @@ impl<'a> Lower<'_, 'a> {
         for branch in &branches {
             let names = branch.view.properties.get(envelope.event.as_str())?.clone();
             let content = branch.view.properties.get(envelope.data.as_str())?.clone();
-            let names = self.tags(&names)?;
+            let names = self.known_texts(&names)?;
             for event in names {
                 if variants.iter().any(|it| it.event == event) {
                     continue;
@@ -302,7 +302,7 @@ impl<'a> Lower<'_, 'a> {
             .iter()
             .map(|it| it.get("contentSchema").unwrap_or(it))
             .collect();
-        if let Some([only]) = self.tags(&described).as_deref() {
+        if let Some([only]) = self.known_texts(&described).as_deref() {
             return Payload::Constant(only.clone());
         }
         let conjunction = Conjunction::all(described);

@@ -6,11 +6,13 @@
 
 use std::collections::HashMap;
 
+use serde_json::Value as Json;
+
 use super::types::Site;
 use super::view::{Conjunction, NodeKey, View};
 use super::{Lower, pointer_name};
 use crate::diagnostic::Code;
-use crate::ir::{Docs, Guard, Shape, Ty, TypeKind, Union, Variant};
+use crate::ir::{Docs, Guard, Shape, Tag, Ty, TypeKind, Union, Variant};
 use crate::source::Node;
 
 /// A schema that takes another one in.
@@ -64,9 +66,10 @@ impl<'a> Lower<'_, 'a> {
             if self.heirs.contains_key(&std::ptr::from_ref(heir.schema)) {
                 continue;
             }
-            let mut tags = mapped(discriminator, &heir.pointer);
+            let declared = self.declared(schema, property);
+            let mut tags = self.mapped_tags(discriminator, &heir.pointer, &declared);
             if tags.is_empty() {
-                tags.push(pointer_name(&heir.pointer).root);
+                tags.push(pointer_name(&heir.pointer).root.into());
             }
             if let [only] = tags.as_slice() {
                 self.told_by
@@ -111,9 +114,10 @@ impl<'a> Lower<'_, 'a> {
             return None;
         }
         let mut variants: Vec<Variant> = Vec::new();
-        let mut taken: Vec<String> = Vec::new();
+        let declared = view.properties.get(property).cloned().unwrap_or_default();
+        let mut taken: Vec<Json> = Vec::new();
         for heir in &heirs {
-            let mut tags = self.tags_of_heir(discriminator, property, heir);
+            let mut tags = self.tags_of_heir(discriminator, property, &declared, heir);
             tags.retain(|it| !taken.contains(it));
             if tags.is_empty() {
                 let message = "another schema has the same value of the discriminator";
@@ -124,7 +128,7 @@ impl<'a> Lower<'_, 'a> {
             let id = self.referenced(&heir.pointer, heir.schema);
             variants.push(variant(property, tags, &heir.pointer, Shape::Named(id)));
         }
-        let own = mapped(discriminator, &pointer_of(site));
+        let own = self.mapped_tags(discriminator, &pointer_of(site), &declared);
         if !own.is_empty()
             && let super::types::Lowered::Kind(kind) = self.object(view, &site.below("base"))
         {
@@ -140,16 +144,24 @@ impl<'a> Lower<'_, 'a> {
         &mut self,
         discriminator: &'a Node,
         property: &str,
+        declared: &[&'a Node],
         heir: &Heir<'a>,
-    ) -> Vec<String> {
-        let tags = mapped(discriminator, &heir.pointer);
+    ) -> Vec<Json> {
+        let tags = self.mapped_tags(discriminator, &heir.pointer, declared);
         if !tags.is_empty() {
             return tags;
         }
         let view = self.view(&Conjunction::of(heir.schema));
         let own = view.properties.get(property).cloned();
-        let own = own.and_then(|it| self.tags(&it)).filter(|it| it.len() == 1);
-        own.unwrap_or_else(|| vec![pointer_name(&heir.pointer).root])
+        let own = own.and_then(|it| self.known_values(&it));
+        let own = own.filter(|it| it.len() == 1);
+        own.unwrap_or_else(|| vec![pointer_name(&heir.pointer).root.into()])
+    }
+
+    /// The schemas of a property that a schema declares.
+    fn declared(&mut self, schema: &'a Node, property: &str) -> Vec<&'a Node> {
+        let view = self.view(&Conjunction::of(schema));
+        view.properties.get(property).cloned().unwrap_or_default()
     }
 
     fn check_family(&mut self, discriminator: &'a Node, heirs: &[Heir<'a>], site: &Site) {
@@ -160,8 +172,8 @@ impl<'a> Lower<'_, 'a> {
             };
             let known = heirs
                 .iter()
-                .any(|it| super::union::same_schema(text, &it.pointer));
-            if !known && !super::union::same_schema(text, &pointer_of(site)) {
+                .any(|it| super::guard::same_schema(text, &it.pointer));
+            if !known && !super::guard::same_schema(text, &pointer_of(site)) {
                 let message = format!("`{text}` does not take this schema in by `allOf`");
                 self.report(Code::MalformedDiscriminator, target.id, message);
             }
@@ -174,19 +186,18 @@ fn pointer_of(site: &Site) -> String {
     format!("#/components/schemas/{name}")
 }
 
-/// The values that a discriminator maps to a schema.
-fn mapped(discriminator: &Node, pointer: &str) -> Vec<String> {
-    super::union::mapped_tags(discriminator, pointer)
-}
-
-fn variant(property: &str, tags: Vec<String>, pointer: &str, shape: Shape) -> Variant {
+fn variant(property: &str, tags: Vec<Json>, pointer: &str, shape: Shape) -> Variant {
     let label = match tags.as_slice() {
-        [only] => only.clone(),
+        [Json::String(only)] => only.clone(),
         _ => pointer_name(pointer).root,
     };
     Variant {
         label,
-        guard: Guard::Tag(property.to_owned(), tags),
+        guard: Guard::Tag(Tag {
+            property: property.to_owned(),
+            values: tags,
+            absent: false,
+        }),
         ty: Ty::new(shape),
         docs: Docs::default(),
     }

@@ -20,9 +20,11 @@ mod enumeration;
 mod event;
 mod example;
 mod family;
+mod guard;
 mod headers;
 mod incoming;
 mod keyword;
+mod listed;
 mod operation;
 mod parameter;
 mod security;
@@ -167,7 +169,7 @@ struct Lower<'l, 'a> {
     /// The schemas that take in each schema by `allOf`.
     heirs: HashMap<NodeKey, Vec<family::Heir<'a>>>,
     /// The property and value that tell a schema from the others that are made from the same one.
-    told_by: HashMap<NodeId, (&'a str, String)>,
+    told_by: HashMap<NodeId, (&'a str, serde_json::Value)>,
     /// The schemas made by `allOf` from one with a discriminator.
     made: HashSet<NodeId>,
     /// Item schemas of event streams, by the schema they resolve to.

@@ -54,7 +54,7 @@ const DESCRIPTIVE: [&str; 13] = [
     "$comment",
 ];
 
-fn is_descriptive(key: &str) -> bool {
+pub(super) fn is_descriptive(key: &str) -> bool {
     DESCRIPTIVE.contains(&key) || key.starts_with("x-")
 }
 
@@ -354,11 +354,13 @@ impl<'a> Lower<'_, 'a> {
         }
         let told_by = owner.origin.and_then(|it| self.told_by.get(&it).cloned());
         if let Some((_, value)) = told_by.filter(|it| it.0 == name)
-            && self.tags(schemas).is_none_or(|it| it.contains(&value))
+            && self
+                .known_values(schemas)
+                .is_none_or(|it| it.contains(&value))
         {
             object.constants.push(Constant {
                 name: name.to_owned(),
-                value: value.into(),
+                value,
             });
             return;
         }

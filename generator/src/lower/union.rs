@@ -1,15 +1,13 @@
 //! Unions: `oneOf`, `anyOf`, and lists of types.
 //!
 //! Branches are flattened (a union within a union is one union), stripped of null, and
-//! each is given a guard: what a value must look like to be that branch. Guards come from
-//! an explicit discriminator, else from a property whose known strings differ from branch
-//! to branch, else from the JSON type, else from the required properties.
+//! each is given a guard (`guard`): what a value must look like to be that branch.
 
 use super::types::{Lowered, Site};
 use super::view::{Conjunction, Types, UnionAt, View};
-use super::{Lower, NodeKey, pointer_name};
+use super::{Lower, NodeKey, listed, pointer_name};
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::ir::{Guard, Shape, Ty, TypeKind, Union, Variant};
+use crate::ir::{Docs, Shape, Ty, TypeKind, Union, Variant};
 use crate::source::{Node, NodeId};
 
 /// A branch on its way to becoming a variant.
@@ -25,21 +23,29 @@ pub(super) struct Branch<'a> {
 }
 
 impl Branch<'_> {
-    fn types(&self) -> Option<Types> {
+    pub fn types(&self) -> Option<Types> {
         let types = self.only.or_else(|| self.view.effective_types())?;
         Some(types.without(Types::NULL))
     }
 
-    fn is(&self, types: Types) -> bool {
+    pub fn is(&self, types: Types) -> bool {
         self.types() == Some(types)
     }
 
-    fn is_open_string(&self) -> bool {
-        self.is(Types::STRING) && self.view.values.is_none()
+    /// Whether it is any value of a type.
+    fn is_open(&self, types: Types) -> bool {
+        self.is(types) && self.view.values.is_none()
     }
 
-    fn is_string_enum(&self) -> bool {
-        self.is(Types::STRING) && self.view.values.is_some()
+    fn is_enum(&self, types: Types) -> bool {
+        self.is(types) && self.view.values.is_some()
+    }
+
+    /// Whether it is a constant, or a list of values that has no name.
+    fn is_constant(&self, types: Types) -> bool {
+        let named = self.reference.is_some() || self.view.docs.title.is_some();
+        let count = self.view.values.as_deref().map_or(0, <[_]>::len);
+        self.is(types) && self.view.unions.is_empty() && (count == 1 || count > 1 && !named)
     }
 }
 
@@ -277,6 +283,7 @@ impl<'a> Lower<'_, 'a> {
         site: &Site,
         nullable: &mut bool,
     ) -> Lowered {
+        merge_constants(&mut branches);
         drop_covered(&mut branches);
         if branches.len() <= 1 {
             return match branches.pop() {
@@ -292,7 +299,7 @@ impl<'a> Lower<'_, 'a> {
         let guards = self.guards(&branches, origin);
         let mut variants: Vec<Variant> = Vec::new();
         for (branch, guard) in branches.iter().zip(guards) {
-            let label = label(branch, &guard, &branches);
+            let label = self.label(branch, &guard, &branches);
             let mut ty = self.branch_type(branch, &site.below(&label));
             *nullable |= ty.nullable;
             ty.nullable = false;
@@ -316,6 +323,15 @@ impl<'a> Lower<'_, 'a> {
 
     /// A union with one branch is that branch.
     fn only_branch(&mut self, branch: Branch<'a>, site: &Site, nullable: &mut bool) -> Lowered {
+        if branch.view.values.is_some() && branch.only.is_some() {
+            let mut view = branch.view;
+            view.types = branch.only;
+            if let Some(lowered) = self.enumeration(&view, site, nullable) {
+                return lowered;
+            }
+            let ty = self.scalar_or_array(&view, branch.only.unwrap_or_default(), site);
+            return Lowered::Inline(ty);
+        }
         if branch.only.is_some() || branch.reference.is_some() {
             let ty = self.branch_type(&branch, site);
             return Lowered::Inline(ty);
@@ -351,150 +367,7 @@ impl<'a> Lower<'_, 'a> {
         self.types[id.0].lowered = Some((view.docs.clone(), kind));
         Ty::new(Shape::Named(id))
     }
-
-    fn guards(&mut self, branches: &[Branch<'a>], origin: NodeId) -> Vec<Guard> {
-        let tags = self
-            .explicit_tags(branches)
-            .or_else(|| self.inferred_tags(branches));
-        let enums = branches.iter().filter(|it| it.is_string_enum()).count();
-        let open = branches.iter().any(Branch::is_open_string);
-        let mut guards = Vec::new();
-        for (index, branch) in branches.iter().enumerate() {
-            let tag = tags.as_ref().and_then(|(name, values)| {
-                let values = values.get(index)?.clone()?;
-                Some(Guard::Tag(name.clone(), values))
-            });
-            guards.push(tag.unwrap_or_else(|| plain_guard(branch, enums > 1 || open)));
-        }
-        let ambiguous = guards.iter().enumerate().any(|(index, guard)| {
-            let same = |other: &Guard| other == guard;
-            matches!(guard, Guard::Object | Guard::Keys(_) | Guard::Any)
-                && guards[..index].iter().any(same)
-        });
-        if ambiguous {
-            self.diagnostics.push(
-                Diagnostic::new(
-                    Code::AmbiguousUnion,
-                    Place::Value(origin),
-                    "these branches cannot be told apart by a property; each is tried, and the one that recognises most is taken",
-                )
-                .help("add a `discriminator`, or make a distinct property required"),
-            );
-        }
-        guards
-    }
-
-    /// The tags an explicit discriminator gives: by its mapping, by the property's own values,
-    /// else by the schema's name (OpenAPI, "Discriminator Object").
-    fn explicit_tags(&mut self, branches: &[Branch<'a>]) -> Option<Tags> {
-        let explicit = branches.iter().find_map(|it| it.discriminator);
-        let first = explicit.or_else(|| branches.iter().find_map(inherited))?;
-        let property = first.get("propertyName").and_then(Node::as_str)?;
-        let mut tags = Vec::new();
-        for branch in branches {
-            let nearest = match explicit {
-                Some(_) => branch.discriminator,
-                None => inherited(branch),
-            };
-            let named = nearest
-                .filter(|it| it.get("propertyName").and_then(Node::as_str) == Some(property));
-            let mapped = match (named, branch.reference.and_then(Node::as_str)) {
-                (Some(discriminator), Some(reference)) => mapped_tags(discriminator, reference),
-                _ => Vec::new(),
-            };
-            tags.push(
-                if !branch.is(Types::OBJECT) || explicit.is_none() && named.is_none() {
-                    None
-                } else if !mapped.is_empty() {
-                    Some(mapped)
-                } else {
-                    let own = branch.view.properties.get(property).cloned();
-                    let own = own.and_then(|it| self.tags(&it));
-                    // What is inherited may list the values of all who inherit it.
-                    let own = own.filter(|it| explicit.is_some() || it.len() == 1);
-                    own.or_else(|| Some(vec![pointer_name(branch.reference?.as_str()?).root]))
-                },
-            );
-        }
-        if let Some(explicit) = explicit {
-            self.check_mapping(explicit, branches);
-        }
-        let complete = branches
-            .iter()
-            .zip(&tags)
-            .all(|(branch, tag)| tag.is_some() || !branch.is(Types::OBJECT));
-        (complete && disjoint(&tags)).then(|| (property.to_owned(), tags))
-    }
-
-    fn check_mapping(&mut self, discriminator: &'a Node, branches: &[Branch<'a>]) {
-        let mapping = discriminator.get("mapping").and_then(Node::as_object);
-        for (_, target) in mapping.into_iter().flatten() {
-            let Some(text) = target.as_str() else {
-                continue;
-            };
-            let known = branches
-                .iter()
-                .filter_map(|it| it.reference?.as_str())
-                .any(|reference| same_schema(text, reference));
-            if !known {
-                self.report(
-                    Code::MalformedDiscriminator,
-                    target.id,
-                    format!("`{text}` is no branch of this union"),
-                );
-            }
-        }
-    }
-
-    /// The tags of a property that all object branches have, with different known strings.
-    fn inferred_tags(&mut self, branches: &[Branch<'a>]) -> Option<Tags> {
-        let objects: Vec<&Branch<'a>> = branches.iter().filter(|it| it.is(Types::OBJECT)).collect();
-        if objects.len() < 2 {
-            return None;
-        }
-        let candidates: Vec<&'a str> = objects
-            .first()
-            .map(|it| it.view.properties.keys().copied().collect())
-            .unwrap_or_default();
-        let mut best: Option<(usize, Tags)> = None;
-        for property in candidates {
-            let everywhere = |it: &&Branch<'a>| it.view.properties.contains_key(property);
-            if !objects.iter().all(everywhere) {
-                continue;
-            }
-            let mut tags = Vec::new();
-            for branch in branches {
-                let schemas = branch.view.properties.get(property).cloned();
-                tags.push(match schemas {
-                    Some(schemas) if branch.is(Types::OBJECT) => self.tags(&schemas),
-                    _ => None,
-                });
-            }
-            let known = tags.iter().flatten().count();
-            if known != objects.len() || !disjoint(&tags) {
-                continue;
-            }
-            let required = objects
-                .iter()
-                .filter(|it| it.view.required.contains(property))
-                .count();
-            if best.as_ref().is_none_or(|(most, _)| required > *most) {
-                best = Some((required, (property.to_owned(), tags)));
-            }
-        }
-        best.map(|(_, tags)| tags)
-    }
 }
-
-/// The discriminator of a schema that a branch takes in.
-fn inherited<'a>(branch: &Branch<'a>) -> Option<&'a Node> {
-    let followed = branch.view.followed.iter();
-    let mut found = followed.filter_map(|(_, target)| target.get("discriminator"));
-    found.find(|it| it.get("propertyName").is_some())
-}
-
-/// A property, and for each branch the values that tell it, if it has any.
-type Tags = (String, Vec<Option<Vec<String>>>);
 
 /// Whether a union is all that its schema says of the type.
 fn stands_alone(view: &View<'_>) -> bool {
@@ -507,42 +380,56 @@ fn stands_alone(view: &View<'_>) -> bool {
 /// Leaves the listed values of one type; without any, the type is not limited to some.
 fn keep_values(view: &mut View<'_>, types: Types) {
     if let Some(values) = &mut view.values {
-        values.retain(|it| types.has(Types::of(it)));
+        values.retain(|it| types.has(Types::of(it.value)));
         if values.is_empty() {
             view.values = None;
         }
     }
 }
 
-fn disjoint(tags: &[Option<Vec<String>>]) -> bool {
-    let mut seen = std::collections::HashSet::new();
-    tags.iter().flatten().flatten().all(|it| seen.insert(it))
-}
-
-/// Whether a mapping's target, a name or a reference, is a branch's reference.
-pub(super) fn same_schema(target: &str, reference: &str) -> bool {
-    target == reference || reference.strip_prefix("#/components/schemas/") == Some(target)
-}
-
-pub(super) fn mapped_tags(discriminator: &Node, reference: &str) -> Vec<String> {
-    let mapping = discriminator.get("mapping").and_then(Node::as_object);
-    mapping
-        .into_iter()
-        .flatten()
-        .filter(|(_, target)| target.as_str().is_some_and(|it| same_schema(it, reference)))
-        .map(|(tag, _)| tag.clone())
-        .collect()
+/// Makes constants of one type, each a branch with its own title and description, one enum.
+fn merge_constants(branches: &mut Vec<Branch<'_>>) {
+    for types in [Types::STRING, Types::INTEGER] {
+        if branches.iter().filter(|it| it.is_constant(types)).count() < 2 {
+            continue;
+        }
+        let mut values = Vec::new();
+        for branch in branches.iter().filter(|it| it.is_constant(types)) {
+            let mut listed = branch.view.values.clone().unwrap_or_default();
+            if let [only] = listed.as_mut_slice() {
+                let reference = branch.reference.and_then(Node::as_str).map(pointer_name);
+                let component = reference.map(|it| it.path.last().cloned().unwrap_or(it.root));
+                listed::describe(only, &branch.view.docs, component);
+            }
+            values.extend(listed);
+        }
+        listed::keep_telling_names(&mut values);
+        let mut values = Some(values);
+        branches.retain_mut(|it| {
+            if !it.is_constant(types) {
+                return true;
+            }
+            let first = values.is_some();
+            it.view.values = values.take();
+            it.view.docs = Docs::default();
+            it.reference = None;
+            it.only = Some(types);
+            first
+        });
+    }
 }
 
 /// Leaves out branches whose every value another branch takes as well.
 fn drop_covered(branches: &mut Vec<Branch<'_>>) {
-    // Known strings stay open to others, so one enum beside "any string" covers both.
-    let enums = branches.iter().filter(|it| it.is_string_enum()).count();
-    if enums == 1 {
-        branches.retain(|it| !it.is_open_string());
+    // Known values stay open to others, so one enum beside any string or integer covers both.
+    for types in [Types::STRING, Types::INTEGER] {
+        let open = |it: &Branch<'_>| it.is_open(types) && is_covered(it);
+        if branches.iter().filter(|it| it.is_enum(types)).count() == 1 {
+            branches.retain(|it| !open(it));
+        }
     }
     for types in [Types::STRING, Types::INTEGER, Types::NUMBER, Types::BOOLEAN] {
-        let plain = |it: &Branch<'_>| it.is(types) && it.view.values.is_none();
+        let plain = |it: &Branch<'_>| it.is_open(types);
         let count = branches.iter().filter(|it| plain(it)).count();
         if count < 2 {
             continue;
@@ -560,99 +447,16 @@ fn drop_covered(branches: &mut Vec<Branch<'_>>) {
     }
 }
 
-/// The guard of a branch that no tag tells.
-fn plain_guard(branch: &Branch<'_>, strings_compete: bool) -> Guard {
-    let Some(types) = branch.types() else {
-        return Guard::Any;
-    };
-    if types == Types::STRING {
-        let values = branch.view.values.as_deref().unwrap_or_default();
-        let texts: Vec<String> = values
-            .iter()
-            .filter_map(|it| it.as_str().map(str::to_owned))
-            .collect();
-        return match strings_compete && !texts.is_empty() {
-            true => Guard::Strings(texts),
-            false => Guard::String,
-        };
-    }
-    if types == Types::OBJECT {
-        // What only clients send does not tell what a server has sent.
-        let client_only = |name: &str| {
-            let schemas = branch.view.properties.get(name).into_iter().flatten();
-            let mut said = schemas.filter_map(|it| it.get("writeOnly")?.as_bool());
-            said.any(|it| it)
-        };
-        let required: Vec<String> = branch
-            .view
-            .required
-            .iter()
-            .filter(|it| !client_only(it))
-            .map(|it| (*it).to_owned())
-            .collect();
-        return match required.is_empty() {
-            true => Guard::Object,
-            false => Guard::Keys(required),
-        };
-    }
-    if types == Types::INTEGER {
-        Guard::Integer
-    } else if types == Types::NUMBER {
-        Guard::Number
-    } else if types == Types::BOOLEAN {
-        Guard::Boolean
-    } else if types == Types::ARRAY {
-        Guard::Array
-    } else {
-        Guard::Any
-    }
-}
-
-/// What to call a branch: its tag, its schema's name, its title, or the kind of its values.
-fn label(branch: &Branch<'_>, guard: &Guard, all: &[Branch<'_>]) -> String {
-    if let Guard::Tag(_, values) = guard
-        && let [only] = values.as_slice()
-    {
-        return only.clone();
-    }
-    if let Some(reference) = branch.reference.and_then(Node::as_str) {
-        let name = pointer_name(reference);
-        return name.path.last().cloned().unwrap_or(name.root);
-    }
-    if let Some(title) = &branch.view.docs.title
-        && title.chars().any(char::is_alphanumeric)
-    {
-        return title.clone();
-    }
-    kind_label(branch, all).to_owned()
-}
-
-fn kind_label(branch: &Branch<'_>, all: &[Branch<'_>]) -> String {
-    let arrays = all.iter().filter(|it| it.is(Types::ARRAY)).count();
-    match branch.types() {
-        Some(Types::STRING) if branch.view.values.is_some() => "value".to_owned(),
-        Some(Types::STRING) => "string".to_owned(),
-        Some(Types::INTEGER) => "integer".to_owned(),
-        Some(Types::NUMBER) => "number".to_owned(),
-        Some(Types::BOOLEAN) => "boolean".to_owned(),
-        Some(Types::OBJECT) => "object".to_owned(),
-        Some(Types::ARRAY) if arrays > 1 => match item_label(branch) {
-            Some(item) => format!("{item} array"),
-            None => "array".to_owned(),
-        },
-        Some(Types::ARRAY) => "array".to_owned(),
-        _ => "other".to_owned(),
-    }
-}
-
-/// What to call the items of an array: their schema's name or their type.
-fn item_label(branch: &Branch<'_>) -> Option<String> {
-    let [items] = branch.view.items.as_slice() else {
-        return None;
-    };
-    if let Some(reference) = items.get("$ref").and_then(Node::as_str) {
-        return Some(pointer_name(reference).root);
-    }
-    let name = items.get("type").and_then(Node::as_str)?;
-    Some(name.to_owned())
+/// Whether an enum, whose values are 64 bits wide, has a place for all integers of a branch.
+fn is_covered(branch: &Branch<'_>) -> bool {
+    let wider = [
+        "uint64",
+        "uint",
+        "int128",
+        "uint128",
+        "bigint",
+        "biginteger",
+        "unbounded",
+    ];
+    branch.view.format.is_none_or(|it| !wider.contains(&it))
 }

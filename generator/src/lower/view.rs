@@ -7,6 +7,7 @@ use indexmap::{IndexMap, IndexSet};
 use serde_json::Value as Json;
 
 use super::keyword;
+use super::listed::{self, Listed};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::ir::{Docs, Limits};
 use crate::resolve::{Resolver, cycle};
@@ -138,8 +139,8 @@ pub struct View<'a> {
     pub format: Option<&'a str>,
     pub content_encoding: Option<&'a str>,
     /// The allowed values (`enum`, `const`).
-    pub values: Option<Vec<&'a Node>>,
-    /// The schema object that `values` came from, for the names it gives them.
+    pub values: Option<Vec<Listed<'a>>>,
+    /// Where the first list of `values` stands.
     pub values_at: Option<&'a Node>,
     pub properties: IndexMap<&'a str, Vec<&'a Node>>,
     pub required: IndexSet<&'a str>,
@@ -158,6 +159,8 @@ pub struct View<'a> {
     pub docs: Docs,
     /// A `false` schema: nothing is allowed.
     pub never: bool,
+    /// Whether no value is in all the lists of values.
+    pub impossible: bool,
     /// The references that were followed, with what they led to.
     pub followed: Vec<(&'a Node, &'a Node)>,
 }
@@ -190,7 +193,11 @@ impl View<'_> {
         }
         if let Some(values) = &self.values {
             let none = Types::default();
-            return Some(values.iter().fold(none, |all, it| all.with(Types::of(it))));
+            return Some(
+                values
+                    .iter()
+                    .fold(none, |all, it| all.with(Types::of(it.value))),
+            );
         }
         let limits = &self.limits;
         if self.speaks_of_objects() {
@@ -212,7 +219,7 @@ impl View<'_> {
 
     /// Whether null is its only value, as its type or as all that it lists.
     pub fn is_null(&self) -> bool {
-        let listed = |it: &Vec<&Node>| !it.is_empty() && it.iter().all(|it| it.is_null());
+        let listed = |it: &Vec<Listed<'_>>| it.iter().all(|it| it.value.is_null());
         let null = self.types == Some(Types::NULL) || self.values.as_ref().is_some_and(listed);
         null && self.unions.is_empty() && self.says_null()
     }
@@ -220,7 +227,7 @@ impl View<'_> {
     /// Whether null is among the allowed values as far as `type` and `enum` tell.
     pub fn says_null(&self) -> bool {
         let by_type = self.types.is_some_and(|it| it.has(Types::NULL));
-        let by_value = |values: &Vec<&Node>| values.iter().any(|it| it.is_null());
+        let by_value = |values: &Vec<Listed<'_>>| values.iter().any(|it| it.value.is_null());
         match &self.values {
             Some(values) => by_value(values) && self.types.is_none_or(|_| by_type),
             None => by_type,
@@ -230,8 +237,8 @@ impl View<'_> {
     /// The only value the schema allows, if it is a string, a boolean or a number.
     pub fn constant(&self) -> Option<Json> {
         match self.values.as_deref() {
-            Some([only]) if only.as_object().is_none() && only.as_array().is_none() => {
-                Some(only.to_json()).filter(|it| !it.is_null())
+            Some([only]) if only.value.as_object().is_none() && only.value.as_array().is_none() => {
+                Some(only.value.to_json()).filter(|it| !it.is_null())
             }
             _ => None,
         }
@@ -268,7 +275,7 @@ struct Merge<'m, 'a> {
     diagnostics: &'m mut Diagnostics,
     taken: &'m [NodeKey],
     /// The schemas that are being absorbed, outermost first.
-    open: Vec<NodeKey>,
+    open: Vec<&'a Node>,
     members: usize,
     view: View<'a>,
 }
@@ -326,9 +333,13 @@ impl<'a> Merge<'_, 'a> {
         self.open.pop();
     }
 
+    fn is_open(&self, node: &Node) -> bool {
+        self.open.iter().any(|it| std::ptr::eq(*it, node))
+    }
+
     fn reference(&mut self, reference: &'a Node) {
         match self.resolver.target(reference) {
-            Ok(target) if self.open.contains(&std::ptr::from_ref(target)) => {
+            Ok(target) if self.is_open(target) => {
                 self.diagnostics.push(cycle(reference));
             }
             Ok(target) => {
@@ -344,6 +355,10 @@ impl<'a> Merge<'_, 'a> {
         if keyword::array(node, key, self.diagnostics).is_none_or(<[Node]>::is_empty)
             || self.taken.contains(&std::ptr::from_ref(list))
         {
+            return;
+        }
+        if let Some(values) = listed::of_union(self.resolver, list) {
+            self.restrict(values, list);
             return;
         }
         self.view.unions.push(UnionAt {
@@ -431,32 +446,41 @@ impl<'a> Merge<'_, 'a> {
     }
 
     fn values(&mut self, node: &'a Node) {
-        let values: Vec<&'a Node> = match node.get("const") {
-            Some(value) => vec![value],
-            None => match keyword::array(node, "enum", self.diagnostics) {
-                Some(values) if !values.is_empty() => values.iter().collect(),
-                _ => return,
-            },
+        let at = node.get("const");
+        let at =
+            at.or_else(|| keyword::array(node, "enum", self.diagnostics).and(node.get("enum")));
+        if let Some(at) = at
+            && let Some(values) = listed::of_schema(node)
+        {
+            self.restrict(values, at);
+        }
+    }
+
+    /// Leaves the values that are among some, which stand at a node.
+    fn restrict(&mut self, values: Vec<Listed<'a>>, at: &'a Node) {
+        let Some(before) = &self.view.values else {
+            self.view.values = Some(values);
+            self.view.values_at = Some(at);
+            return;
         };
-        match &mut self.view.values {
+        match listed::narrowed(before, &values) {
+            Some(left) => self.view.values = Some(left),
             None => {
-                self.view.values = Some(values);
-                self.view.values_at = Some(node);
-            }
-            Some(before) => {
-                let common: Vec<&Node> = before
-                    .iter()
-                    .copied()
-                    .filter(|it| values.contains(it))
-                    .collect();
-                if common.is_empty() {
-                    let message = "no value satisfies every member of this `allOf`";
-                    let place = Place::Value(node.id);
-                    self.diagnostics
-                        .push(Diagnostic::new(Code::AllOfConflict, place, message));
-                } else {
-                    *before = common;
-                }
+                self.view.impossible = true;
+                let mut outer = self.open.iter().rev().filter_map(|it| it.get("allOf"));
+                let diagnostic = match outer.next() {
+                    Some(all_of) => Diagnostic::new(
+                        Code::AllOfConflict,
+                        Place::Key(all_of.id),
+                        "no value satisfies every member of this `allOf`",
+                    ),
+                    None => Diagnostic::new(
+                        Code::AllOfConflict,
+                        Place::Value(at.id),
+                        "no value satisfies this and all else that is said of it",
+                    ),
+                };
+                self.diagnostics.push(diagnostic);
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::runtime::{self, FromJson, Guard, to_value};
+use crate::runtime::{self, FromJson, Guard, Scalar, to_value};
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Named {
@@ -134,6 +134,29 @@ fn guards_look_at_kinds_and_properties() {
     assert!(Guard::Keys(&[]).accepts(&json!({})) && !Guard::Keys(&[]).accepts(&json!([])));
     assert!(!Guard::Tag("t", &["a"]).accepts(&json!("a")));
     assert!(Guard::Any.accepts(&json!(null)));
+}
+
+#[test]
+fn scalars_of_any_type_tell_variants() {
+    let integer = Guard::IntegerTag("t", &[1, -2]);
+    assert!(integer.accepts(&json!({ "t": -2 })) && integer.accepts(&json!({ "t": 1.0 })));
+    assert!(!integer.accepts(&json!({ "t": "1" })) && !integer.accepts(&json!({})));
+    assert!(!integer.accepts(&json!({ "t": 1.5 })) && !integer.accepts(&json!(1)));
+    assert!(Guard::Integers(&[3]).accepts(&json!(3)) && !Guard::Integers(&[3]).accepts(&json!(4)));
+    let scalar =
+        |scalar: &'static [Scalar], value: Value| Guard::ScalarTag("t", scalar).accepts(&value);
+    assert!(scalar(&[Scalar::Null], json!({ "t": null })));
+    assert!(!scalar(&[Scalar::Null], json!({})));
+    assert!(scalar(&[Scalar::Missing], json!({})) && !scalar(&[Scalar::Missing], json!([])));
+    assert!(!scalar(&[Scalar::Missing], json!({ "t": null })));
+    assert!(scalar(&[Scalar::Boolean(true)], json!({ "t": true })));
+    assert!(!scalar(&[Scalar::Boolean(true)], json!({ "t": false })));
+    assert!(scalar(&[Scalar::Integer(2)], json!({ "t": 2.0 })));
+    assert!(scalar(&[Scalar::Number(0.5)], json!({ "t": 0.5 })));
+    assert!(scalar(
+        &[Scalar::Null, Scalar::Text("a")],
+        json!({ "t": "a" })
+    ));
 }
 
 #[derive(Debug, Clone, PartialEq)]

@@ -1,0 +1,409 @@
+//! What tells the branches of a union apart, and what to call them.
+//!
+//! Guards come from an explicit discriminator, else from a property whose known values differ from branch to branch,
+//! else from the JSON type, else from the required properties. Known values are scalars of any type, by `const`, by
+//! `enum`, and by what `allOf` leaves of them.
+//!
+//! A tag is a demand that the branch's own schema makes. So an object whose tag has another value is none of that
+//! branch, however well the rest fits.
+
+use serde_json::Value as Json;
+
+use super::constant::scalar;
+use super::union::Branch;
+use super::view::{Conjunction, Types};
+use super::{Lower, pointer_name};
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::ir::{Guard, Tag};
+use crate::source::{Node, NodeId};
+
+/// For each branch the values that tell it, if it has any.
+type Tags = Vec<Option<Tag>>;
+
+impl<'a> Lower<'_, 'a> {
+    /// A guard for each branch.
+    pub(super) fn guards(&mut self, branches: &[Branch<'a>], origin: NodeId) -> Vec<Guard> {
+        let tags = self
+            .explicit_tags(branches)
+            .or_else(|| self.inferred_tags(branches))
+            .or_else(|| self.partial_tags(branches));
+        let mut guards = Vec::new();
+        for (index, branch) in branches.iter().enumerate() {
+            let tag = tags.as_ref().and_then(|it| it.get(index)?.clone());
+            guards.push(match tag {
+                Some(tag) => Guard::Tag(tag),
+                None => plain_guard(branch, branches),
+            });
+        }
+        let ambiguous = guards.iter().enumerate().any(|(index, guard)| {
+            let same = |other: &Guard| other == guard;
+            let alike = matches!(
+                guard,
+                Guard::Object | Guard::Keys(_) | Guard::Any | Guard::Tag(_)
+            );
+            alike && guards[..index].iter().any(same)
+        });
+        if ambiguous {
+            self.diagnostics.push(
+                Diagnostic::new(
+                    Code::AmbiguousUnion,
+                    Place::Value(origin),
+                    "these branches cannot be told apart by a property; each is tried, and the one that recognises most is taken",
+                )
+                .help("add a `discriminator`, or make a distinct property required"),
+            );
+        }
+        guards
+    }
+
+    /// The tags an explicit discriminator gives: by its mapping, by the property's own values,
+    /// else by the schema's name (OpenAPI, "Discriminator Object").
+    fn explicit_tags(&mut self, branches: &[Branch<'a>]) -> Option<Tags> {
+        let explicit = branches.iter().find_map(|it| it.discriminator);
+        let first = explicit.or_else(|| branches.iter().find_map(inherited))?;
+        let property = first.get("propertyName").and_then(Node::as_str)?;
+        let mut tags = Vec::new();
+        for branch in branches {
+            let nearest = match explicit {
+                Some(_) => branch.discriminator,
+                None => inherited(branch),
+            };
+            let named = nearest
+                .filter(|it| it.get("propertyName").and_then(Node::as_str) == Some(property));
+            let values = match branch.is(Types::OBJECT) {
+                true if explicit.is_some() || named.is_some() => {
+                    // What is inherited may list the values of all who inherit it.
+                    let most = if explicit.is_some() { usize::MAX } else { 1 };
+                    self.discriminated(branch, property, named, most)
+                }
+                _ => None,
+            };
+            tags.push(values.map(|values| tag(property, values)));
+        }
+        if let Some(explicit) = explicit {
+            self.check_mapping(explicit, branches);
+        }
+        let complete = branches
+            .iter()
+            .zip(&tags)
+            .all(|(branch, tag)| tag.is_some() || !branch.is(Types::OBJECT));
+        if !complete || !disjoint(&tags) {
+            return None;
+        }
+        mark_absent(&mut tags, branches);
+        Some(tags)
+    }
+
+    /// The values of a discriminator that tell one branch; `most` is how many the branch's own property may list.
+    fn discriminated(
+        &mut self,
+        branch: &Branch<'a>,
+        property: &str,
+        discriminator: Option<&'a Node>,
+        most: usize,
+    ) -> Option<Vec<Json>> {
+        let own = branch.view.properties.get(property).cloned();
+        let own = own.unwrap_or_default();
+        let reference = branch.reference.and_then(Node::as_str);
+        if let (Some(discriminator), Some(reference)) = (discriminator, reference) {
+            let mapped = self.mapped_tags(discriminator, reference, &own);
+            if !mapped.is_empty() {
+                return Some(mapped);
+            }
+        }
+        let listed = self.known_values(&own).filter(|it| it.len() <= most);
+        listed.or_else(|| Some(vec![pointer_name(reference?).root.into()]))
+    }
+
+    /// The values that a discriminator maps to a schema, as the property has them: the keys of a mapping are strings,
+    /// even where the property is an integer.
+    pub(super) fn mapped_tags(
+        &mut self,
+        discriminator: &Node,
+        reference: &str,
+        property: &[&'a Node],
+    ) -> Vec<Json> {
+        let mapping = discriminator.get("mapping").and_then(Node::as_object);
+        let to_it = mapping
+            .into_iter()
+            .flatten()
+            .filter(|(_, target)| target.as_str().is_some_and(|it| same_schema(it, reference)));
+        let keys: Vec<String> = to_it.map(|(key, _)| key.clone()).collect();
+        if keys.is_empty() || property.is_empty() {
+            return keys.into_iter().map(Json::from).collect();
+        }
+        let view = self.view(&Conjunction::all(property.to_vec()));
+        let types = view.effective_types().unwrap_or(Types::STRING);
+        keys.into_iter().map(|key| typed(key, types)).collect()
+    }
+
+    fn check_mapping(&mut self, discriminator: &'a Node, branches: &[Branch<'a>]) {
+        let mapping = discriminator.get("mapping").and_then(Node::as_object);
+        for (_, target) in mapping.into_iter().flatten() {
+            let Some(text) = target.as_str() else {
+                continue;
+            };
+            let known = branches
+                .iter()
+                .filter_map(|it| it.reference?.as_str())
+                .any(|reference| same_schema(text, reference));
+            if !known {
+                self.report(
+                    Code::MalformedDiscriminator,
+                    target.id,
+                    format!("`{text}` is no branch of this union"),
+                );
+            }
+        }
+    }
+
+    /// The tags of a property that all object branches have, with different known values.
+    fn inferred_tags(&mut self, branches: &[Branch<'a>]) -> Option<Tags> {
+        let objects: Vec<&Branch<'a>> = branches.iter().filter(|it| it.is(Types::OBJECT)).collect();
+        let [first, _, ..] = objects.as_slice() else {
+            return None;
+        };
+        let mut best: Option<(usize, Tags)> = None;
+        for property in first.view.properties.keys() {
+            let everywhere = |it: &&Branch<'a>| it.view.properties.contains_key(property);
+            if !objects.iter().all(everywhere) {
+                continue;
+            }
+            let mut tags: Tags = Vec::new();
+            for branch in branches {
+                let schemas = branch.view.properties.get(property);
+                let values = match schemas {
+                    Some(schemas) if branch.is(Types::OBJECT) => self.known_values(schemas),
+                    _ => None,
+                };
+                tags.push(values.map(|values| tag(property, values)));
+            }
+            let known = tags.iter().flatten().count();
+            if known != objects.len() || !disjoint(&tags) {
+                continue;
+            }
+            let requires = |it: &&&Branch<'a>| it.view.required.contains(property);
+            let required = objects.iter().filter(requires).count();
+            if best.as_ref().is_none_or(|(most, _)| required > *most) {
+                best = Some((required, tags));
+            }
+        }
+        let (_, mut tags) = best?;
+        mark_absent(&mut tags, branches);
+        Some(tags)
+    }
+
+    /// The tags of those object branches that require a constant, where no property tells all branches apart. Others
+    /// have none, or the same: what is known for certain is used, and the rest decides.
+    fn partial_tags(&mut self, branches: &[Branch<'a>]) -> Option<Tags> {
+        let objects = branches.iter().filter(|it| it.is(Types::OBJECT)).count();
+        let properties: indexmap::IndexSet<&'a str> = branches
+            .iter()
+            .flat_map(|it| it.view.properties.keys().copied())
+            .collect();
+        let mut best: Option<(usize, usize, Tags)> = None;
+        for property in properties {
+            let mut tags: Tags = Vec::new();
+            for branch in branches {
+                let schemas = branch.view.properties.get(property);
+                let constant = match schemas {
+                    Some(schemas)
+                        if branch.is(Types::OBJECT) && branch.view.required.contains(property) =>
+                    {
+                        self.known_values(schemas).filter(|it| it.len() == 1)
+                    }
+                    _ => None,
+                };
+                tags.push(constant.map(|values| tag(property, values)));
+            }
+            let known = tags.iter().flatten().count();
+            let mut different: Vec<&Tag> = Vec::new();
+            for tag in tags.iter().flatten() {
+                if !different.contains(&tag) {
+                    different.push(tag);
+                }
+            }
+            let different = different.len();
+            let tells = objects > 1 && known > 0 && (known < objects || different > 1);
+            let better =
+                |(most, more, _): &(usize, usize, Tags)| (different, known) > (*most, *more);
+            if tells && best.as_ref().is_none_or(better) {
+                best = Some((different, known, tags));
+            }
+        }
+        best.map(|(_, _, tags)| tags)
+    }
+
+    /// What to call a branch: its tag, its schema's name, its title, or the kind of its values.
+    pub(super) fn label(
+        &mut self,
+        branch: &Branch<'a>,
+        guard: &Guard,
+        all: &[Branch<'a>],
+    ) -> String {
+        let only = match guard {
+            Guard::Tag(tag) if tag.values.len() == 1 => tag.values.first(),
+            _ => None,
+        };
+        if let Some(text) = only.and_then(Json::as_str) {
+            return text.to_owned();
+        }
+        if let Some(reference) = branch.reference.and_then(Node::as_str) {
+            let name = pointer_name(reference);
+            return name.path.last().cloned().unwrap_or(name.root);
+        }
+        if let Some(title) = &branch.view.docs.title
+            && title.chars().any(char::is_alphanumeric)
+        {
+            return title.clone();
+        }
+        if let (Guard::Tag(tag), Some(value)) = (guard, only) {
+            return format!("{} {value}", tag.property);
+        }
+        kind_label(branch, all)
+    }
+}
+
+fn tag(property: &str, values: Vec<Json>) -> Tag {
+    Tag {
+        property: property.to_owned(),
+        values,
+        absent: false,
+    }
+}
+
+/// Where one branch alone does not require the property, an object without it is of that branch.
+fn mark_absent(tags: &mut Tags, branches: &[Branch<'_>]) {
+    let mut optional = Vec::new();
+    for (branch, tag) in branches.iter().zip(tags) {
+        let view = &branch.view;
+        if let Some(tag) = tag
+            && view.properties.contains_key(tag.property.as_str())
+            && !view.required.contains(tag.property.as_str())
+        {
+            optional.push(tag);
+        }
+    }
+    if let [only] = optional.as_mut_slice() {
+        only.absent = true;
+    }
+}
+
+/// The value that a key of a mapping stands for, in a property of some types.
+fn typed(key: String, types: Types) -> Json {
+    if types.has(Types::STRING) {
+        return key.into();
+    }
+    let value = serde_json::from_str::<Json>(&key).ok();
+    let fits = |it: &Json| match it {
+        Json::Bool(_) => types.has(Types::BOOLEAN),
+        Json::Number(number) => types.has(Types::INTEGER) && number.is_i64(),
+        _ => false,
+    };
+    value.filter(fits).unwrap_or_else(|| key.into())
+}
+
+/// The discriminator of a schema that a branch takes in.
+fn inherited<'a>(branch: &Branch<'a>) -> Option<&'a Node> {
+    let followed = branch.view.followed.iter();
+    let mut found = followed.filter_map(|(_, target)| target.get("discriminator"));
+    found.find(|it| it.get("propertyName").is_some())
+}
+
+fn disjoint(tags: &Tags) -> bool {
+    let values = tags.iter().flatten().flat_map(|it| &it.values);
+    let mut seen = std::collections::HashSet::new();
+    values.into_iter().all(|it| seen.insert(it.to_string()))
+}
+
+/// Whether a mapping's target, a name or a reference, is a branch's reference.
+pub(super) fn same_schema(target: &str, reference: &str) -> bool {
+    target == reference || reference.strip_prefix("#/components/schemas/") == Some(target)
+}
+
+/// The guard of a branch that no tag tells.
+fn plain_guard(branch: &Branch<'_>, all: &[Branch<'_>]) -> Guard {
+    let Some(types) = branch.types() else {
+        return Guard::Any;
+    };
+    if has_rival(types, all) {
+        let values = branch.view.values.as_deref().unwrap_or_default();
+        let values: Vec<Json> = values.iter().filter_map(|it| scalar(it.value)).collect();
+        let texts = values.iter().filter_map(Json::as_str);
+        let texts: Vec<String> = texts.map(str::to_owned).collect();
+        if types == Types::STRING && !texts.is_empty() {
+            return Guard::Strings(texts);
+        }
+        let numbers: Vec<i64> = values.iter().filter_map(Json::as_i64).collect();
+        if types == Types::INTEGER && !numbers.is_empty() {
+            return Guard::Integers(numbers);
+        }
+    }
+    if types == Types::OBJECT {
+        return match server_keys(branch) {
+            required if required.is_empty() => Guard::Object,
+            required => Guard::Keys(required),
+        };
+    }
+    if types == Types::STRING {
+        Guard::String
+    } else if types == Types::INTEGER {
+        Guard::Integer
+    } else if types == Types::NUMBER {
+        Guard::Number
+    } else if types == Types::BOOLEAN {
+        Guard::Boolean
+    } else if types == Types::ARRAY {
+        Guard::Array
+    } else {
+        Guard::Any
+    }
+}
+
+/// Whether values that a list of strings or of integers does not have may be of another branch.
+fn has_rival(types: Types, all: &[Branch<'_>]) -> bool {
+    let takes = |it: &&Branch<'_>| it.types().is_none_or(|it| it.has(types));
+    all.iter().filter(takes).count() > 1
+}
+
+/// The required properties that are in what a server sends.
+fn server_keys(branch: &Branch<'_>) -> Vec<String> {
+    let client_only = |name: &str| {
+        let schemas = branch.view.properties.get(name).into_iter().flatten();
+        let mut said = schemas.filter_map(|it| it.get("writeOnly")?.as_bool());
+        said.any(|it| it)
+    };
+    let required = branch.view.required.iter();
+    let required = required.filter(|it| !client_only(it));
+    required.map(|it| (*it).to_owned()).collect()
+}
+
+fn kind_label(branch: &Branch<'_>, all: &[Branch<'_>]) -> String {
+    let arrays = all.iter().filter(|it| it.is(Types::ARRAY)).count();
+    match branch.types() {
+        Some(Types::STRING) if branch.view.values.is_some() => "value".to_owned(),
+        Some(Types::STRING) => "string".to_owned(),
+        Some(Types::INTEGER) => "integer".to_owned(),
+        Some(Types::NUMBER) => "number".to_owned(),
+        Some(Types::BOOLEAN) => "boolean".to_owned(),
+        Some(Types::OBJECT) => "object".to_owned(),
+        Some(Types::ARRAY) if arrays > 1 => match item_label(branch) {
+            Some(item) => format!("{item} array"),
+            None => "array".to_owned(),
+        },
+        Some(Types::ARRAY) => "array".to_owned(),
+        _ => "other".to_owned(),
+    }
+}
+
+/// What to call the items of an array: their schema's name or their type.
+fn item_label(branch: &Branch<'_>) -> Option<String> {
+    let [items] = branch.view.items.as_slice() else {
+        return None;
+    };
+    if let Some(reference) = items.get("$ref").and_then(Node::as_str) {
+        return Some(pointer_name(reference).root);
+    }
+    let name = items.get("type").and_then(Node::as_str)?;
+    Some(name.to_owned())
+}
