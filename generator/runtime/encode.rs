@@ -7,6 +7,8 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
+use super::number;
+
 /// Everything but RFC 3986's unreserved characters.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
@@ -110,7 +112,7 @@ fn scalar(value: &Value) -> Result<String, &'static str> {
     match value {
         Value::String(text) => Ok(text.clone()),
         Value::Bool(value) => Ok(value.to_string()),
-        Value::Number(number) => Ok(number.to_string()),
+        Value::Number(number) => Ok(number::text(number)),
         Value::Null => Ok(String::new()),
         Value::Array(_) | Value::Object(_) => Err(NESTED),
     }
@@ -288,7 +290,9 @@ fn deep_object(
             }
         }
         Value::String(text) => pairs.push((name, (spelling.value)(text))),
-        Value::Bool(_) | Value::Number(_) => pairs.push((name, value.to_string())),
+        Value::Bool(value) => pairs.push((name, value.to_string())),
+        // `1e+21` has what a query means otherwise.
+        Value::Number(number) => pairs.push((name, (spelling.value)(&number::text(number)))),
     }
 }
 

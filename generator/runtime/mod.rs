@@ -10,7 +10,7 @@
 //! - `wrapper`: lists and maps that hold values of their own kind, likewise;
 //! - `formatted` and its kin, `base64`: text of a known format as a type of its own, where the options ask for it;
 //! - `validate`: the constraints of the API's description, checked before a request is sent;
-//! - `encode`, `operation`, `request_body`, `request`: an operation's arguments as plain data, down to an [`http::Request`];
+//! - `number`, `encode`, `operation`, `request_body`, `request`: an operation's arguments as plain data, down to an [`http::Request`];
 //! - `meta`, `error`, `content`, `status`, `transport`: what comes back, or why nothing did;
 //! - `headers`: headers of responses as values of a type, where the API has any;
 //! - `client`, `builder`, `credentials`, `body`, `cancel`, `deadline`, `retry`, `call`, `call_settings`, `sending`: configuration, and the one
@@ -59,6 +59,7 @@ mod meta;
 #[cfg(feature = "mock")]
 pub mod mock;
 mod multipart;
+mod number;
 mod object;
 mod operation;
 mod pages;

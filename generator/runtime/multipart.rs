@@ -12,7 +12,8 @@ use serde_json::value::Serializer as JsonSerializer;
 
 use super::encode::{self, Encoding};
 use super::file::{self, File};
-use super::{Body, Request, RequestError, to_value};
+use super::number::{self, Finite};
+use super::{Body, Request, RequestError};
 
 impl Request {
     /// Sets a body of `multipart/form-data` (RFC 7578): a part for each property, files as files, objects as JSON.
@@ -35,7 +36,7 @@ impl Request {
         body: &T,
         encodings: &[Encoding],
     ) -> Result<(), RequestError> {
-        let form = body.serialize(Form { encodings });
+        let form = Finite(body).serialize(Form { encodings });
         let mut form = form.map_err(|error| self.body_error(error.0))?;
         for (name, value) in &self.properties {
             form.retain(|it| it.name != *name);
@@ -268,7 +269,8 @@ impl ser::SerializeMap for FormMap<'_> {
         let name = std::mem::take(&mut self.name);
         let encoding = Encoding::find(self.encodings, &name);
         if let Some((style, explode)) = encoding.and_then(|it| it.style) {
-            let pairs = encode::parts(&name, &to_value(value), style, explode);
+            let value = value.serialize(JsonSerializer)?;
+            let pairs = encode::parts(&name, &value, style, explode);
             let pairs = pairs.map_err(|reason| Unfit(format!("`{name}`: {reason}")))?;
             let parts = pairs
                 .into_iter()
@@ -312,6 +314,14 @@ impl Property<'_> {
         Ok(())
     }
 
+    /// A number may come as a struct, if all of its digits are kept.
+    fn json_or_text(self, value: serde_json::Value) -> Result<(), Unfit> {
+        match value {
+            serde_json::Value::Number(number) => self.text(number::text(&number)),
+            value => self.json(value),
+        }
+    }
+
     fn json(self, value: serde_json::Value) -> Result<(), Unfit> {
         self.push(value.to_string().into_bytes(), Some("application/json"));
         Ok(())
@@ -335,7 +345,7 @@ impl<'p> Serializer for Property<'p> {
     type SerializeTupleStruct = Impossible<(), Unfit>;
     type SerializeTupleVariant = Impossible<(), Unfit>;
     type SerializeMap = JsonMap<'p>;
-    type SerializeStruct = FileParts<'p>;
+    type SerializeStruct = Parts<'p>;
     type SerializeStructVariant = Impossible<(), Unfit>;
 
     texts! {
@@ -349,9 +359,12 @@ impl<'p> Serializer for Property<'p> {
         serialize_u32(u32);
         serialize_u64(u64);
         serialize_f32(f32);
-        serialize_f64(f64);
         serialize_char(char);
         serialize_str(&str);
+    }
+
+    fn serialize_f64(self, value: f64) -> Result<(), Unfit> {
+        self.json_or_text(value.into())
     }
 
     fn serialize_bytes(self, value: &[u8]) -> Result<(), Unfit> {
@@ -418,9 +431,10 @@ impl<'p> Serializer for Property<'p> {
         })
     }
 
-    fn serialize_struct(self, name: &'static str, _: usize) -> Result<FileParts<'p>, Unfit> {
+    fn serialize_struct(self, name: &'static str, length: usize) -> Result<Parts<'p>, Unfit> {
         if name != File::SERIALIZED {
-            return Err(Unfit(format!("`{name}` cannot be part of a form")));
+            let json = JsonSerializer.serialize_struct(name, length)?;
+            return Ok(Parts::Json(json, self));
         }
         // Its content does not come through the serializer.
         let (body, own) = file::content().unwrap_or_default();
@@ -439,10 +453,7 @@ impl<'p> Serializer for Property<'p> {
             headers: headers(self.encoding, &own),
             body,
         };
-        Ok(FileParts {
-            part,
-            parts: self.parts,
-        })
+        Ok(Parts::File(part, self.parts))
     }
 
     fn is_human_readable(&self) -> bool {
@@ -518,29 +529,42 @@ impl ser::SerializeMap for JsonMap<'_> {
     }
 }
 
-/// A file, whose name comes the way of a field; see [`File`].
-struct FileParts<'p> {
-    part: Part,
-    parts: &'p mut Vec<Part>,
+/// What comes as a struct.
+enum Parts<'p> {
+    /// A file, whose name comes the way of a field; see [`File`].
+    File(Part, &'p mut Vec<Part>),
+    /// Anything else.
+    Json(
+        <JsonSerializer as Serializer>::SerializeStruct,
+        Property<'p>,
+    ),
 }
 
-impl ser::SerializeStruct for FileParts<'_> {
+impl ser::SerializeStruct for Parts<'_> {
     type Ok = ();
     type Error = Unfit;
 
     fn serialize_field<T: Serialize + ?Sized>(
         &mut self,
-        _: &'static str,
+        key: &'static str,
         value: &T,
     ) -> Result<(), Unfit> {
-        if let serde_json::Value::String(name) = value.serialize(JsonSerializer)? {
-            self.part.file = Some(name);
+        match self {
+            Self::File(part, _) => {
+                if let serde_json::Value::String(name) = value.serialize(JsonSerializer)? {
+                    part.file = Some(name);
+                }
+            }
+            Self::Json(json, _) => json.serialize_field(key, value)?,
         }
         Ok(())
     }
 
     fn end(self) -> Result<(), Unfit> {
-        self.parts.push(self.part);
+        match self {
+            Self::File(part, parts) => parts.push(part),
+            Self::Json(json, property) => property.json_or_text(json.end()?)?,
+        }
         Ok(())
     }
 }

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::{
     Body, CallOptions, Client, Operation, PathStyle, QueryStyle, RequestError, Safety, credentials,
-    encode, retry, to_value,
+    encode, number, retry,
 };
 
 /// An operation with its arguments, not yet bound to a client.
@@ -129,7 +129,7 @@ impl Request {
     ///
     /// # Errors
     ///
-    /// If the value is empty, null or nested too deep for the style; or if it is `.` or `..` and fills a segment, since
+    /// If the value is empty, null, not finite or nested too deep for the style; or if it is `.` or `..` and fills a segment, since
     /// URL parsers remove such a segment even when it is percent-encoded, and the request would go somewhere else.
     pub fn path_as<T: Serialize + ?Sized>(
         &mut self,
@@ -138,7 +138,8 @@ impl Request {
         style: PathStyle,
         explode: bool,
     ) -> Result<(), RequestError> {
-        let text = encode::path(name, &to_value(value), style, explode)
+        let value = plain(value, name)?;
+        let text = encode::path(name, &value, style, explode)
             .map_err(|reason| unencodable(name, reason))?;
         if text.is_empty() {
             return Err(RequestError::EmptyPath {
@@ -159,20 +160,20 @@ impl Request {
     ///
     /// # Errors
     ///
-    /// If the value is null.
+    /// If the value is null, or holds a number that is not finite.
     pub fn path_json<T: Serialize + ?Sized>(
         &mut self,
         value: &T,
         name: &str,
     ) -> Result<(), RequestError> {
-        self.path(&json_text(value), name)
+        self.path(&json_text(value, name)?, name)
     }
 
     /// Adds a query parameter, lists item by item. Null and empty lists add nothing.
     ///
     /// # Errors
     ///
-    /// If the value is nested too deep.
+    /// If the value is nested too deep, or holds a number that is not finite.
     pub fn query<T: Serialize + ?Sized>(
         &mut self,
         value: &T,
@@ -185,13 +186,13 @@ impl Request {
     ///
     /// # Errors
     ///
-    /// If the value is nested too deep.
+    /// If the value is nested too deep, or holds a number that is not finite.
     pub fn query_or_empty<T: Serialize + ?Sized>(
         &mut self,
         value: &T,
         name: &str,
     ) -> Result<(), RequestError> {
-        match to_value(value) {
+        match plain(value, name)? {
             Value::Array(items) if items.is_empty() => self.query("", name),
             value => self.query(&value, name),
         }
@@ -202,7 +203,7 @@ impl Request {
     ///
     /// # Errors
     ///
-    /// If the value is nested too deep for the style.
+    /// If the value is nested too deep for the style, or holds a number that is not finite.
     pub fn query_as<T: Serialize + ?Sized>(
         &mut self,
         value: &T,
@@ -211,7 +212,8 @@ impl Request {
         explode: bool,
         allow_reserved: bool,
     ) -> Result<(), RequestError> {
-        let pairs = encode::query(name, &to_value(value), style, explode, allow_reserved)
+        let value = plain(value, name)?;
+        let pairs = encode::query(name, &value, style, explode, allow_reserved)
             .map_err(|reason| unencodable(name, reason))?;
         self.query.extend(pairs);
         Ok(())
@@ -221,20 +223,20 @@ impl Request {
     ///
     /// # Errors
     ///
-    /// None so far.
+    /// If the value holds a number that is not finite.
     pub fn query_json<T: Serialize + ?Sized>(
         &mut self,
         value: &T,
         name: &str,
     ) -> Result<(), RequestError> {
-        self.query(&json_text(value), name)
+        self.query(&json_text(value, name)?, name)
     }
 
     /// Sets the whole query (OpenAPI 3.2, `in: querystring`): the properties of an object, encoded as those of a form.
     ///
     /// # Errors
     ///
-    /// If the value is no object.
+    /// If the value is no object, or holds a number that is not finite.
     pub fn query_string<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), RequestError> {
         self.whole_query(value, false)
     }
@@ -243,7 +245,7 @@ impl Request {
     ///
     /// # Errors
     ///
-    /// None so far.
+    /// If the value holds a number that is not finite.
     pub fn query_string_json<T: Serialize + ?Sized>(
         &mut self,
         value: &T,
@@ -256,8 +258,9 @@ impl Request {
         value: &T,
         as_json: bool,
     ) -> Result<(), RequestError> {
-        let text = encode::whole_query(&to_value(value), as_json);
-        let text = text.map_err(|reason| unencodable("the query", reason))?;
+        let name = "the query";
+        let text = encode::whole_query(&plain(value, name)?, as_json);
+        let text = text.map_err(|reason| unencodable(name, reason))?;
         self.query.extend(text);
         Ok(())
     }
@@ -279,14 +282,14 @@ impl Request {
     ///
     /// # Errors
     ///
-    /// If the value is nested, or has characters that no header can carry.
+    /// If the value is nested, holds a number that is not finite, or has characters that no header can carry.
     pub fn header_as<T: Serialize + ?Sized>(
         &mut self,
         value: &T,
         name: &str,
         explode: bool,
     ) -> Result<(), RequestError> {
-        let text = encode::header(&to_value(value), explode)
+        let text = encode::header(&plain(value, name)?, explode)
             .map_err(|reason| unencodable(name, reason))?;
         match text {
             Some(text) => self.set_header(name, &text),
@@ -298,20 +301,20 @@ impl Request {
     ///
     /// # Errors
     ///
-    /// If the text has characters that no header can carry.
+    /// If the value holds a number that is not finite, or the text has characters that no header can carry.
     pub fn header_json<T: Serialize + ?Sized>(
         &mut self,
         value: &T,
         name: &str,
     ) -> Result<(), RequestError> {
-        self.header(&json_text(value), name)
+        self.header(&json_text(value, name)?, name)
     }
 
     /// Adds a cookie parameter, percent-encoded. Null adds nothing.
     ///
     /// # Errors
     ///
-    /// If the value is nested.
+    /// If the value is nested, or holds a number that is not finite.
     pub fn cookie<T: Serialize + ?Sized>(
         &mut self,
         value: &T,
@@ -324,14 +327,14 @@ impl Request {
     ///
     /// # Errors
     ///
-    /// If the value is nested.
+    /// If the value is nested, or holds a number that is not finite.
     pub fn cookie_as<T: Serialize + ?Sized>(
         &mut self,
         value: &T,
         name: &str,
         explode: bool,
     ) -> Result<(), RequestError> {
-        let pairs = encode::cookie(name, &to_value(value), explode)
+        let pairs = encode::cookie(name, &plain(value, name)?, explode)
             .map_err(|reason| unencodable(name, reason))?;
         self.cookies.extend(pairs);
         Ok(())
@@ -341,14 +344,14 @@ impl Request {
     ///
     /// # Errors
     ///
-    /// If the value is nested, or a cookie cannot hold it.
+    /// If the value is nested, or a cookie cannot hold it, as it cannot a number that is not finite.
     pub fn cookie_raw<T: Serialize + ?Sized>(
         &mut self,
         value: &T,
         name: &str,
         explode: bool,
     ) -> Result<(), RequestError> {
-        let pairs = encode::raw_cookie(name, &to_value(value), explode)
+        let pairs = encode::raw_cookie(name, &plain(value, name)?, explode)
             .map_err(|reason| unencodable(name, reason))?;
         self.cookies.extend(pairs);
         Ok(())
@@ -358,13 +361,13 @@ impl Request {
     ///
     /// # Errors
     ///
-    /// None so far.
+    /// If the value holds a number that is not finite.
     pub fn cookie_json<T: Serialize + ?Sized>(
         &mut self,
         value: &T,
         name: &str,
     ) -> Result<(), RequestError> {
-        self.cookie(&json_text(value), name)
+        self.cookie(&json_text(value, name)?, name)
     }
 
     /// Gives the request the key that the server knows it by, the same for every attempt, unless the caller gave one.
@@ -540,12 +543,17 @@ impl fmt::Debug for Request {
     }
 }
 
-/// A value as JSON text; null stays null, which adds nothing.
-fn json_text<T: Serialize + ?Sized>(value: &T) -> Option<String> {
-    match to_value(value) {
+/// An argument as JSON.
+fn plain<T: Serialize + ?Sized>(value: &T, name: &str) -> Result<Value, RequestError> {
+    number::finite_value(value).map_err(|reason| unencodable(name, reason))
+}
+
+/// An argument as JSON text; null stays null, which adds nothing.
+fn json_text<T: Serialize + ?Sized>(value: &T, name: &str) -> Result<Option<String>, RequestError> {
+    Ok(match plain(value, name)? {
         Value::Null => None,
         value => Some(value.to_string()),
-    }
+    })
 }
 
 fn unencodable(name: &str, reason: &'static str) -> RequestError {

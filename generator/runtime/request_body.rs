@@ -15,7 +15,7 @@ use http::header::CONTENT_TYPE;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Encoding, Request, RequestError, encode};
+use super::{Encoding, Request, RequestError, encode, number};
 
 /// The pieces of a body, as they are sent.
 pub type Pieces = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>;
@@ -162,7 +162,7 @@ impl Request {
         content_type: &str,
     ) -> Result<(), RequestError> {
         let text = if self.properties.is_empty() {
-            serde_json::to_vec(body)
+            serde_json::to_vec(&number::Finite(body))
         } else {
             serde_json::to_vec(&self.asking(body)?)
         };
@@ -174,8 +174,8 @@ impl Request {
 
     /// A body as JSON, with the properties that are put into it.
     fn asking<T: Serialize + ?Sized>(&self, body: &T) -> Result<Value, RequestError> {
-        let value = serde_json::to_value(body);
-        let mut value = value.map_err(|error| self.body_error(error.to_string()))?;
+        let value = number::finite_value(body);
+        let mut value = value.map_err(|reason| self.body_error(reason.to_owned()))?;
         if self.properties.is_empty() {
             return Ok(value);
         }

@@ -6,7 +6,7 @@
 
 use serde::Serialize;
 
-use super::{Request, RequestError};
+use super::{Request, RequestError, number};
 
 pub use super::xml_read::read;
 pub use super::xml_write::write;
@@ -305,8 +305,8 @@ impl Request {
         content_type: &str,
         shape: &'static Shape,
     ) -> Result<(), RequestError> {
-        let value =
-            serde_json::to_value(body).map_err(|error| self.body_error(error.to_string()))?;
+        let value = number::finite_value(body);
+        let value = value.map_err(|reason| self.body_error(reason.to_owned()))?;
         let text = write(&value, shape).map_err(|reason| self.body_error(reason))?;
         self.text(&text, content_type)
     }

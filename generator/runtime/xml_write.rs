@@ -6,6 +6,7 @@
 
 use serde_json::{Map, Value};
 
+use super::number;
 use super::xml::{Content, DEEPEST, List, Name, Node, Part, Scalars, Shape, groups};
 
 /// The namespace of `nil` (XML Schema, part 1, section 2.6).
@@ -368,7 +369,7 @@ fn plain(key: &str, value: &Value) -> Result<String, String> {
         Value::Null => return Ok(String::new()),
         Value::String(text) => return Ok(text.clone()),
         Value::Bool(value) => return Ok(value.to_string()),
-        Value::Number(number) => return Ok(number.to_string()),
+        Value::Number(number) => return Ok(number::text(number)),
         Value::Array(_) => "a list",
         Value::Object(_) => "an object",
     };

@@ -19,6 +19,8 @@ async fn every_style() {
         .filter(FindFilter::new().from("today"))
         .raw("a/b?c")
         .json(Map::from([("k".to_owned(), json!(1))]))
+        .size(20.0)
+        .page(3_i32)
         .x_trace("t 1")
         .session("s")
         .await
@@ -27,9 +29,20 @@ async fn every_style() {
     assert_eq!(
         received.target,
         "/v1/a/1,2/b.x%2Fy/c;matrix=m%20n?must=at%20least&ids%5B%5D=a%26b&ids%5B%5D=c&comma=a%2Cb,c\
-         &space=a%20b&pipe=a%7Cb&filter%5Bfrom%5D=today&raw=a/b?c&json=%7B%22k%22%3A1%7D"
+         &space=a%20b&pipe=a%7Cb&filter%5Bfrom%5D=today&raw=a/b?c&json=%7B%22k%22%3A1%7D&size=20&page=3"
     );
     assert_eq!(received.headers["x-trace"], "t 1");
     assert_eq!(received.headers["x-version"], "v2");
     assert_eq!(received.headers["cookie"], "session=s");
+}
+
+#[tokio::test]
+async fn what_is_no_number_is_not_sent() {
+    let server = Server::start(|_| Answer::of(204, "text/plain", "")).await;
+    let client = Client::builder().base_url(server.url()).build().unwrap();
+    let call = client.find([1], "x", "y", "at least").size(f64::NAN);
+    let error = call.await.unwrap_err().to_string();
+    let reason = "parameter `size` cannot be encoded: it holds a number that is infinite or NaN";
+    assert!(error.contains(reason), "{error}");
+    assert!(server.received().is_empty());
 }

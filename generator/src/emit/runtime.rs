@@ -52,6 +52,7 @@ sources! {
     "mock.rs",
     "mod.rs",
     "multipart.rs",
+    "number.rs",
     "object.rs",
     "operation.rs",
     "pages.rs",

@@ -262,14 +262,16 @@ impl<'a> Lower<'_, 'a> {
         let shape = if types == Types::BOOLEAN {
             Shape::Boolean
         } else if types == Types::INTEGER {
-            Shape::Integer(integer_kind(view))
+            Shape::Integer(integer_kind(view.format))
         } else if types == Types::NUMBER {
-            Shape::Number(match view.format {
-                Some("float") => NumberKind::F32,
-                Some("double") => NumberKind::F64,
-                Some("decimal") => NumberKind::Decimal,
-                _ => NumberKind::Plain,
-            })
+            match (integer_kind(view.format), view.format) {
+                // Some tools say that numbers are whole by their format alone.
+                (kind, _) if kind != IntegerKind::Plain => Shape::Integer(kind),
+                (_, Some("float")) => Shape::Number(NumberKind::F32),
+                (_, Some("double")) => Shape::Number(NumberKind::F64),
+                (_, Some("decimal")) => Shape::Number(NumberKind::Decimal),
+                _ => Shape::Number(NumberKind::Plain),
+            }
         } else if types == Types::STRING {
             match view.format {
                 Some("binary") => Shape::Binary,
@@ -426,8 +428,8 @@ fn may_be(ty: &Ty, value: &serde_json::Value) -> bool {
 
 /// The width an integer has by its `format`. Bounds do not narrow it: they are checked on
 /// what is sent, and a response that oversteps one is still readable.
-fn integer_kind(view: &View<'_>) -> IntegerKind {
-    match view.format {
+fn integer_kind(format: Option<&str>) -> IntegerKind {
+    match format {
         Some("int8") => IntegerKind::I8,
         Some("int16") => IntegerKind::I16,
         Some("int32") => IntegerKind::I32,

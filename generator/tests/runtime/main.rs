@@ -29,6 +29,7 @@ mod exchange;
 mod exchange_stream;
 mod fuzzing;
 mod multipart;
+mod numbers;
 mod objects;
 mod resuming;
 mod retries;
