@@ -45,10 +45,7 @@ async fn a_run_is_created() {
     assert_eq!(headers["content-type"], "application/json");
     assert_eq!(headers["accept"], "application/json");
     assert_eq!(headers["openai-beta"], "assistants=v2");
-    assert_eq!(
-        received[0].body,
-        json!({"assistant_id": "asst_abc", "stream": false})
-    );
+    assert_eq!(received[0].body, json!({"assistant_id": "asst_abc"}));
 }
 
 #[tokio::test]
@@ -99,8 +96,7 @@ async fn every_field_is_sent_as_the_reference_has_it() {
             "tools": [{"type": "code_interpreter"}], "metadata": null, "temperature": 0.5, "top_p": 1.0,
             "max_prompt_tokens": 256, "max_completion_tokens": 1000,
             "truncation_strategy": {"type": "last_messages", "last_messages": 3},
-            "tool_choice": "required", "parallel_tool_calls": false, "response_format": null,
-            "stream": false
+            "tool_choice": "required", "parallel_tool_calls": false, "response_format": null
         })
     );
 }
@@ -115,8 +111,15 @@ async fn what_the_document_does_not_know_is_sent_all_the_same() {
         .extra_query("n", vec![1, 2])
         .extra_property("brand_new", json!({"deep": [1, null]}))
         .extra_property("temperature", "hot")
-        .extra_property("stream", true);
+        .extra_property("stream", false);
     assert!(!format!("{call:?}").contains("hot"));
+    // A call that reads one answer cannot ask for many.
+    let error = call
+        .clone()
+        .extra_property("stream", true)
+        .await
+        .unwrap_err();
+    assert!(matches!(error, Error::Request(_)), "{error}");
     call.await.unwrap();
     let received = &server.received()[0];
     assert_eq!(
@@ -125,7 +128,6 @@ async fn what_the_document_does_not_know_is_sent_all_the_same() {
          step_details.tool_calls%5B%2A%5D.file_search.results%5B%2A%5D.content\
          &trace=a%26b&n=1&n=2"
     );
-    // A call that reads one answer asks for one, whatever it is told to add.
     assert_eq!(
         received.body,
         json!({

@@ -24,7 +24,7 @@ pub mod types;
 
 pub use operations::*;
 pub use runtime::{
-    CallOptions, CallSettings, Client, ClientBuilder, ConfigError, Error, EventStream, Field, Map,
-    Meta, Response, Value,
+    CallOptions, CallSettings, Client, ClientBuilder, Completion, ConfigError, Error, EventStream,
+    Field, Map, Meta, Response, Value,
 };
 pub use types::*;

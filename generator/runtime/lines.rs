@@ -6,7 +6,7 @@
 use std::collections::VecDeque;
 
 use super::error::{Limited, TooLarge};
-use super::operation::Framing;
+use super::stream_rules::Framing;
 
 /// The byte order mark that may begin a stream, in UTF-8.
 const BOM: &[u8] = b"\xEF\xBB\xBF";

@@ -10,7 +10,7 @@
 //! - `wrapper`: lists and maps that hold values of their own kind, likewise;
 //! - `formatted` and its kin, `base64`: text of a known format as a type of its own, where the options ask for it;
 //! - `validate`: the constraints of the API's description, checked before a request is sent;
-//! - `number`, `encode`, `operation`, `request_body`, `request`: an operation's arguments as plain data, down to an [`http::Request`];
+//! - `number`, `encode`, `stream_rules`, `operation`, `request_body`, `request`: an operation's arguments as plain data, down to an [`http::Request`];
 //! - `meta`, `error`, `content`, `status`, `transport`: what comes back, or why nothing did;
 //! - `headers`: headers of responses as values of a type, where the API has any;
 //! - `client`, `builder`, `credentials`, `body`, `cancel`, `deadline`, `retry`, `call`, `call_settings`, `sending`: configuration, and the one
@@ -74,6 +74,7 @@ mod server;
 mod sse;
 mod status;
 mod stream;
+mod stream_rules;
 mod token;
 mod trace;
 mod transport;
@@ -120,7 +121,7 @@ pub use json::{FromJson, Map, bridge, decode, decode_str, known_string, string, 
 pub use lines::{Record, RecordParser};
 pub use meta::{Meta, RawResponse, Response};
 pub use object::{ObjectWriter, Reader};
-pub use operation::{Decoding, Framing, Operation, StreamRules, Streaming};
+pub use operation::{Decoding, Operation};
 pub use pages::{Argument, Items, NextPage, PageRules, Pages};
 pub use polling::PollRules;
 pub use request::Request;
@@ -133,7 +134,8 @@ pub use sse::{Event, EventParser};
 pub use status::FromBody;
 #[cfg(feature = "blocking")]
 pub use stream::Blocking;
-pub use stream::EventStream;
+pub use stream::{Completion, EventStream};
+pub use stream_rules::{Framing, Mark, StreamRules, Terminal};
 pub use token::{TokenError, TokenSource};
 pub use transport::{
     BodyStream, BoxFuture, Deadline, Timeouts, Transport, TransportError, TransportErrorKind,
@@ -160,7 +162,7 @@ pub(crate) use macros::{
 };
 #[allow(unused_imports)]
 pub(crate) use operation::{
-    any_body, checked, envelope, first, if_any, last, operation, sent, setter, shown, streaming,
+    any_body, checked, envelope, first, if_any, last, operation, sent, setter, shown,
 };
 #[allow(unused_imports)]
 pub(crate) use status::status_enum;

@@ -7,7 +7,9 @@ use std::collections::hash_map::RandomState;
 use std::fmt;
 use std::hash::{BuildHasher, Hasher};
 
+use bytes::Bytes;
 use serde::ser::{self, Impossible, Serialize, Serializer};
+use serde_json::Value;
 use serde_json::value::Serializer as JsonSerializer;
 
 use super::encode::{self, Encoding};
@@ -17,7 +19,7 @@ use super::{Body, Request, RequestError};
 
 impl Request {
     /// Sets a body of `multipart/form-data` (RFC 7578): a part for each property, files as files, objects as JSON.
-    /// What [`Request::ask`] selects is put into it.
+    /// What asks for the stream is put into it.
     ///
     /// # Errors
     ///
@@ -40,18 +42,34 @@ impl Request {
         let mut form = form.map_err(|error| self.body_error(error.0))?;
         for (name, value) in &self.properties {
             form.retain(|it| it.name != *name);
-            form.push(Part::text(
-                name,
-                value
-                    .as_str()
-                    .map_or_else(|| value.to_string(), str::to_owned),
-            ));
+            form.push(Part::text(name, plain(value)));
+        }
+        let refused = self.refused();
+        let asks = |(name, value): &(String, Value)| {
+            let text = Bytes::from(plain(value));
+            let mut parts = form.iter().filter(|it| it.name == *name);
+            parts.any(|it| it.body.as_bytes() == Some(&text))
+        };
+        if !refused.is_empty() && refused.iter().all(asks) {
+            return Err(self.asks_for_stream());
+        }
+        for (name, value) in self.unsaid() {
+            if form.iter().all(|it| it.name != name) {
+                form.push(Part::text(&name, plain(&value)));
+            }
         }
         let (content_type, body) = join(form);
         self.set_body(body, &content_type)?;
         self.is_extended = true;
         Ok(())
     }
+}
+
+/// A value as a part has it: text as it is, all else as JSON.
+fn plain(value: &Value) -> String {
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// A part of a form.
@@ -259,7 +277,7 @@ impl ser::SerializeMap for FormMap<'_> {
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Unfit> {
         match key.serialize(JsonSerializer)? {
-            serde_json::Value::String(name) => self.name = name,
+            Value::String(name) => self.name = name,
             other => self.name = other.to_string(),
         }
         Ok(())
@@ -551,7 +569,7 @@ impl ser::SerializeStruct for Parts<'_> {
     ) -> Result<(), Unfit> {
         match self {
             Self::File(part, _) => {
-                if let serde_json::Value::String(name) = value.serialize(JsonSerializer)? {
+                if let Value::String(name) = value.serialize(JsonSerializer)? {
                     part.file = Some(name);
                 }
             }

@@ -151,17 +151,19 @@ impl Request {
         self.json_as(body, "application/json")
     }
 
-    /// Sets a JSON body of another type. What [`Request::ask`] selects, and [`Request::extend`] adds, is put into it.
+    /// Sets a JSON body of another type. What asks for the stream, and [`Request::extend`] adds, is put into it.
     ///
     /// # Errors
     ///
-    /// If the value cannot be written as JSON, or has to be an object and is not.
+    /// If the value cannot be written as JSON, or has to be an object and is not; or if it asks for the stream and the
+    /// whole is wanted.
     pub fn json_as<T: Serialize + ?Sized>(
         &mut self,
         body: &T,
         content_type: &str,
     ) -> Result<(), RequestError> {
-        let text = if self.properties.is_empty() {
+        let as_it_is = self.properties.is_empty() && self.operation().streaming.is_none();
+        let text = if as_it_is {
             serde_json::to_vec(&number::Finite(body))
         } else {
             serde_json::to_vec(&self.asking(body)?)
@@ -176,20 +178,28 @@ impl Request {
     fn asking<T: Serialize + ?Sized>(&self, body: &T) -> Result<Value, RequestError> {
         let value = number::finite_value(body);
         let mut value = value.map_err(|reason| self.body_error(reason.to_owned()))?;
-        if self.properties.is_empty() {
-            return Ok(value);
-        }
         let Some(map) = value.as_object_mut() else {
+            if self.properties.is_empty() {
+                return Ok(value);
+            }
             return Err(self.body_error("it has to be an object".to_owned()));
         };
         for (key, value) in &self.properties {
             map.insert(key.clone(), value.clone());
         }
+        let refused = self.refused();
+        let asks = |(name, value): &(String, Value)| map.get(name) == Some(value);
+        if !refused.is_empty() && refused.iter().all(asks) {
+            return Err(self.asks_for_stream());
+        }
+        for (name, value) in self.unsaid() {
+            map.entry(name).or_insert(value);
+        }
         Ok(value)
     }
 
     /// Sets a body of `application/x-www-form-urlencoded`: lists repeat their name, objects inside are JSON. What
-    /// [`Request::ask`] selects is put into it.
+    /// asks for the stream is put into it.
     ///
     /// # Errors
     ///

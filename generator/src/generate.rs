@@ -101,6 +101,7 @@ fn files(
         webhooks: webhooks(options),
         components: options.operations.is_empty(),
         examples: options.example_tests,
+        streams: said_streams(options),
     };
     tally.operations = selected.len() + lost.len();
     let lowered = lower::lower(&resolver, selected, &settings, diagnostics);
@@ -157,6 +158,19 @@ fn files(
             None
         }
     }
+}
+
+/// What the options say of streams, which lowering has to know.
+fn said_streams(options: &Options) -> Vec<lower::SaidStream> {
+    let calls = options.calls.iter();
+    let said = calls.filter_map(|it| {
+        Some(lower::SaidStream {
+            operation: it.operation.clone(),
+            at: it.at,
+            facts: it.calls.stream.clone()?,
+        })
+    });
+    said.collect()
 }
 
 /// Which webhooks the options want; left out, those that OpenAPI has a keyword for, unless operations were picked.

@@ -28,7 +28,10 @@ runtime::operation! {
         body json() required(as CreateRunRequest);
         checks arguments;
         whole json RunObject, "application/json";
-        events AssistantStreamEvent, Some("[DONE]"), &["error"], &[("stream", "true")];
+        events AssistantStreamEvent, runtime::StreamRules::EVENTS
+            .asked_by(&[("stream", "true")])
+            .complete_at(runtime::Mark::Data, &["[DONE]"])
+            .fails_at(&["error"]);
         accumulated AssistantStreamEvent, MessageObject, runtime::DeltaRules {
             values: &["thread.message.created", "thread.message.in_progress", "thread.message.completed", "thread.message.incomplete"],
             deltas: &[("thread.message.delta", "/delta")],

@@ -120,7 +120,7 @@ pub struct Truncated {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct EventError {
-    /// The event's name.
+    /// The event's name; where it has none, what its data says, or `error`.
     pub event: String,
     /// Its data; a string if it is not JSON.
     pub data: Value,

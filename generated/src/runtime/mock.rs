@@ -32,7 +32,7 @@ use percent_encoding::percent_decode_str;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{ClientBuilder, Framing, Operation, to_value};
+use super::{ClientBuilder, Framing, Operation, StreamRules, to_value};
 
 /// The largest head and body of a request, in bytes.
 const LARGEST_HEAD: usize = 64 << 10;
@@ -156,17 +156,14 @@ impl<O: Mocked> Reply<O> {
         Self::status(200, value)
     }
 
-    /// Items of the operation's stream, and then the item that completes it, unless it is the last of them already.
+    /// Items of the operation's stream, and then the data that ends it, unless it is that of the last of them already.
     pub fn stream(items: &[O::Item]) -> Self
     where
         O::Item: Serialize,
     {
         let reply = Self::open_stream(items);
-        let terminal = O::OPERATION
-            .streaming
-            .as_ref()
-            .and_then(|it| it.rules.terminal);
-        match terminal {
+        let rules = O::OPERATION.streaming.as_ref();
+        match rules.and_then(StreamRules::last_data) {
             Some(terminal) if !reply.body.ends_with(&frame::<O>("", terminal)) => {
                 let mut reply = reply;
                 let last = items.last().map(to_value).map(|it| data_of::<O>(&it).1);
@@ -206,10 +203,8 @@ impl<O: Mocked> Reply<O> {
 
 /// An item's name, if it has one, and its data.
 fn data_of<O: Mocked>(item: &Value) -> (String, String) {
-    let terminal = O::OPERATION
-        .streaming
-        .as_ref()
-        .and_then(|it| it.rules.terminal);
+    let rules = O::OPERATION.streaming.as_ref();
+    let terminal = rules.and_then(StreamRules::last_data);
     let text = |it: &Value| match it.as_str() {
         // What completes a stream need not be JSON.
         Some(text) if Some(text) == terminal => text.to_owned(),

@@ -6,7 +6,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::{CallOptions, DecodeError, Safety};
+use super::{CallOptions, DecodeError, Safety, StreamRules};
 
 /// What the API's description says about an operation, whatever its arguments.
 #[derive(Debug)]
@@ -31,7 +31,7 @@ pub struct Operation {
     /// How bodies of responses are read that are not JSON; the first that fits the status counts.
     pub decodings: &'static [Decoding],
     /// The stream that the operation can answer with.
-    pub streaming: Option<Streaming>,
+    pub streaming: Option<StreamRules>,
 }
 
 impl Operation {
@@ -84,39 +84,6 @@ pub struct Decoding {
     pub read: fn(&[u8]) -> Result<Value, DecodeError>,
 }
 
-/// A stream that an operation can answer with.
-#[derive(Debug)]
-pub struct Streaming {
-    /// How items are told apart.
-    pub framing: Framing,
-    /// Its media type, as in the header `accept`.
-    pub accept: &'static str,
-    /// How the stream ends and fails.
-    pub rules: StreamRules,
-    /// The body's properties that ask for it, with their values as JSON text.
-    pub asked_by: &'static [(&'static str, &'static str)],
-}
-
-/// How the items of a stream are told apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Framing {
-    /// They are server-sent events (WHATWG HTML, section 9.2).
-    Events,
-    /// They are JSON, a line each (JSON Lines, NDJSON).
-    Lines,
-    /// They are JSON, each behind a record separator (RFC 7464).
-    Sequence,
-}
-
-/// What an API says about its streams.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct StreamRules {
-    /// The data of the item that completes a stream. Without it, any end is a good one.
-    pub terminal: Option<&'static str>,
-    /// The names of events that report an error and end the stream.
-    pub errors: &'static [&'static str],
-}
-
 /// An operation: the client's method that starts a call, the builder it returns, and how both become a request.
 ///
 /// Arguments stand in parentheses, each with the way it is sent, which is a method of [`Request`](super::Request), and
@@ -144,8 +111,7 @@ pub struct StreamRules {
 ///         xml 400..=499 = crate::xml::PROBLEM;        // what responses in XML look like, by status
 ///         other as_brief json Brief, "application/vnd.shop.brief+json";
 ///         download "application/pdf";
-///         events Progress, Some("[DONE]"), &["error"], &[("stream", "true")];
-///                                             // or: ..., Lines "application/jsonl";
+///         events Progress, runtime::StreamRules::EVENTS.asked_by(&[("stream", "true")]).fails_at(&["error"]);
 ///         pages Receipt, Order, runtime::PageRules::new("/orders", runtime::NextPage::Link);
 ///         poll Receipt, runtime::PollRules { .. };
 ///         accumulated Progress, Receipt, runtime::DeltaRules { .. };
@@ -177,8 +143,7 @@ macro_rules! operation {
             $(xml $from:literal $(..= $to:literal)? = $shape:path;)*
             $(other $other:ident $other_read:ident $other_type:ty, $other_accept:literal;)*
             $(download $download:literal;)?
-            $(events $item:ty, $terminal:expr, $errors:expr, $asked_by:expr
-                $(, $framing:ident $stream_accept:literal)?;)?
+            $(events $item:ty, $stream_rules:expr;)?
             $(pages $page:ty, $page_item:ty, $page_rules:expr;)?
             $(poll $polled:ty, $poll_rules:expr;)?
             $(accumulated $piece:ty, $made:ty, $delta_rules:expr;)?
@@ -241,9 +206,7 @@ macro_rules! operation {
                     to: $crate::runtime::last!($from $($to)?),
                     read: |body| $crate::runtime::xml::read(body, &$shape),
                 }),*],
-                streaming: $crate::runtime::streaming!(
-                    $($terminal, $errors, $asked_by $(, $framing $stream_accept)?)?
-                ),
+                streaming: $crate::runtime::first!($($stream_rules)?),
             };
 
             $(
@@ -510,28 +473,6 @@ macro_rules! checked {
     };
 }
 
-/// The description of an operation's stream, if there is one.
-#[allow(unused_macros)] // As above.
-macro_rules! streaming {
-    () => {
-        ::core::option::Option::None
-    };
-    ($terminal:expr, $errors:expr, $asked_by:expr) => {
-        $crate::runtime::streaming!($terminal, $errors, $asked_by, Events "text/event-stream")
-    };
-    ($terminal:expr, $errors:expr, $asked_by:expr, $framing:ident $accept:literal) => {
-        ::core::option::Option::Some($crate::runtime::Streaming {
-            framing: $crate::runtime::Framing::$framing,
-            accept: $accept,
-            rules: $crate::runtime::StreamRules {
-                terminal: $terminal,
-                errors: $errors,
-            },
-            asked_by: $asked_by,
-        })
-    };
-}
-
 /// A body on its way into the request; one that is not set is none.
 #[allow(unused_macros)] // As above.
 macro_rules! sent {
@@ -575,6 +516,4 @@ macro_rules! any_body {
 }
 
 #[allow(unused_imports)] // As above.
-pub(crate) use {
-    any_body, checked, envelope, first, if_any, last, operation, sent, setter, shown, streaming,
-};
+pub(crate) use {any_body, checked, envelope, first, if_any, last, operation, sent, setter, shown};

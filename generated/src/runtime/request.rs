@@ -13,8 +13,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{
-    Body, CallOptions, Client, Operation, PathStyle, QueryStyle, RequestError, Safety, credentials,
-    encode, number, retry,
+    Body, CallOptions, Client, Map, Operation, PathStyle, QueryStyle, RequestError, Safety,
+    StreamRules, credentials, encode, number, retry,
 };
 
 /// An operation with its arguments, not yet bound to a client.
@@ -25,8 +25,10 @@ pub struct Request {
     pub(super) query: Vec<String>,
     pub(super) headers: HeaderMap,
     cookies: Vec<String>,
-    /// What is put into a body that is an object: what a call adds, then what [`Request::ask`] selects.
+    /// What is put into a body that is an object: what a call adds, then what asks for the stream.
     pub(super) properties: Vec<(String, Value)>,
+    /// Whether the stream is asked for.
+    streamed: bool,
     /// Whether they are in the body.
     pub(super) is_extended: bool,
     pub(super) body: Body,
@@ -42,6 +44,7 @@ impl Request {
             headers: HeaderMap::new(),
             cookies: Vec::new(),
             properties: Vec::new(),
+            streamed: false,
             is_extended: false,
             body: Body::default(),
         }
@@ -61,32 +64,54 @@ impl Request {
     }
 
     /// Says which of the operation's representations is asked for: the stream, or the whole response. It decides what
-    /// is accepted, and, in a JSON body that is set later, the properties that select one.
+    /// is accepted. In a body that is set later, the properties that ask for the stream are then set, or held to what the
+    /// whole allows.
     ///
     /// # Errors
     ///
     /// If the media types have characters that no header can carry.
     pub fn ask(&mut self, streamed: bool) -> Result<(), RequestError> {
         let operation = self.operation;
-        if let Some(streaming) = &operation.streaming {
-            let properties = streaming.asked_by.iter();
-            self.properties = properties
-                .filter_map(|(name, text)| {
-                    let value: Value = serde_json::from_str(text).ok()?;
-                    // A body that says nothing gets the whole; one that asks for the stream cannot be read so.
-                    let value = if streamed {
-                        value
-                    } else {
-                        Value::Bool(!value.as_bool()?)
-                    };
-                    Some(((*name).to_owned(), value))
-                })
-                .collect();
-        }
+        self.streamed = streamed;
         match &operation.streaming {
-            Some(streaming) if streamed => self.accept(streaming.accept),
+            Some(rules) if streamed => {
+                self.properties = properties(rules.asked_by);
+                self.accept(rules.accept)
+            }
             _ => self.accept(operation.accept),
         }
+    }
+
+    /// The properties that a body for the whole must not have all of, since they ask for the stream.
+    pub(super) fn refused(&self) -> Vec<(String, Value)> {
+        self.properties_of_whole(|it| it.asked_by)
+    }
+
+    /// The properties of a body for the whole, where it says nothing of them.
+    pub(super) fn unsaid(&self) -> Vec<(String, Value)> {
+        self.properties_of_whole(|it| it.declined_by)
+    }
+
+    fn properties_of_whole(
+        &self,
+        of: fn(&StreamRules) -> &'static [(&'static str, &'static str)],
+    ) -> Vec<(String, Value)> {
+        let rules = self.operation.streaming.as_ref();
+        let rules = rules.filter(|_| !self.streamed);
+        rules.map(|it| properties(of(it))).unwrap_or_default()
+    }
+
+    /// Why a body that asks for the stream is not sent where the whole is wanted.
+    pub(super) fn asks_for_stream(&self) -> RequestError {
+        let asked = self.refused();
+        let asked: Vec<String> = asked
+            .iter()
+            .map(|(name, it)| format!("`{name}: {it}`"))
+            .collect();
+        self.body_error(format!(
+            "{} asks for the stream, which cannot be read as a whole: call `stream()`",
+            asked.join(" with ")
+        ))
     }
 
     /// Adds what a call has beyond the API's description to a JSON body or a form that is set later.
@@ -105,11 +130,19 @@ impl Request {
         for (name, value) in &options.extra_query {
             self.query(value, name)?;
         }
-        match options.extra_properties.first() {
-            Some((name, _)) if !self.is_extended => {
+        if self.is_extended {
+            return Ok(());
+        }
+        match (options.extra_properties.first(), self.properties.first()) {
+            (Some((name, _)), _) => {
                 Err(self.body_error(format!("there is no object that could have `{name}`")))
             }
-            _ => Ok(()),
+            // A body that need not be there has to be, to ask for the stream.
+            (None, Some(_)) if self.body.is_empty() => self.json(&Map::<Value>::new()),
+            (None, Some((name, _))) => Err(self.body_error(format!(
+                "there is no object that could have `{name}`, which asks for the stream"
+            ))),
+            (None, None) => Ok(()),
         }
     }
 
@@ -543,6 +576,14 @@ impl fmt::Debug for Request {
             .field("body", &self.body)
             .finish()
     }
+}
+
+/// Properties of a body whose values are JSON text.
+fn properties(all: &[(&str, &str)]) -> Vec<(String, Value)> {
+    let value = |text: &str| serde_json::from_str(text).unwrap_or_default();
+    let all = all.iter();
+    all.map(|(name, text)| ((*name).to_owned(), value(text)))
+        .collect()
 }
 
 /// An argument as JSON.

@@ -2,8 +2,9 @@
 
 //! A response as a stream of typed items, with proof that it is complete.
 //!
-//! A connection that closes looks the same whether the server had finished or had crashed. Where the API's description
-//! names the data that ends a stream, its absence is therefore an error.
+//! A connection that closes looks the same whether the server had finished or had crashed. Where the API's description, or
+//! the options of the generator, say what ends a stream, its absence is therefore an error. Where only custom does,
+//! [`EventStream::completion`] tells whether it arrived.
 
 use std::fmt;
 use std::future::poll_fn;
@@ -24,9 +25,24 @@ use super::lines::{Record, RecordParser};
 use super::resume::Resume;
 use super::{
     BodyStream, Call, CallOptions, Client, Deadline, DecodeError, Error, Event, EventData,
-    EventParser, Framing, FromBody, FromEvent, Meta, RawResponse, Request, Sending, StreamRules,
-    TransportErrorKind, decode_str,
+    EventParser, Framing, FromBody, FromEvent, Mark, Meta, RawResponse, Request, Sending,
+    StreamRules, TransportErrorKind, decode_str,
 };
+
+/// What servers call events that only keep a connection open, whether their API's description knows of them or not.
+const PINGS: [&str; 5] = ["ping", "heartbeat", "keepalive", "keep-alive", "keep_alive"];
+
+/// How a stream came to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Completion {
+    /// What is declared to complete it has arrived.
+    Terminal,
+    /// What ends streams by custom has arrived, such as the data `[DONE]`.
+    Sentinel,
+    /// The server has closed it. Nothing that would prove it complete is declared, and nothing of the kind has arrived.
+    Closed,
+}
 
 /// A stream of events, or of JSON, read as `T`.
 ///
@@ -59,6 +75,7 @@ struct State {
     retry: Option<Duration>,
     events: u64,
     done: bool,
+    completion: Option<Completion>,
 }
 
 /// An error of a stream that is not about one event's type.
@@ -79,9 +96,8 @@ impl<T: FromEvent, E> EventStream<T, E> {
     where
         E: FromBody,
     {
-        let streaming = request.operation().streaming.as_ref();
-        let framing = streaming.map_or(Framing::Events, |it| it.framing);
-        let rules = streaming.map(|it| it.rules).unwrap_or_default();
+        let rules = request.operation().streaming.unwrap_or(StreamRules::EVENTS);
+        let framing = rules.framing;
         let mut options = options.clone();
         options.start(client);
         let response = opened(client, &request, &options).await?;
@@ -115,6 +131,7 @@ impl<T: FromEvent, E> EventStream<T, E> {
             retry: None,
             events: 0,
             done: false,
+            completion: None,
         };
         Ok(Self {
             state,
@@ -182,6 +199,14 @@ impl<T, E> EventStream<T, E> {
         &self.state.meta
     }
 
+    /// How the stream came to its end; none if it has not, if an error ended it, or if it was left early.
+    ///
+    /// An end that nothing declares is not insisted on, so a stream that ends without an error may be incomplete:
+    /// [`Completion::Closed`] says that nothing speaks for either.
+    pub fn completion(&self) -> Option<Completion> {
+        self.state.completion
+    }
+
     /// The event that the last item was read from, as it was sent. An item that is JSON and no event is its data.
     pub fn last_event(&self) -> Option<&Event> {
         self.state.last.as_ref()
@@ -210,14 +235,18 @@ impl<T: FromEvent, E> Stream for EventStream<T, E> {
             return Poll::Ready(match ready!(state.poll_step(cx)) {
                 Step::Item => match state.read_last() {
                     Ok(item) => Some(Ok(item)),
+                    Err(_) if state.is_ping() => continue,
+                    Err(_) if state.is_error_event() => Some(Err(state.failed().widened())),
                     Err(failure) => Some(Err(Error::Decode(failure))),
                 },
                 Step::Refused(failure) => Some(Err(Error::Decode(failure))),
                 Step::Terminal => match state.read_terminal() {
-                    Some(item) => Some(Ok(item)),
+                    Some(Ok(item)) => Some(Ok(item)),
+                    Some(Err(failure)) => Some(Err(Error::Decode(failure))),
                     None => continue,
                 },
                 Step::Failed(failure) => Some(Err(failure.widened())),
+                Step::Nothing => continue,
                 Step::End => None,
             });
         }
@@ -264,6 +293,8 @@ enum Step {
     /// The last event completes the stream.
     Terminal,
     Failed(Failure),
+    /// The last event is no item.
+    Nothing,
     End,
 }
 
@@ -293,8 +324,9 @@ impl State {
             }
             let body = self.body.as_mut().filter(|_| !self.closed);
             let Some(body) = body else {
-                if self.rules.terminal.is_none() {
+                if !self.rules.terminal.is_some_and(|it| it.required) {
                     self.finish();
+                    self.completion = Some(Completion::Closed);
                     return Poll::Ready(Step::End);
                 }
                 self.failure = Some(self.truncated());
@@ -323,7 +355,8 @@ impl State {
                 return Step::Refused(self.refused(problem, error.as_bytes()));
             }
         };
-        let terminal = self.rules.terminal == Some(text.as_str());
+        let terminal = self.rules.terminal.filter(|it| it.mark == Mark::Data);
+        let terminal = terminal.is_some_and(|it| it.values.contains(&text.as_str()));
         if !whole && !terminal && self.is_cut(&text) {
             if self.closed {
                 self.finish();
@@ -352,27 +385,56 @@ impl State {
         self.events += 1;
         self.resume.succeed();
         self.retry = event.retry.or(self.retry);
-        let terminal = self
-            .rules
-            .terminal
-            .is_some_and(|terminal| event.data == terminal);
-        let error = self.rules.errors.contains(&event.event.as_str());
-        let event = self.last.insert(event);
-        if terminal {
+        let event = &*self.last.insert(event);
+        let (name, data) = (event.event.as_str(), event.data.as_str());
+        let rules = &self.rules;
+        if let Some(terminal) = rules.terminal.filter(|it| it.is(rules, name, data)) {
             self.finish();
-            return Step::Terminal;
-        }
-        if error {
-            let data = EventData::constant(&event.data);
-            let error = EventError {
-                event: event.event.clone(),
-                data,
-                meta: self.meta.clone(),
+            self.completion = Some(match terminal.required {
+                true => Completion::Terminal,
+                false => Completion::Sentinel,
+            });
+            return match terminal.mark {
+                Mark::Property(_) => Step::Item,
+                Mark::Data | Mark::Event => Step::Terminal,
             };
-            self.finish();
-            return Step::Failed(Error::Event(Box::new(error)));
         }
-        Step::Item
+        if rules.is_called(name, data, rules.errors) || rules.is_error_in_place(data) {
+            return Step::Failed(self.failed());
+        }
+        match rules.is_called(name, data, rules.ignored) {
+            true => Step::Nothing,
+            false => Step::Item,
+        }
+    }
+
+    /// Ends with the failure that the last event reports.
+    fn failed(&mut self) -> Failure {
+        self.finish();
+        let (name, data) = self.last_parts();
+        let data = EventData::constant(data);
+        // An event without a name of its own is called as its data says.
+        let own = self.rules.tag.and_then(|tag| data.get(tag)?.as_str());
+        let name = match name {
+            "message" => own.unwrap_or("error"),
+            name => name,
+        };
+        let error = EventError {
+            event: name.to_owned(),
+            meta: self.meta.clone(),
+            data,
+        };
+        Error::Event(Box::new(error))
+    }
+
+    /// Whether the last event, which is no item, reports a failure.
+    fn is_error_event(&self) -> bool {
+        self.rules.errors_in_place && self.last_parts().0 == "error"
+    }
+
+    /// Whether the last event, which is no item, only keeps the connection open.
+    fn is_ping(&self) -> bool {
+        self.line.is_none() && PINGS.contains(&self.last_parts().0)
     }
 
     /// After an error, asks for what is missing, if that may be.
@@ -460,10 +522,21 @@ impl State {
     }
 
     /// The event that completes the stream, if it is more than a mark to the type.
-    fn read_terminal<T: FromEvent>(&self) -> Option<T> {
+    fn read_terminal<T: FromEvent>(&self) -> Option<Result<T, Box<DecodeFailure>>> {
         // A mark between items of JSON is none of them.
-        let read = self.read().ok().filter(|_| self.line.is_none());
-        read.filter(T::is_recognized)
+        if self.line.is_some() {
+            return None;
+        }
+        let of_union = T::ENVELOPE.is_some() || self.rules.tag.is_some();
+        let by_name = self.rules.terminal.is_some_and(|it| it.mark == Mark::Event);
+        match self.read::<T>() {
+            Ok(item) => (by_name || item.is_recognized()).then_some(Ok(item)),
+            // An event of the union has to be what it is called; another one may be an empty mark.
+            Err(error) if by_name && of_union => {
+                Some(Err(self.refused(error, self.last_parts().1.as_bytes())))
+            }
+            Err(_) => None,
+        }
     }
 
     fn last_parts(&self) -> (&str, &str) {

@@ -1,19 +1,20 @@
 //! What is known of calls beyond single requests, put on the operations it is about.
 //!
-//! The options say it, and are held to the document: what they name has to be there. Pages also have a few customs that
-//! leave no doubt; those are taken up without being told. Runs after defective operations are gone and before types are
+//! The options say it, and are held to the document: what they name has to be there. Pages and streams also have a few
+//! customs that leave no doubt; those are taken up without being told, each with a note. Runs after defective operations are gone and before types are
 //! shared, since it looks at properties by name.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::ir::{
-    Api, ContentKind, Deltas, Framing, NextPage, Operation, Pages, ParameterPlace, Payload,
-    Polling, Reading, Response, Shape, Ty, TypeKind, pointed,
+    Api, ContentKind, Deltas, Framing, Mark, NextPage, Operation, Pages, ParameterPlace, Payload,
+    Polling, Reading, Response, Shape, StreamFacts, Ty, TypeKind, pointed,
 };
 use crate::options::CallOptions;
-use crate::resolve::nearest;
+use crate::resolve::{is_selected, nearest};
 use crate::source::NodeId;
 
 mod customs;
+mod streams;
 
 /// Puts what is known on the operations.
 pub fn apply(api: &mut Api, wanted: &[CallOptions], diagnostics: &mut Diagnostics) {
@@ -46,24 +47,51 @@ pub fn apply(api: &mut Api, wanted: &[CallOptions], diagnostics: &mut Diagnostic
         if let Some(deltas) = &calls.deltas {
             check.deltas(operation, deltas);
         }
+        if let Some(said) = &calls.stream {
+            check.stream(operation, said);
+        }
         api.operations[index].calls = calls;
     }
     for index in 0..api.operations.len() {
         if api.operations[index].calls.pages.is_none() {
-            api.operations[index].calls.pages = customs::pages(api, &api.operations[index]);
+            let operation = &api.operations[index];
+            let pages = customs::pages(api, operation);
+            if let Some(pages) = &pages {
+                diagnostics.push(inferred_pages(operation, pages));
+            }
+            api.operations[index].calls.pages = pages;
+        }
+        let rules = streams::rules(api, &api.operations[index], diagnostics);
+        if let Some(stream) = api.operations[index].stream_mut() {
+            stream.rules = rules;
         }
     }
 }
 
 fn find(api: &Api, selector: &str) -> Option<usize> {
-    let by_path = selector.trim().split_once(char::is_whitespace);
-    let matches = |it: &Operation| {
-        it.id == selector
-            || by_path.is_some_and(|(method, path)| {
-                it.method.eq_ignore_ascii_case(method) && it.path == path.trim()
-            })
-    };
+    let matches = |it: &Operation| is_selected(selector, &it.id, &it.method, &it.path);
     api.operations.iter().position(matches)
+}
+
+/// What is concluded of pages.
+fn inferred_pages(operation: &Operation, pages: &Pages) -> Diagnostic {
+    let next = match &pages.next {
+        NextPage::Cursor(argument, from) => {
+            format!("the page after one has `{argument}` from `{from}` of it")
+        }
+        NextPage::Offset(argument) | NextPage::Number(argument, _) => {
+            format!("`{argument}` says which page it is")
+        }
+        NextPage::Link => "the header `link` leads to the next page".to_owned(),
+    };
+    inferred(operation.origin, next, &operation.id, "pages")
+}
+
+/// What is concluded without being told, and which option says otherwise.
+fn inferred(at: NodeId, conclusion: String, id: &str, option: &str) -> Diagnostic {
+    Diagnostic::new(Code::Inferred, Place::Key(at), conclusion).help(format!(
+        "`calls.{id}.{option}` in the options says otherwise"
+    ))
 }
 
 /// The type of a successful call's value, if it is JSON and the same for each status.
@@ -195,6 +223,37 @@ impl Check<'_> {
         if asked.body.as_ref().is_some_and(|it| it.required) {
             let id = &asked.id;
             self.fail(format!("`{id}` needs a body, which polling has not"));
+        }
+    }
+
+    /// What is said of a stream has to have its places in the body and in the items.
+    fn stream(&mut self, operation: &Operation, said: &StreamFacts) {
+        let id = &operation.id;
+        let Some((_, stream)) = operation.stream() else {
+            self.fail(format!("`{id}` does not answer with a stream"));
+            return;
+        };
+        let asked = said.asked_by.iter().flatten();
+        for (name, _) in asked {
+            match streams::has_property(self.api, operation, name) {
+                Some(true) => {}
+                Some(false) => self.fail(format!("the body of `{id}` has no property `{name}`")),
+                None => self.fail(format!("`{id}` has no body that could have `{name}`")),
+            }
+        }
+        if let Some(Some(terminal)) = &said.terminal
+            && let Mark::Property(pointer) = &terminal.mark
+            && pointed(self.api, &stream.item, pointer).is_none()
+        {
+            self.fail(format!("`{pointer}` leads nowhere in an item of `{id}`"));
+        }
+        let of_events = [
+            said.errors.is_some(),
+            said.ignored.is_some(),
+            said.envelope.is_some(),
+        ];
+        if stream.framing != Framing::Events && of_events.contains(&true) {
+            self.fail(format!("the stream of `{id}` has no events"));
         }
     }
 

@@ -311,6 +311,22 @@ codes! {
     /// To mend it: generate with `--webhooks`, or do nothing if their types are not wanted.
     UnaskedWebhooks = "S408" Note;
 
+    /// Something is concluded of an operation that the document does not say, because what it does say leaves no doubt: how
+    /// its pages follow each other, what asks for its stream, what ends it.
+    ///
+    /// For example: `.stream()` sets `stream: true`, where the response is JSON or `text/event-stream` and the body has a
+    /// boolean property of that name.
+    ///
+    /// To mend it: nothing needs to be done; the option in the help says otherwise where it is wrong.
+    Inferred = "S409" Note;
+    /// Nothing says what asks for the stream of an operation that can answer with the whole as well, or what says so
+    /// contradicts itself. The header `accept` alone asks for it.
+    ///
+    /// For example: a property `stream` of the body that is a string.
+    ///
+    /// To mend it: say in the options which property asks for it: `calls: { chat: { stream: { request: { stream: all } } } }`
+    UnaskedStream = "S410" Note;
+
     /// The options are malformed.
     ///
     /// For example: `operation: [a]` in the options, where the key is `operations`.

@@ -1,9 +1,14 @@
-//! Calls beyond single requests: pages, polling, values made of pieces. Each is a line of an operation's table.
+//! Calls beyond single requests: streams, pages, polling, values made of pieces. Each is a line of an operation's table.
+
+use serde_json::Value as Json;
 
 use super::operation::Call;
 use super::{literal, type_text};
 use crate::calls;
-use crate::ir::{Deltas, NextPage, Operation, Pages, ParameterPlace, Polling, Safety, Shape};
+use crate::ir::{
+    Deltas, Framing, ItemStream, Mark, NextPage, Operation, Pages, ParameterPlace, Polling, Safety,
+    Shape,
+};
 
 impl Call<'_> {
     /// The lines of the table that say what is known of calls.
@@ -14,6 +19,72 @@ impl Call<'_> {
         lines.extend(known.polling.as_ref().and_then(|it| self.polling(it)));
         lines.extend(known.deltas.as_ref().and_then(|it| self.deltas(it)));
         lines
+    }
+
+    /// The line of a stream.
+    pub(super) fn events(&self, media_type: &str, stream: &ItemStream) -> String {
+        let item = type_text(&self.context.value_type(&stream.item, self.imports));
+        let rules = &stream.rules;
+        let texts = |all: &[String]| {
+            let all: Vec<String> = all.iter().map(|it| literal(it)).collect();
+            format!("&[{}]", all.join(", "))
+        };
+        let properties = |all: &[(String, Json)]| {
+            let all = all.iter();
+            let all =
+                all.map(|(name, it)| format!("({}, {})", literal(name), literal(&it.to_string())));
+            format!("&[{}]", all.collect::<Vec<_>>().join(", "))
+        };
+        let mut parts = vec![match stream.framing {
+            Framing::Events => format!("events {item}, runtime::StreamRules::EVENTS"),
+            Framing::Lines => {
+                format!(
+                    "events {item}, runtime::StreamRules::lines({})",
+                    literal(media_type)
+                )
+            }
+            Framing::Sequence => {
+                format!(
+                    "events {item}, runtime::StreamRules::sequence({})",
+                    literal(media_type)
+                )
+            }
+        }];
+        if !rules.asked_by.is_empty() {
+            parts.push(format!(".asked_by({})", properties(&rules.asked_by)));
+        }
+        if !rules.declined_by.is_empty() {
+            parts.push(format!(".declined_by({})", properties(&rules.declined_by)));
+        }
+        if let Some(tag) = &rules.tag {
+            parts.push(format!(".named_by({})", literal(tag)));
+        }
+        if let Some(terminal) = &rules.terminal {
+            let mark = match &terminal.mark {
+                Mark::Data => "runtime::Mark::Data".to_owned(),
+                Mark::Event => "runtime::Mark::Event".to_owned(),
+                Mark::Property(pointer) => format!("runtime::Mark::Property({})", literal(pointer)),
+            };
+            let method = match rules.must_complete {
+                true => "complete_at",
+                false => "ends_at",
+            };
+            parts.push(format!(".{method}({mark}, {})", texts(&terminal.values)));
+        }
+        if !rules.errors.is_empty() {
+            parts.push(format!(".fails_at({})", texts(&rules.errors)));
+        }
+        if rules.errors_in_place {
+            parts.push(".fails_in_place()".to_owned());
+        }
+        if !rules.ignored.is_empty() {
+            parts.push(format!(".without({})", texts(&rules.ignored)));
+        }
+        let one = parts.concat();
+        match one.chars().count() > 110 {
+            true => parts.join("\n            "),
+            false => one,
+        }
     }
 
     fn pages(&self, pages: &Pages) -> Option<String> {

@@ -44,6 +44,7 @@ fn root(context: &Context<'_>, features: &Features) -> Source {
     for (needed, name) in [
         (!api.operations.is_empty(), "CallSettings"),
         (runtime::has_downloads(api), "Download"),
+        (runtime::has_streams(api), "Completion"),
         (runtime::has_streams(api), "EventStream"),
     ] {
         names.extend(needed.then(|| name.to_owned()));

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::format::{Item, fill};
 use crate::ir::reading::essence;
-use crate::ir::{Framing, ItemStream, Operation, Parameter, ParameterPlace, Reading, Style, Ty};
+use crate::ir::{Operation, Parameter, ParameterPlace, Reading, Style, Ty};
 use crate::naming::OperationNames;
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -287,30 +287,6 @@ impl Call<'_> {
             format!("other {name} json {ty}, {}", literal(other.media_type))
         });
         lines.collect()
-    }
-
-    fn events(&self, media_type: &str, stream: &ItemStream) -> String {
-        let item = type_text(&self.context.value_type(&stream.item, self.imports));
-        let terminal = match &stream.terminal {
-            Some(text) => format!("Some({})", literal(text)),
-            None => "None".to_owned(),
-        };
-        let errors: Vec<String> = stream.errors.iter().map(|it| literal(it)).collect();
-        let asked = stream
-            .request
-            .iter()
-            .map(|(name, value)| format!("({}, {})", literal(name), literal(&value.to_string())));
-        let asked: Vec<String> = asked.collect();
-        let framing = match stream.framing {
-            Framing::Events => String::new(),
-            Framing::Lines => format!(", Lines {}", literal(media_type)),
-            Framing::Sequence => format!(", Sequence {}", literal(media_type)),
-        };
-        format!(
-            "events {item}, {terminal}, &[{}], &[{}]{framing}",
-            errors.join(", "),
-            asked.join(", ")
-        )
     }
 
     /// What errors carry.

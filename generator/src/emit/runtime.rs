@@ -67,6 +67,7 @@ sources! {
     "sse.rs",
     "status.rs",
     "stream.rs",
+    "stream_rules.rs",
     "token.rs",
     "trace.rs",
     "transport.rs",

@@ -1,5 +1,9 @@
 //! What is known of calls beyond single requests: from the options, or because the document leaves no doubt.
 
+use serde_json::Value as Json;
+
+use crate::source::NodeId;
+
 /// Whether a request may arrive twice (RFC 9110, section 9.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Safety {
@@ -66,6 +70,99 @@ pub struct Deltas {
     pub repeated: Vec<String>,
 }
 
+/// What is said of a stream, by the options or by the document's `x-stream`. What is left out may be inferred.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct StreamFacts {
+    /// The schema of an item, by reference (`#/components/schemas/Event`), and where that is said.
+    pub item: Option<(String, NodeId)>,
+    /// The properties of an item that stand for the name and the data of a server-sent event.
+    pub envelope: Option<Envelope>,
+    /// What completes the stream; `Some(None)` if nothing does.
+    pub terminal: Option<Option<Terminal>>,
+    /// The names of events that report a failure.
+    pub errors: Option<Vec<String>>,
+    /// The names of events that are no items.
+    pub ignored: Option<Vec<String>>,
+    /// The body properties that ask for the stream.
+    pub asked_by: Option<Vec<(String, Json)>>,
+}
+
+impl StreamFacts {
+    /// Puts what `other` says in place of what is said here.
+    pub fn overlay(&mut self, other: &StreamFacts) {
+        fn replace<T: Clone>(own: &mut Option<T>, other: &Option<T>) {
+            if other.is_some() {
+                own.clone_from(other);
+            }
+        }
+        replace(&mut self.item, &other.item);
+        replace(&mut self.envelope, &other.envelope);
+        replace(&mut self.terminal, &other.terminal);
+        replace(&mut self.errors, &other.errors);
+        replace(&mut self.ignored, &other.ignored);
+        replace(&mut self.asked_by, &other.asked_by);
+    }
+}
+
+/// The properties of an item that stand for the fields of a server-sent event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Envelope {
+    /// The property that carries the event's name.
+    pub event: String,
+    /// The property that carries the payload.
+    pub data: String,
+}
+
+impl Default for Envelope {
+    fn default() -> Self {
+        Envelope {
+            event: "event".to_owned(),
+            data: "data".to_owned(),
+        }
+    }
+}
+
+/// What completes a stream.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Terminal {
+    /// What is looked at.
+    pub mark: Mark,
+    /// What it is at the end: one of these.
+    pub values: Vec<String>,
+}
+
+/// What of an item shows that it is the last one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Mark {
+    /// The text of its data.
+    Data,
+    /// The name of the event.
+    Event,
+    /// The value at this JSON Pointer, as text.
+    Property(String),
+}
+
+/// How a stream is asked for, how it ends and how it fails.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct StreamRules {
+    /// The body properties that ask for it, with their values.
+    pub asked_by: Vec<(String, Json)>,
+    /// Those that ask for the whole, where a body that says nothing gets the stream.
+    pub declined_by: Vec<(String, Json)>,
+    /// What completes it.
+    pub terminal: Option<Terminal>,
+    /// Whether it is incomplete without that. What is inferred is not insisted on.
+    pub must_complete: bool,
+    /// The names of events that report a failure.
+    pub errors: Vec<String>,
+    /// Whether an object with `error`, or an event of that name, fails it too where an item is expected.
+    pub errors_in_place: bool,
+    /// The names of events that are no items.
+    pub ignored: Vec<String>,
+    /// The property of an item that repeats the event's name.
+    pub tag: Option<String>,
+}
+
 /// All that is known of an operation's calls.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Calls {
@@ -77,4 +174,6 @@ pub struct Calls {
     pub polling: Option<Polling>,
     /// How the events of its stream make values.
     pub deltas: Option<Deltas>,
+    /// What the options say of its stream.
+    pub stream: Option<StreamFacts>,
 }

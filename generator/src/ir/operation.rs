@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use serde_json::Value as Json;
 
-use super::calls::Calls;
+use super::calls::{Calls, StreamFacts, StreamRules};
 use super::reading::Reading;
 use super::{Docs, Ty, XmlId};
 use crate::source::NodeId;
@@ -357,16 +357,16 @@ impl ContentKind {
 /// A response that goes on: a sequence of items.
 #[derive(Debug, Clone)]
 pub struct ItemStream {
+    /// Where it is described.
+    pub origin: NodeId,
     /// How items are told apart.
     pub framing: Framing,
     /// The type of an item: JSON, or an event union.
     pub item: Ty,
-    /// The `data` that proves that the stream is complete.
-    pub terminal: Option<String>,
-    /// Names of events that report a failure.
-    pub errors: Vec<String>,
-    /// Body properties that ask for this representation.
-    pub request: Vec<(String, Json)>,
+    /// What the document and the options say of it.
+    pub said: StreamFacts,
+    /// What is known of it in the end, be it said or inferred.
+    pub rules: StreamRules,
 }
 
 /// How the items of a stream are told apart.

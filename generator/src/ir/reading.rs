@@ -100,7 +100,7 @@ impl Operation {
             ContentKind::Text | ContentKind::Bytes => true,
             // What the body of the request has to ask for is no file that lies there.
             ContentKind::Stream(stream) => {
-                stream.framing != Framing::Events && stream.request.is_empty()
+                stream.framing != Framing::Events && stream.rules.asked_by.is_empty()
             }
             ContentKind::Json(_) | ContentKind::Xml(..) => false,
         };
@@ -136,6 +136,15 @@ impl Operation {
         let mut contents = self.successes.iter().flat_map(|it| &it.contents);
         contents.find_map(|it| match &it.kind {
             ContentKind::Stream(stream) => Some((it.media_type.as_str(), stream)),
+            _ => None,
+        })
+    }
+
+    /// The same, to change it.
+    pub fn stream_mut(&mut self) -> Option<&mut ItemStream> {
+        let mut contents = self.successes.iter_mut().flat_map(|it| &mut it.contents);
+        contents.find_map(|it| match &mut it.kind {
+            ContentKind::Stream(stream) => Some(stream),
             _ => None,
         })
     }

@@ -7,6 +7,9 @@
 //! for stands in `x-stream`: the envelope's property names, the terminal, the events that
 //! are failures, and the body properties that ask for the stream.
 //!
+//! The options can say the same of an operation, and go before the document; what neither says is inferred later, by the
+//! stage `calls`.
+//!
 //! An item of JSON Lines or of a JSON text sequence is what `itemSchema` says. Documents without it have `schema`
 //! alone, which stands for the item, or for the list of all items if it is an array; a schema that is a string speaks of
 //! the text as a whole, and leaves items open.
@@ -19,26 +22,11 @@ use super::{Lower, view::NodeKey};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::document::{MediaType, Operation};
 use crate::ir::reading::essence;
-use crate::ir::{EventUnion, EventVariant, Framing, ItemStream, Payload, Shape, Ty, TypeKind};
+use crate::ir::{
+    Envelope, EventUnion, EventVariant, Framing, ItemStream, Mark, Payload, Shape, StreamFacts,
+    StreamRules, Terminal, Ty, TypeKind,
+};
 use crate::source::Node;
-
-/// The properties of an item that stand for the fields of a server-sent event.
-#[derive(Debug, Clone)]
-pub(super) struct Envelope {
-    /// The property that carries the event's name.
-    event: String,
-    /// The property that carries the payload.
-    data: String,
-}
-
-impl Default for Envelope {
-    fn default() -> Self {
-        Envelope {
-            event: "event".to_owned(),
-            data: "data".to_owned(),
-        }
-    }
-}
 
 /// The names that JSON, a line each, goes by; none of them is registered.
 const LINES: [&str; 9] = [
@@ -75,20 +63,19 @@ fn item_schema<'a>(media: &MediaType<'a>) -> Option<&'a Node> {
 impl<'a> Lower<'_, 'a> {
     /// Notes which schemas are items of event streams, before any of them becomes a type.
     pub(super) fn note_event_unions(&mut self, operations: &[Operation<'a>]) {
-        let media = operations
-            .iter()
-            .flat_map(|it| &it.responses)
-            .flat_map(|it| &it.content)
-            .filter(|it| framing(it.name) == Some(Framing::Events));
-        for media in media {
-            let Some(item) = item_schema(media) else {
-                continue;
-            };
-            let envelope = self.envelope(media);
-            let Some(key) = self.item_key(item) else {
-                continue;
-            };
-            self.event_unions.insert(key, envelope);
+        for operation in operations {
+            self.said_of_stream = self.settings.said_of_stream(&operation.listed);
+            let media = operation.responses.iter().flat_map(|it| &it.content);
+            for media in media.filter(|it| framing(it.name) == Some(Framing::Events)) {
+                let Some(item) = item_schema(media) else {
+                    continue;
+                };
+                let envelope = self.facts(media).envelope.unwrap_or_default();
+                let Some(key) = self.item_key(item) else {
+                    continue;
+                };
+                self.event_unions.insert(key, envelope);
+            }
         }
     }
 
@@ -100,19 +87,14 @@ impl<'a> Lower<'_, 'a> {
         }
     }
 
-    fn envelope(&mut self, media: &MediaType<'a>) -> Envelope {
-        let Some(said) = media.media_type.extensions.get("x-stream") else {
-            return Envelope::default();
-        };
-        let member = |name: &str| {
-            let text = said.pointer(&format!("/envelope/{name}"))?.as_str()?;
-            Some(text.to_owned())
-        };
-        let usual = Envelope::default();
-        Envelope {
-            event: member("event").unwrap_or(usual.event),
-            data: member("data").unwrap_or(usual.data),
+    /// What is said of a stream: by the options, or else by the extension of its media type.
+    fn facts(&self, media: &MediaType<'a>) -> StreamFacts {
+        let extension = media.media_type.extensions.get("x-stream");
+        let mut facts = extension.map(extended).unwrap_or_default();
+        if let Some(said) = self.said_of_stream {
+            facts.overlay(said);
         }
+        facts
     }
 
     /// The stream a media type describes.
@@ -122,38 +104,34 @@ impl<'a> Lower<'_, 'a> {
         framing: Framing,
         site: &Site,
     ) -> ItemStream {
-        let item = match framing {
-            Framing::Events => self.event_item(media, site),
-            Framing::Lines | Framing::Sequence => self.text_item(media, site),
-        };
-        let said = media.media_type.extensions.get("x-stream");
-        if let Some(said) = said {
+        if let Some(said) = media.media_type.extensions.get("x-stream") {
             self.check_extension(media.node, said, framing);
         }
-        let member = |name: &str| said.and_then(|it| it.get(name));
+        let said = self.facts(media);
+        let named = said.item.as_ref().zip(media.item_schema);
+        let item = match (named, framing) {
+            (Some(((reference, _), schema)), _) => {
+                let pointer = format!("#{}", reference.trim_start_matches('#'));
+                Ty::new(Shape::Named(self.referenced(&pointer, schema)))
+            }
+            (None, Framing::Events) => self.event_item(media, &said, site),
+            (None, Framing::Lines | Framing::Sequence) => self.text_item(media, site),
+        };
         ItemStream {
+            origin: media.node.id,
             framing,
             item,
-            terminal: member("terminal").and_then(Json::as_str).map(str::to_owned),
-            errors: match framing {
-                Framing::Events => texts(member("errors")),
-                Framing::Lines | Framing::Sequence => Vec::new(),
-            },
-            request: member("request")
-                .and_then(Json::as_object)
-                .into_iter()
-                .flatten()
-                .map(|(name, value)| (name.clone(), value.clone()))
-                .collect(),
+            said,
+            rules: StreamRules::default(),
         }
     }
 
-    fn event_item(&mut self, media: &MediaType<'a>, site: &Site) -> Ty {
+    fn event_item(&mut self, media: &MediaType<'a>, said: &StreamFacts, site: &Site) -> Ty {
         let Some(schema) = item_schema(media) else {
             return Ty::new(Shape::Any);
         };
         let conjunction = Conjunction::of(schema);
-        let envelope = self.envelope(media);
+        let envelope = said.envelope.clone().unwrap_or_default();
         match self.pure_reference(&conjunction) {
             Some(reference) => self.reference(reference),
             None => self.inline_item(&conjunction, &envelope, &site.below("event")),
@@ -310,8 +288,40 @@ impl<'a> Lower<'_, 'a> {
     }
 }
 
-fn texts(list: Option<&Json>) -> Vec<String> {
-    let items = list.and_then(Json::as_array).into_iter().flatten();
+/// What the extension `x-stream` says; what is wrong with it is said elsewhere.
+fn extended(said: &Json) -> StreamFacts {
+    let usual = Envelope::default();
+    let property = |envelope: &Json, name: &str, usual: String| {
+        let given = envelope.get(name).and_then(Json::as_str);
+        given.map_or(usual, str::to_owned)
+    };
+    let envelope = said.get("envelope").map(|it| Envelope {
+        event: property(it, "event", usual.event),
+        data: property(it, "data", usual.data),
+    });
+    let terminal = said.get("terminal").and_then(Json::as_str);
+    let terminal = terminal.map(|text| Terminal {
+        mark: Mark::Data,
+        values: vec![text.to_owned()],
+    });
+    let asked_by = said.get("request").and_then(Json::as_object);
+    let asked_by = asked_by.map(|all| {
+        let all = all.iter();
+        all.map(|(name, value)| (name.clone(), value.clone()))
+            .collect()
+    });
+    StreamFacts {
+        item: None,
+        envelope,
+        terminal: terminal.map(Some),
+        errors: said.get("errors").map(texts),
+        ignored: None,
+        asked_by,
+    }
+}
+
+fn texts(list: &Json) -> Vec<String> {
+    let items = list.as_array().into_iter().flatten();
     items
         .filter_map(|it| it.as_str().map(str::to_owned))
         .collect()

@@ -27,6 +27,7 @@ mod keyword;
 mod listed;
 mod operation;
 mod parameter;
+mod said_stream;
 mod security;
 mod server;
 mod types;
@@ -36,6 +37,7 @@ mod xml;
 mod xml_facts;
 
 pub use example::Candidate;
+pub use said_stream::SaidStream;
 use view::{Conjunction, NodeKey, View};
 
 /// What the options say about lowering.
@@ -49,6 +51,8 @@ pub struct Settings {
     pub components: bool,
     /// Whether examples are looked for.
     pub examples: bool,
+    /// What the options say of streams.
+    pub streams: Vec<SaidStream>,
 }
 
 /// Which webhooks are wanted.
@@ -87,6 +91,7 @@ pub fn lower<'a>(
         operations.push(document::operation(resolver, listed, diagnostics));
         defects.operations.push(diagnostics.defects() > before);
     }
+    said_stream::attach(&mut operations, settings, resolver, diagnostics);
     let mut lower = Lower::new(*resolver, settings, diagnostics);
     lower.note_event_unions(&operations);
     lower.find_heirs();
@@ -97,6 +102,7 @@ pub fn lower<'a>(
         lowered.push(lower.operation(operation));
         *broken |= lower.diagnostics.defects() > before;
     }
+    lower.said_of_stream = None;
     for operation in &operations {
         lower.callbacks(operation);
     }
@@ -173,7 +179,9 @@ struct Lower<'l, 'a> {
     /// The schemas made by `allOf` from one with a discriminator.
     made: HashSet<NodeId>,
     /// Item schemas of event streams, by the schema they resolve to.
-    event_unions: HashMap<NodeKey, event::Envelope>,
+    event_unions: HashMap<NodeKey, ir::Envelope>,
+    /// What the options say of the stream of the operation that is looked at.
+    said_of_stream: Option<&'l ir::StreamFacts>,
     /// The shapes of XML found so far.
     xml: xml::Shapes<'a>,
     /// The named schemas that are being taken in at the current place.
@@ -220,6 +228,7 @@ impl<'l, 'a> Lower<'l, 'a> {
             told_by: HashMap::new(),
             made: HashSet::new(),
             event_unions: HashMap::new(),
+            said_of_stream: None,
             xml: xml::Shapes::default(),
             unrolled: Vec::new(),
             loose: Vec::new(),

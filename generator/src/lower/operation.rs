@@ -20,6 +20,7 @@ impl<'a> Lower<'_, 'a> {
     /// An operation and, on the way, the types it reaches.
     pub(super) fn operation(&mut self, operation: &document::Operation<'a>) -> Operation {
         let listed = &operation.listed;
+        self.said_of_stream = self.settings.said_of_stream(listed);
         let fixed = self.settings.names.get(&listed.id).cloned();
         let site = Site {
             name: TypeName {

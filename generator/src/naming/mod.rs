@@ -189,6 +189,7 @@ const TAKEN_TYPES: &[&str] = &[
     "ConfigError",
     "DecodeError",
     "Error",
+    "Completion",
     "EventStream",
     "Field",
     "Formatted",

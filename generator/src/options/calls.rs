@@ -1,8 +1,12 @@
 //! What options say of the calls of single operations: how pages follow each other, when to stop asking, how pieces make
-//! values, whether a request may arrive twice.
+//! values, what its stream is made of, whether a request may arrive twice.
+
+use serde_json::Value as Json;
 
 use super::Reader;
-use crate::ir::{Calls, Deltas, NextPage, Pages, Polling, Safety};
+use crate::ir::{
+    Calls, Deltas, Envelope, Mark, NextPage, Pages, Polling, Safety, StreamFacts, Terminal,
+};
 use crate::source::{Node, NodeId, Number};
 
 /// What is said of one operation.
@@ -35,13 +39,14 @@ impl Reader<'_> {
 
     fn call(&mut self, node: &Node) -> Calls {
         let mut calls = Calls::default();
-        let keys = ["safety", "pages", "poll", "deltas"];
+        let keys = ["safety", "pages", "poll", "deltas", "stream"];
         for (key, value) in self.members(node, "a call", &keys).into_iter().flatten() {
             match key.as_str() {
                 "safety" => calls.safety = self.safety(value),
                 "pages" => calls.pages = self.pages(value),
                 "poll" => calls.polling = self.polling(value),
                 "deltas" => calls.deltas = self.deltas(value),
+                "stream" => calls.stream = self.stream(value),
                 _ => {}
             }
         }
@@ -153,6 +158,88 @@ impl Reader<'_> {
             key: self.member_pointer(node, "key")?,
             repeated,
         })
+    }
+
+    fn stream(&mut self, node: &Node) -> Option<StreamFacts> {
+        let keys = [
+            "item", "envelope", "terminal", "errors", "ignore", "request",
+        ];
+        let mut said = StreamFacts::default();
+        for (key, value) in self.members(node, "`stream`", &keys)? {
+            match key.as_str() {
+                "item" => said.item = self.reference(value).map(|it| (it, value.id)),
+                "envelope" => said.envelope = self.envelope(value),
+                "terminal" => said.terminal = self.terminal(value),
+                "errors" => said.errors = Some(self.texts(value, key)),
+                "ignore" => said.ignored = Some(self.texts(value, key)),
+                "request" => match value.as_object() {
+                    Some(map) => {
+                        let all = map.iter().map(|(name, it)| (name.clone(), it.to_json()));
+                        said.asked_by = Some(all.collect());
+                    }
+                    None => self.wrong(value, key, "an object of properties of the body"),
+                },
+                _ => {}
+            }
+        }
+        Some(said)
+    }
+
+    fn reference(&mut self, node: &Node) -> Option<String> {
+        let text = self.text(node, "item")?;
+        if text.starts_with("#/") || text.starts_with('/') {
+            return Some(text);
+        }
+        let message = format!("`{text}` is no JSON Pointer to a schema");
+        let help = "for example `#/components/schemas/Event`".to_owned();
+        self.fail(node, message, Some(help));
+        None
+    }
+
+    fn envelope(&mut self, node: &Node) -> Option<Envelope> {
+        self.members(node, "`envelope`", &["event", "data"])?;
+        Some(Envelope {
+            event: self.member_text(node, "event")?,
+            data: self.member_text(node, "data")?,
+        })
+    }
+
+    /// What completes a stream: the text of its data, the name of an event, or the value of a property; `false` if nothing
+    /// does.
+    fn terminal(&mut self, node: &Node) -> Option<Option<Terminal>> {
+        if node.as_bool() == Some(false) {
+            return Some(None);
+        }
+        if let Some(text) = node.as_str() {
+            return Some(Some(Terminal {
+                mark: Mark::Data,
+                values: vec![text.to_owned()],
+            }));
+        }
+        self.members(node, "`terminal`", &["event", "property", "value"])?;
+        let (mark, given) = match (node.get("event"), node.get("property"), node.get("value")) {
+            (Some(event), None, None) => (Mark::Event, event),
+            (None, Some(_), Some(value)) => (
+                Mark::Property(self.member_pointer(node, "property")?),
+                value,
+            ),
+            _ => {
+                let message = "`terminal` has to say what the end looks like".to_owned();
+                let help = "the text of its data, `event` (a name), or `property` (a pointer into the item) with its \
+                            `value`";
+                self.fail(node, message, Some(help.to_owned()));
+                return None;
+            }
+        };
+        let given = given.as_array().unwrap_or(std::slice::from_ref(given));
+        let values = given.iter().map(|it| match it.to_json() {
+            Json::String(text) => text,
+            other => other.to_string(),
+        });
+        Some(Some(Terminal {
+            mark,
+            values: values.collect(),
+        }))
     }
 
     fn missing(&mut self, node: &Node, key: &str) {

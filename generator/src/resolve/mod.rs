@@ -7,11 +7,11 @@ use std::collections::HashSet;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::link::Unresolved;
-use crate::source::{Node, uri};
+use crate::source::{Node, NodeId, uri};
 
 mod select;
 
-pub use select::{Lost, OperationRef, incoming, operations, select};
+pub use select::{Lost, OperationRef, incoming, is_selected, operations, select};
 
 /// Follows references within one normalized document.
 #[derive(Debug, Clone, Copy)]
@@ -57,14 +57,20 @@ impl<'a> Resolver<'a> {
             let place = Place::Value(reference.id);
             return Err(Diagnostic::new(Code::ExternalReference, place, message));
         };
-        let pointer = uri::decoded(fragment);
-        self.root.pointer(&pointer).ok_or_else(|| {
-            let diagnostic = Diagnostic::new(
-                Code::UnknownReference,
-                Place::Value(reference.id),
-                format!("`{text}` points to nothing"),
-            );
-            match self.nearest(&pointer) {
+        self.pointed(fragment, Code::UnknownReference, reference.id)
+    }
+
+    /// The node at a JSON Pointer, which may be percent-encoded.
+    ///
+    /// # Errors
+    ///
+    /// The code, about the node that has the pointer, if it leads nowhere.
+    pub fn pointed(&self, pointer: &str, code: Code, at: NodeId) -> Result<&'a Node, Diagnostic> {
+        let decoded = uri::decoded(pointer);
+        self.root.pointer(&decoded).ok_or_else(|| {
+            let message = format!("`#{pointer}` points to nothing");
+            let diagnostic = Diagnostic::new(code, Place::Value(at), message);
+            match self.nearest(&decoded) {
                 Some(near) => diagnostic.help(format!("did you mean `#{near}`?")),
                 None => diagnostic,
             }

@@ -215,11 +215,16 @@ pub fn select<'a>(
 }
 
 fn matches(operation: &OperationRef<'_>, selector: &str) -> bool {
-    let by_path = selector.trim().split_once(char::is_whitespace);
-    operation.id == selector
+    is_selected(selector, &operation.id, &operation.method, operation.path)
         || operation.tags().any(|tag| tag == selector)
-        || by_path.is_some_and(|(method, path)| {
-            operation.method.eq_ignore_ascii_case(method) && operation.path == path.trim()
+}
+
+/// Whether a selector is the id of an operation, or its `METHOD /path`.
+pub fn is_selected(selector: &str, id: &str, method: &str, path: &str) -> bool {
+    let by_path = selector.trim().split_once(char::is_whitespace);
+    selector == id
+        || by_path.is_some_and(|(its_method, its_path)| {
+            method.eq_ignore_ascii_case(its_method) && path == its_path.trim()
         })
 }
 

@@ -1,8 +1,7 @@
 //! A small API for the tests, declared as an emitted crate would.
 
 use crate::runtime::{
-    Api, Client, ClientBuilder, Framing, Operation, Scheme, SchemeKind, Server, StreamRules,
-    Streaming, Timeouts,
+    Api, Client, ClientBuilder, Mark, Operation, Scheme, SchemeKind, Server, StreamRules, Timeouts,
 };
 use crate::transport_reqwest::ReqwestTransport;
 
@@ -44,15 +43,12 @@ pub static API: Api = Api {
 };
 
 pub static CREATE: Operation = Operation {
-    streaming: Some(Streaming {
-        framing: Framing::Events,
-        accept: "text/event-stream",
-        rules: StreamRules {
-            terminal: Some("[DONE]"),
-            errors: &["error"],
-        },
-        asked_by: &[("stream", "true")],
-    }),
+    streaming: Some(
+        StreamRules::EVENTS
+            .complete_at(Mark::Data, &["[DONE]"])
+            .fails_at(&["error"])
+            .asked_by(&[("stream", "true")]),
+    ),
     ..operation("POST", "/threads/{thread_id}/runs", &[&["bearer"]])
 };
 pub static READ: Operation = operation("GET", "/threads/{thread_id}", &[]);

@@ -7,20 +7,13 @@ use serde_json::Value;
 
 use crate::api::{client, operation};
 use crate::runtime::{
-    CallOptions, Error, EventStream, Framing, Operation, Request, RetryPolicy, Safety, StreamRules,
-    Streaming,
+    CallOptions, Error, EventStream, Mark, Operation, Request, RetryPolicy, Safety, StreamRules,
 };
 use crate::server::{Answer, Server, answer};
 
-const STREAMING: Streaming = Streaming {
-    framing: Framing::Events,
-    accept: "text/event-stream",
-    rules: StreamRules {
-        terminal: Some("[DONE]"),
-        errors: &["error"],
-    },
-    asked_by: &[],
-};
+const STREAMING: StreamRules = StreamRules::EVENTS
+    .complete_at(Mark::Data, &["[DONE]"])
+    .fails_at(&["error"]);
 
 static WATCH: Operation = Operation {
     streaming: Some(STREAMING),
