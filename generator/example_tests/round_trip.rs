@@ -1,8 +1,12 @@
 //! Reads each example of the document into its type, writes it again, and tells what is different then.
 //!
+//! A value that was made from a branch of a union has to be read as the variant of that branch: two that have the same
+//! properties would be written back alike.
 //! Numbers are compared by value, those of single precision by as much of it as that holds. A property that the
 //! example's schema does not speak of may be lost, since a type has no place for it; nothing else may, and nothing may
 //! be added.
+
+use std::fmt::Debug;
 
 use serde::Serialize;
 use serde_json::{Map, Number, Value};
@@ -10,16 +14,30 @@ use serde_json::{Map, Number, Value};
 use super::runtime::{FromJson, decode_str};
 
 /// Reads a text into a type and writes it again.
-pub type Again = fn(&str) -> Result<String, String>;
+pub type Again = fn(&str) -> Result<Read, String>;
+
+/// A value that was read.
+#[derive(Debug)]
+pub struct Read {
+    /// As it is written again.
+    pub written: Value,
+    /// The name of its variant, if it is of a union.
+    pub variant: String,
+}
 
 /// [`Again`] for a type.
 ///
 /// # Errors
 ///
 /// What reading or writing has to say.
-pub fn again<T: FromJson + Serialize>(text: &str) -> Result<String, String> {
+pub fn again<T: FromJson + Serialize + Debug>(text: &str) -> Result<Read, String> {
     let read: T = decode_str(text).map_err(|error| error.to_string())?;
-    serde_json::to_string(&read).map_err(|error| error.to_string())
+    let written = serde_json::to_string(&read).map_err(|error| error.to_string())?;
+    let shown = format!("{read:?}");
+    Ok(Read {
+        written: serde_json::from_str(&written).map_err(|error| error.to_string())?,
+        variant: shown.split('(').next().unwrap_or_default().to_owned(),
+    })
 }
 
 /// Checks the examples of `data`, each by the type it names. Returns how many there are.
@@ -49,10 +67,16 @@ pub fn check(data: &str, types: &[(&str, Again)]) -> Result<usize, String> {
 /// What is different in one example.
 fn one(example: &Value, again: Again) -> Vec<String> {
     let value = &example["value"];
-    let written = match again(&value.to_string()) {
-        Ok(text) => serde_json::from_str(&text).unwrap_or_default(),
+    let read = match again(&value.to_string()) {
+        Ok(read) => read,
         Err(error) => return vec![error],
     };
+    if let Some(wanted) = example["variant"].as_str().filter(|it| *it != read.variant) {
+        return vec![format!(
+            "is no `{wanted}`, it is read as `{}`",
+            read.variant
+        )];
+    }
     let undeclared = example["undeclared"].as_array();
     let undeclared = undeclared.into_iter().flatten().filter_map(Value::as_str);
     let mut comparison = Comparison {
@@ -64,7 +88,7 @@ fn one(example: &Value, again: Again) -> Vec<String> {
         at: String::new(),
         found: Vec::new(),
     };
-    comparison.values(value, &written);
+    comparison.values(value, &read.written);
     comparison.found
 }
 

@@ -107,8 +107,12 @@ fn files(
     let lowered = lower::lower(&resolver, selected, &settings, diagnostics);
     let mut api = lowered.api;
     let candidates = examples::distinct(lowered.examples);
+    let mut untested = 0;
     if options.example_tests {
         api.examples = examples::valid(&candidates, &resolver, sources, diagnostics);
+        let (made, without) = examples::of_branches(&api, &lowered.unions, &resolver, sources);
+        api.examples.extend(made);
+        untested = without;
     }
     let chosen = options.on_defect;
     let (skipped, types) = defects::settle(&mut api, &lowered.defects, chosen, diagnostics);
@@ -137,12 +141,13 @@ fn files(
     tally.fields = fields(&api);
     tally.examples = options.example_tests.then(|| Examples {
         found: candidates.len(),
-        tested: api.examples.len(),
+        tested: api.examples.iter().filter(|it| it.branch.is_none()).count(),
         with_undeclared: api
             .examples
             .iter()
             .filter(|it| !it.undeclared.is_empty())
             .count(),
+        branches: examples::count(&api, untested),
     });
     let title = root.pointer("/info/title").and_then(Node::as_str);
     let mut settings = options.emit_settings(sources.file_name(document), title);

@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::source::Sources;
 
 /// What became of a document's operations and fields.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Tally {
     /// The operations that were asked for.
     pub operations: usize,
@@ -58,7 +58,7 @@ impl Tally {
 }
 
 /// What became of a document's examples.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Examples {
     /// Those that were found.
     pub found: usize,
@@ -66,6 +66,36 @@ pub struct Examples {
     pub tested: usize,
     /// Those of them that have properties which their schemas do not speak of.
     pub with_undeclared: usize,
+    /// The values made from the branches of unions.
+    pub branches: Branches,
+}
+
+/// What became of the branches of unions: a value made from one has to be read as that one.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Branches {
+    /// The values that were made, those of no known branch among them.
+    pub made: usize,
+    /// Those that the guards take for what they are.
+    pub told: usize,
+    /// Those that several variants have to be tried for.
+    pub by_trial: usize,
+    /// Those that are taken for something else.
+    pub mistaken: Vec<Mistaken>,
+    /// The branches without a value that is of no other branch.
+    pub untested: usize,
+}
+
+/// A value that is taken for one of another branch.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mistaken {
+    /// The branch, as a JSON Pointer.
+    pub pointer: String,
+    /// The value.
+    pub value: Value,
+    /// The variant it is of; none if it is of no known one.
+    pub wanted: Option<String>,
+    /// The variants it is taken for.
+    pub found: Vec<String>,
 }
 
 /// The ledger as JSON: the operations, and each finding with its code and place.
@@ -76,8 +106,11 @@ pub fn report(tally: &Tally, diagnostics: &[Diagnostic], sources: &Sources) -> V
         .map(|it| json!({ "id": it.id, "code": it.code.as_str(), "pointer": pointer(&it.place, sources) }))
         .collect();
     let losses: Vec<Value> = diagnostics.iter().map(|it| loss(it, sources)).collect();
-    let examples = tally.examples.map(|it| {
-        json!({ "found": it.found, "tested": it.tested, "with_undeclared": it.with_undeclared })
+    let examples = tally.examples.as_ref().map(|it| {
+        json!({
+            "found": it.found, "tested": it.tested, "with_undeclared": it.with_undeclared,
+            "branches": branches(&it.branches),
+        })
     });
     let mut report = json!({
         "operations": { "total": tally.operations, "emitted": tally.emitted, "skipped": skipped },
@@ -88,6 +121,16 @@ pub fn report(tally: &Tally, diagnostics: &[Diagnostic], sources: &Sources) -> V
         report["examples"] = examples;
     }
     report
+}
+
+fn branches(branches: &Branches) -> Value {
+    let mistaken = branches.mistaken.iter().map(|it| {
+        json!({ "pointer": it.pointer, "value": it.value, "wanted": it.wanted, "found": it.found })
+    });
+    json!({
+        "made": branches.made, "told": branches.told, "by_trial": branches.by_trial,
+        "untested": branches.untested, "mistaken": mistaken.collect::<Vec<Value>>(),
+    })
 }
 
 fn loss(diagnostic: &Diagnostic, sources: &Sources) -> Value {

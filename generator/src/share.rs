@@ -11,6 +11,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::ir::{Api, SHARED, TypeId, TypeKind, TypeName, renumber};
+use crate::source::NodeId;
 
 /// Merges inline types of equal structure.
 pub fn share(api: &mut Api) {
@@ -121,11 +122,16 @@ fn refine(
 fn structure(kind: &TypeKind, numbers: &[TypeId]) -> String {
     let mut kind = kind.clone();
     renumber::kind(&mut kind, numbers);
-    if let TypeKind::Object(object) = &mut kind {
-        object
-            .properties
-            .iter_mut()
-            .for_each(|it| it.docs.examples.clear());
+    match &mut kind {
+        TypeKind::Object(object) => {
+            let properties = object.properties.iter_mut();
+            properties.for_each(|it| it.docs.examples.clear());
+        }
+        TypeKind::Union(union) => {
+            let variants = union.variants.iter_mut();
+            variants.for_each(|it| it.origin = NodeId::NONE);
+        }
+        _ => {}
     }
     format!("{kind:?}")
 }

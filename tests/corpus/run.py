@@ -7,13 +7,16 @@
     tests/corpus/run.py --only stripe directory/asana.com.json --compile all
     tests/corpus/run.py --all --compile named examples --write-baseline
     tests/corpus/run.py --picked --examples named examples sample
+    tests/corpus/run.py --all --branches
 
-With --examples the crates carry tests made from the documents' own examples; these are built and run.
+With --examples the crates carry tests made from the documents' own examples and from the branches of their unions;
+these are built and run. With --branches values are made from the branches of all unions, and what the guards take
+them for is counted, without compiling.
 
 Prints Markdown, writes target/corpus/results.json. The exit code is 1 if something is worse than
 tests/corpus/baseline.json has it: a document fails that did not, an operation is lost that was
-kept, a named document's crate grew by more than 2 %, or an example no longer survives reading and
-writing.
+kept, a named document's crate grew by more than 2 %, an example no longer survives reading and
+writing, or more branches of unions are mistaken for others.
 """
 
 import argparse
@@ -299,7 +302,7 @@ def measure(job):
     return result
 
 
-def generate(wanted, compiled, examples, binary, can_report):
+def generate(wanted, compiled, examples, branches, binary, can_report):
     """The results by name, in the order of the documents."""
     # File systems look twice at what was deleted just now, so a folder that goes while the largest documents are
     # written would be measured with them. What an earlier run left goes after them.
@@ -310,7 +313,8 @@ def generate(wanted, compiled, examples, binary, can_report):
             folder.rename(OLD / folder.name)
         folder.mkdir(parents=True)
     keep = compiled | examples
-    jobs = [(it, binary, can_report, it.name in keep, it.name in examples) for it in wanted]
+    tested = {it.name for it in wanted} if branches else examples
+    jobs = [(it, binary, can_report, it.name in keep, it.name in tested) for it in wanted]
     results = {it.name: None for it in wanted}
     done = 0
     for at_a_time, is_large in ((1, True), (AT_A_TIME, False)):
@@ -510,6 +514,28 @@ def say_examples(sets, results):
     for name, result in results.items():
         for place, what in ((result.get("examples") or {}).get("failed") or {}).items():
             print(f"- {name} #{place}: {what}")
+    return sums
+
+
+def branch_totals(results):
+    """What is counted of the branches of unions: how many values made of them are taken for what they are."""
+    known = [it["examples"]["branches"] for it in results if it.get("examples")]
+    sums = {key: sum(it[key] for it in known) for key in ("made", "told", "by_trial", "untested")}
+    return {**sums, "mistaken": sum(len(it["mistaken"]) for it in known)}
+
+
+def say_branches(results):
+    """Prints how many branches are read as themselves, and each that is not."""
+    for name, result in results.items():
+        for it in ((result.get("examples") or {}).get("branches") or {}).get("mistaken", []):
+            wanted, found = it["wanted"] or "no known branch", ", ".join(it["found"]) or "none"
+            print(f"- {name} #{it['pointer']}: {json.dumps(it['value'])[:200]} is of {wanted}, taken for {found}")
+    sums = branch_totals(results.values())
+    sure = sums["made"] - sums["by_trial"]
+    print(
+        f"{sums['told']:,} of {sure:,} branches read as themselves ({percent(sums['told'], sure)}); beside them, "
+        f"{sums['by_trial']:,} are told by trial and {sums['untested']:,} have no value of their own"
+    )
     return sums
 
 
@@ -767,6 +793,7 @@ def parse_arguments():
     parser.add_argument(
         "--examples", nargs="+", choices=sets, default=["none"], help="build and run the tests made from examples"
     )
+    parser.add_argument("--branches", action="store_true", help="values of the branches of all unions")
     parser.add_argument("--clippy", type=int, default=0, metavar="N", help="clippy and rustdoc on N that compile")
     parser.add_argument("--write-baseline", action="store_true", help="record what this run found")
     return parser.parse_args()
@@ -785,7 +812,7 @@ def main():
     compiled = in_sets(arguments.compile, found)
     with_examples = {name: in_sets([name], found) for name in arguments.examples if name != "none"}
     examples = set().union(*with_examples.values())
-    results = generate(wanted, compiled, examples, binary, can_report)
+    results = generate(wanted, compiled, examples, arguments.branches, binary, can_report)
     notes = [f"{len(results):,} documents generated from in {time.monotonic() - started:.0f} s"]
     seconds = compile_crates(wanted, compiled, results)
     if seconds is not None:
@@ -799,6 +826,7 @@ def main():
         notes.append(f"clippy and rustdoc on {len(linted)}: {'; '.join(flagged) or 'no warning'}")
     (WORK / "results.json").write_text(json.dumps(list(results.values()), indent=1) + "\n")
     say(results, notes)
+    branches = say_branches(results) if arguments.branches else None
     sums = say_examples(with_examples, results) if with_examples else {}
     sums = {name: it for name, it in sums.items() if with_examples[name] <= results.keys()}
     well = judge(results, found, sums, arguments.write_baseline)

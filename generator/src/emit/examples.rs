@@ -1,11 +1,12 @@
-//! Tests made from the document's examples: a table of types, the examples as data, and what compares them.
+//! Tests made from the document's examples and from the branches of its unions: a table of types, the examples as data,
+//! and what compares them.
 
 use serde_json::{Map, Value as Json, json};
 
 use super::rust_type::Imports;
 use super::{Context, Source, docs, header, literal, type_text};
 use crate::format::{self, Item};
-use crate::ir::{Example, NumberKind, Shape, contained};
+use crate::ir::{Branch, Example, NumberKind, Shape, contained};
 use crate::write::{File, MARK};
 
 /// What compares, the same in every crate.
@@ -53,8 +54,9 @@ pub fn source(context: &Context<'_>) -> Option<Source> {
     Some(Source {
         path: "tests/examples/main.rs".to_owned(),
         docs: vec![
-            "Reads each example that the document's own schemas accept, writes it again, and compares."
+            "Reads each example that the document's own schemas accept, and a value made of each branch of a"
                 .to_owned(),
+            "union, writes it again, and compares.".to_owned(),
         ],
         items: vec![
             Item::Plain("mod round_trip;".to_owned()),
@@ -103,6 +105,14 @@ fn row(context: &Context<'_>, example: &Example) -> String {
     );
     row.insert("pointer".to_owned(), example.pointer.clone().into());
     row.insert("value".to_owned(), example.value.clone());
+    if let (Some(branch), Shape::Named(id)) = (example.branch, &example.ty.shape) {
+        let members = &context.names.ty(*id).members;
+        let variant = match branch {
+            Branch::Known(index) => members.get(index).map_or("", String::as_str),
+            Branch::Unknown => "Unrecognized",
+        };
+        row.insert("variant".to_owned(), variant.into());
+    }
     if !example.undeclared.is_empty() {
         row.insert("undeclared".to_owned(), json!(example.undeclared));
     }

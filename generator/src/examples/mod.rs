@@ -6,11 +6,18 @@
 use std::collections::HashSet;
 
 use crate::diagnostic::Diagnostics;
-use crate::ir::Example;
+use crate::ir::{Api, Example, TypeId};
 use crate::lower::Candidate;
 use crate::resolve::Resolver;
-use crate::source::Sources;
+use crate::source::{Node, Sources};
 
+pub use told::count;
+
+#[cfg(feature = "example-tests")]
+mod branches;
+#[cfg(feature = "example-tests")]
+mod sample;
+mod told;
 #[cfg(feature = "example-tests")]
 mod unfold;
 #[cfg(feature = "example-tests")]
@@ -42,6 +49,7 @@ pub fn valid(
                 ty: candidate.ty.clone(),
                 value,
                 undeclared,
+                branch: None,
             }),
             Err(why) => {
                 let message = format!("no test is made of this example: {why}");
@@ -51,6 +59,29 @@ pub fn valid(
         }
     }
     found
+}
+
+/// Values made from the branches of unions, and for how many branches there is none.
+#[cfg(feature = "example-tests")]
+pub fn of_branches(
+    api: &Api,
+    unions: &[(TypeId, Vec<&Node>)],
+    resolver: &Resolver<'_>,
+    sources: &Sources,
+) -> (Vec<Example>, usize) {
+    let found = branches::made(api, unions, resolver, sources);
+    (found.examples, found.untested)
+}
+
+/// Without the feature there is nothing to check them by.
+#[cfg(not(feature = "example-tests"))]
+pub fn of_branches(
+    _: &Api,
+    _: &[(TypeId, Vec<&Node>)],
+    _: &Resolver<'_>,
+    _: &Sources,
+) -> (Vec<Example>, usize) {
+    (Vec::new(), 0)
 }
 
 /// Without the feature there is nothing to tell them by.

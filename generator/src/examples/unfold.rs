@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 
 use serde_json::{Map as JsonMap, Value as Json, json};
 
+use super::sample::Taken;
 use crate::resolve::Resolver;
 use crate::source::{Map, Node, Value};
 
@@ -19,7 +20,7 @@ const DEEPEST: usize = 200;
 /// What the names of properties are looked at as.
 static NAME: LazyLock<Node> = LazyLock::new(|| Node::synthetic(Value::String(String::new())));
 
-/// Unfolds the conjunction of some schemas along a value.
+/// Unfolds the conjunction of some schemas along a value, the branches of some unions in them left aside.
 ///
 /// # Errors
 ///
@@ -27,10 +28,12 @@ static NAME: LazyLock<Node> = LazyLock::new(|| Node::synthetic(Value::String(Str
 pub fn unfold(
     resolver: &Resolver<'_>,
     schemas: &[&Node],
+    taken: &[Taken],
     value: &Node,
 ) -> Result<Json, &'static str> {
     let mut unfolding = Unfolding {
         resolver,
+        taken,
         left: BUDGET,
         depth: 0,
     };
@@ -43,6 +46,7 @@ pub fn unfold(
 
 struct Unfolding<'u, 'a> {
     resolver: &'u Resolver<'a>,
+    taken: &'u [Taken],
     left: usize,
     depth: usize,
 }
@@ -86,6 +90,7 @@ impl Unfolding<'_, '_> {
                         .for_each(|it| it.push(target.clone()));
                     continue;
                 }
+                "anyOf" | "oneOf" if self.taken.contains(&std::ptr::from_ref(said)) => continue,
                 "allOf" | "anyOf" | "oneOf" => {
                     let members = self.list(said, |_| values.to_vec())?;
                     if let (Some(all), Some(members)) = (unfolded.get_mut(key), members.as_array())

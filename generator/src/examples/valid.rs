@@ -5,9 +5,10 @@
 
 use std::collections::HashSet;
 
-use jsonschema::{Draft, PatternOptions};
+use jsonschema::{Draft, PatternOptions, Validator};
 use serde_json::Value as Json;
 
+use super::sample::Taken;
 use super::unfold::unfold;
 use crate::lower::Candidate;
 use crate::resolve::Resolver;
@@ -40,26 +41,50 @@ impl<'a> Checker<'a> {
     ///
     /// Why the example is not what its schemas say, or why that cannot be told.
     pub fn check(&self, candidate: &Candidate<'_>) -> Result<(Json, Vec<String>), String> {
-        let refused = match self.value(&candidate.schemas, candidate.value) {
+        let refused = match self.value(&candidate.schemas, &[], candidate.value) {
             Ok(found) => return Ok(found),
             Err(why) => why,
         };
         let text = candidate.value.as_str().unwrap_or_default();
         match serde_json::from_str(text) {
             Ok(json @ (Json::Array(_) | Json::Object(_))) => {
-                self.value(&candidate.schemas, &Node::of_json(json))
+                self.value(&candidate.schemas, &[], &Node::of_json(json))
             }
             _ => Err(refused),
         }
     }
 
-    fn value(&self, schemas: &[&Node], value: &Node) -> Result<(Json, Vec<String>), String> {
-        let schema = unfold(&self.resolver, schemas, value)?;
-        let value = value.to_json();
+    /// Whether some schemas accept a value, the branches of some unions in them left aside.
+    pub fn accepts(&self, schemas: &[&Node], taken: &[Taken], value: &Json) -> bool {
+        let node = Node::of_json(value.clone());
+        let validator = self.validator(schemas, taken, &node);
+        validator.is_ok_and(|it| it.is_valid(value))
+    }
+
+    /// The properties of a value that some schemas accept and do not speak of, as JSON Pointers into it; `None` if they
+    /// do not accept it.
+    pub fn undeclared(
+        &self,
+        schemas: &[&Node],
+        taken: &[Taken],
+        value: &Json,
+    ) -> Option<Vec<String>> {
+        let checked = self.value(schemas, taken, &Node::of_json(value.clone()));
+        checked.ok().map(|(_, undeclared)| undeclared)
+    }
+
+    /// What checks one value.
+    fn validator(
+        &self,
+        schemas: &[&Node],
+        taken: &[Taken],
+        value: &Node,
+    ) -> Result<Validator, String> {
+        let schema = unfold(&self.resolver, schemas, taken, value)?;
         let patterns = PatternOptions::fancy_regex()
             .backtrack_limit(STEPS)
             .size_limit(PATTERN_SIZE);
-        let validator = jsonschema::options()
+        jsonschema::options()
             .with_draft(Draft::Draft202012)
             .with_pattern_options(patterns)
             .with_pattern_cache(self.patterns.clone())
@@ -69,7 +94,18 @@ impl<'a> Checker<'a> {
                     "its schema cannot be checked: {}",
                     short(&error.to_string())
                 )
-            })?;
+            })
+    }
+
+    /// A value as JSON, and the properties of it that no schema speaks of.
+    fn value(
+        &self,
+        schemas: &[&Node],
+        taken: &[Taken],
+        value: &Node,
+    ) -> Result<(Json, Vec<String>), String> {
+        let validator = self.validator(schemas, taken, value)?;
+        let value = value.to_json();
         if let Err(error) = validator.validate(&value) {
             let place = match error.instance_path().as_str() {
                 "" => String::new(),

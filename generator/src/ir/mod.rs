@@ -72,6 +72,18 @@ pub struct Example {
     pub value: Json,
     /// The properties in it that its schema does not speak of, as JSON Pointers into it.
     pub undeclared: Vec<String>,
+    /// If it was made from a branch of a union rather than found: what it has to be read as.
+    pub branch: Option<Branch>,
+}
+
+/// The branch of a union that a value is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(not(feature = "example-tests"), allow(dead_code))]
+pub enum Branch {
+    /// A variant, by its position.
+    Known(usize),
+    /// None that the document knows.
+    Unknown,
 }
 
 impl Api {
@@ -262,6 +274,8 @@ pub struct Variant {
     pub ty: Ty,
     /// What the document says about the branch.
     pub docs: Docs,
+    /// Where its schema stands: a branch of several types is as many variants.
+    pub origin: NodeId,
 }
 
 /// What tells a branch of a union from the others.

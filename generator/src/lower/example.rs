@@ -7,7 +7,7 @@ use super::Lower;
 use super::view::Conjunction;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::document::MediaType;
-use crate::ir::{Shape, Ty, TypeId};
+use crate::ir::{Shape, Ty, TypeId, TypeKind};
 use crate::source::Node;
 
 /// An example, the type of its place, and the schemas that all apply to it.
@@ -79,6 +79,18 @@ impl<'a> Lower<'_, 'a> {
             });
             self.examples.extend(found);
         }
+    }
+
+    /// The unions that have a schema of their own, if examples are wanted.
+    pub(super) fn unions(&self) -> Vec<(TypeId, Vec<&'a Node>)> {
+        let types = self.types.iter().enumerate();
+        let unions = types.filter(|(_, it)| {
+            let union = matches!(it.lowered, Some((_, TypeKind::Union(_))));
+            union && self.settings.examples && !it.schema.nodes.is_empty()
+        });
+        unions
+            .map(|(index, it)| (TypeId(index), it.schema.nodes.clone()))
+            .collect()
     }
 }
 

@@ -126,14 +126,18 @@ impl<'a> Lower<'_, 'a> {
             }
             taken.extend(tags.iter().cloned());
             let id = self.referenced(&heir.pointer, heir.schema);
-            variants.push(variant(property, tags, &heir.pointer, Shape::Named(id)));
+            variants.push(variant(property, tags, heir, Shape::Named(id)));
         }
         let own = self.mapped_tags(discriminator, &pointer_of(site), &declared);
         if !own.is_empty()
             && let super::types::Lowered::Kind(kind) = self.object(view, &site.below("base"))
         {
             let ty = self.named_here(view, kind, &site.below("base"));
-            variants.push(variant(property, own, "#/base", ty.shape));
+            let base = Heir {
+                pointer: "#/base".to_owned(),
+                schema,
+            };
+            variants.push(variant(property, own, &base, ty.shape));
         }
         self.check_family(discriminator, &heirs, site);
         Some(TypeKind::Union(Union { variants }))
@@ -186,10 +190,10 @@ fn pointer_of(site: &Site) -> String {
     format!("#/components/schemas/{name}")
 }
 
-fn variant(property: &str, tags: Vec<Json>, pointer: &str, shape: Shape) -> Variant {
+fn variant(property: &str, tags: Vec<Json>, heir: &Heir<'_>, shape: Shape) -> Variant {
     let label = match tags.as_slice() {
         [Json::String(only)] => only.clone(),
-        _ => pointer_name(pointer).root,
+        _ => pointer_name(&heir.pointer).root,
     };
     Variant {
         label,
@@ -200,5 +204,6 @@ fn variant(property: &str, tags: Vec<Json>, pointer: &str, shape: Shape) -> Vari
         }),
         ty: Ty::new(shape),
         docs: Docs::default(),
+        origin: heir.schema.id,
     }
 }

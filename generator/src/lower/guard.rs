@@ -17,6 +17,9 @@ use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::ir::{Guard, Tag};
 use crate::source::{Node, NodeId};
 
+/// The extensions by which a schema says itself what a discriminator has for it.
+const VALUES: [&str; 2] = ["x-discriminator-value", "x-ms-discriminator-value"];
+
 /// For each branch the values that tell it, if it has any.
 type Tags = Vec<Option<Tag>>;
 
@@ -128,7 +131,13 @@ impl<'a> Lower<'_, 'a> {
             .into_iter()
             .flatten()
             .filter(|(_, target)| target.as_str().is_some_and(|it| same_schema(it, reference)));
-        let keys: Vec<String> = to_it.map(|(key, _)| key.clone()).collect();
+        let mut keys: Vec<String> = to_it.map(|(key, _)| key.clone()).collect();
+        if keys.is_empty() {
+            let fragment = reference.strip_prefix('#');
+            let target = fragment.and_then(|it| self.resolver.root().fragment(it));
+            let said = target.and_then(|it| VALUES.iter().find_map(|key| it.get(key)?.as_str()));
+            keys.extend(said.map(str::to_owned));
+        }
         if keys.is_empty() || property.is_empty() {
             return keys.into_iter().map(Json::from).collect();
         }

@@ -75,6 +75,8 @@ pub struct Meaning<'a> {
     pub defects: Defects,
     /// Its examples, if they were asked for.
     pub examples: Vec<Candidate<'a>>,
+    /// The unions with their schemas, if examples were asked for.
+    pub unions: Vec<(TypeId, Vec<&'a Node>)>,
 }
 
 /// Lowers the selected operations and all they reach.
@@ -118,6 +120,7 @@ pub fn lower<'a>(
     lower.examples_of_types();
     let mut examples = std::mem::take(&mut lower.examples);
     defects.types = lower.broken();
+    let mut unions = lower.unions();
     let (types, renumbered) = lower.into_types();
     let mut broken = vec![false; types.len()];
     for (old, new) in renumbered.iter().enumerate() {
@@ -145,11 +148,15 @@ pub fn lower<'a>(
     for example in &mut examples {
         ir::renumber::ty(&mut example.ty, &renumbered);
     }
+    for (id, _) in &mut unions {
+        *id = renumbered[id.0];
+    }
     security::attach(&mut api, resolver, diagnostics);
     Meaning {
         api,
         defects,
         examples,
+        unions,
     }
 }
 

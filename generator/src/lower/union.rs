@@ -32,6 +32,12 @@ impl Branch<'_> {
         self.types() == Some(types)
     }
 
+    /// Where it stands among the branches of its union.
+    fn origin(&self) -> NodeId {
+        let own = self.conjunction.nodes.last().map(|it| it.id);
+        own.or(self.view.origin).unwrap_or(NodeId::NONE)
+    }
+
     /// Whether it is any value of a type.
     fn is_open(&self, types: Types) -> bool {
         self.is(types) && self.view.values.is_none()
@@ -315,6 +321,7 @@ impl<'a> Lower<'_, 'a> {
                         Some(_) => Default::default(),
                         None => branch.view.docs.clone(),
                     },
+                    origin: branch.origin(),
                 });
             }
         }

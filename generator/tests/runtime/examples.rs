@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::round_trip::{Again, again, check};
+use crate::round_trip::{Again, Read, again, check};
 use crate::runtime::{Field, Value as Any, object};
 
 /// A type that keeps no more than it knows.
@@ -59,7 +59,10 @@ fn what_does_not() {
 #[test]
 fn what_is_added_or_changed() {
     let types: &[(&str, Again)] = &[("T", |_| {
-        Ok(r#"{ "a": [1, 2], "b": 9007199254740993 }"#.into())
+        Ok(Read {
+            written: json!({ "a": [1, 2], "b": 9_007_199_254_740_993_u64 }),
+            variant: "T".to_owned(),
+        })
     })];
     let examples =
         json!([{ "type": "T", "pointer": "", "value": { "a": [1], "b": 9007199254740992_u64 } }]);
@@ -75,4 +78,12 @@ fn what_is_added_or_changed() {
             .unwrap_err()
             .contains("`/a` was not there, is [1,2]")
     );
+}
+
+#[test]
+fn a_value_of_another_branch() {
+    let of = |variant: &str| json!({ "type": "Pet", "value": { "name": "a" }, "variant": variant });
+    let is_no = |said: &str| said.starts_with("#: `Pet`: is no `Cat`, it is read as `Pet {");
+    let said = differs(of("Cat"));
+    assert!(is_no(&said), "{said}");
 }
