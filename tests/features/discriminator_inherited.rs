@@ -16,5 +16,8 @@ fn the_discriminator_is_written() {
 fn a_schema_says_its_value_itself() {
     let sent = serde_json::to_value(Pet::from(Fish::new("Wanda"))).unwrap();
     assert_eq!(sent, serde_json::json!({ "kind": "fish", "name": "Wanda" }));
-    assert!(matches!(serde_json::from_value(sent).unwrap(), Pet::Fish(_)));
+    assert!(matches!(
+        serde_json::from_value(sent).unwrap(),
+        Pet::Fish(_)
+    ));
 }
