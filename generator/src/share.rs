@@ -1,120 +1,140 @@
-//! Types of equal structure become one.
+//! Types of equal structure become one, and keep a name for each place.
 //!
 //! Documents repeat themselves: the same list of values, the same little object stand inline at dozens of places.
-//! Each would be a type of its own with a long name, and all of them would have to be compiled. Only inline types are
-//! merged, into each other or into a component of the same structure; two components stay two, because somebody gave
-//! them two names.
+//! Each would be a type of its own, and all of them would have to be compiled. So inline types of equal structure
+//! are merged: within one root, which is a component or an operation, into that of the nearest place; those of several
+//! roots into one whose name says what it consists of. Each root keeps a name of its own for that one, so
+//! that callers need no other operation's names, and no operation can change them.
 //!
 //! Equal is what differs in nothing that a user could tell: members, their types, limits and documentation. What is
-//! said of the type as a whole does not count, since the member that holds it says it too.
+//! said of the type as a whole does not count, since each place says it itself. Components are never merged, because
+//! somebody gave them their names.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use crate::ir::{Api, SHARED, TypeId, TypeKind, TypeName, renumber};
+use indexmap::IndexMap;
+
+use crate::ir::{
+    Api, Docs, Response, SHARED, Shape, Ty, Type, TypeId, TypeKind, TypeName, contained, renumber,
+};
 use crate::source::NodeId;
 
 /// Merges inline types of equal structure.
 pub fn share(api: &mut Api) {
-    let classes = classes(api);
-    let mut members: HashMap<usize, Vec<usize>> = HashMap::new();
-    for (index, class) in classes.iter().enumerate() {
-        members.entry(*class).or_default().push(index);
-    }
-    let inline = |index: usize| !api.types[index].name.path.is_empty();
-    let components = api.types.iter().filter(|it| it.name.path.is_empty());
-    let homes: HashSet<&str> = components.map(|it| it.name.root.as_str()).collect();
-    // Every type stands for itself, or for the one it is merged into.
-    let mut target: Vec<usize> = (0..api.types.len()).collect();
-    let mut merged: Vec<(usize, Vec<usize>)> = Vec::new();
-    for index in 0..api.types.len() {
-        let class = &members[&classes[index]];
-        if class.len() < 2 || class[0] != index {
-            continue;
+    let count = api.types.len();
+    // For each type: the one of its root that it is merged into, and what that is another name for, if anything.
+    let mut kept: Vec<usize> = (0..count).collect();
+    let mut meant: Vec<TypeId> = (0..count).map(TypeId).collect();
+    let mut shared: Vec<usize> = Vec::new();
+    for places in classes(api).values() {
+        let mut roots: IndexMap<&str, Vec<usize>> = IndexMap::new();
+        for place in places {
+            let root = roots.entry(&api.types[*place].name.root);
+            root.or_default().push(*place);
         }
-        let component = class.iter().copied().find(|it| !inline(*it));
-        // A place within a component is a better home than one within an operation.
-        let home = class
-            .iter()
-            .copied()
-            .find(|it| homes.contains(api.types[*it].name.root.as_str()));
-        let kept = component.or(home).unwrap_or(index);
-        let equal: Vec<usize> = class.iter().copied().filter(|it| inline(*it)).collect();
-        equal.iter().for_each(|it| target[*it] = kept);
-        if component.is_none() {
-            merged.push((kept, equal));
-        }
-    }
-    rename(api, &merged);
-    compact(api, &target);
-    share_errors(api);
-}
-
-/// Notes which operations fail in the same ways.
-fn share_errors(api: &mut Api) {
-    let mut known: HashMap<String, (usize, usize)> = HashMap::new();
-    let keys: Vec<String> = api
-        .operations
-        .iter()
-        .map(|it| format!("{:?}", it.errors))
-        .collect();
-    for (index, key) in keys.iter().enumerate() {
-        known.entry(key.clone()).or_insert((index, 0)).1 += 1;
-    }
-    for (operation, key) in api.operations.iter_mut().zip(&keys) {
-        let (first, count) = known[key];
-        operation.errors_of = (count > 1).then_some(first);
-    }
-}
-
-/// The class of equal types that each type is in. Types are told apart by their structure alone first; then also by
-/// which components are in them, because a user can tell two components of equal structure by their names.
-fn classes(api: &Api) -> Vec<usize> {
-    let by_structure = refine(api, vec![0; api.types.len()], |classes| classes.to_vec());
-    refine(api, by_structure, |classes| {
-        let mut first: HashMap<usize, usize> = HashMap::new();
-        let component = |index: &usize| api.types[*index].name.path.is_empty();
-        for index in (0..classes.len()).filter(component) {
-            first.entry(classes[index]).or_insert(index);
-        }
-        // What is inline is the component that it will be merged into, if there is one.
-        let number = |index: usize| match first.get(&classes[index]) {
-            _ if component(&index) => index,
-            Some(component) => *component,
-            None => classes.len() + classes[index],
-        };
-        (0..classes.len()).map(number).collect()
-    })
-}
-
-/// Tells types of one class apart by their own structure, the types in it being known by a number, until nothing changes.
-fn refine(
-    api: &Api,
-    mut classes: Vec<usize>,
-    numbers: impl Fn(&[usize]) -> Vec<usize>,
-) -> Vec<usize> {
-    let mut count = classes.iter().max().map_or(0, |it| it + 1);
-    loop {
-        let mut known: HashMap<(usize, String), usize> = HashMap::new();
-        let mut sizes: Vec<usize> = vec![0; count];
-        classes.iter().for_each(|class| sizes[*class] += 1);
-        let numbers: Vec<TypeId> = numbers(&classes).into_iter().map(TypeId).collect();
-        let next: Vec<usize> = (0..api.types.len())
-            .map(|index| {
-                // What is told apart from all others stays so.
-                let structure = match sizes[classes[index]] {
-                    1 => String::new(),
-                    _ => structure(&api.types[index].kind, &numbers),
+        for places in roots.values() {
+            let nearest = places
+                .iter()
+                .min_by_key(|it| api.types[**it].name.path.len());
+            for place in places {
+                kept[*place] = *nearest.unwrap_or(place);
+                meant[*place] = match roots.len() {
+                    1 => TypeId(kept[*place]),
+                    _ => TypeId(count + shared.len()),
                 };
-                let new = known.len();
-                *known.entry((classes[index], structure)).or_insert(new)
-            })
-            .collect();
-        let found = known.len();
-        classes = next;
-        if found == count {
-            return classes;
+            }
         }
-        count = found;
+        if roots.len() > 1 {
+            shared.extend(places.first());
+        }
+    }
+    let added: Vec<Type> = shared.iter().map(|it| common(api, *it, &meant)).collect();
+    share_errors(api, &meant);
+    for (index, ty) in api.types.iter_mut().enumerate() {
+        if meant[index].0 >= count {
+            ty.kind = TypeKind::Alias(Ty::new(Shape::Named(meant[index])));
+        }
+    }
+    kept.extend(count..count + added.len());
+    api.types.extend(added);
+    compact(api, &kept);
+}
+
+/// A type of its own for what several roots hold. What is in it belongs to no place either.
+fn common(api: &Api, like: usize, meant: &[TypeId]) -> Type {
+    let mut kind = api.types[like].kind.clone();
+    renumber::kind(&mut kind, meant);
+    Type {
+        name: TypeName {
+            root: SHARED.to_owned(),
+            path: members(&kind),
+            fixed: None,
+        },
+        docs: Docs::default(),
+        kind,
+    }
+}
+
+/// What a type consists of: its properties, values, branches or events.
+fn members(kind: &TypeKind) -> Vec<String> {
+    match kind {
+        TypeKind::Object(object) => {
+            let constants = object.constants.iter().map(|it| it.name.clone());
+            let properties = object.properties.iter().map(|it| it.name.clone());
+            constants.chain(properties).collect()
+        }
+        TypeKind::StringEnum(values) => values.iter().map(|it| it.value.clone()).collect(),
+        TypeKind::IntegerEnum(values) => values.iter().map(|it| it.value.to_string()).collect(),
+        TypeKind::Union(union) => union.variants.iter().map(|it| it.label.clone()).collect(),
+        TypeKind::EventUnion(union) => union.variants.iter().map(|it| it.event.clone()).collect(),
+        TypeKind::Alias(_) | TypeKind::Wrapper(_) => Vec::new(),
+    }
+}
+
+/// How deep types lie within each other at most. References into inline schemas can lead on, and back.
+const DEEPEST: usize = 200;
+
+/// The inline types by their structure, in the order of the document.
+fn classes(api: &Api) -> IndexMap<String, Vec<usize>> {
+    let count = api.types.len();
+    let mut classes = Classes {
+        members: IndexMap::new(),
+        numbers: (count..2 * count).map(TypeId).collect(),
+        known: api.types.iter().map(stands_alone).collect(),
+    };
+    (0..count).for_each(|index| classes.find(api, index, 0));
+    classes
+        .members
+        .values_mut()
+        .for_each(|it| it.sort_unstable());
+    classes.members
+}
+
+/// Whether a type is never merged. Another name for a type is none itself.
+fn stands_alone(ty: &Type) -> bool {
+    ty.name.path.is_empty() || matches!(ty.kind, TypeKind::Alias(_))
+}
+
+/// Inline types lie within each other, so that each is known after what is in it; a component is like nothing but itself.
+struct Classes {
+    members: IndexMap<String, Vec<usize>>,
+    /// By type: its class, or for a component a number that no class has.
+    numbers: Vec<TypeId>,
+    known: Vec<bool>,
+}
+
+impl Classes {
+    fn find(&mut self, api: &Api, index: usize, depth: usize) {
+        if depth > DEEPEST || std::mem::replace(&mut self.known[index], true) {
+            return;
+        }
+        for within in contained::contained(api, TypeId(index), false) {
+            self.find(api, within.0, depth + 1);
+        }
+        let structure = structure(&api.types[index].kind, &self.numbers);
+        let class = self.members.entry(structure);
+        self.numbers[index] = TypeId(class.index());
+        class.or_default().push(index);
     }
 }
 
@@ -136,64 +156,42 @@ fn structure(kind: &TypeKind, numbers: &[TypeId]) -> String {
     format!("{kind:?}")
 }
 
-/// Words that say where a type stands, not what it is.
-const PLACES: [&str; 13] = [
-    "response", "error", "body", "item", "value", "event", "string", "integer", "number",
-    "boolean", "array", "object", "other",
-];
-
-/// Gives a merged type the name of the member that holds it, if they are all called so and nothing else is.
-fn rename(api: &mut Api, merged: &[(usize, Vec<usize>)]) {
-    let plain = |text: &str| -> String {
-        let letters = text.chars().filter(|it| it.is_alphanumeric());
-        letters.flat_map(char::to_lowercase).collect()
-    };
-    let mut taken: HashMap<String, usize> = HashMap::new();
-    for ty in api.types.iter().filter(|it| it.name.path.is_empty()) {
-        *taken.entry(plain(&ty.name.root)).or_default() += 1;
-    }
+/// Notes which operations fail in the same ways.
+fn share_errors(api: &mut Api, meant: &[TypeId]) {
+    let mut known: HashMap<String, (usize, usize)> = HashMap::new();
+    let mut keys: Vec<String> = Vec::new();
     for operation in &api.operations {
-        *taken.entry(plain(&operation.id)).or_default() += 1;
+        let mut errors = operation.errors.clone();
+        let types = errors.iter_mut().flat_map(Response::types_mut);
+        types.for_each(|it| renumber::ty(it, meant));
+        keys.push(format!("{errors:?}"));
     }
-    let mut wanted = Vec::new();
-    for (kept, equal) in merged {
-        let last = |index: usize| api.types[index].name.path.last().map(String::as_str);
-        let word = last(*kept).unwrap_or_default();
-        let speaking = !PLACES.contains(&word) && word.chars().any(char::is_alphabetic);
-        let fixed = api.types[*kept].name.fixed.is_some();
-        if speaking && !fixed && equal.iter().all(|it| last(*it) == Some(word)) {
-            *taken.entry(plain(word)).or_default() += 1;
-            wanted.push((*kept, word.to_owned()));
-        }
+    for (index, key) in keys.iter().enumerate() {
+        known.entry(key.clone()).or_insert((index, 0)).1 += 1;
     }
-    for (kept, word) in wanted {
-        if taken.get(&plain(&word)) == Some(&1) {
-            api.types[kept].name = TypeName {
-                root: SHARED.to_owned(),
-                path: vec![word.clone()],
-                fixed: Some(word),
-            };
-        }
+    for (operation, key) in api.operations.iter_mut().zip(&keys) {
+        let (first, count) = known[key];
+        operation.errors_of = (count > 1).then_some(first);
     }
 }
 
 /// Removes the types that another one stands for.
-fn compact(api: &mut Api, target: &[usize]) {
-    let mut numbers = vec![TypeId(0); target.len()];
+fn compact(api: &mut Api, kept: &[usize]) {
+    let mut numbers = vec![TypeId(0); kept.len()];
     let mut next = 0;
-    for (index, kept) in target.iter().enumerate() {
+    for (index, kept) in kept.iter().enumerate() {
         if index == *kept {
             numbers[index] = TypeId(next);
             next += 1;
         }
     }
-    for (index, kept) in target.iter().enumerate() {
+    for (index, kept) in kept.iter().enumerate() {
         numbers[index] = numbers[*kept];
     }
     let mut index = 0;
     api.types.retain(|_| {
         index += 1;
-        target[index - 1] == index - 1
+        kept[index - 1] == index - 1
     });
     renumber::apply(api, &numbers);
 }

@@ -1,6 +1,6 @@
 //! Headers of responses as values of a type.
 
-use golden_response_headers::types::{ListPetsHeaders, ListPetsHeadersXKind, RateLimitHeaders};
+use golden_response_headers::types::{ListCatsHeaders, ListPetsHeaders, ListPetsHeadersXKind};
 use golden_response_headers::{Client, Error, ListCats, ListDogs, ListPets};
 
 use crate::server::{Answer, Server};
@@ -81,7 +81,7 @@ async fn several_operations_share_them() {
     let answer = Answer::of(200, "text/plain", "").header("x-rate-limit", "1");
     let client = client(answer).await;
     let cats = client.list_cats().await.unwrap();
-    let of_cats: RateLimitHeaders = ListCats::response_headers(cats.meta()).unwrap();
+    let of_cats: ListCatsHeaders = ListCats::response_headers(cats.meta()).unwrap();
     assert_eq!(ListDogs::response_headers(cats.meta()).unwrap(), of_cats);
-    assert_eq!(cats.meta().typed::<RateLimitHeaders>().unwrap(), of_cats);
+    assert_eq!(cats.meta().typed::<ListCatsHeaders>().unwrap(), of_cats);
 }

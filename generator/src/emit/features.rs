@@ -76,10 +76,12 @@ impl Features {
             let own = operations.iter().filter(|it| it.module == *module);
             own.for_each(|it| needed.by(number, it));
             for index in indexes {
-                let module = &context.names.operation(*index).error_module;
-                let users = features.errors.entry(module.clone()).or_default();
+                let Some(shared) = &context.names.operation(*index).shared_error else {
+                    continue;
+                };
+                let users = features.errors.entry(shared.module.clone()).or_default();
                 users.insert(number);
-                let own = errors.iter().filter(|it| it.module == *module);
+                let own = errors.iter().filter(|it| it.module == shared.module);
                 own.for_each(|it| needed.by(number, it));
             }
         }

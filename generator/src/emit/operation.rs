@@ -29,27 +29,30 @@ pub fn common_errors(context: &Context<'_>) -> Vec<usize> {
     let operations = context.api.operations.iter().enumerate();
     let common = operations.filter(|(index, operation)| {
         let names = context.names.operation(*index);
-        let own = operation.errors_of == Some(*index) && names.error_module != names.module;
-        own && matches!(outcome::failure(operation), Failure::ByStatus(_))
+        let shared = names.shared_error.as_ref();
+        let spread = shared.is_some_and(|it| it.module != names.module);
+        operation.errors_of == Some(*index)
+            && spread
+            && matches!(outcome::failure(operation), Failure::ByStatus(_))
     });
     common.map(|(index, _)| index).collect()
 }
 
 /// The file of errors that operations of several groups have in common.
 pub fn common_error(context: &Context<'_>, index: usize) -> Source {
-    let names = context.names.operation(index);
     let imports = Imports::default();
     let mut items = Vec::new();
+    let shared = context.names.operation(index).shared_error.clone();
+    let shared = shared.unwrap_or_default();
     if let Failure::ByStatus(all) = outcome::failure(&context.api.operations[index]) {
-        let what = "What errors of several calls carry, by status.";
-        outcome::status_enum(context, &names.error, what, &all, &imports, &mut items);
+        outcome::shared_enum(context, &shared.name, &all, &imports, &mut items);
     }
     items.insert(0, Item::Plain(imports.text(context, "crate::types", None)));
     Source {
-        path: format!("src/operations/{}.rs", names.error_module),
+        path: format!("src/operations/{}.rs", shared.module),
         docs: Vec::new(),
         items,
-        module: names.error_module.clone(),
+        module: shared.module,
         exports: Vec::new(),
         uses: imports.modules(context),
     }
@@ -299,9 +302,6 @@ impl Call<'_> {
             Failure::Json(ty) => self.context.value_type(ty, self.imports),
             Failure::ByStatus(_) => {
                 let name = ident(&self.names.error);
-                if self.names.error_module != self.names.module {
-                    self.imports.sibling(&self.names.error);
-                }
                 quote!(#name)
             }
         }
@@ -377,13 +377,28 @@ impl Call<'_> {
             let name = &self.names.response;
             outcome::status_enum(self.context, name, what, all, self.imports, items);
         }
-        let own = self.operation.errors_of.is_none_or(|it| it == self.index)
-            && self.names.error_module == self.names.module;
-        if let (Failure::ByStatus(all), true) = (&self.failure, own) {
-            let what = "What errors of the call carry, by status.";
-            let name = &self.names.error;
-            outcome::status_enum(self.context, name, what, all, self.imports, items);
+        if let Failure::ByStatus(all) = &self.failure {
+            self.errors(all, items);
         }
+    }
+
+    /// The enum of the errors, or another name for the one that several operations have.
+    fn errors(&self, all: &[outcome::ByStatus<'_>], items: &mut Vec<Item>) {
+        let (context, imports) = (self.context, self.imports);
+        let name = &self.names.error;
+        let what = "What errors of the call carry, by status.";
+        let Some(shared) = &self.names.shared_error else {
+            outcome::status_enum(context, name, what, all, imports, items);
+            return;
+        };
+        if shared.module != self.names.module {
+            imports.sibling(&shared.name);
+        } else if self.operation.errors_of == Some(self.index) {
+            outcome::shared_enum(context, &shared.name, all, imports, items);
+        }
+        let (name, shared) = (ident(name), ident(&shared.name));
+        let docs = format!(" {what}");
+        items.push(Item::Rust(quote!(#[doc = #docs] pub type #name = #shared;)));
     }
 }
 

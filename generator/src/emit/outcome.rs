@@ -115,6 +115,31 @@ pub fn failure(operation: &Operation) -> Failure<'_> {
     }
 }
 
+/// The enum of errors that several operations have, whose types belong to none of them.
+pub fn shared_enum(
+    context: &Context<'_>,
+    name: &str,
+    all: &[ByStatus<'_>],
+    imports: &Imports,
+    items: &mut Vec<Item>,
+) {
+    let meant = |it: &ByStatus<'_>| match it.reading {
+        Reading::Value(ty) => ty.clone(),
+        _ => Ty::new(Shape::Any),
+    };
+    let types: Vec<Ty> = all.iter().map(|it| context.api.meant(&meant(it))).collect();
+    let all = all.iter().zip(&types).map(|(it, ty)| ByStatus {
+        reading: match it.reading {
+            Reading::Value(_) => Reading::Value(ty),
+            other => other,
+        },
+        ..*it
+    });
+    let all: Vec<ByStatus<'_>> = all.collect();
+    let what = "What errors of several calls carry, by status.";
+    status_enum(context, name, what, &all, imports, items);
+}
+
 /// An enum of what comes with each status.
 pub fn status_enum(
     context: &Context<'_>,

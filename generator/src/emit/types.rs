@@ -98,11 +98,14 @@ fn alias(
     items: &mut Vec<Item>,
 ) {
     let name = ident(&context.names.ty(id).name);
-    let docs = documentation(
-        &ty.docs,
-        docs::limits(&target.limits),
-        &fallback(ty, "another name for a type"),
-    );
+    // The member that holds an inline type says what it is about.
+    let (docs, what) = match &target.shape {
+        Shape::Named(id) if !ty.name.path.is_empty() => {
+            (Docs::default(), what(context.api.ty(*id)))
+        }
+        _ => (ty.docs.clone(), "another name for a type"),
+    };
+    let docs = documentation(&docs, docs::limits(&target.limits), &fallback(ty, what));
     let target = context.value_type(target, imports);
     items.push(Item::Rust(quote!(#docs pub type #name = #target;)));
 }
@@ -126,7 +129,7 @@ fn wrapper(
 ) {
     let text = &context.names.ty(id).name;
     let name = ident(text);
-    let fallback = fallback(ty, "a list, map or tuple that holds more of its kind");
+    let fallback = fallback(ty, what(ty));
     let docs = documentation(&told(ty, text), docs::limits(&inner.limits), &fallback);
     // Not every item of a tuple has a default.
     let default = (!matches!(inner.shape, Shape::Tuple(..))).then(|| quote!(, Default));
@@ -159,11 +162,27 @@ fn head(context: &Context<'_>, id: TypeId) -> String {
     }
 }
 
+/// What a type is, in words.
+fn what(ty: &Type) -> &'static str {
+    match ty.kind {
+        TypeKind::Object(_) => "an object",
+        TypeKind::StringEnum(_) | TypeKind::IntegerEnum(_) => "one of several values",
+        TypeKind::Union(_) => "one of several types",
+        TypeKind::EventUnion(_) => "an event of a stream",
+        TypeKind::Wrapper(_) => "a list, map or tuple that holds more of its kind",
+        TypeKind::Alias(_) => "another name for a type",
+    }
+}
+
 /// What is said of a type that the document says nothing of.
 fn fallback(ty: &Type, what: &str) -> String {
-    // What stands at several places has none that is its own.
-    let root = (ty.name.root != SHARED).then_some(&ty.name.root);
-    let place = root.into_iter().chain(&ty.name.path);
+    if ty.name.root == SHARED {
+        let mut letters = what.chars();
+        let first = letters.next().map(|it| it.to_uppercase().to_string());
+        let first = first.unwrap_or_default();
+        return format!("{first}{} that stands at several places.", letters.as_str());
+    }
+    let place = std::iter::once(&ty.name.root).chain(&ty.name.path);
     let place: Vec<String> = place.map(|it| docs::code(it)).collect();
     format!("`{}`: {what}.", place.join("."))
 }
@@ -181,7 +200,7 @@ fn structure(
     let docs = documentation(
         &told(ty, &context.names.ty(id).name),
         None,
-        &fallback(ty, "an object"),
+        &fallback(ty, what(ty)),
     );
     let mut fields = Vec::new();
     let mut entries = Vec::new();
@@ -427,7 +446,7 @@ fn open_enum(
     let docs = documentation(
         &told(ty, &context.names.ty(id).name),
         None,
-        &fallback(ty, "one of several values"),
+        &fallback(ty, what(ty)),
     );
     let variants = names.members.iter().zip(values).map(|(name, value)| {
         let (value, docs) = value;
@@ -474,7 +493,7 @@ fn union(
     let docs = documentation(
         &told(ty, &context.names.ty(id).name),
         None,
-        &fallback(ty, "one of several types"),
+        &fallback(ty, what(ty)),
     );
     let mut variants = Vec::new();
     let mut entries = Vec::new();
@@ -525,7 +544,7 @@ fn event_union(
     let docs = documentation(
         &told(ty, &context.names.ty(id).name),
         None,
-        &fallback(ty, "an event of a stream"),
+        &fallback(ty, what(ty)),
     );
     let mut variants = Vec::new();
     let mut entries = Vec::new();

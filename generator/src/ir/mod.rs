@@ -102,6 +102,22 @@ impl Api {
         }
         ty
     }
+
+    /// The type without names of single places: what they stand for, where several roots hold it.
+    pub fn meant(&self, ty: &Ty) -> Ty {
+        let numbers: Vec<TypeId> = (0..self.types.len()).map(TypeId).collect();
+        let mut ty = ty.clone();
+        let target = |id: TypeId| match &self.ty(id).kind {
+            TypeKind::Alias(Ty {
+                shape: Shape::Named(shared),
+                ..
+            }) if self.ty(*shared).name.root == SHARED => *shared,
+            _ => id,
+        };
+        let numbers: Vec<TypeId> = numbers.into_iter().map(target).collect();
+        renumber::ty(&mut ty, &numbers);
+        ty
+    }
 }
 
 /// An index into [`Api::types`].
@@ -131,7 +147,7 @@ pub struct TypeName {
     pub fixed: Option<String>,
 }
 
-/// What types belong to that are called by the member that holds them, wherever that is.
+/// The root of types that several roots hold; their path is what they consist of.
 pub const SHARED: &str = "shared";
 
 /// Prose and examples of a schema, property or operation.

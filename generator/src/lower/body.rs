@@ -24,7 +24,11 @@ enum Kind {
 }
 
 /// The types of the schemas of a body. Media types often share one, or say the same twice.
-type Known<'a> = Vec<(Option<&'a Node>, Ty)>;
+struct Known<'a> {
+    types: Vec<(Option<&'a Node>, Ty)>,
+    /// Whether there is more than one schema, so that each is called by its media type.
+    several: bool,
+}
 
 impl<'a> Lower<'_, 'a> {
     /// The body, in every way that it can be sent.
@@ -50,7 +54,10 @@ impl<'a> Lower<'_, 'a> {
             Kind::Form | Kind::Multipart | Kind::Text | Kind::Bytes => 2,
             Kind::Xml | Kind::Yaml => 3,
         });
-        let mut known = Known::new();
+        let mut known = Known {
+            types: Vec::new(),
+            several: found.windows(2).any(|it| it[0].1.schema != it[1].1.schema),
+        };
         let mut ways: Vec<BodyWay> = Vec::new();
         for (kind, media) in found {
             let content = self.body_content(kind, media, &mut known, site);
@@ -136,20 +143,19 @@ impl<'a> Lower<'_, 'a> {
     }
 
     fn body_ty(&mut self, media: &MediaType<'a>, known: &mut Known<'a>, site: &Site) -> Ty {
-        if let Some((_, ty)) = known.iter().find(|it| it.0 == media.schema) {
+        if let Some((_, ty)) = known.types.iter().find(|it| it.0 == media.schema) {
             return ty.clone();
         }
-        let mut site = site.below("body");
-        if !known.is_empty() {
-            let essence = essence(media.name);
-            site = site.below(essence.split('/').next_back().unwrap_or_default());
-        }
+        let site = match known.several {
+            true => site.below(&format!("{} body", syntax(media.name))),
+            false => site.below("body"),
+        };
         let ty = match media.schema {
             Some(schema) => self.ty(&Conjunction::of(schema), &site),
             None => Ty::new(Shape::Any),
         };
         self.examples_of(media, &ty);
-        known.push((media.schema, ty.clone()));
+        known.types.push((media.schema, ty.clone()));
         ty
     }
 
@@ -275,6 +281,17 @@ fn is_twin(one: (Kind, &MediaType<'_>), other: (Kind, &MediaType<'_>)) -> bool {
     let as_json = |kind: Kind| matches!(kind, Kind::Json | Kind::Yaml);
     let kinds = one.0 == other.0 || as_json(one.0) && as_json(other.0);
     kinds && same && plain(one) && plain(other)
+}
+
+/// What a media type is written as, in a word: `json`, `form`, or what its own name ends in.
+pub(super) fn syntax(name: &str) -> String {
+    let essence = essence(name);
+    let word = match essence.as_str() {
+        "application/x-www-form-urlencoded" => "form",
+        _ if essence.starts_with("multipart/") => "multipart",
+        _ => essence.split('/').next_back().unwrap_or_default(),
+    };
+    word.to_owned()
 }
 
 /// How well known a name for a syntax is.

@@ -18,7 +18,7 @@ impl<'a> Lower<'_, 'a> {
         operation: &document::Operation<'a>,
         site: &Site,
     ) -> Option<Ty> {
-        let mut site = site.below("headers");
+        let site = site.below("headers");
         let mut properties: Vec<Property> = Vec::new();
         let mut texts: Vec<HeaderText> = Vec::new();
         for response in &operation.responses {
@@ -46,12 +46,6 @@ impl<'a> Lower<'_, 'a> {
         }
         if properties.is_empty() {
             return None;
-        }
-        // A single one, which several operations may have, says what it is about.
-        if let [only] = properties.as_slice() {
-            let name = only.name.as_str();
-            let plain = name.strip_prefix("X-").or_else(|| name.strip_prefix("x-"));
-            site.name.fixed = Some(format!("{} headers", plain.unwrap_or(name)));
         }
         let object = Object {
             constants: Vec::new(),

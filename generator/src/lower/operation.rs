@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 
 use super::Lower;
+use super::body::syntax;
 use super::event::framing;
 use super::security;
 use super::types::Site;
@@ -36,6 +37,8 @@ impl<'a> Lower<'_, 'a> {
         let mut successes = Vec::new();
         let mut errors = Vec::new();
         for declared in &operation.responses {
+            let place = place(declared, &operation.responses);
+            let site = site.below(&place);
             let Some(response) = self.response(declared, &listed.method, &site) else {
                 continue;
             };
@@ -140,10 +143,6 @@ impl<'a> Lower<'_, 'a> {
             );
             return None;
         };
-        let site = site.below(match status {
-            Status::Code(200..=299) | Status::Range(2) => "response",
-            _ => "error",
-        });
         let empty = method == "HEAD"
             || matches!(
                 status,
@@ -202,6 +201,7 @@ impl<'a> Lower<'_, 'a> {
             if media.name.contains('*') && media.schema.is_none() {
                 return ContentKind::Bytes;
             }
+            let site = &representation(media, all, site);
             let ty = self.schema_ty(media.schema, site);
             if matches!(ty.shape, Shape::Binary) {
                 return ContentKind::Bytes;
@@ -219,6 +219,37 @@ impl<'a> Lower<'_, 'a> {
             true => ContentKind::Text,
             false => ContentKind::Bytes,
         }
+    }
+}
+
+/// What a response is called: by its status too, if there are several of its kind whose schemas differ.
+fn place<'a>(declared: &document::Response<'a>, all: &[document::Response<'a>]) -> String {
+    let is_success = |it: &document::Response<'_>| it.status.starts_with('2');
+    let kind = match is_success(declared) {
+        true => "response",
+        false => "error",
+    };
+    let mut like = all
+        .iter()
+        .filter(|it| is_success(it) == is_success(declared));
+    let schemas = |it: &document::Response<'a>| -> Vec<Option<&'a Node>> {
+        it.content.iter().map(|it| it.schema).collect()
+    };
+    let own = schemas(declared);
+    let alone = like.all(|it| it.content.is_empty() || schemas(it) == own);
+    match status(declared.status) {
+        Some(status) if !alone => format!("{} {kind}", status.label()),
+        _ => kind.to_owned(),
+    }
+}
+
+/// The place of one media type among others whose schemas differ.
+fn representation(media: &MediaType<'_>, all: &[MediaType<'_>], site: &Site) -> Site {
+    let with_types = |it: &&MediaType<'_>| is_json(it.name) || is_xml(it.name);
+    let mut others = all.iter().filter(with_types);
+    match others.all(|it| it.schema == media.schema) {
+        true => site.clone(),
+        false => site.below(&syntax(media.name)),
     }
 }
 

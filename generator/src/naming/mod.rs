@@ -7,8 +7,8 @@ use std::collections::HashSet;
 
 use crate::ir::reading::essence;
 use crate::ir::{
-    Api, BodyContent, BodyWay, Operation, ParameterPlace, Rest, Type, TypeId, TypeKind, TypeName,
-    XmlId,
+    Api, BodyContent, BodyWay, Operation, ParameterPlace, Rest, SHARED, Type, TypeId, TypeKind,
+    TypeName, XmlId,
 };
 
 mod words;
@@ -61,8 +61,46 @@ pub struct OperationNames {
     pub response: String,
     /// The enum of its errors, if it needs one.
     pub error: String,
-    /// The module that enum stands in: the operation's own, or one for the errors that several modules have in common.
-    pub error_module: String,
+    /// The enum that this is another name for, where several operations fail in the same ways.
+    pub shared_error: Option<SharedError>,
+}
+
+/// The enum of errors that several operations have in common.
+#[derive(Debug, Clone, Default)]
+pub struct SharedError {
+    /// Its name.
+    pub name: String,
+    /// The module it stands in: that of all its operations, or one of its own.
+    pub module: String,
+}
+
+/// What is named before what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rank {
+    /// It has a name in the document.
+    Component,
+    /// It is called by its place.
+    Inline,
+    /// It is called by what it consists of.
+    Shared,
+}
+
+fn rank(ty: &Type) -> Rank {
+    match ty.name.path.is_empty() {
+        _ if ty.name.root == SHARED => Rank::Shared,
+        true => Rank::Component,
+        false => Rank::Inline,
+    }
+}
+
+/// What is put behind the name of a type that is taken.
+fn kind_word(kind: &TypeKind) -> &'static str {
+    match kind {
+        TypeKind::StringEnum(_) | TypeKind::IntegerEnum(_) => "Enum",
+        TypeKind::Union(_) | TypeKind::EventUnion(_) => "Union",
+        TypeKind::Object(_) => "Object",
+        TypeKind::Alias(_) | TypeKind::Wrapper(_) => "Type",
+    }
 }
 
 impl Names {
@@ -70,37 +108,47 @@ impl Names {
     pub fn of(api: &Api) -> Names {
         let mut root = Scope::new(TAKEN_TYPES);
         let mut modules = Modules::new(&["mod", "types"]);
-        // Components are named before what lies within them, which has the longer names.
         let mut types: Vec<Option<TypeNames>> = api.types.iter().map(|_| None).collect();
-        for within in [false, true] {
+        let mut name_all = |root: &mut Scope, wanted: Rank| {
             for (index, ty) in api.types.iter().enumerate() {
-                if ty.name.path.is_empty() != within {
-                    let name = root.take_with(type_name(&ty.name), "Object");
-                    types[index] = Some(type_names(ty, name, modules.of(&ty.name.root)));
+                if rank(ty) == wanted {
+                    let name = root.take_with(type_name(ty), kind_word(&ty.kind));
+                    let module = match wanted {
+                        Rank::Shared => modules.of(&name),
+                        _ => modules.of(&ty.name.root),
+                    };
+                    types[index] = Some(type_names(ty, name, module));
                 }
             }
-        }
+        };
+        // What has a name in the document is named first, and before what is called by its place.
+        name_all(&mut root, Rank::Component);
+        let builders = api.operations.iter();
+        let builders =
+            builders.map(|it| root.take_with(identifier(called(it), Case::Type), "Call"));
+        let builders: Vec<String> = builders.collect();
+        name_all(&mut root, Rank::Inline);
         let mut methods = Scope::new(TAKEN_METHODS);
         let mut files = Modules::new(&["mod", "operations"]);
-        let mut operations: Vec<OperationNames> = Vec::new();
-        for (index, operation) in api.operations.iter().enumerate() {
-            let mut names = operation_names(operation, &mut root, &mut methods, &mut files);
-            names.error = match operation.errors_of {
-                Some(first) if first < index => operations[first].error.clone(),
-                Some(_) => root.take(shared_error(operation, &names.builder)),
-                None => root.take(format!("{}Error", names.builder)),
-            };
-            operations.push(names);
-        }
+        let operations = api.operations.iter().zip(builders);
+        let mut operations: Vec<OperationNames> = operations
+            .map(|(it, builder)| operation_names(it, builder, &mut root, &mut methods, &mut files))
+            .collect();
+        name_all(&mut root, Rank::Shared);
         for index in 0..operations.len() {
-            let own = operations[index].module.clone();
-            operations[index].error_module = match api.operations[index].errors_of {
-                Some(first) if first < index => operations[first].error_module.clone(),
-                Some(_) if is_spread(api, &operations, index) => {
-                    let name = identifier(&operations[index].error, Case::Snake);
-                    files.scope.take(name)
+            let first = api.operations[index].errors_of;
+            operations[index].shared_error = match first {
+                Some(first) if first < index => operations[first].shared_error.clone(),
+                Some(_) => {
+                    let name = root.take(shared_error(&api.operations[index]));
+                    let spread = is_spread(api, &operations, index);
+                    let module = match spread {
+                        true => files.scope.take(identifier(&name, Case::Snake)),
+                        false => operations[index].module.clone(),
+                    };
+                    Some(SharedError { name, module })
                 }
-                _ => own,
+                None => None,
             };
         }
         Names {
@@ -130,7 +178,7 @@ impl Names {
 fn xml_names(api: &Api) -> Vec<String> {
     let mut scope = Scope::new(&[]);
     let names = api.xml.iter().map(|shape| {
-        let name = identifier(&type_name(&shape.name), Case::Snake);
+        let name = identifier(&place_name(&shape.name), Case::Snake);
         scope.take(name).to_uppercase()
     });
     names.collect()
@@ -348,8 +396,23 @@ impl Modules {
     }
 }
 
+fn type_name(ty: &Type) -> String {
+    match &ty.kind {
+        _ if ty.name.root != SHARED => place_name(&ty.name),
+        TypeKind::Object(object) => {
+            let word = if object.headers.is_some() {
+                "Headers"
+            } else {
+                ""
+            };
+            common_name(&ty.name.path, "And") + word
+        }
+        _ => common_name(&ty.name.path, "Or"),
+    }
+}
+
 /// The root and the way from it, in one name. An item is called by the singular of its list.
-fn type_name(name: &TypeName) -> String {
+fn place_name(name: &TypeName) -> String {
     if let Some(fixed) = &name.fixed {
         return identifier(fixed, Case::Type);
     }
@@ -383,6 +446,25 @@ fn type_name(name: &TypeName) -> String {
         }
     });
     whole.collect()
+}
+
+/// What something is called by what it consists of: the first three members, and how many more there are.
+fn common_name(members: &[String], join: &str) -> String {
+    const SHOWN: usize = 3;
+    const LONGEST: usize = 24;
+    let words = members.iter().take(SHOWN).map(|it| {
+        let word: String = it.chars().take(LONGEST).collect();
+        identifier(&word, Case::Variant)
+    });
+    let mut words: Vec<String> = words.collect();
+    match members.len().saturating_sub(SHOWN) {
+        0 => {}
+        more => words.push(format!("{more}More")),
+    }
+    match words.as_slice() {
+        [only] => identifier(&format!("Only{only}"), Case::Type),
+        words => identifier(&words.join(join), Case::Type),
+    }
 }
 
 fn type_names(ty: &Type, name: String, module: String) -> TypeNames {
@@ -443,14 +525,10 @@ fn type_names(ty: &Type, name: String, module: String) -> TypeNames {
     names
 }
 
-/// The name of errors that several operations have in common: what they are, if that is not too much to say.
-fn shared_error(operation: &Operation, builder: &str) -> String {
+/// The name of errors that several operations have in common: what they are.
+fn shared_error(operation: &Operation) -> String {
     let labels = operation.errors.iter().map(|it| it.status.label());
-    let words: Vec<String> = labels.map(|it| identifier(&it, Case::Variant)).collect();
-    match words.len() {
-        1..=4 => format!("{}Error", words.concat()),
-        _ => format!("{builder}Error"),
-    }
+    common_name(&labels.collect::<Vec<String>>(), "Or") + "Error"
 }
 
 /// What tells a media type from others: its subtype, without what many have.
@@ -493,15 +571,19 @@ fn bodies(operation: &Operation, methods: &mut Scope) -> Vec<String> {
     methods.collect()
 }
 
+/// What an operation is called: by the options, or by the document.
+fn called(operation: &Operation) -> &str {
+    operation.fixed.as_ref().unwrap_or(&operation.id)
+}
+
 fn operation_names(
     operation: &Operation,
+    builder: String,
     root: &mut Scope,
     methods: &mut Scope,
     files: &mut Modules,
 ) -> OperationNames {
-    let name = operation.fixed.as_ref().unwrap_or(&operation.id);
-    let builder = root.take_with(identifier(name, Case::Type), "Call");
-    let method = methods.take_with(identifier(name, Case::Snake), "_operation");
+    let method = methods.take_with(identifier(called(operation), Case::Snake), "_operation");
     let mut scope = Scope::new(TAKEN_PARAMETERS);
     let known = &operation.calls;
     let methods = [
@@ -532,8 +614,8 @@ fn operation_names(
         bodies: bodies(operation, &mut scope),
         body: root.take(format!("{builder}Body")),
         response: root.take(format!("{builder}Response")),
-        error: String::new(),
-        error_module: String::new(),
+        error: root.take(format!("{builder}Error")),
+        shared_error: None,
         module: files.of(&operation.group),
         builder,
         method,
