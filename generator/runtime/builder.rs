@@ -197,7 +197,7 @@ impl ClientBuilder {
         self
     }
 
-    /// The largest response body that is read into memory, in bytes.
+    /// The largest response body that is read into memory, in bytes, decompressed.
     #[must_use]
     pub fn max_body_size(mut self, bytes: usize) -> Self {
         self.max_body_size = bytes;

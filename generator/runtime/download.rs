@@ -65,7 +65,7 @@ impl<E> Download<E> {
         &self.meta
     }
 
-    /// The size of the body in bytes, if the server has announced it.
+    /// The size of the body in bytes, if the server has announced it, and sends it as it is rather than compressed.
     pub fn size(&self) -> Option<u64> {
         announced(&self.meta)
     }

@@ -15,6 +15,7 @@
 //! - `headers`: headers of responses as values of a type, where the API has any;
 //! - `client`, `builder`, `credentials`, `body`, `cancel`, `deadline`, `retry`, `call`, `call_settings`, `sending`: configuration, and the one
 //!   path that every call takes;
+//! - `compression`, `decompress`: compressed responses, by a feature for each encoding;
 //! - `trace`, `transport_tower`, `blocking`: spans, layers of tower and waiting, each behind a feature of its name;
 //! - `mock`: a server for tests, likewise;
 //! - `file`, `multipart`: forms with files, where the API has any;
@@ -32,11 +33,19 @@ pub mod call;
 mod call_settings;
 mod cancel;
 mod client;
+mod compression;
 mod config_error;
 mod content;
 mod credentials;
 mod deadline;
 mod decode_error;
+#[cfg(any(
+    feature = "gzip",
+    feature = "deflate",
+    feature = "brotli",
+    feature = "zstd"
+))]
+mod decompress;
 mod deltas;
 mod download;
 mod drift;

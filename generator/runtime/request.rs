@@ -10,6 +10,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use serde::Serialize;
 use serde_json::Value;
 
+use super::compression;
 use super::{
     Body, CallOptions, Client, Map, Operation, PathStyle, QueryStyle, RequestError, Safety,
     StreamRules, credentials, encode, number, retry,
@@ -481,6 +482,7 @@ impl Request {
             headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
         replace(&mut headers, &own);
+        compression::ask(&mut headers);
 
         let mut url = self.address(client)?;
         url.push_str(&self.expand_path()?);

@@ -89,6 +89,8 @@ pub enum TransportErrorKind {
     Timeout(Deadline),
     /// The connection ended while the response was read.
     Body,
+    /// The response's `content-encoding` is not one that is supported, or its body is not what that says.
+    Encoding,
     /// The server's certificate or the TLS handshake failed: the server cannot have seen the request.
     Tls,
     /// The caller let go of the call ([`Cancel`](super::Cancel)).
@@ -141,6 +143,7 @@ impl fmt::Display for TransportError {
                 Deadline::Total => "the call took too long",
             },
             TransportErrorKind::Body => "the response broke off",
+            TransportErrorKind::Encoding => "could not decompress the response",
             TransportErrorKind::Tls => "could not establish TLS",
             TransportErrorKind::Cancelled => "the call was cancelled",
             TransportErrorKind::Other => "could not send the request",

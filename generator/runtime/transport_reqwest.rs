@@ -38,7 +38,7 @@ impl ReqwestTransport {
     }
 
     /// As [`ReqwestTransport::new`], on top of other settings (a proxy, a root certificate). The deadline and the
-    /// treatment of redirects are set here.
+    /// treatment of redirects are set here. Compressed responses need no setting: they are decompressed above the transport.
     ///
     /// # Errors
     ///

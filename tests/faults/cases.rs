@@ -1,5 +1,7 @@
 //! The faults: what a server does, and what has to come of it.
 
+mod compressed;
+
 use std::time::{Duration, SystemTime};
 
 use serde_json::json;
@@ -83,6 +85,7 @@ pub fn all() -> Vec<Case> {
     statuses(&mut cases);
     sizes(&mut cases);
     connections(&mut cases);
+    compressed::cases(&mut cases);
     cases
 }
 
@@ -590,19 +593,6 @@ fn sizes(cases: &mut Vec<Case>) {
         Call::Create,
         steps,
         Expect::Fails(&["status 500"]),
-    ));
-    // What is compressed was not asked for, and is not inflated.
-    let bomb = [&[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255][..], &[0; 1 << 12]].concat();
-    let more = format!(
-        "content-encoding: gzip\r\ncontent-length: {}\r\n",
-        bomb.len()
-    );
-    let steps = vec![send(head("200 OK", "application/json", &more)), send(bomb)];
-    cases.push(Case::new(
-        "gzip bomb",
-        Call::Create,
-        steps,
-        Expect::Fails(&["decode"]),
     ));
 }
 

@@ -221,6 +221,7 @@ fn name<E: std::fmt::Debug>(error: &Error<E>) -> String {
             TransportErrorKind::Connect => "connect",
             TransportErrorKind::Tls => "tls",
             TransportErrorKind::Body => "broke off",
+            TransportErrorKind::Encoding => "encoding",
             TransportErrorKind::Timeout(Deadline::FirstByte) => "first byte",
             TransportErrorKind::Timeout(Deadline::Idle) => "idle",
             TransportErrorKind::Timeout(Deadline::Total) => "total",

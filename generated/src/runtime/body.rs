@@ -12,6 +12,7 @@ use std::task::{Context, Poll, ready};
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 
+use super::compression;
 use super::error::{Limited, TooLarge};
 use super::{BodyStream, Meta, TransportError, TransportErrorKind};
 
@@ -24,8 +25,16 @@ pub(super) enum Unread {
     Transport(TransportError),
 }
 
-/// The length that a response announces, in bytes as they are sent.
+/// The length of the content that a response announces, in bytes; none if what is sent is not the content itself.
 pub(super) fn announced(meta: &Meta) -> Option<u64> {
+    match compression::is_encoded(meta) {
+        true => None,
+        false => sent_length(meta),
+    }
+}
+
+/// The length that a response announces, in bytes as they are sent.
+fn sent_length(meta: &Meta) -> Option<u64> {
     meta.header("content-length")?.trim().parse().ok()
 }
 
@@ -75,13 +84,12 @@ pub(super) async fn next_chunk(body: &mut BodyStream) -> Option<Result<Bytes, Tr
     poll_fn(|cx| body.as_mut().poll_next(cx)).await
 }
 
-/// The body, which has to have the announced length.
+/// The body as it is sent, which has to have the announced length.
 pub(super) fn exact(body: BodyStream, method: &str, meta: &Meta) -> BodyStream {
     // These announce the length of a body that they do not have (RFC 9110, section 8.6).
     let none = method == "HEAD" || meta.status() == http::StatusCode::NOT_MODIFIED;
-    let encoded = meta.headers().contains_key("content-encoding");
-    match announced(meta) {
-        Some(length) if !none && !encoded => Box::pin(Exact {
+    match sent_length(meta) {
+        Some(length) if !none => Box::pin(Exact {
             body,
             length,
             arrived: 0,

@@ -10,6 +10,7 @@ use http::StatusCode;
 use serde_json::Value;
 
 use super::body::{self, Unread};
+use super::compression;
 use super::content::{self, Content};
 use super::credentials;
 use super::deadline;
@@ -300,6 +301,7 @@ async fn send(
     );
     let body = deadline::timed(body, limits, timeouts.idle);
     let body = body::exact(body, request.operation().method, &meta);
+    let body = compression::decoded(body, &meta);
     Ok(RawResponse { meta, body })
 }
 

@@ -12,12 +12,15 @@ use super::{Context, Source, Written, docs, operation};
 use crate::format::{self, Item};
 
 /// Features that an emitted crate has for other reasons, or may have one day.
-const TAKEN: [&str; 13] = [
+const TAKEN: [&str; 17] = [
     "bidirectional",
     "blocking",
+    "brotli",
     "chrono",
     "default",
+    "deflate",
     "full",
+    "gzip",
     "jiff",
     "mock",
     "reqwest",
@@ -26,6 +29,7 @@ const TAKEN: [&str; 13] = [
     "tower",
     "tracing",
     "uuid",
+    "zstd",
 ];
 
 /// What more groups than this need is always there: to list them all would help nobody.

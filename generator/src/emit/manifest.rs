@@ -10,6 +10,10 @@ const QUICK_XML: &str = "quick-xml";
 /// What emitted crates depend on: name and requirement. Users compile all of it.
 const DEPENDENCIES: &[(&str, &str)] = &[
     ("bytes", "\"1\""),
+    (
+        "compression-codecs",
+        "{ version = \"0.4\", default-features = false, optional = true }",
+    ),
     ("futures-core", "\"0.3\""),
     ("http", "\"1\""),
     ("httpdate", "\"1\""),
@@ -64,7 +68,7 @@ fn cargo(context: &Context<'_>, features: &Features) -> String {
         None => format!("A client of {title}"),
     };
     let (groups, full) = features.manifest();
-    let mut default = vec!["\"reqwest\""];
+    let mut default = vec!["\"reqwest\"", "\"gzip\"", "\"deflate\""];
     if full {
         default.push("\"full\"");
     }
@@ -99,6 +103,11 @@ fn cargo(context: &Context<'_>, features: &Features) -> String {
          default = [{default}]\n\
          # The default transport. Without it, give the client's builder one of your own.\n\
          reqwest = [\"dep:reqwest\", \"dep:tokio\"]\n\
+         # Compressed responses, by the encodings that are asked for.
+         gzip = [\"dep:compression-codecs\", \"compression-codecs/gzip\"]
+         deflate = [\"dep:compression-codecs\", \"compression-codecs/deflate\", \"compression-codecs/zlib\"]
+         brotli = [\"dep:compression-codecs\", \"compression-codecs/brotli\"]
+         zstd = [\"dep:compression-codecs\", \"compression-codecs/zstd\"]
          # Types that are only sent can also be read, and those that are only received be written.\n\
          bidirectional = []\n\
          # Waiting for calls on the thread that makes them.\n\
@@ -179,7 +188,8 @@ fn readme(context: &Context<'_>, features: &Features) -> String {
          `Unrecognized`. Arguments are checked against the document's constraints first; `validate(false)` switches that\n\
          off. Types implement `Deserialize` where they are received and `Serialize` where they are sent; the feature\n\
          `bidirectional` adds the other. Headers, deadlines and attempts of a single call are set by the trait `CallSettings`,\n\
-         which has to be imported. Errors are one enum, `Error`, with the response's status, headers, body and request id.\n",
+         which has to be imported. Responses may be compressed: the features `gzip` and `deflate` are on by default, `brotli` and
+         `zstd` are not. Errors are one enum, `Error`, with the response's status, headers, body and request id.\n",
     );
     text
 }
