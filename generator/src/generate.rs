@@ -3,7 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
 use crate::ir::{Api, Rest, Shape, Ty, TypeKind};
 use crate::options::{self, Options};
-use crate::report::{Examples, Tally};
+use crate::report::{Examples, Streams, Tally};
 use crate::source::{FileId, Node, Sources};
 use crate::write::File;
 use crate::{calls, defects, dialect, emit, examples, link, lower, overlay, resolve, rules, share};
@@ -139,6 +139,7 @@ fn files(
     tally.emitted = api.operations.len();
     share::share(&mut api);
     tally.fields = fields(&api);
+    tally.streams = Streams::of(&api);
     tally.examples = options.example_tests.then(|| Examples {
         found: candidates.len(),
         tested: api.examples.iter().filter(|it| it.branch.is_none()).count(),

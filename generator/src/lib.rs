@@ -35,4 +35,4 @@ mod generate;
 
 pub use defects::{OnDefect, Skipped};
 pub use generate::{Listed, Outcome, generate, list};
-pub use report::{Branches, Examples, Mistaken, Tally, report};
+pub use report::{Branches, Examples, Mistaken, Streams, Tally, report};

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::defects::Skipped;
 use crate::diagnostic::{Diagnostic, Place, Severity};
+use crate::ir::Api;
 use crate::source::Sources;
 
 /// What became of a document's operations and fields.
@@ -21,8 +22,38 @@ pub struct Tally {
     pub fields: usize,
     /// The places that the document describes and that are raw JSON all the same.
     pub opaque: usize,
+    /// What is known of the streams of its operations.
+    pub streams: Streams,
     /// What became of the examples, if tests were asked for.
     pub examples: Option<Examples>,
+}
+
+/// How the streams that operations can answer with are asked for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Streams {
+    /// The operations that have one.
+    pub total: usize,
+    /// Those whose body asks for it.
+    pub asked: usize,
+    /// Those that need no asking: they have nothing else to answer with.
+    pub alone: usize,
+}
+
+impl Streams {
+    /// Counts those of an API.
+    pub(crate) fn of(api: &Api) -> Self {
+        let mut counted = Streams::default();
+        for operation in &api.operations {
+            let Some((_, stream)) = operation.stream() else {
+                continue;
+            };
+            counted.total += 1;
+            counted.asked += usize::from(!stream.rules.asked_by.is_empty());
+            let alone = stream.rules.asked_by.is_empty() && !operation.has_whole();
+            counted.alone += usize::from(alone);
+        }
+        counted
+    }
 }
 
 /// The most names of operations that a line lists.
@@ -112,9 +143,11 @@ pub fn report(tally: &Tally, diagnostics: &[Diagnostic], sources: &Sources) -> V
             "branches": branches(&it.branches),
         })
     });
+    let streams = tally.streams;
     let mut report = json!({
         "operations": { "total": tally.operations, "emitted": tally.emitted, "skipped": skipped },
         "fields": { "total": tally.fields, "opaque": tally.opaque },
+        "streams": { "total": streams.total, "asked": streams.asked, "alone": streams.alone },
         "losses": losses,
     });
     if let Some(examples) = examples {

@@ -258,6 +258,7 @@ def add_report(result, path):
     result["skipped"] = counted(report["operations"]["skipped"])
     result["losses"] = counted(report["losses"])
     result["fields"] = report["fields"]
+    result["streams"] = report["streams"]
     result["examples"] = report.get("examples")
 
 
@@ -640,6 +641,12 @@ def summary(group, results):
         fields = [it["fields"] for it in results if "fields" in it]
         known, opaque = (sum(it[key] for it in fields) for key in ("total", "opaque"))
         lines.append(f"- fields: {known:,}, of them opaque: {opaque:,} ({shown(percent(opaque, known))})")
+        streams = [it["streams"] for it in results if "streams" in it]
+        have, asked, alone = (sum(it[key] for it in streams) for key in ("total", "asked", "alone"))
+        lines.append(
+            f"- operations with a stream: {have:,}; `.stream()` asks for it in the body of {asked:,}, {alone:,} have nothing else to "
+            f"answer with, and the header `accept` alone asks for the other {have - asked - alone:,}"
+        )
     slowest = sorted(results, key=lambda it: -it["seconds"])[:5]
     lines.append("- slowest: " + ", ".join(f"{it['name']} {it['seconds']} s" for it in slowest))
     largest = max(results, key=lambda it: it["memory_mib"])

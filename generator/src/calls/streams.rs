@@ -10,8 +10,8 @@ use serde_json::Value as Json;
 use super::inferred;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::ir::{
-    Access, Api, BodyWay, ContentKind, Framing, Guard, ItemStream, Mark, Object, Operation,
-    Property, Rest, Shape, StreamRules, Terminal, Ty, TypeKind,
+    Access, Api, BodyWay, Framing, Guard, ItemStream, Mark, Object, Operation, Property, Rest,
+    Shape, StreamRules, Terminal, Ty, TypeKind,
 };
 
 /// The data that ends a stream, by custom. It is no JSON, so that it cannot be an item.
@@ -144,7 +144,7 @@ enum Asking {
 }
 
 fn asking(api: &Api, operation: &Operation, stream: &ItemStream) -> Asking {
-    let Some(body) = operation.body.as_ref().filter(|_| has_whole(operation)) else {
+    let Some(body) = operation.body.as_ref().filter(|_| operation.has_whole()) else {
         return Asking::Accept;
     };
     let Some(objects) = objects_of(api, &body.ways) else {
@@ -210,14 +210,6 @@ fn switch(api: &Api, property: &Property, stream: &ItemStream) -> Option<Json> {
         },
         _ => None,
     }
-}
-
-/// Whether the response that can be a stream can be something else as well.
-fn has_whole(operation: &Operation) -> bool {
-    let mut contents = operation.successes.iter().map(|it| &it.contents);
-    let is_stream = |it: &ContentKind| matches!(it, ContentKind::Stream(_));
-    let streamed = contents.find(|all| all.iter().any(|it| is_stream(&it.kind)));
-    streamed.is_some_and(|all| all.iter().any(|it| !is_stream(&it.kind)))
 }
 
 /// Whether the body has a property, however it is sent; `None` if there is no body of properties.

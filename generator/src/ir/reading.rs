@@ -140,6 +140,14 @@ impl Operation {
         })
     }
 
+    /// Whether the response that can be a stream can be something else as well.
+    pub fn has_whole(&self) -> bool {
+        let is_stream = |it: &ResponseContent| matches!(it.kind, ContentKind::Stream(_));
+        let mut responses = self.successes.iter();
+        let streamed = responses.find(|it| it.contents.iter().any(is_stream));
+        streamed.is_some_and(|it| it.contents.iter().any(|it| !is_stream(it)))
+    }
+
     /// The same, to change it.
     pub fn stream_mut(&mut self) -> Option<&mut ItemStream> {
         let mut contents = self.successes.iter_mut().flat_map(|it| &mut it.contents);
