@@ -11,7 +11,7 @@ use std::fmt::Debug;
 use serde::Serialize;
 use serde_json::{Map, Number, Value};
 
-use super::runtime::{FromJson, decode_str};
+use super::runtime::{FromJson, decode_str, decode_strictly};
 
 /// Reads a text into a type and writes it again.
 pub type Again = fn(&str) -> Result<Read, String>;
@@ -32,6 +32,11 @@ pub struct Read {
 /// What reading or writing has to say.
 pub fn again<T: FromJson + Serialize + Debug>(text: &str) -> Result<Read, String> {
     let read: T = decode_str(text).map_err(|error| error.to_string())?;
+    // What does not fit a union is kept as it is, and would be written alike.
+    let misfit = decode_strictly::<T>(text.as_bytes()).err();
+    if let Some(misfit) = misfit.filter(|error| !error.is_unknown()) {
+        return Err(misfit.to_string());
+    }
     let written = serde_json::to_string(&read).map_err(|error| error.to_string())?;
     let shown = format!("{read:?}");
     Ok(Read {

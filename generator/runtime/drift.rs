@@ -1,4 +1,5 @@
-//! What a server sends that the API's description does not know: values of enums, variants, events, properties.
+//! What a server sends that the API's description does not know (values of enums, variants, events, properties), and
+//! variants and events that do not fit it.
 //!
 //! None of it is an error: values keep it. A client with a hook ([`ClientBuilder::on_drift`](super::ClientBuilder)) also
 //! hears of it, once for each kind, so that a change of the API shows in a log before it is in the description.
@@ -13,16 +14,18 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
 
-use super::decode_error::cut;
-use super::{Client, trial};
+use super::decode_error::{Step, cut};
+use super::{DecodeError, trial};
 
-/// The most that is noted of one response or event, and the longest text that is told, in bytes.
+/// The most that is noted of one response or event, properties apart, and the longest text that is told, in bytes.
 const MOST_NOTES: usize = 100;
 const LONGEST_TEXT: usize = 64;
+/// The longest reason that is told, in bytes.
+const LONGEST_REASON: usize = 500;
 /// The most kinds that a client tells of; a server that makes up names all the time is not listened to for ever.
 const MOST_KINDS: usize = 1000;
 
-/// Something in a response that the API's description does not know.
+/// Something in a response that the API's description does not know, or that does not fit it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Drift {
@@ -36,6 +39,8 @@ pub struct Drift {
     pub kind: DriftKind,
     /// What was there: the value, if it looks like a name (letters, digits and `_.:/-`, at most 64), or its kind.
     pub found: String,
+    /// Why it does not fit, if it is [`DriftKind::Unreadable`]: paths, kinds and sizes, and no text of the response.
+    pub reason: Option<String>,
 }
 
 /// What is unknown.
@@ -50,22 +55,30 @@ pub enum DriftKind {
     Event,
     /// A property of an object.
     Property,
+    /// What the description knows, and what does not fit it: a union's variant, or an event's data. It is kept as what
+    /// is unknown is.
+    Unreadable,
 }
 
 impl fmt::Display for Drift {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let kind = match self.kind {
-            DriftKind::Value => "value",
-            DriftKind::Variant => "variant",
-            DriftKind::Event => "event",
-            DriftKind::Property => "property",
-        };
-        write!(f, "unknown {kind} in `{}`", self.operation)?;
+        f.write_str(match self.kind {
+            DriftKind::Value => "unknown value",
+            DriftKind::Variant => "unknown variant",
+            DriftKind::Event => "unknown event",
+            DriftKind::Property => "unknown property",
+            DriftKind::Unreadable => "what does not fit",
+        })?;
+        write!(f, " in `{}`", self.operation)?;
         if let Some(event) = &self.event {
             write!(f, ", event `{}`", event.escape_debug())?;
         }
         let (pointer, found) = (self.pointer.escape_debug(), self.found.escape_debug());
-        write!(f, " at `{pointer}`: {found}")
+        write!(f, " at `{pointer}`: {found}")?;
+        match &self.reason {
+            Some(reason) => write!(f, " ({reason})"),
+            None => Ok(()),
+        }
     }
 }
 
@@ -83,10 +96,30 @@ impl Listener {
         Self { hook, told }
     }
 
+    /// Tells what was noted of a response or event.
+    pub(super) fn tell_all(&self, notes: Vec<Note>, operation: &'static str, event: Option<&str>) {
+        for note in notes {
+            let reason = note.reason.map(|it| it.to_string());
+            self.tell(Drift {
+                operation,
+                event: event.map(|it| cut(it, LONGEST_TEXT).to_owned()),
+                pointer: pointer(&note.place),
+                kind: note.kind,
+                found: note.found,
+                reason: reason.map(|it| cut(&it, LONGEST_REASON).to_owned()),
+            });
+        }
+    }
+
     fn tell(&self, drift: Drift) {
+        // Reasons have sizes and indices in them, which make no new kind.
+        let kind = Drift {
+            reason: None,
+            ..drift.clone()
+        };
         let is_new = {
             let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-            told.len() < MOST_KINDS && told.insert(drift.clone())
+            told.len() < MOST_KINDS && told.insert(kind)
         };
         if is_new {
             (self.hook)(&drift);
@@ -94,60 +127,74 @@ impl Listener {
     }
 }
 
-struct Note {
-    /// Of the value in memory, until it is a pointer.
-    address: usize,
-    pointer: Option<String>,
-    kind: DriftKind,
+/// Something that is unknown or does not fit.
+pub(super) struct Note {
+    /// Of the value in memory, until its place is known.
+    address: Option<usize>,
+    place: Vec<Step>,
+    pub(super) kind: DriftKind,
     found: String,
+    reason: Option<DecodeError>,
+}
+
+impl Note {
+    /// The note as an error.
+    pub(super) fn into_error(self) -> DecodeError {
+        let error = self.reason.unwrap_or_else(|| {
+            DecodeError::unknown(
+                match self.kind {
+                    DriftKind::Variant => "a described variant",
+                    DriftKind::Event => "a described event",
+                    _ => "a described value",
+                },
+                self.found,
+            )
+        });
+        error.within(self.place)
+    }
+}
+
+/// A JSON Pointer, the same for all items of a list.
+fn pointer(place: &[Step]) -> String {
+    let mut pointer = String::new();
+    for step in place {
+        pointer.push('/');
+        match step {
+            Step::Key(key) => pointer.push_str(&key.replace('~', "~0").replace('/', "~1")),
+            Step::Index(_) => pointer.push('*'),
+        }
+    }
+    pointer
 }
 
 thread_local! {
     static NOTES: RefCell<Vec<Note>> = const { RefCell::new(Vec::new()) };
 }
 
-/// The reading of one response or event, for a client that may listen.
-pub(super) struct Watch<'c>(Option<&'c Listener>);
-
-impl<'c> Watch<'c> {
-    pub(super) fn new(client: &'c Client) -> Self {
-        let listener = client.inner.drift.as_ref();
-        trial::watch(listener.is_some());
-        NOTES.with_borrow_mut(Vec::clear);
-        Self(listener)
-    }
-
-    /// Tells what was noted.
-    pub(super) fn tell(self, operation: &'static str, event: Option<&str>) {
-        trial::watch(false);
-        let Some(listener) = self.0 else { return };
-        for note in NOTES.take() {
-            listener.tell(Drift {
-                operation,
-                event: event.map(|it| cut(it, LONGEST_TEXT).to_owned()),
-                pointer: note.pointer.unwrap_or_default(),
-                kind: note.kind,
-                found: note.found,
-            });
-        }
-    }
-}
-
-impl Drop for Watch<'_> {
-    fn drop(&mut self) {
-        trial::watch(false);
-    }
-}
-
 /// Notes something unknown. Only called where somebody listens.
 pub(super) fn note(value: &Value, kind: DriftKind, found: String) {
+    add(value, kind, found, None);
+}
+
+/// Notes something that does not fit, and why. Only called where somebody listens.
+pub(super) fn note_misfit(value: &Value, found: String, reason: DecodeError) {
+    add(value, DriftKind::Unreadable, found, Some(reason));
+}
+
+fn add(value: &Value, kind: DriftKind, found: String, reason: Option<DecodeError>) {
     NOTES.with_borrow_mut(|notes| {
-        if notes.len() < MOST_NOTES {
+        // Properties, which are many where they are unknown, take no place from what matters more.
+        let is_property = |kind| kind == DriftKind::Property;
+        let alike = notes
+            .iter()
+            .filter(|it| is_property(it.kind) == is_property(kind));
+        if alike.count() < MOST_NOTES {
             notes.push(Note {
-                address: std::ptr::from_ref(value).addr(),
-                pointer: None,
+                address: Some(std::ptr::from_ref(value).addr()),
+                place: Vec::new(),
                 kind,
                 found,
+                reason,
             });
         }
     });
@@ -166,44 +213,70 @@ pub(super) fn forget(from: usize, to: usize) {
     });
 }
 
-/// Makes pointers of addresses, while the values are where they were.
+/// What was noted.
+pub(super) fn take() -> Vec<Note> {
+    NOTES.take()
+}
+
+/// Finds the places of what was noted, while the values are where they were.
 pub(super) fn locate(root: &Value) {
     if !trial::is_watched() || noted() == 0 {
         return;
     }
     NOTES.with_borrow_mut(|notes| {
-        let open = notes.iter_mut().filter(|it| it.pointer.is_none());
         let mut wanted: HashMap<usize, Vec<&mut Note>> = HashMap::new();
-        open.for_each(|it| wanted.entry(it.address).or_default().push(it));
-        walk(root, &mut String::new(), &mut wanted);
+        for note in notes.iter_mut() {
+            if let Some(address) = note.address {
+                wanted.entry(address).or_default().push(note);
+            }
+        }
+        walk(root, &mut Vec::new(), &mut wanted);
     });
 }
 
-fn walk(value: &Value, pointer: &mut String, wanted: &mut HashMap<usize, Vec<&mut Note>>) {
-    for note in wanted
-        .remove(&std::ptr::from_ref(value).addr())
-        .into_iter()
-        .flatten()
-    {
-        note.pointer = Some(pointer.clone());
+/// A step on the way to a value.
+#[derive(Clone, Copy)]
+enum Down<'v> {
+    Key(&'v str),
+    Index(usize),
+}
+
+fn walk<'v>(
+    value: &'v Value,
+    way: &mut Vec<Down<'v>>,
+    wanted: &mut HashMap<usize, Vec<&mut Note>>,
+) {
+    let found = wanted.remove(&std::ptr::from_ref(value).addr());
+    for note in found.into_iter().flatten() {
+        note.address = None;
+        note.place = way.iter().map(|it| Step::from(*it)).collect();
     }
-    let length = pointer.len();
     match value {
         Value::Array(items) => {
-            pointer.push_str("/*");
-            items.iter().for_each(|it| walk(it, pointer, wanted));
+            for (index, item) in items.iter().enumerate() {
+                way.push(Down::Index(index));
+                walk(item, way, wanted);
+                way.pop();
+            }
         }
         Value::Object(map) => {
             for (key, value) in map {
-                pointer.push('/');
-                pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
-                walk(value, pointer, wanted);
-                pointer.truncate(length);
+                way.push(Down::Key(key));
+                walk(value, way, wanted);
+                way.pop();
             }
         }
         _ => {}
     }
-    pointer.truncate(length);
+}
+
+impl From<Down<'_>> for Step {
+    fn from(step: Down<'_>) -> Self {
+        match step {
+            Down::Key(key) => Self::Key(key.into()),
+            Down::Index(index) => Self::Index(index),
+        }
+    }
 }
 
 /// What may be told of a value that stands for something: itself, if it looks like a name.

@@ -3,6 +3,7 @@
 //! One enum for all operations, generic only in the body that an operation's error responses have. Details sit behind
 //! pointers, so that `Result<_, Error<_>>` stays small on the way through every caller.
 
+use std::borrow::Cow;
 use std::convert::Infallible;
 use std::fmt;
 
@@ -152,6 +153,29 @@ impl<E> Error<E> {
     /// What the API calls the request, to quote to its support.
     pub fn request_id(&self) -> Option<&str> {
         self.meta().and_then(Meta::request_id)
+    }
+
+    /// What arrived, as text: the response's body as far as the client's limits allow, or the data of the event or item
+    /// that the error is about. What is not UTF-8 becomes U+FFFD.
+    pub fn body(&self) -> Option<Cow<'_, str>> {
+        match self {
+            Self::Status(error) => Some(String::from_utf8_lossy(&error.body)),
+            Self::Decode(error) => Some(String::from_utf8_lossy(&error.body)),
+            Self::ContentType(error) => Some(String::from_utf8_lossy(&error.body)),
+            Self::Event(error) => Some(match &error.data {
+                Value::String(text) => text.into(),
+                data => data.to_string().into(),
+            }),
+            _ => None,
+        }
+    }
+
+    /// [`Error::body`] as JSON, if it is JSON.
+    pub fn body_json(&self) -> Option<Value> {
+        match self {
+            Self::Event(error) => Some(error.data.clone()),
+            _ => serde_json::from_str(&self.body()?).ok(),
+        }
     }
 
     /// The body of an error response, if it is what the API's description says.

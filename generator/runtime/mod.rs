@@ -13,7 +13,7 @@
 //! - `number`, `encode`, `stream_rules`, `operation`, `request_body`, `request`: an operation's arguments as plain data, down to an [`http::Request`];
 //! - `meta`, `error`, `content`, `status`, `transport`: what comes back, or why nothing did;
 //! - `headers`: headers of responses as values of a type, where the API has any;
-//! - `client`, `builder`, `credentials`, `body`, `cancel`, `deadline`, `retry`, `call`, `call_settings`, `sending`: configuration, and the one
+//! - `client`, `builder`, `credentials`, `body`, `cancel`, `deadline`, `retry`, `reading`, `call`, `call_settings`, `sending`: configuration, and the one
 //!   path that every call takes;
 //! - `compression`, `decompress`: compressed responses, by a feature for each encoding;
 //! - `trace`, `transport_tower`, `blocking`: spans, layers of tower and waiting, each behind a feature of its name;
@@ -73,6 +73,7 @@ mod object;
 mod operation;
 mod pages;
 mod polling;
+mod reading;
 mod request;
 mod request_body;
 mod request_error;
@@ -121,7 +122,7 @@ pub use encode::{Encoding, PathStyle, QueryStyle};
 pub use error::{
     ContentTypeError, DecodeFailure, Error, EventError, Limited, StatusError, TooLarge, Truncated,
 };
-pub use event::{EventData, FromEvent, UnknownEvent, json_event};
+pub use event::{EventData, FromEvent, Misfit, UnknownEvent, json_event};
 pub use field::Field;
 pub use file::File;
 pub use formatted::{Format, Formatted};
@@ -133,6 +134,7 @@ pub use object::{ObjectWriter, Reader};
 pub use operation::{Decoding, Operation};
 pub use pages::{Argument, Items, NextPage, PageRules, Pages};
 pub use polling::PollRules;
+pub use reading::decode_strictly;
 pub use request::Request;
 pub use request_body::{AnyBody, Body, Pieces};
 pub use request_error::RequestError;

@@ -14,7 +14,7 @@ use futures_core::Stream;
 use http::HeaderMap;
 use serde_json::Value;
 
-use super::drift::Watch;
+use super::reading::Reading;
 use super::{
     BoxFuture, Call, CallOptions, Client, DecodeError, Error, FromBody, FromJson, Meta, Request,
     RequestError, Response, call, json,
@@ -257,13 +257,10 @@ impl<T: FromJson, E: FromBody + 'static> Stream for Pages<T, E> {
         };
         Poll::Ready(Some(page.and_then(|page| {
             let turner = &mut self.turner;
-            let watch = Watch::new(&turner.client);
+            let reading = Reading::new(&turner.client);
             let Page { meta, body, value } = page;
-            match json::read(&value) {
-                Ok(value) => {
-                    watch.tell(turner.request.operation().id, None);
-                    Ok(Response::new(value, meta))
-                }
+            match reading.end(json::read(&value), turner.request.operation().id, None) {
+                Ok(value) => Ok(Response::new(value, meta)),
                 Err(error) => {
                     turner.done = true;
                     Err(call::unread(&turner.request, error, meta, body))
@@ -288,16 +285,15 @@ impl<T: FromJson + Unpin, E: FromBody + 'static> Items<T, E> {
 
     fn read(&mut self, page: Page) -> Result<(), Error<E>> {
         let pointer = self.turner.rules.items;
-        let watch = Watch::new(&self.turner.client);
+        let reading = Reading::new(&self.turner.client);
         let found = json::find(&page.value, pointer);
         let read = match found {
             // A page without a list has no items.
             None | Some(Value::Null) => Ok(Vec::new()),
             Some(items) => json::read::<Vec<T>>(items),
         };
-        match read {
+        match reading.end(read, self.turner.request.operation().id, None) {
             Ok(items) => {
-                watch.tell(self.turner.request.operation().id, None);
                 self.ready.extend(items);
                 Ok(())
             }

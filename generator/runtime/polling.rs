@@ -5,8 +5,8 @@ use std::time::{Duration, SystemTime};
 use http::HeaderMap;
 use serde_json::Value;
 
-use super::drift::Watch;
 use super::json::find;
+use super::reading::Reading;
 use super::{
     Call, FromBody, FromJson, Operation, Request, RequestError, Response, Sending, call, json,
     retry,
@@ -90,12 +90,9 @@ impl Call {
                     meta = said;
                     continue;
                 }
-                let watch = Watch::new(&client);
-                return match json::read(&value) {
-                    Ok(value) => {
-                        watch.tell(rules.operation.id, None);
-                        Ok(Response::new(value, said))
-                    }
+                let reading = Reading::new(&client);
+                return match reading.end(json::read(&value), rules.operation.id, None) {
+                    Ok(value) => Ok(Response::new(value, said)),
                     Err(error) => Err(call::unread(&request, error, said, body)),
                 };
             }

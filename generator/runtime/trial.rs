@@ -14,6 +14,9 @@ use serde_json::Value;
 
 use super::drift::{self, DriftKind};
 
+/// What a value is worth that does not fit and was kept or left out: nothing that is recognised makes up for it, so a
+/// variant that fits as a whole goes before one that does not.
+const MISFIT: i64 = -(1 << 32);
 /// How often a value may be read again, in all, for one union and those within it.
 const MOST_READINGS: u32 = 100_000;
 
@@ -26,13 +29,24 @@ struct State {
     /// How many more readings may be spent.
     readings: u32,
     score: i64,
-    /// Whether somebody wants to hear of what is not recognised.
-    watched: bool,
+    rules: Rules,
+}
+
+/// What becomes of what does not fit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rules {
+    /// Whether it is noted ([`drift`]).
+    pub watched: bool,
+}
+
+impl Rules {
+    /// Nobody wants to hear of it.
+    pub const NONE: Self = Self { watched: false };
 }
 
 thread_local! {
     static STATE: Cell<State> = const {
-        Cell::new(State { depth: 0, contested: 0, readings: 0, score: 0, watched: false })
+        Cell::new(State { depth: 0, contested: 0, readings: 0, score: 0, rules: Rules::NONE })
     };
 }
 
@@ -96,6 +110,11 @@ impl Trial {
     pub fn settle(&mut self, score: i64) {
         self.worth = score;
     }
+
+    /// The union is worth little: its value is kept as it is, because no variant is known for it, or none fits.
+    pub fn settle_unread(&mut self, fits_none: bool) {
+        self.settle(if fits_none { MISFIT } else { -1 });
+    }
 }
 
 impl Drop for Trial {
@@ -120,27 +139,27 @@ pub fn note(score: i64) {
     }
 }
 
-/// Starts or ends the noting of what is not recognised ([`drift`]).
-pub fn watch(watched: bool) {
-    change(|it| it.watched = watched);
+/// Sets what becomes of what does not fit.
+pub fn set_rules(rules: Rules) {
+    change(|it| it.rules = rules);
 }
 
-/// Whether somebody wants to hear of what is not recognised.
+/// Whether somebody wants to hear of what is not recognised or does not fit.
 pub fn is_watched() -> bool {
-    state().watched
+    state().rules.watched
 }
 
 /// Notes whether a value of an enum, or a constant, is the one that is described.
 pub fn recognized(value: &Value, known: impl FnOnce() -> bool) {
     let State {
-        contested, watched, ..
+        contested, rules, ..
     } = state();
-    if contested == 0 && !watched {
+    if contested == 0 && !rules.watched {
         return;
     }
     let known = known();
     note(if known { 1 } else { -1 });
-    if watched && !known {
+    if rules.watched && !known {
         drift::note(value, DriftKind::Value, drift::told(value));
     }
 }

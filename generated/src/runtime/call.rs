@@ -15,8 +15,8 @@ use super::content::{self, Content};
 use super::credentials;
 use super::deadline;
 use super::decode_error::DecodeError;
-use super::drift::Watch;
 use super::error::{ContentTypeError, DecodeFailure, StatusError, TooLarge};
+use super::reading::Reading;
 use super::retry;
 use super::trace::Span;
 use super::{
@@ -72,12 +72,10 @@ pub async fn by_status<T: FromBody, E: FromBody>(
         .await
         .map_err(Fault::typed)?;
     let open = content::is_open(request.accepted());
-    let watch = Watch::new(client);
-    match T::from_body(&Content::new(request.operation(), &meta, &body, open)) {
-        Ok(value) => {
-            watch.tell(request.operation().id, None);
-            Ok(Response::new(value, meta))
-        }
+    let reading = Reading::new(client);
+    let read = T::from_body(&Content::new(request.operation(), &meta, &body, open));
+    match reading.end(read, request.operation().id, None) {
+        Ok(value) => Ok(Response::new(value, meta)),
         Err(error) => Err(misread(&request, error, meta, body).typed()),
     }
 }
@@ -396,8 +394,7 @@ fn decode_error_body<E: FromBody>(
     if body.is_empty() {
         return Err(content.empty());
     }
-    let watch = Watch::new(client);
-    let read = E::from_body(&content).map_err(|error| content.unread(error))?;
-    watch.tell(operation.id, None);
-    Ok(read)
+    let reading = Reading::new(client);
+    let read = E::from_body(&content).map_err(|error| content.unread(error));
+    reading.end(read, operation.id, None)
 }

@@ -25,7 +25,8 @@ struct Inner {
     problem: Problem,
 }
 
-enum Step {
+/// A step from a value to one in it.
+pub(super) enum Step {
     Key(Box<str>),
     Index(usize),
 }
@@ -34,6 +35,10 @@ enum Problem {
     Missing,
     Unexpected {
         expected: Cow<'static, str>,
+        found: String,
+    },
+    Unknown {
+        expected: &'static str,
         found: String,
     },
     Syntax(String),
@@ -53,6 +58,11 @@ impl DecodeError {
     pub fn from_text(expected: impl Into<Cow<'static, str>>, found: String) -> Self {
         let expected = expected.into();
         Self::of(Problem::Unexpected { expected, found })
+    }
+
+    /// What the API's description does not know; `found` must not hold the content of a text.
+    pub(super) fn unknown(expected: &'static str, found: String) -> Self {
+        Self::of(Problem::Unknown { expected, found })
     }
 
     /// A required property that is not there.
@@ -90,6 +100,18 @@ impl DecodeError {
         self
     }
 
+    /// The same error, seen from the value that these steps begin at.
+    pub(super) fn within(mut self, steps: Vec<Step>) -> Self {
+        self.0.steps.extend(steps.into_iter().rev());
+        self
+    }
+
+    /// Whether the value breaks no promise of the API's description, but is none of those that it knows: only strict
+    /// decoding refuses it.
+    pub fn is_unknown(&self) -> bool {
+        matches!(self.0.problem, Problem::Unknown { .. })
+    }
+
     /// Where the value is: `tools[0].function.name`, or `$` for the whole document.
     pub fn path(&self) -> String {
         if self.0.steps.is_empty() {
@@ -110,6 +132,7 @@ impl DecodeError {
         match &self.0.problem {
             Problem::Missing => "a value",
             Problem::Unexpected { expected, .. } => expected,
+            Problem::Unknown { expected, .. } => expected,
             Problem::Syntax(_) => "JSON",
             Problem::NoBranch { .. } => "one of the union's variants",
         }
@@ -119,7 +142,9 @@ impl DecodeError {
     pub fn found(&self) -> &str {
         match &self.0.problem {
             Problem::Missing => "nothing",
-            Problem::Unexpected { found, .. } | Problem::NoBranch { found, .. } => found,
+            Problem::Unexpected { found, .. }
+            | Problem::Unknown { found, .. }
+            | Problem::NoBranch { found, .. } => found,
             Problem::Syntax(text) => text,
         }
     }
@@ -139,6 +164,9 @@ impl fmt::Display for DecodeError {
         match &self.0.problem {
             Problem::Missing => f.write_str("required, but missing"),
             Problem::Unexpected { expected, found } => {
+                write!(f, "expected {expected}, found {found}")
+            }
+            Problem::Unknown { expected, found } => {
                 write!(f, "expected {expected}, found {found}")
             }
             Problem::Syntax(text) => write!(f, "invalid JSON: {text}"),

@@ -5,6 +5,8 @@
 //! APIs do it in two ways: every event's data is the same JSON type, or the event's name says what its data is. The
 //! second is a union over the envelope of name and data, which `event_union!` implements.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use super::drift::{self, DriftKind};
@@ -19,7 +21,8 @@ pub trait FromEvent: Sized {
     ///
     /// # Errors
     ///
-    /// If the data does not fit what the name promises. An unknown name is not an error where the type can keep it.
+    /// If the data does not fit. Where the type can keep an event as it is, one of an unknown name is no error, nor one whose
+    /// data is JSON and not what the name promises.
     fn from_event(event: &str, data: &str) -> Result<Self, DecodeError>;
 
     /// Reads an item that is JSON and no event.
@@ -79,7 +82,7 @@ impl FromEvent for String {
     }
 }
 
-/// An event of a name that the API's description does not know.
+/// An event of a name that the API's description does not know, or whose data does not fit its name.
 #[derive(Debug, Clone, PartialEq)]
 pub struct UnknownEvent {
     /// The event's name.
@@ -90,7 +93,7 @@ pub struct UnknownEvent {
 
 impl FromEvent for UnknownEvent {
     fn from_event(event: &str, data: &str) -> Result<Self, DecodeError> {
-        Ok(EventData::new(event, data).unknown())
+        EventData::new(event, data).unrecognized(Misfit::Name)
     }
 
     fn is_recognized(&self) -> bool {
@@ -102,9 +105,21 @@ impl FromEvent for UnknownEvent {
 #[derive(Debug)]
 pub struct EventData<'a> {
     event: &'a str,
-    data: Value,
+    /// It is part of a value that is being read, or all there is.
+    data: Cow<'a, Value>,
     /// Why the data is not JSON; it is then a string.
     syntax: Option<DecodeError>,
+}
+
+/// Why an event is none of those that a type knows.
+#[derive(Debug)]
+pub enum Misfit {
+    /// It has another name, or another text than the one that goes with it.
+    Name,
+    /// Its data is not what the name promises.
+    Data(DecodeError),
+    /// Its data is not even JSON.
+    Syntax,
 }
 
 impl<'a> EventData<'a> {
@@ -113,12 +128,12 @@ impl<'a> EventData<'a> {
         match decode_str(data) {
             Ok(data) => Self {
                 event,
-                data,
+                data: Cow::Owned(data),
                 syntax: None,
             },
             Err(error) => Self {
                 event,
-                data: Value::String(data.to_owned()),
+                data: Cow::Owned(Value::String(data.to_owned())),
                 syntax: Some(error),
             },
         }
@@ -138,7 +153,7 @@ impl<'a> EventData<'a> {
         };
         Ok(Self {
             event: name,
-            data: payload.clone(),
+            data: Cow::Borrowed(payload),
             syntax: None,
         })
     }
@@ -158,34 +173,48 @@ impl<'a> EventData<'a> {
     /// # Errors
     ///
     /// If it is not JSON or does not fit.
-    pub fn decode<T: FromJson>(self) -> Result<T, DecodeError> {
-        match self.syntax {
-            Some(error) => Err(error),
-            None => json::read(&self.data),
-        }
+    pub fn decode<T: FromJson>(&self) -> Result<T, Misfit> {
+        let read = match (&self.syntax, &self.data) {
+            (Some(_), _) => return Err(Misfit::Syntax),
+            (None, Cow::Owned(data)) => json::read(data),
+            (None, Cow::Borrowed(data)) => T::from_json(data),
+        };
+        read.map_err(Misfit::Data)
     }
 
     /// The event, kept as it is.
-    pub fn unknown(self) -> UnknownEvent {
+    ///
+    /// # Errors
+    ///
+    /// If its name promises JSON and its data is none: what arrived is damaged.
+    pub fn unrecognized(self, why: Misfit) -> Result<UnknownEvent, DecodeError> {
+        if let (Misfit::Syntax, Some(error)) = (&why, self.syntax) {
+            return Err(error);
+        }
         if trial::is_watched() {
             let found = drift::told(&Value::String(self.event.to_owned()));
-            drift::note(&self.data, DriftKind::Event, found);
-            drift::locate(&self.data);
+            match why {
+                Misfit::Data(reason) => drift::note_misfit(&self.data, found, reason),
+                _ => drift::note(&self.data, DriftKind::Event, found),
+            }
+            if let Cow::Owned(data) = &self.data {
+                drift::locate(data);
+            }
         }
-        UnknownEvent {
+        Ok(UnknownEvent {
             event: self.event.to_owned(),
-            data: self.data,
-        }
+            data: self.data.into_owned(),
+        })
     }
 
     /// What a constant is in JSON: itself, or a string if it is not JSON.
     pub fn constant(text: &str) -> Value {
-        Self::new("", text).data
+        Self::new("", text).data.into_owned()
     }
 }
 
 /// Reading and writing of an enum whose variants are a stream's events, chosen by name, and whose last variant,
-/// `Unrecognized(UnknownEvent)`, keeps the others. A variant without payload is marked `const`, and its data is always
+/// `Unrecognized(UnknownEvent)`, keeps the others and those whose data does not fit. A variant without payload is marked `const`, and its data is always
 /// the same text. The two strings name the envelope's properties where an event is an object:
 ///
 /// ```text
@@ -211,9 +240,15 @@ macro_rules! event_union {
             fn from_data(
                 data: $crate::runtime::EventData<'_>,
             ) -> ::core::result::Result<Self, $crate::runtime::DecodeError> {
-                match data.event() {
+                let read = match data.event() {
                     $($label => $crate::runtime::event_union!(@read $variant data $($constant)?),)*
-                    _ => ::core::result::Result::Ok(Self::Unrecognized(data.unknown())),
+                    _ => ::core::result::Result::Err($crate::runtime::Misfit::Name),
+                };
+                match read {
+                    ::core::result::Result::Ok(event) => ::core::result::Result::Ok(event),
+                    ::core::result::Result::Err(why) => {
+                        data.unrecognized(why).map(Self::Unrecognized)
+                    }
                 }
             }
         }
@@ -282,11 +317,10 @@ macro_rules! event_union {
         $read.decode().map(Self::$variant)
     };
     (@read $variant:ident $read:ident $constant:literal) => {
-        ::core::result::Result::Ok(if $read.is($constant) {
-            Self::$variant
-        } else {
-            Self::Unrecognized($read.unknown())
-        })
+        match $read.is($constant) {
+            true => ::core::result::Result::Ok(Self::$variant),
+            false => ::core::result::Result::Err($crate::runtime::Misfit::Name),
+        }
     };
     (@pattern $variant:ident $payload:ident) => {
         Self::$variant($payload)

@@ -12,7 +12,7 @@
 //! - `number`, `encode`, `stream_rules`, `operation`, `request_body`, `request`: an operation's arguments as plain data, down to an [`http::Request`];
 //! - `meta`, `error`, `content`, `status`, `transport`: what comes back, or why nothing did;
 //! - `headers`: headers of responses as values of a type, where the API has any;
-//! - `client`, `builder`, `credentials`, `body`, `cancel`, `deadline`, `retry`, `call`, `call_settings`, `sending`: configuration, and the one
+//! - `client`, `builder`, `credentials`, `body`, `cancel`, `deadline`, `retry`, `reading`, `call`, `call_settings`, `sending`: configuration, and the one
 //!   path that every call takes;
 //! - `compression`, `decompress`: compressed responses, by a feature for each encoding;
 //! - `trace`, `transport_tower`, `blocking`: spans, layers of tower and waiting, each behind a feature of its name;
@@ -56,6 +56,7 @@ pub mod mock;
 mod number;
 mod object;
 mod operation;
+mod reading;
 mod request;
 mod request_body;
 mod request_error;
@@ -97,7 +98,7 @@ pub use encode::{Encoding, PathStyle, QueryStyle};
 pub use error::{
     ContentTypeError, DecodeFailure, Error, EventError, Limited, StatusError, TooLarge, Truncated,
 };
-pub use event::{EventData, FromEvent, UnknownEvent, json_event};
+pub use event::{EventData, FromEvent, Misfit, UnknownEvent, json_event};
 pub use field::Field;
 pub use headers::{FromHeaders, HeaderText};
 pub use json::{FromJson, Map, bridge, decode, decode_str, known_string, string, to_value};
@@ -105,6 +106,7 @@ pub use lines::{Record, RecordParser};
 pub use meta::{Meta, RawResponse, Response};
 pub use object::{ObjectWriter, Reader};
 pub use operation::{Decoding, Operation};
+pub use reading::decode_strictly;
 pub use request::Request;
 pub use request_body::{AnyBody, Body, Pieces};
 pub use request_error::RequestError;

@@ -19,9 +19,9 @@ use serde_json::Value;
 
 use super::call::{mislabelled, opened};
 use super::content;
-use super::drift::Watch;
 use super::error::{DecodeFailure, EventError, TooLarge, Truncated};
 use super::lines::{Record, RecordParser};
+use super::reading::Reading;
 use super::resume::Resume;
 use super::{
     BodyStream, Call, CallOptions, Client, Deadline, DecodeError, Error, Event, EventData,
@@ -493,12 +493,9 @@ impl State {
 
     fn read_last<T: FromEvent>(&self) -> Result<T, Box<DecodeFailure>> {
         let (name, data) = self.last_parts();
-        let watch = Watch::new(self.resume.client());
-        let read = self.read();
-        if read.is_ok() {
-            let name = Some(name).filter(|_| self.line.is_none());
-            watch.tell(self.resume.operation(), name);
-        }
+        let reading = Reading::new(self.resume.client());
+        let name = Some(name).filter(|_| self.line.is_none());
+        let read = reading.end(self.read(), self.resume.operation(), name);
         read.map_err(|error| self.refused(error, data.as_bytes()))
     }
 

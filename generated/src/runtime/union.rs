@@ -4,8 +4,10 @@
 //!
 //! Each variant has a guard, a test that looks at the value's kind or a few of its properties. Guards come first and
 //! decoding second, so an error is about the variant that was meant, not about the last one tried. A value that no
-//! guard wants is kept as it is: the API has grown a variant. Where several guards of one kind let a value pass, it is
-//! read as each of those variants, and the one that recognises most of it is taken, the first in case of doubt.
+//! guard wants is kept as it is: the API has grown a variant. So is one that does not fit the variant it was meant for, so
+//! that what surrounds it can be read; why is told to those who listen. Where several guards of one kind let a value
+//! pass, it is read as each of those variants, and the one that recognises most of it is taken, the first in case of
+//! doubt.
 
 use serde_json::Value;
 
@@ -242,30 +244,28 @@ impl<'a> Choice<'a> {
         self.failed.push((self.current.0, error));
     }
 
-    /// The value itself if no variant was tried: it belongs to one that is not known here.
-    ///
-    /// # Errors
-    ///
-    /// If variants were tried and all were rejected. With one, its error is the answer; with several, all are reported.
-    pub fn unrecognized(mut self) -> Result<Value, DecodeError> {
-        match self.failed.len() {
-            0 => {
-                self.trial.settle(-1);
-                if trial::is_watched() {
-                    let tag = self.tag.and_then(|key| self.value.get(key));
-                    let found = drift::told(tag.unwrap_or(self.value));
-                    drift::note(self.value, DriftKind::Variant, found);
+    /// The value itself: it belongs to a variant that is not known here, or it does not fit those it was tried as. With
+    /// one of these, its error is the reason; with several, all are told.
+    pub fn unrecognized(mut self) -> Value {
+        self.trial.settle_unread(!self.failed.is_empty());
+        if trial::is_watched() {
+            let tag = self.tag.and_then(|key| self.value.get(key));
+            let found = drift::told(tag.unwrap_or(self.value));
+            match self.failed.len() {
+                0 => drift::note(self.value, DriftKind::Variant, found),
+                1 => drift::note_misfit(self.value, found, self.failed.remove(0).1),
+                _ => {
+                    let reason = DecodeError::no_branch(self.value, self.failed);
+                    drift::note_misfit(self.value, found, reason);
                 }
-                Ok(self.value.clone())
             }
-            1 => Err(self.failed.remove(0).1),
-            _ => Err(DecodeError::no_branch(self.value, self.failed)),
         }
+        self.value.clone()
     }
 }
 
 /// Reading and writing of an enum whose variants each hold one payload, and whose last variant,
-/// `Unrecognized(Value)`, keeps what no guard accepts:
+/// `Unrecognized(Value)`, keeps what no guard accepts and what does not fit:
 ///
 /// ```text
 /// union! { Choice {
@@ -306,12 +306,10 @@ macro_rules! union {
                         ::core::result::Result::Err(error) => choice.reject(error),
                     }
                 }
-                match best {
-                    ::core::option::Option::Some(read) => ::core::result::Result::Ok(read),
-                    ::core::option::Option::None => {
-                        choice.unrecognized().map(Self::Unrecognized)
-                    }
-                }
+                ::core::result::Result::Ok(match best {
+                    ::core::option::Option::Some(read) => read,
+                    ::core::option::Option::None => Self::Unrecognized(choice.unrecognized()),
+                })
             }
         }
 

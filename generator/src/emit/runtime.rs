@@ -59,6 +59,7 @@ sources! {
     "operation.rs",
     "pages.rs",
     "polling.rs",
+    "reading.rs",
     "request.rs",
     "request_body.rs",
     "request_error.rs",

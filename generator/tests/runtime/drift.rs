@@ -133,6 +133,39 @@ async fn each_kind_is_told_once() {
 }
 
 #[tokio::test]
+async fn what_does_not_fit_is_told_with_its_reason() {
+    let server = serve(json!({ "pets": [
+        { "type": "cat", "status": 1 },
+        { "type": "cat", "status": [] },
+        { "type": "dog", "status": 1, "new": 2 },
+        { "type": "dog", "status": "s" },
+    ] }))
+    .await;
+    let (client, heard) = listening(&server.url);
+    let home: Response<Home> = read(&client).await;
+    let pets = home.pets.as_deref();
+    assert!(matches!(
+        pets,
+        Some([
+            Pet::Unrecognized(_),
+            Pet::Unrecognized(_),
+            Pet::Unrecognized(_),
+            Pet::Dog(_)
+        ])
+    ));
+    assert_eq!(
+        told(&heard),
+        [
+            "what does not fit in `op` at `/pets/*`: `cat` \
+             (status: expected a string, found the number 1)",
+            "what does not fit in `op` at `/pets/*`: `dog` \
+             (status: expected a string, found the number 1)",
+        ]
+    );
+    assert_eq!(heard.lock().unwrap()[0].kind, DriftKind::Unreadable);
+}
+
+#[tokio::test]
 async fn what_another_variant_does_not_know_is_not_told() {
     let server = serve(json!({ "guess": { "pets": [{ "type": "dog", "new": 1 }] } })).await;
     let (client, heard) = listening(&server.url);
@@ -170,7 +203,7 @@ async fn the_type_of_an_error_is_looked_at_too() {
 #[tokio::test]
 async fn events_are_told_with_their_name() {
     let body = "event: thread.created\ndata: {\"id\":\"t\",\"more\":[]}\n\n\
-                event: thread.moved\ndata: 1\n\nevent: done\ndata: [DONE]\n\n";
+                event: thread.moved\ndata: 1\n\nevent: thread.created\ndata: {}\n\nevent: done\ndata: [DONE]\n\n";
     let server = Server::always(answer(200, "text/event-stream", body)).await;
     let (client, heard) = listening(&server.url);
     let mut request = create();
@@ -186,6 +219,8 @@ async fn events_are_told_with_their_name() {
         [
             "unknown property in `op`, event `thread.created` at `/more`: an array",
             "unknown event in `op`, event `thread.moved` at ``: `thread.moved`",
+            "what does not fit in `op`, event `thread.created` at ``: `thread.created` \
+             (id: required, but missing)",
         ]
     );
     assert_eq!(heard.lock().unwrap()[1].kind, DriftKind::Event);

@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::runtime::{self, DecodeError, FromEvent, FromJson, UnknownEvent, json_event, to_value};
+use crate::runtime::{
+    self, DecodeError, FromEvent, FromJson, UnknownEvent, decode_strictly, json_event, to_value,
+};
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Thread {
@@ -66,9 +68,18 @@ fn the_name_chooses_the_variant() {
 }
 
 #[test]
-fn a_known_name_with_other_data_is_an_error() {
-    let error = StreamEvent::from_event("thread.created", "{}").unwrap_err();
-    assert_eq!(error.to_string(), "id: required, but missing");
+fn a_known_name_with_other_data_is_kept() {
+    let event = StreamEvent::from_event("thread.created", r#"{"id":1}"#).unwrap();
+    let kept = UnknownEvent {
+        event: "thread.created".to_owned(),
+        data: json!({ "id": 1 }),
+    };
+    assert_eq!(event, StreamEvent::Unrecognized(kept));
+    assert!(!event.is_recognized());
+}
+
+#[test]
+fn a_known_name_with_damaged_data_is_an_error() {
     let error = StreamEvent::from_event("thread.created", "oops").unwrap_err();
     assert_eq!(
         error.to_string(),
@@ -88,10 +99,18 @@ fn the_envelope_round_trips() {
         assert_eq!(to_value(&event), value);
         assert_eq!(serde_json::from_value::<StreamEvent>(value).unwrap(), event);
     }
-    let of = |value: Value| StreamEvent::from_json(&value).unwrap_err().to_string();
+    let of = |value: Value| {
+        let text = value.to_string();
+        let error = decode_strictly::<StreamEvent>(text.as_bytes()).unwrap_err();
+        error.to_string()
+    };
     assert_eq!(
         of(json!({"event": "thread.created", "data": {"id": 1}})),
         "data.id: expected a string, found the number 1"
+    );
+    assert_eq!(
+        of(json!({"event": "new", "data": 1})),
+        "data: expected a described event, found `new`"
     );
     assert_eq!(of(json!({"data": 1})), "event: required, but missing");
     assert_eq!(of(json!({"event": "x"})), "data: required, but missing");

@@ -130,13 +130,15 @@ async fn an_error_event_ends_the_stream() {
 #[tokio::test]
 async fn an_event_that_does_not_decode_is_skipped() {
     let mut events = stream(format!(
-        "event: thread.created\ndata: {{\"id\":1}}\n\n{CREATED}{DONE}"
+        "event: thread.created\ndata: {{\"id\":1}}\n\nevent: thread.created\ndata: {{\n\n{CREATED}{DONE}"
     ))
     .await;
+    let unfit = events.next().await.unwrap().unwrap();
+    assert!(matches!(unfit, StreamEvent::Unrecognized(_)));
     let error = events.next().await.unwrap().unwrap_err();
     assert_eq!(
         error.to_string(),
-        "unexpected event `thread.created`: id: expected a string, found the number 1 (request req_1)"
+        "unexpected event `thread.created`: $: invalid JSON: EOF while parsing an object at line 1 column 1 (request req_1)"
     );
     assert!(events.next().await.unwrap().is_ok());
     assert_eq!(events.next().await.unwrap().unwrap(), StreamEvent::Done);

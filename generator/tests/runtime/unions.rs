@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::runtime::{self, FromJson, Guard, Scalar, to_value};
+use crate::runtime::{self, DecodeError, FromJson, Guard, Scalar, decode_strictly, to_value};
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Named {
@@ -101,13 +101,96 @@ fn what_no_guard_wants_is_kept() {
 }
 
 #[test]
+fn what_fits_no_variant_is_kept_wherever_it_is() {
+    let unfit = json!({"type": "function", "name": 1});
+    assert_eq!(read(unfit.clone()), Choice::Unrecognized(unfit.clone()));
+    let list = read(json!([unfit, "auto", { "a": 1, "b": "x" }]));
+    let Choice::List(items) = list else {
+        panic!("{list:?}")
+    };
+    assert!(matches!(
+        items.as_slice(),
+        [
+            Choice::Unrecognized(_),
+            Choice::Mode(_),
+            Choice::Unrecognized(_)
+        ]
+    ));
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outer {
+    pub a: Option<i64>,
+    pub b: Option<i64>,
+    pub choice: Choice,
+}
+
+runtime::object! { Outer { a: optional "a", b: optional "b", choice: required "choice" } }
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plain {
+    pub choice: runtime::Map<Value>,
+}
+
+runtime::object! { Plain { choice: required "choice" } }
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Either {
+    Outer(Outer),
+    Plain(Plain),
+    Unrecognized(Value),
+}
+
+runtime::union! { Either { Outer: Object, Plain: Object } }
+
+#[test]
+fn a_variant_that_fits_goes_before_one_that_holds_what_does_not() {
+    let of =
+        |choice: Value| Either::from_json(&json!({ "a": 1, "b": 2, "choice": choice })).unwrap();
+    assert!(matches!(
+        of(json!({"type": "function", "name": "f"})),
+        Either::Outer(_)
+    ));
+    assert!(matches!(of(json!({"type": "function"})), Either::Plain(_)));
+    let unfit = json!({ "choice": { "type": "function" }, "a": "x" });
+    assert!(matches!(
+        Either::from_json(&unfit).unwrap(),
+        Either::Plain(_)
+    ));
+    assert_eq!(
+        Either::from_json(&json!({ "choice": 1 , "a": "x" })).unwrap(),
+        Either::Unrecognized(json!({ "choice": 1, "a": "x" }))
+    );
+}
+
+/// Why a value is refused where it is not kept.
+fn refused<T: FromJson + std::fmt::Debug>(value: Value) -> DecodeError {
+    decode_strictly::<T>(value.to_string().as_bytes()).unwrap_err()
+}
+
+#[test]
+fn strictly_what_is_unknown_is_an_error() {
+    let error = refused::<Choice>(json!(["none", { "type": "code" }]));
+    assert!(error.is_unknown());
+    assert_eq!(
+        error.to_string(),
+        "[1]: expected a described variant, found `code`"
+    );
+    // What breaks the description counts for more.
+    let error = refused::<Choice>(json!([{ "type": "code" }, { "type": "function" }]));
+    assert!(!error.is_unknown());
+    assert_eq!(error.to_string(), "[1].name: required, but missing");
+    assert!(decode_strictly::<Outer>(br#"{"choice": "auto", "new": 1}"#).is_ok());
+}
+
+#[test]
 fn a_single_candidate_has_the_error() {
-    let error = Choice::from_json(&json!({"type": "function", "name": 1})).unwrap_err();
+    let error = refused::<Choice>(json!({"type": "function", "name": 1}));
     assert_eq!(
         error.to_string(),
         "name: expected a string, found the number 1"
     );
-    let error = Loose::from_json(&json!(1)).unwrap_err();
+    let error = refused::<Loose>(json!(1));
     assert_eq!(
         error.to_string(),
         "$: expected an object, found the number 1"
@@ -116,7 +199,7 @@ fn a_single_candidate_has_the_error() {
 
 #[test]
 fn several_candidates_each_give_their_reason() {
-    let error = Choice::from_json(&json!([{"a": true, "b": "x"}])).unwrap_err();
+    let error = refused::<Choice>(json!([{"a": true, "b": "x"}]));
     assert_eq!(error.path(), "[0]");
     let names: Vec<_> = error.branches().iter().map(|(name, _)| *name).collect();
     assert_eq!(names, ["Pair", "Single"]);

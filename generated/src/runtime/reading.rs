@@ -1,0 +1,86 @@
+// @generated: the runtime of specwright, the same in every crate.
+
+//! How one response or event is read: what becomes of what does not fit, and who hears of it.
+//!
+//! Reading itself is lenient: enums and unions keep what they do not know. While it goes on, such places are noted
+//! ([`drift`]), if anybody wants to know. At the end the notes are told to the client's hook; or, where reading is
+//! strict, the first of them is the error.
+
+use super::drift::{self, DriftKind, Listener, Note};
+use super::trial::{self, Rules};
+use super::{Client, DecodeError, FromJson, decode};
+
+/// The reading of one response or event. It has to end on the thread that it began on, before another begins.
+pub(super) struct Reading<'c> {
+    listener: Option<&'c Listener>,
+    strict: bool,
+}
+
+impl<'c> Reading<'c> {
+    pub(super) fn new(client: &'c Client) -> Self {
+        Self::begin(client.inner.drift.as_ref(), false)
+    }
+
+    fn begin(listener: Option<&'c Listener>, strict: bool) -> Self {
+        let watched = listener.is_some() || strict;
+        trial::set_rules(Rules { watched });
+        drift::forget(0, usize::MAX);
+        Self { listener, strict }
+    }
+
+    /// What was read, once what was noted is told.
+    pub(super) fn end<T>(
+        self,
+        read: Result<T, DecodeError>,
+        operation: &'static str,
+        event: Option<&str>,
+    ) -> Result<T, DecodeError> {
+        let value = read?;
+        self.finish(operation, event)?;
+        Ok(value)
+    }
+
+    fn finish(self, operation: &'static str, event: Option<&str>) -> Result<(), DecodeError> {
+        let notes = drift::take();
+        if self.strict {
+            let error = refused(notes);
+            return error.map_or(Ok(()), Err);
+        }
+        if let Some(listener) = self.listener {
+            listener.tell_all(notes, operation, event);
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Reading<'_> {
+    fn drop(&mut self) {
+        trial::set_rules(Rules::NONE);
+    }
+}
+
+/// The error that strict reading makes of notes: the first of what does not fit, or else of what is unknown. A property
+/// that is unknown breaks no promise: objects are open unless they say otherwise.
+fn refused(notes: Vec<Note>) -> Option<DecodeError> {
+    let mut errors: Vec<_> = notes
+        .into_iter()
+        .filter(|note| note.kind != DriftKind::Property)
+        .map(Note::into_error)
+        .collect();
+    let first = errors.iter().position(|error| !error.is_unknown());
+    match errors.is_empty() {
+        true => None,
+        false => Some(errors.swap_remove(first.unwrap_or(0))),
+    }
+}
+
+/// As [`decode`], but what the API's description does not know is an error, and so is what does not fit it: values of
+/// enums, variants and events. Unknown properties are none, since objects are open unless they say otherwise.
+///
+/// # Errors
+///
+/// If the bytes are not JSON, do not fit the type, or hold what is unknown ([`DecodeError::is_unknown`]).
+pub fn decode_strictly<T: FromJson>(bytes: &[u8]) -> Result<T, DecodeError> {
+    let reading = Reading::begin(None, true);
+    reading.end(decode(bytes), "", None)
+}
