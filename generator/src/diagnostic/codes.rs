@@ -164,6 +164,13 @@ codes! {
     ///
     /// To mend it: remove the field, or move it to where it counts.
     IgnoredField = "S114" Note;
+    /// A `$ref` stands where the specification has none. It is followed, as bundlers do, if what it leads to fits there.
+    ///
+    /// For example: `properties: { $ref: ./properties.yaml }`
+    ///
+    /// To mend it: refer to a whole schema, parameter, response or path item; or bundle the document, and generate from
+    /// the bundle.
+    MisplacedReference = "S115" Note;
 
     /// A `$ref` points to nothing. By default the operations that reach it are left out.
     ///

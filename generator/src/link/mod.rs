@@ -2,11 +2,13 @@
 //!
 //! A reference may lead to another file, to an anchor, or to a schema by its `$id` (JSON Schema 2020-12, section 8). What
 //! it leads to is put among the document's components, under a name of its own, and the reference is rewritten to lead
-//! there: after this stage every reference is a JSON Pointer into the one tree. What components have no place for, such as
-//! all paths at once, is put where the reference stood. Nodes keep their identity, so diagnostics show the file they
-//! were read from.
+//! there: after this stage every reference is a JSON Pointer into the one tree. Nodes keep their identity, so diagnostics
+//! show the file they were read from.
 //!
 //! A reference that leads nowhere stays as it is, with the reason, which `resolve` reports where it is needed.
+//!
+//! References where the specification has none (`borrow`) are followed too, since documents are often written for a
+//! bundler that does.
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
@@ -16,17 +18,16 @@ use indexmap::IndexMap;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::source::{FileId, Map, Node, NodeId, Sources, Value, is_path, references, uri};
 
+mod borrow;
 mod grammar;
 mod index;
 
+use borrow::Missing;
 use grammar::{Context, Kind};
 use index::Index;
 
 /// Why references could not be rewritten, by the identity of their texts.
 pub type Unresolved = HashMap<NodeId, Diagnostic>;
-
-/// The deepest that parts without a place among components are put into each other.
-const DEEPEST: usize = 16;
 
 /// Brings all that a document refers to into its tree.
 pub fn link(
@@ -35,12 +36,13 @@ pub fn link(
     mut root: Node,
     diagnostics: &mut Diagnostics,
 ) -> (Node, Unresolved) {
-    if is_whole(&root) {
+    let old = root.get("swagger").is_some();
+    let borrows = grammar::borrows(&root, old);
+    if !borrows && is_whole(&root) {
         return (root, Unresolved::new());
     }
     let index = Index::of(sources, document, &root);
     let mut taken: HashSet<(Kind, String)> = HashSet::new();
-    let old = root.get("swagger").is_some();
     for kind in Kind::ALL {
         let section = kind.section(old).and_then(|it| root.pointer(&it));
         let names = section.and_then(Node::as_object).into_iter().flatten();
@@ -54,11 +56,20 @@ pub fn link(
         taken,
         imported: IndexMap::new(),
         open: Vec::new(),
+        whole: borrows.then(|| root.clone()),
+        borrowing: Vec::new(),
+        borrowed: 0,
+        refused: HashSet::new(),
         unresolved: Unresolved::new(),
         diagnostics,
     };
-    let base: Rc<str> = index.base(document).into();
-    linker.walk(&mut root, Context::Root, &base, document, 0);
+    let base = index.base(document).into();
+    let site = Site {
+        base,
+        file: document,
+        depth: 0,
+    };
+    linker.walk(&mut root, Context::Root, &site);
     while let Some(import) = linker.open.pop() {
         linker.import(&mut root, import);
     }
@@ -92,6 +103,25 @@ struct Import {
     name: String,
 }
 
+/// Where a value stands while it is looked at.
+struct Site {
+    /// What references are relative to.
+    base: Rc<str>,
+    file: FileId,
+    /// How deep in the tree, counted from the component.
+    depth: usize,
+}
+
+impl Site {
+    fn below(&self) -> Site {
+        Site {
+            base: self.base.clone(),
+            depth: self.depth + 1,
+            ..*self
+        }
+    }
+}
+
 /// Where a reference leads.
 struct Target {
     file: FileId,
@@ -107,92 +137,101 @@ struct Linker<'l> {
     taken: HashSet<(Kind, String)>,
     imported: IndexMap<(Kind, FileId, String), String>,
     open: Vec<Import>,
+    /// The document as it was before anything was put into it, if it refers to itself where it may not.
+    whole: Option<Node>,
+    /// What is being put in place of references, from the outermost in.
+    borrowing: Vec<(FileId, String)>,
+    /// How many values were.
+    borrowed: usize,
+    /// Files that are no trees, once that was said.
+    refused: HashSet<FileId>,
     unresolved: Unresolved,
     diagnostics: &'l mut Diagnostics,
 }
 
 impl Linker<'_> {
-    fn walk(
-        &mut self,
-        node: &mut Node,
-        context: Context,
-        base: &Rc<str>,
-        file: FileId,
-        depth: usize,
-    ) {
-        let mut base = base.clone();
-        let context = match (context, &node.value) {
-            (Context::SchemaOrList, Value::Object(_)) => Context::Of(Kind::Schema),
-            _ => context,
-        };
-        if context == Context::Of(Kind::Schema)
-            && let Some(id) = node.get("$id").and_then(Node::as_str)
-        {
-            base = uri::join(&base, id).into();
-        }
+    /// A value and all that is in it. What could not be put in place of a reference is given back, for those around it to
+    /// do without.
+    fn walk(&mut self, node: &mut Node, context: Context, site: &Site) -> Option<Missing> {
         match &mut node.value {
             Value::Array(items) => {
-                let Some(below) = context.item() else { return };
-                items
-                    .iter_mut()
-                    .for_each(|it| self.walk(it, below, &base, file, depth));
+                let below = context.item()?;
+                let site = site.below();
+                let mut missing = None;
+                for item in items {
+                    missing = self.walk(item, below, &site).or(missing);
+                }
+                missing
             }
-            Value::Object(_) => self.object(node, context, &base, file, depth),
-            _ => {}
+            Value::Object(_) => {
+                let context = context.of_object();
+                match node.get("$id").and_then(Node::as_str) {
+                    Some(id) if context.is_schema() => {
+                        let base = uri::join(&site.base, id).into();
+                        let site = Site { base, ..*site };
+                        self.object(node, context, &site)
+                    }
+                    _ => self.object(node, context, site),
+                }
+            }
+            _ => None,
         }
     }
 
-    fn object(
-        &mut self,
-        node: &mut Node,
-        context: Context,
-        base: &Rc<str>,
-        file: FileId,
-        depth: usize,
-    ) {
+    fn object(&mut self, node: &mut Node, context: Context, site: &Site) -> Option<Missing> {
         self.dynamic(node, context);
         if context.may_refer()
             && let Some(reference) = node.get("$ref")
             && let Some(text) = reference.as_str()
         {
             let id = reference.id;
-            match (
-                self.target(text, base, file),
-                context
-                    .kind()
-                    .and_then(|it| it.section(self.old).map(|_| it)),
-            ) {
-                (Ok(target), Some(kind)) => {
+            let section = context.kind().and_then(|it| it.section(self.old));
+            let found = self.target(text, &site.base, site.file, context.is_text());
+            match (found, context.kind()) {
+                (found, _) if !context.refers() => {
+                    return self.borrow(node, context, found, site);
+                }
+                (Ok(target), Some(kind)) if section.is_some() => {
                     let text = self.rewritten(kind, target, text);
                     if let Some(reference) = node.as_object_mut().and_then(|it| it.get_mut("$ref"))
                     {
                         reference.value = Value::String(text);
                     }
                 }
-                (Ok(target), None) if target.file != self.document => {
-                    return self.replace(node, context, &target, depth);
+                (Ok(target), _) if target.file != self.document => {
+                    return self.replace(node, context, &target, site);
                 }
-                (Ok(_), None) => {}
+                (Ok(_), _) => {}
                 (Err(reason), _) => {
                     self.unresolved.insert(id, reason.at(id));
                 }
             }
         }
-        if context == Context::Of(Kind::Schema) {
-            self.mapping(node, base, file);
+        if context.is_schema() {
+            self.mapping(node, site);
         }
-        if let Some(map) = node.as_object_mut() {
-            for (key, value) in map {
-                if let Some(below) = context.member(key) {
-                    self.walk(value, below, base, file, depth);
-                }
+        let mut missing = Vec::new();
+        let below = site.below();
+        for (key, value) in node
+            .as_object_mut()
+            .into_iter()
+            .flat_map(|it| it.iter_mut())
+        {
+            if let Some(context) = context.member(key, self.old)
+                && let Some(lost) = self.walk(value, context, &below)
+            {
+                missing.push((key.clone(), lost));
             }
         }
+        for (key, lost) in missing {
+            self.do_without(node, context, &key, lost);
+        }
+        None
     }
 
     /// `$dynamicRef` finds its target by the way a validator came; without one it is a reference like others.
     fn dynamic(&mut self, node: &mut Node, context: Context) {
-        if context != Context::Of(Kind::Schema) || node.get("$ref").is_some() {
+        if !context.is_schema() || node.get("$ref").is_some() {
             return;
         }
         let Some(map) = node.as_object_mut() else {
@@ -208,7 +247,7 @@ impl Linker<'_> {
     }
 
     /// A discriminator's mapping names schemas or refers to them.
-    fn mapping(&mut self, node: &mut Node, base: &Rc<str>, file: FileId) {
+    fn mapping(&mut self, node: &mut Node, site: &Site) {
         let mapping = node.as_object_mut().and_then(|it| {
             it.get_mut("discriminator")?
                 .as_object_mut()?
@@ -218,7 +257,7 @@ impl Linker<'_> {
             let Some(text) = value.as_str().filter(|it| it.contains('#') || is_path(it)) else {
                 continue;
             };
-            if let Ok(target) = self.target(text, base, file) {
+            if let Ok(target) = self.target(text, &site.base, site.file, false) {
                 let text = self.rewritten(Kind::Schema, target, text);
                 value.value = Value::String(text);
             }
@@ -292,7 +331,15 @@ impl Linker<'_> {
         };
         let mut node = found.clone();
         let base: Rc<str> = self.index.base_at(import.file, &import.pointer).into();
-        self.walk(&mut node, Context::Of(import.kind), &base, import.file, 0);
+        let file = import.file;
+        let site = Site {
+            base,
+            file,
+            depth: 0,
+        };
+        if let Some(missing) = self.walk(&mut node, Context::Of(import.kind), &site) {
+            self.diagnostics.push(missing.why);
+        }
         let section = import.kind.section(self.old).unwrap_or_default();
         let mut place = root;
         for key in section.split('/').skip(1) {
@@ -308,35 +355,27 @@ impl Linker<'_> {
         }
     }
 
-    /// Puts what a reference leads to in its place; members beside the reference win.
-    fn replace(&mut self, node: &mut Node, context: Context, target: &Target, depth: usize) {
-        let found = self.sources.root(target.file).pointer(&target.pointer);
-        let (Some(found), true) = (found, depth < DEEPEST) else {
-            return;
-        };
-        let mut put = found.clone();
-        let base: Rc<str> = self.index.base_at(target.file, &target.pointer).into();
-        self.walk(&mut put, context, &base, target.file, depth + 1);
-        if let (Some(beside), Some(map)) = (node.as_object_mut(), put.as_object_mut()) {
-            beside.shift_remove("$ref");
-            let base: Rc<str> = self.index.base(target.file).into();
-            for (key, mut value) in std::mem::take(beside) {
-                if let Some(below) = context.member(&key) {
-                    self.walk(&mut value, below, &base, target.file, depth + 1);
-                }
-                map.insert(key, value);
-            }
-        }
-        *node = put;
-    }
-
-    /// What a reference names: by the base of its schema, or else by the place of its file.
-    fn target(&self, text: &str, base: &str, file: FileId) -> Result<Target, Reason> {
+    /// What a reference names: by the base of its schema, or else by the place of its file. Any file is a text.
+    fn target(
+        &mut self,
+        text: &str,
+        base: &str,
+        file: FileId,
+        is_text: bool,
+    ) -> Result<Target, Reason> {
         let (_, fragment) = uri::split(text);
         let own = self.index.base(file);
         let candidates = [uri::join(base, text), uri::join(&own, text)];
         for wanted in &candidates {
             if let Some((file, pointer)) = self.index.find(wanted, fragment) {
+                if let Some(failure) = self.sources.failure(file)
+                    && !(is_text && borrow::is_prose(wanted))
+                {
+                    if self.refused.insert(file) {
+                        self.diagnostics.push(failure.clone());
+                    }
+                    return Err(Reason::Nothing(text.to_owned()));
+                }
                 return Ok(Target { file, pointer });
             }
         }

@@ -5,6 +5,8 @@
 //! found here is a remark, a note that the crate is none the worse for. Where a later stage loses something by the same
 //! slip, it gives the remark its weight.
 //!
+//! The tables are also what `link` tells references from names by.
+//!
 //! Rules that only matter for what is generated, such as what a path's variables are declared by, belong to the stages
 //! that generate it. `tests/diagnostics/rules.md` lists all rules, here and there.
 
@@ -17,14 +19,14 @@ use crate::resolve::{Resolver, nearest};
 use crate::source::Node;
 
 mod media;
-mod objects;
+pub(crate) mod objects;
 mod parameter;
 mod root;
-mod schema;
+pub(crate) mod schema;
 mod security;
 mod server;
-mod swagger;
-mod table;
+pub(crate) mod swagger;
+pub(crate) mod table;
 mod template;
 
 use table::{Field, Kind, Need, Object};

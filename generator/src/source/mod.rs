@@ -24,6 +24,7 @@ pub(crate) mod uri;
 mod yaml;
 
 pub use limits::Limits;
+pub(crate) use limits::raise;
 pub use load::{Reach, is_path};
 pub use locate::Location;
 pub use node::{Map, Node, NodeId, Number, Value};
@@ -133,6 +134,11 @@ impl Sources {
     /// Gives what is read from now on other limits.
     pub fn set_limits(&mut self, limits: Limits) {
         self.limits = limits;
+    }
+
+    /// How much is read.
+    pub(crate) fn limits(&self) -> Limits {
+        self.limits
     }
 
     /// How many bytes may still be read.

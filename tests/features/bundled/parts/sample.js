@@ -1,0 +1,1 @@
+const pets = [{ "a": 1, }; // no document
