@@ -11,6 +11,7 @@ use crate::defects::OnDefect;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::emit::{EmitSettings, Formats, formats};
 use crate::resolve::nearest;
+use crate::rules::http::is_token;
 use crate::source::uri;
 use crate::source::{FileId, Limits, Map, NOT_FETCHED, Node, Number, Reach, Sources};
 
@@ -571,12 +572,6 @@ fn taken(name: &str) -> bool {
         "quick-xml",
     ];
     TAKEN.contains(&name) || syn::parse_str::<syn::Ident>(&name.replace('-', "_")).is_err()
-}
-
-/// Whether a text is a token of HTTP (RFC 9110, section 5.6.2), as names of headers are.
-fn is_token(text: &str) -> bool {
-    let fits = |it: u8| it.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&it);
-    !text.is_empty() && text.bytes().all(fits)
 }
 
 fn is_version(text: &str) -> bool {

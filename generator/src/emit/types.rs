@@ -217,7 +217,7 @@ fn structure(
         fields.push(self::field(context, id, property, field, imports));
         let kind = match context.plan.presence(id, property) {
             // Null is one of its values.
-            Presence::Optional if is_any(context, property) => "any",
+            Presence::Optional if takes_null(context, &property.ty, 0) => "any",
             other => word(other),
         };
         let key = literal(&property.name);
@@ -322,9 +322,24 @@ fn word(presence: Presence) -> &'static str {
     }
 }
 
-fn is_any(context: &Context<'_>, property: &Property) -> bool {
-    matches!(context.api.unalias(&property.ty).shape, Shape::Any)
+/// Whether null is a value of a type itself, rather than what stands in place of one: the type of any JSON, and a union
+/// that has it for a branch.
+fn takes_null(context: &Context<'_>, ty: &Ty, depth: usize) -> bool {
+    match context.api.unalias(ty).shape {
+        Shape::Any => true,
+        Shape::Named(id) if depth < DEEPEST_UNION => match &context.api.ty(id).kind {
+            TypeKind::Union(union) => {
+                let mut variants = union.variants.iter();
+                variants.any(|it| takes_null(context, &it.ty, depth + 1))
+            }
+            _ => false,
+        },
+        _ => false,
+    }
 }
+
+/// How deep a branch for any JSON may be in unions within unions.
+const DEEPEST_UNION: usize = 8;
 
 fn field(
     context: &Context<'_>,

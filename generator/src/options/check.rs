@@ -32,6 +32,7 @@ pub(crate) fn check(
     };
     held.schemes(known);
     held.names(known);
+    held.vendored();
 }
 
 struct Held<'h> {
@@ -80,6 +81,18 @@ impl Held<'_> {
                     .collect();
                 let message = format!("`{name}` points to nothing");
                 self.fail(&pointer, message, name, schemas.iter().map(String::as_str));
+            }
+        }
+    }
+
+    fn vendored(&mut self) {
+        for url in self.options.reach.vendored.keys() {
+            let below = |it: &str| it == url || (url.ends_with('/') && it.starts_with(url));
+            if !self.sources.asked().any(below) {
+                let pointer = format!("/vendored/{}", escaped(url));
+                let message = format!("nothing refers to `{url}`");
+                let asked: Vec<&str> = self.sources.asked().collect();
+                self.fail(&pointer, message, url, asked);
             }
         }
     }

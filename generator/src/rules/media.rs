@@ -1,12 +1,90 @@
 //! Bodies, media types, encodings and examples.
 
-use super::Rules;
+use super::{Rules, http, parameter};
 use crate::diagnostic::{Code, Place};
-use crate::dialect::Version::V32;
+use crate::dialect::Version::{V20, V32};
 use crate::source::{Map, Node};
+
+/// Content is by media type, and what says how forms are spelled is for forms.
+pub fn content(rules: &mut Rules<'_, '_>, owner: &Node) {
+    let content = owner.get("content").and_then(Node::as_object);
+    for (name, media) in content.into_iter().flatten() {
+        named(rules, owner, name, media);
+        let essence = name.split(';').next().unwrap_or_default().trim();
+        let essence = essence.to_ascii_lowercase();
+        let form = essence.starts_with("multipart/")
+            || essence == "application/x-www-form-urlencoded"
+            || essence.contains('*');
+        if !form {
+            rules.ignored(media, "encoding", "it is for forms");
+        }
+    }
+}
+
+/// Remarks that a key is no media type.
+fn named(rules: &mut Rules<'_, '_>, owner: &Node, name: &str, value: &Node) {
+    if !http::is_media_type(name) {
+        let message = format!("`{name}` is no media type");
+        let help = "one is written as in `application/json`";
+        rules.remark(
+            owner,
+            Code::InvalidValue,
+            Place::Key(value.id),
+            &message,
+            help,
+        );
+    }
+}
+
+/// Swagger 2.0's lists of media types.
+pub fn types<'r>(rules: &mut Rules<'r, '_>, owner: &'r Node) {
+    for key in ["consumes", "produces"] {
+        let list = owner.get(key).and_then(Node::as_array).unwrap_or_default();
+        for item in list {
+            if item.as_str().is_some_and(|it| !http::is_media_type(it)) {
+                let message = format!("`{}` is no media type", item.as_str().unwrap_or_default());
+                let help = "one is written as in `application/json`";
+                let place = Place::Value(item.id);
+                rules.remark(owner, Code::InvalidValue, place, &message, help);
+            }
+        }
+    }
+}
+
+/// A response.
+pub fn response<'r>(rules: &mut Rules<'r, '_>, node: &'r Node) {
+    content(rules, node);
+    parameter::headers(rules, node);
+    if rules.version == V20 {
+        let examples = node.get("examples").and_then(Node::as_object);
+        for (name, example) in examples.into_iter().flatten() {
+            named(rules, node, name, example);
+        }
+    }
+}
+
+/// The encoding of a property: media types, and headers beside that of the media type.
+pub fn encoding<'r>(rules: &mut Rules<'r, '_>, node: &'r Node) {
+    parameter::headers(rules, node);
+    if let Some(said) = node.get("contentType")
+        && let Some(text) = said.as_str()
+        && !text.split(',').all(|it| http::is_media_type(it.trim()))
+    {
+        let message = "`contentType` lists media types, with commas between them";
+        let place = Place::Value(said.id);
+        rules.remark(
+            node,
+            Code::InvalidValue,
+            place,
+            message,
+            "one is written as in `image/png`",
+        );
+    }
+}
 
 /// A request body has content.
 pub fn request_body<'r>(rules: &mut Rules<'r, '_>, node: &'r Node) {
+    self::content(rules, node);
     if let Some(content) = node.get("content")
         && content.as_object().is_some_and(|it| it.is_empty())
     {
@@ -65,6 +143,20 @@ fn properties<'r>(rules: &Rules<'r, '_>, schema: &'r Node) -> Option<&'r Map> {
 /// One example, or several with names.
 pub fn example_or_examples(rules: &mut Rules<'_, '_>, node: &Node, what: &str) {
     rules.either(node, what, "example", "examples");
+    example_is_data(rules, node);
+}
+
+/// An `example` is a value, and a `$ref` in it a member like any other.
+pub fn example_is_data(rules: &mut Rules<'_, '_>, node: &Node) {
+    if let Some(example) = node.get("example")
+        && let Some(reference) = example.get("$ref").filter(|it| it.as_str().is_some())
+        && example.as_object().is_some_and(|it| it.len() == 1)
+    {
+        let message = "a `$ref` in `example` is data, and no reference";
+        let place = Place::Key(reference.id);
+        let help = "refer to an example from `examples`";
+        rules.remark(node, Code::IgnoredField, place, message, help);
+    }
 }
 
 /// An example is here or elsewhere, and one thing at a time.

@@ -18,6 +18,7 @@ use crate::link::Unresolved;
 use crate::resolve::{Resolver, nearest};
 use crate::source::Node;
 
+pub(crate) mod http;
 mod media;
 pub(crate) mod objects;
 mod parameter;
@@ -258,12 +259,13 @@ impl<'r> Rules<'r, '_> {
     fn url(&mut self, key: &str, node: &Node, owner: &Node) {
         match node.as_str() {
             None => self.wrong(owner, node, key, "a string"),
-            Some(text) if text.is_empty() || text.contains(char::is_whitespace) => {
-                let message = format!("`{key}` must be a URL");
-                let place = Place::Value(node.id);
-                self.remark(owner, Code::InvalidValue, place, &message, "");
+            Some(text) => {
+                if let Some(fault) = http::url_fault(text) {
+                    let message = format!("`{key}` must be a URL");
+                    let place = Place::Value(node.id);
+                    self.remark(owner, Code::InvalidValue, place, &message, fault);
+                }
             }
-            Some(_) => {}
         }
     }
 

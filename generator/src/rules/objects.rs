@@ -231,7 +231,7 @@ pub static ENCODING: Object = Object {
         may("itemEncoding", Part(&ENCODING)).since(V32),
     ],
     closed,
-    also: nothing_more,
+    also: media::encoding,
 };
 
 /// 4.8.17.
@@ -245,7 +245,7 @@ pub static RESPONSE: Object = Object {
         may("links", Named(&Shared(&LINK))),
     ],
     closed,
-    also: nothing_more,
+    also: media::response,
 };
 
 /// 4.8.19.
@@ -255,7 +255,7 @@ pub static EXAMPLE: Object = Object {
         may("summary", Text),
         may("description", Text),
         may("value", Any),
-        may("externalValue", Text),
+        may("externalValue", Url),
         may("dataValue", Any).since(V32),
         may("serializedValue", Text).since(V32),
     ],

@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use super::Rules;
-use super::media::example_or_examples;
+use super::media::{content, example_or_examples};
+use super::{Rules, http};
 use crate::diagnostic::{Code, Place};
 use crate::dialect::Version::V32;
 use crate::source::Node;
@@ -15,10 +15,12 @@ fn text<'n>(node: &'n Node, key: &str) -> Option<&'n str> {
     node.get(key).and_then(Node::as_str)
 }
 
-/// The parameters of one list differ in name or place.
+/// The parameters of one list differ in name or place; letter case tells no headers apart (RFC 9110, section 5.1). What is
+/// the whole query has no parts of it beside it.
 pub fn distinct<'r>(rules: &mut Rules<'r, '_>, owner: &'r Node) {
     let list = owner.get("parameters").and_then(Node::as_array);
     let mut seen = HashSet::new();
+    let mut before = None;
     for site in list.unwrap_or_default() {
         let Some(parameter) = rules.follow(site) else {
             continue;
@@ -26,10 +28,28 @@ pub fn distinct<'r>(rules: &mut Rules<'r, '_>, owner: &'r Node) {
         let (Some(name), Some(place)) = (text(parameter, "name"), text(parameter, "in")) else {
             continue;
         };
-        if !seen.insert((name, place)) {
+        let at = Place::Value(site.id);
+        let known = match place {
+            "header" => name.to_lowercase(),
+            _ => name.to_owned(),
+        };
+        if !seen.insert((known, place)) {
             let message = format!("two parameters of `{place}` are called `{name}`");
-            let at = Place::Value(site.id);
-            rules.remark(owner, Code::Repeated, at, &message, "remove one of them");
+            let help = match place {
+                "header" => "letter case does not tell headers apart; remove one of them",
+                _ => "remove one of them",
+            };
+            rules.remark(owner, Code::Repeated, at.clone(), &message, help);
+        }
+        if matches!(place, "query" | "querystring") {
+            let alone = place != "querystring" && before != Some("querystring");
+            if before.is_some() && !alone && rules.version >= V32 {
+                let message =
+                    "a parameter of `querystring` is the whole query, and the only one of it";
+                let help = "describe all of the query in one of them";
+                rules.remark(owner, Code::ExclusiveFields, at, message, help);
+            }
+            before = Some(place);
         }
     }
 }
@@ -44,7 +64,28 @@ pub fn parameter<'r>(rules: &mut Rules<'r, '_>, node: &'r Node) {
     required_in_path(rules, node);
     let place = text(node, "in").unwrap_or_default();
     style(rules, node, place);
+    token(rules, node, place);
     schema_or_content(rules, node, "a parameter", Code::UnsupportedParameter);
+    if place == "querystring"
+        && let Some(schema) = node.get("schema")
+    {
+        let message = "a parameter of `querystring` is described by `content`";
+        let at = Place::Key(schema.id);
+        rules.remark(
+            node,
+            Code::InvalidValue,
+            at,
+            message,
+            "say which media type spells it",
+        );
+    } else if place != "querystring"
+        && node.get("schema").is_none()
+        && node.get("content").is_some()
+    {
+        for key in ["style", "explode", "allowReserved"] {
+            rules.ignored(node, key, "the media type says how the value is spelled");
+        }
+    }
     example_or_examples(rules, node, "a parameter");
     if place != "query" {
         rules.ignored(node, "allowEmptyValue", "it is for query parameters");
@@ -59,6 +100,44 @@ pub fn parameter<'r>(rules: &mut Rules<'r, '_>, node: &'r Node) {
             "name",
             "media types and security schemes say what this header is",
         );
+    }
+}
+
+/// What is called a header or a cookie can be one.
+fn token(rules: &mut Rules<'_, '_>, node: &Node, place: &str) {
+    if let Some(said) = node.get("name")
+        && matches!(place, "header" | "cookie")
+        && said.as_str().is_some_and(|it| !http::is_token(it))
+    {
+        let message = format!(
+            "no {place} can be called `{}`",
+            said.as_str().unwrap_or_default()
+        );
+        let at = Place::Value(said.id);
+        let help = "letters, digits and some punctuation, and no spaces";
+        rules.remark(node, Code::InvalidValue, at, &message, help);
+    }
+}
+
+/// The headers of a response or of a part of a form: names of headers, each once.
+pub fn headers(rules: &mut Rules<'_, '_>, owner: &Node) {
+    let headers = owner.get("headers").and_then(Node::as_object);
+    let mut seen = HashSet::new();
+    for (name, header) in headers.into_iter().flatten() {
+        let at = Place::Key(header.id);
+        if !http::is_token(name) {
+            let message = format!("no header can be called `{name}`");
+            let help = "letters, digits and some punctuation, and no spaces";
+            rules.remark(owner, Code::InvalidValue, at.clone(), &message, help);
+        } else if name.eq_ignore_ascii_case("content-type") {
+            let message = format!("`{name}` is ignored: media types say what it is");
+            rules.remark(owner, Code::IgnoredField, at.clone(), &message, "remove it");
+        }
+        if !seen.insert(name.to_lowercase()) {
+            let message = format!("two headers are called `{name}`");
+            let help = "letter case does not tell headers apart; remove one of them";
+            rules.remark(owner, Code::Repeated, at, &message, help);
+        }
     }
 }
 
@@ -120,14 +199,42 @@ fn style(rules: &mut Rules<'_, '_>, node: &Node, place: &str) {
         }
         _ => return,
     };
-    if said.as_str().is_none_or(|it| !styles.contains(&it)) {
+    let Some(style) = said.as_str().filter(|it| styles.contains(it)) else {
         rules.one_of(Code::Malformed, styles, "style", said, node);
+        return;
+    };
+    let schema = node.get("schema").and_then(|it| rules.follow(it));
+    let kind = schema.and_then(|it| text(it, "type"));
+    let spelled = match style {
+        "deepObject" => kind.is_none_or(|it| it == "object"),
+        "spaceDelimited" | "pipeDelimited" => {
+            kind.is_none_or(|it| matches!(it, "array" | "object"))
+        }
+        _ => true,
+    };
+    if !spelled {
+        let message = format!(
+            "`{style}` cannot spell {}",
+            article(kind.unwrap_or_default())
+        );
+        let help = "`form` can";
+        let place = Place::Value(said.id);
+        rules.remark(node, Code::InvalidValue, place, &message, help);
+    }
+}
+
+/// A type with its article.
+fn article(kind: &str) -> String {
+    match kind.starts_with(['a', 'e', 'i', 'o', 'u']) {
+        true => format!("an {kind}"),
+        false => format!("a {kind}"),
     }
 }
 
 /// A value is described by a schema, or by one media type.
 fn schema_or_content(rules: &mut Rules<'_, '_>, node: &Node, what: &str, none: Code) {
     rules.either(node, what, "schema", "content");
+    self::content(rules, node);
     let content = node.get("content");
     if content.is_none() && node.get("schema").is_none() {
         let message = format!("{what} needs `schema` or `content`");
@@ -181,6 +288,10 @@ pub fn swagger<'r>(rules: &mut Rules<'r, '_>, node: &'r Node) {
         return;
     }
     rules.ignored(node, "schema", "it is for parameters of the body");
+    if node.get("required").and_then(Node::as_bool) == Some(true) {
+        rules.ignored(node, "default", "a required parameter is always there");
+    }
+    token(rules, node, place);
     match node.get("type") {
         None => rules.needs(node, Code::UnsupportedParameter, "a parameter", "type"),
         Some(said) => plain_type(rules, node, said, place == "formData"),

@@ -3,10 +3,10 @@
 use std::collections::{HashMap, HashSet};
 
 use super::template::{anonymous, variables};
-use super::{Rules, parameter, security};
+use super::{Rules, media, parameter, security, server};
 use crate::diagnostic::{Code, Place};
 use crate::dialect::Version::{V20, V31, V32};
-use crate::source::{Map, Node};
+use crate::source::{Map, Node, uri};
 
 /// The methods of path items, 3.2's included.
 const METHODS: [&str; 9] = [
@@ -51,6 +51,24 @@ pub fn document<'r>(rules: &mut Rules<'r, '_>, node: &'r Node) {
     if let Some(paths) = node.get("paths").and_then(Node::as_object) {
         templates(rules, paths);
     }
+    if let Some(said) = node.get("$self")
+        && rules.version >= V32
+        && said.as_str().is_some_and(|it| it.contains('#'))
+    {
+        let message = "`$self` has no fragment";
+        let place = Place::Value(said.id);
+        rules.remark(
+            node,
+            Code::InvalidValue,
+            place,
+            message,
+            "it names the document as a whole",
+        );
+    }
+    if rules.version == V20 {
+        media::types(rules, node);
+    }
+    server::names(rules, node);
     unique_ids(rules, node);
     tags(rules, node);
     security::requirements(rules, node);
@@ -90,11 +108,12 @@ fn templates<'r>(rules: &mut Rules<'r, '_>, paths: &'r Map) {
                 }
             }
         }
-        if let Some(other) = shapes.insert(anonymous(path), path) {
+        // An escape stands for its letter (RFC 3986, section 2.3).
+        if let Some(other) = shapes.insert(uri::decoded(&anonymous(path)), path) {
             let message = format!("this path is the same as `{other}`");
             wrong(
                 &message,
-                "paths that differ only in the names of variables match the same requests",
+                "paths that differ only in the names of variables, or in escapes, match the same requests",
             );
         }
     }
@@ -205,6 +224,16 @@ pub fn path_item<'r>(rules: &mut Rules<'r, '_>, node: &'r Node) {
         rules.target(reference, node);
     }
     parameter::distinct(rules, node);
+    server::names(rules, node);
+    for (method, operation) in members(node.get("additionalOperations")) {
+        let known = method.to_ascii_lowercase();
+        if rules.version >= V32 && METHODS.contains(&known.as_str()) {
+            let message = format!("`{method}` is a field of the path item itself");
+            let place = Place::Key(operation.id);
+            let help = format!("write it as `{known}` beside `additionalOperations`");
+            rules.remark(node, Code::InvalidValue, place, &message, &help);
+        }
+    }
     for (method, operation) in operations(node) {
         let bodiless = matches!(method.as_str(), "get" | "head" | "delete" | "trace");
         // From 3.1 on it is allowed, though nobody is to rely on it.
@@ -218,8 +247,10 @@ pub fn path_item<'r>(rules: &mut Rules<'r, '_>, node: &'r Node) {
 /// An operation.
 pub fn operation<'r>(rules: &mut Rules<'r, '_>, node: &'r Node) {
     parameter::distinct(rules, node);
+    server::names(rules, node);
     if rules.version == V20 {
         parameter::form(rules, node);
+        media::types(rules, node);
     }
     security::requirements(rules, node);
     if let Some(responses) = node.get("responses")

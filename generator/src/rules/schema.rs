@@ -4,6 +4,8 @@
 //! that nobody knows is remarked on only if it looks like one that everybody knows.
 
 use super::Rules;
+use super::http::url_fault;
+use super::media::example_is_data;
 use super::objects::EXTERNAL_DOCS;
 use super::table::Kind::{
     Any, Bool, BoolOrNumber, Count, List, Named, Number, Part, Schema, SchemaOrBool, Schemas, Text,
@@ -12,7 +14,7 @@ use super::table::Kind::{
 use super::table::{Object, closed, may, nothing_more, vital};
 use crate::diagnostic::{Code, Place};
 use crate::dialect::Version::{self, V20, V30, V31, V32};
-use crate::source::Node;
+use crate::source::{Node, uri};
 
 /// The Schema Object, the usual keywords first.
 pub static SCHEMA: Object = Object {
@@ -205,9 +207,32 @@ impl<'r> Rules<'r, '_> {
             let near = properties.and_then(|it| self.near(name, it.keys().map(String::as_str)));
             let help = near.map_or_else(String::new, |it| format!("did you mean `{it}`?"));
             self.remark(node, Code::UnknownName, place, &message, &help);
+        } else if self.version == V20 && properties.is_some() {
+            let required = node.get("required").and_then(Node::as_array);
+            let mut required = required.unwrap_or_default().iter();
+            if !required.any(|it| it.as_str() == Some(name)) {
+                let message = format!("the discriminator `{name}` must be required");
+                let place = Place::Value(said.id);
+                self.remark(
+                    node,
+                    Code::InvalidValue,
+                    place,
+                    &message,
+                    "add it to `required`",
+                );
+            }
         }
     }
 }
+
+/// Keywords that mean nothing without another one (JSON Schema 2020-12).
+const ALONE: [(&str, &str); 5] = [
+    ("then", "if"),
+    ("else", "if"),
+    ("minContains", "contains"),
+    ("maxContains", "contains"),
+    ("contentSchema", "contentMediaType"),
+];
 
 fn also<'r>(rules: &mut Rules<'r, '_>, node: &'r Node) {
     let Some(map) = node.as_object() else { return };
@@ -245,6 +270,23 @@ fn also<'r>(rules: &mut Rules<'r, '_>, node: &'r Node) {
         let message = "`multipleOf` must be greater than 0";
         rules.schema_says(node, Code::InvalidValue, Place::Value(said.id), message);
     }
+    example_is_data(rules, node);
+    if rules.version >= V31 {
+        for (key, other) in ALONE {
+            if !map.contains_key(other) {
+                rules.ignored(node, key, &format!("it says nothing without `{other}`"));
+            }
+        }
+    }
+    if let Some(xml) = map.get("xml")
+        && xml.get("wrapped").and_then(Node::as_bool) == Some(true)
+        && map
+            .get("type")
+            .and_then(Node::as_str)
+            .is_some_and(|it| it != "array")
+    {
+        rules.ignored(xml, "wrapped", "it is for lists");
+    }
     if rules.version == Version::V30
         && let (Some(read), Some(write)) = (map.get("readOnly"), map.get("writeOnly"))
         && read.as_bool() == Some(true)
@@ -255,6 +297,21 @@ fn also<'r>(rules: &mut Rules<'r, '_>, node: &'r Node) {
 }
 
 fn xml<'r>(rules: &mut Rules<'r, '_>, node: &'r Node) {
+    if let Some(said) = node.get("namespace")
+        && said
+            .as_str()
+            .is_some_and(|it| url_fault(it).is_none() && !uri::has_scheme(it))
+    {
+        let message = "`namespace` must be an absolute URL";
+        let place = Place::Value(said.id);
+        rules.remark(
+            node,
+            Code::InvalidValue,
+            place,
+            message,
+            "begin it with its scheme",
+        );
+    }
     if rules.version == V32 && node.get("nodeType").is_some() {
         for key in ["attribute", "wrapped"] {
             rules.either(node, "`xml`", "nodeType", key);

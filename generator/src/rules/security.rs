@@ -1,6 +1,6 @@
 //! Security schemes and what requires them.
 
-use super::Rules;
+use super::{Rules, http};
 use crate::diagnostic::{Code, Place};
 use crate::dialect::Version::{V20, V31};
 use crate::source::{Map, Node};
@@ -41,6 +41,13 @@ pub fn scheme<'r>(rules: &mut Rules<'r, '_>, node: &'r Node) {
     }
     if kind == "apiKey" {
         key_place(rules, node, &["query", "header", "cookie"]);
+    }
+    if kind == "http"
+        && let Some(said) = node.get("scheme")
+        && let Some(scheme) = said.as_str()
+        && !http::SCHEMES.contains(&scheme.to_ascii_lowercase().as_str())
+    {
+        rules.one_of(Code::InvalidValue, &http::SCHEMES, "scheme", said, node);
     }
 }
 

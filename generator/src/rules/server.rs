@@ -6,6 +6,7 @@ use super::Rules;
 use super::root;
 use super::template::variables;
 use crate::diagnostic::{Code, Place};
+use crate::dialect::Version::V32;
 use crate::source::Node;
 
 /// A server's URL is a template whose variables are declared.
@@ -13,6 +14,14 @@ pub fn server<'r>(rules: &mut Rules<'r, '_>, node: &'r Node) {
     let Some(said) = node.get("url") else { return };
     let Some(url) = said.as_str() else { return };
     let place = Place::Value(said.id);
+    if url.is_empty() || url.contains(char::is_whitespace) {
+        let message = match url.is_empty() {
+            true => "the `url` of a server is empty",
+            false => "the `url` of a server has a space in it",
+        };
+        let help = "write `/` for where the document is served, or a whole URL";
+        rules.remark(node, Code::InvalidValue, place.clone(), message, help);
+    }
     if url.contains(['?', '#']) {
         let message = "the `url` of a server has no query and no fragment";
         rules.remark(
@@ -56,6 +65,7 @@ pub fn variable<'r>(rules: &mut Rules<'r, '_>, node: &'r Node) {
     let Some(values) = said.as_array() else {
         return;
     };
+    rules.unique(node, "enum");
     if values.is_empty() {
         let message = "`enum` lists no value";
         rules.remark(
@@ -71,6 +81,31 @@ pub fn variable<'r>(rules: &mut Rules<'r, '_>, node: &'r Node) {
         let message = "`default` is none of the values in `enum`";
         let place = Place::Value(default.id);
         rules.remark(node, Code::InvalidValue, place, message, "add it to them");
+    }
+}
+
+/// Servers of 3.2 have names, each its own.
+pub fn names<'r>(rules: &mut Rules<'r, '_>, owner: &'r Node) {
+    if rules.version < V32 {
+        return;
+    }
+    let servers = owner.get("servers").and_then(Node::as_array);
+    let mut seen = HashSet::new();
+    for server in servers.unwrap_or_default() {
+        if let Some(said) = server.get("name")
+            && let Some(name) = said.as_str()
+            && !seen.insert(name)
+        {
+            let message = format!("two servers are called `{name}`");
+            let place = Place::Value(said.id);
+            rules.remark(
+                server,
+                Code::Repeated,
+                place,
+                &message,
+                "rename one of them",
+            );
+        }
     }
 }
 

@@ -7,8 +7,8 @@ use super::table::Kind::{
     Any, Bool, BoolOrNumber, Count, Extensible, List, Named, Number, Part, Schema, Shared, Text,
     Texts, Url,
 };
-use super::table::{Object, closed, may, must, nothing_more, vital};
-use super::{parameter, root, security, server};
+use super::table::{Object, closed, may, must, vital};
+use super::{media, parameter, root, security, server};
 
 /// The Swagger Object.
 pub static SWAGGER: Object = Object {
@@ -141,7 +141,7 @@ pub static RESPONSE: Object = Object {
         may("examples", Named(&Any)),
     ],
     closed,
-    also: nothing_more,
+    also: media::response,
 };
 
 /// The Header Object.

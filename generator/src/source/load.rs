@@ -153,6 +153,12 @@ impl Sources {
         self.uris.iter().map(|(uri, file)| (uri.as_str(), *file))
     }
 
+    /// What references to other files were found to lead to, read or not.
+    pub(crate) fn asked(&self) -> impl Iterator<Item = &str> {
+        let read = self.uris.keys();
+        read.chain(self.unread.keys()).map(String::as_str)
+    }
+
     /// Why a file that a reference leads to was not read.
     pub fn unread(&self, uri: &str) -> Option<&str> {
         self.unread.get(uri).map(String::as_str)
