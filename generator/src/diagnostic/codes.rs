@@ -61,11 +61,12 @@ codes! {
     ///
     /// To mend it: remove one of the two.
     DuplicateKey = "S003" Error;
-    /// The document is larger, deeper, or expands through aliases to more than the limits allow.
+    /// A limit of reading was reached: the document has more files, bytes or values, or is nested deeper, aliases and
+    /// references expanded. Nothing is generated, since half a document would look like a whole one.
     ///
     /// For example: an alias that stands for a list of aliases, ten times over.
     ///
-    /// To mend it: split the document, or write out what the aliases stand for.
+    /// To mend it: if the document is to be trusted, raise the limit that the message names under `limits` in the options.
     TooLarge = "S004" Error;
     /// A key of an object is not a string (or a scalar that reads as one).
     ///

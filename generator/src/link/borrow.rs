@@ -75,7 +75,8 @@ impl Linker<'_> {
         prose.then(|| file.text.trim_end().to_owned())
     }
 
-    fn content(&self, target: &Target) -> Option<&Node> {
+    /// What stands at a place.
+    pub(super) fn content(&self, target: &Target) -> Option<&Node> {
         let root = match &self.whole {
             Some(whole) if target.file == self.document => whole,
             _ => self.sources.root(target.file),

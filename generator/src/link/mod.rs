@@ -42,21 +42,16 @@ pub fn link(
         return (root, Unresolved::new());
     }
     let index = Index::of(sources, document, &root);
-    let mut taken: HashSet<(Kind, String)> = HashSet::new();
-    for kind in Kind::ALL {
-        let section = kind.section(old).and_then(|it| root.pointer(&it));
-        let names = section.and_then(Node::as_object).into_iter().flatten();
-        taken.extend(names.map(|(name, _)| (kind, name.clone())));
-    }
+    let several = sources.uris().any(|(_, file)| file != document);
     let mut linker = Linker {
         sources,
         document,
         index: &index,
         old,
-        taken,
+        taken: HashSet::new(),
         imported: IndexMap::new(),
         open: Vec::new(),
-        whole: borrows.then(|| root.clone()),
+        whole: (borrows || several).then(|| root.clone()),
         borrowing: Vec::new(),
         borrowed: 0,
         refused: HashSet::new(),
@@ -69,6 +64,9 @@ pub fn link(
         file: document,
         depth: 0,
     };
+    for kind in Kind::ALL {
+        linker.reserve(&root, kind, &site);
+    }
     linker.walk(&mut root, Context::Root, &site);
     while let Some(import) = linker.open.pop() {
         linker.import(&mut root, import);
@@ -137,7 +135,7 @@ struct Linker<'l> {
     taken: HashSet<(Kind, String)>,
     imported: IndexMap<(Kind, FileId, String), String>,
     open: Vec<Import>,
-    /// The document as it was before anything was put into it, if it refers to itself where it may not.
+    /// The document as it was before anything was put into it, if a reference that has to be replaced can lead to it.
     whole: Option<Node>,
     /// What is being put in place of references, from the outermost in.
     borrowing: Vec<(FileId, String)>,
@@ -294,6 +292,77 @@ impl Linker<'_> {
         format!("#{section}/{name}")
     }
 
+    /// Keeps the names of components for what they are, also those of a section that is another file. A component that is
+    /// nothing but a reference to another file gives its name to what is there.
+    fn reserve(&mut self, root: &Node, kind: Kind, site: &Site) {
+        let Some(section) = kind.section(self.old) else {
+            return;
+        };
+        let mut found: Vec<(String, Option<Target>, bool)> = Vec::new();
+        if let Some((components, site, pointer)) = self.section(root, &section, site) {
+            for (name, component) in components.as_object().into_iter().flatten() {
+                let step = name.replace('~', "~0").replace('/', "~1");
+                let pointer = format!("{pointer}/{step}");
+                let file = site.file;
+                found.push((name.clone(), Some(Target { file, pointer }), false));
+                let only = component.as_object().filter(|it| it.len() == 1);
+                let text = only.and_then(|it| it.get("$ref")?.as_str());
+                let target = text.and_then(|it| self.find(it, &site.base, file));
+                found.push((name.clone(), target, true));
+            }
+        }
+        for (name, target, put) in found {
+            self.taken.insert((kind, name.clone()));
+            let sources = self.sources;
+            let document = self.document;
+            let elsewhere = |it: &Target| it.file != document && sources.failure(it.file).is_none();
+            let Some(Target { file, pointer }) = target.filter(elsewhere) else {
+                continue;
+            };
+            let key = (kind, file, pointer.clone());
+            if self.imported.contains_key(&key) {
+                continue;
+            }
+            self.imported.insert(key, name.clone());
+            // What stands in the section itself comes with it.
+            if put {
+                self.open.push(Import {
+                    kind,
+                    file,
+                    pointer,
+                    name,
+                });
+            }
+        }
+    }
+
+    /// Where components of a kind stand, which may be another file, and by which pointer.
+    fn section<'n>(
+        &'n self,
+        root: &'n Node,
+        section: &str,
+        site: &Site,
+    ) -> Option<(&'n Node, Site, String)> {
+        let mut node = root;
+        let mut site = site.below();
+        let mut pointer = String::new();
+        for step in section.split('/').skip(1) {
+            node = node.get(step)?;
+            pointer = format!("{pointer}/{step}");
+            for _ in 0..LONGEST_CHAIN {
+                let Some(text) = node.get("$ref").and_then(Node::as_str) else {
+                    break;
+                };
+                let target = self.find(text, &site.base, site.file)?;
+                site.file = target.file;
+                site.base = self.index.base_at(target.file, &target.pointer).into();
+                node = self.content(&target)?;
+                pointer = target.pointer;
+            }
+        }
+        Some((node, site, pointer))
+    }
+
     /// A name for what is put among the components: the last word of the pointer, or the file's.
     fn name(&mut self, kind: Kind, file: FileId, pointer: &str) -> String {
         let stem = uri::stem(&self.sources.uri(file));
@@ -355,6 +424,15 @@ impl Linker<'_> {
         }
     }
 
+    /// The place that a reference names, if there is one.
+    fn find(&self, text: &str, base: &str, file: FileId) -> Option<Target> {
+        let (_, fragment) = uri::split(text);
+        let own = self.index.base(file);
+        let mut candidates = [uri::join(base, text), uri::join(&own, text)].into_iter();
+        let (file, pointer) = candidates.find_map(|it| self.index.find(&it, fragment))?;
+        Some(Target { file, pointer })
+    }
+
     /// What a reference names: by the base of its schema, or else by the place of its file. Any file is a text.
     fn target(
         &mut self,
@@ -363,22 +441,21 @@ impl Linker<'_> {
         file: FileId,
         is_text: bool,
     ) -> Result<Target, Reason> {
+        if let Some(target) = self.find(text, base, file) {
+            let name = self.sources.file_name(target.file);
+            if let Some(failure) = self.sources.failure(target.file)
+                && !(is_text && borrow::is_prose(name))
+            {
+                if self.refused.insert(target.file) {
+                    self.diagnostics.push(failure.clone());
+                }
+                return Err(Reason::Nothing(text.to_owned()));
+            }
+            return Ok(target);
+        }
         let (_, fragment) = uri::split(text);
         let own = self.index.base(file);
         let candidates = [uri::join(base, text), uri::join(&own, text)];
-        for wanted in &candidates {
-            if let Some((file, pointer)) = self.index.find(wanted, fragment) {
-                if let Some(failure) = self.sources.failure(file)
-                    && !(is_text && borrow::is_prose(wanted))
-                {
-                    if self.refused.insert(file) {
-                        self.diagnostics.push(failure.clone());
-                    }
-                    return Err(Reason::Nothing(text.to_owned()));
-                }
-                return Ok(Target { file, pointer });
-            }
-        }
         // A pointer into the document itself is for `resolve` to judge, which knows what is like it.
         if file == self.document && text.starts_with("#/") {
             let pointer = uri::decoded(fragment);
@@ -396,6 +473,9 @@ impl Linker<'_> {
         })
     }
 }
+
+/// The longest chain of references to a section that is followed.
+const LONGEST_CHAIN: usize = 16;
 
 /// Words that say nothing of what they lead to.
 const GENERIC: [&str; 8] = [
