@@ -398,7 +398,8 @@ fn errors() {
     write(
         "nothing.yaml",
         "document: pets.yaml\nclient: {token_env: {kee: PETS_KEY}}\n\
-         names: {getPt: fetch, '#/components/schemas/Pte': Animal}\n",
+         names: {getPt: fetch, '#/components/schemas/Pte': Animal}\n\
+         vendored: {'https://example.com/pets.yaml': pets.yaml}\n",
     );
     write(
         "selector.yaml",
@@ -552,6 +553,15 @@ fn what_a_defect_costs_is_a_choice() {
         assert_eq!(ran.code, code, "{}", ran.err);
         assert!(ran.out.ends_with(last), "{}", ran.out);
     }
+
+    // A build script has no exit code to look at, and fails.
+    let options = folder.path().join("build.yaml");
+    std::fs::write(&options, "document: defect.yaml\n").unwrap();
+    let failed = specwright::build::generate(&options).unwrap_err();
+    assert!(failed.contains(last.trim()), "{failed}");
+    assert!(failed.contains("on_defect: skip"), "{failed}");
+    std::fs::write(&options, "document: defect.yaml\non_defect: skip\n").unwrap();
+    assert!(specwright::build::generate(&options).is_ok());
 
     let (code, report, _) = generate(&["--on-defect", "opaque"]);
     assert_eq!(code, 0);
