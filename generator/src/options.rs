@@ -17,6 +17,7 @@ use crate::source::{FileId, Limits, Map, NOT_FETCHED, Node, Number, Reach, Sourc
 
 mod calls;
 mod check;
+mod crate_name;
 
 pub use calls::CallOptions;
 pub(crate) use check::{Known, check};
@@ -167,45 +168,6 @@ impl Options {
         options.file = Some(file);
         sources.set_limits(options.limits);
         Some(options)
-    }
-
-    /// Whether a name can be a package's (Cargo's rule: letters, digits, `-` and `_`).
-    pub fn is_crate_name(name: &str) -> bool {
-        let letter = name.starts_with(|it: char| it.is_ascii_alphabetic());
-        let plain = |it: char| it.is_ascii_alphanumeric() || it == '-' || it == '_';
-        letter && name.len() <= 64 && name.chars().all(plain)
-    }
-
-    /// What to name a crate instead.
-    pub fn crate_name_help(name: &str) -> String {
-        let rule = "letters, digits, `-` and `_`, a letter first";
-        match Options::crate_name_of(name) {
-            Some(proposed) => format!("{rule}; `{proposed}` would do"),
-            None => rule.to_owned(),
-        }
-    }
-
-    /// The name of a package after a title: its words in lower case, with `-` between them. `None` if there are none.
-    pub fn crate_name_of(title: &str) -> Option<String> {
-        let words = title.split(|it: char| !it.is_alphanumeric());
-        let words = words.filter(|it| !it.is_empty() && it.is_ascii());
-        let mut name = String::new();
-        for word in words.map(str::to_ascii_lowercase) {
-            // A package may have a name of 64 letters; the longest prefix and suffix are left room for.
-            if name.len() + word.len() > LONGEST_NAME {
-                break;
-            }
-            if !name.is_empty() {
-                name.push('-');
-            }
-            name.push_str(&word);
-        }
-        match name.as_bytes().first()? {
-            b'0'..=b'9' => name.insert_str(0, "api-"),
-            _ if taken(&name) => name.push_str("-client"),
-            _ => {}
-        }
-        Some(name)
     }
 
     /// What the `emit` stage needs of this, for a document of a title.
@@ -533,45 +495,6 @@ impl Reader<'_> {
             .filter_map(|(url, path)| Some((url.clone(), self.file(path)?)))
             .collect()
     }
-}
-
-/// The longest name that is made of a title.
-const LONGEST_NAME: usize = 50;
-
-/// Whether a package cannot have a name because Rust or Cargo has another use for it, or what is emitted depends on a
-/// package of that name.
-fn taken(name: &str) -> bool {
-    const TAKEN: [&str; 28] = [
-        "alloc",
-        "build",
-        "bytes",
-        "chrono",
-        "core",
-        "deps",
-        "examples",
-        "http",
-        "httpdate",
-        "incremental",
-        "jiff",
-        "proc-macro",
-        "reqwest",
-        "secrecy",
-        "serde",
-        "std",
-        "test",
-        "time",
-        "tokio",
-        "tracing",
-        "uuid",
-        "crate",
-        "self",
-        "super",
-        "client",
-        "runtime",
-        "types",
-        "quick-xml",
-    ];
-    TAKEN.contains(&name) || syn::parse_str::<syn::Ident>(&name.replace('-', "_")).is_err()
 }
 
 fn is_version(text: &str) -> bool {
