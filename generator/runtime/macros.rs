@@ -68,6 +68,7 @@ macro_rules! making {
         ),* $(,)?
     }) => {
         #[allow(
+            clippy::self_named_constructors,
             clippy::should_implement_trait,
             clippy::too_many_arguments,
             clippy::useless_conversion

@@ -76,7 +76,7 @@ fn root(context: &Context<'_>, features: &Features) -> Source {
         let skip = "#[rustfmt::skip]";
         modules.push_str(&format!("\n{skip}\n#[allow(dead_code)]\nmod xml;"));
     }
-    let lints = lints::of(api);
+    let lints = lints::of(api, context.names);
     let lints = (!lints.is_empty()).then(|| {
         let lints = lints.join(", ");
         // The numbers are limits and constants of the API, the types as deep as its schemas.

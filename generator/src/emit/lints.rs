@@ -1,14 +1,15 @@
-//! Which lints of clippy an emitted crate has to switch off as a whole: those that an API's own
-//! numbers and shapes set off wherever they occur.
+//! Which lints an emitted crate has to switch off as a whole: those that an API's own numbers, shapes and letters set off
+//! wherever they occur.
 
 use super::number;
 use crate::ir::{Api, Body, Limits, Object, Payload, Response, Rest, Shape, Ty, TypeKind};
+use crate::naming::Names;
 
 /// Types nested deeper than this, all wrappers counted, are too complex for clippy.
 const DEEPEST: usize = 5;
 
 /// The lints, by name.
-pub fn of(api: &Api) -> Vec<&'static str> {
+pub fn of(api: &Api, names: &Names) -> Vec<&'static str> {
     let mut found = Found::default();
     for ty in &api.types {
         match &ty.kind {
@@ -39,6 +40,10 @@ pub fn of(api: &Api) -> Vec<&'static str> {
     let lints = [
         (found.constants, "clippy::approx_constant"),
         (found.complex, "clippy::type_complexity"),
+        // Whose letters look alike is up to those who chose them; what nobody sees is in no name.
+        (!names.is_ascii(), "confusable_idents"),
+        (!names.is_ascii(), "mixed_script_confusables"),
+        (!names.is_ascii(), "uncommon_codepoints"),
     ];
     lints
         .into_iter()

@@ -14,6 +14,7 @@ use crate::ir::{
     Docs, EnumValue, EventUnion, HeaderText, Object, Payload, Property, Rest, SHARED, Shape, Ty,
     Type, TypeId, TypeKind, Union,
 };
+use crate::naming::{is_invisible, letters};
 use crate::plan::Presence;
 
 /// The types by their modules.
@@ -214,7 +215,7 @@ fn structure(
     }
     let sent = context.plan.direction(id).sent;
     for (index, (property, field)) in object.properties.iter().zip(&names.members).enumerate() {
-        fields.push(self::field(context, id, property, field, imports));
+        fields.push(self::field(context, id, index, property, imports));
         let kind = match context.plan.presence(id, property) {
             // Null is one of its values.
             Presence::Optional if takes_null(context, &property.ty, 0) => "any",
@@ -344,18 +345,23 @@ const DEEPEST_UNION: usize = 8;
 fn field(
     context: &Context<'_>,
     owner: TypeId,
+    index: usize,
     property: &Property,
-    name: &str,
     imports: &Imports,
 ) -> TokenStream {
+    let names = context.names.ty(owner);
+    let (name, doubtful) = (names.members[index].as_str(), names.doubtful[index]);
     let field = ident(name);
+    let sent = sent_as(&property.name, name, doubtful);
+    let documented = property.docs.title.is_some() || property.docs.description.is_some();
     let facts = [
+        (documented && doubtful).then(|| format!("Sent as {sent}")),
         docs::access(property.access),
         docs::limits(&property.ty.limits),
     ];
     let facts: Vec<String> = facts.into_iter().flatten().collect();
     let facts = (!facts.is_empty()).then(|| facts.join(" "));
-    let docs = documentation(&property.docs, facts, &sent_as(&property.name, name));
+    let docs = documentation(&property.docs, facts, &sent);
     let mut ty = context.plain_type(&property.ty, imports);
     if context.plan.is_boxed(context.api, owner, &property.ty) {
         ty = quote!(Box<#ty>);
@@ -372,17 +378,22 @@ fn field(
 }
 
 /// What is said of a member that the document says nothing of: how it is sent, if its name does not tell.
-fn sent_as(sent: &str, name: &str) -> String {
-    match letters(sent) == letters(name) {
+fn sent_as(sent: &str, name: &str, doubtful: bool) -> String {
+    match !doubtful && letters(sent) == letters(name) {
         true => String::new(),
-        false => format!("`{}`.", docs::code(sent)),
+        false if sent.is_empty() => "The empty text.".to_owned(),
+        false => format!("`{}`.", docs::code(&visible(sent))),
     }
 }
 
-/// The letters of a name, however it is spelled.
-fn letters(text: &str) -> String {
-    let letters = text.chars().filter(|it| it.is_alphanumeric());
-    letters.flat_map(char::to_lowercase).collect()
+/// A text whose characters can all be seen.
+fn visible(text: &str) -> String {
+    let shown = text.chars().map(|it| match is_invisible(it) {
+        true => it.escape_unicode().to_string(),
+        false if it.is_control() => it.escape_default().to_string(),
+        false => it.to_string(),
+    });
+    shown.collect()
 }
 
 fn string_enum(
@@ -397,7 +408,7 @@ fn string_enum(
     let sent = values.iter().map(|it| literal(&it.value)).collect();
     let told: Vec<(String, Docs)> = values
         .iter()
-        .map(|it| (docs::code(&it.value), value_docs(it)))
+        .map(|it| (it.value.clone(), value_docs(it)))
         .collect();
     open_enum(context, id, ty, told, quote!(String), items);
     items.push(Item::Macro(MacroCall {
@@ -463,9 +474,10 @@ fn open_enum(
         None,
         &fallback(ty, what(ty)),
     );
-    let variants = names.members.iter().zip(values).map(|(name, value)| {
+    let members = names.members.iter().zip(&names.doubtful);
+    let variants = members.zip(values).map(|((name, doubtful), value)| {
         let (value, docs) = value;
-        let sent = sent_as(&value, name);
+        let sent = sent_as(&value, name, *doubtful);
         let told = docs.description.is_some() && !sent.is_empty();
         let docs = documentation(&docs, told.then(|| format!("Sent as {sent}")), &sent);
         let name = ident(name);

@@ -3,7 +3,8 @@
 //!
 //! The only user of `heck` and of the list of names that are taken.
 
-use std::collections::HashSet;
+use std::borrow::Cow;
+use std::collections::HashMap;
 
 use crate::ir::reading::essence;
 use crate::ir::{
@@ -11,9 +12,15 @@ use crate::ir::{
     TypeName, XmlId,
 };
 
+mod scope;
+mod taken;
 mod words;
 
-pub use words::{Case, identifier};
+use scope::{Modules, Scope};
+pub use taken::is_keyword;
+use taken::{KEYWORDS, TAKEN_METHODS, TAKEN_PARAMETERS, TAKEN_TYPES};
+use words::ascii;
+pub use words::{Case, identifier, is_invisible};
 
 /// The names of an API.
 #[derive(Debug)]
@@ -32,6 +39,8 @@ pub struct TypeNames {
     pub module: String,
     /// Fields by property, or variants by value or branch.
     pub members: Vec<String>,
+    /// Which members another one is like but for symbols or capitals.
+    pub doubtful: Vec<bool>,
     /// Setters by property.
     pub setters: Vec<String>,
     /// Setters of an explicit null, by property.
@@ -93,6 +102,11 @@ fn rank(ty: &Type) -> Rank {
     }
 }
 
+/// What a component is called: by the options, or by the document.
+fn written(ty: &Type) -> &str {
+    ty.name.fixed.as_ref().unwrap_or(&ty.name.root)
+}
+
 /// What is put behind the name of a type that is taken.
 fn kind_word(kind: &TypeKind) -> &'static str {
     match kind {
@@ -109,32 +123,48 @@ impl Names {
         let mut root = Scope::new(TAKEN_TYPES);
         let mut modules = Modules::new(&["mod", "types"]);
         let mut types: Vec<Option<TypeNames>> = api.types.iter().map(|_| None).collect();
-        let mut name_all = |root: &mut Scope, wanted: Rank| {
+        let name_all = |root: &mut Scope,
+                        modules: &mut Modules,
+                        types: &mut Vec<Option<TypeNames>>,
+                        wanted: Rank| {
             for (index, ty) in api.types.iter().enumerate() {
                 if rank(ty) == wanted {
                     let name = root.take_with(type_name(ty), kind_word(&ty.kind));
                     let module = match wanted {
-                        Rank::Shared => modules.of(&name),
-                        _ => modules.of(&ty.name.root),
+                        Rank::Shared => modules.of(&name, &name),
+                        _ => modules.of(&ty.name.root, &name),
                     };
                     types[index] = Some(type_names(ty, name, module));
                 }
             }
         };
         // What has a name in the document is named first, and before what is called by its place.
-        name_all(&mut root, Rank::Component);
-        let builders = api.operations.iter();
-        let builders =
-            builders.map(|it| root.take_with(identifier(called(it), Case::Type), "Call"));
-        let builders: Vec<String> = builders.collect();
-        name_all(&mut root, Rank::Inline);
-        let mut methods = Scope::new(TAKEN_METHODS);
-        let mut files = Modules::new(&["mod", "operations"]);
-        let operations = api.operations.iter().zip(builders);
-        let mut operations: Vec<OperationNames> = operations
-            .map(|(it, builder)| operation_names(it, builder, &mut root, &mut methods, &mut files))
+        let components: Vec<usize> = (0..api.types.len())
+            .filter(|it| rank(&api.types[*it]) == Rank::Component)
             .collect();
-        name_all(&mut root, Rank::Shared);
+        let known = components.iter().map(|it| written(&api.types[*it]));
+        let word = |it: usize| kind_word(&api.types[components[it]].kind);
+        let known = root.take_all(&known.collect::<Vec<&str>>(), Case::Type, word);
+        for (index, name) in components.iter().zip(known) {
+            let ty = &api.types[*index];
+            let module = modules.of(&ty.name.root, &name);
+            types[*index] = Some(type_names(ty, name, module));
+        }
+        let called: Vec<&str> = api.operations.iter().map(called).collect();
+        let builders = root.take_all(&called, Case::Type, |_| "Call");
+        name_all(&mut root, &mut modules, &mut types, Rank::Inline);
+        // A raw keyword is no name to call, nor one that documentation can refer to.
+        let mut methods = Scope::new(&[TAKEN_METHODS, KEYWORDS].concat());
+        let mut files = Modules::new(&["mod", "operations"]);
+        let methods = methods.take_all(&called, Case::Snake, |_| "_operation");
+        let own = builders.into_iter().zip(methods);
+        let operations = api.operations.iter().zip(own);
+        let mut operations: Vec<OperationNames> = operations
+            .map(|(it, (builder, method))| {
+                operation_names(it, [builder, method], &mut root, &mut files)
+            })
+            .collect();
+        name_all(&mut root, &mut modules, &mut types, Rank::Shared);
         for index in 0..operations.len() {
             let first = api.operations[index].errors_of;
             operations[index].shared_error = match first {
@@ -143,7 +173,7 @@ impl Names {
                     let name = root.take(shared_error(&api.operations[index]));
                     let spread = is_spread(api, &operations, index);
                     let module = match spread {
-                        true => files.scope.take(identifier(&name, Case::Snake)),
+                        true => files.scope.take(ascii(&name)),
                         false => operations[index].module.clone(),
                     };
                     Some(SharedError { name, module })
@@ -156,6 +186,16 @@ impl Names {
             operations,
             xml: xml_names(api),
         }
+    }
+
+    /// Whether every name is in ASCII.
+    pub fn is_ascii(&self) -> bool {
+        let members = self.types.iter().flat_map(|it| &it.members);
+        let types = self.types.iter().map(|it| &it.name);
+        let operations = self.operations.iter().map(|it| &it.method);
+        let parameters = self.operations.iter().flat_map(|it| &it.parameters);
+        let mut all = members.chain(types).chain(operations).chain(parameters);
+        all.all(|it| it.is_ascii())
     }
 
     /// The names of a type.
@@ -177,10 +217,10 @@ impl Names {
 /// The names of all tables of XML: those of the types, in upper case.
 fn xml_names(api: &Api) -> Vec<String> {
     let mut scope = Scope::new(&[]);
-    let names = api.xml.iter().map(|shape| {
-        let name = identifier(&place_name(&shape.name), Case::Snake);
-        scope.take(name).to_uppercase()
-    });
+    let names = api
+        .xml
+        .iter()
+        .map(|shape| scope.take(ascii(&place_name(&shape.name))).to_uppercase());
     names.collect()
 }
 
@@ -189,211 +229,6 @@ fn is_spread(api: &Api, names: &[OperationNames], index: usize) -> bool {
     let own = &names[index].module;
     let mut users = api.operations.iter().zip(names);
     users.any(|(it, names)| it.errors_of == Some(index) && names.module != *own)
-}
-
-/// Types that the prelude, the emitted files' imports or the crate's root have already.
-const TAKEN_TYPES: &[&str] = &[
-    "Option",
-    "Some",
-    "None",
-    "Result",
-    "Ok",
-    "Err",
-    "String",
-    "Vec",
-    "Box",
-    "Default",
-    "Debug",
-    "Clone",
-    "Copy",
-    "Send",
-    "Sync",
-    "Sized",
-    "Drop",
-    "Fn",
-    "FnMut",
-    "FnOnce",
-    "Iterator",
-    "IntoIterator",
-    "Into",
-    "From",
-    "TryFrom",
-    "TryInto",
-    "AsRef",
-    "AsMut",
-    "ToString",
-    "ToOwned",
-    "PartialEq",
-    "Eq",
-    "PartialOrd",
-    "Ord",
-    "Hash",
-    "Extend",
-    "Future",
-    "IntoFuture",
-    "Pin",
-    "Client",
-    "ClientBuilder",
-    "ConfigError",
-    "DecodeError",
-    "Error",
-    "Completion",
-    "EventStream",
-    "Field",
-    "Formatted",
-    "Base64",
-    "FromEvent",
-    "FromJson",
-    "Map",
-    "Scheme",
-    "SchemeKind",
-    "Bounds",
-    "IntBounds",
-    "BoxFuture",
-    "PathStyle",
-    "QueryStyle",
-    "Meta",
-    "Response",
-    "Request",
-    "Operation",
-    "CallOptions",
-    "StreamRules",
-    "UnknownEvent",
-    "Validate",
-    "ValidationError",
-    "Value",
-    "Bytes",
-    "Api",
-    "Checker",
-    "Display",
-    "Formatter",
-    "BoxFuture",
-    "PathStyle",
-    "QueryStyle",
-    "Bounds",
-    "IntBounds",
-    "Download",
-    "FromHeaders",
-    "HeaderText",
-];
-
-/// Methods of the client that are no operation's.
-const TAKEN_METHODS: &[&str] = &["builder", "new", "from_env", "clone", "fmt"];
-
-/// Fields and methods of every operation's builder.
-const TAKEN_PARAMETERS: &[&str] = &[
-    "client",
-    "body",
-    "options",
-    "header",
-    "extra_query",
-    "extra_property",
-    "timeout",
-    "first_byte_timeout",
-    "idle_timeout",
-    "retries",
-    "cancel",
-    "validate",
-    "send",
-    "wait",
-    "download",
-    "stream",
-    "request",
-    "response_headers",
-    "into_future",
-    "clone",
-    "fmt",
-];
-
-/// The keywords of the 2024 edition that may be written raw.
-const KEYWORDS: &[&str] = &[
-    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
-    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
-    "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return",
-    "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use",
-    "virtual", "where", "while", "yield",
-];
-
-/// Whether an identifier must be written `r#name`.
-pub fn is_keyword(name: &str) -> bool {
-    KEYWORDS.contains(&name)
-}
-
-/// A set of names in which each is given once.
-struct Scope {
-    taken: HashSet<String>,
-}
-
-impl Scope {
-    fn new(taken: &[&str]) -> Self {
-        Scope {
-            taken: taken.iter().map(|it| (*it).to_owned()).collect(),
-        }
-    }
-
-    /// The name, or the first of `name2`, `name3`, ... that is free.
-    fn take(&mut self, name: String) -> String {
-        let mut candidate = name.clone();
-        let mut number = 2;
-        while !self.taken.insert(candidate.clone()) {
-            // A digit behind a digit would read as another number.
-            let snake = name.contains('_') || name.starts_with(|it: char| it.is_ascii_lowercase());
-            let digit = name.ends_with(|it: char| it.is_ascii_digit());
-            let join = if (snake || digit) && !name.ends_with('_') {
-                "_"
-            } else {
-                ""
-            };
-            candidate = format!("{name}{join}{number}");
-            number += 1;
-        }
-        candidate
-    }
-
-    /// The name; with a word behind it if it is taken; numbered if that is taken, too.
-    fn take_with(&mut self, name: String, word: &str) -> String {
-        match self.taken.contains(&name) {
-            true => {
-                // A snake name that ends in `_` already would get two of them.
-                let stem = match word.starts_with('_') {
-                    true => name.trim_end_matches('_'),
-                    false => name.as_str(),
-                };
-                self.take(format!("{stem}{word}"))
-            }
-            false => self.take(name),
-        }
-    }
-}
-
-/// Modules by what they are made of: one for all types of a root.
-struct Modules {
-    scope: Scope,
-    known: std::collections::HashMap<String, String>,
-}
-
-impl Modules {
-    fn new(taken: &[&str]) -> Self {
-        Modules {
-            scope: Scope::new(taken),
-            known: Default::default(),
-        }
-    }
-
-    fn of(&mut self, root: &str) -> String {
-        if let Some(module) = self.known.get(root) {
-            return module.clone();
-        }
-        let name = identifier(root, Case::Snake);
-        // Module names are file names, where a raw keyword is a nuisance.
-        let name = match is_keyword(&name) {
-            true => format!("{name}_"),
-            false => name,
-        };
-        let module = self.scope.take(name);
-        self.known.insert(root.to_owned(), module.clone());
-        module
-    }
 }
 
 fn type_name(ty: &Type) -> String {
@@ -472,57 +307,72 @@ fn type_names(ty: &Type, name: String, module: String) -> TypeNames {
         name,
         module,
         members: Vec::new(),
+        doubtful: Vec::new(),
         setters: Vec::new(),
         null_setters: Vec::new(),
         rest: String::new(),
     };
-    let mut variants = Scope::new(&["Unrecognized"]);
-    let mut variant = |label: &str| {
-        let name = identifier(label, Case::Variant);
-        variants.take_with(name, "Value")
+    let labels = labels(&ty.kind);
+    let labels: Vec<&str> = labels.iter().map(|it| it.as_ref()).collect();
+    names.doubtful = doubtful(&labels);
+    let TypeKind::Object(object) = &ty.kind else {
+        // `ALL` is a constant of enums.
+        let mut variants = Scope::new(&["Unrecognized", "ALL"]);
+        names.members = variants.take_all(&labels, Case::Variant, |_| "Value");
+        return names;
     };
-    match &ty.kind {
-        TypeKind::Object(object) => {
-            let mut fields = Scope::new(&[]);
-            let mut setters = Scope::new(&["new"]);
-            for property in &object.properties {
-                let field = fields.take(identifier(&property.name, Case::Snake));
-                names
-                    .setters
-                    .push(setters.take_with(field.clone(), "_value"));
-                names.members.push(field);
-            }
-            for field in &names.members {
-                let null = setters.take(format!("{}_null", field.trim_end_matches('_')));
-                names.null_setters.push(null);
-            }
-            if let Rest::Typed(_) = object.rest {
-                names.rest = fields.take("extra".to_owned());
-            }
-        }
-        TypeKind::StringEnum(values) => {
-            for value in values {
-                let label = value.name.as_deref().unwrap_or(&value.value);
-                names.members.push(variant(label));
-            }
-        }
-        TypeKind::IntegerEnum(values) => {
-            for value in values {
-                let number = value.value.to_string();
-                names
-                    .members
-                    .push(variant(value.name.as_deref().unwrap_or(&number)));
-            }
-        }
-        TypeKind::Union(union) => {
-            names.members = union.variants.iter().map(|it| variant(&it.label)).collect();
-        }
-        TypeKind::EventUnion(union) => {
-            names.members = union.variants.iter().map(|it| variant(&it.event)).collect();
-        }
-        TypeKind::Alias(_) | TypeKind::Wrapper(_) => {}
+    let mut fields = Scope::new(&[]);
+    let mut setters = Scope::new(&["new"]);
+    names.members = fields.take_all(&labels, Case::Snake, |_| "");
+    for field in &names.members {
+        let setter = setters.take_with(field.clone(), "_value");
+        names.setters.push(setter);
+    }
+    for field in &names.members {
+        let null = setters.take(format!("{}_null", field.trim_end_matches('_')));
+        names.null_setters.push(null);
+    }
+    if let Rest::Typed(_) = object.rest {
+        names.rest = fields.take("extra".to_owned());
     }
     names
+}
+
+/// What the document calls the members of a type.
+fn labels(kind: &TypeKind) -> Vec<Cow<'_, str>> {
+    fn all<'a, T: 'a>(members: &'a [T], label: impl Fn(&'a T) -> &'a str) -> Vec<Cow<'a, str>> {
+        members.iter().map(|it| Cow::Borrowed(label(it))).collect()
+    }
+    match kind {
+        TypeKind::Object(object) => all(&object.properties, |it| &it.name),
+        TypeKind::StringEnum(values) => all(values, |it| it.name.as_ref().unwrap_or(&it.value)),
+        TypeKind::IntegerEnum(values) => {
+            let values = values.iter().map(|it| match &it.name {
+                Some(name) => Cow::Borrowed(name.as_str()),
+                None => Cow::Owned(it.value.to_string()),
+            });
+            values.collect()
+        }
+        TypeKind::Union(union) => all(&union.variants, |it| &it.label),
+        TypeKind::EventUnion(union) => all(&union.variants, |it| &it.event),
+        TypeKind::Alias(_) | TypeKind::Wrapper(_) => Vec::new(),
+    }
+}
+
+/// Which of some texts have the letters of another one.
+fn doubtful(labels: &[&str]) -> Vec<bool> {
+    let letters: Vec<String> = labels.iter().map(|it| letters(it)).collect();
+    let mut count: HashMap<&str, usize> = HashMap::new();
+    for text in &letters {
+        *count.entry(text).or_default() += 1;
+    }
+    letters.iter().map(|it| count[it.as_str()] > 1).collect()
+}
+
+/// The letters of a text, however it is spelled.
+pub fn letters(text: &str) -> String {
+    let letters = text.chars().filter(|it| it.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
 }
 
 /// The name of errors that several operations have in common: what they are.
@@ -578,12 +428,10 @@ fn called(operation: &Operation) -> &str {
 
 fn operation_names(
     operation: &Operation,
-    builder: String,
+    [builder, method]: [String; 2],
     root: &mut Scope,
-    methods: &mut Scope,
     files: &mut Modules,
 ) -> OperationNames {
-    let method = methods.take_with(identifier(called(operation), Case::Snake), "_operation");
     let mut scope = Scope::new(TAKEN_PARAMETERS);
     let known = &operation.calls;
     let methods = [
@@ -595,18 +443,20 @@ fn operation_names(
         let taken = taken.iter().map(|it| (*it).to_owned());
         scope.taken.extend(taken);
     }
-    let mut parameters = Vec::new();
-    for parameter in &operation.parameters {
-        let name = identifier(&parameter.name, Case::Snake);
-        let place = match parameter.place {
+    let called: Vec<&str> = operation
+        .parameters
+        .iter()
+        .map(|it| it.name.as_str())
+        .collect();
+    let parameters = scope.take_all(&called, Case::Snake, |it| {
+        match operation.parameters[it].place {
             ParameterPlace::Path => "_in_path",
             ParameterPlace::Query => "_in_query",
             ParameterPlace::Header => "_in_header",
             ParameterPlace::Cookie => "_in_cookie",
             ParameterPlace::WholeQuery => "_as_query",
-        };
-        parameters.push(scope.take_with(name, place));
-    }
+        }
+    });
     let others = operation.others().into_iter();
     let others = others.map(|it| scope.take(format!("as_{}", representation(it.media_type))));
     OperationNames {
@@ -616,7 +466,7 @@ fn operation_names(
         response: root.take(format!("{builder}Response")),
         error: root.take(format!("{builder}Error")),
         shared_error: None,
-        module: files.of(&operation.group),
+        module: files.of(&operation.group, &operation.group),
         builder,
         method,
         parameters,

@@ -1,9 +1,14 @@
 //! From any text to identifiers of Rust.
 //!
-//! Identifiers are ASCII: other letters are spelled by their code points, which no lint
-//! minds and no two of which look alike.
+//! Letters of every script stay as they are: Rust takes what Unicode says an identifier may consist of (UAX 31), in
+//! the normal form NFC. All other characters stand between words, apart from symbols that mean something; and where there is
+//! nothing else to go by, a character is spelled by its name or its code point. What cannot be seen is left out.
+
+use std::collections::HashMap;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
+use unicode_ident::{is_xid_continue, is_xid_start};
+use unicode_normalization::UnicodeNormalization;
 
 /// The letter case of a kind of identifier, and what is put before one that starts with a digit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,26 +17,79 @@ pub enum Case {
     Type,
     /// Variants of enums.
     Variant,
-    /// Fields, parameters, methods and modules.
+    /// Fields, parameters and methods.
     Snake,
+}
+
+/// Which symbols are spelled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Spelling {
+    /// Those that mean something by themselves: a sign before a number, a mark at the end of a value.
+    Needed,
+    /// All of them, because they alone tell two texts apart.
+    All,
 }
 
 /// The identifier a text amounts to: never empty, never a keyword that cannot be raw.
 pub fn identifier(text: &str, case: Case) -> String {
-    let words = spelled(text);
+    made(text, case, Spelling::Needed)
+}
+
+/// The identifiers of texts that have one scope: where symbols alone tell two of them apart, they are spelled. Some may
+/// still be equal.
+pub fn identifiers(texts: &[&str], case: Case) -> Vec<String> {
+    let plain: Vec<String> = texts.iter().map(|it| identifier(it, case)).collect();
+    let mut count: HashMap<&str, usize> = HashMap::new();
+    for name in &plain {
+        *count.entry(name).or_default() += 1;
+    }
+    let names = texts
+        .iter()
+        .zip(&plain)
+        .map(|(text, plain)| match count[plain.as_str()] {
+            1 => plain.clone(),
+            _ => made(text, case, Spelling::All),
+        });
+    names.collect()
+}
+
+/// A text in lower case and ASCII, for the names of files: letters without their accents, others by their code points.
+pub fn ascii(text: &str) -> String {
+    let plain = text.nfd().filter(|it| !is_mark(*it)).map(|it| match it {
+        it if it.is_ascii() || !is_xid_continue(it) => it.to_string(),
+        'ß' => "ss".to_owned(),
+        it => format!(" u{:x} ", u32::from(it)),
+    });
+    identifier(&plain.collect::<String>(), Case::Snake)
+}
+
+fn made(text: &str, case: Case, spelling: Spelling) -> String {
+    let mut text: String = text.nfc().filter(|it| !is_invisible(*it)).collect();
+    if spelling == Spelling::All {
+        // How many servers write the name of a list.
+        text = text.replace("[]", " list ");
+    }
+    let words = words(&text, case, spelling);
+    let cased = words.split(' ').map(|it| in_case(it, case));
+    let cased: Vec<String> = cased.filter(|it| !it.is_empty()).collect();
     let mut name = match case {
-        Case::Type | Case::Variant => words.to_upper_camel_case(),
-        Case::Snake => words.to_snake_case(),
+        Case::Type | Case::Variant => cased.concat(),
+        Case::Snake => cased.join("_"),
     };
     let prefix = match case {
         Case::Type => ["Type", "Unnamed"],
         Case::Variant => ["Value", "Empty"],
         Case::Snake => ["value_", "unnamed"],
     };
-    if name.is_empty() {
-        name = prefix[1].to_owned();
-    } else if name.starts_with(|it: char| it.is_ascii_digit()) {
-        name.insert_str(0, prefix[0]);
+    let starts_well = |it: char| match case {
+        Case::Snake => is_xid_start(it),
+        // Some small letters have no capital.
+        Case::Type | Case::Variant => is_xid_start(it) && !it.is_lowercase(),
+    };
+    match name.chars().next() {
+        None => name = prefix[1].to_owned(),
+        Some(first) if !starts_well(first) => name.insert_str(0, prefix[0]),
+        Some(_) => {}
     }
     match name.as_str() {
         "Self" => "SelfValue".to_owned(),
@@ -40,13 +98,30 @@ pub fn identifier(text: &str, case: Case) -> String {
     }
 }
 
-/// Symbols that mean something where there is no letter to go by, or at the beginning.
+/// A word in a letter case. Marks belong to the letter before them, which is not known to what cuts at capitals.
+fn in_case(word: &str, case: Case) -> String {
+    if word.chars().all(char::is_alphanumeric) {
+        return match case {
+            Case::Type | Case::Variant => word.to_upper_camel_case(),
+            Case::Snake => word.to_snake_case(),
+        };
+    }
+    let mut letters = word.chars();
+    match (case, letters.next()) {
+        (Case::Snake, _) => word.to_lowercase(),
+        (_, Some(first)) => first.to_uppercase().chain(letters).collect(),
+        (_, None) => String::new(),
+    }
+}
+
+/// What a symbol is called where there is no letter to go by, or where it says something about what stands beside it.
 fn symbol(character: char) -> Option<&'static str> {
     Some(match character {
         '+' => "plus",
         '-' => "minus",
         '*' => "star",
         '/' => "slash",
+        '\\' => "backslash",
         '=' => "equal",
         '<' => "less",
         '>' => "greater",
@@ -64,36 +139,106 @@ fn symbol(character: char) -> Option<&'static str> {
         ';' => "semicolon",
         '~' => "tilde",
         '^' => "caret",
+        '_' => "underscore",
+        '\'' => "quote",
+        '"' => "quotes",
+        '(' => "open",
+        ')' => "close",
+        '[' => "bracket",
+        ']' => "end",
         _ => return None,
     })
 }
 
-/// The text in ASCII, symbols spelled where they are all there is.
-fn spelled(text: &str) -> String {
-    let signed = text.starts_with(['+', '-', '<', '>', '!', '='])
-        && text[1..].starts_with(|it: char| it.is_ascii_digit() || it == '=');
-    let only_symbols = !text.chars().any(char::is_alphanumeric);
+/// The text as words with a blank between them, symbols spelled where they count.
+fn words(text: &str, case: Case, spelling: Spelling) -> String {
+    let characters: Vec<char> = text.chars().collect();
+    let nameless = !characters.iter().any(|it| is_letter(*it));
     let mut words = String::new();
-    for (index, character) in text.chars().enumerate() {
-        let word = match signed && index < 2 || only_symbols {
-            true => symbol(character),
-            false => None,
-        };
-        match word {
-            Some(word) => {
-                words.push(' ');
-                words.push_str(word);
-                words.push(' ');
-            }
-            None if character.is_ascii_alphanumeric() => words.push(character),
-            None if character.is_alphanumeric() => {
-                words.push_str(&format!(" u{:x} ", u32::from(character)));
-            }
-            None if character == '\'' => {}
+    for (index, character) in characters.iter().copied().enumerate() {
+        let counts =
+            nameless || spelling == Spelling::All || says_something(&characters, index, case);
+        match symbol(character).filter(|_| counts) {
+            // Between words, it separates them and says no more.
+            Some(_) if character == '_' && !nameless => words.push(' '),
+            Some(_) if character == '\'' && !nameless => {}
+            Some("minus") if is_between(&characters, index) => words.push_str(" dash "),
+            Some(word) => words.push_str(&format!(" {word} ")),
+            None if is_letter(character) => match is_fit(character) {
+                true => words.push(character),
+                false => words.push_str(&spelled(character)),
+            },
+            None if is_mark(character) && !nameless => words.push(character),
+            None if counts && !character.is_whitespace() => words.push_str(&spelled(character)),
+            None if matches!(character, '\'' | '\u{2019}') => {}
             None => words.push(' '),
         }
     }
     words
+}
+
+fn spelled(character: char) -> String {
+    format!(" u{:x} ", u32::from(character))
+}
+
+/// Whether a symbol says something by its place: before a number or, in a value, at one end of it (`-id`, `low+`, `C#`).
+fn says_something(characters: &[char], index: usize, case: Case) -> bool {
+    let at = |index: usize| characters.get(index).copied();
+    let is_word = |it: Option<char>| it.is_some_and(is_letter);
+    let character = characters[index];
+    let signs = ['+', '-', '<', '>', '!', '='];
+    if index < 2 && signs.contains(&characters[0]) {
+        let number = at(1).is_some_and(|it| it.is_numeric() || it == '=');
+        if number || index == 0 && case == Case::Variant && is_word(at(1)) {
+            return true;
+        }
+    }
+    let (before, rest) = characters.split_at(index);
+    let word = before.iter().rfind(|it| **it != character);
+    case == Case::Variant
+        && matches!(character, '+' | '-' | '#' | '*')
+        && rest.iter().all(|it| *it == character)
+        && is_word(word.copied())
+}
+
+/// Whether a character stands between two letters.
+fn is_between(characters: &[char], index: usize) -> bool {
+    let is_word = |it: Option<&char>| it.is_some_and(|it| is_letter(*it));
+    index > 0 && is_word(characters.get(index - 1)) && is_word(characters.get(index + 1))
+}
+
+/// Letters and digits that an identifier may have.
+fn is_letter(character: char) -> bool {
+    character.is_alphanumeric() && is_xid_continue(character)
+}
+
+/// Marks that an identifier may have after a letter.
+fn is_mark(character: char) -> bool {
+    is_xid_continue(character) && !character.is_alphanumeric() && character != '_'
+}
+
+/// Whether a letter has the case that the compiler expects: some capitals have no small letter.
+fn is_fit(character: char) -> bool {
+    !character.is_uppercase() || character.to_lowercase().next() != Some(character)
+}
+
+/// Characters that nobody sees and that identifiers may have all the same: variation selectors and fillers.
+pub fn is_invisible(character: char) -> bool {
+    matches!(
+        character,
+        '\u{34f}'
+            | '\u{115f}'..='\u{1160}'
+            | '\u{17b4}'..='\u{17b5}'
+            | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}'
+            | '\u{feff}'
+            | '\u{ffa0}'
+            | '\u{e0000}'..='\u{e0fff}'
+    )
 }
 
 /// The singular of an English plural, as far as its ending tells; `None` for other words.

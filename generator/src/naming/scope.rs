@@ -1,0 +1,120 @@
+//! Scopes: each name is given once, and no matter in which order the document has what is named.
+
+use std::collections::{HashMap, HashSet};
+
+use super::taken::is_keyword;
+use super::words::{Case, ascii, identifiers};
+
+/// A set of names in which each is given once.
+pub(super) struct Scope {
+    pub(super) taken: HashSet<String>,
+}
+
+impl Scope {
+    pub(super) fn new(taken: &[&str]) -> Self {
+        Scope {
+            taken: taken.iter().map(|it| (*it).to_owned()).collect(),
+        }
+    }
+
+    /// The name, or the first of `name2`, `name3`, ... that is free.
+    pub(super) fn take(&mut self, name: String) -> String {
+        let mut candidate = name.clone();
+        let mut number = 2;
+        while !self.taken.insert(candidate.clone()) {
+            // A digit behind a digit would read as another number.
+            let snake = name.contains('_') || name.starts_with(char::is_lowercase);
+            let digit = name.ends_with(char::is_numeric);
+            let join = if (snake || digit) && !name.ends_with('_') {
+                "_"
+            } else {
+                ""
+            };
+            candidate = format!("{name}{join}{number}");
+            number += 1;
+        }
+        candidate
+    }
+
+    /// A name for each text. Those that differ in case alone, or are equal anyway, are numbered; not in the order of the
+    /// document, but the text that is written like the name before others, so that no name depends on what else moves.
+    pub(super) fn take_all(
+        &mut self,
+        texts: &[&str],
+        case: Case,
+        word: impl Fn(usize) -> &'static str,
+    ) -> Vec<String> {
+        let names = identifiers(texts, case);
+        let mut order: Vec<usize> = (0..texts.len()).collect();
+        let written_so = |it: usize| names[it].trim_end_matches('_') == texts[it];
+        order.sort_by_key(|it| (!written_so(*it), texts[*it]));
+        let mut taken = vec![String::new(); texts.len()];
+        for index in order {
+            taken[index] = self.take_with(names[index].clone(), word(index));
+        }
+        taken
+    }
+
+    /// The name; with a word behind it if it is taken; numbered if that is taken, too.
+    pub(super) fn take_with(&mut self, name: String, word: &str) -> String {
+        match self.taken.contains(&name) {
+            true => {
+                // A snake name that ends in `_` already would get two of them.
+                let stem = match word.starts_with('_') {
+                    true => name.trim_end_matches('_'),
+                    false => name.as_str(),
+                };
+                self.take(format!("{stem}{word}"))
+            }
+            false => self.take(name),
+        }
+    }
+}
+
+/// Modules by what they are made of: one for all types of a root.
+pub(super) struct Modules {
+    pub(super) scope: Scope,
+    known: HashMap<String, String>,
+}
+
+impl Modules {
+    pub(super) fn new(taken: &[&str]) -> Self {
+        Modules {
+            scope: Scope::new(taken),
+            known: Default::default(),
+        }
+    }
+
+    /// The module of a root. Where symbols alone tell two apart, it is called as the type is.
+    pub(super) fn of(&mut self, root: &str, called: &str) -> String {
+        if let Some(module) = self.known.get(root) {
+            return module.clone();
+        }
+        let name = match file_name(root) {
+            taken if self.scope.taken.contains(&taken) => file_name(called),
+            free => free,
+        };
+        let module = self.scope.take(name);
+        self.known.insert(root.to_owned(), module.clone());
+        module
+    }
+}
+
+/// Module names are file names: in ASCII, without capitals, and none that Windows has for devices. A raw keyword would be a
+/// nuisance there.
+fn file_name(text: &str) -> String {
+    let name = ascii(text);
+    match is_keyword(&name) || is_device(&name) {
+        true => format!("{name}_"),
+        false => name,
+    }
+}
+
+/// Whether Windows takes a file of this name for a device, whatever its extension.
+fn is_device(name: &str) -> bool {
+    let port = name
+        .strip_prefix("com")
+        .or_else(|| name.strip_prefix("lpt"));
+    let port = port.is_some_and(|it| matches!(it.as_bytes(), [b'0'..=b'9']));
+    port || matches!(name, "aux" | "con" | "nul" | "prn")
+}
