@@ -268,6 +268,12 @@ codes! {
     ///
     /// To mend it: write an example that the schema allows.
     UntestedExample = "S309" Note;
+    /// A name has no letter and no digit, so that an identifier is made of what its characters are called.
+    ///
+    /// For example: a property called `***`, which becomes `star_star_star`.
+    ///
+    /// To mend it: give it a name under `names` in the options if it is a schema; what is sent stays as it is.
+    Wordless = "S312" Note;
 
     /// A path parameter is declared that the path template lacks, or the other way round.
     ///

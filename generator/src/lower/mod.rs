@@ -268,12 +268,30 @@ impl<'l, 'a> Lower<'l, 'a> {
             .push(Diagnostic::new(code, Place::Value(id), message));
     }
 
+    /// Notes that a name has nothing to be called by.
+    fn note_wordless(&mut self, name: &str, at: NodeId) {
+        if name.chars().any(char::is_alphanumeric) {
+            return;
+        }
+        let message = match name.is_empty() {
+            true => "an empty name has no letter or digit to be called by".to_owned(),
+            false => format!("`{name}` has no letter or digit to be called by"),
+        };
+        self.diagnostics.push(
+            Diagnostic::new(Code::Wordless, Place::Key(at), message)
+                .help("it is called by what its characters are; what is sent stays as it is"),
+        );
+    }
+
     /// The type of the schema that a `$ref` names; it waits in the queue the first time.
     fn referenced(&mut self, pointer: &str, target: &'a Node) -> TypeId {
         if let Some(id) = self.by_node.get(&std::ptr::from_ref(target)) {
             return *id;
         }
         let mut name = pointer_name(pointer);
+        if let (true, Some(key)) = (name.path.is_empty(), segments(pointer).last()) {
+            self.note_wordless(key, target.id);
+        }
         name.fixed = self.settings.names.get(pointer).cloned();
         let id = self.add(name, Conjunction::of(target), target.id, target.id);
         self.by_node.insert(std::ptr::from_ref(target), id);

@@ -160,7 +160,7 @@ impl<'a> Lower<'_, 'a> {
         };
         let mut contents: Vec<ResponseContent> = Vec::new();
         for media in declared_contents {
-            let kind = self.content_kind(media, declared_contents, &site);
+            let kind = self.content_kind(media, declared_contents, site);
             let stream = |it: &ResponseContent| matches!(it.kind, ContentKind::Stream(_));
             if let ContentKind::Stream(_) = kind
                 && let Some(first) = contents.iter().find(|it| stream(it))

@@ -55,6 +55,9 @@ impl<'a> Lower<'_, 'a> {
             self.report(Code::UnsupportedParameter, declared.node.id, message);
             return None;
         }
+        if let Some(name) = declared.node.get("name") {
+            self.note_wordless(&data.name, name.id);
+        }
         let schemas: Vec<&'a Node> = declared.schema.into_iter().collect();
         let conjunction = Conjunction::all(schemas.clone());
         let required = data.required || place == ParameterPlace::Path;

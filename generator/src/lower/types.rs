@@ -366,6 +366,8 @@ impl<'a> Lower<'_, 'a> {
             });
             return;
         }
+        let at = schemas.first().map_or(NodeId::NONE, |it| it.id);
+        self.note_wordless(name, at);
         let conjunction = Conjunction::all(schemas.to_vec());
         let ty = self.ty(&conjunction, &site.below(name));
         let view = self.view(&conjunction);
