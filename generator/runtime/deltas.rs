@@ -13,8 +13,8 @@ use serde_json::{Map, Value};
 use super::error::{Limited, TooLarge};
 use super::json::find;
 use super::{
-    Call, DecodeError, Error, Event, EventStream, FromBody, FromEvent, FromJson, Meta, Sending,
-    decode_str, json,
+    Call, Completion, DecodeError, Error, Event, EventStream, FromBody, FromEvent, FromJson, Meta,
+    Sending, decode_str, json,
 };
 
 /// How the events of a stream make values.
@@ -204,6 +204,11 @@ impl<T: FromEvent, A: FromJson, E> Accumulated<T, A, E> {
     /// Status, headers and request id of the response.
     pub fn meta(&self) -> &Meta {
         self.events.meta()
+    }
+
+    /// How the stream came to its end; none if it has not, if an error ended it, or if it was left early.
+    pub fn completion(&self) -> Option<Completion> {
+        self.events.completion()
     }
 
     /// The event that the last item was read from.

@@ -12,7 +12,7 @@ use golden_cargo_features::runtime::{
     Body, BodyStream, BoxFuture, Cancel, ReqwestTransport, RetryPolicy, ServiceTransport, Timeouts,
     Transport, TransportError, TransportErrorKind, TransportService, Wait,
 };
-use golden_cargo_features::{CallSettings as _, Client};
+use golden_cargo_features::{CallSettings as _, Client, Completion};
 use tower_service::Service;
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
@@ -49,8 +49,10 @@ fn a_thread_can_wait() {
     let order = client.read_order("1").wait().unwrap();
     assert_eq!(order.id, "1");
     let events = client.watch_order("1").stream().wait().unwrap();
-    let ids: Vec<String> = events.blocking().map(|it| it.unwrap().id).collect();
+    let mut events = events.blocking();
+    let ids: Vec<String> = events.by_ref().map(|it| it.unwrap().id).collect();
     assert_eq!(ids, ["a", "b"]);
+    assert_eq!(events.completion(), Some(Completion::Terminal));
     let error = client.read_order("none").wait().unwrap_err();
     assert_eq!(error.status().unwrap().as_u16(), 404);
     let cancel = Cancel::new();

@@ -95,6 +95,7 @@ async fn pieces_become_values() {
     for _ in 0..3 {
         stream.next().await.unwrap().unwrap();
     }
+    assert_eq!(stream.completion(), None);
     assert_eq!(
         stream.values().unwrap()[0].content[0].text.as_deref(),
         Some("Wo")

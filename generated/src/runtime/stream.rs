@@ -159,6 +159,14 @@ impl<T: FromEvent, E> EventStream<T, E> {
 }
 
 #[cfg(feature = "blocking")]
+impl<T, E> Blocking<T, E> {
+    /// How the stream came to its end, as [`EventStream::completion`] says.
+    pub fn completion(&self) -> Option<Completion> {
+        self.0.completion()
+    }
+}
+
+#[cfg(feature = "blocking")]
 impl<T: FromEvent, E> Iterator for Blocking<T, E> {
     type Item = Result<T, Error<E>>;
 
