@@ -4,7 +4,7 @@
 //! operation is left out, the raw JSON stays, or nothing is generated at all.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
-use crate::ir::{Api, Loose, TypeId, contained, renumber};
+use crate::ir::{Api, Loose, contained};
 use crate::resolve::Lost;
 
 /// What to do about operations with a defect.
@@ -97,7 +97,7 @@ pub fn settle(
         index += 1;
         !broken[index - 1]
     });
-    prune(api);
+    contained::prune(api);
     (skipped, loose)
 }
 
@@ -157,36 +157,4 @@ fn reaches(api: &Api, operation: usize, types: &[bool]) -> bool {
         .iter()
         .zip(types)
         .any(|(reached, broken)| *reached && *broken)
-}
-
-/// Removes the types that no operation reaches, and that are not wanted for themselves.
-fn prune(api: &mut Api) {
-    let mut roots = Vec::new();
-    for operation in &api.operations {
-        let (sent, received) = contained::roots(api, operation);
-        roots.extend(sent);
-        roots.extend(received);
-    }
-    for loose in &api.loose {
-        contained::contained_in(api, &loose.ty, false, &mut roots);
-    }
-    let reached = contained::reached(api, roots);
-    let mut numbers = vec![TypeId(0); reached.len()];
-    let kept = numbers.iter_mut().zip(&reached).filter(|it| *it.1);
-    for (next, (number, _)) in kept.enumerate() {
-        *number = TypeId(next);
-    }
-    let mut examples = std::mem::take(&mut api.examples);
-    examples.retain(|it| {
-        let mut types = Vec::new();
-        contained::contained_in(api, &it.ty, false, &mut types);
-        types.iter().all(|id| reached[id.0])
-    });
-    api.examples = examples;
-    let mut index = 0;
-    api.types.retain(|_| {
-        index += 1;
-        reached[index - 1]
-    });
-    renumber::apply(api, &numbers);
 }

@@ -6,7 +6,9 @@ use crate::options::{self, Options};
 use crate::report::{Examples, Streams, Tally};
 use crate::source::{FileId, Node, Sources};
 use crate::write::File;
-use crate::{calls, defects, dialect, emit, examples, link, lower, overlay, resolve, rules, share};
+use crate::{
+    calls, defects, dialect, emit, examples, link, lower, overlay, resolve, rules, share, tags,
+};
 
 /// What a run has to show.
 #[derive(Debug)]
@@ -129,6 +131,7 @@ fn files(
         api: &api,
     };
     options::check(options, sources, &known, diagnostics);
+    tags::fix(&mut api);
     calls::apply(&mut api, &options.calls, diagnostics);
     if diagnostics.has_errors() {
         return None;

@@ -22,6 +22,7 @@ mod report;
 mod resolve;
 mod rules;
 mod share;
+mod tags;
 
 pub mod build;
 pub mod diagnostic;

@@ -1,9 +1,9 @@
 //! A scalar of any type tells the branches of a union apart; an unknown one is of none of them.
 
 use golden_tags::types::{
-    RoleSelect, Thing, ThingCode, ThingComponent as Component, ThingOutcome as Outcome,
-    ThingPage as Page, ThingScale as Scale, ThingSized as Sized, ThingSome as Some,
-    ThingTool as Tool,
+    RoleSelect, Thing, ThingCode, ThingComponent as Component, ThingItem as Item,
+    ThingOutcome as Outcome, ThingPage as Page, ThingScale as Scale, ThingSized as Sized,
+    ThingSome as Some, ThingTool as Tool,
 };
 use serde_json::{Value, json};
 
@@ -78,4 +78,16 @@ fn listed_integers_leave_others_to_other_branches() {
     assert_read!(code, 2.5, ThingCode::Number(_));
     let other: ThingCode = serde_json::from_value(json!(7)).unwrap();
     assert!(matches!(other, ThingCode::Number(_)), "{other:?}");
+}
+
+#[test]
+fn several_constants_tell_what_no_single_one_does() {
+    assert_read!(item, { "type": "message", "role": "user", "text": "a" }, Item::Question(_));
+    assert_read!(item, { "role": "user", "text": "a" }, Item::Question(_));
+    assert_read!(item, { "type": "message", "role": "model", "text": "a" }, Item::Answer(_));
+    assert_read!(item, { "type": "call", "role": "model" }, Item::Call(_));
+    assert_read!(item, { "type": "call", "role": "other" }, Item::Unrecognized(_));
+    assert_read!(item, { "type": "link", "id": "a" }, Item::Link(_));
+    assert_read!(item, { "type": null, "id": "a" }, Item::Link(_));
+    assert_read!(item, { "type": "other", "id": "a" }, Item::Unrecognized(_));
 }

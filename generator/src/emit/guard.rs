@@ -27,6 +27,10 @@ pub fn described(guard: &Guard) -> String {
             format!("an object whose `{name}` is {values}{missing}")
         }
         Guard::Keys(keys) => format!("an object with {}", texts_in_words(keys)),
+        Guard::All(guards) => {
+            let parts = guards.iter().map(described).collect::<Vec<_>>();
+            parts.join(", and ")
+        }
         Guard::Any => "any value".to_owned(),
     }
 }
@@ -59,6 +63,13 @@ pub fn expression(guard: &Guard, imports: &Imports) -> String {
         Guard::Object => "Object".to_owned(),
         Guard::Tag(tag) => tagged(tag, imports),
         Guard::Keys(keys) => format!("Keys({})", list(keys.iter().map(|it| literal(it)))),
+        Guard::All(guards) => {
+            imports.runtime("Guard");
+            let parts = guards
+                .iter()
+                .map(|it| format!("Guard::{}", expression(it, imports)));
+            format!("All({})", list(parts))
+        }
         Guard::Any => "Any".to_owned(),
     }
 }

@@ -80,6 +80,7 @@ fn accepts(guard: &Guard, value: &Json) -> bool {
             Some(map) => keys.iter().all(|it| map.contains_key(it)),
             None => false,
         },
+        Guard::All(guards) => guards.iter().all(|it| accepts(it, value)),
         Guard::Any => true,
     }
 }
@@ -90,6 +91,11 @@ fn rank(guard: &Guard) -> u8 {
         Guard::Any => 0,
         Guard::Integer => 2,
         Guard::Tag(_) | Guard::Strings(_) | Guard::Integers(_) => 3,
+        Guard::All(guards) if guards.iter().any(demands_tag) => 3,
         _ => 1,
     }
+}
+
+fn demands_tag(guard: &Guard) -> bool {
+    matches!(guard, Guard::Tag(tag) if !tag.absent)
 }

@@ -1,6 +1,6 @@
 //! What is reached from where.
 
-use super::{Api, Body, Operation, Payload, Response, Rest, Shape, Ty, TypeId, TypeKind};
+use super::{Api, Body, Operation, Payload, Response, Rest, Shape, Ty, TypeId, TypeKind, renumber};
 
 /// The types that a type's values contain, aliases followed; `by_value` leaves out those
 /// behind a list or a map.
@@ -135,4 +135,36 @@ pub fn uses(api: &Api, wanted: impl Fn(&Shape) -> bool) -> bool {
             || responses.flat_map(Response::types).any(within)
     };
     api.types.iter().any(|it| in_kind(&it.kind, &wanted)) || api.operations.iter().any(in_operation)
+}
+
+/// Removes the types that no operation reaches, and that are not wanted for themselves.
+pub fn prune(api: &mut Api) {
+    let mut open = Vec::new();
+    for operation in &api.operations {
+        let (sent, received) = roots(api, operation);
+        open.extend(sent);
+        open.extend(received);
+    }
+    for loose in &api.loose {
+        contained_in(api, &loose.ty, false, &mut open);
+    }
+    let reached = reached(api, open);
+    let mut numbers = vec![TypeId(0); reached.len()];
+    let kept = numbers.iter_mut().zip(&reached).filter(|it| *it.1);
+    for (next, (number, _)) in kept.enumerate() {
+        *number = TypeId(next);
+    }
+    let mut examples = std::mem::take(&mut api.examples);
+    examples.retain(|it| {
+        let mut types = Vec::new();
+        contained_in(api, &it.ty, false, &mut types);
+        types.iter().all(|id| reached[id.0])
+    });
+    api.examples = examples;
+    let mut index = 0;
+    api.types.retain(|_| {
+        index += 1;
+        reached[index - 1]
+    });
+    renumber::apply(api, &numbers);
 }

@@ -317,6 +317,8 @@ pub enum Guard {
     Tag(Tag),
     /// An object that has all of these properties.
     Keys(Vec<String>),
+    /// What all of these accept.
+    All(Vec<Guard>),
     /// Anything.
     Any,
 }

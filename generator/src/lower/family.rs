@@ -66,7 +66,7 @@ impl<'a> Lower<'_, 'a> {
             if self.heirs.contains_key(&std::ptr::from_ref(heir.schema)) {
                 continue;
             }
-            let declared = self.declared(schema, property);
+            let declared = self.declared(heir.schema, property);
             let mut tags = self.mapped_tags(discriminator, &heir.pointer, &declared);
             if tags.is_empty() {
                 tags.push(pointer_name(&heir.pointer).root.into());
@@ -114,10 +114,9 @@ impl<'a> Lower<'_, 'a> {
             return None;
         }
         let mut variants: Vec<Variant> = Vec::new();
-        let declared = view.properties.get(property).cloned().unwrap_or_default();
         let mut taken: Vec<Json> = Vec::new();
         for heir in &heirs {
-            let mut tags = self.tags_of_heir(discriminator, property, &declared, heir);
+            let mut tags = self.tags_of_heir(discriminator, property, heir);
             tags.retain(|it| !taken.contains(it));
             if tags.is_empty() {
                 let message = "another schema has the same value of the discriminator";
@@ -128,6 +127,7 @@ impl<'a> Lower<'_, 'a> {
             let id = self.referenced(&heir.pointer, heir.schema);
             variants.push(variant(property, tags, heir, Shape::Named(id)));
         }
+        let declared = view.properties.get(property).cloned().unwrap_or_default();
         let own = self.mapped_tags(discriminator, &pointer_of(site), &declared);
         if !own.is_empty()
             && let super::types::Lowered::Kind(kind) = self.object(view, &site.below("base"))
@@ -148,17 +148,14 @@ impl<'a> Lower<'_, 'a> {
         &mut self,
         discriminator: &'a Node,
         property: &str,
-        declared: &[&'a Node],
         heir: &Heir<'a>,
     ) -> Vec<Json> {
-        let tags = self.mapped_tags(discriminator, &heir.pointer, declared);
+        let declared = self.declared(heir.schema, property);
+        let tags = self.mapped_tags(discriminator, &heir.pointer, &declared);
         if !tags.is_empty() {
             return tags;
         }
-        let view = self.view(&Conjunction::of(heir.schema));
-        let own = view.properties.get(property).cloned();
-        let own = own.and_then(|it| self.known_values(&it));
-        let own = own.filter(|it| it.len() == 1);
+        let own = self.known_values(&declared).filter(|it| it.len() == 1);
         own.unwrap_or_else(|| vec![pointer_name(&heir.pointer).root.into()])
     }
 

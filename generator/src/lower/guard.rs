@@ -26,23 +26,20 @@ type Tags = Vec<Option<Tag>>;
 impl<'a> Lower<'_, 'a> {
     /// A guard for each branch.
     pub(super) fn guards(&mut self, branches: &[Branch<'a>], origin: NodeId) -> Vec<Guard> {
-        let tags = self
-            .explicit_tags(branches)
-            .or_else(|| self.inferred_tags(branches))
-            .or_else(|| self.partial_tags(branches));
-        let mut guards = Vec::new();
-        for (index, branch) in branches.iter().enumerate() {
-            let tag = tags.as_ref().and_then(|it| it.get(index)?.clone());
-            guards.push(match tag {
-                Some(tag) => Guard::Tag(tag),
-                None => plain_guard(branch, branches),
-            });
-        }
+        let tags = self.explicit_tags(branches);
+        let told = match tags.or_else(|| self.inferred_tags(branches)) {
+            Some(tags) => tags.into_iter().map(|it| it.map(Guard::Tag)).collect(),
+            None => self.guards_by_constants(branches),
+        };
+        let pairs = branches.iter().zip(told);
+        let guards: Vec<Guard> = pairs
+            .map(|(branch, told)| told.unwrap_or_else(|| plain_guard(branch, branches)))
+            .collect();
         let ambiguous = guards.iter().enumerate().any(|(index, guard)| {
             let same = |other: &Guard| other == guard;
             let alike = matches!(
                 guard,
-                Guard::Object | Guard::Keys(_) | Guard::Any | Guard::Tag(_)
+                Guard::Object | Guard::Keys(_) | Guard::Any | Guard::Tag(_) | Guard::All(_)
             );
             alike && guards[..index].iter().any(same)
         });
@@ -202,45 +199,63 @@ impl<'a> Lower<'_, 'a> {
         Some(tags)
     }
 
-    /// The tags of those object branches that require a constant, where no property tells all branches apart. Others
-    /// have none, or the same: what is known for certain is used, and the rest decides.
-    fn partial_tags(&mut self, branches: &[Branch<'a>]) -> Option<Tags> {
-        let objects = branches.iter().filter(|it| it.is(Types::OBJECT)).count();
-        let properties: indexmap::IndexSet<&'a str> = branches
-            .iter()
-            .flat_map(|it| it.view.properties.keys().copied())
-            .collect();
-        let mut best: Option<(usize, usize, Tags)> = None;
-        for property in properties {
-            let mut tags: Tags = Vec::new();
-            for branch in branches {
-                let schemas = branch.view.properties.get(property);
-                let constant = match schemas {
-                    Some(schemas)
-                        if branch.is(Types::OBJECT) && branch.view.required.contains(property) =>
-                    {
-                        self.known_values(schemas).filter(|it| it.len() == 1)
+    /// The guards of object branches that no single property tells apart: each demands all of its constants that some
+    /// other branch does not have. What is left in doubt is weighed.
+    fn guards_by_constants(&mut self, branches: &[Branch<'a>]) -> Vec<Option<Guard>> {
+        let constants: Vec<Vec<Tag>> = branches.iter().map(|it| self.constants_of(it)).collect();
+        let of_others = |index: usize, tag: &Tag| {
+            let others = branches.iter().zip(&constants).enumerate();
+            let others = others.filter(|(at, (it, _))| *at != index && it.is(Types::OBJECT));
+            let same = |it: &&Tag| it.property == tag.property;
+            let others = others.map(|(_, (_, constants))| constants.iter().find(same));
+            others.collect::<Vec<Option<&Tag>>>()
+        };
+        let guards = constants.iter().enumerate().map(|(index, own)| {
+            let mut tags: Vec<Tag> = own.clone();
+            tags.retain(|tag| {
+                let others = of_others(index, tag);
+                let is_tag = !tag.absent || others.iter().any(Option::is_some);
+                let tells = |it: &Option<&Tag>| it.is_none_or(|it| it.values != tag.values);
+                is_tag && others.iter().any(tells)
+            });
+            let demanded = tags.iter().any(|it| !it.absent);
+            let mut parts: Vec<Guard> = tags.into_iter().map(Guard::Tag).collect();
+            match parts.len() {
+                0 => None,
+                1 if demanded => parts.pop(),
+                _ => {
+                    let keys = branches.get(index).map(server_keys).unwrap_or_default();
+                    if !demanded && !keys.is_empty() {
+                        parts.push(Guard::Keys(keys));
                     }
-                    _ => None,
-                };
-                tags.push(constant.map(|values| tag(property, values)));
-            }
-            let known = tags.iter().flatten().count();
-            let mut different: Vec<&Tag> = Vec::new();
-            for tag in tags.iter().flatten() {
-                if !different.contains(&tag) {
-                    different.push(tag);
+                    Some(Guard::All(parts))
                 }
             }
-            let different = different.len();
-            let tells = objects > 1 && known > 0 && (known < objects || different > 1);
-            let better =
-                |(most, more, _): &(usize, usize, Tags)| (different, known) > (*most, *more);
-            if tells && best.as_ref().is_none_or(better) {
-                best = Some((different, known, tags));
+        });
+        guards.collect()
+    }
+
+    /// The properties of an object branch that have one value, if they are there.
+    fn constants_of(&mut self, branch: &Branch<'a>) -> Vec<Tag> {
+        let mut found = Vec::new();
+        if !branch.is(Types::OBJECT) {
+            return found;
+        }
+        for (property, schemas) in &branch.view.properties {
+            let Some(values) = self.known_values(schemas) else {
+                continue;
+            };
+            let required = branch.view.required.contains(property);
+            let several = values.iter().filter(|it| !it.is_null()).count() > 1;
+            if values.len() == 1 || !required && !several {
+                found.push(Tag {
+                    property: (*property).to_owned(),
+                    values,
+                    absent: !required,
+                });
             }
         }
-        best.map(|(_, _, tags)| tags)
+        found
     }
 
     /// What to call a branch: its tag, its schema's name, its title, or the kind of its values.

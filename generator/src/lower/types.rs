@@ -77,10 +77,7 @@ impl<'a> Lower<'_, 'a> {
             return Ty::new(Shape::Any);
         }
         let view = self.view(conjunction);
-        // A schema that takes itself in beside other keywords would be unrolled without end.
-        let again =
-            |(_, target): &&(&Node, &Node)| self.unrolled.contains(&std::ptr::from_ref(*target));
-        if let Some((reference, _)) = view.followed.iter().find(again).copied() {
+        if let Some(reference) = self.taken_in_again(conjunction, &view) {
             return self.reference(reference);
         }
         let before = self.unrolled.len();
@@ -92,6 +89,27 @@ impl<'a> Lower<'_, 'a> {
         let ty = self.inline(conjunction, view, site);
         self.unrolled.truncate(before);
         ty
+    }
+
+    /// The reference to a schema that is being taken in already: one that takes itself in beside other keywords would
+    /// be unrolled without end. What a branch of a union has from the schema around it is taken in once.
+    fn taken_in_again(
+        &mut self,
+        conjunction: &Conjunction<'a>,
+        view: &View<'a>,
+    ) -> Option<&'a Node> {
+        let mut again = view.followed.clone();
+        again.retain(|(_, target)| self.unrolled.contains(&std::ptr::from_ref(*target)));
+        if !again.is_empty()
+            && !conjunction.taken.is_empty()
+            && let Some((_, around)) = conjunction.nodes.split_last()
+        {
+            let mut outer = Conjunction::all(around.to_vec());
+            outer.taken = conjunction.taken.clone();
+            let outer = self.view(&outer).followed;
+            again.retain(|it| !outer.iter().any(|outer| std::ptr::eq(it.1, outer.1)));
+        }
+        again.first().map(|(reference, _)| *reference)
     }
 
     /// The type of a place that is more than a reference.

@@ -5,8 +5,8 @@
 
 use super::types::{Lowered, Site};
 use super::view::{Conjunction, Types, UnionAt, View};
-use super::{Lower, NodeKey, listed, pointer_name};
-use crate::diagnostic::{Code, Diagnostic, Place};
+use super::{Lower, NodeKey, listed, pointer_name, view};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::ir::{Docs, Shape, Ty, TypeKind, Union, Variant};
 use crate::source::{Node, NodeId};
 
@@ -199,7 +199,8 @@ impl<'a> Lower<'_, 'a> {
         }
     }
 
-    /// The branches of a union that stands beside other keywords, each with those keywords.
+    /// The branches of a union that stands beside other keywords, each with those keywords. One that contradicts them
+    /// is none.
     fn distribute(
         &mut self,
         base: &Conjunction<'a>,
@@ -207,24 +208,63 @@ impl<'a> Lower<'_, 'a> {
         branches: &mut Vec<Branch<'a>>,
         nullable: &mut bool,
     ) {
+        let before = branches.len();
         for node in union.list.as_array().unwrap_or_default() {
-            let alone = self.view(&Conjunction::of(node));
-            if alone.is_null() {
+            let alone = Conjunction::of(node);
+            let view = self.view(&alone);
+            if view.is_null() {
                 *nullable = true;
                 continue;
             }
-            let mut conjunction = base.clone();
-            conjunction.taken.push(union.list);
-            conjunction.nodes.push(node);
+            let has_base = |it: &&Node| {
+                let mut followed = view.followed.iter();
+                followed.any(|(_, target)| std::ptr::eq(*target, *it))
+            };
+            let reference = self.pure_reference(&alone);
+            // What takes in the schema that the union stands in, by `allOf`, has all of its keywords already.
+            let conjunction = if base.nodes.iter().all(has_base) {
+                alone
+            } else {
+                let mut all = base.clone();
+                all.taken.push(union.list);
+                all.nodes.push(node);
+                all
+            };
+            if self.is_impossible(&conjunction) {
+                continue;
+            }
             let view = self.view(&conjunction);
             branches.push(Branch {
-                reference: None,
+                reference,
                 discriminator: union.discriminator,
                 only: None,
                 conjunction,
                 view,
             });
         }
+        if branches.len() == before && !*nullable {
+            let message = "no branch of this union satisfies what stands beside it";
+            self.diagnostics.push(Diagnostic::new(
+                Code::AllOfConflict,
+                Place::Key(union.list.id),
+                message,
+            ));
+        }
+    }
+
+    /// Whether no value satisfies some schemas, as far as lists of values tell: their own, or those of a property that
+    /// has to be there.
+    fn is_impossible(&self, conjunction: &Conjunction<'a>) -> bool {
+        let view = |conjunction: &Conjunction<'a>| {
+            // What contradicts itself at a place that is left out is nobody's fault.
+            view::view(&self.resolver, conjunction, &mut Diagnostics::default())
+        };
+        let whole = view(conjunction);
+        let contradicts = |(name, schemas): (&&str, &Vec<&'a Node>)| {
+            let required = schemas.len() > 1 && whole.required.contains(*name);
+            required && view(&Conjunction::all(schemas.clone())).impossible
+        };
+        whole.impossible || whole.properties.iter().any(contradicts)
     }
 
     /// Adds a branch, or one for each of its types.
@@ -339,7 +379,7 @@ impl<'a> Lower<'_, 'a> {
             let ty = self.scalar_or_array(&view, branch.only.unwrap_or_default(), site);
             return Lowered::Inline(ty);
         }
-        if branch.only.is_some() || branch.reference.is_some() {
+        if branch.only.is_some() || self.pure_reference(&branch.conjunction).is_some() {
             let ty = self.branch_type(&branch, site);
             return Lowered::Inline(ty);
         }

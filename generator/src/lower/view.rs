@@ -8,6 +8,7 @@ use serde_json::Value as Json;
 
 use super::keyword;
 use super::listed::{self, Listed};
+use super::types::is_descriptive;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::ir::{Docs, Limits};
 use crate::resolve::{Resolver, cycle};
@@ -250,6 +251,9 @@ const MOST_MEMBERS: usize = 2_000;
 /// How deep `allOf` and `$ref` may lead from member to member.
 const DEEPEST: usize = 200;
 
+/// How many unions may stand between a schema and those that take it in.
+const DEEPEST_CHOICE: usize = 3;
+
 /// Lays the schemas of a conjunction together.
 pub fn view<'a>(
     resolver: &Resolver<'a>,
@@ -357,6 +361,9 @@ impl<'a> Merge<'_, 'a> {
         {
             return;
         }
+        if self.is_inherited(list) {
+            return;
+        }
         if let Some(values) = listed::of_union(self.resolver, list) {
             self.restrict(values, list);
             return;
@@ -365,6 +372,38 @@ impl<'a> Merge<'_, 'a> {
             list,
             discriminator: node.get("discriminator"),
         });
+    }
+
+    /// Whether a union lists the schemas made from its own: what takes such a schema in by `allOf` and is one of its
+    /// branches is all of it but the choice, which it has made.
+    fn is_inherited(&self, list: &'a Node) -> bool {
+        let Some((_, outer)) = self.open.split_last() else {
+            return false;
+        };
+        // A reference that leads to the union is no schema made from it.
+        let makes = |it: &&&'a Node| {
+            let keys = it.as_object().into_iter().flat_map(|it| it.keys());
+            keys.into_iter().any(|it| !is_descriptive(it))
+        };
+        let heirs: Vec<&Node> = outer.iter().filter(makes).copied().collect();
+        !heirs.is_empty() && self.leads_to(&heirs, list, DEEPEST_CHOICE)
+    }
+
+    fn leads_to(&self, heirs: &[&Node], list: &'a Node, depth: usize) -> bool {
+        let branches = list.as_array().unwrap_or_default();
+        branches.iter().any(|branch| {
+            let target = branch.get("$ref").map(|it| self.resolver.target(it));
+            let branch = match target {
+                Some(Ok(target)) => target,
+                Some(Err(_)) => return false,
+                None => branch,
+            };
+            let mut inner = ["oneOf", "anyOf"]
+                .into_iter()
+                .filter_map(|it| branch.get(it));
+            heirs.iter().any(|it| std::ptr::eq(*it, branch))
+                || depth > 0 && inner.any(|it| self.leads_to(heirs, it, depth - 1))
+        })
     }
 
     fn docs(&mut self, node: &'a Node) {
