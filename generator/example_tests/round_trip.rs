@@ -4,7 +4,7 @@
 //! properties would be written back alike.
 //! Numbers are compared by value, those of single precision by as much of it as that holds. A property that the
 //! example's schema does not speak of may be lost, since a type has no place for it; nothing else may, and nothing may
-//! be added.
+//! be added but a tag by which unions know the type.
 
 use std::fmt::Debug;
 
@@ -84,7 +84,9 @@ fn one(example: &Value, again: Again) -> Vec<String> {
     }
     let undeclared = example["undeclared"].as_array();
     let undeclared = undeclared.into_iter().flatten().filter_map(Value::as_str);
+    let tags = example["tags"].as_array();
     let mut comparison = Comparison {
+        tags: tags.map(Vec::as_slice).unwrap_or_default(),
         undeclared: undeclared.collect(),
         precision: match example["single"].as_bool() {
             Some(true) => f64::from(f32::EPSILON),
@@ -100,6 +102,8 @@ fn one(example: &Value, again: Again) -> Vec<String> {
 struct Comparison<'a> {
     /// The properties that may be lost, as JSON Pointers.
     undeclared: Vec<&'a str>,
+    /// The properties that may be added, each with its value.
+    tags: &'a [Value],
     /// How far apart equal numbers may be, as a share of them.
     precision: f64,
     /// The JSON Pointer of what is being compared.
@@ -131,7 +135,8 @@ impl Comparison<'_> {
             });
         }
         for (name, value) in after {
-            if !before.contains_key(name) {
+            let is_tag = |it: &Value| it[0] == name.as_str() && it[1] == *value;
+            if !before.contains_key(name) && !self.tags.iter().any(is_tag) {
                 self.below(name, |it| {
                     it.note(&format!("was not there, is {}", short(value)))
                 });

@@ -41,8 +41,14 @@ pub fn fix(api: &mut Api) {
     }
     for (id, name, value) in fixed {
         if let TypeKind::Object(object) = &mut api.types[id.0].kind {
+            let mut properties = object.properties.iter();
+            let required = properties.any(|it| it.name == name && it.required);
             object.properties.retain(|it| it.name != name);
-            object.constants.push(Constant { name, value });
+            object.constants.push(Constant {
+                name,
+                value,
+                required,
+            });
         }
     }
     // The enums of the properties may be nobody's now.

@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json, json};
 use super::rust_type::Imports;
 use super::{Context, Source, docs, header, literal, type_text};
 use crate::format::{self, Item};
-use crate::ir::{Branch, Example, NumberKind, Shape, contained};
+use crate::ir::{Branch, Example, NumberKind, Shape, TypeKind, contained};
 use crate::write::{File, MARK};
 
 /// What compares, the same in every crate.
@@ -116,11 +116,29 @@ fn row(context: &Context<'_>, example: &Example) -> String {
     if !example.undeclared.is_empty() {
         row.insert("undeclared".to_owned(), json!(example.undeclared));
     }
+    let tags = optional_constants(context, example);
+    if !tags.is_empty() {
+        row.insert("tags".to_owned(), json!(tags));
+    }
     let single = |it: &Shape| *it == Shape::Number(NumberKind::F32);
     if contained::reaches(context.api, &example.ty, single) {
         row.insert("single".to_owned(), Json::Bool(true));
     }
     Json::Object(row).to_string()
+}
+
+/// The properties in an example's type that are always written, though they may be missing.
+fn optional_constants(context: &Context<'_>, example: &Example) -> Vec<Json> {
+    let mut roots = Vec::new();
+    contained::contained_in(context.api, &example.ty, false, &mut roots);
+    let reached = contained::reached(context.api, roots);
+    let types = context.api.types.iter().zip(reached).filter(|it| it.1);
+    let constants = types.flat_map(|(it, _)| match &it.kind {
+        TypeKind::Object(object) => object.constants.as_slice(),
+        _ => &[],
+    });
+    let optional = constants.filter(|it| !it.required);
+    optional.map(|it| json!([it.name, it.value])).collect()
 }
 
 fn type_name(context: &Context<'_>, example: &Example, imports: &Imports) -> String {

@@ -452,8 +452,12 @@ fn assigned(variants: &[String], sent: Vec<String>) -> Vec<String> {
 
 /// What the document says of a value.
 fn value_docs<T>(value: &EnumValue<T>) -> Docs {
+    let description = value.description.as_deref().map(str::trim);
     Docs {
-        description: value.description.clone(),
+        description: description.map(|it| match it.ends_with(char::is_alphanumeric) {
+            true => format!("{it}."),
+            false => it.to_owned(),
+        }),
         deprecated: value.deprecated,
         ..Docs::default()
     }

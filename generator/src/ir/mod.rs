@@ -232,6 +232,8 @@ pub struct Constant {
     pub name: String,
     /// Its only value: a string, a boolean or a number.
     pub value: Json,
+    /// Whether it must be there; it is written in any case.
+    pub required: bool,
 }
 
 /// A property of an object.

@@ -19,6 +19,7 @@ impl<'a> Lower<'_, 'a> {
         Some(Constant {
             name: name.to_owned(),
             value: view.constant()?,
+            required: true,
         })
     }
 

@@ -34,6 +34,10 @@ impl<'a> Lower<'_, 'a> {
         }
         let declared = view.types.map(|it| it.without(Types::NULL));
         if let Some(declared) = declared.filter(|it| it.both(types) != types && !it.is_empty()) {
+            if view.torn {
+                // That the types beside the values contradict each other is told.
+                return None;
+            }
             return self.enumeration_of_another(declared, &listed);
         }
         if types == Types::STRING {

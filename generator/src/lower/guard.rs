@@ -7,6 +7,8 @@
 //! A tag is a demand that the branch's own schema makes. So an object whose tag has another value is none of that
 //! branch, however well the rest fits.
 
+use std::collections::HashMap;
+
 use serde_json::Value as Json;
 
 use super::constant::scalar;
@@ -202,29 +204,29 @@ impl<'a> Lower<'_, 'a> {
     /// The guards of object branches that no single property tells apart: each demands all of its constants that some
     /// other branch does not have. What is left in doubt is weighed.
     fn guards_by_constants(&mut self, branches: &[Branch<'a>]) -> Vec<Option<Guard>> {
+        let objects = branches.iter().filter(|it| it.is(Types::OBJECT)).count();
         let constants: Vec<Vec<Tag>> = branches.iter().map(|it| self.constants_of(it)).collect();
-        let of_others = |index: usize, tag: &Tag| {
-            let others = branches.iter().zip(&constants).enumerate();
-            let others = others.filter(|(at, (it, _))| *at != index && it.is(Types::OBJECT));
-            let same = |it: &&Tag| it.property == tag.property;
-            let others = others.map(|(_, (_, constants))| constants.iter().find(same));
-            others.collect::<Vec<Option<&Tag>>>()
+        let mut values: HashMap<&str, Vec<&[Json]>> = HashMap::new();
+        for tag in constants.iter().flatten() {
+            let of_property = values.entry(&tag.property).or_default();
+            of_property.push(&tag.values);
+        }
+        let tells = |tag: &Tag| {
+            let all = values.get(tag.property.as_str());
+            let all = all.map(Vec::as_slice).unwrap_or_default();
+            let same = all.iter().all(|it| *it == tag.values);
+            // What is said of a property that no other branch speaks of, and that may be missing, is no tag.
+            (!tag.absent || all.len() > 1) && (all.len() < objects || !same)
         };
-        let guards = constants.iter().enumerate().map(|(index, own)| {
-            let mut tags: Vec<Tag> = own.clone();
-            tags.retain(|tag| {
-                let others = of_others(index, tag);
-                let is_tag = !tag.absent || others.iter().any(Option::is_some);
-                let tells = |it: &Option<&Tag>| it.is_none_or(|it| it.values != tag.values);
-                is_tag && others.iter().any(tells)
-            });
+        let guards = constants.iter().zip(branches).map(|(own, branch)| {
+            let tags: Vec<Tag> = own.iter().filter(|it| tells(it)).cloned().collect();
             let demanded = tags.iter().any(|it| !it.absent);
             let mut parts: Vec<Guard> = tags.into_iter().map(Guard::Tag).collect();
             match parts.len() {
                 0 => None,
                 1 if demanded => parts.pop(),
                 _ => {
-                    let keys = branches.get(index).map(server_keys).unwrap_or_default();
+                    let keys = server_keys(branch);
                     if !demanded && !keys.is_empty() {
                         parts.push(Guard::Keys(keys));
                     }

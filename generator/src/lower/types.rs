@@ -381,6 +381,7 @@ impl<'a> Lower<'_, 'a> {
             object.constants.push(Constant {
                 name: name.to_owned(),
                 value,
+                required,
             });
             return;
         }

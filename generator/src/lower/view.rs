@@ -162,6 +162,8 @@ pub struct View<'a> {
     pub never: bool,
     /// Whether no value is in all the lists of values.
     pub impossible: bool,
+    /// Whether there is no type that all that is said of types allows.
+    pub torn: bool,
     /// The references that were followed, with what they led to.
     pub followed: Vec<(&'a Node, &'a Node)>,
 }
@@ -471,12 +473,10 @@ impl<'a> Merge<'_, 'a> {
         let merged = match self.view.types {
             None => types,
             Some(before) if before.both(types).is_empty() => {
-                let message = "no type satisfies every member of this `allOf`";
-                let place = Place::Value(node.id);
-                self.diagnostics.push(
-                    Diagnostic::new(Code::AllOfConflict, place, message)
-                        .help("the first member's type is kept"),
-                );
+                let diagnostic = self.contradiction("type", node);
+                self.diagnostics
+                    .push(diagnostic.help("the first type that is said is kept"));
+                self.view.torn = true;
                 before
             }
             Some(before) => before.both(types),
@@ -506,22 +506,26 @@ impl<'a> Merge<'_, 'a> {
             Some(left) => self.view.values = Some(left),
             None => {
                 self.view.impossible = true;
-                let mut outer = self.open.iter().rev().filter_map(|it| it.get("allOf"));
-                let diagnostic = match outer.next() {
-                    Some(all_of) => Diagnostic::new(
-                        Code::AllOfConflict,
-                        Place::Key(all_of.id),
-                        "no value satisfies every member of this `allOf`",
-                    ),
-                    None => Diagnostic::new(
-                        Code::AllOfConflict,
-                        Place::Value(at.id),
-                        "no value satisfies this and all else that is said of it",
-                    ),
-                };
+                let diagnostic = self.contradiction("value", at);
                 self.diagnostics.push(diagnostic);
             }
         }
+    }
+
+    /// Two schemas that apply to one value leave nothing of it: by an `allOf`, if one is around.
+    fn contradiction(&self, what: &str, at: &Node) -> Diagnostic {
+        let mut outer = self.open.iter().rev().filter_map(|it| it.get("allOf"));
+        let (place, message) = match outer.next() {
+            Some(all_of) => (
+                Place::Key(all_of.id),
+                format!("no {what} satisfies every member of this `allOf`"),
+            ),
+            None => (
+                Place::Value(at.id),
+                format!("no {what} satisfies this and all else that is said of it"),
+            ),
+        };
+        Diagnostic::new(Code::AllOfConflict, place, message)
     }
 
     fn additional(&mut self, node: &'a Node) {
