@@ -45,6 +45,8 @@ pub enum Guard {
     ScalarTag(&'static str, &'static [Scalar]),
     /// An object that has all of these properties.
     Keys(&'static [&'static str]),
+    /// What all of these let pass.
+    All(&'static [Guard]),
     /// Anything.
     Any,
 }
@@ -115,6 +117,7 @@ impl Guard {
                 Some(map) => keys.iter().all(|key| map.contains_key(*key)),
                 None => false,
             },
+            Self::All(guards) => guards.iter().all(|it| it.accepts(value)),
             Self::Any => true,
         }
     }
@@ -144,19 +147,36 @@ impl Guard {
             // Every integer is also a number.
             Self::Integer => 2,
             Self::Keys(keys) => keys.len().saturating_add(3),
+            // What demands no tag says as much as the properties that it wants.
+            Self::All(guards) if !self.is_exact() => {
+                let others = guards.iter().filter(|it| it.tag().is_none());
+                others.map(Self::weight).max().unwrap_or(1)
+            }
             _ => usize::MAX,
         }
     }
 
     /// Whether it lists the values that pass.
     fn is_exact(&self) -> bool {
-        matches!(self, Self::Strings(_) | Self::Integers(_)) || self.tag().is_some()
+        match self {
+            Self::All(guards) => guards.iter().any(Self::demands_tag),
+            Self::Strings(_) | Self::Integers(_) => true,
+            _ => self.tag().is_some(),
+        }
+    }
+
+    fn demands_tag(&self) -> bool {
+        match self {
+            Self::ScalarTag(_, scalars) => !scalars.contains(&Scalar::Missing),
+            _ => self.tag().is_some(),
+        }
     }
 
     /// The property that it looks at, if it is one.
     fn tag(&self) -> Option<&'static str> {
         match self {
             Self::Tag(key, _) | Self::IntegerTag(key, _) | Self::ScalarTag(key, _) => Some(key),
+            Self::All(guards) => guards.iter().find_map(Self::tag),
             _ => None,
         }
     }

@@ -117,9 +117,13 @@ impl<'a> Lower<'_, 'a> {
         let mut taken: Vec<Json> = Vec::new();
         for heir in &heirs {
             let mut tags = self.tags_of_heir(discriminator, property, heir);
+            let known = !tags.is_empty();
             tags.retain(|it| !taken.contains(it));
             if tags.is_empty() {
-                let message = "another schema has the same value of the discriminator";
+                let message = match known {
+                    true => "another schema has the same value of the discriminator",
+                    false => "no value that the discriminator's property lists is this schema's",
+                };
                 self.report(Code::MalformedDiscriminator, heir.schema.id, message);
                 continue;
             }
@@ -140,6 +144,9 @@ impl<'a> Lower<'_, 'a> {
             variants.push(variant(property, own, &base, ty.shape));
         }
         self.check_family(discriminator, &heirs, site);
+        if variants.is_empty() {
+            return None;
+        }
         Some(TypeKind::Union(Union { variants }))
     }
 
@@ -155,8 +162,13 @@ impl<'a> Lower<'_, 'a> {
         if !tags.is_empty() {
             return tags;
         }
-        let own = self.known_values(&declared).filter(|it| it.len() == 1);
-        own.unwrap_or_else(|| vec![pointer_name(&heir.pointer).root.into()])
+        let name = Json::from(pointer_name(&heir.pointer).root);
+        match self.known_values(&declared) {
+            Some(own) if own.len() == 1 => own,
+            // A name that the property cannot have tells nothing.
+            Some(listed) if !listed.contains(&name) => Vec::new(),
+            _ => vec![name],
+        }
     }
 
     /// The schemas of a property that a schema declares.
