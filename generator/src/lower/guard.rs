@@ -70,26 +70,32 @@ impl<'a> Lower<'_, 'a> {
                 Some(_) => branch.discriminator,
                 None => inherited(branch),
             };
-            let named = nearest
-                .filter(|it| it.get("propertyName").and_then(Node::as_str) == Some(property));
-            let values = match branch.is(Types::OBJECT) {
-                true if explicit.is_some() || named.is_some() => {
+            let named = nearest.and_then(|it| it.get("propertyName")?.as_str());
+            let values = match (branch.is(Types::OBJECT), named) {
+                (false, _) => None,
+                (true, Some(own)) => {
                     // What is inherited may list the values of all who inherit it.
                     let most = if explicit.is_some() { usize::MAX } else { 1 };
-                    self.discriminated(branch, property, named, most)
+                    let values = self.discriminated(branch, own, nearest, most);
+                    values.map(|values| tag(own, values))
                 }
-                _ => None,
+                // The union around the one with the discriminator may have branches of its own.
+                (true, None) => {
+                    let own = branch.view.properties.get(property);
+                    let values = own.and_then(|own| self.known_values(own));
+                    values.map(|values| tag(property, values))
+                }
             };
-            tags.push(values.map(|values| tag(property, values)));
+            tags.push(values);
         }
         if let Some(explicit) = explicit {
             self.check_mapping(explicit, branches);
         }
-        let complete = branches
-            .iter()
-            .zip(&tags)
-            .all(|(branch, tag)| tag.is_some() || !branch.is(Types::OBJECT));
-        if !complete || !disjoint(&tags) {
+        let untold = |(branch, tag): (&Branch<'a>, &Option<Tag>)| {
+            let meant = explicit.is_none() || branch.discriminator.is_some();
+            tag.is_none() && meant && branch.is(Types::OBJECT)
+        };
+        if branches.iter().zip(&tags).any(untold) || !disjoint(&tags) {
             return None;
         }
         mark_absent(&mut tags, branches);
@@ -300,6 +306,11 @@ fn tag(property: &str, values: Vec<Json>) -> Tag {
 
 /// Where one branch alone does not require the property, an object without it is of that branch.
 fn mark_absent(tags: &mut Tags, branches: &[Branch<'_>]) {
+    let mut properties = tags.iter().flatten().map(|it| it.property.clone());
+    let first = properties.next();
+    if properties.any(|it| Some(it) != first) {
+        return;
+    }
     let mut optional = Vec::new();
     for (branch, tag) in branches.iter().zip(tags) {
         let view = &branch.view;
@@ -337,9 +348,11 @@ fn inherited<'a>(branch: &Branch<'a>) -> Option<&'a Node> {
 }
 
 fn disjoint(tags: &Tags) -> bool {
-    let values = tags.iter().flatten().flat_map(|it| &it.values);
     let mut seen = std::collections::HashSet::new();
-    values.into_iter().all(|it| seen.insert(it.to_string()))
+    tags.iter().flatten().all(|tag| {
+        let mut values = tag.values.iter();
+        values.all(|it| seen.insert((tag.property.as_str(), it.to_string())))
+    })
 }
 
 /// Whether a mapping's target, a name or a reference, is a branch's reference.
