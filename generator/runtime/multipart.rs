@@ -12,6 +12,7 @@ use serde::ser::{self, Impossible, Serialize, Serializer};
 use serde_json::Value;
 use serde_json::value::Serializer as JsonSerializer;
 
+use super::content::is_json;
 use super::encode::{self, Encoding};
 use super::file::{self, File};
 use super::number::{self, Finite};
@@ -332,6 +333,15 @@ impl Property<'_> {
         Ok(())
     }
 
+    /// A string, which JSON has in quotation marks.
+    fn string(self, text: &str) -> Result<(), Unfit> {
+        let declared = self.encoding.and_then(|it| it.content_type);
+        match declared.is_some_and(is_json) {
+            true => self.json(text.into()),
+            false => self.text(text),
+        }
+    }
+
     /// A number may come as a struct, if all of its digits are kept.
     fn json_or_text(self, value: serde_json::Value) -> Result<(), Unfit> {
         match value {
@@ -377,8 +387,14 @@ impl<'p> Serializer for Property<'p> {
         serialize_u32(u32);
         serialize_u64(u64);
         serialize_f32(f32);
-        serialize_char(char);
-        serialize_str(&str);
+    }
+
+    fn serialize_char(self, value: char) -> Result<(), Unfit> {
+        self.string(value.encode_utf8(&mut [0; 4]))
+    }
+
+    fn serialize_str(self, value: &str) -> Result<(), Unfit> {
+        self.string(value)
     }
 
     fn serialize_f64(self, value: f64) -> Result<(), Unfit> {
@@ -413,7 +429,7 @@ impl<'p> Serializer for Property<'p> {
         _: u32,
         variant: &'static str,
     ) -> Result<(), Unfit> {
-        self.text(variant)
+        self.string(variant)
     }
 
     fn serialize_newtype_struct<T: Serialize + ?Sized>(

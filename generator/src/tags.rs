@@ -146,6 +146,7 @@ fn may_be(api: &Api, property: &Property, value: &serde_json::Value) -> bool {
         Shape::Integer(_) => value.is_i64(),
         Shape::Number(_) => value.is_number(),
         Shape::Boolean => value.is_boolean(),
+        Shape::Any => true,
         Shape::Named(id) => match &api.ty(*id).kind {
             TypeKind::StringEnum(_) => value.is_string(),
             TypeKind::IntegerEnum(_) => value.is_i64(),

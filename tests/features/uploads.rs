@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use golden_uploads::runtime::{Body, BoxFuture, File, TokenError, TokenSource};
-use golden_uploads::types::{Album, AlbumAbout, AlbumPlace};
+use golden_uploads::types::{AddScanBody, AddScanBodyKind, Album, AlbumAbout, AlbumPlace};
 use golden_uploads::{CallSettings as _, Client, Error};
 
 use crate::server::{Answer, Server};
@@ -191,4 +191,36 @@ async fn only_what_can_be_opened_again_is_sent_again() {
         .unwrap_err();
     assert!(matches!(error, Error::Status(_)));
     assert_eq!(server.received().len(), 3);
+}
+
+#[tokio::test]
+async fn files_as_newer_documents_write_them_and_scalars_as_json() {
+    let (server, client) = start().await;
+    let body = AddScanBody::new(File::from(b"png".to_vec()))
+        .more(vec![File::from(b"raw".to_vec())])
+        .thumbnail(File::from(b"gif".to_vec()))
+        .inline("cG5n")
+        .title("a \"b\"")
+        .kind(AddScanBodyKind::A)
+        .count(2);
+    client.add_scan(body).await.unwrap();
+    client.put_scan(Body::from("any")).await.unwrap();
+    let received = server.received();
+    let form = String::from_utf8_lossy(&received[0].bytes).replace("\r\n", "|");
+    for part in [
+        "name=\"title\"|content-type: application/json||\"a \\\"b\\\"\"|",
+        "name=\"kind\"|content-type: application/json||\"a\"|",
+        "name=\"count\"|content-type: application/json||2|",
+        "name=\"inline\"||cG5n|",
+        "|content-type: image/gif||gif|",
+        "||png|",
+        "||raw|",
+    ] {
+        assert!(form.contains(part), "{part}: {form}");
+    }
+    assert_eq!(received[1].bytes, "any");
+    assert_eq!(
+        received[1].headers["content-type"],
+        "application/octet-stream"
+    );
 }

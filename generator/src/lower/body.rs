@@ -3,7 +3,7 @@
 use super::Lower;
 use super::operation::{is_json, is_xml};
 use super::types::Site;
-use super::view::{Conjunction, Types};
+use super::view::{Conjunction, Types, is_bytes};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::document::{self, MediaType};
 use crate::ir::reading::essence;
@@ -68,7 +68,10 @@ impl<'a> Lower<'_, 'a> {
                     bytes.media_type.push_str(media.name);
                 }
                 _ => ways.push(BodyWay {
-                    media_type: concrete(kind, media.name),
+                    media_type: match content {
+                        BodyContent::Bytes => media.name.to_owned(),
+                        _ => concrete(kind, media.name),
+                    },
                     content,
                 }),
             }
@@ -136,8 +139,28 @@ impl<'a> Lower<'_, 'a> {
                 BodyContent::Form(ty, self.encodings(media))
             }
             Kind::Multipart => {
+                self.note_files(media);
                 let ty = self.body_ty(media, known, site);
                 BodyContent::Multipart(ty, self.encodings(media))
+            }
+        }
+    }
+
+    /// Notes the properties of a form whose schemas say nothing: they are what their media type says, and so files unless
+    /// that is text or JSON (OpenAPI 3.1, "Considerations for File Uploads").
+    fn note_files(&mut self, media: &MediaType<'a>) {
+        let encodings = media.node.get("encoding").and_then(Node::as_object);
+        let Some((encodings, schema)) = encodings.zip(media.schema) else {
+            return;
+        };
+        let view = self.view(&Conjunction::of(schema));
+        for (name, encoding) in encodings {
+            let said = encoding.get("contentType").and_then(Node::as_str);
+            let schemas = view.properties.get(name.as_str());
+            if let (Some(said), Some([schema])) = (said, schemas.map(Vec::as_slice))
+                && is_bytes(said)
+            {
+                self.files.insert(std::ptr::from_ref(*schema));
             }
         }
     }
@@ -176,9 +199,8 @@ impl<'a> Lower<'_, 'a> {
         properties.into_iter().any(|nodes| {
             let view = self.view(&Conjunction::all(nodes));
             let items = view.items.clone();
-            let of_items =
-                !items.is_empty() && self.view(&Conjunction::all(items)).format == Some("binary");
-            of_items || view.format == Some("binary")
+            let of_items = !items.is_empty() && self.view(&Conjunction::all(items)).is_binary();
+            of_items || view.is_binary()
         })
     }
 

@@ -185,6 +185,8 @@ struct Lower<'l, 'a> {
     told_by: HashMap<NodeId, (&'a str, serde_json::Value)>,
     /// The schemas made by `allOf` from one with a discriminator.
     made: HashSet<NodeId>,
+    /// The schemas of forms' properties that say nothing and are files.
+    files: HashSet<NodeKey>,
     /// Item schemas of event streams, by the schema they resolve to.
     event_unions: HashMap<NodeKey, ir::Envelope>,
     /// What the options say of the stream of the operation that is looked at.
@@ -234,6 +236,7 @@ impl<'l, 'a> Lower<'l, 'a> {
             heirs: HashMap::new(),
             told_by: HashMap::new(),
             made: HashSet::new(),
+            files: HashSet::new(),
             event_unions: HashMap::new(),
             said_of_stream: None,
             xml: xml::Shapes::default(),

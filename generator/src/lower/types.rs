@@ -11,7 +11,7 @@ use crate::ir::{
     Access, Constant, Docs, IntegerKind, Limits, NumberKind, Object, Property, Rest, Shape, Ty,
     TypeKind, TypeName,
 };
-use crate::source::{Node, NodeId};
+use crate::source::{Node, NodeId, Number};
 
 /// What a type made at some place would be called, and whose it is.
 #[derive(Debug, Clone)]
@@ -249,6 +249,10 @@ impl<'a> Lower<'_, 'a> {
             return lowered;
         }
         let Some(types) = view.effective_types() else {
+            let file = |it: &&Node| self.files.contains(&std::ptr::from_ref(*it));
+            if conjunction.nodes.iter().any(file) {
+                return Lowered::Inline(Ty::new(Shape::Binary));
+            }
             return Lowered::Inline(Ty::new(Shape::Any));
         };
         let types = types.without(Types::NULL);
@@ -280,7 +284,10 @@ impl<'a> Lower<'_, 'a> {
         let shape = if types == Types::BOOLEAN {
             Shape::Boolean
         } else if types == Types::INTEGER {
-            Shape::Integer(integer_kind(view.format))
+            Shape::Integer(match view.format {
+                None if needs_unsigned(&view.limits) => IntegerKind::U64,
+                format => integer_kind(format),
+            })
         } else if types == Types::NUMBER {
             match (integer_kind(view.format), view.format) {
                 // Some tools say that numbers are whole by their format alone.
@@ -292,7 +299,7 @@ impl<'a> Lower<'_, 'a> {
             }
         } else if types == Types::STRING {
             match view.format {
-                Some("binary") => Shape::Binary,
+                _ if view.is_binary() => Shape::Binary,
                 Some("base64") => Shape::String(Some("byte".to_owned())),
                 None if view.content_encoding == Some("base64") => {
                     Shape::String(Some("byte".to_owned()))
@@ -355,6 +362,20 @@ impl<'a> Lower<'_, 'a> {
         };
         for (name, schemas) in &view.properties {
             self.property(name, schemas, view, site, &mut object);
+        }
+        if matches!(object.rest, Rest::Unsaid) {
+            // That they are there is all that is said of them, and not for certain: names are misspelled.
+            let undeclared = view
+                .required
+                .iter()
+                .filter(|it| !view.properties.contains_key(*it));
+            object.properties.extend(undeclared.map(|name| Property {
+                name: (*name).to_owned(),
+                ty: Ty::new(Shape::Any),
+                required: false,
+                access: Access::Both,
+                docs: Docs::default(),
+            }));
         }
         Lowered::Kind(TypeKind::Object(object))
     }
@@ -445,6 +466,24 @@ fn may_be(ty: &Ty, value: &serde_json::Value) -> bool {
         Shape::Null => false,
         Shape::Named(_) | Shape::Any => true,
     }
+}
+
+/// Whether bounds speak of integers that only 64 bits without a sign hold. Both ends of 64 bits are often written as the
+/// nearest double, which lies beyond them.
+fn needs_unsigned(limits: &Limits) -> bool {
+    const SIGNED: f64 = 9_223_372_036_854_775_808.0;
+    const UNSIGNED: f64 = 18_446_744_073_709_551_616.0;
+    let least = limits
+        .minimum
+        .or(limits.exclusive_minimum)
+        .map(Number::as_f64);
+    let most = limits
+        .maximum
+        .or(limits.exclusive_maximum)
+        .map(Number::as_f64);
+    let from_zero = least.is_some_and(|it| (-1.0..=UNSIGNED).contains(&it));
+    let beyond = |it: Option<f64>| it.is_some_and(|it| it > SIGNED && it <= UNSIGNED);
+    from_zero && (beyond(least) || beyond(most)) && most.is_none_or(|it| it <= UNSIGNED)
 }
 
 /// The width an integer has by its `format`. Bounds do not narrow it: they are checked on

@@ -3,6 +3,8 @@
 //! A [`View`] is the conjunction of every schema object that applies to a place. It is
 //! made afresh where it is needed and knows nothing of types; `types` and `union` read it.
 
+use std::sync::LazyLock;
+
 use indexmap::{IndexMap, IndexSet};
 use serde_json::Value as Json;
 
@@ -10,9 +12,10 @@ use super::keyword;
 use super::listed::{self, Listed};
 use super::types::is_descriptive;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
+use crate::ir::reading::essence;
 use crate::ir::{Docs, Limits};
 use crate::resolve::{Resolver, cycle};
-use crate::source::{Node, NodeId};
+use crate::source::{Node, NodeId, Value};
 
 /// Schemas that all apply to the same value, with the unions in them that are dealt with already.
 #[derive(Debug, Clone)]
@@ -139,6 +142,7 @@ pub struct View<'a> {
     pub types: Option<Types>,
     pub format: Option<&'a str>,
     pub content_encoding: Option<&'a str>,
+    pub content_media_type: Option<&'a str>,
     /// The allowed values (`enum`, `const`).
     pub values: Option<Vec<Listed<'a>>>,
     /// Where the first list of `values` stands.
@@ -211,13 +215,19 @@ impl View<'_> {
             || limits.max_items.is_some()
         {
             Some(Types::ARRAY)
-        } else if limits.min_length.is_some() || limits.max_length.is_some() {
+        } else if limits.min_length.is_some() || limits.max_length.is_some() || self.is_binary() {
             Some(Types::STRING)
         } else if limits.minimum.is_some() || limits.maximum.is_some() {
             Some(Types::NUMBER)
         } else {
             None
         }
+    }
+
+    /// Whether its values are bytes: `format: binary`, or as 3.1 has it, a media type that is none of text and no encoding.
+    pub fn is_binary(&self) -> bool {
+        let unencoded = self.format.is_none() && self.content_encoding.is_none();
+        self.format == Some("binary") || unencoded && self.content_media_type.is_some_and(is_bytes)
     }
 
     /// Whether null is its only value, as its type or as all that it lists.
@@ -248,8 +258,17 @@ impl View<'_> {
     }
 }
 
+/// Whether what a media type names is bytes rather than text.
+pub fn is_bytes(media_type: &str) -> bool {
+    const TEXT: [&str; 5] = ["json", "xml", "yaml", "javascript", "x-www-form-urlencoded"];
+    let name = essence(media_type);
+    !name.starts_with("text/") && !TEXT.iter().any(|it| name.ends_with(it))
+}
+
 /// How many schemas may be laid together; `allOf` chains of real documents stay far below.
 const MOST_MEMBERS: usize = 2_000;
+/// How deep conditions may stand in conditions.
+const DEEPEST_CONDITION: usize = 16;
 /// How deep `allOf` and `$ref` may lead from member to member.
 const DEEPEST: usize = 200;
 
@@ -268,11 +287,13 @@ pub fn view<'a>(
         taken: &conjunction.taken,
         open: Vec::new(),
         members: 0,
+        conditional: IndexMap::new(),
         view: View::default(),
     };
     for node in &conjunction.nodes {
         merge.absorb(node);
     }
+    merge.add_conditional();
     merge.view
 }
 
@@ -283,8 +304,13 @@ struct Merge<'m, 'a> {
     /// The schemas that are being absorbed, outermost first.
     open: Vec<&'a Node>,
     members: usize,
+    /// Properties that are declared for some values only, with what is said of them there.
+    conditional: IndexMap<&'a str, Vec<&'a Node>>,
     view: View<'a>,
 }
+
+/// Any value.
+static ANYTHING: LazyLock<Node> = LazyLock::new(|| Node::synthetic(Value::Bool(true)));
 
 impl<'a> Merge<'_, 'a> {
     fn absorb(&mut self, node: &'a Node) {
@@ -436,6 +462,7 @@ impl<'a> Merge<'_, 'a> {
         for name in keyword::strings(node, "required", self.diagnostics) {
             self.view.required.insert(name);
         }
+        self.conditional(node, 0);
         self.additional(node);
         if let Some(items) = node.get("items") {
             self.view.items.push(items);
@@ -459,11 +486,53 @@ impl<'a> Merge<'_, 'a> {
         for (key, slot) in [
             ("format", &mut self.view.format),
             ("contentEncoding", &mut self.view.content_encoding),
+            ("contentMediaType", &mut self.view.content_media_type),
         ] {
             *slot = slot.or_else(|| node.get(key).and_then(Node::as_str));
         }
         keyword::limits(node, &mut self.view.limits, self.diagnostics);
         keyword::unchecked(node, self.diagnostics);
+    }
+
+    /// Notes the properties that a schema declares on a condition. They may be there, so they need a place; what else is
+    /// demanded of values that meet the condition is not checked.
+    fn conditional(&mut self, node: &'a Node, depth: usize) {
+        let branches = ["then", "else"].into_iter().filter_map(|it| node.get(it));
+        let dependent = ["dependentSchemas", "dependencies"].into_iter();
+        let dependent = dependent.filter_map(|it| node.get(it)?.as_object());
+        let all: Vec<&'a Node> = branches
+            .chain(dependent.flat_map(|it| it.values()))
+            .collect();
+        for branch in all.into_iter().filter(|_| depth < DEEPEST_CONDITION) {
+            let target = branch.get("$ref").map(|it| self.resolver.target(it));
+            let members = branch.get("allOf").and_then(Node::as_array);
+            let applying = [branch].into_iter().chain(target.and_then(Result::ok));
+            for schema in applying.chain(members.into_iter().flatten()) {
+                let properties = schema.get("properties").and_then(Node::as_object);
+                for (name, said) in properties.into_iter().flatten() {
+                    self.conditional_property(name, said);
+                }
+                self.conditional(schema, depth + 1);
+            }
+        }
+    }
+
+    fn conditional_property(&mut self, name: &'a str, said: &'a Node) {
+        let known = self.conditional.entry(name).or_default();
+        if !known.contains(&said) {
+            known.push(said);
+        }
+    }
+
+    /// Adds the properties that only conditions declare. One that differs from condition to condition is any JSON.
+    fn add_conditional(&mut self) {
+        for (name, said) in std::mem::take(&mut self.conditional) {
+            let schemas = match said.as_slice() {
+                [_] => said,
+                _ => vec![&*ANYTHING],
+            };
+            self.view.properties.entry(name).or_insert(schemas);
+        }
     }
 
     fn types(&mut self, node: &'a Node) {
