@@ -257,6 +257,7 @@ def add_report(result, path):
     result["kept"] = report["operations"]["emitted"]
     result["skipped"] = counted(report["operations"]["skipped"])
     result["losses"] = counted(report["losses"])
+    result["warnings"] = counted(it for it in report["losses"] if it["severity"] == "warning")
     result["fields"] = report["fields"]
     result["streams"] = report["streams"]
     result["examples"] = report.get("examples")
@@ -638,6 +639,8 @@ def summary(group, results):
     if sums["kept"] is not None:
         lines.append(f"- operations skipped by code: {by_code(results, 'skipped')}")
         lines.append(f"- losses by code: {by_code(results, 'losses')}")
+        warned = sum(bool(it.get("warnings")) for it in results)
+        lines.append(f"- warnings by code: {by_code(results, 'warnings')}; in {warned:,} documents")
         fields = [it["fields"] for it in results if "fields" in it]
         known, opaque = (sum(it[key] for it in fields) for key in ("total", "opaque"))
         lines.append(f"- fields: {known:,}, of them opaque: {opaque:,} ({shown(percent(opaque, known))})")

@@ -38,12 +38,18 @@ impl<'a> Lower<'_, 'a> {
             .map(|(branch, told)| told.unwrap_or_else(|| plain_guard(branch, branches)))
             .collect();
         let ambiguous = guards.iter().enumerate().any(|(index, guard)| {
-            let same = |other: &Guard| other == guard;
+            let branch = &branches[index];
+            let same = |(other, it): (&Guard, &Branch<'a>)| {
+                // One schema twice is one variant, and what differs in what it requires is told by that.
+                let schema = |it: &Branch<'a>| it.reference.and_then(Node::as_str);
+                let twice = schema(branch).is_some() && schema(branch) == schema(it);
+                other == guard && !twice && server_keys(it) == server_keys(branch)
+            };
             let alike = matches!(
                 guard,
                 Guard::Object | Guard::Keys(_) | Guard::Any | Guard::Tag(_) | Guard::All(_)
             );
-            alike && guards[..index].iter().any(same)
+            alike && guards[..index].iter().zip(branches).any(same)
         });
         if ambiguous {
             self.diagnostics.push(

@@ -36,11 +36,23 @@ fn one(node: &Node, server: openapiv3::Server, diagnostics: &mut Diagnostics) ->
     });
     let server = Server {
         variables: variables.collect(),
-        url: server.url,
+        url: with_scheme(node, server.url, diagnostics),
         description: server.description,
     };
     check(node, &server, diagnostics);
     server
+}
+
+/// An address that begins with a host has the scheme by which the document was fetched (RFC 3986, section 4.2), which nobody
+/// knows here.
+fn with_scheme(node: &Node, url: String, diagnostics: &mut Diagnostics) -> String {
+    if !url.starts_with("//") {
+        return url;
+    }
+    let place = Place::Value(node.get("url").unwrap_or(node).id);
+    let message = "the server's address has no scheme; `https` is taken";
+    diagnostics.push(Diagnostic::new(Code::InvalidValue, place, message));
+    format!("https:{url}")
 }
 
 /// Warns of an address that paths cannot be appended to; callers have to give another one.
@@ -69,7 +81,7 @@ fn unusable(url: &str) -> Option<&'static str> {
     if url.contains(|it: char| it.is_whitespace() || it.is_control()) {
         return Some("has a space in it");
     }
-    if url.is_empty() || url.starts_with('/') && !url.starts_with("//") {
+    if url.is_empty() || url.starts_with('/') {
         return None;
     }
     let Some((scheme, rest)) = url.split_once("://") else {
