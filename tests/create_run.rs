@@ -3,14 +3,14 @@
 
 mod server;
 
-use openai_runs::runtime::RetryPolicy;
+use openai_runs::prelude::*;
 use openai_runs::types::{
     AssistantTool, AssistantToolsCode, AttachmentTool, CreateMessageRequest, MessageAttachment,
     MessageContent, MessageRole, RunStatus, ToolChoiceMode, TruncationObject, TruncationType,
 };
 use openai_runs::{
-    AssistantStreamEvent, CallSettings as _, Client, CreateRunRequest, Error, Include, Map,
-    ReasoningEffort,
+    AssistantStreamEvent, Client, CreateRunRequest, Error, Include, Map, ReasoningEffort,
+    RetryPolicy,
 };
 use serde_json::{Value, json};
 use server::{Answer, Server, event, run, transcript};

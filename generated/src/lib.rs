@@ -24,7 +24,30 @@ pub mod types;
 
 pub use operations::*;
 pub use runtime::{
-    CallOptions, CallSettings, Client, ClientBuilder, Completion, ConfigError, Error, EventStream,
-    Field, Map, Meta, Response, Value,
+    Accumulated, Accumulator, Body, BodyStream, BoxFuture, CallOptions, CallSettings, Cancel,
+    Client, ClientBuilder, Completion, ConfigError, Content, ContentTypeError, Deadline,
+    DecodeError, DecodeFailure, DeltaRules, Drift, DriftKind, Error, Event, EventData, EventError,
+    EventStream, Field, FromBody, FromHeaders, FromJson, Limited, Map, Meta, Number, Pieces,
+    RawResponse, RequestError, Response, RetryPolicy, Rule, Safety, Sending, StatusError, Timeouts,
+    TokenError, TokenSource, TooLarge, Transport, TransportError, TransportErrorKind, Truncated,
+    UnknownEvent, ValidationError, Value, Violation,
 };
 pub use types::*;
+
+#[cfg(feature = "blocking")]
+pub use runtime::{Blocking, Wait};
+
+#[cfg(feature = "reqwest")]
+pub use runtime::ReqwestTransport;
+
+#[cfg(feature = "tower")]
+pub use runtime::{ServiceTransport, TransportService};
+
+/// What calls are written with: `use openai_runs::prelude::*;` brings the methods of single calls, and the types that
+/// values are wrapped in.
+pub mod prelude {
+    pub use crate::runtime::CallSettings as _;
+    pub use crate::runtime::Field;
+    #[cfg(feature = "blocking")]
+    pub use crate::runtime::Wait as _;
+}

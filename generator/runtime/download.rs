@@ -34,7 +34,7 @@ impl<E: FromBody> Download<E> {
     /// # Errors
     ///
     /// If there is no response, or it has an error status.
-    pub async fn open(
+    pub(crate) async fn open(
         client: &Client,
         request: Request,
         options: &CallOptions,
@@ -50,7 +50,7 @@ impl<E: FromBody> Download<E> {
 }
 
 impl Call {
-    /// Sends it by [`Download::open`].
+    /// Sends it, and opens the response as bytes.
     pub fn download<E: FromBody + 'static>(self) -> Sending<Download<E>, E> {
         Box::pin(async move {
             let (client, request, options) = self.checked()?;

@@ -8,11 +8,12 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use golden_cargo_features::prelude::*;
 use golden_cargo_features::runtime::{
     Body, BodyStream, BoxFuture, Cancel, ReqwestTransport, RetryPolicy, ServiceTransport, Timeouts,
     Transport, TransportError, TransportErrorKind, TransportService, Wait,
 };
-use golden_cargo_features::{CallSettings as _, Client, Completion};
+use golden_cargo_features::{Client, Completion};
 use tower_service::Service;
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};

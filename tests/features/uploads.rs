@@ -6,9 +6,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use golden_uploads::runtime::{Body, BoxFuture, File, TokenError, TokenSource};
+use golden_uploads::prelude::*;
 use golden_uploads::types::{AddScanBody, AddScanBodyKind, Album, AlbumAbout, AlbumPlace};
-use golden_uploads::{CallSettings as _, Client, Error};
+use golden_uploads::{Body, BoxFuture, Client, Error, TokenError, TokenSource};
 
 use crate::server::{Answer, Server};
 

@@ -9,12 +9,12 @@ mod server;
 use std::collections::BTreeMap;
 use std::error::Error as StdError;
 
-use openai_runs::runtime::RetryPolicy;
+use openai_runs::prelude::*;
 use openai_runs::{
     AssistantSupportedModels, AssistantTool, AssistantsApiResponseFormatOption,
-    AssistantsApiToolChoiceOption, CallSettings as _, Client, CreateMessageRequest, CreateRun,
-    CreateRunRequest, Error, ErrorResponse, Include, Meta, Metadata, ParallelToolCalls,
-    ReasoningEffort, TruncationObject,
+    AssistantsApiToolChoiceOption, Client, CreateMessageRequest, CreateRun, CreateRunRequest,
+    Error, ErrorResponse, Include, Meta, Metadata, ParallelToolCalls, ReasoningEffort, RetryPolicy,
+    TruncationObject,
 };
 use serde::Deserialize;
 use serde::de::DeserializeOwned;

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::features::Features;
-use super::{Context, Source, docs, lints, runtime};
+use super::{Context, Source, docs, exports, lints};
 use crate::format::Item;
 use crate::ir::{SchemeKind, Server};
 
@@ -30,28 +30,8 @@ fn root(context: &Context<'_>, features: &Features) -> Source {
     lines.push(format!(
         "Generated from `{document}`, version `{version}` of the API."
     ));
-    let names =
-        "CallOptions, Client, ClientBuilder, ConfigError, Error, Field, Map, Meta, Response, Value";
-    let mut names: Vec<String> = names.split(", ").map(str::to_owned).collect();
-    names.extend(
-        context
-            .settings
-            .formats
-            .names(api)
-            .into_iter()
-            .map(str::to_owned),
-    );
-    for (needed, name) in [
-        (!api.operations.is_empty(), "CallSettings"),
-        (runtime::has_downloads(api), "Download"),
-        (runtime::has_streams(api), "Completion"),
-        (runtime::has_streams(api), "EventStream"),
-    ] {
-        names.extend(needed.then(|| name.to_owned()));
-    }
-    names.sort_unstable();
     let mut uses = vec!["pub use operations::*;".to_owned()];
-    uses.push(crate::format::use_list("runtime", &names).replacen("use", "pub use", 1));
+    uses.push(exports::root(context));
     uses.push("pub use types::*;".to_owned());
     if context.api.operations.is_empty() {
         uses.remove(0);
@@ -86,14 +66,23 @@ fn root(context: &Context<'_>, features: &Features) -> Source {
     // rustdoc asks that of every type.
     let depth = (8 * context.plan.largest_cycle()).next_power_of_two();
     let depth = (depth > 128).then(|| Item::Plain(format!("#![recursion_limit = \"{depth}\"]")));
+    let behind_features = exports::behind_features(context);
+    let behind_features = behind_features.into_iter().map(Item::Plain);
     let declared = [
         Item::Plain(modules.to_owned()),
         Item::Plain(uses.join("\n")),
     ];
+    let prelude = Item::Plain(exports::prelude(context));
     Source {
         path: "src/lib.rs".to_owned(),
         docs: lines,
-        items: depth.into_iter().chain(lints).chain(declared).collect(),
+        items: depth
+            .into_iter()
+            .chain(lints)
+            .chain(declared)
+            .chain(behind_features)
+            .chain([prelude])
+            .collect(),
         ..Source::default()
     }
 }

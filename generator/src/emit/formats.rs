@@ -195,14 +195,6 @@ impl Formats {
         unused
     }
 
-    /// The runtime's types that callers meet because of them.
-    pub fn names(&self, api: &Api) -> Vec<&'static str> {
-        let mut names: Vec<&str> = self.used(api).flat_map(|it| it.rust().1).collect();
-        names.sort_unstable();
-        names.dedup();
-        names
-    }
-
     /// What the crate depends on for them.
     pub fn dependencies(&self, api: &Api) -> Vec<(&'static str, &'static str)> {
         let mut found: Vec<_> = self.used(api).filter_map(|it| it.dependency).collect();

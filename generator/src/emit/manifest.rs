@@ -4,6 +4,9 @@ use super::features::Features;
 use super::{Context, docs};
 use crate::write::{File, MARK};
 
+/// The oldest Rust that emitted crates compile with: what `url` asks for, which `reqwest` needs, and let chains.
+const RUST_VERSION: &str = "1.88";
+
 /// What only crates depend on whose API has XML.
 const QUICK_XML: &str = "quick-xml";
 
@@ -93,7 +96,7 @@ fn cargo(context: &Context<'_>, features: &Features) -> String {
          name = {}\n\
          version = {}\n\
          edition = \"2024\"\n\
-         rust-version = \"1.85\"\n\
+         rust-version = \"{RUST_VERSION}\"\n\
          description = {}\n\n\
          [lib]\n\
          # The prose is a document's; none of it is code.\n\
@@ -183,13 +186,15 @@ fn readme(context: &Context<'_>, features: &Features) -> String {
             context.names.operation(index).method
         ));
     }
-    text.push_str(
+    let library = settings.crate_name.replace('-', "_");
+    text.push_str(&format!(
         "\nAn operation's builder is sent when it is awaited. Values and variants the document does not know are kept as\n\
          `Unrecognized`. Arguments are checked against the document's constraints first; `validate(false)` switches that\n\
          off. Types implement `Deserialize` where they are received and `Serialize` where they are sent; the feature\n\
          `bidirectional` adds the other. Headers, deadlines and attempts of a single call are set by the trait `CallSettings`,\n\
-         which has to be imported. Responses may be compressed: the features `gzip` and `deflate` are on by default, `brotli` and
-         `zstd` are not. Errors are one enum, `Error`, with the response's status, headers, body and request id.\n",
-    );
+         which `use {library}::prelude::*;` imports. Responses may be compressed: the features `gzip` and `deflate` are on by\n\
+         default, `brotli` and `zstd` are not. Errors are one enum, `Error`, with the response's status, headers, body and\n\
+         request id.\n",
+    ));
     text
 }

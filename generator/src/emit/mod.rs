@@ -22,6 +22,7 @@ mod client;
 mod construct;
 mod docs;
 mod examples;
+mod exports;
 mod features;
 pub mod formats;
 mod guard;

@@ -116,11 +116,17 @@ fn optional(context: &Context<'_>) -> Vec<(&'static [&'static str], bool)> {
     ]
 }
 
-/// The runtime as files of the crate, without those that the API does not need.
-pub fn files(context: &Context<'_>) -> Vec<File> {
+/// The modules that the API does not need.
+pub fn left_out(context: &Context<'_>) -> Vec<&'static str> {
     let mut left_out = context.settings.formats.unused_modules(context.api);
     let unused = optional(context).into_iter().filter(|(_, needed)| !needed);
     left_out.extend(unused.flat_map(|(names, _)| names));
+    left_out
+}
+
+/// The runtime as files of the crate, without those that the API does not need.
+pub fn files(context: &Context<'_>) -> Vec<File> {
+    let left_out = left_out(context);
     let mut files = Vec::new();
     for (name, text) in SOURCES {
         let module = name.trim_end_matches(".rs");

@@ -203,6 +203,15 @@ impl Names {
         &self.types[id.0]
     }
 
+    /// The names that the API has at the crate's root: of types, and of what belongs to operations.
+    pub fn root(&self) -> HashSet<&str> {
+        let of_operations = self.operations.iter();
+        let of_operations =
+            of_operations.flat_map(|it| [&it.builder, &it.body, &it.response, &it.error]);
+        let types = self.types.iter().map(|it| &it.name);
+        types.chain(of_operations).map(String::as_str).collect()
+    }
+
     /// The name of a table of XML.
     pub fn xml(&self, id: XmlId) -> &str {
         &self.xml[id.0]

@@ -3,7 +3,8 @@
 use openai_create_run::operations::{CreateRun, GetRun};
 use openai_create_run::runtime::mock::{MockServer, Mocked, Reply};
 use openai_create_run::types::*;
-use openai_create_run::{CallSettings as _, Client, CreateRunRequest, Error, Map};
+use openai_create_run::prelude::*;
+use openai_create_run::{Client, CreateRunRequest, Error, Map};
 use serde_json::json;
 
 #[tokio::main(flavor = "current_thread")]

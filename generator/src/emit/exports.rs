@@ -1,0 +1,127 @@
+//! What of the runtime the crate's root has, and its prelude.
+//!
+//! Whoever calls the API meets these types: in the arguments and results of emitted methods, or of the methods of a type
+//! that is met. None of them should take a search. Names that the API or an operation has, too, stay theirs; the
+//! runtime's type is then in the module `runtime` only. What emitted code alone is made of is there in any case.
+
+use super::{Context, runtime};
+use crate::format;
+
+/// The names by the module of the runtime that they come from, which a crate may be without.
+#[rustfmt::skip] // A table.
+const EXPORTS: &[(&str, &[&str])] = &[
+    ("base64", &["Base64"]),
+    ("builder", &["ClientBuilder"]),
+    ("cancel", &["Cancel"]),
+    ("client", &["CallOptions", "Client"]),
+    ("config_error", &["ConfigError"]),
+    ("content", &["Content"]),
+    ("decode_error", &["DecodeError"]),
+    ("deltas", &["Accumulated", "Accumulator", "DeltaRules"]),
+    ("download", &["Download"]),
+    ("drift", &["Drift", "DriftKind"]),
+    ("error", &["ContentTypeError", "DecodeFailure", "Error", "EventError", "Limited", "StatusError", "TooLarge", "Truncated"]),
+    ("event", &["EventData", "UnknownEvent"]),
+    ("field", &["Field"]),
+    ("file", &["File"]),
+    ("formatted", &["Formatted"]),
+    ("headers", &["FromHeaders"]),
+    ("json", &["FromJson", "Map"]),
+    ("meta", &["Meta", "RawResponse", "Response"]),
+    ("mod", &["Number", "Value"]),
+    ("pages", &["Items", "Pages"]),
+    ("request_body", &["Body", "Pieces"]),
+    ("request_error", &["RequestError"]),
+    ("retry", &["RetryPolicy", "Safety"]),
+    ("sending", &["Sending"]),
+    ("sse", &["Event"]),
+    ("status", &["FromBody"]),
+    ("stream", &["Completion", "EventStream"]),
+    ("token", &["TokenError", "TokenSource"]),
+    ("transport", &["BodyStream", "BoxFuture", "Deadline", "Timeouts", "Transport", "TransportError", "TransportErrorKind"]),
+    ("tuple", &["Prefixed"]),
+    ("violation", &["Rule", "ValidationError", "Violation"]),
+];
+
+/// Traits whose methods calls have.
+const CALLED: &[&str] = &["CallSettings"];
+
+/// What features add: the feature, the names, and the module that an API may be without.
+#[rustfmt::skip] // A table.
+const BEHIND: &[(&str, &str, &[&str])] = &[
+    ("blocking", "stream", &["Blocking"]),
+    ("blocking", "blocking", &["Wait"]),
+    ("reqwest", "transport_reqwest", &["ReqwestTransport"]),
+    ("tower", "transport_tower", &["ServiceTransport", "TransportService"]),
+];
+
+/// What the crate's root has in any case.
+pub fn root(context: &Context<'_>) -> String {
+    let left_out = runtime::left_out(context);
+    let here = EXPORTS.iter().filter(|it| !left_out.contains(&it.0));
+    let mut names: Vec<&str> = here.flat_map(|it| it.1).copied().collect();
+    if has_calls(context) {
+        names.extend(CALLED);
+    }
+    format::reexport("runtime", &free(context, names))
+}
+
+/// What it has with a feature. Where such lines stand among others, a formatter would have its own ideas.
+pub fn behind_features(context: &Context<'_>) -> Vec<String> {
+    let left_out = runtime::left_out(context);
+    let mut lines = Vec::new();
+    for feature in ["blocking", "reqwest", "tower"] {
+        let own = BEHIND.iter().filter(|it| it.0 == feature);
+        let own = own.filter(|it| !left_out.contains(&it.1));
+        let names = free(context, own.flat_map(|it| it.2).copied().collect());
+        if !names.is_empty() {
+            let line = format::reexport("runtime", &names);
+            lines.push(format!("#[cfg(feature = \"{feature}\")]\n{line}"));
+        }
+    }
+    lines
+}
+
+/// The names that the API does not have, too.
+fn free(context: &Context<'_>, names: Vec<&str>) -> Vec<String> {
+    let taken = context.names.root();
+    let free = names.into_iter().filter(|it| !taken.contains(it));
+    free.map(str::to_owned).collect()
+}
+
+/// The module `prelude`: traits without their names, which could be those of something else, and the types that values
+/// are wrapped in.
+pub fn prelude(context: &Context<'_>) -> String {
+    let left_out = runtime::left_out(context);
+    let taken = context.names.root();
+    let mut lines = Vec::new();
+    if has_calls(context) {
+        lines.push("    pub use crate::runtime::CallSettings as _;".to_owned());
+    }
+    lines.push(
+        "    #[cfg(feature = \"blocking\")]\n    pub use crate::runtime::Wait as _;".to_owned(),
+    );
+    let wrappers = [("field", "Field"), ("file", "File")];
+    let wrappers = wrappers.iter().filter(|it| !left_out.contains(&it.0));
+    let wrappers = wrappers.filter(|it| !taken.contains(it.1));
+    let wrappers: Vec<String> = wrappers.map(|it| it.1.to_owned()).collect();
+    if !wrappers.is_empty() {
+        let line = format::reexport("crate::runtime", &wrappers);
+        // In the order of a formatter.
+        let at = lines.len() - usize::from(wrappers.len() == 1);
+        lines.insert(at, format!("    {line}"));
+    }
+    let crate_name = context.settings.crate_name.replace('-', "_");
+    let mut docs = format!(
+        "/// What calls are written with: `use {crate_name}::prelude::*;` brings the methods of single calls, and the types \
+         that\n/// values are wrapped in.\n"
+    );
+    if taken.contains("File") && !left_out.contains(&"file") {
+        docs.push_str("///\n/// `File` is a type of the API here; that of uploads is [`crate::runtime::File`].\n");
+    }
+    format!("{docs}pub mod prelude {{\n{}\n}}", lines.join("\n"))
+}
+
+fn has_calls(context: &Context<'_>) -> bool {
+    !context.api.operations.is_empty()
+}
