@@ -27,10 +27,10 @@ pub use runtime::{
     Accumulated, Accumulator, Body, BodyStream, BoxFuture, CallOptions, CallSettings, Cancel,
     Client, ClientBuilder, Completion, ConfigError, Content, ContentTypeError, Deadline,
     DecodeError, DecodeFailure, DeltaRules, Drift, DriftKind, Error, Event, EventData, EventError,
-    EventStream, Field, FromBody, FromHeaders, FromJson, Limited, Map, Meta, Number, Pieces,
-    RawResponse, RequestError, Response, RetryPolicy, Rule, Safety, Sending, StatusError, Timeouts,
-    TokenError, TokenSource, TooLarge, Transport, TransportError, TransportErrorKind, Truncated,
-    UnknownEvent, ValidationError, Value, Violation,
+    EventStream, Field, FromBody, FromHeaders, FromJson, Limited, Map, Meta, Misfit, Number,
+    Pieces, RawResponse, RequestError, Response, RetryPolicy, Rule, Safety, Sending, StatusError,
+    Timeouts, TokenError, TokenSource, TooLarge, Transport, TransportError, TransportErrorKind,
+    Truncated, UnknownEvent, ValidationError, Value, Violation,
 };
 pub use types::*;
 

@@ -76,7 +76,11 @@ async fn lists() {
 #[tokio::test]
 async fn a_document_that_is_a_list() {
     let (server, client) = echo().await;
-    let labels = vec![LabelsItem::new("de", "Ä"), LabelsItem::new("", "")];
+    let label = |kind: &str, text: &str| {
+        let (kind, text) = (kind.to_owned(), text.to_owned());
+        LabelsItem::new(LabelsItemRequired { kind, text })
+    };
+    let labels = vec![label("de", "Ä"), label("", "")];
     let same = client.echo_labels(labels.clone()).await.unwrap();
     assert_eq!(*same, labels);
     assert_eq!(

@@ -59,7 +59,7 @@ struct Environment {
 impl ClientBuilder {
     /// Starts with the defaults: the API's own address, 10 s to connect, 5 minutes for the head of a response and between
     /// two pieces of it, no limit on the whole of a call, three attempts, responses of up to 64 MiB, events of up to 16 MiB, arguments validated.
-    pub fn new(api: &'static Api) -> Self {
+    pub(crate) fn new(api: &'static Api) -> Self {
         Self {
             api,
             base_url: None,

@@ -20,16 +20,19 @@
 /// } }
 /// ```
 ///
+/// Where two of the required values could be swapped unnoticed, `new` takes a struct of them, whose name stands behind it:
+/// `Order: new OrderRequired { .. }`.
+///
 /// Types that are only received leave out `: new` and what callers hand over, and begin with `received`; those that are
 /// only sent begin with `sent`. Here as in the other macros of types, each gets what its direction needs.
 #[allow(unused_macros)] // Which of the macros a crate needs depends on its API.
 macro_rules! object {
-    (sent $name:ident: new { $($fields:tt)* }) => {
-        $crate::runtime::making! { $name { $($fields)* } }
+    (sent $name:ident: new $($required:ident)? { $($fields:tt)* }) => {
+        $crate::runtime::making! { $name $($required)? { $($fields)* } }
         $crate::runtime::directed! { mapping sent $name { $($fields)* } }
     };
-    ($name:ident: new { $($fields:tt)* }) => {
-        $crate::runtime::making! { $name { $($fields)* } }
+    ($name:ident: new $($required:ident)? { $($fields:tt)* }) => {
+        $crate::runtime::making! { $name $($required)? { $($fields)* } }
         $crate::runtime::directed! { mapping $name { $($fields)* } }
     };
     ($($type:tt)*) => {
@@ -55,16 +58,39 @@ macro_rules! directed {
 /// The making of a struct: `new`, and setters.
 #[allow(unused_macros)] // As above.
 macro_rules! making {
-    ($name:ident {
+    ($name:ident $($required:ident)? {
         constants { $($constants:tt)* } $(,)?
         $($fields:tt)*
     }) => {
-        $crate::runtime::making! { $name { $($fields)* } }
+        $crate::runtime::making! { $name $($required)? { $($fields)* } }
     };
-    ($name:ident {
+    ($name:ident { $($fields:tt)* }) => {
+        $crate::runtime::making! { @pub new $name { $($fields)* } }
+    };
+    ($name:ident $required:ident {
         $(
             $field:ident : $kind:ident $($key:literal)?
                 $(new($($new:tt)*))?
+                $(set($($set:tt)*))?
+                $(null($null:ident))?
+        ),* $(,)?
+    }) => {
+        impl $name {
+            /// Takes what is required, by name; the rest is unset.
+            #[must_use]
+            pub fn new(required: $required) -> Self {
+                Self::new_in_order($($($crate::runtime::kept!(required.$field, $($new)*),)?)*)
+            }
+        }
+
+        $crate::runtime::making! { @new_in_order $name {
+            $($field: $kind $(new($($new)*))? $(set($($set)*))? $(null($null))?,)*
+        } }
+    };
+    (@$visible:vis $new:ident $name:ident {
+        $(
+            $field:ident : $kind:ident $($key:literal)?
+                $(new($($asked:tt)*))?
                 $(set($set:ident, $($handed:tt)*))?
                 $(null($null:ident))?
         ),* $(,)?
@@ -79,10 +105,10 @@ macro_rules! making {
             /// Takes what is required; the rest is unset.
             #[must_use]
             #[allow(clippy::new_without_default)] // As above.
-            pub fn new($($($field: $crate::runtime::handed!($($new)*),)?)*) -> Self {
+            $visible fn $new($($($field: $crate::runtime::handed!($($asked)*),)?)*) -> Self {
                 Self {
                     $(
-                        $($field: $crate::runtime::stored!($field, $($new)*).into(),)?
+                        $($field: $crate::runtime::stored!($field, $($asked)*).into(),)?
                         $($field: $crate::runtime::default!($set),)?
                     )*
                 }
@@ -237,6 +263,14 @@ macro_rules! stored {
     };
     ($value:expr, boxed_option $type:ty) => {
         $value.map(::std::boxed::Box::new)
+    };
+}
+
+/// A value as it is, whatever is said of its type.
+#[allow(unused_macros)] // As above.
+macro_rules! kept {
+    ($value:expr, $($type:tt)*) => {
+        $value
     };
 }
 
@@ -450,6 +484,6 @@ macro_rules! modules {
 }
 
 pub(crate) use {
-    default, directed, handed, held, making, mapping, modules, number_enum, object, present, read,
-    stored, string_enum, unset,
+    default, directed, handed, held, kept, making, mapping, modules, number_enum, object, present,
+    read, stored, string_enum, unset,
 };

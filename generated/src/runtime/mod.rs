@@ -139,8 +139,8 @@ pub(crate) use event::event_union;
 pub(crate) use headers::headers;
 #[allow(unused_imports)]
 pub(crate) use macros::{
-    default, directed, handed, held, making, mapping, modules, number_enum, object, present, read,
-    stored, string_enum, unset,
+    default, directed, handed, held, kept, making, mapping, modules, number_enum, object, present,
+    read, stored, string_enum, unset,
 };
 #[allow(unused_imports)]
 pub(crate) use operation::{

@@ -88,7 +88,7 @@ impl<T: FromEvent, E> EventStream<T, E> {
     ///
     /// If there is no response, or it has an error status or another content type. Later errors are items of the
     /// stream.
-    pub async fn open(
+    pub(crate) async fn open(
         client: &Client,
         request: Request,
         options: &CallOptions,
@@ -176,7 +176,7 @@ impl<T: FromEvent, E> Iterator for Blocking<T, E> {
 }
 
 impl Call {
-    /// Sends it by [`EventStream::open`].
+    /// Sends it, and opens the response as a stream of items.
     pub fn stream<T, E>(self) -> Sending<EventStream<T, E>, E>
     where
         T: FromEvent + 'static,

@@ -17,7 +17,7 @@ pub struct CreateMessageRequest {
 }
 
 runtime::object! { sent CreateMessageRequest: new {
-    role: required "role" new(into MessageRole),
+    role: required "role" new(as MessageRole),
     content: required "content" new(into MessageRequestContent),
     attachments: field "attachments" set(attachments, into Vec<MessageAttachment>) null(attachments_null),
     metadata: field "metadata" set(metadata, into Metadata) null(metadata_null),

@@ -1,13 +1,111 @@
 //! How callers make values of types that are sent: constructors, setters, conversions.
 
+use std::collections::BTreeSet;
+
 use super::rust_type::Imports;
 use super::{Context, ident_text, type_text};
-use crate::ir::{Access, Property, Shape, Ty, TypeId, Union, Variant};
+use crate::ir::{Access, Object, Property, Shape, Ty, TypeId, TypeKind, Union, Variant};
 use crate::plan::Presence;
 
 /// Whether `new` asks for a property.
 pub fn is_asked(property: &Property) -> bool {
     property.required && property.access != Access::ReadOnly
+}
+
+/// Whether `new` asks for values by name: two of them could be swapped, and the compiler would not say a word.
+pub fn is_named(context: &Context<'_>, id: TypeId, object: &Object) -> bool {
+    if !context.plan.direction(id).sent {
+        return false;
+    }
+    let asked = object.properties.iter().filter(|it| is_asked(it));
+    let accepted = asked.map(|it| match is_enum(context, &it.ty) {
+        // A value of it, where text would do for something else: see `is_exact`.
+        true => BTreeSet::from([type_text(&context.plain_type(&it.ty, &Imports::default()))]),
+        false => accepted(context, &it.ty),
+    });
+    let accepted: Vec<BTreeSet<String>> = accepted.collect();
+    let mut pairs = accepted.iter().enumerate();
+    pairs.any(|(index, it)| accepted[..index].iter().any(|other| !it.is_disjoint(other)))
+}
+
+/// Whether an enum has to be handed over as such, since its text could be that of another argument.
+fn is_exact(context: &Context<'_>, owner: TypeId, property: &Property) -> bool {
+    let TypeKind::Object(object) = &context.api.ty(owner).kind else {
+        return false;
+    };
+    let own = accepted(context, &property.ty);
+    let others = object.properties.iter();
+    let mut others = others.filter(|it| is_asked(it) && it.name != property.name);
+    is_enum(context, &property.ty) && others.any(|it| !accepted(context, &it.ty).is_disjoint(&own))
+}
+
+fn is_enum(context: &Context<'_>, ty: &Ty) -> bool {
+    let is = |id: TypeId| {
+        let kind = &context.api.ty(id).kind;
+        matches!(kind, TypeKind::StringEnum(_) | TypeKind::IntegerEnum(_))
+    };
+    matches!(context.api.unalias(ty).shape, Shape::Named(id) if is(id))
+}
+
+/// What an argument can be written as, of all that converts into its type.
+fn accepted(context: &Context<'_>, ty: &Ty) -> BTreeSet<String> {
+    let ty = context.api.unalias(ty);
+    let formats = &context.settings.formats;
+    let number = |name: &str| match name {
+        "f32" | "f64" => "fraction".to_owned(),
+        "Number" => name.to_owned(),
+        _ => "integer".to_owned(),
+    };
+    let item = |ty: &Ty| accepted(context, ty).into_iter();
+    let mut forms: BTreeSet<String> = match &ty.shape {
+        Shape::Boolean => ["boolean".to_owned()].into(),
+        Shape::Integer(kind) => [number(formats.integer(*kind))].into(),
+        Shape::Number(kind) => [number(formats.number(*kind))].into(),
+        Shape::String(_) => ["text".to_owned()].into(),
+        Shape::Binary => ["file".to_owned()].into(),
+        Shape::Null => ["nothing".to_owned()].into(),
+        Shape::Array(of) => item(of).map(|it| format!("list of {it}")).collect(),
+        Shape::Map(of) => item(of).map(|it| format!("map of {it}")).collect(),
+        Shape::Tuple(items, _) => [format!("tuple of {}", items.len())].into(),
+        // Any JSON is made of text as well as of numbers.
+        Shape::Any => ["text", "boolean", "integer", "fraction", "any"]
+            .map(str::to_owned)
+            .into(),
+        Shape::Named(id) => named(context, *id),
+    };
+    if ty.nullable {
+        forms = forms.iter().map(|it| format!("perhaps {it}")).collect();
+    }
+    forms
+}
+
+/// The same, of a type of the API.
+fn named(context: &Context<'_>, id: TypeId) -> BTreeSet<String> {
+    let mut forms = BTreeSet::from([context.names.ty(id).name.clone()]);
+    match &context.api.ty(id).kind {
+        TypeKind::StringEnum(_) => {
+            forms.insert("text".to_owned());
+        }
+        TypeKind::IntegerEnum(_) => {
+            forms.insert("integer".to_owned());
+        }
+        TypeKind::Union(union) => {
+            let scalars = union.variants.iter().filter_map(|it| {
+                let shape = &context.api.unalias(&it.ty).shape;
+                match shape {
+                    Shape::String(_) => Some("text".to_owned()),
+                    Shape::Named(id) => Some(context.names.ty(*id).name.clone()),
+                    Shape::Integer(_) => Some("integer".to_owned()),
+                    Shape::Number(_) => Some("fraction".to_owned()),
+                    Shape::Boolean => Some("boolean".to_owned()),
+                    _ => None,
+                }
+            });
+            forms.extend(scalars);
+        }
+        _ => {}
+    }
+    forms
 }
 
 /// What callers hand over for a property: to `new` if it is required, else to a setter.
@@ -20,7 +118,13 @@ pub fn handed(
 ) -> String {
     let names = context.names.ty(owner);
     let asked = is_asked(property);
-    let how = conversion(context, owner, &property.ty, asked, imports);
+    let how = match asked && !property.ty.nullable && is_exact(context, owner, property) {
+        true => format!(
+            "as {}",
+            type_text(&context.plain_type(&property.ty, imports))
+        ),
+        false => conversion(context, owner, &property.ty, asked, imports),
+    };
     if asked {
         return format!(" new({how})");
     }

@@ -21,7 +21,7 @@ const EXPORTS: &[(&str, &[&str])] = &[
     ("download", &["Download"]),
     ("drift", &["Drift", "DriftKind"]),
     ("error", &["ContentTypeError", "DecodeFailure", "Error", "EventError", "Limited", "StatusError", "TooLarge", "Truncated"]),
-    ("event", &["EventData", "UnknownEvent"]),
+    ("event", &["EventData", "Misfit", "UnknownEvent"]),
     ("field", &["Field"]),
     ("file", &["File"]),
     ("formatted", &["Formatted"]),

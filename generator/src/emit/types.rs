@@ -44,11 +44,27 @@ pub fn file(context: &Context<'_>, module: &str, ids: &[TypeId]) -> Source {
         docs: Vec::new(),
         items,
         module: module.to_owned(),
-        exports: ids
-            .iter()
-            .map(|id| context.names.ty(*id).name.clone())
-            .collect(),
+        exports: ids.iter().flat_map(|id| exports(context, *id)).collect(),
         uses: imports.modules(context),
+    }
+}
+
+/// The names that a type gives its module.
+fn exports(context: &Context<'_>, id: TypeId) -> Vec<String> {
+    let names = context.names.ty(id);
+    let named = named(context, id).map(|_| names.required.clone());
+    std::iter::once(names.name.clone()).chain(named).collect()
+}
+
+/// The struct of which this type or the one it is another name for takes its required values, by that one.
+fn named(context: &Context<'_>, id: TypeId) -> Option<TypeId> {
+    match &context.api.ty(id).kind {
+        TypeKind::Object(object) => construct::is_named(context, id, object).then_some(id),
+        TypeKind::Alias(of) => match context.api.unalias(of).shape {
+            Shape::Named(target) if target != id => named(context, target),
+            _ => None,
+        },
+        _ => None,
     }
 }
 
@@ -109,6 +125,17 @@ fn alias(
     let docs = documentation(&docs, docs::limits(&target.limits), &fallback(ty, what));
     let target = context.value_type(target, imports);
     items.push(Item::Rust(quote!(#docs pub type #name = #target;)));
+    if let Some(of) = named(context, id) {
+        let (own, of) = (
+            &context.names.ty(id).required,
+            &context.names.ty(of).required,
+        );
+        let docs = format!(" What [`{name}::new`] asks for.");
+        let (own, of) = (ident(own), ident(of));
+        items.push(Item::Rust(
+            quote!(#[doc = #docs] pub type #own = super::#of;),
+        ));
+    }
 }
 
 /// What the document says of a type, without a title that only repeats its name.
@@ -257,11 +284,16 @@ fn structure(
         #[non_exhaustive]
         pub struct #name { #(#fields,)* }
     }));
+    let is_named = construct::is_named(context, id, object);
+    if is_named {
+        items.push(Item::Rust(required(context, id, object, imports)));
+    }
     items.push(Item::Macro(MacroCall {
         name: "object",
-        head: match sent {
-            true => format!("{}: new", head(context, id)),
-            false => head(context, id),
+        head: match (sent, is_named) {
+            (_, true) => format!("{}: new {}", head(context, id), names.required),
+            (true, _) => format!("{}: new", head(context, id)),
+            _ => head(context, id),
         },
         entries,
     }));
@@ -274,6 +306,29 @@ fn structure(
                 .map(|(it, text)| format!("{} = {}", literal(&it.name), header(context, it, *text)))
                 .collect(),
         }));
+    }
+}
+
+/// The struct of what `new` asks for. It has no traits: it is written down and handed over.
+fn required(context: &Context<'_>, id: TypeId, object: &Object, imports: &Imports) -> TokenStream {
+    let names = context.names.ty(id);
+    let name = ident(&names.required);
+    let docs = format!(" What [`{}::new`] asks for.", names.name);
+    let members = object.properties.iter().zip(&names.members);
+    let asked = members.filter(|(it, _)| construct::is_asked(it));
+    let fields = asked.map(|(property, member)| {
+        let field = ident(member);
+        let docs = documentation(
+            &property.docs,
+            None,
+            &sent_as(&property.name, member, false),
+        );
+        let ty = context.value_type(&property.ty, imports);
+        quote!(#docs pub #field: #ty)
+    });
+    quote! {
+        #[doc = #docs]
+        pub struct #name { #(#fields,)* }
     }
 }
 

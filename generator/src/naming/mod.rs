@@ -4,12 +4,12 @@
 //! The only user of `heck` and of the list of names that are taken.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::ir::reading::essence;
 use crate::ir::{
-    Api, BodyContent, BodyWay, Operation, ParameterPlace, Rest, SHARED, Type, TypeId, TypeKind,
-    TypeName, XmlId,
+    Api, BodyContent, BodyWay, Operation, ParameterPlace, Rest, SHARED, Shape, Type, TypeId,
+    TypeKind, TypeName, XmlId,
 };
 
 mod scope;
@@ -47,6 +47,8 @@ pub struct TypeNames {
     pub null_setters: Vec<String>,
     /// The field for properties that have none of their own.
     pub rest: String,
+    /// The struct of what `new` asks for, if it needs one.
+    pub required: String,
 }
 
 /// The names of an operation.
@@ -181,6 +183,21 @@ impl Names {
                 None => None,
             };
         }
+        // Last, so that no type of the API is called otherwise because of them.
+        for (names, ty) in types.iter_mut().flatten().zip(&api.types) {
+            let target = match &ty.kind {
+                TypeKind::Alias(of) => match api.unalias(of).shape {
+                    Shape::Named(id) => &api.ty(id).kind,
+                    _ => continue,
+                },
+                kind => kind,
+            };
+            if let TypeKind::Object(object) = target
+                && object.properties.iter().filter(|it| it.required).count() > 1
+            {
+                names.required = root.take(format!("{}Required", names.name));
+            }
+        }
         Names {
             types: types.into_iter().flatten().collect(),
             operations,
@@ -208,7 +225,7 @@ impl Names {
         let of_operations = self.operations.iter();
         let of_operations =
             of_operations.flat_map(|it| [&it.builder, &it.body, &it.response, &it.error]);
-        let types = self.types.iter().map(|it| &it.name);
+        let types = self.types.iter().flat_map(|it| [&it.name, &it.required]);
         types.chain(of_operations).map(String::as_str).collect()
     }
 
@@ -320,6 +337,7 @@ fn type_names(ty: &Type, name: String, module: String) -> TypeNames {
         setters: Vec::new(),
         null_setters: Vec::new(),
         rest: String::new(),
+        required: String::new(),
     };
     let labels = labels(&ty.kind);
     let labels: Vec<&str> = labels.iter().map(|it| it.as_ref()).collect();
@@ -331,7 +349,7 @@ fn type_names(ty: &Type, name: String, module: String) -> TypeNames {
         return names;
     };
     let mut fields = Scope::new(&[]);
-    let mut setters = Scope::new(&["new"]);
+    let mut setters = Scope::new(&["new", "new_in_order"]);
     names.members = fields.take_all(&labels, Case::Snake, |_| "");
     for field in &names.members {
         let setter = setters.take_with(field.clone(), "_value");
