@@ -2,9 +2,8 @@
 //!
 //! A value that was made from a branch of a union has to be read as the variant of that branch: two that have the same
 //! properties would be written back alike.
-//! Numbers are compared by value, those of single precision by as much of it as that holds. A property that the
-//! example's schema does not speak of may be lost, since a type has no place for it; nothing else may, and nothing may
-//! be added but a tag by which unions know the type.
+//! Numbers are compared by value. A property that the example's schema does not speak of may be lost, since a type has
+//! no place for it; nothing else may, and nothing may be added but a tag by which unions know the type.
 
 use std::fmt::Debug;
 
@@ -88,10 +87,6 @@ fn one(example: &Value, again: Again) -> Vec<String> {
     let mut comparison = Comparison {
         tags: tags.map(Vec::as_slice).unwrap_or_default(),
         undeclared: undeclared.collect(),
-        precision: match example["single"].as_bool() {
-            Some(true) => f64::from(f32::EPSILON),
-            _ => 4.0 * f64::EPSILON,
-        },
         at: String::new(),
         found: Vec::new(),
     };
@@ -99,13 +94,14 @@ fn one(example: &Value, again: Again) -> Vec<String> {
     comparison.found
 }
 
+/// How far apart equal numbers may be, as a share of them.
+const PRECISION: f64 = 4.0 * f64::EPSILON;
+
 struct Comparison<'a> {
     /// The properties that may be lost, as JSON Pointers.
     undeclared: Vec<&'a str>,
     /// The properties that may be added, each with its value.
     tags: &'a [Value],
-    /// How far apart equal numbers may be, as a share of them.
-    precision: f64,
     /// The JSON Pointer of what is being compared.
     at: String,
     found: Vec<String>,
@@ -130,7 +126,7 @@ impl Comparison<'_> {
         for (name, value) in before {
             self.below(name, |it| match after.get(name) {
                 Some(after) => it.values(value, after),
-                None if it.undeclared.contains(&it.at.as_str()) => {}
+                None if it.is_undeclared() => {}
                 None => it.note(&format!("was {}, is lost", short(value))),
             });
         }
@@ -142,6 +138,15 @@ impl Comparison<'_> {
                 });
             }
         }
+    }
+
+    /// Whether the schema says nothing of this place, or of one that it is in.
+    fn is_undeclared(&self) -> bool {
+        let mut undeclared = self.undeclared.iter();
+        undeclared.any(|place| {
+            let below = self.at.strip_prefix(*place);
+            below.is_some_and(|it| it.is_empty() || it.starts_with('/'))
+        })
     }
 
     fn below(&mut self, step: &str, compare: impl FnOnce(&mut Self)) {
@@ -168,7 +173,7 @@ impl Comparison<'_> {
         let (Some(before), Some(after)) = (before.as_f64(), after.as_f64()) else {
             return false;
         };
-        (before - after).abs() <= self.precision * before.abs()
+        (before - after).abs() <= PRECISION * before.abs()
     }
 }
 

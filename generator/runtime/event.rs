@@ -66,7 +66,7 @@ macro_rules! json_items {
 }
 
 json_items! {
-    bool, i32, i64, u32, u64, f32, f64, Vec<T> where T, super::Map<T> where T, Option<T> where T,
+    bool, i64, i128, u64, f64, Vec<T> where T, super::Map<T> where T, Option<T> where T,
 }
 
 impl FromEvent for String {

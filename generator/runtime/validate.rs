@@ -89,6 +89,26 @@ impl IntBounds {
         maximum: None,
         multiple_of: None,
     };
+    /// Integers of 8 bits.
+    pub const I8: Self = Self::between(i8::MIN as i128, i8::MAX as i128);
+    /// Integers of 16 bits.
+    pub const I16: Self = Self::between(i16::MIN as i128, i16::MAX as i128);
+    /// Integers of 32 bits.
+    pub const I32: Self = Self::between(i32::MIN as i128, i32::MAX as i128);
+    /// Unsigned integers of 8 bits.
+    pub const U8: Self = Self::between(u8::MIN as i128, u8::MAX as i128);
+    /// Unsigned integers of 16 bits.
+    pub const U16: Self = Self::between(u16::MIN as i128, u16::MAX as i128);
+    /// Unsigned integers of 32 bits.
+    pub const U32: Self = Self::between(u32::MIN as i128, u32::MAX as i128);
+
+    const fn between(least: i128, most: i128) -> Self {
+        Self {
+            minimum: Some(least),
+            maximum: Some(most),
+            multiple_of: None,
+        }
+    }
 }
 
 /// Where a check is, and what was found so far. A place is a step from another one, so that a path is only written
@@ -343,7 +363,7 @@ macro_rules! integers {
     )* };
 }
 
-integers! { i8 i16 i32 i64 i128 u8 u16 u32 u64 }
+integers! { i64 i128 u64 }
 
 impl AsInteger for u128 {
     /// What is beyond the range of limits is as good as their end.
@@ -370,15 +390,6 @@ impl AsNumber for f64 {
     }
 }
 
-impl AsNumber for f32 {
-    fn as_number(&self) -> f64 {
-        // By way of its decimal form: the nearest single to 0.1, widened, would be more than 0.1.
-        self.to_string()
-            .parse()
-            .unwrap_or_else(|_| f64::from(*self))
-    }
-}
-
 impl AsNumber for Number {
     fn as_number(&self) -> f64 {
         self.as_f64().unwrap_or(f64::NAN)
@@ -394,7 +405,7 @@ macro_rules! unconstrained {
 }
 
 // These have constraints only where a field says so; the impls let them stand inside of lists and maps.
-unconstrained! { () bool f32 f64 u128 str String Number Value }
+unconstrained! { () bool f64 u128 str String Number Value }
 
 impl<T: Validate + ?Sized> Validate for &T {
     fn validate(&self, at: &Checker<'_>) {

@@ -20,7 +20,7 @@ async fn every_style() {
         .raw("a/b?c")
         .json(Map::from([("k".to_owned(), json!(1))]))
         .size(20.0)
-        .page(3_i32)
+        .page(3_i64)
         .x_trace("t 1")
         .session("s")
         .await

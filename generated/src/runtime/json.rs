@@ -122,22 +122,6 @@ impl FromJson for f64 {
     }
 }
 
-impl FromJson for f32 {
-    fn from_json(value: &Value) -> Result<Self, DecodeError> {
-        let wide = f64::from_json(value)?;
-        // A cast rounds, which is what single precision means, but it must not turn a number into infinity.
-        let narrow = wide as f32;
-        if narrow.is_finite() {
-            Ok(narrow)
-        } else {
-            Err(DecodeError::unexpected(
-                "a number of single precision",
-                value,
-            ))
-        }
-    }
-}
-
 macro_rules! integers {
     ($($type:ident)*) => { $(
         impl FromJson for $type {
@@ -149,7 +133,7 @@ macro_rules! integers {
     )* };
 }
 
-integers! { i8 i16 i32 i64 i128 u8 u16 u32 u64 }
+integers! { i64 i128 u64 }
 
 impl FromJson for u128 {
     fn from_json(value: &Value) -> Result<Self, DecodeError> {

@@ -5,6 +5,7 @@
 //! are laid out as rustdoc's lints want them. Nothing in it can end a comment or an attribute,
 //! because each line becomes a string literal of its own.
 
+use super::width;
 use crate::ir::{Access, Docs, Limits};
 use crate::source::Number;
 
@@ -109,6 +110,16 @@ pub fn limits(limits: &Limits) -> Option<String> {
         Number::Float(value) => value.to_string(),
     };
     let mut facts = Vec::new();
+    let width = width::of(limits);
+    facts.extend(width.map(|it| it.words.to_owned()));
+    let limits = &match width {
+        Some(_) => Limits {
+            minimum: None,
+            maximum: None,
+            ..limits.clone()
+        },
+        None => limits.clone(),
+    };
     let mut bound = |word: &str, value: Option<Number>| {
         facts.extend(value.map(|it| format!("{word} {}", number(it))));
     };

@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json, json};
 use super::rust_type::Imports;
 use super::{Context, Source, docs, header, literal, type_text};
 use crate::format::{self, Item};
-use crate::ir::{Branch, Example, NumberKind, Shape, TypeKind, contained};
+use crate::ir::{Branch, Example, Shape, TypeKind, contained};
 use crate::write::{File, MARK};
 
 /// What compares, the same in every crate.
@@ -119,10 +119,6 @@ fn row(context: &Context<'_>, example: &Example) -> String {
     let tags = optional_constants(context, example);
     if !tags.is_empty() {
         row.insert("tags".to_owned(), json!(tags));
-    }
-    let single = |it: &Shape| *it == Shape::Number(NumberKind::F32);
-    if contained::reaches(context.api, &example.ty, single) {
-        row.insert("single".to_owned(), Json::Bool(true));
     }
     Json::Object(row).to_string()
 }

@@ -138,14 +138,8 @@ impl Formats {
                 Some(choice) => choice.name,
                 None => "i64",
             },
-            IntegerKind::I8 => "i8",
-            IntegerKind::I16 => "i16",
-            IntegerKind::I32 => "i32",
             IntegerKind::I64 => "i64",
             IntegerKind::I128 => "i128",
-            IntegerKind::U8 => "u8",
-            IntegerKind::U16 => "u16",
-            IntegerKind::U32 => "u32",
             IntegerKind::U64 => "u64",
             IntegerKind::U128 => "u128",
             IntegerKind::Unbounded => "Number",
@@ -156,7 +150,6 @@ impl Formats {
     pub fn number(&self, kind: NumberKind) -> &'static str {
         let exact = |format: &str| self.chosen(format).is_some_and(|it| it.name == "number");
         match kind {
-            NumberKind::F32 => "f32",
             NumberKind::Plain if exact("number") => "Number",
             NumberKind::Decimal if exact("decimal") => "Number",
             NumberKind::Plain | NumberKind::Decimal | NumberKind::F64 => "f64",

@@ -36,6 +36,7 @@ mod runtime;
 mod rust_type;
 mod types;
 mod validate;
+mod width;
 mod xml;
 
 pub use formats::Formats;

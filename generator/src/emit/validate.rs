@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::rust_type::Imports;
-use super::{Context, ident, number};
+use super::{Context, ident, number, width};
 use crate::ir::{Limits, Property, Rest, Shape, Ty, TypeId, TypeKind};
 use crate::plan::Presence;
 use crate::source::Number;
@@ -355,6 +355,10 @@ fn integer_bounds(limits: &Limits) -> Option<TokenStream> {
     ];
     let maximum = maxima.into_iter().flatten().min();
     let step = limits.multiple_of.and_then(Number::as_integer);
+    if let (None, Some(width)) = (step, width::of(limits)) {
+        let name = ident(width.bounds);
+        return Some(quote!(IntBounds::#name));
+    }
     let set = [
         ("minimum", minimum),
         ("maximum", maximum),

@@ -115,15 +115,6 @@ fn in_kind(kind: &TypeKind, wanted: &impl Fn(&Shape) -> bool) -> bool {
     }
 }
 
-/// Whether values of a type in use have a shape of some kind, at any depth.
-pub fn reaches(api: &Api, ty: &Ty, wanted: impl Fn(&Shape) -> bool) -> bool {
-    let mut roots = Vec::new();
-    contained_in(api, ty, false, &mut roots);
-    let reached = reached(api, roots);
-    let mut types = api.types.iter().zip(reached).filter(|it| it.1);
-    within(ty, &wanted) || types.any(|(it, _)| in_kind(&it.kind, &wanted))
-}
-
 /// Whether any value has a shape of some kind, at any depth.
 pub fn uses(api: &Api, wanted: impl Fn(&Shape) -> bool) -> bool {
     let within = |ty: &Ty| within(ty, &wanted);

@@ -437,22 +437,10 @@ impl Shape {
 pub enum IntegerKind {
     /// None said.
     Plain,
-    /// 8 bits, signed.
-    I8,
-    /// 16 bits, signed.
-    I16,
-    /// 32 bits, signed.
-    I32,
     /// 64 bits, signed.
     I64,
     /// 128 bits, signed.
     I128,
-    /// 8 bits, unsigned.
-    U8,
-    /// 16 bits, unsigned.
-    U16,
-    /// 32 bits, unsigned.
-    U32,
     /// 64 bits, unsigned.
     U64,
     /// 128 bits, unsigned.
@@ -468,8 +456,6 @@ pub enum NumberKind {
     Plain,
     /// Decimal (`format: decimal`).
     Decimal,
-    /// Single.
-    F32,
     /// Double.
     F64,
 }

@@ -284,18 +284,19 @@ impl<'a> Lower<'_, 'a> {
         let shape = if types == Types::BOOLEAN {
             Shape::Boolean
         } else if types == Types::INTEGER {
-            Shape::Integer(match view.format {
-                None if needs_unsigned(&view.limits) => IntegerKind::U64,
-                format => integer_kind(format),
+            let kind = integer_kind(view.format);
+            Shape::Integer(match kind {
+                Some(kind) => kind,
+                None if view.format.is_none() && needs_unsigned(&view.limits) => IntegerKind::U64,
+                None => IntegerKind::Plain,
             })
         } else if types == Types::NUMBER {
             match (integer_kind(view.format), view.format) {
                 // Some tools say that numbers are whole by their format alone.
-                (kind, _) if kind != IntegerKind::Plain => Shape::Integer(kind),
-                (_, Some("float")) => Shape::Number(NumberKind::F32),
-                (_, Some("double")) => Shape::Number(NumberKind::F64),
-                (_, Some("decimal")) => Shape::Number(NumberKind::Decimal),
-                _ => Shape::Number(NumberKind::Plain),
+                (Some(kind), _) => Shape::Integer(kind),
+                (None, Some("float" | "double")) => Shape::Number(NumberKind::F64),
+                (None, Some("decimal")) => Shape::Number(NumberKind::Decimal),
+                (None, _) => Shape::Number(NumberKind::Plain),
             }
         } else if types == Types::STRING {
             match view.format {
@@ -316,6 +317,9 @@ impl<'a> Lower<'_, 'a> {
         };
         let mut ty = Ty::new(shape);
         ty.limits = limits_for(types, &view.limits);
+        if let (Shape::Integer(_), Some(range)) = (&ty.shape, narrow_range(view.format)) {
+            narrow(&mut ty.limits, range);
+        }
         ty
     }
 
@@ -486,22 +490,46 @@ fn needs_unsigned(limits: &Limits) -> bool {
     from_zero && (beyond(least) || beyond(most)) && most.is_none_or(|it| it <= UNSIGNED)
 }
 
-/// The width an integer has by its `format`. Bounds do not narrow it: they are checked on
-/// what is sent, and a response that oversteps one is still readable.
-fn integer_kind(format: Option<&str>) -> IntegerKind {
-    match format {
-        Some("int8") => IntegerKind::I8,
-        Some("int16") => IntegerKind::I16,
-        Some("int32") => IntegerKind::I32,
-        Some("int64") => IntegerKind::I64,
-        Some("int128") => IntegerKind::I128,
-        Some("uint8") => IntegerKind::U8,
-        Some("uint16") => IntegerKind::U16,
-        Some("uint32") => IntegerKind::U32,
-        Some("uint64" | "uint") => IntegerKind::U64,
-        Some("uint128") => IntegerKind::U128,
-        Some("bigint" | "biginteger" | "unbounded") => IntegerKind::Unbounded,
-        _ => IntegerKind::Plain,
+/// The width an integer has by its `format`, if that says that it is one. Bounds do not narrow it, nor does a format that
+/// is narrower than most: they are checked on what is sent, and a response that oversteps one is still readable.
+fn integer_kind(format: Option<&str>) -> Option<IntegerKind> {
+    Some(match format? {
+        "int128" => IntegerKind::I128,
+        "uint64" | "uint" => IntegerKind::U64,
+        "uint128" => IntegerKind::U128,
+        "bigint" | "biginteger" | "unbounded" => IntegerKind::Unbounded,
+        format if format == "int64" || narrow_range(Some(format)).is_some() => IntegerKind::I64,
+        _ => return None,
+    })
+}
+
+/// The least and the largest integer of a format of fewer than 64 bits.
+fn narrow_range(format: Option<&str>) -> Option<(i128, i128)> {
+    Some(match format? {
+        "int8" => (i8::MIN.into(), i8::MAX.into()),
+        "int16" => (i16::MIN.into(), i16::MAX.into()),
+        "int32" => (i32::MIN.into(), i32::MAX.into()),
+        "uint8" => (0, u8::MAX.into()),
+        "uint16" => (0, u16::MAX.into()),
+        "uint32" => (0, u32::MAX.into()),
+        _ => return None,
+    })
+}
+
+/// Bounds that hold as well; those that the schema has itself stay where they say more.
+fn narrow(limits: &mut Limits, (least, most): (i128, i128)) {
+    let exact = |it: Option<Number>| it.map(|it| it.as_f64());
+    let (above, below) = (limits.minimum, limits.maximum);
+    let above = [exact(above), exact(limits.exclusive_minimum)];
+    let below = [exact(below), exact(limits.exclusive_maximum)];
+    // Integers of 32 bits are exact as floating point numbers.
+    if above.into_iter().flatten().all(|it| it < least as f64) {
+        limits.minimum = Some(Number::Integer(least));
+        limits.exclusive_minimum = None;
+    }
+    if below.into_iter().flatten().all(|it| it > most as f64) {
+        limits.maximum = Some(Number::Integer(most));
+        limits.exclusive_maximum = None;
     }
 }
 

@@ -11,7 +11,7 @@ pub struct Pet {
     pub name: String,
     pub owner: Field<String>,
     pub note: Option<Any>,
-    pub weight: Option<f32>,
+    pub weight: Option<f64>,
 }
 
 object! { Pet {
@@ -34,7 +34,7 @@ fn what_survives() {
         { "type": "Pet", "value": { "name": "a", "owner": null, "note": null } },
         { "type": "Pet", "value": { "name": "a", "owner": "b", "note": { "c": [1.0] } } },
         { "type": "Pet", "value": { "name": "a", "x/y": 1 }, "undeclared": ["/x~1y"] },
-        { "type": "Pet", "value": { "name": "a", "weight": 0.123456789 }, "single": true },
+        { "type": "Pet", "value": { "name": "a", "x": { "y": 1 } }, "undeclared": ["/x"] },
         { "type": "f64", "value": 1 },
     ]));
     assert_eq!(found, Ok(5));
@@ -50,8 +50,6 @@ fn what_does_not() {
         refused,
         "#/p: `Pet`: name: expected a string, found the number 1"
     );
-    let wide = differs(example(json!({ "name": "a", "weight": 0.123456789 })));
-    assert!(wide.contains("`/weight` was 0.123456789, is"), "{wide}");
     let unknown = differs(json!({ "type": "Cat", "pointer": "/p", "value": 1 }));
     assert_eq!(unknown, "#/p: `Cat`: there is no such type");
 }

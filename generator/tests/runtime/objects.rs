@@ -11,7 +11,7 @@ pub struct Order {
     pub id: String,
     pub note: Option<String>,
     pub parent: Option<Box<Order>>,
-    pub limit: Field<i32>,
+    pub limit: Field<i64>,
     pub tags: Vec<Tag>,
     pub extra: BTreeMap<String, Value>,
 }
@@ -128,10 +128,10 @@ fn the_rest_never_repeats_a_property() {
 
 #[test]
 fn a_field_has_three_states() {
-    assert_eq!(Field::<i32>::default(), Field::Absent);
+    assert_eq!(Field::<i64>::default(), Field::Absent);
     assert!(
-        Field::<i32>::Absent.is_absent()
-            && Field::<i32>::Null.is_null()
+        Field::<i64>::Absent.is_absent()
+            && Field::<i64>::Null.is_null()
             && Field::from(1).is_value()
     );
     assert_eq!(Field::from(Some(1)).as_option(), Some(&1));
@@ -238,7 +238,7 @@ fn errors_have_no_content_and_are_small() {
     let secret = "s3cret-".repeat(100);
     let long = json!({ "k".repeat(500): secret, "other": {"x": secret} });
     for value in [json!(secret), json!([secret]), long] {
-        let error = i32::from_json(&value).unwrap_err();
+        let error = i64::from_json(&value).unwrap_err();
         assert!(!format!("{error} {error:?}").contains("s3cret"));
         assert!(error.found().len() <= 200, "{}", error.found().len());
     }
@@ -252,7 +252,7 @@ fn errors_have_no_content_and_are_small() {
 
 #[test]
 fn integers_are_numbers_without_a_fraction() {
-    assert_eq!(decode::<u8>(b"3.0").unwrap(), 3);
+    assert_eq!(decode::<u64>(b"3.0").unwrap(), 3);
     assert_eq!(decode::<u64>(b"18446744073709551615").unwrap(), u64::MAX);
     assert_eq!(decode::<i64>(b"-9223372036854775808").unwrap(), i64::MIN);
     assert_eq!(
@@ -260,13 +260,12 @@ fn integers_are_numbers_without_a_fraction() {
         100_000_000_000_000_000_000
     );
     assert_eq!(
-        decode::<u8>(b"256").unwrap_err().to_string(),
-        "$: expected an integer from 0 to 255, found the number 256"
+        decode::<u64>(b"-1").unwrap_err().to_string(),
+        "$: expected an integer from 0 to 18446744073709551615, found the number -1"
     );
-    assert_eq!(decode::<i8>(b"1.5").unwrap_err().expected(), "an integer");
+    assert_eq!(decode::<i64>(b"1.5").unwrap_err().expected(), "an integer");
     assert!(decode::<i64>(b"1e300").is_err());
     assert!((decode::<f64>(b"3").unwrap() - 3.0).abs() < f64::EPSILON);
-    assert!(decode::<f32>(b"1e300").is_err());
     assert_eq!(decode::<Option<Vec<bool>>>(b"null").unwrap(), None);
     decode::<()>(b"null").unwrap();
 }

@@ -6,7 +6,7 @@ use crate::runtime::{
 
 struct Body {
     temperature: f64,
-    single: f32,
+    single: f64,
     count: Option<u64>,
     name: String,
     tools: Vec<Tool>,
@@ -185,7 +185,7 @@ impl Validate for Others {
             ..Bounds::NONE
         };
         at.number(&0.0, exclusive);
-        at.number(&1_u8, exclusive);
+        at.number(&1_u64, exclusive);
         at.number(
             &0.3,
             Bounds {
