@@ -70,7 +70,7 @@ pub async fn by_status<T: FromBody, E: FromBody>(
         .await
         .map_err(Fault::typed)?;
     let open = content::is_open(request.accepted());
-    let reading = Reading::new(client);
+    let reading = Reading::new(client, options);
     let read = T::from_body(&Content::new(request.operation(), &meta, &body, open));
     match reading.end(read, request.operation().id, None) {
         Ok(value) => Ok(Response::new(value, meta)),
@@ -200,10 +200,32 @@ enum NoResponse {
     Transport(TransportError),
 }
 
+/// A response with an error status.
+struct Refusal {
+    client: Client,
+    operation: &'static Operation,
+    options: CallOptions,
+    meta: Meta,
+    body: Bytes,
+}
+
+impl Refusal {
+    /// The body as the API's description has it.
+    fn typed<E: FromBody>(&self) -> Result<E, DecodeError> {
+        let content = Content::new(self.operation, &self.meta, &self.body, false);
+        if self.body.is_empty() {
+            return Err(content.empty());
+        }
+        let reading = Reading::new(&self.client, &self.options);
+        let read = E::from_body(&content).map_err(|error| content.unread(error));
+        reading.end(read, self.operation.id, None)
+    }
+}
+
 /// An [`Error`] that does not yet know the type of an error response's body.
 enum Fault {
     NoResponse(NoResponse),
-    Status(Box<(Client, &'static Operation, Meta, Bytes)>),
+    Status(Box<Refusal>),
     ContentType(Box<ContentTypeError>),
     Decode(Box<DecodeFailure>),
     TooLarge(TooLarge),
@@ -230,8 +252,8 @@ impl Fault {
             Self::NoResponse(NoResponse::Request(error)) => Error::Request(error),
             Self::NoResponse(NoResponse::Transport(error)) => Error::Transport(error),
             Self::Status(status) => {
-                let (client, operation, meta, body) = *status;
-                let typed = decode_error_body(&client, operation, &meta, &body);
+                let typed = status.typed();
+                let Refusal { meta, body, .. } = *status;
                 Error::Status(Box::new(StatusError { meta, body, typed }))
             }
             Self::ContentType(error) => Error::ContentType(error),
@@ -313,8 +335,13 @@ async fn succeed(
     }
     let limit = client.inner.max_body_size.min(ERROR_BODY_SIZE);
     let body = body::prefix(body, limit).await;
-    let status = (client.clone(), request.operation(), meta, body);
-    Err(Fault::Status(Box::new(status)))
+    Err(Fault::Status(Box::new(Refusal {
+        client: client.clone(),
+        operation: request.operation(),
+        options: options.clone(),
+        meta,
+        body,
+    })))
 }
 
 /// The whole body of a success.
@@ -380,19 +407,4 @@ fn content_type_fault(request: &Request, body: Bytes, meta: Meta) -> Fault {
         body,
         meta,
     }))
-}
-
-fn decode_error_body<E: FromBody>(
-    client: &Client,
-    operation: &'static Operation,
-    meta: &Meta,
-    body: &Bytes,
-) -> Result<E, DecodeError> {
-    let content = Content::new(operation, meta, body, false);
-    if body.is_empty() {
-        return Err(content.empty());
-    }
-    let reading = Reading::new(client);
-    let read = E::from_body(&content).map_err(|error| content.unread(error));
-    reading.end(read, operation.id, None)
 }

@@ -78,4 +78,12 @@ pub trait CallSettings: Sized {
         self.options_mut().set_validate(validate);
         self
     }
+
+    /// Whether the response has to be as the API's description says, in place of the client's setting
+    /// ([`ClientBuilder::strict_decoding`](super::ClientBuilder::strict_decoding)).
+    #[must_use]
+    fn strict_decoding(mut self, strict: bool) -> Self {
+        self.options_mut().set_strict_decoding(strict);
+        self
+    }
 }

@@ -83,6 +83,7 @@ pub(super) struct Inner {
     pub retries: RetryPolicy,
     pub retry_budget: RetryBudget,
     pub validate: bool,
+    pub strict: bool,
     pub max_body_size: usize,
     pub max_event_size: usize,
     pub drift: Option<Listener>,
@@ -111,6 +112,7 @@ impl fmt::Debug for Client {
             .field("headers", &inner.headers.keys().collect::<Vec<_>>())
             .field("timeouts", &inner.timeouts)
             .field("validate", &inner.validate)
+            .field("strict_decoding", &inner.strict)
             .field("max_body_size", &inner.max_body_size)
             .field("max_event_size", &inner.max_event_size)
             .finish_non_exhaustive()
@@ -124,6 +126,7 @@ pub struct CallOptions {
     timeouts: [Option<Duration>; 3],
     retries: Option<RetryPolicy>,
     validate: Option<bool>,
+    strict: Option<bool>,
     body_as: Option<&'static str>,
     /// What the API's description does not know.
     pub(super) extra_query: Vec<(String, Value)>,
@@ -174,6 +177,11 @@ impl CallOptions {
         self.validate = Some(validate);
     }
 
+    /// Whether what the API's description does not know, and what does not fit it, is an error.
+    pub fn set_strict_decoding(&mut self, strict: bool) {
+        self.strict = Some(strict);
+    }
+
     /// Lets go of the call when this says so.
     pub fn set_cancel(&mut self, cancel: Cancel) {
         self.cancel = Some(cancel);
@@ -192,6 +200,11 @@ impl CallOptions {
     /// Whether this call of this client checks its arguments.
     pub fn validates(&self, client: &Client) -> bool {
         self.validate.unwrap_or(client.inner.validate)
+    }
+
+    /// Whether this call of this client decodes strictly.
+    pub(super) fn is_strict(&self, client: &Client) -> bool {
+        self.strict.unwrap_or(client.inner.strict)
     }
 
     /// Checks an argument called `root`, unless that is switched off.
@@ -266,6 +279,7 @@ impl fmt::Debug for CallOptions {
             .field("timeouts", &self.timeouts)
             .field("retries", &self.retries)
             .field("validate", &self.validate)
+            .field("strict_decoding", &self.strict)
             .field("body_as", &self.body_as)
             .finish_non_exhaustive()
     }

@@ -257,7 +257,7 @@ impl<T: FromJson, E: FromBody + 'static> Stream for Pages<T, E> {
         };
         Poll::Ready(Some(page.and_then(|page| {
             let turner = &mut self.turner;
-            let reading = Reading::new(&turner.client);
+            let reading = Reading::new(&turner.client, &turner.options);
             let Page { meta, body, value } = page;
             match reading.end(json::read(&value), turner.request.operation().id, None) {
                 Ok(value) => Ok(Response::new(value, meta)),
@@ -285,7 +285,7 @@ impl<T: FromJson + Unpin, E: FromBody + 'static> Items<T, E> {
 
     fn read(&mut self, page: Page) -> Result<(), Error<E>> {
         let pointer = self.turner.rules.items;
-        let reading = Reading::new(&self.turner.client);
+        let reading = Reading::new(&self.turner.client, &self.turner.options);
         let found = json::find(&page.value, pointer);
         let read = match found {
             // A page without a list has no items.

@@ -90,7 +90,7 @@ impl Call {
                     meta = said;
                     continue;
                 }
-                let reading = Reading::new(&client);
+                let reading = Reading::new(&client, &options);
                 return match reading.end(json::read(&value), rules.operation.id, None) {
                     Ok(value) => Ok(Response::new(value, said)),
                     Err(error) => Err(call::unread(&request, error, said, body)),

@@ -2,11 +2,11 @@
 //!
 //! Reading itself is lenient: enums and unions keep what they do not know. While it goes on, such places are noted
 //! ([`drift`]), if anybody wants to know. At the end the notes are told to the client's hook; or, where reading is
-//! strict, the first of them is the error.
+//! strict, the first of them is the error. What is read either way is the same.
 
 use super::drift::{self, DriftKind, Listener, Note};
 use super::trial::{self, Rules};
-use super::{Client, DecodeError, FromJson, decode};
+use super::{CallOptions, Client, DecodeError, FromJson, decode};
 
 /// The reading of one response or event. It has to end on the thread that it began on, before another begins.
 pub(super) struct Reading<'c> {
@@ -15,13 +15,13 @@ pub(super) struct Reading<'c> {
 }
 
 impl<'c> Reading<'c> {
-    pub(super) fn new(client: &'c Client) -> Self {
-        Self::begin(client.inner.drift.as_ref(), false)
+    pub(super) fn new(client: &'c Client, options: &CallOptions) -> Self {
+        Self::begin(client.inner.drift.as_ref(), options.is_strict(client))
     }
 
     fn begin(listener: Option<&'c Listener>, strict: bool) -> Self {
         let watched = listener.is_some() || strict;
-        trial::set_rules(Rules { watched });
+        trial::set_rules(Rules { watched, strict });
         drift::forget(0, usize::MAX);
         Self { listener, strict }
     }
@@ -57,8 +57,7 @@ impl Drop for Reading<'_> {
     }
 }
 
-/// The error that strict reading makes of notes: the first of what does not fit, or else of what is unknown. A property
-/// that is unknown breaks no promise: objects are open unless they say otherwise.
+/// The error that strict reading makes of notes: the first of what does not fit, or else of what is unknown.
 fn refused(notes: Vec<Note>) -> Option<DecodeError> {
     let mut errors: Vec<_> = notes
         .into_iter()
@@ -72,8 +71,7 @@ fn refused(notes: Vec<Note>) -> Option<DecodeError> {
     }
 }
 
-/// As [`decode`], but what the API's description does not know is an error, and so is what does not fit it: values of
-/// enums, variants and events. Unknown properties are none, since objects are open unless they say otherwise.
+/// As [`decode`], but strict, as [`ClientBuilder::strict_decoding`](super::ClientBuilder::strict_decoding) says.
 ///
 /// # Errors
 ///

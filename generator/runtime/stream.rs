@@ -19,7 +19,6 @@ use super::call::{mislabelled, opened};
 use super::content;
 use super::error::{DecodeFailure, EventError, TooLarge, Truncated};
 use super::lines::{Record, RecordParser};
-use super::reading::Reading;
 use super::resume::Resume;
 use super::{
     BodyStream, Call, CallOptions, Client, Deadline, DecodeError, Error, Event, EventData,
@@ -499,7 +498,7 @@ impl State {
 
     fn read_last<T: FromEvent>(&self) -> Result<T, Box<DecodeFailure>> {
         let (name, data) = self.last_parts();
-        let reading = Reading::new(self.resume.client());
+        let reading = self.resume.reading();
         let name = Some(name).filter(|_| self.line.is_none());
         let read = reading.end(self.read(), self.resume.operation(), name);
         read.map_err(|error| self.refused(error, data.as_bytes()))

@@ -37,11 +37,16 @@ struct State {
 pub struct Rules {
     /// Whether it is noted ([`drift`]).
     pub watched: bool,
+    /// Whether it is an error in the end.
+    pub strict: bool,
 }
 
 impl Rules {
     /// Nobody wants to hear of it.
-    pub const NONE: Self = Self { watched: false };
+    pub const NONE: Self = Self {
+        watched: false,
+        strict: false,
+    };
 }
 
 thread_local! {
@@ -147,6 +152,11 @@ pub fn set_rules(rules: Rules) {
 /// Whether somebody wants to hear of what is not recognised or does not fit.
 pub fn is_watched() -> bool {
     state().rules.watched
+}
+
+/// Whether what does not fit is an error in the end.
+pub fn is_strict() -> bool {
+    state().rules.strict
 }
 
 /// Notes whether a value of an enum, or a constant, is the one that is described.

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use golden_unfit_responses::runtime::ClientBuilder;
 use golden_unfit_responses::types::{Drawing, Shape};
-use golden_unfit_responses::{Client, Error};
+use golden_unfit_responses::{CallSettings, Client, Error};
 use serde_json::{Value, json};
 
 use crate::server::{Answer, Server};
@@ -46,7 +46,7 @@ fn kinds(shapes: &[Shape]) -> Vec<&'static str> {
 async fn a_known_tag_with_another_payload_is_kept_wherever_it_is() {
     let unfit = json!({ "type": "circle" });
     let drawing = json!({
-        "id": "d", "shapes": [circle(1.0), unfit, { "type": "blob" }], "cover": unfit,
+        "id": "d", "note": null, "shapes": [circle(1.0), unfit, { "type": "blob" }], "cover": unfit,
         "layers": [{ "name": "l", "top": { "type": "square", "side": "wide" } }],
     });
     let (client, heard) = listening(Answer::json(200, &drawing)).await;
@@ -131,4 +131,71 @@ fn one_item_is_named_by_its_index() {
     let error = serde_json::from_value::<Drawing>(text).unwrap_err();
     let said = "layers[1].name: expected a string, found the number 1";
     assert_eq!(error.to_string(), said);
+}
+
+#[tokio::test]
+async fn strictly_what_is_kept_otherwise_is_an_error() {
+    let drawing = |more: Value| {
+        let mut drawing = json!({ "id": "d", "shapes": [circle(1.0)], "note": null, "new": 1 });
+        let members = more.as_object().unwrap().clone();
+        drawing.as_object_mut().unwrap().extend(members);
+        drawing
+    };
+    for (more, said) in [
+        (
+            json!({ "colour": "blue" }),
+            "colour: expected a described value, found `blue`",
+        ),
+        (
+            json!({ "shapes": [circle(1.0), { "type": "blob" }] }),
+            "shapes[1]: expected a described variant, found `blob`",
+        ),
+        (
+            json!({ "layers": [{ "name": "l", "top": { "type": "circle" } }] }),
+            "layers[0].top.radius: required, but missing",
+        ),
+    ] {
+        let client = client(Answer::json(200, &drawing(more)), |it| {
+            it.strict_decoding(true)
+        })
+        .await;
+        let error = client.get_drawing("d").await.unwrap_err();
+        let Error::Decode(failure) = &error else {
+            panic!("{error:?}")
+        };
+        assert_eq!(failure.error.to_string(), said);
+        assert!(error.body_json().is_some());
+        // A call may say otherwise.
+        assert!(client.get_drawing("d").strict_decoding(false).await.is_ok());
+    }
+    let fits = Answer::json(200, &drawing(json!({ "colour": "red" })));
+    let client = client(fits, |it| it.strict_decoding(true)).await;
+    assert!(client.get_drawing("d").await.is_ok());
+}
+
+#[tokio::test]
+async fn strictly_a_required_property_is_there_even_if_it_may_be_null() {
+    let answer = Answer::json(200, &json!({ "id": "d", "shapes": [] }));
+    let client = client(answer, |it| it).await;
+    assert_eq!(client.get_drawing("d").await.unwrap().note, None);
+    let error = client
+        .get_drawing("d")
+        .strict_decoding(true)
+        .await
+        .unwrap_err();
+    let Error::Decode(failure) = error else {
+        panic!("{error:?}")
+    };
+    assert_eq!(failure.error.to_string(), "note: required, but missing");
+}
+
+#[tokio::test]
+async fn strictly_an_item_of_a_stream_is_an_error_in_its_place() {
+    let text = "data: {\"type\":\"circle\"}\n\ndata: {\"type\":\"circle\",\"radius\":2}\n\n";
+    let client = client(Answer::events(text, 7), |it| it.strict_decoding(true)).await;
+    let mut events = client.watch_drawing("d").stream().await.unwrap();
+    let error = events.next().await.unwrap().unwrap_err();
+    assert!(matches!(error, Error::Decode(_)), "{error:?}");
+    assert!(events.next().await.unwrap().is_ok());
+    assert!(events.next().await.is_none());
 }
