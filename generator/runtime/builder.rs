@@ -225,7 +225,8 @@ impl ClientBuilder {
     ///
     /// - a value of an enum that is not described, or another one in place of a constant;
     /// - a value that is none of a union's variants, or does not fit the one that it names; likewise an event;
-    /// - a required property that is missing and could be null.
+    /// - a required property that is missing and could be null;
+    /// - an item that [`skip_unreadable_items`](super::CallSettings::skip_unreadable_items) leaves out.
     ///
     /// No errors are properties that are not described, since objects are open ([`ClientBuilder::on_drift`] tells of
     /// them); null in place of an optional property; text that is not of its `format`, and numbers, lengths and patterns,

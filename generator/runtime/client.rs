@@ -127,6 +127,7 @@ pub struct CallOptions {
     retries: Option<RetryPolicy>,
     validate: Option<bool>,
     strict: Option<bool>,
+    skips_items: bool,
     body_as: Option<&'static str>,
     /// What the API's description does not know.
     pub(super) extra_query: Vec<(String, Value)>,
@@ -182,6 +183,11 @@ impl CallOptions {
         self.strict = Some(strict);
     }
 
+    /// Leaves out the items of lists in the response that do not fit.
+    pub fn skip_unreadable_items(&mut self) {
+        self.skips_items = true;
+    }
+
     /// Lets go of the call when this says so.
     pub fn set_cancel(&mut self, cancel: Cancel) {
         self.cancel = Some(cancel);
@@ -205,6 +211,10 @@ impl CallOptions {
     /// Whether this call of this client decodes strictly.
     pub(super) fn is_strict(&self, client: &Client) -> bool {
         self.strict.unwrap_or(client.inner.strict)
+    }
+
+    pub(super) fn skips_items(&self) -> bool {
+        self.skips_items
     }
 
     /// Checks an argument called `root`, unless that is switched off.

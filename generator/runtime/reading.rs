@@ -16,12 +16,17 @@ pub(super) struct Reading<'c> {
 
 impl<'c> Reading<'c> {
     pub(super) fn new(client: &'c Client, options: &CallOptions) -> Self {
-        Self::begin(client.inner.drift.as_ref(), options.is_strict(client))
+        let listener = client.inner.drift.as_ref();
+        Self::begin(listener, options.is_strict(client), options.skips_items())
     }
 
-    fn begin(listener: Option<&'c Listener>, strict: bool) -> Self {
+    fn begin(listener: Option<&'c Listener>, strict: bool, skips: bool) -> Self {
         let watched = listener.is_some() || strict;
-        trial::set_rules(Rules { watched, strict });
+        trial::set_rules(Rules {
+            watched,
+            strict,
+            skips,
+        });
         drift::forget(0, usize::MAX);
         Self { listener, strict }
     }
@@ -77,6 +82,6 @@ fn refused(notes: Vec<Note>) -> Option<DecodeError> {
 ///
 /// If the bytes are not JSON, do not fit the type, or hold what is unknown ([`DecodeError::is_unknown`]).
 pub fn decode_strictly<T: FromJson>(bytes: &[u8]) -> Result<T, DecodeError> {
-    let reading = Reading::begin(None, true);
+    let reading = Reading::begin(None, true, false);
     reading.end(decode(bytes), "", None)
 }

@@ -199,3 +199,50 @@ async fn strictly_an_item_of_a_stream_is_an_error_in_its_place() {
     assert!(events.next().await.unwrap().is_ok());
     assert!(events.next().await.is_none());
 }
+
+#[tokio::test]
+async fn items_that_do_not_fit_can_be_left_out() {
+    let drawing = json!({
+        "id": "d", "note": null, "shapes": [circle(1.0), 7, { "type": "circle" }],
+        "layers": [{ "name": "a" }, { "name": 1 }, "l", { "name": "d", "top": circle(2.0) }],
+    });
+    let (client, heard) = listening(Answer::json(200, &drawing)).await;
+    let error = client.get_drawing("d").await.unwrap_err();
+    let Error::Decode(failure) = error else {
+        panic!("{error:?}")
+    };
+    assert_eq!(failure.error.path(), "layers[1].name");
+    assert!(heard.lock().unwrap().is_empty());
+
+    let read = client
+        .get_drawing("d")
+        .skip_unreadable_items()
+        .await
+        .unwrap();
+    let layers = read.layers.as_deref().unwrap();
+    let names: Vec<_> = layers.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(names, ["a", "d"]);
+    // What a union keeps is no reason to leave it out.
+    let kinds = kinds(&read.shapes);
+    assert_eq!(kinds, ["circle", "unrecognized", "unrecognized"]);
+    let mut heard = heard.lock().unwrap().clone();
+    heard.sort();
+    assert_eq!(
+        heard,
+        [
+            "unknown variant in `getDrawing` at `/shapes/*`: 7",
+            "what does not fit in `getDrawing` at `/layers/*`: a string \
+             ($: expected an object, found a string of 1 character)",
+            "what does not fit in `getDrawing` at `/layers/*`: an object \
+             (name: expected a string, found the number 1)",
+            "what does not fit in `getDrawing` at `/shapes/*`: `circle` (radius: required, but missing)",
+        ]
+    );
+    // Strictly, what was left out is an error all the same.
+    let strict = client.get_drawing("d").strict_decoding(true);
+    let error = strict.skip_unreadable_items().await.unwrap_err();
+    let Error::Decode(failure) = error else {
+        panic!("{error:?}")
+    };
+    assert_eq!(failure.error.path(), "shapes[2].radius");
+}
