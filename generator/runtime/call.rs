@@ -3,23 +3,26 @@
 //! These are functions rather than methods of the client, so that they cannot clash with an operation's name. What is
 //! generic here only converts; sending, limits and content types are decided in code that is compiled once.
 
+use std::convert::Infallible;
+use std::time::Duration;
+
 use bytes::Bytes;
 use http::StatusCode;
 use serde_json::Value;
 
-use super::body::{self, Unread};
+use super::body;
 use super::compression;
 use super::content::{self, Content};
 use super::credentials;
-use super::deadline;
+use super::deadline::{self, Limits};
 use super::decode_error::DecodeError;
-use super::error::{ContentTypeError, DecodeFailure, StatusError, TooLarge};
+use super::error::{ContentTypeError, DecodeFailure, StatusError};
 use super::reading::Reading;
 use super::retry;
 use super::trace::Span;
 use super::{
-    CallOptions, Client, Error, FromBody, Meta, Operation, RawResponse, Request, RequestError,
-    Response, TransportError,
+    BodyStream, CallInfo, CallOptions, Client, Error, FromBody, Meta, Operation, RawResponse,
+    RedirectedTo, Request, Response,
 };
 
 /// The body of a response that is not what was asked for is kept up to this size, in bytes, even where the client
@@ -36,11 +39,8 @@ pub async fn execute<E>(
     request: Request,
     options: &CallOptions,
 ) -> Result<RawResponse, Error<E>> {
-    match send(client, &request, options).await {
-        Ok(response) => Ok(response),
-        Err(NoResponse::Request(error)) => Err(Error::Request(error)),
-        Err(NoResponse::Transport(error)) => Err(Error::Transport(error)),
-    }
+    let sent = send(client, &request, options).await;
+    sent.map_err(Error::widened)
 }
 
 /// A call whose response is JSON (`application/json`, or a type that ends in `+json`).
@@ -194,10 +194,10 @@ pub(super) fn unread<E: FromBody>(
     misread(request, error, meta, body).typed()
 }
 
-/// Why there is no response.
-enum NoResponse {
-    Request(RequestError),
-    Transport(TransportError),
+/// An [`Error`] that does not yet know the type of an error response's body.
+enum Fault {
+    Status(Box<Refusal>),
+    Other(Error<Infallible>),
 }
 
 /// A response with an error status.
@@ -222,43 +222,15 @@ impl Refusal {
     }
 }
 
-/// An [`Error`] that does not yet know the type of an error response's body.
-enum Fault {
-    NoResponse(NoResponse),
-    Status(Box<Refusal>),
-    ContentType(Box<ContentTypeError>),
-    Decode(Box<DecodeFailure>),
-    TooLarge(TooLarge),
-}
-
-impl From<NoResponse> for Fault {
-    fn from(unsent: NoResponse) -> Self {
-        Self::NoResponse(unsent)
-    }
-}
-
-impl From<Unread> for Fault {
-    fn from(unread: Unread) -> Self {
-        match unread {
-            Unread::TooLarge(error) => Self::TooLarge(error),
-            Unread::Transport(error) => Self::NoResponse(NoResponse::Transport(error)),
-        }
-    }
-}
-
 impl Fault {
     fn typed<E: FromBody>(self) -> Error<E> {
         match self {
-            Self::NoResponse(NoResponse::Request(error)) => Error::Request(error),
-            Self::NoResponse(NoResponse::Transport(error)) => Error::Transport(error),
-            Self::Status(status) => {
-                let typed = status.typed();
-                let Refusal { meta, body, .. } = *status;
+            Self::Status(refusal) => {
+                let typed = refusal.typed();
+                let Refusal { meta, body, .. } = *refusal;
                 Error::Status(Box::new(StatusError { meta, body, typed }))
             }
-            Self::ContentType(error) => Error::ContentType(error),
-            Self::Decode(error) => Error::Decode(error),
-            Self::TooLarge(error) => Error::TooLarge(error),
+            Self::Other(error) => error.widened(),
         }
     }
 }
@@ -267,25 +239,58 @@ async fn send(
     client: &Client,
     request: &Request,
     options: &CallOptions,
-) -> Result<RawResponse, NoResponse> {
-    let own = options.header_map().map_err(NoResponse::Request)?;
-    let timeouts = options.timeouts(client).map_err(NoResponse::Request)?;
+) -> Result<RawResponse, Error<Infallible>> {
+    let mut call = request.call(client);
+    let sent = attempts(client, request, options, &mut call).await;
+    let Sent {
+        response,
+        limits,
+        idle,
+    } = sent.map_err(|error| error.in_call(&call))?;
+    let (parts, body) = response.into_parts();
+    if parts.status.is_success() {
+        client.inner.retry_budget.earn();
+    }
+    if let Some(RedirectedTo(host)) = parts.extensions.get() {
+        call.redirect(host);
+    }
+    let id_header = client.inner.api.request_id_header;
+    let meta = Meta::new(parts.status, parts.headers, id_header, call);
+    let body = deadline::timed(body, limits, idle);
+    let body = body::exact(body, request.operation().method, &meta);
+    let body = compression::decoded(body, &meta);
+    Ok(RawResponse { meta, body })
+}
+
+/// A response as the transport gave it, and what its body is to be held to.
+struct Sent {
+    response: http::Response<BodyStream>,
+    limits: Limits,
+    idle: Option<Duration>,
+}
+
+/// Sends a request as often as it may be.
+async fn attempts(
+    client: &Client,
+    request: &Request,
+    options: &CallOptions,
+    call: &mut CallInfo,
+) -> Result<Sent, Error<Infallible>> {
+    let own = options.header_map()?;
+    let timeouts = options.timeouts(client)?;
     let policy = options.retries(client);
     let mut request = request.clone();
-    request.set_key(&own).map_err(NoResponse::Request)?;
+    request.set_key(&own)?;
     let safety = request.safety();
     let budget = &client.inner.retry_budget;
     let limits = options.limits(client);
-    let (mut attempts, mut spent, mut refused) = (0, 1, false);
+    let (mut spent, mut refused) = (1, false);
     let response = loop {
-        attempts += 1;
         let tokens = credentials::tokens(client, request.operation(), &own, refused);
-        let tokens = limits.within(None, tokens).await;
-        let tokens = tokens.map_err(NoResponse::Transport)?;
-        let tokens = tokens.map_err(NoResponse::Request)?;
-        let ready = request.with_tokens(client, options, &tokens);
-        let ready = ready.map_err(NoResponse::Request)?;
-        let span = Span::new(&request, &ready, attempts);
+        let tokens = limits.within(None, tokens).await??;
+        let ready = request.with_tokens(client, options, &tokens)?;
+        call.attempt();
+        let span = Span::new(&request, &ready, call.attempts());
         let sent = limits.within(timeouts.first_byte, limits.transport.send(ready));
         let sent = span.of(sent).await.and_then(|it| it);
         span.end(&sent);
@@ -304,23 +309,14 @@ async fn send(
         };
         // The connection is given back, or closed, before the wait.
         drop(sent);
-        limits.wait(wait).await.map_err(NoResponse::Transport)?;
+        limits.wait(wait).await?;
         spent += 1;
     };
-    let (parts, body) = response.map_err(NoResponse::Transport)?.into_parts();
-    if parts.status.is_success() {
-        budget.earn();
-    }
-    let meta = Meta::new(
-        parts.status,
-        parts.headers,
-        client.inner.api.request_id_header,
-        attempts,
-    );
-    let body = deadline::timed(body, limits, timeouts.idle);
-    let body = body::exact(body, request.operation().method, &meta);
-    let body = compression::decoded(body, &meta);
-    Ok(RawResponse { meta, body })
+    Ok(Sent {
+        response: response?,
+        limits,
+        idle: timeouts.idle,
+    })
 }
 
 async fn succeed(
@@ -329,7 +325,8 @@ async fn succeed(
     options: &CallOptions,
     redirects: bool,
 ) -> Result<RawResponse, Fault> {
-    let RawResponse { meta, body } = send(client, request, options).await?;
+    let sent = send(client, request, options).await;
+    let RawResponse { meta, body } = sent.map_err(Fault::Other)?;
     if meta.status().is_success() || redirects && meta.status().is_redirection() {
         return Ok(RawResponse { meta, body });
     }
@@ -351,7 +348,8 @@ async fn whole(
     options: &CallOptions,
 ) -> Result<(Meta, Bytes), Fault> {
     let RawResponse { meta, body } = succeed(client, request, options, false).await?;
-    let body = body::collect(body, &meta, client.inner.max_body_size).await?;
+    let body = body::collect(body, &meta, client.inner.max_body_size).await;
+    let body = body.map_err(|unread| Fault::Other(unread.of(&meta)))?;
     Ok((meta, body))
 }
 
@@ -364,7 +362,9 @@ async fn labelled(
     let RawResponse { meta, body } = succeed(client, request, options, false).await?;
     let limit = client.inner.max_body_size;
     if content::fits(request.accepted(), meta.content_type()) {
-        return Ok((meta.clone(), body::collect(body, &meta, limit).await?));
+        let body = body::collect(body, &meta, limit).await;
+        let body = body.map_err(|unread| Fault::Other(unread.of(&meta)))?;
+        return Ok((meta, body));
     }
     let body = body::prefix(body, limit.min(ERROR_BODY_SIZE)).await;
     match body.is_empty() {
@@ -391,20 +391,20 @@ fn misread(request: &Request, error: DecodeError, meta: Meta, body: Bytes) -> Fa
     if !content.is_labelled_so() && !body.is_empty() && !content.is_json() {
         return content_type_fault(request, body, meta);
     }
-    Fault::Decode(Box::new(DecodeFailure {
+    Fault::Other(Error::Decode(Box::new(DecodeFailure {
         error,
         event: None,
         line: None,
         body,
         meta,
-    }))
+    })))
 }
 
 fn content_type_fault(request: &Request, body: Bytes, meta: Meta) -> Fault {
-    Fault::ContentType(Box::new(ContentTypeError {
+    Fault::Other(Error::ContentType(Box::new(ContentTypeError {
         expected: request.accepted().to_owned(),
         found: meta.content_type().map(str::to_owned),
         body,
         meta,
-    }))
+    })))
 }

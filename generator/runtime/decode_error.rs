@@ -104,6 +104,11 @@ impl DecodeError {
         self
     }
 
+    /// Whether the text is not JSON at all.
+    pub(super) fn is_syntax(&self) -> bool {
+        matches!(self.0.problem, Problem::Syntax(_)) && self.0.steps.is_empty()
+    }
+
     /// Whether the value breaks no promise of the API's description, but is none of those that it knows: only strict
     /// decoding refuses it.
     pub fn is_unknown(&self) -> bool {

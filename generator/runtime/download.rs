@@ -10,7 +10,7 @@ use bytes::Bytes;
 use futures_core::Stream;
 use serde_json::Value;
 
-use super::body::{Unread, announced, collect};
+use super::body::{announced, collect};
 use super::call::opened;
 use super::{BodyStream, Call, CallOptions, Client, Error, FromBody, Meta, Request, Sending};
 
@@ -84,11 +84,8 @@ impl<E> Download<E> {
         let Some(body) = self.body.take() else {
             return Ok(Bytes::new());
         };
-        match collect(body, &self.meta, self.limit).await {
-            Ok(bytes) => Ok(bytes),
-            Err(Unread::TooLarge(error)) => Err(Error::TooLarge(error)),
-            Err(Unread::Transport(error)) => Err(Error::Transport(error)),
-        }
+        let all = collect(body, &self.meta, self.limit).await;
+        all.map_err(|unread| unread.of(&self.meta))
     }
 
     /// All that is left of the body, as UTF-8; what is not becomes U+FFFD.
@@ -113,7 +110,8 @@ impl<E> Stream for Download<E> {
         if !matches!(next, Some(Ok(_))) {
             self.body = None;
         }
-        Poll::Ready(next.map(|chunk| chunk.map_err(Error::Transport)))
+        let failed = |error| Error::from(error).in_call(self.meta.call());
+        Poll::Ready(next.map(|chunk| chunk.map_err(failed)))
     }
 }
 

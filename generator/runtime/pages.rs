@@ -125,7 +125,8 @@ impl<E: FromBody + 'static> Turner<E> {
         let page = ready!(pending.as_mut().poll(cx));
         self.pending = None;
         let turned = page.and_then(|page| {
-            self.done = !self.turn(&page)?;
+            let more = self.turn(&page);
+            self.done = !more.map_err(|error| error.in_call(page.meta.call()))?;
             Ok(page)
         });
         self.done |= turned.is_err();

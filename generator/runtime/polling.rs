@@ -8,8 +8,8 @@ use serde_json::Value;
 use super::json::find;
 use super::reading::Reading;
 use super::{
-    Call, FromBody, FromJson, Operation, Request, RequestError, Response, Sending, call, json,
-    retry,
+    Call, Error, FromBody, FromJson, Operation, Request, RequestError, Response, Sending, call,
+    json, retry,
 };
 
 /// How it is found out that what an operation begins has come to its end.
@@ -77,12 +77,14 @@ impl Call {
             let (client, first, mut options) = self.checked()?;
             options.start(&client);
             let (mut meta, _, value) = call::value::<E>(&client, &first, &options).await?;
-            let request = rules.request(&first, &value)?;
+            let request = rules.request(&first, &value);
+            let request = request.map_err(|error| Error::from(error).in_call(meta.call()))?;
             let mut over = rules.is_over(&value);
             let limits = options.limits(&client);
             loop {
                 if !over {
-                    limits.wait(rules.wait(meta.headers())).await?;
+                    let waited = limits.wait(rules.wait(meta.headers())).await;
+                    waited.map_err(|error| Error::from(error).in_call(meta.call()))?;
                 }
                 let (said, body, value) = call::value::<E>(&client, &request, &options).await?;
                 over = rules.is_over(&value);

@@ -80,18 +80,18 @@ impl fmt::Display for RequestError {
                 write!(f, "parameter `{name}` cannot be encoded: {reason}")
             }
             Self::Header { name, reason } => write!(f, "header `{name}`: {reason}"),
-            Self::Body { operation, reason } => write!(f, "body of `{operation}`: {reason}"),
-            Self::MissingCredential { operation, wanted } => {
+            Self::Body { reason, .. } => write!(f, "body: {reason}"),
+            Self::MissingCredential { wanted, .. } => {
                 write!(
                     f,
-                    "`{operation}` needs a credential: give the client's builder {wanted}"
+                    "a credential is missing: give the client's builder {wanted}"
                 )
             }
             Self::Token { scheme, reason } => write!(f, "no token for `{scheme}`: {reason}"),
             Self::ZeroTimeout => f.write_str(
                 "a deadline of the call is zero: set more, or none for that of the client",
             ),
-            Self::Url { operation, reason } => write!(f, "URL of `{operation}`: {reason}"),
+            Self::Url { reason, .. } => write!(f, "URL: {reason}"),
         }
     }
 }

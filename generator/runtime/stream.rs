@@ -339,9 +339,10 @@ impl State {
             };
             match ready!(body.as_mut().poll_next(cx)) {
                 Some(Ok(chunk)) => {
-                    self.failure = self.parser.push(&chunk).err().map(Error::TooLarge);
+                    let pushed = self.parser.push(&chunk);
+                    self.failure = pushed.err().map(|error| self.broken(error.into()));
                 }
-                Some(Err(error)) => self.failure = Some(Error::Transport(error)),
+                Some(Err(error)) => self.failure = Some(self.broken(error.into())),
                 None => {
                     self.closed = true;
                     self.parser.finish();
@@ -477,6 +478,11 @@ impl State {
             Some(failure) => Step::Failed(failure),
             None => Step::End,
         }
+    }
+
+    /// An error of the call whose response this is.
+    fn broken(&self, error: Failure) -> Failure {
+        error.in_call(self.meta.call())
     }
 
     /// Why a stream is not complete.

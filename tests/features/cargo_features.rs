@@ -19,7 +19,7 @@ use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 
-use crate::server::{Answer, Server};
+use crate::server::{Answer, Server, said};
 
 /// A server in the background, for tests that have no runtime of their own.
 fn background() -> (tokio::runtime::Runtime, Server) {
@@ -166,7 +166,7 @@ async fn layers_of_tower_stand_around_the_transport() {
         .await
         .unwrap_err();
     assert_eq!(
-        error.to_string(),
+        said(&error),
         "could not send the request: the service is overloaded"
     );
     assert_eq!(server.received().len(), 1);

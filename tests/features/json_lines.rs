@@ -4,7 +4,7 @@ use golden_json_lines::types::ListedResponseItem;
 use golden_json_lines::{Client, Error, EventStream, Value};
 use serde_json::json;
 
-use crate::server::{Answer, Server};
+use crate::server::{Answer, Server, said};
 
 fn lines(text: &[u8], size: usize) -> Answer {
     Answer {
@@ -29,7 +29,7 @@ where
     while let Some(item) = stream.next().await {
         read.push(match item {
             Ok(item) => format!("{item:?}"),
-            Err(error) => error.to_string(),
+            Err(error) => said(&error),
         });
     }
     assert!(stream.next().await.is_none());
@@ -44,7 +44,7 @@ async fn lines_split_anywhere() {
         let read = all(client.items().stream().await.unwrap()).await;
         let expected = [
             "Entry { n: 1 }",
-            "unexpected item on line 3: n: expected an integer, found a string of 1 character",
+            "unexpected item on line 3: n: expected an integer, found a string of 1 character (status 200)",
             "Entry { n: 3 }",
             "Entry { n: 4 }",
         ];
@@ -76,7 +76,7 @@ async fn the_whole_is_json() {
 
 #[tokio::test]
 async fn a_stream_cut_short() {
-    let broken = "the stream broke off after 1 item";
+    let broken = "the stream broke off after 1 item (status 200)";
     for text in [
         "{\"n\":1}\n",
         "{\"n\":1}\n{\"n\":2",
@@ -139,8 +139,8 @@ async fn documents_that_describe_the_list_or_nothing() {
 async fn another_type_is_an_error() {
     let (_, client) = client(Answer::of(200, "text/html", "<html>")).await;
     let error = client.items().stream().await.unwrap_err();
-    let said = "expected a response of type application/x-ndjson; charset=utf-8, found text/html with status 200: <html>";
-    assert_eq!(error.to_string(), said);
+    let wanted = "expected a response of type application/x-ndjson; charset=utf-8, found text/html: <html> (status 200)";
+    assert_eq!(said(&error), wanted);
     let error = client.read_log().stream().await.unwrap_err();
     assert!(matches!(error, Error::ContentType(_)));
 }

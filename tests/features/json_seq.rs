@@ -2,7 +2,7 @@
 
 use golden_json_seq::Client;
 
-use crate::server::{Answer, Server};
+use crate::server::{Answer, Server, said};
 
 async fn client(text: &str, size: usize) -> Client {
     let answer = Answer {
@@ -20,7 +20,7 @@ async fn numbers(text: &str, size: usize) -> Vec<String> {
     while let Some(item) = stream.next().await {
         read.push(match item {
             Ok(number) => number.to_string(),
-            Err(error) => error.to_string(),
+            Err(error) => said(&error),
         });
     }
     read
@@ -33,8 +33,8 @@ async fn texts_may_have_lines() {
         let mut stream = client(text, size).await.track().stream().await.unwrap();
         assert_eq!(stream.next().await.unwrap().unwrap().x, 1.0);
         let error = stream.next().await.unwrap().unwrap_err();
-        let said = "unexpected item on line 4: x: expected a number, found a string of 1 character";
-        assert_eq!(error.to_string(), said);
+        let wanted = "unexpected item on line 4: x: expected a number, found a string of 1 character (status 200)";
+        assert_eq!(said(&error), wanted);
         assert_eq!(stream.next().await.unwrap().unwrap().x, 3.0);
         assert!(stream.next().await.is_none());
     }
@@ -42,8 +42,9 @@ async fn texts_may_have_lines() {
 
 #[tokio::test]
 async fn a_number_without_its_line_feed_may_lack_digits() {
-    let cut = "unexpected item on line 2: $: expected a whole text, found one cut short";
-    let rest = "the stream broke off after 2 items";
+    let cut =
+        "unexpected item on line 2: $: expected a whole text, found one cut short (status 200)";
+    let rest = "the stream broke off after 2 items (status 200)";
     for size in 1..12 {
         let read = numbers("\u{1e}1\n\u{1e}2\u{1e}3\n\u{1e}4", size).await;
         assert_eq!(read, ["1", cut, "3", rest]);

@@ -1,5 +1,6 @@
 //! The server that a crate carries for its users' tests.
 
+use crate::server::said;
 use std::time::Duration;
 
 use golden_mock::operations::{
@@ -74,7 +75,7 @@ async fn errors_are_typed_and_what_is_not_scripted_is_told() {
     let client = client(&server);
     let error = client.read_latest().await.unwrap_err();
     assert_eq!(
-        error.to_string(),
+        said(&error),
         "HTTP 501 Not Implemented: no reply to GET /orders/latest"
     );
     assert_eq!(server.received()[0].operation, None);

@@ -5,7 +5,7 @@ use golden_request_media_types::types::{Pet, Photo};
 use golden_request_media_types::{CallSettings as _, Client, Error, Map, ReplacePetsBody};
 use serde_json::json;
 
-use crate::server::{Answer, Received, Server};
+use crate::server::{Answer, Received, Server, said};
 
 async fn start() -> (Server, Client) {
     let server = Server::start(|_| Answer::of(204, "text/plain", "")).await;
@@ -136,9 +136,8 @@ async fn texts_and_kinds_of_media_types() {
         .unwrap();
     expect(&server, "text/x-markdown", "a");
     let error = client.set_photo("raw").await.unwrap_err();
-    let expected =
-        "body of `setPhoto`: the API takes `image/*`: say which it is by `Body::content_type`";
-    assert_eq!(error.to_string(), expected);
+    let expected = "body: the API takes `image/*`: say which it is by `Body::content_type`";
+    assert_eq!(said(&error), expected);
     client
         .set_photo(Body::from("raw").content_type("image/webp"))
         .await

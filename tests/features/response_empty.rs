@@ -3,7 +3,7 @@
 use golden_response_empty::{CallSettings as _, Client, PutThingResponse};
 use serde_json::json;
 
-use crate::server::{Answer, Server};
+use crate::server::{Answer, Server, said};
 
 async fn client(answer: Answer) -> Client {
     let server = Server::start(move |_| answer.clone()).await;
@@ -20,7 +20,7 @@ async fn head() {
         .await
         .thing_exists("x")
         .await;
-    assert_eq!(error.unwrap_err().to_string(), "HTTP 404 Not Found");
+    assert_eq!(said(&error.unwrap_err()), "HTTP 404 Not Found");
 }
 
 #[tokio::test]

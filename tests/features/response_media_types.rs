@@ -3,7 +3,7 @@
 use golden_response_media_types::{CallSettings as _, Client, Error, JobResponse};
 use serde_json::json;
 
-use crate::server::{Answer, Server};
+use crate::server::{Answer, Server, said};
 
 async fn client(answer: Answer) -> (Server, Client) {
     let server = Server::start(move |_| answer.clone()).await;
@@ -57,8 +57,8 @@ async fn a_label_is_not_all() {
     }
     let (_, client) = client(Answer::of(200, "text/plain", r#"{"title":1}"#)).await;
     let error = client.report().await.unwrap_err();
-    let said = "unexpected response: title: expected a string, found the number 1";
-    assert_eq!(error.to_string(), said);
+    let wanted = "unexpected response: title: expected a string, found the number 1 (status 200)";
+    assert_eq!(said(&error), wanted);
 }
 
 #[tokio::test]
@@ -67,9 +67,9 @@ async fn another_type_is_an_error_that_shows_it() {
     let (_, client) = client(Answer::of(200, "text/html", page)).await;
     let error = client.report().await.unwrap_err();
     assert_eq!(
-        error.to_string(),
-        "expected a response of type application/json, text/json, text/plain, found text/html with status 200: \
-         <html>\\n<title>Log in</title>"
+        said(&error),
+        "expected a response of type application/json, text/json, text/plain, found text/html: \
+         <html>\\n<title>Log in</title> (status 200)"
     );
     let error = client.notes().await.unwrap_err();
     let Error::ContentType(error) = error else {

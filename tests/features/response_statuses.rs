@@ -3,7 +3,7 @@
 use golden_response_statuses::{Client, Error, StartJobError, StartJobResponse};
 use serde_json::json;
 
-use crate::server::{Answer, Server};
+use crate::server::{Answer, Server, said};
 
 type Started = Result<StartJobResponse, Error<StartJobError>>;
 
@@ -32,7 +32,7 @@ async fn errors() {
     let problem = Answer::of(409, "application/problem+json", r#"{"title":"taken"}"#);
     let error = start(problem).await.unwrap_err();
     assert!(matches!(error.typed(), Some(StartJobError::Status4xx(it)) if it.title == "taken"));
-    assert_eq!(error.to_string(), "HTTP 409 Conflict: taken");
+    assert_eq!(said(&error), "HTTP 409 Conflict: taken");
     let error = start(Answer::json(500, &json!({"trouble": "much"})))
         .await
         .unwrap_err();
@@ -45,7 +45,7 @@ async fn an_error_that_is_no_json_is_kept() {
         .await
         .unwrap_err();
     assert_eq!(
-        error.to_string(),
+        said(&error),
         "HTTP 503 Service Unavailable: come back later"
     );
     let Error::Status(status) = error else {
@@ -60,5 +60,5 @@ async fn an_error_that_is_no_json_is_kept() {
         .await
         .unwrap_err();
     assert!(error.typed().is_none());
-    assert_eq!(error.to_string(), "HTTP 404 Not Found");
+    assert_eq!(said(&error), "HTTP 404 Not Found");
 }

@@ -45,7 +45,7 @@ async fn alternatives_and_combinations() {
     let error = half.a().await.unwrap_err().to_string();
     assert!(
         error.contains(
-            "`a` needs a credential: give the client's builder `key`, or `basic` and `session`"
+            "a credential is missing: give the client's builder `key`, or `basic` and `session`"
         ),
         "{error}"
     );

@@ -6,7 +6,7 @@ use golden_stream_customs::types::{SpeakBodyStreamFormat, TranscribeBody};
 use golden_stream_customs::{CallSettings as _, Client, Completion, Error, EventStream};
 use serde_json::{Value, json};
 
-use crate::server::{Answer, Server};
+use crate::server::{Answer, Server, said};
 
 async fn start(answer: Answer) -> (Server, Client) {
     let server = Server::start(move |_| answer.clone()).await;
@@ -31,7 +31,7 @@ async fn all<T: FromEvent + std::fmt::Debug>(
     while let Some(item) = stream.next().await {
         read.push(match item {
             Ok(item) => format!("{item:?}"),
-            Err(error) => error.to_string(),
+            Err(error) => said(&error),
         });
     }
     assert!(stream.next().await.is_none());
@@ -211,7 +211,7 @@ async fn a_discriminator_repeats_the_name() {
     ] {
         let (read, end) = respond(&format!("{begun}{failure}")).await;
         assert_eq!(read.len(), 2, "{read:?}");
-        assert_eq!(read[1], "the server sent `error`: busy");
+        assert_eq!(read[1], "the server sent `error`: busy (status 200)");
         assert_eq!(end, None);
     }
     // The word alone is none.

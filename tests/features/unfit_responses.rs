@@ -105,6 +105,16 @@ async fn a_response_that_does_not_fit_is_at_hand() {
     assert_eq!(error.headers().unwrap()["x-request"], "r");
     assert_eq!(error.body().unwrap(), body.to_string());
     assert_eq!(error.body_json(), Some(body));
+    let (text, call) = (error.to_string(), error.call().unwrap());
+    let host = call.host().unwrap();
+    assert_eq!(
+        text,
+        format!(
+            "getDrawing (GET /drawings/{{drawing_id}} at {host}): unexpected response: \
+             shapes: expected an array, found the number 1 (status 200)"
+        )
+    );
+    assert!(std::error::Error::source(&error).is_none());
 }
 
 #[tokio::test]

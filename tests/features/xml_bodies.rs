@@ -3,7 +3,7 @@
 use golden_xml_bodies::types::{Customer, Line, Order, SetFrameBody};
 use golden_xml_bodies::{Client, Error};
 
-use crate::server::{Answer, Server};
+use crate::server::{Answer, Server, said};
 
 const ORDER: &str = "<order id=\"7\"><buyer><name>A &amp; B</name></buyer>\
                      <lines><line><sku>x</sku><count>2</count></line></lines></order>";
@@ -35,8 +35,8 @@ async fn a_schema_around_the_root_element() {
     assert_eq!(server.received()[0].bytes, ORDER);
     let error = client.set_frame().body(SetFrameBody::new()).await;
     assert_eq!(
-        error.unwrap_err().to_string(),
-        "body of `setFrame`: it has to have one property, which is the root element"
+        said(&error.unwrap_err()),
+        "body: it has to have one property, which is the root element"
     );
 }
 
@@ -58,8 +58,8 @@ async fn what_xml_cannot_carry() {
         .unwrap();
     let error = client.place_order(order().note("\u{1}")).await.unwrap_err();
     assert_eq!(
-        error.to_string(),
-        "body of `placeOrder`: text has a character that XML cannot carry: \\u{1}"
+        said(&error),
+        "body: text has a character that XML cannot carry: \\u{1}"
     );
     let error = client.place_order(Order::new(1, [])).await.unwrap_err();
     assert!(matches!(error, Error::Invalid(_)), "{error}");

@@ -14,6 +14,15 @@ use hyper::body::{Frame, Incoming};
 use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
 
+/// What an error says, apart from the call that it is about.
+pub fn said(error: &impl std::fmt::Display) -> String {
+    let text = error.to_string();
+    match text.split_once("): ") {
+        Some((call, said)) if call.contains(" (") => said.to_owned(),
+        _ => panic!("`{text}` does not name its call"),
+    }
+}
+
 /// A request, as it arrived.
 #[derive(Debug, Clone)]
 pub struct Received {

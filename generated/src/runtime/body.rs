@@ -14,7 +14,7 @@ use futures_core::Stream;
 
 use super::compression;
 use super::error::{Limited, TooLarge};
-use super::{BodyStream, Meta, TransportError, TransportErrorKind};
+use super::{BodyStream, Error, Meta, TransportError, TransportErrorKind};
 
 /// No more than this is reserved on the word of a `content-length`.
 const MOST_RESERVED: u64 = 1 << 20;
@@ -23,6 +23,17 @@ const MOST_RESERVED: u64 = 1 << 20;
 pub(super) enum Unread {
     TooLarge(TooLarge),
     Transport(TransportError),
+}
+
+impl Unread {
+    /// As the error of the call that the body belongs to.
+    pub(super) fn of<E>(self, meta: &Meta) -> Error<E> {
+        let error = match self {
+            Self::TooLarge(error) => Error::from(error),
+            Self::Transport(error) => Error::from(error),
+        };
+        error.in_call(meta.call())
+    }
 }
 
 /// The length of the content that a response announces, in bytes; none if what is sent is not the content itself.

@@ -36,6 +36,7 @@ pub struct ClientBuilder {
     timeouts: Timeouts,
     retries: RetryPolicy,
     validate: bool,
+    strict: bool,
     max_body_size: usize,
     max_event_size: usize,
     drift: Option<Listener>,
@@ -71,6 +72,7 @@ impl ClientBuilder {
             timeouts: Timeouts::default(),
             retries: RetryPolicy::default(),
             validate: true,
+            strict: false,
             max_body_size: MAX_BODY_SIZE,
             max_event_size: MAX_EVENT_SIZE,
             drift: None,
@@ -221,6 +223,22 @@ impl ClientBuilder {
         self
     }
 
+    /// Whether responses have to be as the API's description says, for tests of a server against it. Errors are then also:
+    ///
+    /// - a value of an enum that is not described, or another one in place of a constant;
+    /// - a value that is none of a union's variants, or does not fit the one that it names; likewise an event;
+    /// - a required property that is missing and could be null;
+    /// - an item that [`skip_unreadable_items`](super::CallSettings::skip_unreadable_items) leaves out.
+    ///
+    /// No errors are properties that are not described, since objects are open ([`ClientBuilder::on_drift`] tells of
+    /// them); null in place of an optional property; text that is not of its `format`, and numbers, lengths and patterns,
+    /// which are only checked in what is sent.
+    #[must_use]
+    pub fn strict_decoding(mut self, strict: bool) -> Self {
+        self.strict = strict;
+        self
+    }
+
     /// What sends the requests, in place of the default HTTP client.
     #[must_use]
     pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
@@ -289,6 +307,7 @@ impl ClientBuilder {
             retries: self.retries,
             retry_budget: RetryBudget::new(),
             validate: self.validate,
+            strict: self.strict,
             max_body_size: self.max_body_size,
             max_event_size: self.max_event_size,
             drift: self.drift,

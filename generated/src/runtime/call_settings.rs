@@ -80,4 +80,21 @@ pub trait CallSettings: Sized {
         self.options_mut().set_validate(validate);
         self
     }
+
+    /// Whether the response has to be as the API's description says, in place of the client's setting
+    /// ([`ClientBuilder::strict_decoding`](super::ClientBuilder::strict_decoding)).
+    #[must_use]
+    fn strict_decoding(mut self, strict: bool) -> Self {
+        self.options_mut().set_strict_decoding(strict);
+        self
+    }
+
+    /// Leaves out the items of lists in the response that do not fit the API's description, so that the others arrive. The client's
+    /// hook ([`ClientBuilder::on_drift`](super::ClientBuilder::on_drift)) is told of them. Without it, the first is an
+    /// error that names its index: `data[3].id`.
+    #[must_use]
+    fn skip_unreadable_items(mut self) -> Self {
+        self.options_mut().skip_unreadable_items();
+        self
+    }
 }

@@ -85,6 +85,7 @@ pub(super) struct Inner {
     pub retries: RetryPolicy,
     pub retry_budget: RetryBudget,
     pub validate: bool,
+    pub strict: bool,
     pub max_body_size: usize,
     pub max_event_size: usize,
     pub drift: Option<Listener>,
@@ -113,6 +114,7 @@ impl fmt::Debug for Client {
             .field("headers", &inner.headers.keys().collect::<Vec<_>>())
             .field("timeouts", &inner.timeouts)
             .field("validate", &inner.validate)
+            .field("strict_decoding", &inner.strict)
             .field("max_body_size", &inner.max_body_size)
             .field("max_event_size", &inner.max_event_size)
             .finish_non_exhaustive()
@@ -126,6 +128,8 @@ pub struct CallOptions {
     timeouts: [Option<Duration>; 3],
     retries: Option<RetryPolicy>,
     validate: Option<bool>,
+    strict: Option<bool>,
+    skips_items: bool,
     body_as: Option<&'static str>,
     /// What the API's description does not know.
     pub(super) extra_query: Vec<(String, Value)>,
@@ -176,6 +180,16 @@ impl CallOptions {
         self.validate = Some(validate);
     }
 
+    /// Whether what the API's description does not know, and what does not fit it, is an error.
+    pub fn set_strict_decoding(&mut self, strict: bool) {
+        self.strict = Some(strict);
+    }
+
+    /// Leaves out the items of lists in the response that do not fit.
+    pub fn skip_unreadable_items(&mut self) {
+        self.skips_items = true;
+    }
+
     /// Lets go of the call when this says so.
     pub fn set_cancel(&mut self, cancel: Cancel) {
         self.cancel = Some(cancel);
@@ -194,6 +208,15 @@ impl CallOptions {
     /// Whether this call of this client checks its arguments.
     pub fn validates(&self, client: &Client) -> bool {
         self.validate.unwrap_or(client.inner.validate)
+    }
+
+    /// Whether this call of this client decodes strictly.
+    pub(super) fn is_strict(&self, client: &Client) -> bool {
+        self.strict.unwrap_or(client.inner.strict)
+    }
+
+    pub(super) fn skips_items(&self) -> bool {
+        self.skips_items
     }
 
     /// Checks an argument called `root`, unless that is switched off.
@@ -268,6 +291,7 @@ impl fmt::Debug for CallOptions {
             .field("timeouts", &self.timeouts)
             .field("retries", &self.retries)
             .field("validate", &self.validate)
+            .field("strict_decoding", &self.strict)
             .field("body_as", &self.body_as)
             .finish_non_exhaustive()
     }

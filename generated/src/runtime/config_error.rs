@@ -93,11 +93,5 @@ impl fmt::Display for ConfigError {
     }
 }
 
-impl std::error::Error for ConfigError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Transport(error) => Some(error),
-            _ => None,
-        }
-    }
-}
+/// What an error is made of is part of what it says, and no source.
+impl std::error::Error for ConfigError {}

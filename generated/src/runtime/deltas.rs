@@ -229,7 +229,8 @@ impl<T: FromEvent, A, E> Stream for Accumulated<T, A, E> {
             && let Err(error) = this.accumulator.push(&event.event, &event.data)
         {
             this.events.close();
-            return Poll::Ready(Some(Err(Error::TooLarge(error))));
+            let error = Error::from(error).in_call(this.events.meta().call());
+            return Poll::Ready(Some(Err(error)));
         }
         Poll::Ready(item)
     }

@@ -57,8 +57,9 @@ pub enum DriftKind {
     Event,
     /// A property of an object.
     Property,
-    /// What the description knows, and what does not fit it: a union's variant, or an event's data. It is kept as what
-    /// is unknown is.
+    /// What the description knows, and what does not fit it: a union's variant, or an event's data, which are kept as what
+    /// is unknown is; or an item of a list that was left out
+    /// ([`skip_unreadable_items`](super::CallSettings::skip_unreadable_items)).
     Unreadable,
 }
 

@@ -15,11 +15,14 @@ use serde_json::Value;
 
 use super::content;
 use super::decode_error::cut;
-use super::{DecodeError, Meta, RequestError, TransportError, TransportErrorKind, ValidationError};
+use super::{
+    CallInfo, DecodeError, Failed, Meta, RequestError, TransportError, TransportErrorKind,
+    ValidationError,
+};
 
 /// The longest part of a server's message that an error shows, in bytes.
 const MESSAGE_LIMIT: usize = 200;
-/// How much of a body of another type an error shows, in bytes.
+/// How much of a body of another type an error shows, in characters.
 const EXCERPT: usize = 80;
 
 /// Why a call failed. `E` is what the operation's error responses are described as, or any JSON.
@@ -27,11 +30,11 @@ const EXCERPT: usize = 80;
 #[non_exhaustive]
 pub enum Error<E = Value> {
     /// An argument breaks a constraint of the API's description. Nothing was sent.
-    Invalid(ValidationError),
+    Invalid(Box<Failed<ValidationError>>),
     /// The arguments do not make a request. Nothing was sent.
-    Request(RequestError),
+    Request(Box<Failed<RequestError>>),
     /// There was no response, or it broke off.
-    Transport(TransportError),
+    Transport(Box<Failed<TransportError>>),
     /// The server answered with an error status.
     Status(Box<StatusError<E>>),
     /// The response is not what the API's description says.
@@ -39,7 +42,7 @@ pub enum Error<E = Value> {
     /// The response has another content type than the API's description says.
     ContentType(Box<ContentTypeError>),
     /// The response, or an event of it, is larger than the client allows.
-    TooLarge(TooLarge),
+    TooLarge(Box<Failed<TooLarge>>),
     /// The stream ended before the event that marks its completion.
     Truncated(Box<Truncated>),
     /// The server reported an error as an event of the stream.
@@ -142,6 +145,37 @@ impl<E> Error<E> {
         }
     }
 
+    /// The call that failed: its operation, and where it went. None of an error that was made apart from a call.
+    pub fn call(&self) -> Option<&CallInfo> {
+        match self {
+            Self::Invalid(failed) => failed.call.as_ref(),
+            Self::Request(failed) => failed.call.as_ref(),
+            Self::Transport(failed) => failed.call.as_ref(),
+            Self::TooLarge(failed) => failed.call.as_ref(),
+            _ => self.meta().map(Meta::call),
+        }
+    }
+
+    /// The same error, of this call if it is of none yet.
+    pub(super) fn in_call(mut self, call: &CallInfo) -> Self {
+        let known = match &mut self {
+            Self::Invalid(failed) => &mut failed.call,
+            Self::Request(failed) => &mut failed.call,
+            Self::TooLarge(failed) => &mut failed.call,
+            Self::Transport(failed) => {
+                let mut call = call.clone();
+                if let Some(host) = failed.error.reached() {
+                    call.redirect(host);
+                }
+                failed.call.get_or_insert(call);
+                return self;
+            }
+            _ => return self,
+        };
+        known.get_or_insert_with(|| call.clone());
+        self
+    }
+
     /// The HTTP status, if there was a response.
     pub fn status(&self) -> Option<StatusCode> {
         self.meta().map(Meta::status)
@@ -214,36 +248,51 @@ impl<E> Error<E> {
 }
 
 impl<E> fmt::Display for Error<E> {
+    /// The call, what went wrong, and in parentheses what helps to look into it. What caused it is part of that, and no
+    /// source.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(call) = self.call() {
+            write!(f, "{call}: ")?;
+        }
         match self {
-            Self::Invalid(error) => write!(f, "invalid argument: {error}"),
-            Self::Request(error) => error.fmt(f),
-            Self::Transport(error) => error.fmt(f),
+            Self::Invalid(failed) => write!(f, "invalid argument: {}", failed.error),
+            Self::Request(failed) => failed.error.fmt(f),
+            Self::Transport(failed) => failed.error.fmt(f),
             Self::Status(error) => error.fmt(f),
             Self::Decode(error) => error.fmt(f),
             Self::ContentType(error) => error.fmt(f),
-            Self::TooLarge(error) => error.fmt(f),
+            Self::TooLarge(failed) => failed.error.fmt(f),
             Self::Truncated(error) => error.fmt(f),
             Self::Event(error) => error.fmt(f),
         }?;
-        match self.request_id() {
-            Some(id) => write!(f, " (request {})", cut(id, MESSAGE_LIMIT)),
-            None => Ok(()),
+        self.fmt_circumstances(f)
+    }
+}
+
+impl<E> Error<E> {
+    fn fmt_circumstances(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut lead = " (";
+        if let Some(status) = self.status().filter(|_| !matches!(self, Self::Status(_))) {
+            write!(f, "{lead}status {}", status.as_u16())?;
+            lead = ", ";
         }
+        if let Some(attempts) = self.call().map(CallInfo::attempts).filter(|it| *it > 1) {
+            write!(f, "{lead}attempt {attempts}")?;
+            lead = ", ";
+        }
+        if let Some(id) = self.request_id() {
+            write!(f, "{lead}request {}", cut(id, MESSAGE_LIMIT).escape_debug())?;
+            lead = ", ";
+        }
+        f.write_str(if lead == ", " { ")" } else { "" })
     }
 }
 
 impl<E: fmt::Debug> std::error::Error for Error<E> {
+    /// Why the body of an error status is not what the API's description says. All else is said by the error itself.
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Invalid(error) => Some(error),
-            Self::Request(error) => Some(error),
-            Self::Transport(error) => Some(error),
-            Self::Decode(error) => Some(&error.error),
-            Self::Status(error) => match &error.typed {
-                Ok(_) => None,
-                Err(error) => Some(error),
-            },
+            Self::Status(error) => error.typed.as_ref().err().map(|error| error as _),
             _ => None,
         }
     }
@@ -270,22 +319,22 @@ impl Error<Infallible> {
     }
 }
 
-impl<E> From<ValidationError> for Error<E> {
-    fn from(error: ValidationError) -> Self {
-        Self::Invalid(error)
-    }
+/// An error of no call yet.
+macro_rules! from {
+    ($($error:ident: $variant:ident;)*) => { $(
+        impl<E> From<$error> for Error<E> {
+            fn from(error: $error) -> Self {
+                Self::$variant(Box::new(error.into()))
+            }
+        }
+    )* };
 }
 
-impl<E> From<RequestError> for Error<E> {
-    fn from(error: RequestError) -> Self {
-        Self::Request(error)
-    }
-}
-
-impl<E> From<TransportError> for Error<E> {
-    fn from(error: TransportError) -> Self {
-        Self::Transport(error)
-    }
+from! {
+    ValidationError: Invalid;
+    RequestError: Request;
+    TransportError: Transport;
+    TooLarge: TooLarge;
 }
 
 impl<E> fmt::Display for StatusError<E> {
@@ -338,7 +387,13 @@ impl fmt::Display for DecodeFailure {
             (None, Some(line)) => write!(f, "unexpected item on line {line}: ")?,
             (None, None) => f.write_str("unexpected response: ")?,
         }
-        self.error.fmt(f)
+        self.error.fmt(f)?;
+        // What does not even begin as JSON is a page of a proxy, most likely.
+        let start = self.body.trim_ascii_start().first();
+        match start.is_some_and(|it| !b"{[\"".contains(it)) {
+            true if self.error.is_syntax() => fmt_excerpt(&self.body, f),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -358,16 +413,20 @@ impl fmt::Display for ContentTypeError {
     /// With the beginning of the body, which tells a login page from a proxy's error.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let found = self.found.as_deref().unwrap_or("none named");
-        let (status, expected) = (self.meta.status().as_u16(), &self.expected);
-        write!(
-            f,
-            "expected a response of type {expected}, found {found} with status {status}"
-        )?;
-        let text = String::from_utf8_lossy(self.body.get(..EXCERPT).unwrap_or(&self.body));
-        match text.trim() {
-            "" => Ok(()),
-            text => write!(f, ": {}", text.escape_debug()),
-        }
+        let expected = &self.expected;
+        write!(f, "expected a response of type {expected}, found {found}")?;
+        fmt_excerpt(&self.body, f)
+    }
+}
+
+/// The beginning of a body that is not what it should be.
+fn fmt_excerpt(body: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    // No character is longer than four bytes.
+    let text = String::from_utf8_lossy(body.get(..4 * EXCERPT).unwrap_or(body));
+    let text: String = text.trim().chars().take(EXCERPT).collect();
+    match text.as_str() {
+        "" => Ok(()),
+        text => write!(f, ": {}", text.escape_debug()),
     }
 }
 

@@ -13,7 +13,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Number, Value};
 
 use super::trial::recognized;
-use super::{DecodeError, drift};
+use super::{DecodeError, drift, trial};
 
 /// A JSON object whose property names are data: sorted, so that output is reproducible.
 pub type Map<T> = BTreeMap<String, T>;
@@ -166,8 +166,13 @@ impl<T: FromJson> FromJson for Vec<T> {
     fn from_json(value: &Value) -> Result<Self, DecodeError> {
         let items = array(value)?;
         let mut read = Vec::with_capacity(items.len());
+        let mut list = trial::Items::enter();
         for (index, item) in items.iter().enumerate() {
-            read.push(T::from_json(item).map_err(|error| error.at_index(index))?);
+            list.start();
+            match T::from_json(item) {
+                Ok(item) => read.push(item),
+                Err(error) => list.skip(item, index, error)?,
+            }
         }
         Ok(read)
     }

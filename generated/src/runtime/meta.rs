@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use http::{HeaderMap, StatusCode};
 
-use super::BodyStream;
+use super::{BodyStream, CallInfo};
 
 /// A response's status and headers. Cloning it is cheap.
 #[derive(Clone)]
@@ -18,7 +18,7 @@ struct Inner {
     status: StatusCode,
     headers: HeaderMap,
     request_id: Option<&'static str>,
-    attempts: u32,
+    call: CallInfo,
 }
 
 impl Meta {
@@ -26,13 +26,13 @@ impl Meta {
         status: StatusCode,
         headers: HeaderMap,
         request_id: Option<&'static str>,
-        attempts: u32,
+        call: CallInfo,
     ) -> Self {
         Self(Arc::new(Inner {
             status,
             headers,
             request_id,
-            attempts,
+            call,
         }))
     }
 
@@ -58,7 +58,12 @@ impl Meta {
 
     /// How often the request was sent until there was this response, 1 if at once.
     pub fn attempts(&self) -> u32 {
-        self.0.attempts
+        self.0.call.attempts()
+    }
+
+    /// Which call this is the response to.
+    pub fn call(&self) -> &CallInfo {
+        &self.0.call
     }
 
     /// The body's content type, parameters included.
@@ -73,7 +78,7 @@ impl fmt::Debug for Meta {
         f.debug_struct("Meta")
             .field("status", &self.0.status)
             .field("request_id", &self.request_id())
-            .field("attempts", &self.0.attempts)
+            .field("call", &self.0.call)
             .field("headers", &self.0.headers.keys().collect::<Vec<_>>())
             .finish()
     }

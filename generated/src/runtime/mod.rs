@@ -10,7 +10,7 @@
 //!   what the API adds later is kept instead of refused;
 //! - `validate`: the constraints of the API's description, checked before a request is sent;
 //! - `number`, `encode`, `stream_rules`, `operation`, `request_body`, `request`: an operation's arguments as plain data, down to an [`http::Request`];
-//! - `meta`, `error`, `content`, `status`, `transport`: what comes back, or why nothing did;
+//! - `call_info`, `meta`, `error`, `content`, `status`, `transport`: what comes back, or why nothing did;
 //! - `headers`: headers of responses as values of a type, where the API has any;
 //! - `client`, `builder`, `credentials`, `body`, `cancel`, `deadline`, `retry`, `reading`, `call`, `call_settings`, `sending`: configuration, and the one
 //!   path that every call takes;
@@ -24,6 +24,7 @@ mod blocking;
 mod body;
 mod builder;
 pub mod call;
+mod call_info;
 mod call_settings;
 mod cancel;
 mod client;
@@ -86,6 +87,7 @@ pub use serde_json::{Number, Value};
 #[cfg(feature = "blocking")]
 pub use blocking::Wait;
 pub use builder::ClientBuilder;
+pub use call_info::{CallInfo, Failed};
 pub use call_settings::CallSettings;
 pub use cancel::Cancel;
 pub use client::{Api, CallOptions, Client, Scheme, SchemeKind};
@@ -121,7 +123,8 @@ pub use stream::{Completion, EventStream};
 pub use stream_rules::{Framing, Mark, StreamRules, Terminal};
 pub use token::{TokenError, TokenSource};
 pub use transport::{
-    BodyStream, BoxFuture, Deadline, Timeouts, Transport, TransportError, TransportErrorKind,
+    BodyStream, BoxFuture, Deadline, RedirectedTo, Timeouts, Transport, TransportError,
+    TransportErrorKind,
 };
 #[cfg(feature = "reqwest")]
 pub use transport_reqwest::ReqwestTransport;

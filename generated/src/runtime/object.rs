@@ -73,8 +73,12 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A property that is described as always there, maybe null. Servers leave nulls out, so missing is null too.
+    /// A property that is described as always there, maybe null. Servers leave nulls out, so missing is null too, unless
+    /// reading is strict.
     pub fn nullable<T: FromJson>(&self, key: &str) -> Option<T> {
+        if trial::is_strict() {
+            return self.required::<Option<T>>(key).flatten();
+        }
         self.optional(key)
     }
 
@@ -91,15 +95,16 @@ impl<'a> Reader<'a> {
         self.keep(key, T::from_json(value))
     }
 
-    /// A property that always has the same value. Servers may change that, so it only tells variants of a union apart.
+    /// A property that always has the same value. Servers may change that, so it only tells variants of a union apart. It
+    /// may be one that is not required.
     pub fn constant<T>(&self, key: &str, wanted: T)
     where
         Value: PartialEq<T>,
     {
-        let value = self.map.get(key);
-        trial::recognized(value.unwrap_or(&Value::Null), || {
-            value.is_some_and(|value| *value == wanted)
-        });
+        match self.map.get(key) {
+            Some(value) => trial::recognized(value, || *value == wanted),
+            None => trial::note(-1),
+        }
     }
 
     /// All properties but the known ones.

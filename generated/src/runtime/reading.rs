@@ -4,11 +4,11 @@
 //!
 //! Reading itself is lenient: enums and unions keep what they do not know. While it goes on, such places are noted
 //! ([`drift`]), if anybody wants to know. At the end the notes are told to the client's hook; or, where reading is
-//! strict, the first of them is the error.
+//! strict, the first of them is the error. What is read either way is the same.
 
 use super::drift::{self, DriftKind, Listener, Note};
 use super::trial::{self, Rules};
-use super::{Client, DecodeError, FromJson, decode};
+use super::{CallOptions, Client, DecodeError, FromJson, decode};
 
 /// The reading of one response or event. It has to end on the thread that it began on, before another begins.
 pub(super) struct Reading<'c> {
@@ -17,13 +17,18 @@ pub(super) struct Reading<'c> {
 }
 
 impl<'c> Reading<'c> {
-    pub(super) fn new(client: &'c Client) -> Self {
-        Self::begin(client.inner.drift.as_ref(), false)
+    pub(super) fn new(client: &'c Client, options: &CallOptions) -> Self {
+        let listener = client.inner.drift.as_ref();
+        Self::begin(listener, options.is_strict(client), options.skips_items())
     }
 
-    fn begin(listener: Option<&'c Listener>, strict: bool) -> Self {
+    fn begin(listener: Option<&'c Listener>, strict: bool, skips: bool) -> Self {
         let watched = listener.is_some() || strict;
-        trial::set_rules(Rules { watched });
+        trial::set_rules(Rules {
+            watched,
+            strict,
+            skips,
+        });
         drift::forget(0, usize::MAX);
         Self { listener, strict }
     }
@@ -59,8 +64,7 @@ impl Drop for Reading<'_> {
     }
 }
 
-/// The error that strict reading makes of notes: the first of what does not fit, or else of what is unknown. A property
-/// that is unknown breaks no promise: objects are open unless they say otherwise.
+/// The error that strict reading makes of notes: the first of what does not fit, or else of what is unknown.
 fn refused(notes: Vec<Note>) -> Option<DecodeError> {
     let mut errors: Vec<_> = notes
         .into_iter()
@@ -74,13 +78,12 @@ fn refused(notes: Vec<Note>) -> Option<DecodeError> {
     }
 }
 
-/// As [`decode`], but what the API's description does not know is an error, and so is what does not fit it: values of
-/// enums, variants and events. Unknown properties are none, since objects are open unless they say otherwise.
+/// As [`decode`], but strict, as [`ClientBuilder::strict_decoding`](super::ClientBuilder::strict_decoding) says.
 ///
 /// # Errors
 ///
 /// If the bytes are not JSON, do not fit the type, or hold what is unknown ([`DecodeError::is_unknown`]).
 pub fn decode_strictly<T: FromJson>(bytes: &[u8]) -> Result<T, DecodeError> {
-    let reading = Reading::begin(None, true);
+    let reading = Reading::begin(None, true, false);
     reading.end(decode(bytes), "", None)
 }

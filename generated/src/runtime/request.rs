@@ -14,8 +14,8 @@ use serde_json::Value;
 
 use super::compression;
 use super::{
-    Body, CallOptions, Client, Map, Operation, PathStyle, QueryStyle, RequestError, Safety,
-    StreamRules, credentials, encode, number, retry,
+    Body, CallInfo, CallOptions, Client, Map, Operation, PathStyle, QueryStyle, RequestError,
+    Safety, StreamRules, credentials, encode, number, retry,
 };
 
 /// An operation with its arguments, not yet bound to a client.
@@ -499,6 +499,11 @@ impl Request {
         *request.uri_mut() = uri;
         *request.headers_mut() = headers;
         Ok(request)
+    }
+
+    /// The call that is about to be made, as errors tell of it.
+    pub(super) fn call(&self, client: &Client) -> CallInfo {
+        CallInfo::new(self.operation, &self.address(client).unwrap_or_default())
     }
 
     /// Where the operation is served: at its own server, if it has one.

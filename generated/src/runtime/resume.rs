@@ -9,6 +9,7 @@
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use super::reading::Reading;
 use super::retry::Safety;
 use super::{BoxFuture, CallOptions, Client, RawResponse, Request, call, content};
 
@@ -33,8 +34,9 @@ impl Resume {
         }
     }
 
-    pub(super) fn client(&self) -> &Client {
-        &self.client
+    /// Begins to read an event.
+    pub(super) fn reading(&self) -> Reading<'_> {
+        Reading::new(&self.client, &self.options)
     }
 
     pub(super) fn operation(&self) -> &'static str {

@@ -83,7 +83,10 @@ impl Call {
     pub(super) fn checked<E>(self) -> Result<(Client, Request, CallOptions), Error<E>> {
         match self.refused.0 {
             None => Ok((self.client, self.request, self.options)),
-            Some(refusal) => Err(refusal.widened()),
+            Some(refusal) => {
+                let call = self.request.call(&self.client);
+                Err(refusal.widened().in_call(&call))
+            }
         }
     }
 

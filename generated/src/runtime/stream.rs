@@ -21,7 +21,6 @@ use super::call::{mislabelled, opened};
 use super::content;
 use super::error::{DecodeFailure, EventError, TooLarge, Truncated};
 use super::lines::{Record, RecordParser};
-use super::reading::Reading;
 use super::resume::Resume;
 use super::{
     BodyStream, Call, CallOptions, Client, Deadline, DecodeError, Error, Event, EventData,
@@ -342,9 +341,10 @@ impl State {
             };
             match ready!(body.as_mut().poll_next(cx)) {
                 Some(Ok(chunk)) => {
-                    self.failure = self.parser.push(&chunk).err().map(Error::TooLarge);
+                    let pushed = self.parser.push(&chunk);
+                    self.failure = pushed.err().map(|error| self.broken(error.into()));
                 }
-                Some(Err(error)) => self.failure = Some(Error::Transport(error)),
+                Some(Err(error)) => self.failure = Some(self.broken(error.into())),
                 None => {
                     self.closed = true;
                     self.parser.finish();
@@ -482,6 +482,11 @@ impl State {
         }
     }
 
+    /// An error of the call whose response this is.
+    fn broken(&self, error: Failure) -> Failure {
+        error.in_call(self.meta.call())
+    }
+
     /// Why a stream is not complete.
     fn truncated(&self) -> Failure {
         let last_event = self.last.as_ref().map(|event| event.event.clone());
@@ -501,7 +506,7 @@ impl State {
 
     fn read_last<T: FromEvent>(&self) -> Result<T, Box<DecodeFailure>> {
         let (name, data) = self.last_parts();
-        let reading = Reading::new(self.resume.client());
+        let reading = self.resume.reading();
         let name = Some(name).filter(|_| self.line.is_none());
         let read = reading.end(self.read(), self.resume.operation(), name);
         read.map_err(|error| self.refused(error, data.as_bytes()))

@@ -22,6 +22,11 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// A response's body, in the pieces it arrives in. Dropping it closes the connection, or the stream on it.
 pub type BodyStream = Pin<Box<dyn Stream<Item = Result<Bytes, TransportError>> + Send>>;
 
+/// In the extensions of a response: the host that a redirect has led to, for errors to tell. A transport that follows
+/// redirects sets it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RedirectedTo(pub String);
+
 /// Sends requests.
 ///
 /// An implementation sends a request at most once, follows no redirect of a method other than GET and HEAD, and sends no
@@ -104,16 +109,35 @@ pub enum TransportErrorKind {
 /// A request that got no response, or a response that broke off.
 pub struct TransportError {
     kind: TransportErrorKind,
-    source: Option<Box<dyn Error + Send + Sync>>,
+    cause: Option<Box<dyn Error + Send + Sync>>,
+    redirected_to: Option<String>,
 }
 
 impl TransportError {
     /// Wraps the transport's own error, which must not hold the request's URL or headers.
-    pub fn new(kind: TransportErrorKind, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+    pub fn new(kind: TransportErrorKind, cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self {
             kind,
-            source: Some(source.into()),
+            cause: Some(cause.into()),
+            redirected_to: None,
         }
+    }
+
+    /// The same error, where a redirect had led to another host.
+    #[must_use]
+    pub fn redirected_to(mut self, host: impl Into<String>) -> Self {
+        self.redirected_to = Some(host.into());
+        self
+    }
+
+    /// The host that a redirect had led to.
+    pub(super) fn reached(&self) -> Option<&str> {
+        self.redirected_to.as_deref()
+    }
+
+    /// The transport's own error. It is no source, since the innermost of its causes is part of what this error says.
+    pub fn cause(&self) -> Option<&(dyn Error + Send + Sync + 'static)> {
+        self.cause.as_deref()
     }
 
     /// Where it went wrong.
@@ -129,7 +153,11 @@ impl TransportError {
 
 impl From<TransportErrorKind> for TransportError {
     fn from(kind: TransportErrorKind) -> Self {
-        Self { kind, source: None }
+        Self {
+            kind,
+            cause: None,
+            redirected_to: None,
+        }
     }
 }
 
@@ -150,9 +178,10 @@ impl fmt::Display for TransportError {
             TransportErrorKind::Cancelled => "the call was cancelled",
             TransportErrorKind::Other => "could not send the request",
         })?;
-        let Some(mut cause) = self.source() else {
+        let Some(cause) = &self.cause else {
             return Ok(());
         };
+        let mut cause: &dyn Error = cause.as_ref();
         while let Some(deeper) = cause.source() {
             cause = deeper;
         }
@@ -164,15 +193,9 @@ impl fmt::Debug for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TransportError")
             .field("kind", &self.kind)
-            .field("source", &self.source)
+            .field("cause", &self.cause)
             .finish()
     }
 }
 
-impl Error for TransportError {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        self.source
-            .as_ref()
-            .map(|source| source.as_ref() as &(dyn Error + 'static))
-    }
-}
+impl Error for TransportError {}

@@ -17,7 +17,8 @@ use http::header::{ACCEPT, CONTENT_LENGTH, LOCATION, USER_AGENT};
 use http::{HeaderMap, HeaderValue, Method};
 
 use crate::runtime::{
-    Body, BodyStream, BoxFuture, Deadline, Timeouts, Transport, TransportError, TransportErrorKind,
+    Body, BodyStream, BoxFuture, Deadline, RedirectedTo, Timeouts, Transport, TransportError,
+    TransportErrorKind,
 };
 
 /// As many as browsers and curl follow without asking, and no API needs.
@@ -76,11 +77,21 @@ impl ReqwestTransport {
                 let length = HeaderValue::from(length);
                 attempt.headers_mut().insert(CONTENT_LENGTH, length);
             }
-            let response = self.client.execute(attempt).await.map_err(convert)?;
+            let response = self.client.execute(attempt).await.map_err(|error| {
+                let error = convert(error);
+                match followed {
+                    0 => error,
+                    _ => error.redirected_to(host(&url)),
+                }
+            })?;
             let next = redirect(&parts.method, &url, &response);
             let again = followed < MOST_REDIRECTS && body.is_unused();
             let Some(next) = next.filter(|_| again) else {
-                return Ok(hand_over(response));
+                let mut response = hand_over(response);
+                if followed > 0 {
+                    response.extensions_mut().insert(RedirectedTo(host(&url)));
+                }
+                return Ok(response);
             };
             if next.origin() != url.origin() {
                 headers = anonymous(&headers);
@@ -122,6 +133,15 @@ fn redirect(
         _ => false,
     };
     allowed.then_some(to)
+}
+
+/// The host of an address, with the port if that is not the usual one.
+fn host(url: &reqwest::Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    match url.port() {
+        Some(port) => format!("{host}:{port}"),
+        None => host.to_owned(),
+    }
 }
 
 /// The headers that another origin may see.

@@ -14,6 +14,7 @@ use std::cell::Cell;
 
 use serde_json::Value;
 
+use super::DecodeError;
 use super::drift::{self, DriftKind};
 
 /// What a value is worth that does not fit and was kept or left out: nothing that is recognised makes up for it, so a
@@ -39,11 +40,19 @@ struct State {
 pub struct Rules {
     /// Whether it is noted ([`drift`]).
     pub watched: bool,
+    /// Whether it is an error in the end.
+    pub strict: bool,
+    /// Whether items of lists are left out.
+    pub skips: bool,
 }
 
 impl Rules {
     /// Nobody wants to hear of it.
-    pub const NONE: Self = Self { watched: false };
+    pub const NONE: Self = Self {
+        watched: false,
+        strict: false,
+        skips: false,
+    };
 }
 
 thread_local! {
@@ -149,6 +158,53 @@ pub fn set_rules(rules: Rules) {
 /// Whether somebody wants to hear of what is not recognised or does not fit.
 pub fn is_watched() -> bool {
     state().rules.watched
+}
+
+/// Whether what does not fit is an error in the end.
+pub fn is_strict() -> bool {
+    state().rules.strict
+}
+
+/// The items of a list that are being read, where those that do not fit may be left out.
+#[derive(Debug)]
+pub struct Items {
+    skips: bool,
+    /// How much was noted before the item.
+    noted: usize,
+}
+
+impl Items {
+    /// Begins to read a list.
+    pub fn enter() -> Self {
+        Self {
+            skips: state().rules.skips,
+            noted: 0,
+        }
+    }
+
+    /// Begins to read an item.
+    pub fn start(&mut self) {
+        if self.skips {
+            self.noted = drift::noted();
+        }
+    }
+
+    /// Leaves out the item, if that may be.
+    ///
+    /// # Errors
+    ///
+    /// The item's error, with its place.
+    pub fn skip(&self, item: &Value, index: usize, error: DecodeError) -> Result<(), DecodeError> {
+        if !self.skips {
+            return Err(error.at_index(index));
+        }
+        note(MISFIT);
+        drift::forget(self.noted, usize::MAX);
+        if is_watched() {
+            drift::note_misfit(item, drift::shape(item), error);
+        }
+        Ok(())
+    }
 }
 
 /// Notes whether a value of an enum, or a constant, is the one that is described.

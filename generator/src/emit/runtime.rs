@@ -22,6 +22,7 @@ sources! {
     "body.rs",
     "builder.rs",
     "call.rs",
+    "call_info.rs",
     "call_settings.rs",
     "cancel.rs",
     "client.rs",

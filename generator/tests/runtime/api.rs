@@ -1,7 +1,8 @@
 //! A small API for the tests, declared as an emitted crate would.
 
 use crate::runtime::{
-    Api, Client, ClientBuilder, Mark, Operation, Scheme, SchemeKind, Server, StreamRules, Timeouts,
+    Api, Client, ClientBuilder, Error, Mark, Operation, Scheme, SchemeKind, Server, StreamRules,
+    Timeouts,
 };
 use crate::transport_reqwest::ReqwestTransport;
 
@@ -84,4 +85,13 @@ pub fn client(base: &str, change: impl FnOnce(ClientBuilder) -> ClientBuilder) -
     change(builder.transport(transport(&Timeouts::default())))
         .build()
         .unwrap()
+}
+
+/// What an error says, apart from the call that it is about.
+pub fn said<E>(error: &Error<E>) -> String {
+    let call = error.call().map(|call| format!("{call}: "));
+    let text = error.to_string();
+    let said = text.strip_prefix(&call.unwrap_or_default());
+    said.unwrap_or_else(|| panic!("{text} does not name its call"))
+        .to_owned()
 }

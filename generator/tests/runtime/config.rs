@@ -150,7 +150,7 @@ fn the_first_alternative_that_can_be_met_is_used() {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "`op` needs a credential: give the client's builder `bearer` (or EXAMPLE_TOKEN with `from_env`), \
+        "a credential is missing: give the client's builder `bearer` (or EXAMPLE_TOKEN with `from_env`), \
          or `header` (or EXAMPLE_KEY with `from_env`)"
     );
     let mut own = CallOptions::default();

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::api::{client, operation};
+use crate::api::{client, operation, said};
 use crate::events::{StreamEvent, Thread};
 use crate::exchange::create;
 use crate::runtime::{
@@ -78,8 +78,8 @@ async fn a_stream_without_its_terminal_is_truncated() {
     assert!(events.next().await.unwrap().is_ok());
     let error = events.next().await.unwrap().unwrap_err();
     assert_eq!(
-        error.to_string(),
-        "the stream broke off after 1 event, the last of them `thread.created` (request req_1)"
+        said(&error),
+        "the stream broke off after 1 event, the last of them `thread.created` (status 200, request req_1)"
     );
     let Error::Truncated(truncated) = error else {
         panic!("truncated")
@@ -117,8 +117,8 @@ async fn an_error_event_ends_the_stream() {
     assert!(events.next().await.unwrap().is_ok());
     let error = events.next().await.unwrap().unwrap_err();
     assert_eq!(
-        error.to_string(),
-        "the server sent `error`: overloaded (request req_1)"
+        said(&error),
+        "the server sent `error`: overloaded (status 200, request req_1)"
     );
     let Error::Event(error) = error else {
         panic!("an event")
@@ -137,8 +137,8 @@ async fn an_event_that_does_not_decode_is_skipped() {
     assert!(matches!(unfit, StreamEvent::Unrecognized(_)));
     let error = events.next().await.unwrap().unwrap_err();
     assert_eq!(
-        error.to_string(),
-        "unexpected event `thread.created`: $: invalid JSON: EOF while parsing an object at line 1 column 1 (request req_1)"
+        said(&error),
+        "unexpected event `thread.created`: $: invalid JSON: EOF while parsing an object at line 1 column 1 (status 200, request req_1)"
     );
     assert!(events.next().await.unwrap().is_ok());
     assert_eq!(events.next().await.unwrap().unwrap(), StreamEvent::Done);
@@ -150,8 +150,8 @@ async fn json_instead_of_a_stream() {
     let server = Server::always(answer(200, "application/json", "{}")).await;
     let error = open(&server.url, |builder| builder).await.unwrap_err();
     assert_eq!(
-        error.to_string(),
-        "expected a response of type text/event-stream, found application/json with status 200: {} (request req_1)"
+        said(&error),
+        "expected a response of type text/event-stream, found application/json: {} (status 200, request req_1)"
     );
     let server = Server::always(answer(
         429,
@@ -161,8 +161,8 @@ async fn json_instead_of_a_stream() {
     .await;
     let error = open(&server.url, |builder| builder).await.unwrap_err();
     assert_eq!(
-        error.to_string(),
-        "HTTP 429 Too Many Requests: slow down (request req_1)"
+        said(&error),
+        "HTTP 429 Too Many Requests: slow down (attempt 3, request req_1)"
     );
 }
 

@@ -86,7 +86,7 @@ fn only_objects_are_forms() {
     let mut request = Request::new(&CREATE);
     for value in [json!([1]), json!("a"), json!(1), json!(null)] {
         let error = request.multipart(&value).unwrap_err();
-        assert_eq!(error.to_string(), "body of `op`: it has to be an object");
+        assert_eq!(error.to_string(), "body: it has to be an object");
     }
     assert_eq!(sent(&json!({}), &[]).1, "--B--\r\n");
 }
