@@ -17,6 +17,11 @@ use super::{DecodeError, drift, trial};
 pub type Map<T> = BTreeMap<String, T>;
 
 /// A type that can be read from a JSON value.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be read from JSON",
+    label = "not a type that is read",
+    note = "what a client only sends can be read with the feature `bidirectional` of its crate"
+)]
 pub trait FromJson: Sized {
     /// Reads the value.
     ///

@@ -14,6 +14,11 @@ use super::BoxFuture;
 ///     async move { cache.token(refused).await }
 /// })
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a source of tokens",
+    label = "not a source of tokens",
+    note = "a function from `bool` (whether the last token was refused) to a future of `Result<String, TokenError>` is one"
+)]
 pub trait TokenSource: Send + Sync {
     /// A token. `refused` says that the server answered 401 to the last one, and that this call will be made once more.
     ///
@@ -26,6 +31,7 @@ pub trait TokenSource: Send + Sync {
 /// Why there is no token.
 pub type TokenError = Box<dyn std::error::Error + Send + Sync>;
 
+#[diagnostic::do_not_recommend]
 impl<F, T> TokenSource for F
 where
     F: Fn(bool) -> T + Send + Sync,

@@ -97,4 +97,27 @@ pub trait CallSettings: Sized {
         self.options_mut().skip_unreadable_items();
         self
     }
+
+    /// Cannot be called. With it, the compiler can say that waiting is a feature.
+    #[cfg(not(feature = "blocking"))]
+    #[doc(hidden)]
+    fn wait(self) -> Self::Output
+    where
+        Self: Waiting,
+    {
+        self.waited()
+    }
+}
+
+/// What no call is without the feature `blocking`.
+#[cfg(not(feature = "blocking"))]
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`wait` needs the feature `blocking`",
+    label = "not there without the feature `blocking`",
+    note = "with the feature, it is a method of the trait `Wait`; in async functions, `.await` the call instead"
+)]
+pub trait Waiting: IntoFuture {
+    /// What the call gives.
+    fn waited(self) -> Self::Output;
 }

@@ -27,12 +27,12 @@
 /// only sent begin with `sent`. Here as in the other macros of types, each gets what its direction needs.
 #[allow(unused_macros)] // Which of the macros a crate needs depends on its API.
 macro_rules! object {
-    (sent $name:ident: new $($required:ident)? { $($fields:tt)* }) => {
-        $crate::runtime::making! { $name $($required)? { $($fields)* } }
+    (sent $name:ident: $new:ident $($required:ident)? { $($fields:tt)* }) => {
+        $crate::runtime::making! { $new $name $($required)? { $($fields)* } }
         $crate::runtime::directed! { mapping sent $name { $($fields)* } }
     };
-    ($name:ident: new $($required:ident)? { $($fields:tt)* }) => {
-        $crate::runtime::making! { $name $($required)? { $($fields)* } }
+    ($name:ident: $new:ident $($required:ident)? { $($fields:tt)* }) => {
+        $crate::runtime::making! { $new $name $($required)? { $($fields)* } }
         $crate::runtime::directed! { mapping $name { $($fields)* } }
     };
     ($($type:tt)*) => {
@@ -55,19 +55,19 @@ macro_rules! directed {
     };
 }
 
-/// The making of a struct: `new`, and setters.
+/// The making of a struct: `new`, and setters. The names of both are those of the table, to which the compiler then points.
 #[allow(unused_macros)] // As above.
 macro_rules! making {
-    ($name:ident $($required:ident)? {
+    ($make:ident $name:ident $($required:ident)? {
         constants { $($constants:tt)* } $(,)?
         $($fields:tt)*
     }) => {
-        $crate::runtime::making! { $name $($required)? { $($fields)* } }
+        $crate::runtime::making! { $make $name $($required)? { $($fields)* } }
     };
-    ($name:ident { $($fields:tt)* }) => {
-        $crate::runtime::making! { @pub new $name { $($fields)* } }
+    ($make:ident $name:ident { $($fields:tt)* }) => {
+        $crate::runtime::making! { @pub $make $name { $($fields)* } }
     };
-    ($name:ident $required:ident {
+    ($make:ident $name:ident $required:ident {
         $(
             $field:ident : $kind:ident $($key:literal)?
                 $(new($($new:tt)*))?
@@ -78,7 +78,7 @@ macro_rules! making {
         impl $name {
             /// Takes what is required, by name; the rest is unset.
             #[must_use]
-            pub fn new(required: $required) -> Self {
+            pub fn $make(required: $required) -> Self {
                 Self::new_in_order($($($crate::runtime::kept!(required.$field, $($new)*),)?)*)
             }
         }

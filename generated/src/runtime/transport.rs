@@ -32,6 +32,11 @@ pub struct RedirectedTo(pub String);
 /// An implementation sends a request at most once, follows no redirect of a method other than GET and HEAD, and sends no
 /// header of the request to another origin. Headers marked sensitive, and the query, may hold credentials: do not log
 /// them. All deadlines but the one for connecting are kept for it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a transport",
+    label = "not a transport",
+    note = "a service of tower becomes one in `ServiceTransport`, which is there with the feature `tower`"
+)]
 pub trait Transport: Send + Sync {
     /// Sends one request and waits for the head of its response. Dropping the future gives the request up.
     fn send(

@@ -1,0 +1,5 @@
+use shop::{Client, Order};
+
+pub fn send(client: Client) {
+    let _ = client.create_order("1", Order::new("pen")).await;
+}

@@ -1,0 +1,5 @@
+use shop::{Client, Order};
+
+pub async fn send(client: Client) {
+    client.create_order("1", Order::new("pen"));
+}

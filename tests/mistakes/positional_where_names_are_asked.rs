@@ -1,0 +1,5 @@
+use shop::Place;
+
+pub fn place() -> Place {
+    Place::new("Main", "Springfield")
+}

@@ -1,0 +1,5 @@
+use shop::Order;
+
+pub fn order(item: &String) -> Order {
+    Order::new(&item)
+}
