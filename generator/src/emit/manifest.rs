@@ -106,12 +106,12 @@ fn cargo(context: &Context<'_>, features: &Features) -> String {
          default = [{default}]\n\
          # The default transport. Without it, give the client's builder one of your own.\n\
          reqwest = [\"dep:reqwest\", \"dep:tokio\"]\n\
-         # Compressed responses, by the encodings that are asked for.
-         gzip = [\"dep:compression-codecs\", \"compression-codecs/gzip\"]
-         deflate = [\"dep:compression-codecs\", \"compression-codecs/deflate\", \"compression-codecs/zlib\"]
-         brotli = [\"dep:compression-codecs\", \"compression-codecs/brotli\"]
-         zstd = [\"dep:compression-codecs\", \"compression-codecs/zstd\"]
-         # Types that are only sent can also be read, and those that are only received be written.\n\
+         # Compressed responses, by the encodings that are asked for.\n\
+         gzip = [\"dep:compression-codecs\", \"compression-codecs/gzip\"]\n\
+         deflate = [\"dep:compression-codecs\", \"compression-codecs/deflate\", \"compression-codecs/zlib\"]\n\
+         brotli = [\"dep:compression-codecs\", \"compression-codecs/brotli\"]\n\
+         zstd = [\"dep:compression-codecs\", \"compression-codecs/zstd\"]\n\
+         # Types that are only sent can also be read (`Deserialize`), and those that are only received be written (`Serialize`).\n\
          bidirectional = []\n\
          # Waiting for calls on the thread that makes them.\n\
          blocking = [\"dep:tokio\", \"tokio/rt-multi-thread\"]\n\
