@@ -1,5 +1,6 @@
 //! What the compiler says of the mistakes that users make most likely: each a file in `tests/mistakes`, compiled against
-//! the crate of a small document. A mistake has to be told where it was made, in the user's own file.
+//! the crate of a small document; those in a folder of `tests/mistakes`, with the feature of its name. A mistake has to be
+//! told where it was made, in the user's own file.
 //!
 //! Every release of Rust words some messages anew, so whole messages are compared with the release that they were taken
 //! from only. With any other, each mistake still has to be the same error.
@@ -29,11 +30,9 @@ fn is_known_release() -> bool {
 }
 
 /// Checks the crate of the document. What it takes to compile a file that uses it.
-fn checked(folder: &Path) -> Vec<OsString> {
-    let document = support::root().join("tests/mistakes/api.yaml");
-    support::write(&support::generate(&document, "shop").files, folder);
-    support::lock(folder);
-    let said = support::cargo(folder, &["check", "--message-format", "json"]);
+fn checked(folder: &Path, features: &str) -> Vec<OsString> {
+    let asked = ["check", "--message-format=json", "--features", features];
+    let said = support::cargo(folder, &asked);
     let artifacts: Vec<Value> = said
         .lines()
         .filter_map(|line| serde_json::from_str(line).ok())
@@ -126,21 +125,37 @@ fn kind(said: &str) -> &str {
     line.split_once(": ").map_or(line, |(kind, _)| kind)
 }
 
-#[test]
-fn mistakes_are_told_where_they_were_made() {
-    let folder = support::workshop("mistakes");
-    let arguments = checked(&folder);
-    let is_known_release = is_known_release();
-    let mut files: Vec<PathBuf> = std::fs::read_dir(support::root().join("tests/mistakes"))
-        .unwrap()
+/// The mistakes of a folder, in order.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let files = std::fs::read_dir(folder).unwrap();
+    let mut files: Vec<PathBuf> = files
         .map(|it| it.unwrap().path())
         .filter(|it| it.extension().is_some_and(|it| it == "rs"))
         .collect();
     files.sort();
-    assert!(files.len() > 20);
+    assert!(!files.is_empty());
+    files
+}
+
+#[test]
+fn mistakes_are_told_where_they_were_made() {
+    let folder = support::workshop("mistakes");
+    let mistakes = support::root().join("tests/mistakes");
+    let generated = support::generate(&mistakes.join("api.yaml"), "shop");
+    support::write(&generated.files, &folder);
+    support::lock(&folder);
+    for features in ["", "mock"] {
+        let arguments = checked(&folder, features);
+        compare(&files(&mistakes.join(features)), &folder, &arguments);
+    }
+}
+
+/// Compares what the compiler says of files with what it said.
+fn compare(files: &[PathBuf], folder: &Path, arguments: &[OsString]) {
+    let is_known_release = is_known_release();
     for file in files {
         let name = file.file_stem().unwrap().to_string_lossy().into_owned();
-        let said = compile(&file, &folder, &arguments);
+        let said = compile(file, folder, arguments);
         let place = said.split("--> ").nth(1).unwrap_or_default();
         assert!(place.starts_with(&format!("{name}.rs:")), "{name}: {said}");
         if is_known_release {

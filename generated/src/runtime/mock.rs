@@ -43,6 +43,11 @@ const LONGEST_SIZE: usize = 4 << 10;
 const SILENCE: Duration = Duration::from_secs(60);
 
 /// An operation that can be scripted: its builder.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an operation",
+    label = "not an operation",
+    note = "a `Reply` is one of an operation, which is the type that the client's method returns: `Reply<CreateOrder>` of `create_order`"
+)]
 pub trait Mocked {
     /// The operation.
     const OPERATION: &'static Operation;
@@ -147,10 +152,12 @@ impl<O> Reply<O> {
     }
 }
 
-impl<O: Mocked> Reply<O> {
+// Bounds of the methods and not of the block: the compiler says what an operation is only if they are.
+impl<O> Reply<O> {
     /// The value that the operation gives, with the status 200.
     pub fn json(value: &O::Whole) -> Self
     where
+        O: Mocked,
         O::Whole: Serialize,
     {
         Self::status(200, value)
@@ -159,6 +166,7 @@ impl<O: Mocked> Reply<O> {
     /// Items of the operation's stream, and then the data that ends it, unless it is that of the last of them already.
     pub fn stream(items: &[O::Item]) -> Self
     where
+        O: Mocked,
         O::Item: Serialize,
     {
         let reply = Self::open_stream(items);
@@ -179,6 +187,7 @@ impl<O: Mocked> Reply<O> {
     /// Items of the operation's stream and no more: one that is complete only if its last item says so.
     pub fn open_stream(items: &[O::Item]) -> Self
     where
+        O: Mocked,
         O::Item: Serialize,
     {
         let framing = O::OPERATION.streaming.as_ref();
@@ -195,7 +204,10 @@ impl<O: Mocked> Reply<O> {
 
     /// One more event, as text, whether the API knows it or not. An event of the API is an item of its stream.
     #[must_use]
-    pub fn event(mut self, name: &str, data: &str) -> Self {
+    pub fn event(mut self, name: &str, data: &str) -> Self
+    where
+        O: Mocked,
+    {
         self.body.extend(frame::<O>(name, data));
         self
     }
