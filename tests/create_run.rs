@@ -387,17 +387,28 @@ async fn unknown_values_are_kept_and_wrong_ones_are_located() {
         AssistantTool::Unrecognized(json!({"type": "teleporter", "range": 3}))
     );
 
+    // What has a known tag and does not fit is kept as well, unless reading is strict.
+    let tool = json!({"type": "function", "function": {"name": 3}});
     let mut wrong = server::run("queued");
-    wrong["tools"] = json!([{"type": "function", "function": {"name": 3}}]);
+    wrong["tools"] = json!([tool]);
+    let answer = Answer::json(200, &wrong);
+    let server = Server::start(move |_| answer.clone()).await;
+    let call = client(&server).create_run("thread_abc", CreateRunRequest::new("asst_abc"));
+    let run = call.clone().await.unwrap();
+    assert_eq!(run.tools[0], AssistantTool::Unrecognized(tool));
+    let error = call.strict_decoding(true).await.unwrap_err();
+    assert!(matches!(error, Error::Decode(_)), "{error:?}");
+    let path = "tools[0].function.name";
+    assert!(error.to_string().contains(path), "{error}");
+
+    let mut wrong = server::run("queued");
+    wrong["tools"] = json!(3);
     let answer = Answer::json(200, &wrong);
     let server = Server::start(move |_| answer.clone()).await;
     let call = client(&server).create_run("thread_abc", CreateRunRequest::new("asst_abc"));
     let error = call.await.unwrap_err();
     assert!(matches!(error, Error::Decode(_)), "{error:?}");
-    assert!(
-        error.to_string().contains("tools[0].function.name"),
-        "{error}"
-    );
+    assert!(error.to_string().contains("tools: expected"), "{error}");
 }
 
 #[tokio::test]

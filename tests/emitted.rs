@@ -149,6 +149,15 @@ fn in_macros(text: &str) -> BTreeSet<String> {
     names.filter(is_type).collect()
 }
 
+/// The builders of operations, which stand in tables.
+fn builders(files: &[File]) -> BTreeSet<String> {
+    let of = |it: &&File| it.path.starts_with("src/operations");
+    let texts = files.iter().filter(of).map(|it| it.text.as_str());
+    let ends = texts.flat_map(|it| it.split(") -> ").skip(1));
+    let names = ends.map(|it| it.split(|it: char| !it.is_alphanumeric()).next());
+    names.flatten().map(str::to_owned).collect()
+}
+
 /// The names that the root has of the runtime.
 fn exported(root: &syn::File) -> BTreeSet<String> {
     struct Names(BTreeSet<String>);
@@ -184,6 +193,8 @@ fn types_of_public_signatures_are_at_the_root() {
             seen.extend(sources.flat_map(|it| in_macros(&it.text)));
         }
         seen.extend(exported.iter().cloned());
+        // An operation's builder goes before a type of the runtime.
+        let builders: BTreeSet<String> = builders(files);
         let mut open: Vec<String> = seen.iter().cloned().collect();
         let mut missing = Vec::new();
         while let Some(ty) = open.pop() {
@@ -194,7 +205,7 @@ fn types_of_public_signatures_are_at_the_root() {
             else {
                 continue;
             };
-            if !exported.contains(&ty) && !own.named.contains_key(&ty) {
+            if !exported.contains(&ty) && !own.named.contains_key(&ty) && !builders.contains(&ty) {
                 missing.push(ty);
                 continue;
             }

@@ -242,10 +242,14 @@ fn events(cases: &mut Vec<Case>) {
         );
         cases.push(case.named(at));
 
-        for bad in [wrong.as_str(), text_only] {
+        for (bad, what) in [
+            // What does not fit is kept under its name; what is no JSON is an error in its place.
+            (wrong.as_str(), "thread.run.completed"),
+            (text_only, "unreadable"),
+        ] {
             let (before, text) = with(bad);
             let mut expected = whole();
-            expected.insert(names(&before).len(), "unreadable".to_owned());
+            expected.insert(names(&before).len(), what.to_owned());
             let steps = vec![send(stream_head()), send(text)];
             let case = Case::new(
                 "unreadable event",

@@ -178,8 +178,8 @@ impl Request {
 
     /// A body as JSON, with the properties that are put into it.
     fn asking<T: Serialize + ?Sized>(&self, body: &T) -> Result<Value, RequestError> {
-        let value = number::finite_value(body);
-        let mut value = value.map_err(|reason| self.body_error(reason.to_owned()))?;
+        let value = serde_json::to_value(number::Finite(body));
+        let mut value = value.map_err(|error| self.body_error(error.to_string()))?;
         let Some(map) = value.as_object_mut() else {
             if self.properties.is_empty() {
                 return Ok(value);

@@ -12,6 +12,7 @@ use crate::format;
 const EXPORTS: &[(&str, &[&str])] = &[
     ("base64", &["Base64"]),
     ("builder", &["ClientBuilder"]),
+    ("call_info", &["CallInfo", "Failed"]),
     ("cancel", &["Cancel"]),
     ("client", &["CallOptions", "Client"]),
     ("config_error", &["ConfigError"]),

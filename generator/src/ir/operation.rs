@@ -323,7 +323,7 @@ pub enum ContentKind {
     /// As bytes.
     Bytes,
     /// Item by item, as they arrive.
-    Stream(ItemStream),
+    Stream(Box<ItemStream>),
 }
 
 impl ContentKind {

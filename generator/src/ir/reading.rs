@@ -135,7 +135,7 @@ impl Operation {
     pub fn stream(&self) -> Option<(&str, &ItemStream)> {
         let mut contents = self.successes.iter().flat_map(|it| &it.contents);
         contents.find_map(|it| match &it.kind {
-            ContentKind::Stream(stream) => Some((it.media_type.as_str(), stream)),
+            ContentKind::Stream(stream) => Some((it.media_type.as_str(), &**stream)),
             _ => None,
         })
     }
@@ -152,7 +152,7 @@ impl Operation {
     pub fn stream_mut(&mut self) -> Option<&mut ItemStream> {
         let mut contents = self.successes.iter_mut().flat_map(|it| &mut it.contents);
         contents.find_map(|it| match &mut it.kind {
-            ContentKind::Stream(stream) => Some(stream),
+            ContentKind::Stream(stream) => Some(&mut **stream),
             _ => None,
         })
     }

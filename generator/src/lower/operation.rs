@@ -189,7 +189,7 @@ impl<'a> Lower<'_, 'a> {
         site: &Site,
     ) -> ContentKind {
         if let Some(framing) = framing(media.name) {
-            return ContentKind::Stream(self.item_stream(media, framing, site));
+            return ContentKind::Stream(Box::new(self.item_stream(media, framing, site)));
         }
         // Some tools list plain text beside JSON for the same values, and mean JSON in both.
         let json_as_text = || {

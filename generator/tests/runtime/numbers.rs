@@ -60,6 +60,20 @@ fn as_in_the_table() {
     assert_eq!(sent(&json!(i64::MIN)), "-9223372036854775808");
 }
 
+/// Where two numbers of as many digits are equally close, the specification recommends the even one.
+fn even(value: f64, digits: String) -> String {
+    let exact = format!("{value:.800e}");
+    let exact: String = exact.chars().take_while(|it| *it != 'e').collect();
+    let exact = exact.replace('.', "");
+    let (before, after) = exact.split_at(digits.len());
+    let is_even = before.ends_with(['0', '2', '4', '6', '8']);
+    let is_tie = after.starts_with('5') && after[1..].bytes().all(|it| it == b'0');
+    match is_tie && is_even {
+        true => before.to_owned(),
+        false => digits,
+    }
+}
+
 /// The specification's steps, from the digits and the exponent that Rust's `{:e}` has.
 fn reference(value: f64) -> String {
     if value == 0.0 {
@@ -70,7 +84,7 @@ fn reference(value: f64) -> String {
     }
     let scientific = format!("{value:e}");
     let (mantissa, exponent) = scientific.split_once('e').unwrap();
-    let digits = mantissa.replace('.', "");
+    let digits = even(value, mantissa.replace('.', ""));
     let k = digits.len() as i32;
     let n = exponent.parse::<i32>().unwrap() + 1;
     let zeros = |count: i32| "0".repeat(count as usize);
