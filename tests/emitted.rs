@@ -76,7 +76,14 @@ impl<'ast> Visit<'ast> for Signatures {
     }
 
     fn visit_item_trait(&mut self, item: &'ast syn::ItemTrait) {
-        if is_public(&item.vis) {
+        // One that documentation does not show is there for the compiler.
+        let is_hidden = item.attrs.iter().any(|it| match &it.meta {
+            syn::Meta::List(list) => {
+                list.path.is_ident("doc") && list.tokens.to_string() == "hidden"
+            }
+            _ => false,
+        });
+        if is_public(&item.vis) && !is_hidden {
             self.item(&item.ident, |it| {
                 for member in &item.items {
                     if let syn::TraitItem::Fn(function) = member {

@@ -24,13 +24,13 @@ pub mod types;
 
 pub use operations::*;
 pub use runtime::{
-    Accumulated, Accumulator, Body, BodyStream, BoxFuture, CallOptions, CallSettings, Cancel,
-    Client, ClientBuilder, Completion, ConfigError, Content, ContentTypeError, Deadline,
+    Accumulated, Accumulator, Body, BodyStream, BoxFuture, CallInfo, CallOptions, CallSettings,
+    Cancel, Client, ClientBuilder, Completion, ConfigError, Content, ContentTypeError, Deadline,
     DecodeError, DecodeFailure, DeltaRules, Drift, DriftKind, Error, Event, EventData, EventError,
-    EventStream, Field, FromBody, FromHeaders, FromJson, Limited, Map, Meta, Misfit, Number,
-    Pieces, RawResponse, RequestError, Response, RetryPolicy, Rule, Safety, Sending, StatusError,
-    Timeouts, TokenError, TokenSource, TooLarge, Transport, TransportError, TransportErrorKind,
-    Truncated, UnknownEvent, ValidationError, Value, Violation,
+    EventStream, Failed, Field, FromBody, FromHeaders, FromJson, Limited, Map, Meta, Misfit,
+    Number, Pieces, RawResponse, RequestError, Response, RetryPolicy, Rule, Safety, Sending,
+    StatusError, Timeouts, TokenError, TokenSource, TooLarge, Transport, TransportError,
+    TransportErrorKind, Truncated, UnknownEvent, ValidationError, Value, Violation,
 };
 pub use types::*;
 

@@ -167,7 +167,7 @@ pub fn is_strict() -> bool {
 
 /// The items of a list that are being read, where those that do not fit may be left out.
 #[derive(Debug)]
-pub struct Items {
+pub(super) struct Items {
     skips: bool,
     /// How much was noted before the item.
     noted: usize,
