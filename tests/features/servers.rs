@@ -116,7 +116,7 @@ async fn a_server_that_cannot_be_used_costs_its_operations_only() {
     let error = client(Client::builder()).nowhere().await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "URL of `nowhere`: `api.example.com` is not an absolute http or https URL: set one with `base_url`"
+        "nowhere (DELETE /b): URL: `api.example.com` is not an absolute http or https URL: set one with `base_url`"
     );
     assert!(error.is_unsent());
     let set = client(Client::builder().server_url("api.example.com", "https://api.example.com"));
