@@ -2,7 +2,6 @@
 
 use serde_json::Value as Json;
 
-use super::rust_type::Imports;
 use super::{docs, literal, number};
 use crate::ir::{Guard, Tag};
 
@@ -48,8 +47,8 @@ fn values_in_words(values: &[Json]) -> String {
     texts.collect::<Vec<_>>().join(", ")
 }
 
-/// A guard as the runtime's macro takes it.
-pub fn expression(guard: &Guard, imports: &Imports) -> String {
+/// A guard as the runtime's macro takes it, by paths: what is only sent has no use for guards, and would not for imports.
+pub fn expression(guard: &Guard) -> String {
     match guard {
         Guard::String => "String".to_owned(),
         Guard::Strings(texts) => format!("Strings({})", list(texts.iter().map(|it| literal(it)))),
@@ -61,27 +60,25 @@ pub fn expression(guard: &Guard, imports: &Imports) -> String {
         Guard::Boolean => "Boolean".to_owned(),
         Guard::Array => "Array".to_owned(),
         Guard::Object => "Object".to_owned(),
-        Guard::Tag(tag) => tagged(tag, imports),
+        Guard::Tag(tag) => tagged(tag),
         Guard::Keys(keys) => format!("Keys({})", list(keys.iter().map(|it| literal(it)))),
         Guard::All(guards) => {
-            imports.runtime("Guard");
             let parts = guards
                 .iter()
-                .map(|it| format!("Guard::{}", expression(it, imports)));
+                .map(|it| format!("runtime::Guard::{}", expression(it)));
             format!("All({})", list(parts))
         }
         Guard::Any => "Any".to_owned(),
     }
 }
 
-fn tagged(tag: &Tag, imports: &Imports) -> String {
+fn tagged(tag: &Tag) -> String {
     let key = literal(&tag.property);
     match (texts(&tag.values), integers(&tag.values)) {
         (Some(texts), _) if !tag.absent => format!("Tag({key}, {texts})"),
         (_, Some(integers)) if !tag.absent => format!("IntegerTag({key}, {integers})"),
         _ => {
-            imports.runtime("Scalar");
-            let missing = tag.absent.then(|| "Scalar::Missing".to_owned());
+            let missing = tag.absent.then(|| "runtime::Scalar::Missing".to_owned());
             let values = tag.values.iter().map(scalar);
             format!(
                 "ScalarTag({key}, {})",
@@ -109,15 +106,18 @@ fn list(values: impl Iterator<Item = String>) -> String {
 
 fn scalar(value: &Json) -> String {
     match value {
-        Json::String(text) => format!("Scalar::Text({})", literal(text)),
-        Json::Bool(value) => format!("Scalar::Boolean({value})"),
+        Json::String(text) => format!("runtime::Scalar::Text({})", literal(text)),
+        Json::Bool(value) => format!("runtime::Scalar::Boolean({value})"),
         Json::Number(value) => match value.as_i64() {
-            Some(integer) => format!("Scalar::Integer({integer})"),
+            Some(integer) => format!("runtime::Scalar::Integer({integer})"),
             None => {
                 let float = number::float(value.as_f64().unwrap_or_default());
-                format!("Scalar::Number({})", float.to_string().replace(' ', ""))
+                format!(
+                    "runtime::Scalar::Number({})",
+                    float.to_string().replace(' ', "")
+                )
             }
         },
-        Json::Null | Json::Array(_) | Json::Object(_) => "Scalar::Null".to_owned(),
+        Json::Null | Json::Array(_) | Json::Object(_) => "runtime::Scalar::Null".to_owned(),
     }
 }

@@ -596,7 +596,7 @@ fn union(
         };
         entries.push(format!(
             "{member}: {}{from}",
-            guard::expression(&variant.guard, imports)
+            guard::expression(&variant.guard)
         ));
     }
     imports.runtime("self");
