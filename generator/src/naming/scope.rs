@@ -101,9 +101,12 @@ impl Modules {
 }
 
 /// Module names are file names: in ASCII, without capitals, and none that Windows has for devices. A raw keyword would be a
-/// nuisance there.
+/// nuisance there. A long one is cut, since file systems have room for 255 bytes; what is alike then gets a number.
 fn file_name(text: &str) -> String {
-    let name = ascii(text);
+    const LONGEST: usize = 120;
+    let mut name = ascii(text);
+    // In ASCII, any byte is a whole letter.
+    name.truncate(LONGEST);
     match is_keyword(&name) || is_device(&name) {
         true => format!("{name}_"),
         false => name,
