@@ -105,6 +105,13 @@ impl<T> From<T> for Failed<T> {
     }
 }
 
+impl<T: fmt::Display> fmt::Display for Failed<T> {
+    /// The error by itself; [`Error`](super::Error) says of which call it is.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.error.fmt(f)
+    }
+}
+
 impl<T> Deref for Failed<T> {
     type Target = T;
 
