@@ -2,8 +2,8 @@
 
 use golden_tags::types::{
     RoleSelect, Thing, ThingCode, ThingComponent as Component, ThingItem as Item,
-    ThingOutcome as Outcome, ThingPage as Page, ThingScale as Scale, ThingSized as Sized,
-    ThingSome as Some, ThingTool as Tool,
+    ThingOutcome as Outcome, ThingPage as Page, ThingReport as Report, ThingScale as Scale,
+    ThingSized as Sized, ThingSome as Some, ThingState as State, ThingTool as Tool,
 };
 use serde_json::{Value, json};
 
@@ -46,6 +46,22 @@ fn booleans_numbers_and_null_are_tags() {
     assert_read!(scale, { "by": 0.5 }, Scale::Half(_));
     assert_read!(scale, { "by": 2 }, Scale::Double(_));
     assert_read!(scale, { "by": 3 }, Scale::Unrecognized(_));
+}
+
+#[test]
+fn a_tag_may_be_missing_where_several_branches_allow_that() {
+    assert_read!(state, { "status": "completed", "result": "a" }, State::Completed(_));
+    assert_read!(state, { "status": "running" }, State::Open(_));
+    assert_read!(state, { "status": "gone", "result": "a" }, State::Unrecognized(_));
+    assert_read!(state, {}, State::Open(_));
+    assert_read!(state, { "result": "a" }, State::Completed(_));
+}
+
+#[test]
+fn a_list_that_branches_share_leaves_the_names_of_their_schemas() {
+    assert_read!(report, { "product": "sms" }, Report::Sms(_));
+    assert_read!(report, { "product": "voice" }, Report::Voice(_));
+    assert_read!(report, { "product": "fax" }, Report::Unrecognized(_));
 }
 
 #[test]

@@ -125,12 +125,22 @@ impl<'a> Branches<'_, 'a> {
             Tag::Unsaid => return None,
         };
         let value = sample::sample(self.resolver, &leaf.schemas, &leaf.taken, forced)?;
-        let accepts = |it: &Leaf<'a>| self.checker.accepts(&it.schemas, &it.taken, &value);
+        let accepts = |it: &Leaf<'a>| {
+            let of_text = value.is_string() && self.has_pattern(it);
+            of_text || self.checker.accepts(&it.schemas, &it.taken, &value)
+        };
         let tagged = forced.is_some_and(|(name, tag)| value.get(name) == Some(tag));
         let mut others = self.leaves.iter().enumerate();
         let alone = tagged || others.all(|(other, it)| other == index || !accepts(it));
         let undeclared = self.checker.undeclared(&leaf.schemas, &leaf.taken, &value);
         undeclared.filter(|_| alone).map(|it| (value, it))
+    }
+
+    /// Whether a branch is of strings of some pattern. Patterns are not looked at when a value is read, so such a branch
+    /// may take any string.
+    fn has_pattern(&self, leaf: &Leaf<'a>) -> bool {
+        let all = sample::applying(self.resolver, &leaf.schemas);
+        all.iter().any(|it| it.get("pattern").is_some())
     }
 
     /// What a discriminator says of a branch.
@@ -190,15 +200,21 @@ impl<'a> Branches<'_, 'a> {
         schemas.collect()
     }
 
-    /// The value with a tag that no branch has, where all branches are told apart by that property.
+    /// The value with a tag that no branch has, where all branches are told apart by that property. Where several
+    /// properties tell them, all have such a value: with one alone, the others would still say which branch it is.
     fn unknown(&self, value: &Json, leaf: &Leaf<'a>) -> Option<Json> {
         let names: Vec<&str> = match leaf.discriminator {
             Some(discriminator) => vec![discriminator.get("propertyName")?.as_str()?],
             None => value.as_object()?.keys().map(String::as_str).collect(),
         };
-        let tag = names.into_iter().find(|it| self.is_tag(it))?;
+        let tags: Vec<&str> = names.into_iter().filter(|it| self.is_tag(it)).collect();
+        if tags.is_empty() {
+            return None;
+        }
         let mut other = value.clone();
-        other[tag] = sample::unlike(value.get(tag)?)?;
+        for tag in tags {
+            other[tag] = sample::unlike(value.get(tag)?)?;
+        }
         let open = |it: &Leaf<'a>| {
             let free = !matches!(self.tag(it), Tag::Is(..));
             free && self.checker.accepts(&it.schemas, &it.taken, &other)

@@ -70,29 +70,12 @@ impl<'a> Lower<'_, 'a> {
         let explicit = branches.iter().find_map(|it| it.discriminator);
         let first = explicit.or_else(|| branches.iter().find_map(inherited))?;
         let property = first.get("propertyName").and_then(Node::as_str)?;
-        let mut tags = Vec::new();
-        for branch in branches {
-            let nearest = match explicit {
-                Some(_) => branch.discriminator,
-                None => inherited(branch),
-            };
-            let named = nearest.and_then(|it| it.get("propertyName")?.as_str());
-            let values = match (branch.is(Types::OBJECT), named) {
-                (false, _) => None,
-                (true, Some(own)) => {
-                    // What is inherited may list the values of all who inherit it.
-                    let most = if explicit.is_some() { usize::MAX } else { 1 };
-                    let values = self.discriminated(branch, own, nearest, most);
-                    values.map(|values| tag(own, values))
-                }
-                // The union around the one with the discriminator may have branches of its own.
-                (true, None) => {
-                    let own = branch.view.properties.get(property);
-                    let values = own.and_then(|own| self.known_values(own));
-                    values.map(|values| tag(property, values))
-                }
-            };
-            tags.push(values);
+        // What is inherited may list the values of all who inherit it.
+        let most = if explicit.is_some() { usize::MAX } else { 1 };
+        let mut tags = self.discriminator_tags(branches, property, most);
+        if !disjoint(&tags) && most > 1 {
+            // So may a list that the branches share.
+            tags = self.discriminator_tags(branches, property, 1);
         }
         if let Some(explicit) = explicit {
             self.check_mapping(explicit, branches);
@@ -106,6 +89,34 @@ impl<'a> Lower<'_, 'a> {
         }
         mark_absent(&mut tags, branches);
         Some(tags)
+    }
+
+    /// The values of the discriminator's property that tell each branch; `most` is how many a branch may list.
+    fn discriminator_tags(&mut self, branches: &[Branch<'a>], property: &str, most: usize) -> Tags {
+        let explicit = branches.iter().any(|it| it.discriminator.is_some());
+        let mut tags = Vec::new();
+        for branch in branches {
+            let nearest = match explicit {
+                true => branch.discriminator,
+                false => inherited(branch),
+            };
+            let named = nearest.and_then(|it| it.get("propertyName")?.as_str());
+            let values = match (branch.is(Types::OBJECT), named) {
+                (false, _) => None,
+                (true, Some(own)) => {
+                    let values = self.discriminated(branch, own, nearest, most);
+                    values.map(|values| tag(own, values))
+                }
+                // The union around the one with the discriminator may have branches of its own.
+                (true, None) => {
+                    let own = branch.view.properties.get(property);
+                    let values = own.and_then(|own| self.known_values(own));
+                    values.map(|values| tag(property, values))
+                }
+            };
+            tags.push(values);
+        }
+        tags
     }
 
     /// The values of a discriminator that tell one branch; `most` is how many the branch's own property may list.
@@ -310,25 +321,20 @@ fn tag(property: &str, values: Vec<Json>) -> Tag {
     }
 }
 
-/// Where one branch alone does not require the property, an object without it is of that branch.
+/// An object without the property is of a branch that does not require it. Where several don't, it is weighed.
 fn mark_absent(tags: &mut Tags, branches: &[Branch<'_>]) {
     let mut properties = tags.iter().flatten().map(|it| it.property.clone());
     let first = properties.next();
     if properties.any(|it| Some(it) != first) {
         return;
     }
-    let mut optional = Vec::new();
     for (branch, tag) in branches.iter().zip(tags) {
         let view = &branch.view;
-        if let Some(tag) = tag
-            && view.properties.contains_key(tag.property.as_str())
-            && !view.required.contains(tag.property.as_str())
-        {
-            optional.push(tag);
+        if let Some(tag) = tag {
+            let property = tag.property.as_str();
+            let said = view.properties.contains_key(property);
+            tag.absent = said && !view.required.contains(property);
         }
-    }
-    if let [only] = optional.as_mut_slice() {
-        only.absent = true;
     }
 }
 
