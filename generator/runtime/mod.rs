@@ -7,6 +7,7 @@
 //! - `decode_error`, `drift`, `json`, `field`, `object`, `macros`, `trial`, `union`: between JSON and Rust types, in an open world where
 //!   what the API adds later is kept instead of refused;
 //! - `tuple`: arrays whose items differ by position, where the API has any;
+//! - `prefixed`: those of them that differ in length;
 //! - `wrapper`: lists and maps that hold values of their own kind, likewise;
 //! - `formatted` and its kin, `base64`: text of a known format as a type of its own, where the options ask for it;
 //! - `validate`: the constraints of the API's description, checked before a request is sent;
@@ -74,6 +75,7 @@ mod object;
 mod operation;
 mod pages;
 mod polling;
+mod prefixed;
 mod reading;
 mod request;
 mod request_body;
@@ -136,6 +138,7 @@ pub use object::{ObjectWriter, Reader};
 pub use operation::{Decoding, Operation};
 pub use pages::{Argument, Items, NextPage, PageRules, Pages};
 pub use polling::PollRules;
+pub use prefixed::{Prefixed, ReadTuple, Tuple, WriteTuple};
 pub use reading::decode_strictly;
 pub use request::Request;
 pub use request_body::{AnyBody, Body, Pieces};
@@ -159,7 +162,6 @@ pub use transport_reqwest::ReqwestTransport;
 #[cfg(feature = "tower")]
 pub use transport_tower::{ServiceTransport, TransportService};
 pub use trial::recognized;
-pub use tuple::{Prefixed, Tuple};
 pub use union::{Choice, Guard, Scalar};
 pub use validate::{AsInteger, AsNumber, Bounds, Checker, IntBounds, Validate, validate};
 pub use violation::{Rule, ValidationError, Violation};

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::rust_type::Imports;
 use super::{Context, ident_text, type_text};
-use crate::ir::{Access, Object, Property, Shape, Ty, TypeId, TypeKind, Union, Variant};
+use crate::ir::{Access, Object, Property, Shape, Tuple, Ty, TypeId, TypeKind, Union, Variant};
 use crate::plan::Presence;
 
 /// Whether `new` asks for a property.
@@ -66,7 +66,9 @@ fn accepted(context: &Context<'_>, ty: &Ty) -> BTreeSet<String> {
         Shape::Null => ["nothing".to_owned()].into(),
         Shape::Array(of) => item(of).map(|it| format!("list of {it}")).collect(),
         Shape::Map(of) => item(of).map(|it| format!("map of {it}")).collect(),
-        Shape::Tuple(items, _) => [format!("tuple of {}", items.len())].into(),
+        Shape::Tuple(tuple) => (tuple.least..=tuple.items.len())
+            .map(|it| format!("tuple of {it}"))
+            .collect(),
         // Any JSON is made of text as well as of numbers.
         Shape::Any => ["text", "boolean", "integer", "fraction", "any"]
             .map(str::to_owned)
@@ -207,13 +209,15 @@ fn rust_equal(context: &Context<'_>, a: &Shape, b: &Shape) -> bool {
             formats.integer(*a) == formats.number(*b)
         }
         (Shape::Array(a), Shape::Array(b)) | (Shape::Map(a), Shape::Map(b)) => inner(a, b),
-        (Shape::Tuple(a, more), Shape::Tuple(b, other)) => {
-            let rest = match (more, other) {
+        (Shape::Tuple(a), Shape::Tuple(b)) => {
+            let rest = match (&a.rest, &b.rest) {
                 (Some(a), Some(b)) => inner(a, b),
                 (None, None) => true,
                 _ => false,
             };
-            rest && a.len() == b.len() && a.iter().zip(b).all(|(a, b)| inner(a, b))
+            let lengths = |it: &Tuple| (it.items.len(), it.least);
+            let mut both = a.items.iter().zip(&b.items);
+            rest && lengths(a) == lengths(b) && both.all(|(a, b)| inner(a, b))
         }
         _ => a == b,
     }

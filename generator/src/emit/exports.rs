@@ -31,6 +31,7 @@ const EXPORTS: &[(&str, &[&str])] = &[
     ("meta", &["Meta", "RawResponse", "Response"]),
     ("mod", &["Number", "Value"]),
     ("pages", &["Items", "Pages"]),
+    ("prefixed", &["Prefixed"]),
     ("request_body", &["Body", "Pieces"]),
     ("request_error", &["RequestError"]),
     ("retry", &["RetryPolicy", "Safety"]),
@@ -40,7 +41,6 @@ const EXPORTS: &[(&str, &[&str])] = &[
     ("stream", &["Completion", "EventStream"]),
     ("token", &["TokenError", "TokenSource"]),
     ("transport", &["BodyStream", "BoxFuture", "Deadline", "Timeouts", "Transport", "TransportError", "TransportErrorKind"]),
-    ("tuple", &["Prefixed"]),
     ("violation", &["Rule", "ValidationError", "Violation"]),
 ];
 

@@ -79,8 +79,14 @@ impl Found {
         let mut open = vec![(ty, 1)];
         while let Some((ty, depth)) = open.pop() {
             self.limits(&ty.limits);
-            // A tuple with a rest is two types in one.
-            let wide = matches!(ty.shape, Shape::Tuple(..));
+            // A tuple has many parts, and one that differs in length is two types in one.
+            let wide = match &ty.shape {
+                Shape::Tuple(tuple) => {
+                    self.complex |= !tuple.is_exact();
+                    true
+                }
+                _ => false,
+            };
             let depth = depth + 1 + usize::from(ty.nullable) + usize::from(wide);
             self.complex |= depth > DEEPEST;
             let parts = ty.shape.parts().into_iter();

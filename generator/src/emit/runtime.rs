@@ -60,6 +60,7 @@ sources! {
     "operation.rs",
     "pages.rs",
     "polling.rs",
+    "prefixed.rs",
     "reading.rs",
     "request.rs",
     "request_body.rs",
@@ -97,8 +98,9 @@ fn optional(context: &Context<'_>) -> Vec<(&'static [&'static str], bool)> {
         (&["multipart"], has_multipart(api)),
         (
             &["tuple"],
-            contained::uses(api, |it| matches!(it, Shape::Tuple(..))),
+            contained::uses(api, |it| matches!(it, Shape::Tuple(_))),
         ),
+        (&["prefixed"], has_prefixed(api, |_| true)),
         (&["wrapper"], api.types.iter().any(wrapped)),
         (&["xml", "xml_read", "xml_write"], context.plan.has_xml()),
         (
@@ -136,6 +138,7 @@ pub fn files(context: &Context<'_>) -> Vec<File> {
         }
         let text = match module {
             "mod" => without(text, &left_out),
+            "prefixed" => of_lengths(context.api, text),
             _ => (*text).to_owned(),
         };
         files.push(File {
@@ -174,6 +177,25 @@ fn without(text: &str, modules: &[&str]) -> String {
         }
     }
     kept
+}
+
+/// Whether there are arrays whose items differ by position and that differ in length, of some number of positions.
+fn has_prefixed(api: &Api, length: impl Fn(usize) -> bool) -> bool {
+    contained::uses(api, |it| match it {
+        Shape::Tuple(tuple) => !tuple.is_exact() && length(tuple.items.len()),
+        _ => false,
+    })
+}
+
+/// The runtime of such arrays for the numbers of positions that the API has, since it is much for each.
+fn of_lengths(api: &Api, text: &str) -> String {
+    let unused = |line: &str| {
+        let length = line.strip_prefix("prefixed! { ");
+        let length = length.and_then(|it| it.split_once(':')?.0.parse().ok());
+        length.is_some_and(|length: usize| !has_prefixed(api, |it| it == length))
+    };
+    let kept: Vec<&str> = text.lines().filter(|it| !unused(it)).collect();
+    kept.join("\n") + "\n"
 }
 
 /// Whether anything of a kind is known of any operation's calls.

@@ -3,12 +3,12 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::{Context, ident, type_text};
 use crate::format;
-use crate::ir::{Shape, Ty, TypeId, TypeKind};
+use crate::ir::{Shape, Tuple, Ty, TypeId, TypeKind};
 
 /// What a file refers to and so has to import.
 #[derive(Debug, Default)]
@@ -112,20 +112,7 @@ impl Context<'_> {
                 let item = self.value_type(item, imports);
                 quote!(Vec<#item>)
             }
-            Shape::Tuple(items, rest) => {
-                let items: Vec<TokenStream> = items
-                    .iter()
-                    .map(|it| self.value_type(it, imports))
-                    .collect();
-                let items = match items.as_slice() {
-                    [only] => quote!((#only,)),
-                    _ => quote!((#(#items),*)),
-                };
-                let Some(rest) = rest else { return items };
-                imports.runtime("self");
-                let rest = self.value_type(rest, imports);
-                quote!(runtime::Prefixed<#items, #rest>)
-            }
+            Shape::Tuple(tuple) => self.tuple(tuple, imports),
             Shape::Map(value) => {
                 imports.runtime("Map");
                 let value = self.value_type(value, imports);
@@ -134,6 +121,34 @@ impl Context<'_> {
             Shape::Any => {
                 imports.runtime("Value");
                 quote!(Value)
+            }
+        }
+    }
+
+    /// A tuple, or the runtime's type where arrays differ in length.
+    fn tuple(&self, tuple: &Tuple, imports: &Imports) -> TokenStream {
+        let item = |(index, it): (usize, &Ty)| {
+            let item = self.value_type(it, imports);
+            match index < tuple.least {
+                true => item,
+                false => quote!(Option<#item>),
+            }
+        };
+        let items: Vec<TokenStream> = tuple.items.iter().enumerate().map(item).collect();
+        let items = match items.as_slice() {
+            [only] => quote!((#only,)),
+            _ => quote!((#(#items),*)),
+        };
+        if tuple.is_exact() {
+            return items;
+        }
+        imports.runtime("self");
+        let least = Literal::usize_unsuffixed(tuple.least);
+        match &tuple.rest {
+            None => quote!(runtime::Prefixed<#items, #least>),
+            Some(rest) => {
+                let rest = self.value_type(rest, imports);
+                quote!(runtime::Prefixed<#items, #least, Vec<#rest>>)
             }
         }
     }
@@ -155,13 +170,10 @@ impl Context<'_> {
             Shape::Integer(_) | Shape::Number(_) if plain == "runtime::Number" => {
                 format!("into {plain}")
             }
-            Shape::Boolean
-            | Shape::Integer(_)
-            | Shape::Number(_)
-            | Shape::Null
-            | Shape::Tuple(_, None) => {
+            Shape::Boolean | Shape::Integer(_) | Shape::Number(_) | Shape::Null => {
                 format!("as {plain}")
             }
+            Shape::Tuple(tuple) if tuple.is_exact() => format!("as {plain}"),
             _ => format!("into {plain}"),
         }
     }

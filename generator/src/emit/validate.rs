@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::rust_type::Imports;
 use super::{Context, ident, number, width};
-use crate::ir::{Limits, Property, Rest, Shape, Ty, TypeId, TypeKind};
+use crate::ir::{Limits, Property, Rest, Shape, Tuple, Ty, TypeId, TypeKind};
 use crate::plan::Presence;
 use crate::source::Number;
 
@@ -210,7 +210,7 @@ fn value(context: &Context<'_>, ty: &Ty, place: &Place, imports: &Imports) -> Op
             Some(Checks::One(quote!(number(#reference, #bounds))))
         }
         Shape::Array(item) => array(context, item, limits, place, imports),
-        Shape::Tuple(items, rest) => tuple(context, items, rest.as_deref(), place, imports),
+        Shape::Tuple(it) => tuple(context, it, limits, place, imports),
         Shape::Map(item) => map(context, place, limits, item, imports),
         Shape::Binary | Shape::Boolean | Shape::Null | Shape::Any => None,
     }
@@ -246,29 +246,41 @@ fn array(
 /// The checks of the items of a tuple, each at its index.
 fn tuple(
     context: &Context<'_>,
-    items: &[Ty],
-    rest: Option<&Ty>,
+    tuple: &Tuple,
+    limits: &Limits,
     place: &Place,
     imports: &Imports,
 ) -> Option<Checks> {
     let receiver = &place.receiver;
-    let head = match rest {
-        Some(_) => quote!(#receiver.items),
-        None => quote!(#receiver),
+    let head = match tuple.is_exact() {
+        true => quote!(#receiver),
+        false => quote!(#receiver.items),
     };
     let mut checks = Vec::new();
-    for (index, item) in items.iter().enumerate() {
+    if tuple.rest.is_some() && (limits.min_items.is_some() || limits.max_items.is_some()) {
+        let (min, max) = (count(limits.min_items), count(limits.max_items));
+        checks.push(Checks::One(quote!(items(#receiver.len(), #min, #max))));
+    }
+    for (index, item) in tuple.items.iter().enumerate() {
         if let Some(check) = inner(context, item, "item", imports) {
-            let index = Literal::usize_unsuffixed(index);
-            let check = check.at(&quote!(at.index(#index)));
-            checks.push(Checks::Several(quote! {
-                let item = &#head.#index;
-                #check
+            let at = Literal::usize_unsuffixed(index);
+            let check = check.at(&quote!(at.index(#at)));
+            checks.push(Checks::Several(match index < tuple.least {
+                true => quote! {
+                    let item = &#head.#at;
+                    #check
+                },
+                false => quote! {
+                    if let Some(item) = &#head.#at {
+                        #check
+                    }
+                },
             }));
         }
     }
+    let rest = tuple.rest.as_deref();
     if let Some(check) = rest.and_then(|it| inner(context, it, "item", imports)) {
-        let length = Literal::usize_unsuffixed(items.len());
+        let length = Literal::usize_unsuffixed(tuple.items.len());
         let check = check.at(&quote!(at.index(#length + index)));
         checks.push(Checks::Several(quote! {
             for (index, item) in #receiver.rest.iter().enumerate() {

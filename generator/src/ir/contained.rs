@@ -39,7 +39,7 @@ pub fn contained_in(api: &Api, ty: &Ty, by_value: bool, found: &mut Vec<TypeId>)
                     open.push(target);
                 }
             }
-            Shape::Tuple(items, _) if by_value => open.extend(items),
+            Shape::Tuple(tuple) if by_value => open.extend(&tuple.items),
             _ if by_value => {}
             shape => open.extend(shape.parts()),
         }

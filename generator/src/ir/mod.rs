@@ -413,8 +413,8 @@ pub enum Shape {
     Null,
     /// An array.
     Array(Box<Ty>),
-    /// An array whose first items differ by position, with what may follow them.
-    Tuple(Vec<Ty>, Option<Box<Ty>>),
+    /// An array whose first items differ by position.
+    Tuple(Tuple),
     /// An object whose keys are data.
     Map(Box<Ty>),
     /// Any JSON value.
@@ -426,9 +426,27 @@ impl Shape {
     pub fn parts(&self) -> Vec<&Ty> {
         match self {
             Shape::Array(item) | Shape::Map(item) => vec![item.as_ref()],
-            Shape::Tuple(items, rest) => items.iter().chain(rest.as_deref()).collect(),
+            Shape::Tuple(tuple) => tuple.items.iter().chain(tuple.rest.as_deref()).collect(),
             _ => Vec::new(),
         }
+    }
+}
+
+/// An array whose first items differ by position.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tuple {
+    /// What is at each position.
+    pub items: Vec<Ty>,
+    /// How many of the positions are always there; an array may end after any of the others.
+    pub least: usize,
+    /// What may follow the last position, if anything may.
+    pub rest: Option<Box<Ty>>,
+}
+
+impl Tuple {
+    /// Whether all arrays of it have the same length.
+    pub fn is_exact(&self) -> bool {
+        self.least == self.items.len() && self.rest.is_none()
     }
 }
 

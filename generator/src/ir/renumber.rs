@@ -65,8 +65,9 @@ pub fn ty(ty: &mut Ty, numbers: &[TypeId]) {
     match &mut ty.shape {
         Shape::Named(id) => *id = numbers[id.0],
         Shape::Array(item) | Shape::Map(item) => self::ty(item, numbers),
-        Shape::Tuple(items, rest) => {
-            let parts = items.iter_mut().chain(rest.as_deref_mut());
+        Shape::Tuple(tuple) => {
+            let rest = tuple.rest.as_deref_mut();
+            let parts = tuple.items.iter_mut().chain(rest);
             parts.for_each(|it| self::ty(it, numbers));
         }
         _ => {}

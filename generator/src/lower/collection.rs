@@ -4,18 +4,20 @@ use super::Lower;
 use super::types::{Lowered, Site};
 use super::view::{Additional, Conjunction, View};
 use crate::diagnostic::Code;
-use crate::ir::{Rest, Shape, Ty};
+use crate::ir::{Limits, Rest, Shape, Tuple, Ty};
 use crate::source::{Node, NodeId};
 
 /// The most items that have a place of their own in a tuple. The standard library stops there as well.
 const LONGEST: usize = 12;
 
 impl<'a> Lower<'_, 'a> {
-    /// An array with `prefixItems`. Without `minItems` all of its positions are meant to be there; those that may be
-    /// missing are read with what may follow.
+    /// An array with `prefixItems` (JSON Schema 2020-12, core 10.3.1.1). It may end before the last of them unless
+    /// `minItems` says otherwise, and go on after it unless `items` or `maxItems` do.
     pub(super) fn tuple(&mut self, view: &View<'a>, site: &Site) -> Ty {
+        let most = view.limits.max_items.unwrap_or(u64::MAX);
+        let most = usize::try_from(most).unwrap_or(usize::MAX);
         let mut items = Vec::new();
-        for (index, schemas) in view.tuple.iter().enumerate() {
+        for (index, schemas) in view.tuple.iter().enumerate().take(most) {
             let site = site.below(&format!("item{}", index + 1));
             items.push(self.ty(&conjunction(schemas), &site));
         }
@@ -24,31 +26,44 @@ impl<'a> Lower<'_, 'a> {
             after.extend(view.unevaluated);
         }
         let closed = after.iter().any(|it| it.as_bool() == Some(false));
-        let more = match after.is_empty() || closed {
-            true => None,
-            false => Some(self.ty(&conjunction(&after), &site.below("item"))),
+        let more = match (closed || most <= items.len(), after.is_empty()) {
+            (true, _) => None,
+            (false, true) => Some(Ty::new(Shape::Any)),
+            (false, false) => Some(self.ty(&conjunction(&after), &site.below("item"))),
         };
-        let least = view.limits.min_items.unwrap_or(u64::MAX);
+        let length = items.len();
+        let beyond = items.split_off(length.min(LONGEST));
+        let rest = self.rest_of_tuple(view, beyond, more);
+        let least = view.limits.min_items.unwrap_or(0);
+        let mut limits = Limits::default();
+        if rest.is_some() {
+            limits.min_items = Some(least).filter(|it| *it > items.len() as u64);
+            limits.max_items = view.limits.max_items;
+        }
         let least = usize::try_from(least).unwrap_or(usize::MAX);
-        let fixed = items.len().min(least).min(LONGEST);
-        let loose = items.split_off(fixed);
-        let rest = self.rest_of_tuple(view, loose, more);
         let shape = match (items.is_empty(), rest) {
             (true, rest) => Shape::Array(Box::new(rest.unwrap_or_else(|| Ty::new(Shape::Any)))),
-            (false, rest) => Shape::Tuple(items, rest.map(Box::new)),
+            (false, rest) => Shape::Tuple(Tuple {
+                least: least.min(items.len()),
+                items,
+                rest: rest.map(Box::new),
+            }),
         };
-        Ty::new(shape)
+        let mut ty = Ty::new(shape);
+        ty.limits = limits;
+        ty
     }
 
-    /// What follows the items that are always there: one type for all, or any JSON.
-    fn rest_of_tuple(&mut self, view: &View<'a>, loose: Vec<Ty>, more: Option<Ty>) -> Option<Ty> {
-        let mut all = loose.into_iter().chain(more);
+    /// What follows the items that have a position of their own: one type for all, or any JSON.
+    fn rest_of_tuple(&mut self, view: &View<'a>, beyond: Vec<Ty>, more: Option<Ty>) -> Option<Ty> {
+        let mut all = beyond.into_iter().chain(more);
         let first = all.next()?;
         if all.all(|it| it == first) {
             return Some(first);
         }
         let origin = view.origin.unwrap_or(NodeId::NONE);
-        let message = "items that may be missing and differ by position are kept as raw JSON";
+        let message =
+            format!("the items after the first {LONGEST} differ and are kept as raw JSON");
         self.report(Code::OpaqueSchema, origin, message);
         Some(Ty::new(Shape::Any))
     }

@@ -470,7 +470,10 @@ const STRUCTURAL: [&str; 8] = [
 /// The parts that each value of a shape has. A tuple that leads back to itself by those has no end, and so no value.
 fn always_there(shape: &Shape) -> Vec<&Ty> {
     match shape {
-        Shape::Tuple(items, _) => items.iter().filter(|it| !it.nullable).collect(),
+        Shape::Tuple(tuple) => {
+            let items = tuple.items.iter().take(tuple.least);
+            items.filter(|it| !it.nullable).collect()
+        }
         _ => Vec::new(),
     }
 }

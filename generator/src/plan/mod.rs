@@ -108,7 +108,10 @@ impl Plan {
     pub fn is_boxed(&self, api: &Api, owner: TypeId, member: &Ty) -> bool {
         match &api.unalias(member).shape {
             Shape::Named(target) => self.cycle[target.0] == self.cycle[owner.0],
-            Shape::Tuple(items, _) => items.iter().any(|it| self.is_boxed(api, owner, it)),
+            Shape::Tuple(tuple) => {
+                let mut items = tuple.items.iter();
+                items.any(|it| self.is_boxed(api, owner, it))
+            }
             _ => false,
         }
     }

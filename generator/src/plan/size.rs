@@ -71,9 +71,9 @@ fn member(ty: &Ty, owner: TypeId, sizes: &[usize], cycle: &[usize]) -> usize {
     match &ty.shape {
         &Shape::Named(target) if cycle[target.0] == cycle[owner.0] => WORD,
         Shape::Named(target) => sizes[target.0],
-        Shape::Tuple(items, _) => {
+        Shape::Tuple(tuple) => {
+            let items = tuple.items.iter();
             items
-                .iter()
                 .map(|it| member(it, owner, sizes, cycle))
                 .sum::<usize>()
                 + TEXT
