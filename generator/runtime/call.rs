@@ -288,7 +288,9 @@ async fn attempts(
     let response = loop {
         let tokens = credentials::tokens(client, request.operation(), &own, refused);
         let tokens = limits.within(None, tokens).await??;
-        let ready = request.with_tokens(client, options, &tokens)?;
+        let mut ready = request.with_tokens(client, options, &tokens)?;
+        let settled = limits.within(None, ready.body().settled()).await?;
+        *ready.body_mut() = settled.map_err(|error| request.body_error(error.to_string()))?;
         call.attempt();
         let span = Span::new(&request, &ready, call.attempts());
         let sent = limits.within(timeouts.first_byte, limits.transport.send(ready));

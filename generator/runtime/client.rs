@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use super::deadline::{End, Limits};
 use super::drift::Listener;
-use super::request::{header_name, header_value};
+use super::request_headers::own_header;
 use super::retry::RetryBudget;
 use super::{
     Cancel, RequestError, RetryPolicy, Server, Timeouts, TokenSource, Transport, Validate,
@@ -273,8 +273,8 @@ impl CallOptions {
     pub(super) fn header_map(&self) -> Result<HeaderMap, RequestError> {
         let mut map = HeaderMap::new();
         for (name, value) in &self.headers {
-            let value = header_value(name, value)?;
-            map.insert(header_name(name)?, value);
+            let (name, value) = own_header(name, value)?;
+            map.insert(name, value);
         }
         Ok(map)
     }

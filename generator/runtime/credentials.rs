@@ -9,7 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::builder::check_credential;
 use super::client::Credential;
-use super::request::{header_name, header_value};
+use super::request_headers::{header_name, header_value};
 use super::{Client, Operation, RequestError, Scheme, SchemeKind, encode};
 
 /// The parts of a request that a credential may go into.
@@ -160,11 +160,10 @@ fn put(scheme: &Scheme, secret: &str, parts: &mut Parts<'_>) -> Result<(), Reque
             ));
         }
         SchemeKind::Cookie(name) => {
-            parts.cookies.push(format!(
-                "{}={}",
-                encode::escape(name),
-                encode::escape(secret)
-            ));
+            // As it is: nothing says that servers decode it, and what a cookie cannot carry was refused before.
+            parts
+                .cookies
+                .push(format!("{}={secret}", encode::escape(name)));
         }
     }
     Ok(())

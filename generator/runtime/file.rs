@@ -54,7 +54,7 @@ impl File {
     }
 
     /// A file that is read while it is sent, piece by piece, on a thread of its own, and again each time it is sent. Its
-    /// name is sent along, but not its folder.
+    /// name is sent along, but not its folder. If its length changes before it is sent, the call fails.
     ///
     /// # Errors
     ///
@@ -67,10 +67,16 @@ impl File {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, what));
         }
         // What cannot be read is told now rather than in the middle of a call.
-        drop(std::fs::File::open(&path)?);
+        let mut file = std::fs::File::open(&path)?;
+        // Files that a system makes up say that they have no bytes, and have some.
+        let is_made_up = found.len() == 0 && file.read(&mut [0])? > 0;
         let shown = path.clone();
         let body = Body::reopened(move || FilePieces::read(std::fs::File::open(&path)?));
-        Ok(Self::new(body.with_length(found.len())).named_after(&shown))
+        let body = match is_made_up {
+            true => body,
+            false => body.with_length(found.len()),
+        };
+        Ok(Self::new(body).named_after(&shown))
     }
 
     fn named_after(self, path: &Path) -> Self {

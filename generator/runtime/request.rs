@@ -5,12 +5,13 @@
 
 use std::fmt;
 
-use http::header::{ACCEPT, CONTENT_LENGTH, COOKIE, USER_AGENT};
-use http::{HeaderMap, HeaderName, HeaderValue, Method};
+use http::header::{ACCEPT, CONTENT_LENGTH, USER_AGENT};
+use http::{HeaderMap, HeaderValue, Method};
 use serde::Serialize;
 use serde_json::Value;
 
 use super::compression;
+use super::request_headers::{self, Cookies, header_name, header_value, replace};
 use super::{
     Body, CallInfo, CallOptions, Client, Map, Operation, PathStyle, QueryStyle, RequestError,
     Safety, StreamRules, credentials, encode, number, retry,
@@ -466,22 +467,27 @@ impl Request {
         }
         replace(&mut headers, &self.headers);
         let mut query = self.query.clone();
-        let mut cookies = self.cookies.clone();
+        let mut cookies = Vec::new();
         let mut parts = credentials::Parts {
             headers: &mut headers,
             query: &mut query,
             cookies: &mut cookies,
         };
         credentials::apply(client, self.operation, &own, tokens, &mut parts)?;
-        if !cookies.is_empty() {
-            headers.insert(COOKIE, header_value(COOKIE.as_str(), &cookies.join("; "))?);
-        }
+        let mut all = Cookies::default();
+        all.add_own(&own);
+        all.add(&cookies);
+        all.add(&self.cookies);
+        all.add_own(&client.inner.headers);
         let takes_body = matches!(self.operation.method, "POST" | "PUT" | "PATCH");
-        if self.body.is_empty() && takes_body {
+        if self.body.length() == Some(0) && takes_body {
             // RFC 9110 (8.6) asks for it, and servers that insist answer 411; HTTP libraries leave it out.
             headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
         replace(&mut headers, &own);
+        all.put(&mut headers)?;
+        request_headers::mark_sensitive(&mut headers, client.inner.api.schemes);
+        request_headers::check_framing(&headers, &self.body)?;
         compression::ask(&mut headers);
 
         let mut url = self.address(client)?;
@@ -620,33 +626,4 @@ fn is_parameter(segment: &str, name: &str) -> bool {
 
 fn is_dot(segment: &str) -> bool {
     matches!(segment, "." | "..")
-}
-
-/// Puts all of `other` into `headers`, in place of what has the same name.
-fn replace(headers: &mut HeaderMap, other: &HeaderMap) {
-    for name in other.keys() {
-        headers.remove(name);
-    }
-    for (name, value) in other {
-        headers.append(name.clone(), value.clone());
-    }
-}
-
-/// A header's name.
-pub(super) fn header_name(name: &str) -> Result<HeaderName, RequestError> {
-    let reason = "is not a header name: letters, digits and some punctuation, not empty";
-    HeaderName::from_bytes(name.as_bytes()).map_err(|_| RequestError::Header {
-        name: name.escape_debug().to_string(),
-        reason,
-    })
-}
-
-/// A header's value. UTF-8 passes as the opaque bytes that RFC 9110 (5.5) allows; line breaks and other control
-/// characters do not.
-pub(super) fn header_value(name: &str, value: &str) -> Result<HeaderValue, RequestError> {
-    let reason = "its value has a line break or another control character";
-    HeaderValue::from_bytes(value.as_bytes()).map_err(|_| RequestError::Header {
-        name: name.escape_debug().to_string(),
-        reason,
-    })
 }

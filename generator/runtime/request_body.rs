@@ -4,6 +4,7 @@
 //! one that is used up by sending says so instead of arriving empty.
 
 use std::fmt;
+use std::future::poll_fn;
 use std::io;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
@@ -65,7 +66,7 @@ impl Body {
     }
 
     /// Says how many bytes a stream has, so that the server is told before they arrive. A stream that has more or fewer
-    /// ends the call with an error.
+    /// ends the call with an error: its last piece is held back until the stream has ended.
     #[must_use]
     pub fn with_length(mut self, bytes: u64) -> Self {
         if let Source::Again(length, _) | Source::Once(length, _) = &mut self.source {
@@ -105,9 +106,30 @@ impl Body {
         }
     }
 
-    /// Whether nothing would be sent.
+    /// Whether nothing would be sent. A stream is none until it was read, whatever its length is said to be.
     pub fn is_empty(&self) -> bool {
-        self.length() == Some(0)
+        match &self.source {
+            Source::Bytes(bytes) => bytes.is_empty(),
+            Source::Again(..) | Source::Once(..) => false,
+            Source::Joined(parts) => parts.iter().all(Body::is_empty),
+        }
+    }
+
+    /// The body as it can be sent: a stream that is said to have no bytes is read first, because HTTP has no use for what
+    /// comes after a length of zero, and would not look.
+    pub(super) async fn settled(&self) -> io::Result<Body> {
+        let is_stream = self.as_bytes().is_none();
+        if !is_stream || self.length() != Some(0) {
+            return Ok(self.clone());
+        }
+        let mut pieces = self.open()?;
+        while let Some(piece) = poll_fn(|cx| pieces.as_mut().poll_next(cx)).await {
+            piece?;
+        }
+        Ok(Self {
+            content_type: self.content_type.clone(),
+            ..Self::default()
+        })
     }
 
     /// Whether the body can be sent now: a stream that was sent is used up.
@@ -119,7 +141,7 @@ impl Body {
         }
     }
 
-    /// Opens the body.
+    /// Opens the body. If its length was said, the pieces are counted, and end in an error where they are more or fewer.
     ///
     /// # Errors
     ///
@@ -127,10 +149,11 @@ impl Body {
     pub fn open(&self) -> io::Result<Pieces> {
         match &self.source {
             Source::Bytes(bytes) => Ok(Box::pin(Single(Some(bytes.clone())))),
-            Source::Again(_, open) => open(),
-            Source::Once(_, pieces) => {
+            Source::Again(length, open) => Ok(counted(open()?, *length)),
+            Source::Once(length, pieces) => {
                 let taken = pieces.lock().ok().and_then(|mut it| it.take());
-                taken.ok_or_else(|| io::Error::other("the body is a stream that was sent already"))
+                let used = || io::Error::other("the body is a stream that was sent already");
+                Ok(counted(taken.ok_or_else(used)?, *length))
             }
             Source::Joined(parts) => Ok(Box::pin(Joined {
                 parts: Arc::clone(parts),
@@ -325,6 +348,80 @@ impl Stream for Single {
 
     fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         Poll::Ready(self.0.take().map(Ok))
+    }
+}
+
+fn counted(pieces: Pieces, length: Option<u64>) -> Pieces {
+    match length {
+        None => pieces,
+        Some(length) => Box::pin(Counted {
+            pieces,
+            length,
+            read: 0,
+            last: None,
+            is_over: false,
+        }),
+    }
+}
+
+/// Pieces that have to be as long as was said. HTTP stops to read at that length (RFC 9112, section 6.3), so the piece that
+/// reaches it is given away only after the stream has ended.
+struct Counted {
+    pieces: Pieces,
+    length: u64,
+    read: u64,
+    /// The piece that reaches the length.
+    last: Option<Bytes>,
+    is_over: bool,
+}
+
+impl Counted {
+    fn fail(&mut self, problem: &str) -> Poll<Option<io::Result<Bytes>>> {
+        self.is_over = true;
+        self.last = None;
+        let problem = format!(
+            "the body has {problem} than the {} bytes it was said to have",
+            self.length
+        );
+        Poll::Ready(Some(Err(io::Error::new(
+            io::ErrorKind::InvalidData,
+            problem,
+        ))))
+    }
+}
+
+impl Stream for Counted {
+    type Item = io::Result<Bytes>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = &mut *self;
+        while !this.is_over {
+            match ready!(this.pieces.as_mut().poll_next(cx)) {
+                None if this.read < this.length => {
+                    let problem = format!("{} bytes, fewer", this.read);
+                    return this.fail(&problem);
+                }
+                None => this.is_over = true,
+                Some(Ok(piece)) if piece.is_empty() => {}
+                Some(Ok(piece)) => {
+                    let size = u64::try_from(piece.len()).unwrap_or(u64::MAX);
+                    this.read = this.read.saturating_add(size);
+                    if this.read > this.length {
+                        return this.fail("more");
+                    }
+                    if this.read < this.length {
+                        return Poll::Ready(Some(Ok(piece)));
+                    }
+                    this.last = Some(piece);
+                }
+                Some(Err(error)) => {
+                    this.is_over = true;
+                    this.last = None;
+                    return Poll::Ready(Some(Err(error)));
+                }
+            }
+        }
+        Poll::Ready(this.last.take().map(Ok))
     }
 }
 

@@ -104,7 +104,10 @@ pub(super) fn next(
             let asked = retry_after(response.headers(), SystemTime::now());
             let status = response.status();
             let again = match response.headers().get("x-should-retry") {
-                Some(said) => said == "true" && !status.is_success(),
+                // A redirect is an answer, and no failure.
+                Some(said) => {
+                    said == "true" && (status.is_client_error() || status.is_server_error())
+                }
                 None => match status {
                     StatusCode::TOO_MANY_REQUESTS => true,
                     StatusCode::SERVICE_UNAVAILABLE => repeatable || asked.is_some(),

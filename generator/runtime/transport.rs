@@ -28,7 +28,7 @@ pub struct RedirectedTo(pub String);
 /// Sends requests.
 ///
 /// An implementation sends a request at most once, follows no redirect of a method other than GET and HEAD, and sends no
-/// header of the request to another origin. Headers marked sensitive, and the query, may hold credentials: do not log
+/// header of the request to another origin but those that say what is asked for (`accept`, `range`, `if-none-match` and their kin). Headers marked sensitive, and the query, may hold credentials: do not log
 /// them. All deadlines but the one for connecting are kept for it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a transport",

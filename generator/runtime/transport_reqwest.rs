@@ -1,7 +1,8 @@
 //! The default transport: reqwest, with rustls.
 //!
 //! Redirects are followed here rather than by reqwest, because they need two rules that its policies cannot express:
-//! only GET and HEAD are followed, and another origin gets none of the request's headers, whatever they are called.
+//! only GET and HEAD are followed, and another origin gets no header of the request that could hold a credential,
+//! whatever it is called.
 
 use std::error::Error;
 use std::io::ErrorKind;
@@ -11,8 +12,11 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_core::Stream;
-use http::header::{ACCEPT, CONTENT_LENGTH, LOCATION, USER_AGENT};
-use http::{HeaderMap, HeaderValue, Method};
+use http::header::{
+    ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, CONTENT_LENGTH, IF_MATCH, IF_MODIFIED_SINCE,
+    IF_NONE_MATCH, IF_RANGE, IF_UNMODIFIED_SINCE, LOCATION, RANGE, USER_AGENT,
+};
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
 
 use crate::runtime::{
     Body, BodyStream, BoxFuture, Deadline, RedirectedTo, Timeouts, Transport, TransportError,
@@ -22,10 +26,27 @@ use crate::runtime::{
 /// As many as browsers and curl follow without asking, and no API needs.
 const MOST_REDIRECTS: usize = 10;
 
+/// The headers that another origin gets: what is asked for, and which part of it. None of them is a credential, unless a
+/// security scheme has marked it so.
+const HARMLESS: [HeaderName; 10] = [
+    ACCEPT,
+    ACCEPT_ENCODING,
+    ACCEPT_LANGUAGE,
+    IF_MATCH,
+    IF_MODIFIED_SINCE,
+    IF_NONE_MATCH,
+    IF_RANGE,
+    IF_UNMODIFIED_SINCE,
+    RANGE,
+    USER_AGENT,
+];
+
 /// Sends requests with [`reqwest`].
 #[derive(Debug, Clone)]
 pub struct ReqwestTransport {
     client: reqwest::Client,
+    /// What asks other origins that a redirect leads to; without it, they are not asked.
+    abroad: Option<reqwest::Client>,
 }
 
 impl ReqwestTransport {
@@ -35,25 +56,43 @@ impl ReqwestTransport {
     ///
     /// If TLS cannot be set up, most likely because the system has no root certificates.
     pub fn new(timeouts: &Timeouts) -> Result<Self, TransportError> {
-        Self::with(reqwest::Client::builder(), timeouts)
+        let plain = Self::with(reqwest::Client::builder(), timeouts)?;
+        let abroad = Some(plain.client.clone());
+        Ok(Self { abroad, ..plain })
     }
 
     /// As [`ReqwestTransport::new`], on top of other settings (a proxy, a root certificate). The deadline and the
     /// treatment of redirects are set here. Compressed responses need no setting: they are decompressed above the transport.
     ///
+    /// A redirect to another origin is not followed, but handed over as the response: the builder's default headers and
+    /// client certificate may be credentials, and go with each of its requests. [`ReqwestTransport::abroad`] follows them.
+    ///
     /// # Errors
     ///
     /// If a setting cannot be used.
     pub fn with(
-        mut builder: reqwest::ClientBuilder,
+        builder: reqwest::ClientBuilder,
         timeouts: &Timeouts,
     ) -> Result<Self, TransportError> {
-        builder = builder.redirect(reqwest::redirect::Policy::none());
-        if let Some(timeout) = timeouts.connect {
-            builder = builder.connect_timeout(timeout);
-        }
-        let client = builder.build().map_err(convert)?;
-        Ok(Self { client })
+        Ok(Self {
+            client: built(builder, timeouts)?,
+            abroad: None,
+        })
+    }
+
+    /// Follows redirects to other origins, with a client of these settings, which should hold no credential: a proxy, a
+    /// root certificate.
+    ///
+    /// # Errors
+    ///
+    /// If a setting cannot be used.
+    pub fn abroad(
+        self,
+        builder: reqwest::ClientBuilder,
+        timeouts: &Timeouts,
+    ) -> Result<Self, TransportError> {
+        let abroad = Some(built(builder, timeouts)?);
+        Ok(Self { abroad, ..self })
     }
 
     async fn follow(
@@ -65,6 +104,7 @@ impl ReqwestTransport {
             .map_err(|error| TransportError::new(TransportErrorKind::Other, error))?;
         let mut headers = parts.headers;
         let mut followed = 0;
+        let mut client = &self.client;
         loop {
             let mut attempt = reqwest::Request::new(parts.method.clone(), url.clone());
             attempt.headers_mut().clone_from(&headers);
@@ -75,7 +115,7 @@ impl ReqwestTransport {
                 let length = HeaderValue::from(length);
                 attempt.headers_mut().insert(CONTENT_LENGTH, length);
             }
-            let response = self.client.execute(attempt).await.map_err(|error| {
+            let response = client.execute(attempt).await.map_err(|error| {
                 let error = convert(error);
                 match followed {
                     0 => error,
@@ -84,7 +124,16 @@ impl ReqwestTransport {
             })?;
             let next = redirect(&parts.method, &url, &response);
             let again = followed < MOST_REDIRECTS && body.is_unused();
-            let Some(next) = next.filter(|_| again) else {
+            let next = next.filter(|_| again).and_then(|next| {
+                let is_home = next.origin() == url.origin();
+                let by = if is_home {
+                    client
+                } else {
+                    self.abroad.as_ref()?
+                };
+                Some((next, by))
+            });
+            let Some((next, by)) = next else {
                 let mut response = hand_over(response);
                 if followed > 0 {
                     response.extensions_mut().insert(RedirectedTo(host(&url)));
@@ -94,7 +143,7 @@ impl ReqwestTransport {
             if next.origin() != url.origin() {
                 headers = anonymous(&headers);
             }
-            url = next;
+            (url, client) = (next, by);
             followed += 1;
         }
     }
@@ -113,6 +162,17 @@ impl Transport for ReqwestTransport {
     }
 }
 
+fn built(
+    mut builder: reqwest::ClientBuilder,
+    timeouts: &Timeouts,
+) -> Result<reqwest::Client, TransportError> {
+    builder = builder.redirect(reqwest::redirect::Policy::none());
+    if let Some(timeout) = timeouts.connect {
+        builder = builder.connect_timeout(timeout);
+    }
+    builder.build().map_err(convert)
+}
+
 /// Where the response sends us, if it may. A step from https to http is not taken; the caller then sees the redirect.
 fn redirect(
     method: &Method,
@@ -123,7 +183,8 @@ fn redirect(
     if !moved || !matches!(*method, Method::GET | Method::HEAD) {
         return None;
     }
-    let location = response.headers().get(LOCATION)?.to_str().ok()?;
+    // UTF-8 is not allowed there (RFC 9110, section 10.2.2), and servers send it all the same.
+    let location = std::str::from_utf8(response.headers().get(LOCATION)?.as_bytes()).ok()?;
     let to = from.join(location).ok()?;
     let allowed = match to.scheme() {
         "https" => true,
@@ -145,7 +206,7 @@ fn host(url: &reqwest::Url) -> String {
 /// The headers that another origin may see.
 fn anonymous(headers: &HeaderMap) -> HeaderMap {
     let mut kept = HeaderMap::new();
-    for name in [ACCEPT, USER_AGENT] {
+    for name in HARMLESS {
         if let Some(value) = headers.get(&name).filter(|value| !value.is_sensitive()) {
             kept.insert(name, value.clone());
         }

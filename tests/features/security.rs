@@ -21,7 +21,7 @@ async fn alternatives_and_combinations() {
     let server = server().await;
     let both = client(&server, |it| {
         it.credential("basic", "me:secret")
-            .credential("session", "s 1")
+            .credential("session", "s/1=")
     });
     both.a().await.unwrap();
     let key = client(&server, |it| {

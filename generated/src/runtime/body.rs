@@ -44,8 +44,12 @@ pub(super) fn announced(meta: &Meta) -> Option<u64> {
     }
 }
 
-/// The length that a response announces, in bytes as they are sent.
+/// The length that a response announces, in bytes as they are sent. Where the body is in chunks, it says nothing (RFC 9112,
+/// section 6.3).
 fn sent_length(meta: &Meta) -> Option<u64> {
+    if meta.headers().contains_key("transfer-encoding") {
+        return None;
+    }
     meta.header("content-length")?.trim().parse().ok()
 }
 
@@ -97,8 +101,8 @@ pub(super) async fn next_chunk(body: &mut BodyStream) -> Option<Result<Bytes, Tr
 
 /// The body as it is sent, which has to have the announced length.
 pub(super) fn exact(body: BodyStream, method: &str, meta: &Meta) -> BodyStream {
-    // These announce the length of a body that they do not have (RFC 9110, section 8.6).
-    let none = method == "HEAD" || meta.status() == http::StatusCode::NOT_MODIFIED;
+    // These announce the length of a body that they do not have (RFC 9110, sections 8.6 and 6.4.1).
+    let none = method == "HEAD" || matches!(meta.status().as_u16(), 204 | 304);
     match sent_length(meta) {
         Some(length) if !none => Box::pin(Exact {
             body,

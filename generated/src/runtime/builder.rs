@@ -11,7 +11,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::client::{Credential, Inner};
 use super::drift::Listener;
-use super::request::{header_name, header_value};
+use super::request_headers::{own_header, own_length};
 use super::retry::RetryBudget;
 use super::server::joined;
 use super::{
@@ -451,8 +451,7 @@ impl ClientBuilder {
     fn header_map(&self) -> Result<HeaderMap, ConfigError> {
         let mut map = HeaderMap::new();
         for (name, value) in &self.headers {
-            let pair = header_name(name).and_then(|key| Ok((key, header_value(name, value)?)));
-            match pair {
+            match own_header(name, value).and_then(own_length) {
                 Ok((name, mut value)) => {
                     // It may well be a credential that the API's description does not mention.
                     value.set_sensitive(true);
@@ -536,7 +535,20 @@ pub(super) fn check_credential(scheme: &Scheme, secret: &str) -> Result<(), &'st
             }
         }
         SchemeKind::Basic if !secret.contains(':') => Err("is not of the form `user:password`"),
-        SchemeKind::Basic | SchemeKind::Query(_) | SchemeKind::Cookie(_) => Ok(()),
+        SchemeKind::Cookie(_) => check_cookie(secret),
+        SchemeKind::Basic | SchemeKind::Query(_) => Ok(()),
+    }
+}
+
+/// The value of a cookie (RFC 6265, section 4.1.1), which is sent as it is, perhaps in quotation marks.
+fn check_cookie(secret: &str) -> Result<(), &'static str> {
+    let quoted = secret.strip_prefix('"').and_then(|it| it.strip_suffix('"'));
+    let fits = |byte: u8| byte.is_ascii_graphic() && !b"\",;\\".contains(&byte);
+    match quoted.unwrap_or(secret).bytes().all(fits) {
+        true => Ok(()),
+        false => Err(
+            "has a space, a quotation mark, `,`, `;`, `\\`, a control character or one outside of ASCII, which a cookie cannot carry",
+        ),
     }
 }
 
@@ -561,20 +573,19 @@ fn base_url(url: String, api: &Api) -> Result<String, ConfigError> {
     if url.contains(['?', '#']) {
         return fail("it has a query or a fragment, which paths cannot be appended to".to_owned());
     }
+    // What is before an `@` may be a password, wherever it stands.
+    let shown = match url.contains('@') {
+        true => "it".to_owned(),
+        false => format!("`{}`", url.escape_debug()),
+    };
     let parsed = match url.parse::<Uri>() {
         Ok(parsed) => parsed,
-        Err(error) => {
-            return fail(format!(
-                "`{}` is not a URL ({error}): {how}",
-                url.escape_debug()
-            ));
-        }
+        Err(error) => return fail(format!("{shown} is not a URL ({error}): {how}")),
     };
     let scheme = parsed.scheme_str().unwrap_or_default();
     if !matches!(scheme, "http" | "https") || parsed.host().unwrap_or_default().is_empty() {
-        let url = url.escape_debug();
         return fail(format!(
-            "`{url}` is not an absolute http or https URL: {how}"
+            "{shown} is not an absolute http or https URL: {how}"
         ));
     }
     Ok(url.trim_end_matches('/').to_owned())

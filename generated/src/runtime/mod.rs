@@ -9,7 +9,7 @@
 //! - `decode_error`, `drift`, `json`, `field`, `object`, `macros`, `trial`, `union`: between JSON and Rust types, in an open world where
 //!   what the API adds later is kept instead of refused;
 //! - `validate`: the constraints of the API's description, checked before a request is sent;
-//! - `number`, `encode`, `stream_rules`, `operation`, `request_body`, `request`: an operation's arguments as plain data, down to an [`http::Request`];
+//! - `number`, `encode`, `stream_rules`, `operation`, `request_headers`, `request_body`, `request`: an operation's arguments as plain data, down to an [`http::Request`];
 //! - `call_info`, `meta`, `error`, `content`, `status`, `transport`: what comes back, or why nothing did;
 //! - `headers`: headers of responses as values of a type, where the API has any;
 //! - `client`, `builder`, `credentials`, `body`, `cancel`, `deadline`, `retry`, `reading`, `call`, `call_settings`, `sending`: configuration, and the one
@@ -61,6 +61,7 @@ mod reading;
 mod request;
 mod request_body;
 mod request_error;
+mod request_headers;
 mod resume;
 mod retry;
 mod sending;

@@ -54,7 +54,8 @@ impl Server {
                 break;
             };
             address.push_str(before);
-            address.push_str(self.value(name, chosen)?);
+            let place = Place::of(&address, after);
+            address.push_str(self.value(name, chosen, place)?);
             rest = after;
         }
         address.push_str(rest);
@@ -66,7 +67,12 @@ impl Server {
         self.url.contains(&format!("{{{name}}}"))
     }
 
-    fn value<'v>(&self, name: &str, chosen: &'v [(String, String)]) -> Result<&'v str, String> {
+    fn value<'v>(
+        &self,
+        name: &str,
+        chosen: &'v [(String, String)],
+        place: Place,
+    ) -> Result<&'v str, String> {
         let known = self.variables.iter().find(|it| it.name == name);
         let chosen = chosen.iter().rev().find(|it| it.0 == name);
         let Some((_, value)) = chosen else {
@@ -78,10 +84,87 @@ impl Server {
             };
         };
         let values = known.map_or(&[][..], |it| it.values);
-        if !values.is_empty() && !values.contains(&value.as_str()) {
-            let values = values.join("`, `");
-            return Err(format!("server variable `{name}` is one of `{values}`"));
+        if !values.is_empty() {
+            return match values.contains(&value.as_str()) {
+                true => Ok(value),
+                false => {
+                    let values = values.join("`, `");
+                    Err(format!("server variable `{name}` is one of `{values}`"))
+                }
+            };
         }
-        Ok(value)
+        match place.takes(value, known.map(|it| it.default)) {
+            true => Ok(value),
+            false => Err(format!(
+                "server variable `{name}` is {}",
+                place.expectation()
+            )),
+        }
+    }
+}
+
+/// Where a variable stands. A value must not move the rest of an address to where another host is named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// At the beginning, or as all of the authority (RFC 3986, section 3.2): it says where the API is.
+    Whole,
+    /// In the authority, beside other text: as the host before a port, at its end, or elsewhere.
+    Beside { host: bool, last: bool },
+    /// After the authority.
+    Path,
+}
+
+impl Place {
+    /// That of a variable between what stands before it, values included, and what comes after it.
+    fn of(before: &str, after: &str) -> Self {
+        let Some((_, authority)) = before.split_once("//") else {
+            // A relative address has no authority, and one that begins with a variable may be all of a URL.
+            return match before.is_empty() {
+                true => Self::Whole,
+                false => Self::Path,
+            };
+        };
+        if authority.contains(['/', '?', '#']) {
+            return Self::Path;
+        }
+        let last = after.is_empty() || after.starts_with('/');
+        match authority.is_empty() && last {
+            true => Self::Whole,
+            false => Self::Beside {
+                host: authority.is_empty() && after.starts_with(':'),
+                last,
+            },
+        }
+    }
+
+    fn takes(self, value: &str, default: Option<&str>) -> bool {
+        let (host, last) = match self {
+            Self::Path => return true,
+            Self::Whole => return !value.contains(['@', '\\']),
+            Self::Beside { host, last } => (host, last),
+        };
+        // What ends the authority by its default, a port or a path, may do so with another value.
+        let ends = |with: char| default.is_some_and(|it| it.is_empty() || it.starts_with(with));
+        if last && (ends('/') || ends(':')) {
+            let port = value.strip_prefix(':').filter(|_| ends(':'));
+            let is_port = port.is_some_and(|it| it.bytes().all(|byte| byte.is_ascii_digit()));
+            let is_path = value.starts_with('/') && ends('/') && !value.contains('\\');
+            return value.is_empty() || is_port || is_path;
+        }
+        let address = value.strip_prefix('[').and_then(|it| it.strip_suffix(']'));
+        if let Some(address) = address.filter(|_| host) {
+            return address.parse::<std::net::Ipv6Addr>().is_ok();
+        }
+        let fits = |it: char| it.is_ascii_alphanumeric() || "-._~".contains(it);
+        !value.is_empty() && value.chars().all(fits)
+    }
+
+    fn expectation(self) -> &'static str {
+        match self {
+            Self::Beside { .. } => {
+                "a part of the host: letters, digits, `-`, `.`, `_` and `~`, so that no other host is meant"
+            }
+            Self::Whole | Self::Path => "an address without `@` and `\\`",
+        }
     }
 }

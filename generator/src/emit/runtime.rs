@@ -65,6 +65,7 @@ sources! {
     "request.rs",
     "request_body.rs",
     "request_error.rs",
+    "request_headers.rs",
     "resume.rs",
     "retry.rs",
     "sending.rs",

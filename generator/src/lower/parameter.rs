@@ -13,6 +13,19 @@ use crate::source::Node;
 /// Header parameters that OpenAPI tells tools to ignore: other parts of a document say them.
 const IGNORED_HEADERS: [&str; 3] = ["accept", "content-type", "authorization"];
 
+/// Header parameters that HTTP itself sets: where a message ends and goes (RFC 9112, sections 3.2 and 6; RFC 9110, section 7.6.1).
+const OF_TRANSPORT: [&str; 9] = [
+    "connection",
+    "content-length",
+    "host",
+    "keep-alive",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
 impl<'a> Lower<'_, 'a> {
     /// The parameters of an operation, those of the path first and in its order.
     pub(super) fn parameters(
@@ -45,10 +58,11 @@ impl<'a> Lower<'_, 'a> {
         if declared.node.get("style").and_then(Node::as_str) == Some(document::COOKIE_STYLE) {
             style = Style::Cookie;
         }
-        if place == ParameterPlace::Header
-            && IGNORED_HEADERS.contains(&data.name.to_lowercase().as_str())
-        {
-            return None;
+        if place == ParameterPlace::Header {
+            let name = data.name.to_lowercase();
+            if IGNORED_HEADERS.contains(&name.as_str()) || OF_TRANSPORT.contains(&name.as_str()) {
+                return None;
+            }
         }
         if data.name.is_empty() {
             let message = "a parameter without a name cannot be sent";

@@ -11,6 +11,19 @@ use crate::source::Node;
 /// Header parameters that other parts of a document speak of.
 const IGNORED_HEADERS: [&str; 3] = ["accept", "content-type", "authorization"];
 
+/// Header parameters that HTTP itself sets: where a message ends and goes (RFC 9112, sections 3.2 and 6; RFC 9110, section 7.6.1).
+const OF_TRANSPORT: [&str; 9] = [
+    "connection",
+    "content-length",
+    "host",
+    "keep-alive",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
 fn text<'n>(node: &'n Node, key: &str) -> Option<&'n str> {
     node.get(key).and_then(Node::as_str)
 }
@@ -100,6 +113,9 @@ pub fn parameter<'r>(rules: &mut Rules<'r, '_>, node: &'r Node) {
             "name",
             "media types and security schemes say what this header is",
         );
+    }
+    if place == "header" && OF_TRANSPORT.contains(&name.as_str()) {
+        rules.ignored(node, "name", "HTTP sets this header by itself");
     }
 }
 

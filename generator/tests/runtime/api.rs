@@ -76,7 +76,9 @@ pub const fn operation(
 }
 
 pub fn transport(timeouts: &Timeouts) -> ReqwestTransport {
-    ReqwestTransport::with(reqwest::Client::builder().no_proxy(), timeouts).unwrap()
+    let builder = || reqwest::Client::builder().no_proxy();
+    let transport = ReqwestTransport::with(builder(), timeouts).unwrap();
+    transport.abroad(builder(), timeouts).unwrap()
 }
 
 /// A client of a local server, set up by `change`.

@@ -18,6 +18,7 @@ pub mod fuzzed;
 pub mod transport_reqwest;
 
 mod api;
+mod bodies;
 mod cancelling;
 mod config;
 mod drift;
@@ -31,8 +32,10 @@ mod fuzzing;
 mod multipart;
 mod numbers;
 mod objects;
+mod redirects;
 mod resuming;
 mod retries;
+mod sent;
 mod server;
 mod sse;
 mod unions;
