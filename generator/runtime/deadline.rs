@@ -1,4 +1,4 @@
-//! Deadlines: for the head of a response, between two pieces of it, and for a call as a whole.
+//! Deadlines: for the head of a response, between two pieces of it, for a call as a whole, and for a walk of several.
 //!
 //! They are kept here rather than by transports, so that they mean the same with each and an error can tell which of
 //! them passed. Dropping what is late closes its connection.
@@ -18,22 +18,38 @@ use super::{
 
 /// When a call as a whole has to be done, if ever.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct End(Option<Instant>);
+pub(super) struct End(Option<(Instant, Deadline)>);
 
 impl End {
-    pub(super) fn within(total: Option<Duration>) -> Self {
-        Self(total.and_then(|total| Instant::now().checked_add(total)))
+    pub(super) fn within(limit: Option<Duration>, what: Deadline) -> Self {
+        let end = limit.and_then(|limit| Instant::now().checked_add(limit));
+        Self(end.map(|end| (end, what)))
+    }
+
+    /// Whichever comes first.
+    pub(super) fn or(self, other: Self) -> Self {
+        match (self.0, other.0) {
+            (Some(one), Some(another)) if another.0 < one.0 => other,
+            (None, _) => other,
+            _ => self,
+        }
     }
 
     /// What is left.
     pub(super) fn left(self) -> Option<Duration> {
-        let end = self.0?;
+        let (end, _) = self.0?;
         Some(end.saturating_duration_since(Instant::now()))
     }
 
     /// Whether so long a wait would be over in time.
     pub(super) fn allows(self, wait: Duration) -> bool {
         self.left().is_none_or(|left| wait < left)
+    }
+
+    /// The error, once it is too late.
+    fn late(self) -> Option<TransportError> {
+        let (end, what) = self.0?;
+        (Instant::now() >= end).then(|| TransportErrorKind::Timeout(what).into())
     }
 }
 
@@ -49,15 +65,41 @@ impl Limits {
     /// What a future gives, unless it is late or cancelled.
     pub(super) async fn within<T>(
         &self,
-        first_byte: Option<Duration>,
+        limit: Option<(Duration, Deadline)>,
+        future: impl Future<Output = T>,
+    ) -> Result<T, TransportError> {
+        let mut begun = limit;
+        let wait = || match begun.take() {
+            Some((wait, _)) => Ok(Some(wait)),
+            None => limit.map_or(Ok(None), |(_, what)| Err(what)),
+        };
+        self.until(wait, future).await
+    }
+
+    /// The same, where the wait depends on how things go: it says how long to wait before it is asked again, if at all, or
+    /// which deadline has passed.
+    pub(super) async fn until<T>(
+        &self,
+        mut wait: impl FnMut() -> Result<Option<Duration>, Deadline>,
         future: impl Future<Output = T>,
     ) -> Result<T, TransportError> {
         let mut future = pin!(future);
         let mut timers = self.timers();
-        timers[0] = self.timer(first_byte, Deadline::FirstByte);
-        poll_fn(|cx| match passed(&mut timers, cx) {
-            Poll::Ready(error) => Poll::Ready(Err(error)),
-            Poll::Pending => future.as_mut().poll(cx).map(Ok),
+        let mut next = || wait().map(|it| it.map(|it| self.transport.sleep(it)));
+        let mut sleep = next().map_err(TransportErrorKind::Timeout)?;
+        poll_fn(|cx| {
+            if let Poll::Ready(error) = passed(&mut timers, cx) {
+                return Poll::Ready(Err(error));
+            }
+            while let Some(pending) = &mut sleep
+                && pending.as_mut().poll(cx).is_ready()
+            {
+                match next() {
+                    Ok(more) => sleep = more,
+                    Err(what) => return Poll::Ready(Err(TransportErrorKind::Timeout(what).into())),
+                }
+            }
+            future.as_mut().poll(cx).map(Ok)
         })
         .await
     }
@@ -78,11 +120,8 @@ impl Limits {
             let cancelled: BoxFuture<'static, ()> = Box::pin(it.cancelled());
             (TransportErrorKind::Cancelled, cancelled)
         });
-        [
-            None,
-            self.timer(self.end.left(), Deadline::Total),
-            cancelled,
-        ]
+        let what = self.end.0.map_or(Deadline::Total, |it| it.1);
+        [None, self.timer(self.end.left(), what), cancelled]
     }
 }
 
@@ -98,7 +137,7 @@ fn passed(timers: &mut [Timer], cx: &mut Context<'_>) -> Poll<TransportError> {
 }
 
 /// A body whose pieces have to come in time.
-pub(super) fn timed(body: BodyStream, limits: Limits, idle: Option<Duration>) -> BodyStream {
+pub(super) fn timed(body: BodyStream, limits: &Limits, idle: Option<Duration>) -> BodyStream {
     if idle.is_none() && limits.end.0.is_none() && limits.cancel.is_none() {
         return body;
     }
@@ -106,7 +145,7 @@ pub(super) fn timed(body: BodyStream, limits: Limits, idle: Option<Duration>) ->
         body,
         idle,
         timers: limits.timers(),
-        limits,
+        limits: limits.clone(),
         is_over: false,
     })
 }
@@ -128,12 +167,7 @@ impl Stream for Timed {
         if this.is_over {
             return Poll::Ready(None);
         }
-        let is_cancelled = this
-            .limits
-            .cancel
-            .as_ref()
-            .is_some_and(Cancel::is_cancelled);
-        if !is_cancelled && let Poll::Ready(piece) = this.body.as_mut().poll_next(cx) {
+        if let Poll::Ready(piece) = this.body.as_mut().poll_next(cx) {
             this.timers[0] = None;
             return Poll::Ready(piece);
         }
@@ -148,9 +182,60 @@ impl Stream for Timed {
     }
 }
 
+/// How many pieces may follow each other without a pause.
+const AT_ONCE: u8 = 32;
+
+/// A body whose pieces may always be there. Timers are only asked where one is waited for, so the clock is looked at before each piece;
+/// and after some of them others get their turn on the thread, without whom no timer could end.
+pub(super) fn paced(body: BodyStream, limits: &Limits) -> BodyStream {
+    Box::pin(Paced {
+        body,
+        end: limits.end,
+        cancel: limits.cancel.clone(),
+        left: AT_ONCE,
+        is_over: false,
+    })
+}
+
+struct Paced {
+    body: BodyStream,
+    end: End,
+    cancel: Option<Cancel>,
+    left: u8,
+    is_over: bool,
+}
+
+impl Stream for Paced {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = &mut *self;
+        if this.is_over {
+            return Poll::Ready(None);
+        }
+        let is_cancelled = this.cancel.as_ref().is_some_and(Cancel::is_cancelled);
+        let cancelled = is_cancelled.then(|| TransportErrorKind::Cancelled.into());
+        if let Some(error) = cancelled.or_else(|| this.end.late()) {
+            this.is_over = true;
+            return Poll::Ready(Some(Err(error)));
+        }
+        if this.left == 0 {
+            this.left = AT_ONCE;
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        let next = this.body.as_mut().poll_next(cx);
+        this.left = match next.is_ready() {
+            true => this.left - 1,
+            false => AT_ONCE,
+        };
+        next
+    }
+}
+
 /// A wait on a thread of its own, for transports that have no timer. The thread ends with the wait, or as soon as nobody
 /// waits any more.
-pub(super) fn sleep(duration: Duration) -> BoxFuture<'static, ()> {
+pub(crate) fn sleep(duration: Duration) -> BoxFuture<'static, ()> {
     let shared = Arc::new(Shared::default());
     let of_thread = Arc::clone(&shared);
     let spawned = std::thread::Builder::new().spawn(move || of_thread.wait(duration));

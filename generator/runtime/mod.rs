@@ -14,7 +14,7 @@
 //! - `number`, `encode`, `stream_rules`, `operation`, `request_headers`, `request_body`, `request`: an operation's arguments as plain data, down to an [`http::Request`];
 //! - `call_info`, `meta`, `error`, `content`, `status`, `transport`: what comes back, or why nothing did;
 //! - `headers`: headers of responses as values of a type, where the API has any;
-//! - `client`, `builder`, `credentials`, `body`, `cancel`, `deadline`, `retry`, `reading`, `call`, `call_settings`, `sending`: configuration, and the one
+//! - `client`, `builder`, `credentials`, `body`, `cancel`, `upload`, `deadline`, `retry`, `reading`, `call`, `call_settings`, `sending`: configuration, and the one
 //!   path that every call takes;
 //! - `compression`, `decompress`: compressed responses, by a feature for each encoding;
 //! - `trace`, `transport_tower`, `blocking`: spans, layers of tower and waiting, each behind a feature of its name;
@@ -99,6 +99,7 @@ mod transport_tower;
 mod trial;
 mod tuple;
 mod union;
+mod upload;
 mod validate;
 mod violation;
 mod wrapper;
@@ -166,6 +167,10 @@ pub use trial::recognized;
 pub use union::{Choice, Guard, Scalar};
 pub use validate::{AsInteger, AsNumber, Bounds, Checker, IntBounds, Validate, validate};
 pub use violation::{Rule, ValidationError, Violation};
+
+// For transports.
+#[allow(unused_imports)]
+pub(crate) use deadline::sleep;
 
 // Which of the macros a crate needs depends on its API.
 #[allow(unused_imports)]

@@ -90,8 +90,7 @@ struct Turner<E> {
 
 impl<E: FromBody + 'static> Turner<E> {
     fn new(call: Call, rules: &'static PageRules) -> Self {
-        let (client, mut options) = (call.client.clone(), call.options.clone());
-        options.start(&client);
+        let (client, options) = (call.client.clone(), call.options.clone());
         let request = call.request.clone();
         let refused = call.checked().err();
         Self {
@@ -116,6 +115,7 @@ impl<E: FromBody + 'static> Turner<E> {
         }
         let pending = self.pending.get_or_insert_with(|| {
             let client = self.client.clone();
+            self.options.start_walk(&client, None);
             let (request, options) = (self.request.clone(), self.options.clone());
             Box::pin(async move {
                 let (meta, body, value) = call::value(&client, &request, &options).await?;

@@ -75,7 +75,7 @@ impl Call {
     {
         Box::pin(async move {
             let (client, first, mut options) = self.checked()?;
-            options.start(&client);
+            options.start_walk(&client, None);
             let (mut meta, _, value) = call::value::<E>(&client, &first, &options).await?;
             let request = rules.request(&first, &value);
             let request = request.map_err(|error| Error::from(error).in_call(meta.call()))?;

@@ -38,24 +38,39 @@ pub trait CallSettings: Sized {
     }
 
     /// The longest this call may take, from the beginning to the last byte, all attempts included, in place of the
-    /// client's.
+    /// client's. `None` is no limit. Of pages and of polling, each request is a call.
     #[must_use]
-    fn timeout(mut self, timeout: Duration) -> Self {
+    fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.options_mut().set_timeout(timeout);
         self
     }
 
-    /// The longest wait for the head of the response, in place of the client's.
+    /// The longest wait for the head of the response, once the request's body is sent, in place of the client's.
     #[must_use]
-    fn first_byte_timeout(mut self, timeout: Duration) -> Self {
+    fn first_byte_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.options_mut().set_first_byte_timeout(timeout);
         self
     }
 
     /// The longest wait between two pieces of the response, in place of the client's.
     #[must_use]
-    fn idle_timeout(mut self, timeout: Duration) -> Self {
+    fn idle_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.options_mut().set_idle_timeout(timeout);
+        self
+    }
+
+    /// The longest wait between two pieces of the request's body, in place of the client's.
+    #[must_use]
+    fn write_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.options_mut().set_write_timeout(timeout);
+        self
+    }
+
+    /// The longest that a walk of pages may take, or polling, from its first request to its last, in place of the client's. The time
+    /// that is spent between two pages counts.
+    #[must_use]
+    fn walk_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.options_mut().set_walk_timeout(timeout);
         self
     }
 

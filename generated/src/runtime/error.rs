@@ -232,16 +232,12 @@ impl<E> Error<E> {
         matches!(self, Self::Transport(error) if error.kind() == TransportErrorKind::Cancelled)
     }
 
-    /// Whether nothing was sent, or no connection was made: trying again cannot do anything twice.
+    /// Whether nothing was sent, no connection was made, or the server has said that it did not look at the request: trying again
+    /// cannot do anything twice.
     pub fn is_unsent(&self) -> bool {
         match self {
             Self::Invalid(_) | Self::Request(_) => true,
-            Self::Transport(error) => {
-                matches!(
-                    error.kind(),
-                    TransportErrorKind::Connect | TransportErrorKind::Tls
-                )
-            }
+            Self::Transport(error) => error.is_unsent(),
             _ => false,
         }
     }

@@ -58,7 +58,8 @@ where
 
     #[cfg(feature = "reqwest")]
     fn sleep(&self, duration: std::time::Duration) -> BoxFuture<'static, ()> {
-        Box::pin(tokio::time::sleep(duration))
+        // The service need not run on tokio, though another crate of the build may.
+        crate::runtime::transport_reqwest::tokio_sleep(duration)
     }
 }
 

@@ -18,6 +18,7 @@ const DEPENDENCIES: &[(&str, &str)] = &[
         "{ version = \"0.4\", default-features = false, optional = true }",
     ),
     ("futures-core", "\"0.3\""),
+    ("h2", "{ version = \"0.4\", optional = true }"),
     ("http", "\"1\""),
     ("httpdate", "\"1\""),
     ("percent-encoding", "\"2\""),
@@ -34,7 +35,7 @@ const DEPENDENCIES: &[(&str, &str)] = &[
     ("serde_json", "\"1\""),
     (
         "tokio",
-        "{ version = \"1\", default-features = false, features = [\"time\"], optional = true }",
+        "{ version = \"1\", default-features = false, features = [\"rt\", \"time\"], optional = true }",
     ),
     ("tower-service", "{ version = \"0.3\", optional = true }"),
     (
@@ -105,7 +106,7 @@ fn cargo(context: &Context<'_>, features: &Features) -> String {
          [features]\n\
          default = [{default}]\n\
          # The default transport. Without it, give the client's builder one of your own.\n\
-         reqwest = [\"dep:reqwest\", \"dep:tokio\"]\n\
+         reqwest = [\"dep:reqwest\", \"dep:h2\", \"dep:tokio\"]\n\
          # Compressed responses, by the encodings that are asked for.\n\
          gzip = [\"dep:compression-codecs\", \"compression-codecs/gzip\"]\n\
          deflate = [\"dep:compression-codecs\", \"compression-codecs/deflate\", \"compression-codecs/zlib\"]\n\

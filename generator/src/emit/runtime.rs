@@ -82,6 +82,7 @@ sources! {
     "trial.rs",
     "tuple.rs",
     "union.rs",
+    "upload.rs",
     "validate.rs",
     "violation.rs",
     "wrapper.rs",

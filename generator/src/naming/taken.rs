@@ -100,6 +100,8 @@ pub(super) const TAKEN_PARAMETERS: &[&str] = &[
     "timeout",
     "first_byte_timeout",
     "idle_timeout",
+    "write_timeout",
+    "walk_timeout",
     "retries",
     "cancel",
     "validate",

@@ -1,0 +1,93 @@
+// @generated: the runtime of specwright, the same in every crate.
+
+//! How far a request's body has been sent, as deadlines want to know.
+//!
+//! A transport reads a body as fast as the connection takes it. So the pieces that are asked for tell of the network, whatever the
+//! transport is; what is asked for last is at most a buffer ahead of it.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use futures_core::Stream;
+
+use super::{Deadline, Pieces, Timeouts};
+
+/// The body of one attempt. Clones are of the same.
+#[derive(Debug, Clone)]
+pub(super) struct Upload(Arc<Mutex<State>>);
+
+#[derive(Debug, Clone, Copy)]
+struct State {
+    /// When it last went on: at the beginning, when a piece was asked for, and at its end.
+    moved: Instant,
+    /// Whether pieces are being asked for.
+    is_open: bool,
+}
+
+impl Upload {
+    /// One that begins now.
+    pub(super) fn new() -> Self {
+        let (moved, is_open) = (Instant::now(), false);
+        Self(Arc::new(Mutex::new(State { moved, is_open })))
+    }
+
+    fn note(&self, is_open: bool) {
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let moved = Instant::now();
+        *state = State { moved, is_open };
+    }
+
+    /// How long to wait before asking again, if there is a limit, or the deadline that has passed: the one between two pieces while
+    /// there are any, the one for the head before and after.
+    pub(super) fn wait(&self, timeouts: &Timeouts) -> Result<Option<Duration>, Deadline> {
+        let state = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (limit, deadline) = match state.is_open {
+            true => (timeouts.write, Deadline::Write),
+            false => (timeouts.first_byte, Deadline::FirstByte),
+        };
+        let left = limit.map(|it| it.saturating_sub(state.moved.elapsed()));
+        if left == Some(Duration::ZERO) {
+            return Err(deadline);
+        }
+        // The beginning and the end of the body are noticed in time for what begins there.
+        let next = match state.is_open {
+            true => timeouts.first_byte,
+            false => timeouts.write,
+        };
+        Ok([left, next].into_iter().flatten().min())
+    }
+
+    /// Pieces of the body that tell of their going.
+    pub(super) fn watch(&self, pieces: Pieces) -> Pieces {
+        let upload = self.clone();
+        Box::pin(Watched { pieces, upload })
+    }
+}
+
+struct Watched {
+    pieces: Pieces,
+    upload: Upload,
+}
+
+impl Stream for Watched {
+    type Item = io::Result<Bytes>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let next = self.pieces.as_mut().poll_next(cx);
+        if let Poll::Ready(piece) = &next {
+            self.upload.note(piece.is_some());
+        }
+        next
+    }
+}
+
+impl Drop for Watched {
+    /// Whose length was announced is not asked for its end.
+    fn drop(&mut self) {
+        self.upload.note(false);
+    }
+}

@@ -1,0 +1,302 @@
+//! What each deadline covers: uploads, bodies that never pause, and walks of several requests.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use futures_core::Stream;
+use serde_json::Value;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+
+use crate::api::{API, client, operation};
+use crate::runtime::{
+    Argument, Body, BodyStream, BoxFuture, Call, CallOptions, Cancel, Client, ClientBuilder,
+    Deadline, Error, EventStream, Items, NextPage, Operation, PageRules, Pieces, Refused, Request,
+    RetryPolicy, StreamRules, Transport, TransportError, TransportErrorKind, call,
+};
+use crate::server::{Answer, Server, answer};
+
+static PUT: Operation = operation("PUT", "/file", &[]);
+static GET: Operation = operation("GET", "/file", &[]);
+static EVENTS: Operation = Operation {
+    streaming: Some(StreamRules::EVENTS),
+    ..operation("GET", "/events", &[])
+};
+
+fn ms(count: u64) -> Duration {
+    Duration::from_millis(count)
+}
+
+fn deadline(error: &Error) -> Deadline {
+    match error {
+        Error::Transport(error) => match error.kind() {
+            TransportErrorKind::Timeout(deadline) => deadline,
+            other => panic!("{other:?}"),
+        },
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Pieces that come after a wait each.
+fn slowly(count: usize, size: usize, wait: Duration) -> Pieces {
+    let (sender, receiver) = tokio::sync::mpsc::channel(1);
+    tokio::spawn(async move {
+        for _ in 0..count {
+            tokio::time::sleep(wait).await;
+            if sender
+                .send(Ok(Bytes::from(vec![b'x'; size])))
+                .await
+                .is_err()
+            {
+                return;
+            }
+        }
+    });
+    Box::pin(Channel(receiver))
+}
+
+struct Channel(tokio::sync::mpsc::Receiver<std::io::Result<Bytes>>);
+
+impl Stream for Channel {
+    type Item = std::io::Result<Bytes>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.0.poll_recv(cx)
+    }
+}
+
+async fn put(
+    url: &str,
+    body: Body,
+    change: impl FnOnce(ClientBuilder) -> ClientBuilder,
+) -> Result<(), Error> {
+    let client = client(url, |it| change(it.retries(RetryPolicy::NEVER)));
+    let mut request = Request::new(&PUT);
+    request.bytes(&body, "text/plain").unwrap();
+    let sent = call::execute(&client, request, &CallOptions::default()).await;
+    sent.map(|_| ())
+}
+
+#[tokio::test]
+async fn the_first_byte_is_waited_for_once_the_body_is_sent() {
+    let server = Server::always(answer(204, "", "")).await;
+    for length in [None, Some(10)] {
+        let body = Body::stream(slowly(10, 1, ms(60)));
+        let body = length.map_or(body.clone(), |it| body.with_length(it));
+        put(&server.url, body, |it| it.first_byte_timeout(ms(300)))
+            .await
+            .unwrap();
+    }
+    // Silence after the body is what it is for.
+    let slow = Answer {
+        delay: Duration::from_secs(30),
+        ..answer(204, "", "")
+    };
+    let server = Server::always(slow).await;
+    for length in [None, Some(5)] {
+        let body = Body::stream(slowly(5, 1, ms(60)));
+        let body = length.map_or(body.clone(), |it| body.with_length(it));
+        let started = Instant::now();
+        let error = put(&server.url, body, |it| it.first_byte_timeout(ms(200)))
+            .await
+            .unwrap_err();
+        assert_eq!(deadline(&error), Deadline::FirstByte);
+        let took = started.elapsed();
+        assert!(took >= ms(480) && took < ms(2500), "{took:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_upload_that_stops_has_a_deadline_of_its_own() {
+    // A source that stops.
+    let server = Server::always(answer(204, "", "")).await;
+    let body = Body::stream(slowly(3, 1, ms(400)));
+    let error = put(&server.url, body, |it| it.write_timeout(ms(150)))
+        .await
+        .unwrap_err();
+    assert_eq!(deadline(&error), Deadline::Write);
+    assert!(!error.is_unsent());
+    // A server that takes nothing: of a stream, and of bytes at hand.
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        let mut kept = Vec::new();
+        while let Ok((socket, _)) = listener.accept().await {
+            kept.push(socket);
+        }
+    });
+    let large = vec![b'x'; 64 << 20];
+    for body in [
+        Body::from(large.clone()),
+        Body::stream(slowly(4000, 64 << 10, Duration::ZERO)),
+    ] {
+        let started = Instant::now();
+        let change = |it: ClientBuilder| it.write_timeout(ms(250)).first_byte_timeout(None);
+        let error = put(&url, body, change).await.unwrap_err();
+        assert_eq!(deadline(&error), Deadline::Write);
+        assert!(started.elapsed() < ms(5000), "{:?}", started.elapsed());
+    }
+    // And one that takes them slowly, but takes them.
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        let (mut socket, _) = listener.accept().await.unwrap();
+        let mut left = large.len();
+        let mut buffer = vec![0; 8 << 20];
+        while left > 0 {
+            let count = socket.read(&mut buffer).await.unwrap();
+            left = left.saturating_sub(count);
+            tokio::time::sleep(ms(5)).await;
+        }
+        let head = b"HTTP/1.1 204 No Content\r\n\r\n";
+        socket.write_all(head).await.unwrap();
+        tokio::time::sleep(ms(500)).await;
+    });
+    let body = Body::from(vec![b'x'; 64 << 20]);
+    put(&url, body, |it| {
+        it.write_timeout(ms(2000)).first_byte_timeout(ms(3000))
+    })
+    .await
+    .unwrap();
+}
+
+/// A transport whose bodies always have more at hand.
+struct Endless(&'static [u8]);
+
+struct Again(&'static [u8]);
+
+impl Stream for Again {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Poll::Ready(Some(Ok(Bytes::from_static(self.0))))
+    }
+}
+
+impl Transport for Endless {
+    fn send(
+        &self,
+        _: http::Request<Body>,
+    ) -> BoxFuture<'_, Result<http::Response<BodyStream>, TransportError>> {
+        let body: BodyStream = Box::pin(Again(self.0));
+        let response = http::Response::builder().header("content-type", "text/event-stream");
+        Box::pin(async move { Ok(response.body(body).unwrap()) })
+    }
+}
+
+fn endless(text: &'static [u8], change: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Client {
+    let builder = ClientBuilder::new(&API).base_url("http://127.0.0.1:1");
+    let builder = builder.transport(Endless(text)).max_body_size(1 << 40);
+    change(builder).build().unwrap()
+}
+
+#[tokio::test]
+async fn bodies_that_never_pause_are_ended_as_others_are() {
+    let options = CallOptions::default();
+    for text in [&b": comment\n"[..], b"data: 1\n\n", b""] {
+        let in_time = endless(text, |it| it.timeout(ms(100)));
+        let open = || EventStream::<Value>::open(&in_time, Request::new(&EVENTS), &options);
+        let mut events = open().await.unwrap();
+        let error = loop {
+            if let Err(error) = events.next().await.unwrap() {
+                break error;
+            }
+        };
+        assert_eq!(deadline(&error), Deadline::Total);
+        assert!(events.next().await.is_none());
+        // Whoever waits beside it gets its turn, and so does who cancels.
+        let forever = endless(text, |it| it);
+        let open = || EventStream::<Value>::open(&forever, Request::new(&EVENTS), &options);
+        let mut events = open().await.unwrap();
+        let all = async { while events.next().await.is_some() {} };
+        assert!(tokio::time::timeout(ms(50), all).await.is_err());
+        let cancel = Cancel::new();
+        let mut own = options.clone();
+        own.set_cancel(cancel.clone());
+        let opened = EventStream::<Value>::open(&forever, Request::new(&EVENTS), &own).await;
+        let mut events = opened.unwrap();
+        cancel.cancel();
+        assert!(events.next().await.unwrap().unwrap_err().is_cancelled());
+    }
+    let in_time = endless(b"", |it| it.timeout(ms(100)));
+    let whole = call::bytes::<Value>(&in_time, Request::new(&GET), &options).await;
+    assert_eq!(deadline(&whole.unwrap_err()), Deadline::Total);
+    let empty = call::empty::<Value>(&in_time, Request::new(&GET), &options);
+    assert!(tokio::time::timeout(ms(2000), empty).await.is_ok());
+}
+
+static PAGES: PageRules = PageRules::new("", NextPage::Number(Argument::Query("page"), 1));
+
+/// Pages of one item, each of which takes a while.
+fn items(server: &Server, change: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Items<Value> {
+    let client = client(&server.url, change);
+    let options = CallOptions::default();
+    Call::new(client, Request::new(&GET), options, Refused::default()).items(&PAGES)
+}
+
+#[tokio::test]
+async fn a_walk_has_a_deadline_of_its_own() {
+    let page = Answer {
+        delay: ms(60),
+        ..answer(200, "application/json", "[1]")
+    };
+    let server = Server::always(page).await;
+    // Each page is in time, whoever takes theirs in between, and before the first.
+    let mut all = items(&server, |it| it.timeout(ms(400)));
+    tokio::time::sleep(ms(450)).await;
+    for _ in 0..8 {
+        all.next().await.unwrap().unwrap();
+        tokio::time::sleep(ms(30)).await;
+    }
+    let mut all = items(&server, |it| it.timeout(ms(5)));
+    let error = all.next().await.unwrap().unwrap_err();
+    assert_eq!(deadline(&error), Deadline::Total);
+    let mut all = items(&server, |it| it.walk_timeout(ms(300)));
+    tokio::time::sleep(ms(350)).await;
+    let mut count = 0;
+    let error = loop {
+        match all.next().await.unwrap() {
+            Ok(_) => count += 1,
+            Err(error) => break error,
+        }
+    };
+    assert_eq!(deadline(&error), Deadline::Walk);
+    assert!((1..=5).contains(&count), "{count}");
+    assert!(all.next().await.is_none());
+}
+
+#[tokio::test]
+async fn a_call_may_have_no_limit_where_its_client_has_one() {
+    let slow = Answer {
+        delay: ms(150),
+        ..answer(200, "application/json", "1")
+    };
+    let server = Server::always(slow).await;
+    let client = client(&server.url, |it| {
+        it.timeout(ms(20)).first_byte_timeout(ms(20))
+    });
+    let mut options = CallOptions::default();
+    let sent = call::json::<Value, Value>(&client, Request::new(&GET), &options).await;
+    assert!(sent.unwrap_err().is_timeout());
+    options.set_timeout(None);
+    options.set_first_byte_timeout(None);
+    let sent = call::json::<Value, Value>(&client, Request::new(&GET), &options).await;
+    assert_eq!(*sent.unwrap(), 1);
+}
+
+#[test]
+fn a_timer_is_there_without_tokio() {
+    // Nothing of tokio runs on this thread.
+    let waker = std::task::Waker::noop();
+    let mut context = Context::from_waker(waker);
+    let transport = crate::api::transport(&crate::runtime::Timeouts::default());
+    let started = Instant::now();
+    let mut sleep = transport.sleep(ms(30));
+    while sleep.as_mut().poll(&mut context).is_pending() {
+        std::thread::sleep(ms(5));
+        assert!(started.elapsed() < ms(5000));
+    }
+    assert!(started.elapsed() >= ms(30));
+}
