@@ -30,7 +30,7 @@ pub use runtime::{
     EventStream, Failed, Field, FromBody, FromHeaders, FromJson, Limited, Map, Meta, Misfit,
     Number, Pieces, RawResponse, RequestError, Response, RetryPolicy, Rule, Safety, Sending,
     StatusError, Timeouts, TokenError, TokenSource, TooLarge, Transport, TransportError,
-    TransportErrorKind, Truncated, UnknownEvent, ValidationError, Value, Violation,
+    TransportErrorKind, Truncated, Unfinished, UnknownEvent, ValidationError, Value, Violation,
 };
 pub use types::*;
 

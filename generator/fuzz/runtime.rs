@@ -5,6 +5,7 @@
 use std::time::{Duration, SystemTime};
 
 use arbitrary::{Result, Unstructured};
+use bytes::Bytes;
 use serde_json::{Map, Value, json};
 
 use crate::runtime::{
@@ -34,8 +35,8 @@ fn parsed(mut rest: &[u8], mut size: impl FnMut() -> usize) -> Vec<Event> {
     let mut events = Vec::new();
     while !rest.is_empty() {
         let (piece, after) = rest.split_at(size().min(rest.len()));
-        parser.push(piece).unwrap();
-        events.extend(std::iter::from_fn(|| parser.next_event()));
+        parser.push(Bytes::copy_from_slice(piece));
+        events.extend(std::iter::from_fn(|| parser.next_event().unwrap()));
         rest = after;
     }
     events
@@ -60,17 +61,17 @@ pub fn events(bytes: &[u8]) -> Vec<Event> {
                     true => "message".to_owned(),
                     false => name.clone(),
                 };
-                let id = Some(id.clone()).filter(|it| !it.is_empty());
+                let known = 1..=8 << 10;
+                let id = Some(id.as_str()).filter(|it| known.contains(&it.len()));
                 let data = std::mem::take(&mut data);
                 events.push(Event {
                     event,
                     data,
-                    id,
-                    retry,
+                    id: id.map(Into::into),
+                    retry: retry.take(),
                 });
             }
             name.clear();
-            retry = None;
             continue;
         }
         let (field, value) = line.split_once(':').unwrap_or((line, ""));

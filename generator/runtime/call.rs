@@ -184,6 +184,37 @@ pub(super) async fn value<E: FromBody>(
     }
 }
 
+/// What a call that begins something says. Where the body does not matter, one that is no JSON is null.
+#[allow(dead_code)] // As above.
+pub(super) async fn begun<E: FromBody>(
+    client: &Client,
+    request: &Request,
+    options: &CallOptions,
+    lenient: bool,
+) -> Result<(Meta, Value), Error<E>> {
+    if !lenient {
+        let (meta, _, value) = value(client, request, options).await?;
+        return Ok((meta, value));
+    }
+    let (meta, body) = whole(client, request, options)
+        .await
+        .map_err(Fault::typed)?;
+    let value = Content::new(request.operation(), &meta, &body, false).value();
+    Ok((meta, value.unwrap_or_default()))
+}
+
+/// The error of a response whose head is not what the API's description says.
+#[allow(dead_code)] // As above.
+pub(super) fn misled<E>(error: DecodeError, meta: Meta) -> Error<E> {
+    Error::Decode(Box::new(DecodeFailure {
+        error,
+        event: None,
+        line: None,
+        body: Bytes::new(),
+        meta,
+    }))
+}
+
 /// The error of a response that is not what the API's description says.
 #[allow(dead_code)] // As above.
 pub(super) fn unread<E: FromBody>(

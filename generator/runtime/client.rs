@@ -97,6 +97,17 @@ pub(super) enum Credential {
     Source(Arc<dyn TokenSource>),
 }
 
+impl Scheme {
+    /// The query parameter that the credential is sent in, if it is.
+    #[allow(dead_code)] // For parts of the runtime that a crate may not need.
+    pub(super) fn query_name(&self) -> Option<&'static str> {
+        match self.kind {
+            SchemeKind::Query(name) => Some(name),
+            _ => None,
+        }
+    }
+}
+
 impl fmt::Debug for Client {
     /// Shows which credentials and headers are set, not what they are.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -275,6 +286,15 @@ impl CallOptions {
     #[allow(dead_code)] // As above.
     pub(super) fn start(&mut self, client: &Client) {
         self.walk = Some(self.limits(client).end);
+    }
+
+    /// What ends the walk early.
+    #[allow(dead_code)] // As above.
+    pub(super) fn limits_of_walk(&self, client: &Client) -> Limits {
+        Limits {
+            end: self.walk.unwrap_or(End::within(None, Deadline::Walk)),
+            ..self.limits(client)
+        }
     }
 
     /// What ends the call early. Its time is counted from now.

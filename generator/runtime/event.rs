@@ -15,6 +15,9 @@ pub trait FromEvent: Sized {
     /// The properties for an event's name and data, where an event of this type is an object.
     const ENVELOPE: Option<(&'static str, &'static str)> = None;
 
+    /// The names of events that the API's description knows, where an event is an object.
+    const NAMES: &'static [&'static str] = &[];
+
     /// Reads an event, given its name and its data.
     ///
     /// # Errors
@@ -255,6 +258,7 @@ macro_rules! event_union {
         impl $crate::runtime::FromEvent for $name {
             const ENVELOPE: ::core::option::Option<(&'static str, &'static str)> =
                 ::core::option::Option::Some(($event, $data));
+            const NAMES: &'static [&'static str] = &[$($label),*];
 
             fn from_event(
                 event: &str,

@@ -23,7 +23,7 @@
 //! - `xml`, `xml_read`, `xml_write`: documents of XML, where the API has any;
 //! - `download`: responses that are not held in memory, where the API has any;
 //! - `pages`, `polling`, `deltas`: what spans several calls or events, where the options of the generator name it;
-//! - `event`, `sse`, `lines`, `resume`, `stream`: server-sent events and JSON Lines, from bytes to typed items, likewise.
+//! - `event`, `sse`, `lines`, `resume`, `drain`, `stream`: server-sent events and JSON Lines, from bytes to typed items, likewise.
 
 mod base64;
 #[cfg(feature = "blocking")]
@@ -50,6 +50,7 @@ mod decode_error;
 mod decompress;
 mod deltas;
 mod download;
+mod drain;
 mod drift;
 mod encode;
 mod error;
@@ -127,6 +128,7 @@ pub use drift::{Drift, DriftKind};
 pub use encode::{Encoding, PathStyle, QueryStyle};
 pub use error::{
     ContentTypeError, DecodeFailure, Error, EventError, Limited, StatusError, TooLarge, Truncated,
+    Unfinished,
 };
 pub use event::{EventData, FromEvent, Misfit, UnknownEvent, json_event};
 pub use field::Field;

@@ -4,12 +4,13 @@
 //! where to go on. What is sent again obeys the rules of all attempts, and a stream that still does not come is the error
 //! that it was before.
 
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use super::reading::Reading;
 use super::retry::Safety;
-use super::{BoxFuture, CallOptions, Client, RawResponse, Request, call, content};
+use super::{BoxFuture, CallOptions, Client, RawResponse, Request, Transport, call, content};
 
 /// What asking once more takes.
 pub(super) struct Resume {
@@ -35,6 +36,10 @@ impl Resume {
     /// Begins to read an event.
     pub(super) fn reading(&self) -> Reading<'_> {
         Reading::new(&self.client, &self.options)
+    }
+
+    pub(super) fn transport(&self) -> Arc<dyn Transport> {
+        Arc::clone(&self.client.inner.transport)
     }
 
     pub(super) fn operation(&self) -> &'static str {

@@ -123,8 +123,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Where the tokens for a security scheme come from. It is asked before each call that needs one, and once more
-    /// after a 401.
+    /// Where the tokens for a security scheme come from. It is asked before each attempt of a call that needs one, and once more
+    /// after a 401; it has a minute for that ([`ClientBuilder::token_timeout`]).
     #[must_use]
     pub fn token_source(mut self, scheme: &str, source: impl TokenSource + 'static) -> Self {
         let source = Credential::Source(Arc::new(source));
@@ -164,7 +164,7 @@ impl ClientBuilder {
         self
     }
 
-    /// The longest wait for the head of a response. `None` is no limit.
+    /// The longest wait for the head of a response, counted from the end of the request's body. `None` is no limit.
     #[must_use]
     pub fn first_byte_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.timeouts.first_byte = timeout.into();
@@ -178,6 +178,27 @@ impl ClientBuilder {
         self
     }
 
+    /// The longest wait between two pieces of a request's body, whoever is slow: the network or what is read from. `None` is no limit.
+    #[must_use]
+    pub fn write_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.timeouts.write = timeout.into();
+        self
+    }
+
+    /// The longest wait for a token from a [`TokenSource`]. `None` is no limit.
+    #[must_use]
+    pub fn token_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.timeouts.token = timeout.into();
+        self
+    }
+
+    /// The longest that a walk of pages may take, or polling, all requests and the time between them included. `None` is no limit.
+    #[must_use]
+    pub fn walk_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.timeouts.walk = timeout.into();
+        self
+    }
+
     /// How often calls are made again, and after how long: [`RetryPolicy::NEVER`], or `RetryPolicy::of(5)`. Whatever it
     /// says, what a server may have acted on is not sent twice, unless the method is idempotent.
     #[must_use]
@@ -187,7 +208,7 @@ impl ClientBuilder {
     }
 
     /// The longest that a call may take, from the beginning to the last byte, all attempts and streams included. `None`
-    /// is no limit.
+    /// is no limit. Of pages and of polling, each request is a call: [`ClientBuilder::walk_timeout`] is for all of them.
     #[must_use]
     pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.timeouts.total = timeout.into();
@@ -391,6 +412,9 @@ impl ClientBuilder {
             ("connect_timeout", zero(self.timeouts.connect)),
             ("first_byte_timeout", zero(self.timeouts.first_byte)),
             ("idle_timeout", zero(self.timeouts.idle)),
+            ("write_timeout", zero(self.timeouts.write)),
+            ("walk_timeout", zero(self.timeouts.walk)),
+            ("token_timeout", zero(self.timeouts.token)),
             ("retries.attempts", self.retries.attempts == 0),
             ("timeout", zero(self.timeouts.total)),
             ("max_body_size", self.max_body_size == 0),
@@ -583,6 +607,12 @@ fn base_url(url: String, api: &Api) -> Result<String, ConfigError> {
         Err(error) => return fail(format!("{shown} is not a URL ({error}): {how}")),
     };
     let scheme = parsed.scheme_str().unwrap_or_default();
+    let mut authority = parsed.authority().map_or("", |it| it.as_str()).rsplit(':');
+    let port = authority.next().filter(|it| !it.contains(']'));
+    if port.is_some_and(|it| authority.next().is_some() && it.parse::<u16>().is_err()) {
+        let url = url.escape_debug();
+        return fail(format!("`{url}` has a port that is none: {how}"));
+    }
     if !matches!(scheme, "http" | "https") || parsed.host().unwrap_or_default().is_empty() {
         return fail(format!(
             "{shown} is not an absolute http or https URL: {how}"

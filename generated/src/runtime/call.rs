@@ -22,9 +22,10 @@ use super::error::{ContentTypeError, DecodeFailure, StatusError};
 use super::reading::Reading;
 use super::retry;
 use super::trace::Span;
+use super::upload::Upload;
 use super::{
-    BodyStream, CallInfo, CallOptions, Client, Error, FromBody, Meta, Operation, RawResponse,
-    RedirectedTo, Request, Response,
+    BodyStream, CallInfo, CallOptions, Client, Deadline, Error, FromBody, Meta, Operation,
+    RawResponse, RedirectedTo, Request, Response,
 };
 
 /// The body of a response that is not what was asked for is kept up to this size, in bytes, even where the client
@@ -185,6 +186,37 @@ pub(super) async fn value<E: FromBody>(
     }
 }
 
+/// What a call that begins something says. Where the body does not matter, one that is no JSON is null.
+#[allow(dead_code)] // As above.
+pub(super) async fn begun<E: FromBody>(
+    client: &Client,
+    request: &Request,
+    options: &CallOptions,
+    lenient: bool,
+) -> Result<(Meta, Value), Error<E>> {
+    if !lenient {
+        let (meta, _, value) = value(client, request, options).await?;
+        return Ok((meta, value));
+    }
+    let (meta, body) = whole(client, request, options)
+        .await
+        .map_err(Fault::typed)?;
+    let value = Content::new(request.operation(), &meta, &body, false).value();
+    Ok((meta, value.unwrap_or_default()))
+}
+
+/// The error of a response whose head is not what the API's description says.
+#[allow(dead_code)] // As above.
+pub(super) fn misled<E>(error: DecodeError, meta: Meta) -> Error<E> {
+    Error::Decode(Box::new(DecodeFailure {
+        error,
+        event: None,
+        line: None,
+        body: Bytes::new(),
+        meta,
+    }))
+}
+
 /// The error of a response that is not what the API's description says.
 #[allow(dead_code)] // As above.
 pub(super) fn unread<E: FromBody>(
@@ -258,9 +290,9 @@ async fn send(
     }
     let id_header = client.inner.api.request_id_header;
     let meta = Meta::new(parts.status, parts.headers, id_header, call);
-    let body = deadline::timed(body, limits, idle);
+    let body = deadline::timed(body, &limits, idle);
     let body = body::exact(body, request.operation().method, &meta);
-    let body = compression::decoded(body, &meta);
+    let body = deadline::paced(compression::decoded(body, &meta), &limits);
     Ok(RawResponse { meta, body })
 }
 
@@ -286,16 +318,22 @@ async fn attempts(
     let safety = request.safety();
     let budget = &client.inner.retry_budget;
     let limits = options.limits(client);
-    let (mut spent, mut refused) = (1, false);
+    // Whether the last attempt was refused for its token, and whether one was before.
+    let (mut spent, mut refused, mut renewed) = (1, false, false);
     let response = loop {
         let tokens = credentials::tokens(client, request.operation(), &own, refused);
-        let tokens = limits.within(None, tokens).await??;
+        let token = timeouts.token.map(|it| (it, Deadline::Token));
+        let tokens = limits.within(token, tokens).await??;
         let mut ready = request.with_tokens(client, options, &tokens)?;
-        let settled = limits.within(None, ready.body().settled()).await?;
+        let write = timeouts.write.map(|it| (it, Deadline::Write));
+        let settled = limits.within(write, ready.body().settled()).await?;
         *ready.body_mut() = settled.map_err(|error| request.body_error(error.to_string()))?;
+        let upload = Upload::new();
+        ready.body_mut().watch(&upload);
         call.attempt();
         let span = Span::new(&request, &ready, call.attempts());
-        let sent = limits.within(timeouts.first_byte, limits.transport.send(ready));
+        let wait = || upload.wait(&timeouts);
+        let sent = limits.until(wait, limits.transport.send(ready));
         let sent = span.of(sent).await.and_then(|it| it);
         span.end(&sent);
         if !request.is_unused() {
@@ -303,8 +341,8 @@ async fn attempts(
         }
         // A token may have run out; what the server refused, it did not act on.
         let status = sent.as_ref().map(http::Response::status);
-        if status.is_ok_and(|it| it == StatusCode::UNAUTHORIZED) && !tokens.is_empty() && !refused {
-            refused = true;
+        refused = status.is_ok_and(|it| it == StatusCode::UNAUTHORIZED) && !tokens.is_empty();
+        if refused && !std::mem::replace(&mut renewed, true) {
             continue;
         }
         let wait = retry::next(&policy, safety, spent, &sent);

@@ -18,8 +18,8 @@ use super::drift::Listener;
 use super::request_headers::own_header;
 use super::retry::RetryBudget;
 use super::{
-    Cancel, RequestError, RetryPolicy, Server, Timeouts, TokenSource, Transport, Validate,
-    ValidationError,
+    Cancel, Deadline, RequestError, RetryPolicy, Server, Timeouts, TokenSource, Transport,
+    Validate, ValidationError,
 };
 
 /// What the API's description says about the API as a whole.
@@ -99,6 +99,17 @@ pub(super) enum Credential {
     Source(Arc<dyn TokenSource>),
 }
 
+impl Scheme {
+    /// The query parameter that the credential is sent in, if it is.
+    #[allow(dead_code)] // For parts of the runtime that a crate may not need.
+    pub(super) fn query_name(&self) -> Option<&'static str> {
+        match self.kind {
+            SchemeKind::Query(name) => Some(name),
+            _ => None,
+        }
+    }
+}
+
 impl fmt::Debug for Client {
     /// Shows which credentials and headers are set, not what they are.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -125,7 +136,8 @@ impl fmt::Debug for Client {
 #[derive(Clone, Default)]
 pub struct CallOptions {
     headers: Vec<(String, String)>,
-    timeouts: [Option<Duration>; 3],
+    /// What is set here, which may be no limit: total, first byte, idle, write and walk.
+    timeouts: [Option<Option<Duration>>; 5],
     retries: Option<RetryPolicy>,
     validate: Option<bool>,
     strict: Option<bool>,
@@ -135,8 +147,8 @@ pub struct CallOptions {
     pub(super) extra_query: Vec<(String, Value)>,
     pub(super) extra_properties: Vec<(String, Value)>,
     cancel: Option<Cancel>,
-    /// When the call has to be done, once it has begun.
-    end: Option<End>,
+    /// When the walk that the call is part of has to be done, once it has begun.
+    walk: Option<End>,
 }
 
 impl CallOptions {
@@ -155,19 +167,29 @@ impl CallOptions {
         self.extra_properties.push((name, value));
     }
 
-    /// The longest the call may take, from the beginning to the last byte.
-    pub fn set_timeout(&mut self, timeout: Duration) {
-        self.timeouts[0] = Some(timeout);
+    /// The longest the call may take, from the beginning to the last byte. `None` is no limit.
+    pub fn set_timeout(&mut self, timeout: impl Into<Option<Duration>>) {
+        self.timeouts[0] = Some(timeout.into());
     }
 
     /// The longest wait for the head of the response.
-    pub fn set_first_byte_timeout(&mut self, timeout: Duration) {
-        self.timeouts[1] = Some(timeout);
+    pub fn set_first_byte_timeout(&mut self, timeout: impl Into<Option<Duration>>) {
+        self.timeouts[1] = Some(timeout.into());
     }
 
     /// The longest wait between two pieces of the response.
-    pub fn set_idle_timeout(&mut self, timeout: Duration) {
-        self.timeouts[2] = Some(timeout);
+    pub fn set_idle_timeout(&mut self, timeout: impl Into<Option<Duration>>) {
+        self.timeouts[2] = Some(timeout.into());
+    }
+
+    /// The longest wait between two pieces of the request's body.
+    pub fn set_write_timeout(&mut self, timeout: impl Into<Option<Duration>>) {
+        self.timeouts[3] = Some(timeout.into());
+    }
+
+    /// The longest that a walk of pages, or polling, may take.
+    pub fn set_walk_timeout(&mut self, timeout: impl Into<Option<Duration>>) {
+        self.timeouts[4] = Some(timeout.into());
     }
 
     /// How often the call is made again.
@@ -239,31 +261,51 @@ impl CallOptions {
     }
 
     pub(super) fn timeouts(&self, client: &Client) -> Result<Timeouts, RequestError> {
-        let of_client = client.inner.timeouts;
-        let [total, first_byte, idle] = self.timeouts;
-        if self.timeouts.contains(&Some(Duration::ZERO)) {
+        if self.timeouts.contains(&Some(Some(Duration::ZERO))) {
             return Err(RequestError::ZeroTimeout);
         }
+        let of_client = client.inner.timeouts;
+        let [total, first_byte, idle, write, walk] = self.timeouts;
         Ok(Timeouts {
-            total: total.or(of_client.total),
-            first_byte: first_byte.or(of_client.first_byte),
-            idle: idle.or(of_client.idle),
+            total: total.unwrap_or(of_client.total),
+            first_byte: first_byte.unwrap_or(of_client.first_byte),
+            idle: idle.unwrap_or(of_client.idle),
+            write: write.unwrap_or(of_client.write),
+            walk: walk.unwrap_or(of_client.walk),
             ..of_client
         })
     }
 
-    /// Begins the time that the call as a whole may take, if it has not begun.
+    /// Begins the time that a walk as a whole may take, if it has not begun, and says what is the longest if nobody else does.
     #[allow(dead_code)] // For parts of the runtime that a crate may not need.
-    pub(super) fn start(&mut self, client: &Client) {
-        self.end = Some(self.limits(client).end);
+    pub(super) fn start_walk(&mut self, client: &Client, usual: Option<Duration>) {
+        let limit = self.timeouts[4].unwrap_or(client.inner.timeouts.walk.or(usual));
+        self.walk
+            .get_or_insert_with(|| End::within(limit, Deadline::Walk));
     }
 
-    /// What ends the call early. Its time is counted from now if it has not begun.
+    /// Begins the time that a call as a whole may take whose response is asked for once more where it breaks off.
+    #[allow(dead_code)] // As above.
+    pub(super) fn start(&mut self, client: &Client) {
+        self.walk = Some(self.limits(client).end);
+    }
+
+    /// What ends the walk early.
+    #[allow(dead_code)] // As above.
+    pub(super) fn limits_of_walk(&self, client: &Client) -> Limits {
+        Limits {
+            end: self.walk.unwrap_or(End::within(None, Deadline::Walk)),
+            ..self.limits(client)
+        }
+    }
+
+    /// What ends the call early. Its time is counted from now.
     pub(super) fn limits(&self, client: &Client) -> Limits {
-        let total = self.timeouts[0].or(client.inner.timeouts.total);
+        let total = self.timeouts[0].unwrap_or(client.inner.timeouts.total);
+        let end = End::within(total, Deadline::Total);
         Limits {
             transport: Arc::clone(&client.inner.transport),
-            end: self.end.unwrap_or_else(|| End::within(total)),
+            end: self.walk.map_or(end, |walk| walk.or(end)),
             cancel: self.cancel.clone(),
         }
     }

@@ -47,6 +47,8 @@ pub enum Error<E = Value> {
     Truncated(Box<Truncated>),
     /// The server reported an error as an event of the stream.
     Event(Box<EventError>),
+    /// Polling was given up before its end.
+    Unfinished(Box<Unfinished>),
 }
 
 /// A response with an error status.
@@ -132,6 +134,31 @@ pub struct EventError {
     pub meta: Meta,
 }
 
+/// Polling that was given up before what was begun had come to its end.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Unfinished {
+    /// The last response, as JSON.
+    pub last: Value,
+    /// What it says of how it stands.
+    pub state: Option<String>,
+    /// How often it was asked for, after the first call.
+    pub asked: u32,
+    /// Status, headers and request id.
+    pub meta: Meta,
+}
+
+impl fmt::Display for Unfinished {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let times = if self.asked == 1 { "time" } else { "times" };
+        write!(f, "not at its end after asking {} {times}", self.asked)?;
+        match &self.state {
+            Some(state) => write!(f, ", but `{}`", cut(state, 80).escape_debug()),
+            None => Ok(()),
+        }
+    }
+}
+
 impl<E> Error<E> {
     /// The response's metadata, if there was a response.
     pub fn meta(&self) -> Option<&Meta> {
@@ -142,6 +169,7 @@ impl<E> Error<E> {
             Self::ContentType(error) => Some(&error.meta),
             Self::Truncated(error) => Some(&error.meta),
             Self::Event(error) => Some(&error.meta),
+            Self::Unfinished(error) => Some(&error.meta),
         }
     }
 
@@ -202,6 +230,7 @@ impl<E> Error<E> {
                 Value::String(text) => text.into(),
                 data => data.to_string().into(),
             }),
+            Self::Unfinished(error) => Some(error.last.to_string().into()),
             _ => None,
         }
     }
@@ -222,9 +251,12 @@ impl<E> Error<E> {
         }
     }
 
-    /// Whether a deadline passed.
+    /// Whether a deadline passed, or a limit of polling.
     pub fn is_timeout(&self) -> bool {
-        matches!(self, Self::Transport(error) if error.is_timeout())
+        match self {
+            Self::Transport(error) => error.is_timeout(),
+            other => matches!(other, Self::Unfinished(_)),
+        }
     }
 
     /// Whether the caller let go of the call.
@@ -260,6 +292,7 @@ impl<E> fmt::Display for Error<E> {
             Self::TooLarge(failed) => failed.error.fmt(f),
             Self::Truncated(error) => error.fmt(f),
             Self::Event(error) => error.fmt(f),
+            Self::Unfinished(error) => error.fmt(f),
         }?;
         self.fmt_circumstances(f)
     }
@@ -311,6 +344,7 @@ impl Error<Infallible> {
             Error::TooLarge(error) => Error::TooLarge(error),
             Error::Truncated(error) => Error::Truncated(error),
             Error::Event(error) => Error::Event(error),
+            Error::Unfinished(error) => Error::Unfinished(error),
         }
     }
 }

@@ -12,12 +12,12 @@
 //! - `number`, `encode`, `stream_rules`, `operation`, `request_headers`, `request_body`, `request`: an operation's arguments as plain data, down to an [`http::Request`];
 //! - `call_info`, `meta`, `error`, `content`, `status`, `transport`: what comes back, or why nothing did;
 //! - `headers`: headers of responses as values of a type, where the API has any;
-//! - `client`, `builder`, `credentials`, `body`, `cancel`, `deadline`, `retry`, `reading`, `call`, `call_settings`, `sending`: configuration, and the one
+//! - `client`, `builder`, `credentials`, `body`, `cancel`, `upload`, `deadline`, `retry`, `reading`, `call`, `call_settings`, `sending`: configuration, and the one
 //!   path that every call takes;
 //! - `compression`, `decompress`: compressed responses, by a feature for each encoding;
 //! - `trace`, `transport_tower`, `blocking`: spans, layers of tower and waiting, each behind a feature of its name;
 //! - `mock`: a server for tests, likewise;
-//! - `event`, `sse`, `lines`, `resume`, `stream`: server-sent events and JSON Lines, from bytes to typed items, likewise.
+//! - `event`, `sse`, `lines`, `resume`, `drain`, `stream`: server-sent events and JSON Lines, from bytes to typed items, likewise.
 
 #[cfg(feature = "blocking")]
 mod blocking;
@@ -42,6 +42,7 @@ mod decode_error;
 ))]
 mod decompress;
 mod deltas;
+mod drain;
 mod drift;
 mod encode;
 mod error;
@@ -79,6 +80,7 @@ mod transport_reqwest;
 mod transport_tower;
 mod trial;
 mod union;
+mod upload;
 mod validate;
 mod violation;
 
@@ -100,6 +102,7 @@ pub use drift::{Drift, DriftKind};
 pub use encode::{Encoding, PathStyle, QueryStyle};
 pub use error::{
     ContentTypeError, DecodeFailure, Error, EventError, Limited, StatusError, TooLarge, Truncated,
+    Unfinished,
 };
 pub use event::{EventData, FromEvent, Misfit, UnknownEvent, json_event};
 pub use field::Field;
@@ -135,6 +138,10 @@ pub use trial::recognized;
 pub use union::{Choice, Guard, Scalar};
 pub use validate::{AsInteger, AsNumber, Bounds, Checker, IntBounds, Validate, validate};
 pub use violation::{Rule, ValidationError, Violation};
+
+// For transports.
+#[allow(unused_imports)]
+pub(crate) use deadline::sleep;
 
 // Which of the macros a crate needs depends on its API.
 #[allow(unused_imports)]

@@ -18,7 +18,11 @@ use http::header::CONTENT_TYPE;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::upload::Upload;
 use super::{Encoding, Request, RequestError, encode, number};
+
+/// The size of the pieces that bytes at hand are sent in: as much as a connection takes at once.
+const PIECE: usize = 64 << 10;
 
 /// The pieces of a body, as they are sent.
 pub type Pieces = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>;
@@ -28,6 +32,8 @@ pub type Pieces = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>;
 pub struct Body {
     source: Source,
     content_type: Option<String>,
+    /// Who is told how far the body is.
+    upload: Option<Upload>,
 }
 
 #[derive(Clone)]
@@ -108,6 +114,12 @@ impl Body {
         }
     }
 
+    /// The bytes, if they are at hand and few. A transport that opens the body for more of them is held to
+    /// [`write_timeout`](super::ClientBuilder::write_timeout), which one that takes them all cannot be.
+    pub fn at_once(&self) -> Option<&Bytes> {
+        self.as_bytes().filter(|it| it.len() <= PIECE)
+    }
+
     /// Whether nothing would be sent. A stream is none until it was read, whatever its length is said to be.
     pub fn is_empty(&self) -> bool {
         match &self.source {
@@ -143,14 +155,27 @@ impl Body {
         }
     }
 
+    /// Tells of how far it is from now on.
+    pub(super) fn watch(&mut self, upload: &Upload) {
+        self.upload = Some(upload.clone());
+    }
+
     /// Opens the body. If its length was said, the pieces are counted, and end in an error where they are more or fewer.
     ///
     /// # Errors
     ///
     /// If it is used up, or cannot be opened.
     pub fn open(&self) -> io::Result<Pieces> {
+        let pieces = self.pieces()?;
+        Ok(match &self.upload {
+            Some(upload) => upload.watch(pieces),
+            None => pieces,
+        })
+    }
+
+    fn pieces(&self) -> io::Result<Pieces> {
         match &self.source {
-            Source::Bytes(bytes) => Ok(Box::pin(Single(Some(bytes.clone())))),
+            Source::Bytes(bytes) => Ok(Box::pin(Sliced(bytes.clone()))),
             Source::Again(length, open) => Ok(counted(open()?, *length)),
             Source::Once(length, pieces) => {
                 let taken = pieces.lock().ok().and_then(|mut it| it.take());
@@ -316,6 +341,7 @@ impl From<Source> for Body {
         Self {
             source,
             content_type: None,
+            upload: None,
         }
     }
 }
@@ -342,14 +368,18 @@ impl fmt::Debug for Body {
     }
 }
 
-/// All bytes in one piece.
-struct Single(Option<Bytes>);
+/// Bytes at hand, in pieces that tell how fast they go.
+struct Sliced(Bytes);
 
-impl Stream for Single {
+impl Stream for Sliced {
     type Item = io::Result<Bytes>;
 
     fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        Poll::Ready(self.0.take().map(Ok))
+        let size = self.0.len().min(PIECE);
+        Poll::Ready(match size {
+            0 => None,
+            _ => Some(Ok(self.0.split_to(size))),
+        })
     }
 }
 

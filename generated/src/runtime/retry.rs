@@ -92,14 +92,14 @@ pub(super) fn next(
     let repeatable = safety != Safety::Unsafe;
     match outcome {
         Err(error) => {
-            let again =
-                match error.kind() {
-                    TransportErrorKind::Connect
-                    | TransportErrorKind::Timeout(Deadline::Connect) => true,
-                    TransportErrorKind::Timeout(Deadline::FirstByte)
-                    | TransportErrorKind::Other => repeatable,
-                    _ => false,
-                };
+            let again = match error.kind() {
+                TransportErrorKind::Connect
+                | TransportErrorKind::Refused
+                | TransportErrorKind::Timeout(Deadline::Connect) => true,
+                TransportErrorKind::Timeout(Deadline::FirstByte | Deadline::Write)
+                | TransportErrorKind::Other => repeatable,
+                _ => false,
+            };
             again.then(|| policy.wait(attempt))
         }
         Ok(response) => {
@@ -122,7 +122,11 @@ pub(super) fn next(
             };
             match asked {
                 _ if !again => None,
-                Some(wait) => (wait <= policy.longest_asked).then_some(wait),
+                // "At once" would be three times within milliseconds, by all clients that were refused together.
+                Some(wait) => (wait <= policy.longest_asked).then(|| match wait.as_millis() {
+                    0 => policy.wait(attempt),
+                    _ => wait,
+                }),
                 None => Some(policy.wait(attempt)),
             }
         }
@@ -130,19 +134,25 @@ pub(super) fn next(
 }
 
 /// How long the server asks to wait: `retry-after-ms`, or `Retry-After` in seconds or as a date (RFC 9110, section
-/// 10.2.3). A date that has passed is no wait.
+/// 10.2.3). A date that has passed is no wait, and what no duration can hold is the longest there is.
 pub fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = |name: &str| headers.get(name)?.to_str().ok().map(str::trim);
-    let number = |text: &str| text.parse::<f64>().ok().filter(|it| *it >= 0.0);
-    if let Some(milliseconds) = text("retry-after-ms").and_then(number) {
-        return Duration::try_from_secs_f64(milliseconds / 1000.0).ok();
+    if let Some(wait) = text("retry-after-ms").and_then(|it| decimal(it, 1000.0)) {
+        return Some(wait);
     }
     let after = text("retry-after")?;
-    if let Some(seconds) = number(after) {
-        return Duration::try_from_secs_f64(seconds).ok();
-    }
-    let date = httpdate::parse_http_date(after).ok()?;
-    Some(date.duration_since(now).unwrap_or_default())
+    decimal(after, 1.0).or_else(|| {
+        let date = httpdate::parse_http_date(after).ok()?;
+        Some(date.duration_since(now).unwrap_or_default())
+    })
+}
+
+/// Digits, perhaps with a fraction, which some servers send; as many make a second as `unit` says. Exponents, signs and words such
+/// as `inf` are no numbers here, though Rust takes them for some.
+fn decimal(text: &str, unit: f64) -> Option<Duration> {
+    let plain = text.bytes().all(|it| it.is_ascii_digit() || it == b'.');
+    let number: f64 = text.parse().ok().filter(|_| plain)?;
+    Some(Duration::try_from_secs_f64(number / unit).unwrap_or(Duration::MAX))
 }
 
 /// A number from 0 to 1. The keys of a hasher are as random as they need to be.

@@ -3,16 +3,20 @@
 //! Server-sent events: from bytes to events, as WHATWG HTML (9.2.6, "Interpreting an event stream") says.
 //!
 //! Bytes may come in any pieces, split inside of a character or of a line ending. Every byte is looked at once and
-//! copied a fixed number of times, and only an unfinished event is held back, so time is linear and memory does not grow
-//! with the stream.
+//! copied a fixed number of times, and events are made one by one, as they are asked for. Only an unfinished event is held
+//! back, so time is linear and memory does not grow with the stream.
 
-use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::Duration;
+
+use bytes::Bytes;
 
 use super::error::{Limited, TooLarge};
 
 /// The byte order mark that may begin a stream, in UTF-8.
 const BOM: &[u8] = b"\xEF\xBB\xBF";
+/// The longest id that is kept, in bytes. It would be sent back in a header, and servers take no longer ones.
+const LONGEST_ID: usize = 8 << 10;
 
 /// One event of a stream.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,9 +25,9 @@ pub struct Event {
     pub event: String,
     /// Its data: the `data` lines, joined by line feeds.
     pub data: String,
-    /// The id that is in force, which this event or an earlier one has set.
-    pub id: Option<String>,
-    /// The time to wait before reconnecting, if this event sets it.
+    /// The id that is in force, which this event or an earlier one has set. Events share it. One of more than 8 KiB is none.
+    pub id: Option<Arc<str>>,
+    /// The time to wait before reconnecting, if it was set since the event before.
     pub retry: Option<Duration>,
 }
 
@@ -31,6 +35,8 @@ pub struct Event {
 #[derive(Debug)]
 pub struct EventParser {
     limit: usize,
+    /// What has arrived and is not read yet.
+    input: Bytes,
     /// The start of a line whose end has not arrived.
     line: Vec<u8>,
     /// Whether the last byte was a carriage return, so that a line feed would belong to it.
@@ -40,70 +46,89 @@ pub struct EventParser {
     failed: bool,
     name: String,
     data: String,
-    id: String,
+    /// The id of the block that is being read, and the one in force.
+    id: Option<Arc<str>>,
+    last_id: Option<Arc<str>>,
+    /// The time to wait, until an event has it, and the one in force.
+    fresh_retry: Option<Duration>,
     retry: Option<Duration>,
-    ready: VecDeque<Event>,
 }
 
 impl EventParser {
     /// A parser that refuses events, and lines, of more than `limit` bytes.
     pub fn new(limit: usize) -> Self {
+        Self::after(limit, None)
+    }
+
+    /// A parser of a stream that goes on after the event with this id, which stays in force.
+    pub fn after(limit: usize, id: Option<Arc<str>>) -> Self {
         Self {
             limit,
+            input: Bytes::new(),
             line: Vec::new(),
             after_return: false,
             started: false,
             failed: false,
             name: String::new(),
             data: String::new(),
-            id: String::new(),
+            id: id.clone(),
+            last_id: id,
+            fresh_retry: None,
             retry: None,
-            ready: VecDeque::new(),
         }
     }
 
     /// Takes the next bytes. Events that they complete are then given by [`EventParser::next_event`].
+    pub fn push(&mut self, bytes: Bytes) {
+        self.input = match self.input.is_empty() {
+            true => bytes,
+            false => [&self.input[..], &bytes[..]].concat().into(),
+        };
+    }
+
+    /// The next event that is complete. What the stream's end cuts short is never given, as the standard says.
     ///
     /// # Errors
     ///
-    /// If an event is too large, now and from then on. Events that were complete before can still be taken.
-    pub fn push(&mut self, bytes: &[u8]) -> Result<(), TooLarge> {
-        let mut rest = bytes;
-        while !rest.is_empty() && !self.failed {
+    /// If an event is too large, now and from then on.
+    pub fn next_event(&mut self) -> Result<Option<Event>, TooLarge> {
+        let input = std::mem::take(&mut self.input);
+        let mut rest = &input[..];
+        let mut found = None;
+        while found.is_none() && !rest.is_empty() && !self.failed {
             if std::mem::take(&mut self.after_return) {
                 rest = rest.strip_prefix(b"\n").unwrap_or(rest);
             }
             let Some(end) = rest.iter().position(|byte| matches!(byte, b'\n' | b'\r')) else {
                 self.extend_line(rest);
+                rest = &[];
                 break;
             };
             let (line, ending) = rest.split_at(end);
             self.after_return = ending.starts_with(b"\r");
             rest = ending.get(1..).unwrap_or_default();
-            self.end_line(line);
+            found = self.end_line(line);
         }
         if self.failed {
-            Err(TooLarge {
+            return Err(TooLarge {
                 what: Limited::Event,
                 limit: self.limit,
-            })
-        } else {
-            Ok(())
+            });
         }
+        if !rest.is_empty() {
+            self.input = input.slice_ref(rest);
+        }
+        Ok(found)
     }
 
-    /// The next event that is complete. What the stream's end cuts short is never given, as the standard says.
-    pub fn next_event(&mut self) -> Option<Event> {
-        self.ready.pop_front()
+    /// The id to resume after: that of the last block that ended, whether it was an event or had no data.
+    pub fn last_event_id(&self) -> Option<&Arc<str>> {
+        self.last_id.as_ref()
     }
 
-    /// The id to resume from, as of the last event that was completed.
-    pub fn last_event_id(&self) -> Option<&str> {
-        if self.id.is_empty() {
-            None
-        } else {
-            Some(&self.id)
-        }
+    /// The time to wait before reconnecting that was set last, by an event or apart from any.
+    pub fn retry(&self) -> Option<Duration> {
+        self.retry
     }
 
     fn extend_line(&mut self, part: &[u8]) {
@@ -112,9 +137,9 @@ impl EventParser {
         }
     }
 
-    fn end_line(&mut self, end: &[u8]) {
+    fn end_line(&mut self, end: &[u8]) -> Option<Event> {
         if !self.fits(self.line.len().saturating_add(end.len())) {
-            return;
+            return None;
         }
         // Most lines arrive whole, and are read where they are.
         let mut held = std::mem::take(&mut self.line);
@@ -130,9 +155,10 @@ impl EventParser {
         } else {
             line
         };
-        self.read_line(line);
+        let event = self.read_line(line);
         held.clear();
         self.line = held;
+        event
     }
 
     /// Whether the event stays within the limit if its unread line has `line` bytes.
@@ -149,10 +175,9 @@ impl EventParser {
         !self.failed
     }
 
-    fn read_line(&mut self, line: &[u8]) {
+    fn read_line(&mut self, line: &[u8]) -> Option<Event> {
         if line.is_empty() {
-            self.dispatch();
-            return;
+            return self.dispatch();
         }
         let colon = line
             .iter()
@@ -167,33 +192,36 @@ impl EventParser {
                 self.data.push_str(&String::from_utf8_lossy(value));
                 self.data.push('\n');
             }
-            b"id" if !value.contains(&0) => self.id = String::from_utf8_lossy(value).into_owned(),
-            b"retry" => self.retry = retry(value).or(self.retry),
+            b"id" if !value.contains(&0) => {
+                let id = Some(value).filter(|it| (1..=LONGEST_ID).contains(&it.len()));
+                self.id = id.map(|it| String::from_utf8_lossy(it).into());
+            }
+            b"retry" => {
+                self.fresh_retry = retry(value).or(self.fresh_retry);
+                self.retry = self.fresh_retry.or(self.retry);
+            }
             // An empty name is a comment; any other is not defined, and ignored.
             _ => {}
         }
+        None
     }
 
-    fn dispatch(&mut self) {
+    fn dispatch(&mut self) -> Option<Event> {
         let name = std::mem::take(&mut self.name);
         let mut data = std::mem::take(&mut self.data);
-        let retry = self.retry.take();
-        // An empty `data` line leaves a line feed, so this is an event without any, which is none.
-        if data.pop().is_none() {
-            return;
-        }
-        let event = if name.is_empty() {
-            "message".to_owned()
-        } else {
-            name
-        };
-        let id = self.last_event_id().map(str::to_owned);
-        self.ready.push_back(Event {
-            event,
+        // Without data a block is no event, but its id counts.
+        self.last_id.clone_from(&self.id);
+        // An empty `data` line leaves a line feed.
+        data.pop()?;
+        Some(Event {
+            event: match name.is_empty() {
+                true => "message".to_owned(),
+                false => name,
+            },
             data,
-            id,
-            retry,
-        });
+            id: self.last_id.clone(),
+            retry: self.fresh_retry.take(),
+        })
     }
 }
 

@@ -10,6 +10,7 @@ use std::fmt;
 use std::future::poll_fn;
 use std::marker::PhantomData;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -19,6 +20,7 @@ use serde_json::Value;
 
 use super::call::{mislabelled, opened};
 use super::content;
+use super::drain::Drain;
 use super::error::{DecodeFailure, EventError, TooLarge, Truncated};
 use super::lines::{Record, RecordParser};
 use super::resume::Resume;
@@ -64,6 +66,8 @@ struct State {
     resume: Resume,
     /// None once nothing more is wanted from the connection.
     body: Option<BodyStream>,
+    /// What is left of the body once the stream is complete.
+    rest: Option<Drain>,
     /// An error that has to wait for the events before it.
     failure: Option<Failure>,
     /// Whether the server has closed the body, and the events in hand are the last.
@@ -71,6 +75,8 @@ struct State {
     last: Option<Event>,
     /// The line that the last item began on, if items are JSON.
     line: Option<u64>,
+    /// The id to resume after, and how long to wait before.
+    id: Option<Arc<str>>,
     retry: Option<Duration>,
     events: u64,
     done: bool,
@@ -123,10 +129,12 @@ impl<T: FromEvent, E> EventStream<T, E> {
                 _ => Parser::Records(RecordParser::new(framing, limit)),
             },
             body: Some(response.body),
+            rest: None,
             failure: None,
             closed: false,
             last: None,
             line: None,
+            id: None,
             retry: None,
             events: 0,
             done: false,
@@ -219,12 +227,9 @@ impl<T, E> EventStream<T, E> {
         self.state.last.as_ref()
     }
 
-    /// The id that a server could resume after: the one in force at the last item.
+    /// The id that a server could resume after: the one in force, which the last item or a block without data after it has set.
     pub fn last_event_id(&self) -> Option<&str> {
-        self.state
-            .last
-            .as_ref()
-            .and_then(|event| event.id.as_deref())
+        self.state.id.as_deref()
     }
 
     /// The time that the server asks to wait before connecting again.
@@ -240,9 +245,9 @@ impl<T: FromEvent, E> Stream for EventStream<T, E> {
         let state = &mut self.state;
         loop {
             return Poll::Ready(match ready!(state.poll_step(cx)) {
+                Step::Item if state.is_ping::<T>() => continue,
                 Step::Item => match state.read_last() {
                     Ok(item) => Some(Ok(item)),
-                    Err(_) if state.is_ping() => continue,
                     Err(_) if state.is_error_event() => Some(Err(state.failed().widened())),
                     Err(failure) => Some(Err(Error::Decode(failure))),
                 },
@@ -277,7 +282,7 @@ enum Parser {
 }
 
 impl Parser {
-    fn push(&mut self, bytes: &[u8]) -> Result<(), TooLarge> {
+    fn push(&mut self, bytes: Bytes) {
         match self {
             Self::Events(parser) => parser.push(bytes),
             Self::Records(parser) => parser.push(bytes),
@@ -309,14 +314,19 @@ impl State {
     fn poll_step(&mut self, cx: &mut Context<'_>) -> Poll<Step> {
         loop {
             if self.done {
+                ready!(self.drain(cx));
                 return Poll::Ready(Step::End);
             }
-            let next = match &mut self.parser {
-                Parser::Events(parser) => parser.next_event().map(|event| self.take(event)),
-                Parser::Records(parser) => parser.next_record().map(|it| self.take_record(it)),
-            };
-            if let Some(step) = next {
-                return Poll::Ready(step);
+            if self.failure.is_none() {
+                match self.read_on() {
+                    Ok(Some(step)) => {
+                        // Where its end has arrived with it, nobody has to ask for that.
+                        let _ = self.drain(cx);
+                        return Poll::Ready(step);
+                    }
+                    Ok(None) => {}
+                    Err(error) => self.failure = Some(self.broken(error.into())),
+                }
             }
             match ready!(self.resume.poll(cx)) {
                 Some(Some(response)) => self.go_on(response),
@@ -340,10 +350,7 @@ impl State {
                 continue;
             };
             match ready!(body.as_mut().poll_next(cx)) {
-                Some(Ok(chunk)) => {
-                    let pushed = self.parser.push(&chunk);
-                    self.failure = pushed.err().map(|error| self.broken(error.into()));
-                }
+                Some(Ok(chunk)) => self.parser.push(chunk),
                 Some(Err(error)) => self.failure = Some(self.broken(error.into())),
                 None => {
                     self.closed = true;
@@ -353,14 +360,29 @@ impl State {
         }
     }
 
+    /// The next event or record of what has arrived.
+    fn read_on(&mut self) -> Result<Option<Step>, TooLarge> {
+        let parser = match &mut self.parser {
+            Parser::Events(parser) => parser,
+            Parser::Records(parser) => {
+                let record = parser.next_record()?;
+                return Ok(record.map(|it| self.take_record(it)));
+            }
+        };
+        let event = parser.next_event()?;
+        self.id = parser.last_event_id().cloned();
+        self.retry = parser.retry().or(self.retry);
+        Ok(event.map(|event| self.take(event)))
+    }
+
     fn take_record(&mut self, record: Record) -> Step {
         let Record { bytes, line, whole } = record;
         self.line = Some(line);
-        let text = match String::from_utf8(bytes) {
-            Ok(text) => text,
-            Err(error) => {
+        let text = match std::str::from_utf8(&bytes) {
+            Ok(text) => text.to_owned(),
+            Err(_) => {
                 let problem = DecodeError::from_text("UTF-8", "other bytes".to_owned());
-                return Step::Refused(self.refused(problem, error.as_bytes()));
+                return Step::Refused(self.refused(problem, &bytes));
             }
         };
         let terminal = self.rules.terminal.filter(|it| it.mark == Mark::Data);
@@ -392,12 +414,11 @@ impl State {
     fn take(&mut self, event: Event) -> Step {
         self.events += 1;
         self.resume.succeed();
-        self.retry = event.retry.or(self.retry);
         let event = &*self.last.insert(event);
         let (name, data) = (event.event.as_str(), event.data.as_str());
         let rules = &self.rules;
         if let Some(terminal) = rules.terminal.filter(|it| it.is(rules, name, data)) {
-            self.finish();
+            self.complete();
             self.completion = Some(match terminal.required {
                 true => Completion::Terminal,
                 false => Completion::Sentinel,
@@ -418,7 +439,7 @@ impl State {
 
     /// Ends with the failure that the last event reports.
     fn failed(&mut self) -> Failure {
-        self.finish();
+        self.complete();
         let (name, data) = self.last_parts();
         let data = EventData::constant(data);
         // An event without a name of its own is called as its data says.
@@ -440,9 +461,18 @@ impl State {
         self.rules.errors_in_place && self.last_parts().0 == "error"
     }
 
-    /// Whether the last event, which is no item, only keeps the connection open.
-    fn is_ping(&self) -> bool {
-        self.line.is_none() && PINGS.contains(&self.last_parts().0)
+    /// Whether the last event only keeps the connection open: it is called so, and the API's description knows of no such item.
+    fn is_ping<T: FromEvent>(&self) -> bool {
+        let (name, data) = self.last_parts();
+        if self.line.is_some() || !self.rules.is_called(name, data, &PINGS) {
+            return false;
+        }
+        match (T::ENVELOPE, self.rules.tag) {
+            (Some(_), _) => !T::NAMES.contains(&name),
+            // This look at it is not told to anybody.
+            (None, Some(_)) => !self.read::<T>().is_ok_and(|it| it.is_recognized()),
+            (None, None) => true,
+        }
     }
 
     /// After an error, asks for what is missing, if that may be.
@@ -455,8 +485,7 @@ impl State {
             ),
             _ => false,
         };
-        let id = self.last.as_ref().and_then(|it| it.id.as_deref());
-        let asked = broken && self.resume.begin(id, self.retry);
+        let asked = broken && self.resume.begin(self.id.as_deref(), self.retry);
         if asked {
             // The connection is closed before the wait.
             self.body = None;
@@ -470,7 +499,7 @@ impl State {
         self.closed = false;
         self.meta = response.meta;
         self.body = Some(response.body);
-        self.parser = Parser::Events(EventParser::new(self.limit));
+        self.parser = Parser::Events(EventParser::after(self.limit, self.id.clone()));
     }
 
     /// Ends with the error that has waited.
@@ -502,6 +531,22 @@ impl State {
     fn finish(&mut self) {
         self.done = true;
         self.body = None;
+    }
+
+    /// Ends after the last event that there is to be.
+    fn complete(&mut self) {
+        self.done = true;
+        let body = self.body.take().filter(|_| !self.closed);
+        self.rest = body.map(|body| Drain::new(body, self.resume.transport()));
+    }
+
+    /// Ready unless the end of a complete stream is waited for.
+    fn drain(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if let Some(rest) = &mut self.rest {
+            ready!(rest.poll(cx));
+        }
+        self.rest = None;
+        Poll::Ready(())
     }
 
     fn read_last<T: FromEvent>(&self) -> Result<T, Box<DecodeFailure>> {

@@ -57,13 +57,20 @@ pub trait Transport: Send + Sync {
 pub struct Timeouts {
     /// To connect, TLS included. 10 s by default.
     pub connect: Option<Duration>,
-    /// Until the head of the response is there, sending the request's body included: uploads that take longer need more.
-    /// 5 minutes by default.
+    /// From the end of the request's body to the head of the response; without a body, from the beginning. 5 minutes by
+    /// default.
     pub first_byte: Option<Duration>,
+    /// Between two pieces of the request's body, whoever is slow: the network or what the body is read from. 5 minutes by default.
+    pub write: Option<Duration>,
     /// Between two pieces of the response; any byte resets it, a comment of a stream included. 5 minutes by default.
     pub idle: Option<Duration>,
-    /// From the beginning to the last byte, all attempts included. No limit by default, so that a stream may go on.
+    /// From the beginning of a call to the last byte of its response, all attempts included. No limit by default, so that a stream may go on.
+    /// Of a walk it is for each page.
     pub total: Option<Duration>,
+    /// For a walk as a whole: all pages of a list, or all that polling takes. No limit by default.
+    pub walk: Option<Duration>,
+    /// For a token from a [`TokenSource`](super::TokenSource). 1 minute by default.
+    pub token: Option<Duration>,
 }
 
 impl Default for Timeouts {
@@ -72,23 +79,33 @@ impl Default for Timeouts {
         Self {
             connect: Some(connect),
             first_byte: Some(wait),
+            write: Some(wait),
             idle: Some(wait),
             total: None,
+            walk: None,
+            token: Some(Duration::from_secs(60)),
         }
     }
 }
 
 /// A deadline of [`Timeouts`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Deadline {
     /// For connecting, TLS included: the server cannot have seen the request.
     Connect,
     /// For the head of the response.
     FirstByte,
+    /// Between two pieces of the request's body.
+    Write,
     /// Between two pieces of the response.
     Idle,
     /// For the whole call.
     Total,
+    /// For a walk of pages, or for polling, as a whole.
+    Walk,
+    /// For a token: nothing was sent with it.
+    Token,
 }
 
 /// Where sending or receiving went wrong.
@@ -105,6 +122,11 @@ pub enum TransportErrorKind {
     Encoding,
     /// The server's certificate or the TLS handshake failed: the server cannot have seen the request.
     Tls,
+    /// The server has said that it did not look at the request: it refused the stream of HTTP/2, or closes the connection
+    /// and names an earlier stream as the last (RFC 9113, sections 6.8 and 8.7).
+    Refused,
+    /// The transport cannot send such a request, to such an address say: nothing was sent.
+    Unsendable,
     /// The caller let go of the call ([`Cancel`](super::Cancel)).
     Cancelled,
     /// Anything else; the server may have acted on the request.
@@ -154,6 +176,18 @@ impl TransportError {
     pub fn is_timeout(&self) -> bool {
         matches!(self.kind, TransportErrorKind::Timeout(_))
     }
+
+    /// Whether the server cannot have acted on the request: trying again cannot do anything twice.
+    pub fn is_unsent(&self) -> bool {
+        matches!(
+            self.kind,
+            TransportErrorKind::Connect
+                | TransportErrorKind::Tls
+                | TransportErrorKind::Refused
+                | TransportErrorKind::Unsendable
+                | TransportErrorKind::Timeout(Deadline::Connect | Deadline::Token)
+        )
+    }
 }
 
 impl From<TransportErrorKind> for TransportError {
@@ -174,12 +208,17 @@ impl fmt::Display for TransportError {
             TransportErrorKind::Timeout(deadline) => match deadline {
                 Deadline::Connect => "could not connect in time",
                 Deadline::FirstByte => "no response in time",
+                Deadline::Write => "the request's body stopped for too long",
                 Deadline::Idle => "the response stopped for too long",
                 Deadline::Total => "the call took too long",
+                Deadline::Walk => "the walk took too long",
+                Deadline::Token => "no token in time",
             },
             TransportErrorKind::Body => "the response broke off",
             TransportErrorKind::Encoding => "could not decompress the response",
             TransportErrorKind::Tls => "could not establish TLS",
+            TransportErrorKind::Refused => "the server refused to look at the request",
+            TransportErrorKind::Unsendable => "the request cannot be sent",
             TransportErrorKind::Cancelled => "the call was cancelled",
             TransportErrorKind::Other => "could not send the request",
         })?;

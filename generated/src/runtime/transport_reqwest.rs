@@ -103,7 +103,7 @@ impl ReqwestTransport {
     ) -> Result<http::Response<BodyStream>, TransportError> {
         let (parts, body) = request.into_parts();
         let mut url = reqwest::Url::parse(&parts.uri.to_string())
-            .map_err(|error| TransportError::new(TransportErrorKind::Other, error))?;
+            .map_err(|error| TransportError::new(TransportErrorKind::Unsendable, error))?;
         let mut headers = parts.headers;
         let mut followed = 0;
         let mut client = &self.client;
@@ -113,7 +113,7 @@ impl ReqwestTransport {
             if !body.is_empty() {
                 *attempt.body_mut() = Some(hand_in(&body)?);
             }
-            if let (None, Some(length)) = (body.as_bytes(), body.length()) {
+            if let (None, Some(length)) = (body.at_once(), body.length()) {
                 let length = HeaderValue::from(length);
                 attempt.headers_mut().insert(CONTENT_LENGTH, length);
             }
@@ -160,7 +160,15 @@ impl Transport for ReqwestTransport {
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
-        Box::pin(tokio::time::sleep(duration))
+        tokio_sleep(duration)
+    }
+}
+
+/// A wait by tokio's timer, where there is one.
+pub(crate) fn tokio_sleep(duration: Duration) -> BoxFuture<'static, ()> {
+    match tokio::runtime::Handle::try_current() {
+        Ok(_) => Box::pin(tokio::time::sleep(duration)),
+        Err(_) => crate::runtime::sleep(duration),
     }
 }
 
@@ -168,7 +176,10 @@ fn built(
     mut builder: reqwest::ClientBuilder,
     timeouts: &Timeouts,
 ) -> Result<reqwest::Client, TransportError> {
-    builder = builder.redirect(reqwest::redirect::Policy::none());
+    // What is sent again is decided above, where attempts are counted and waits are kept.
+    builder = builder
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never());
     if let Some(timeout) = timeouts.connect {
         builder = builder.connect_timeout(timeout);
     }
@@ -218,7 +229,7 @@ fn anonymous(headers: &HeaderMap) -> HeaderMap {
 
 /// A body as reqwest has it.
 fn hand_in(body: &Body) -> Result<reqwest::Body, TransportError> {
-    if let Some(bytes) = body.as_bytes() {
+    if let Some(bytes) = body.at_once() {
         return Ok(bytes.clone().into());
     }
     let pieces = body.open();
@@ -260,6 +271,10 @@ fn convert(error: reqwest::Error) -> TransportError {
         TransportErrorKind::Tls
     } else if error.is_connect() {
         TransportErrorKind::Connect
+    } else if is_refused(&error) {
+        TransportErrorKind::Refused
+    } else if error.is_builder() {
+        TransportErrorKind::Unsendable
     } else if error.is_body() || error.is_decode() {
         TransportErrorKind::Body
     } else {
@@ -270,6 +285,20 @@ fn convert(error: reqwest::Error) -> TransportError {
 
 fn convert_body(error: reqwest::Error) -> TransportError {
     TransportError::new(TransportErrorKind::Body, error.without_url())
+}
+
+/// Whether the server has said that it did not process the request (RFC 9113): the stream was refused (8.7), or is behind the last
+/// one that a server which goes away names (6.8). Streams up to that one do not get the latter error.
+fn is_refused(error: &reqwest::Error) -> bool {
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        if let Some(error) = error.downcast_ref::<h2::Error>() {
+            let refused = error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM);
+            return error.is_remote() && (refused || error.is_go_away());
+        }
+        cause = error.source();
+    }
+    false
 }
 
 /// rustls reports a failed handshake as invalid data, which nothing else does while connecting.

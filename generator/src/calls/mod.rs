@@ -186,7 +186,7 @@ impl Check<'_> {
     }
 
     fn polling(&mut self, operation: &Operation, polling: &mut Polling) {
-        if value(operation).is_none() {
+        if value(operation).is_none() && polling.location.is_none() {
             let id = &operation.id;
             self.fail(format!("`{id}` does not answer with JSON of one type"));
         }
@@ -213,7 +213,13 @@ impl Check<'_> {
             let name = &parameter.name;
             let known = polling.with.iter().any(|it| it.0 == *name) || in_path(operation, name);
             let sent = parameter.required && parameter.constant.is_none();
-            if sent && !(parameter.place == ParameterPlace::Path && known) {
+            // An address has the path, and the query as well.
+            let located = polling.location.is_some()
+                && matches!(
+                    parameter.place,
+                    ParameterPlace::Path | ParameterPlace::Query
+                );
+            if sent && !located && !(parameter.place == ParameterPlace::Path && known) {
                 let id = &asked.id;
                 self.fail(format!(
                     "`{id}` needs `{name}`: say in `with` where its value is"

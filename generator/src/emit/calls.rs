@@ -146,7 +146,7 @@ impl Call<'_> {
         let with = with.map(|(name, from)| format!("({}, {})", literal(name), literal(from)));
         let with: Vec<String> = with.collect();
         let until: Vec<String> = polling.until.iter().map(|it| literal(it)).collect();
-        let header = match &polling.header {
+        let header = |name: &Option<String>| match name {
             Some(name) => format!("Some({})", literal(&name.to_ascii_lowercase())),
             None => "None".to_owned(),
         };
@@ -162,7 +162,10 @@ impl Call<'_> {
              {I}status: {},\n\
              {I}until: &[{}],\n\
              {I}interval: {},\n\
-             {I}header: {header},\n        }}",
+             {I}header: {},\n\
+             {I}location: {},\n\
+             {I}attempts: {},\n\
+             {I}timeout: {},\n        }}",
             security.join(", "),
             literal(&asked.id),
             literal(&asked.method),
@@ -171,6 +174,10 @@ impl Call<'_> {
             literal(&polling.status),
             until.join(", "),
             polling.interval,
+            header(&polling.header),
+            header(&polling.location),
+            polling.attempts,
+            polling.timeout,
             I = "            ",
         ))
     }

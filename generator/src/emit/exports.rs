@@ -21,7 +21,7 @@ const EXPORTS: &[(&str, &[&str])] = &[
     ("deltas", &["Accumulated", "Accumulator", "DeltaRules"]),
     ("download", &["Download"]),
     ("drift", &["Drift", "DriftKind"]),
-    ("error", &["ContentTypeError", "DecodeFailure", "Error", "EventError", "Limited", "StatusError", "TooLarge", "Truncated"]),
+    ("error", &["ContentTypeError", "DecodeFailure", "Error", "EventError", "Limited", "StatusError", "TooLarge", "Truncated", "Unfinished"]),
     ("event", &["EventData", "Misfit", "UnknownEvent"]),
     ("field", &["Field"]),
     ("file", &["File"]),

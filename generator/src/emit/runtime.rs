@@ -35,6 +35,7 @@ sources! {
     "decompress.rs",
     "deltas.rs",
     "download.rs",
+    "drain.rs",
     "drift.rs",
     "encode.rs",
     "error.rs",
@@ -110,7 +111,7 @@ fn optional(context: &Context<'_>) -> Vec<(&'static [&'static str], bool)> {
             api.operations.iter().any(|it| it.headers.is_some()),
         ),
         (
-            &["event", "lines", "resume", "sse", "stream"],
+            &["drain", "event", "lines", "resume", "sse", "stream"],
             has_streams(api),
         ),
         (&["download"], has_downloads(api)),

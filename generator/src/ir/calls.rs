@@ -55,6 +55,12 @@ pub struct Polling {
     pub interval: u64,
     /// The header in which the server says how many there should be.
     pub header: Option<String>,
+    /// The header in which the server says at which address to ask.
+    pub location: Option<String>,
+    /// How often to ask at most.
+    pub attempts: u64,
+    /// How long to ask at most, in seconds.
+    pub timeout: u64,
 }
 
 /// How the events of a stream make values.

@@ -23,6 +23,10 @@ pub struct CallOptions {
 /// Properties that every piece of a stream repeats, in the APIs there are.
 const REPEATED: [&str; 6] = ["id", "index", "model", "object", "role", "type"];
 
+/// How often and for how many seconds is asked at most, unless the options say: an hour, as often as it allows.
+const ATTEMPTS: u64 = 100_000;
+const TIMEOUT: u64 = 3600;
+
 impl Reader<'_> {
     pub(super) fn calls(&mut self, node: &Node) -> Vec<CallOptions> {
         let Some(map) = node.as_object() else {
@@ -113,6 +117,9 @@ impl Reader<'_> {
             "until",
             "interval_ms",
             "header",
+            "location",
+            "attempts",
+            "timeout_s",
         ];
         self.members(node, "`poll`", &keys)?;
         let with = match node.get("with") {
@@ -124,16 +131,20 @@ impl Reader<'_> {
             let message = "`until` is empty, so there would be no end".to_owned();
             self.fail(node, message, None);
         }
+        let header = |this: &mut Self, name| match node.get(name) {
+            Some(header) => this.text(header, name).map(Some),
+            None => Some(None),
+        };
         Some(Polling {
             operation: self.member_text(node, "operation")?,
             with,
             status: self.member_pointer(node, "status")?,
             until,
             interval: self.whole(node, "interval_ms", 1000)?,
-            header: match node.get("header") {
-                Some(header) => Some(self.text(header, "header")?),
-                None => None,
-            },
+            header: header(self, "header")?,
+            location: header(self, "location")?,
+            attempts: self.whole(node, "attempts", ATTEMPTS)?.min(u32::MAX.into()),
+            timeout: self.whole(node, "timeout_s", TIMEOUT)?,
         })
     }
 

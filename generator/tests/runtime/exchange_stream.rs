@@ -1,14 +1,19 @@
 //! Event streams over a real connection: complete, cut short, with an error inside, too slow, too large.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
 
 use crate::api::{client, operation, said};
 use crate::events::{StreamEvent, Thread};
 use crate::exchange::create;
 use crate::runtime::{
-    CallOptions, ClientBuilder, Error, EventStream, Operation, Request, TransportErrorKind,
+    CallOptions, ClientBuilder, Error, EventStream, Mark, Operation, Request, StreamRules,
+    TransportErrorKind,
 };
 use crate::server::{Server, answer, raw};
 
@@ -238,4 +243,114 @@ async fn events_come_as_they_arrive_and_dropping_closes() {
     let waited =
         tokio::time::timeout(Duration::from_secs(10), closed.wait_for(|closed| *closed)).await;
     assert!(waited.is_ok(), "the connection is closed");
+}
+
+/// Answers each request on a connection with these bytes of a body in chunks, waits, and ends it; counts connections.
+async fn keeping(body: &'static str, wait: Duration, rest: Vec<u8>) -> (String, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let count = Arc::new(AtomicUsize::new(0));
+    let counted = count.clone();
+    tokio::spawn(async move {
+        while let Ok((mut socket, _)) = listener.accept().await {
+            counted.fetch_add(1, Ordering::SeqCst);
+            let rest = rest.clone();
+            tokio::spawn(async move {
+                let mut buffer = [0; 4096];
+                while socket.read(&mut buffer).await.is_ok_and(|it| it > 0) {
+                    let start = [HEAD, &chunk(body)].concat();
+                    socket.write_all(&start).await.unwrap();
+                    tokio::time::sleep(wait).await;
+                    let _ = socket.write_all(&rest).await;
+                }
+            });
+        }
+    });
+    (url, count)
+}
+
+#[tokio::test]
+async fn a_complete_stream_gives_its_connection_back() {
+    let end = b"0\r\n\r\n".to_vec();
+    let much = [chunk(&": more\n".repeat(20_000)), end.clone()].concat();
+    let error = "event: error\ndata: {}\n\n";
+    // What arrives, when and how the end comes, and how many connections three streams need.
+    for (body, wait, rest, connections) in [
+        (DONE, 0, end.clone(), 1),
+        (DONE, 10, end.clone(), 1),
+        (error, 10, end.clone(), 1),
+        (DONE, 400, end, 3),
+        (DONE, 10, much, 3),
+    ] {
+        let wait = Duration::from_millis(wait);
+        let (url, count) = keeping(body, wait, rest).await;
+        let client = client(&url, |it| it);
+        for _ in 0..3 {
+            let mut request = create();
+            request.ask(true).unwrap();
+            request.json(&json!({"a": 1})).unwrap();
+            let options = CallOptions::default();
+            let opened = EventStream::<StreamEvent>::open(&client, request, &options).await;
+            let mut events = opened.unwrap();
+            let started = std::time::Instant::now();
+            while events.next().await.is_some() {}
+            assert!(started.elapsed() < Duration::from_millis(300), "{wait:?}");
+            drop(events);
+            // The connection is given back by a task of its own.
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        assert_eq!(count.load(Ordering::SeqCst), connections, "{body} {wait:?}");
+    }
+}
+
+static VALUES: Operation = Operation {
+    streaming: Some(StreamRules::EVENTS.ends_at(Mark::Data, &["[DONE]"])),
+    ..operation("GET", "/values", &[])
+};
+
+static TAGGED: Operation = Operation {
+    streaming: Some(StreamRules::EVENTS.named_by("type")),
+    ..operation("GET", "/tagged", &[])
+};
+
+#[tokio::test]
+async fn what_only_keeps_a_connection_open_is_no_item() {
+    let pings = "event: ping\ndata: {}\n\n: wait\n\nevent: heartbeat\ndata\n\nevent: keep-alive\n\
+                 data: {\"at\": 7}\n\nevent: ping\n\n:\n\n";
+    // Items of any JSON.
+    let body = format!("{pings}data: 1\n\n{pings}data: 2\n\n{pings}data: [DONE]\n\n");
+    let server = Server::always(answer(200, "text/event-stream", body)).await;
+    let heard = Arc::new(AtomicUsize::new(0));
+    let told = heard.clone();
+    let client = client(&server.url, |it| {
+        it.on_drift(move |_| {
+            told.fetch_add(1, Ordering::SeqCst);
+        })
+    });
+    let options = CallOptions::default();
+    let mut events: EventStream<Value> =
+        EventStream::open(&client, Request::new(&VALUES), &options)
+            .await
+            .unwrap();
+    let mut items = Vec::new();
+    while let Some(item) = events.next().await {
+        items.push(item.unwrap());
+    }
+    assert_eq!(items, [json!(1), json!(2)]);
+    // A union has those that it knows, by name or by what the data repeats; others that it does not know are kept.
+    let tagged = "data: {\"type\": \"ping\"}\n\nevent: other\ndata: {}\n\n";
+    let body = format!("{pings}{CREATED}{pings}{tagged}{DONE}");
+    let server = Server::always(answer(200, "text/event-stream", body)).await;
+    let client = crate::api::client(&server.url, |it| it);
+    let mut events: EventStream<StreamEvent> =
+        EventStream::open(&client, Request::new(&TAGGED), &options)
+            .await
+            .unwrap();
+    let mut names = Vec::new();
+    while let Some(item) = events.next().await {
+        names.push(item.unwrap().event().to_owned());
+    }
+    // It knows pings by that name. The second has no data, and is no event.
+    assert_eq!(names, ["ping", "thread.created", "ping", "other", "done"]);
+    assert_eq!(heard.load(Ordering::SeqCst), 0);
 }

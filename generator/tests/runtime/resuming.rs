@@ -125,3 +125,26 @@ async fn what_is_unsafe_or_has_no_ids_is_asked_for_once() {
     assert!(items == [1] && error.is_none());
     assert_eq!(said_safe.requests().len(), 2);
 }
+
+#[tokio::test]
+async fn ids_and_waits_count_without_data_too() {
+    let first = "retry: 40\n\nid: 1\ndata: 1\n\nid: 42\n\nid: 99\ndata: cut";
+    let server = parts(vec![
+        part(first.to_owned()),
+        // The id stays in force where nothing sets another.
+        part("data: 2\n\n".to_owned()),
+        part("data: [DONE]\n\n".to_owned()),
+    ])
+    .await;
+    let started = std::time::Instant::now();
+    let mut events = open(&server, &WATCH).await;
+    assert_eq!(events.next().await.unwrap().unwrap(), 1);
+    assert_eq!(events.retry(), Some(Duration::from_millis(40)));
+    assert_eq!(events.last_event_id(), Some("1"));
+    assert_eq!(events.next().await.unwrap().unwrap(), 2);
+    assert_eq!(events.last_event_id(), Some("42"));
+    assert!(events.next().await.is_none());
+    let id = Some("42".to_owned());
+    assert_eq!(ids(&server), [None, id.clone(), id]);
+    assert!(started.elapsed() >= Duration::from_millis(80));
+}

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use bytes::Bytes;
 use proptest::prelude::*;
 
 use crate::fuzzed;
@@ -24,8 +25,8 @@ fn parse<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Vec<Event> {
     let mut parser = EventParser::new(1 << 20);
     let mut events = Vec::new();
     for piece in pieces {
-        parser.push(piece).unwrap();
-        events.extend(std::iter::from_fn(|| parser.next_event()));
+        parser.push(Bytes::copy_from_slice(piece));
+        events.extend(std::iter::from_fn(|| parser.next_event().unwrap()));
     }
     events
 }
@@ -72,6 +73,52 @@ fn retry_belongs_to_its_event() {
 }
 
 #[test]
+fn what_blocks_without_data_say_counts() {
+    let mut parser = EventParser::new(100);
+    let push = |parser: &mut EventParser, text: &'static str| {
+        parser.push(Bytes::from_static(text.as_bytes()));
+        parser.next_event().unwrap()
+    };
+    assert!(push(&mut parser, "retry: 4000\n\nid: 1\n").is_none());
+    assert_eq!(parser.retry(), Some(Duration::from_secs(4)));
+    assert!(parser.last_event_id().is_none(), "its block has not ended");
+    let event = push(&mut parser, "data: a\n\nid: 42\n\nid: 43").unwrap();
+    assert_eq!(
+        (event.id.as_deref(), event.retry),
+        (Some("1"), Some(Duration::from_secs(4)))
+    );
+    assert_eq!(parser.last_event_id().map(|it| &**it), Some("1"));
+    assert!(parser.next_event().unwrap().is_none());
+    assert_eq!(parser.last_event_id().map(|it| &**it), Some("42"));
+    assert_eq!(parser.retry(), Some(Duration::from_secs(4)));
+    assert!(push(&mut parser, "\nid\n\n").is_none());
+    assert!(parser.last_event_id().is_none());
+    // Where a stream goes on, so does the id.
+    let mut parser = EventParser::after(100, Some("7".into()));
+    assert_eq!(
+        push(&mut parser, "data: a\n\n").unwrap().id.as_deref(),
+        Some("7")
+    );
+}
+
+#[test]
+fn a_long_id_is_held_once_or_not_at_all() {
+    let id = "i".repeat(8 << 10);
+    let stream = format!(
+        "id: {id}\n{}id: {id}i\ndata: last\n\n",
+        "data\n\n".repeat(4000)
+    );
+    let events = parse([stream.as_bytes()]);
+    assert_eq!(events.len(), 4001);
+    let first = events[0].id.as_ref().unwrap();
+    let shared = events[..4000]
+        .iter()
+        .all(|it| std::sync::Arc::ptr_eq(it.id.as_ref().unwrap(), first));
+    assert!(shared && **first == *id);
+    assert_eq!(events[4000].id, None, "no server takes back so long a one");
+}
+
+#[test]
 fn every_split_gives_the_same_events() {
     let expected = parse([RECORDED]);
     for ending in ["\n", "\r", "\r\n"] {
@@ -97,15 +144,30 @@ fn the_size_of_an_event_is_limited() {
         let mut events = Vec::new();
         let mut failed = false;
         for chunk in stream.as_bytes().chunks(size) {
-            failed |= parser.push(chunk).is_err();
-            events.extend(std::iter::from_fn(|| parser.next_event()));
+            parser.push(Bytes::copy_from_slice(chunk));
+            loop {
+                match parser.next_event() {
+                    Ok(Some(event)) => events.push(event),
+                    Ok(None) => break,
+                    Err(_) => {
+                        failed = true;
+                        break;
+                    }
+                }
+            }
         }
-        assert!(failed && parser.push(b"data: more\n\n").is_err());
+        parser.push(Bytes::from_static(b"data: more\n\n"));
+        assert!(failed && parser.next_event().is_err());
         assert_eq!(events.len(), 1, "events before the large one are given");
     }
     let many_lines = "data: xxxxxxxx\n".repeat(10);
-    assert!(EventParser::new(60).push(many_lines.as_bytes()).is_err());
-    let error = EventParser::new(60).push(&[b'x'; 61]).unwrap_err();
+    let refused = |bytes: &[u8]| {
+        let mut parser = EventParser::new(60);
+        parser.push(Bytes::copy_from_slice(bytes));
+        parser.next_event()
+    };
+    assert!(refused(many_lines.as_bytes()).is_err());
+    let error = refused(&[b'x'; 61]).unwrap_err();
     assert_eq!(
         error.to_string(),
         "event of more than 60 bytes, the client's `max_event_size`"
@@ -118,12 +180,11 @@ fn time_is_linear() {
     let started = std::time::Instant::now();
     let mut parser = EventParser::new(4 << 20);
     for chunk in large.as_bytes().chunks(64) {
-        parser.push(chunk).unwrap();
+        parser.push(Bytes::copy_from_slice(chunk));
+        let event = parser.next_event().unwrap();
+        assert!(event.is_none_or(|event| event.data.len() == 2 << 20));
     }
-    assert_eq!(
-        parser.next_event().map(|event| event.data.len()),
-        Some(2 << 20)
-    );
+    assert!(parser.next_event().unwrap().is_none());
     assert!(
         started.elapsed() < Duration::from_secs(5),
         "{:?}",
@@ -181,8 +242,8 @@ proptest! {
                 break;
             }
             let (piece, after) = rest.split_at((*size).min(rest.len()));
-            parser.push(piece).unwrap();
-            events.extend(std::iter::from_fn(|| parser.next_event()));
+            parser.push(Bytes::copy_from_slice(piece));
+            events.extend(std::iter::from_fn(|| parser.next_event().unwrap()));
             rest = after;
         }
         prop_assert_eq!(&events, &expected);
