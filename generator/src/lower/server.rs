@@ -63,6 +63,13 @@ fn check(node: &Node, server: &Server, diagnostics: &mut Diagnostics) {
     }
     let Some(wrong) = unusable(&url) else { return };
     let place = Place::Value(node.get("url").unwrap_or(node).id);
+    if server.url.starts_with('{') && !url.contains("://") {
+        // A placeholder, where the whole address is the caller's to say.
+        let message = "the address begins with a variable, and its default is no URL";
+        let note = Diagnostic::new(Code::InvalidValue, place, message);
+        diagnostics.push(note.help("callers have to set the variable"));
+        return;
+    }
     // The address may hold a password, and is not repeated.
     let mut diagnostic = Diagnostic::new(
         Code::InvalidValue,
