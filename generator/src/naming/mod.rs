@@ -312,12 +312,10 @@ fn place_name(name: &TypeName) -> String {
 /// What something is called by what it consists of: the first three members, and how many more there are.
 fn common_name(members: &[String], join: &str) -> String {
     const SHOWN: usize = 3;
-    const LONGEST: usize = 24;
-    let words = members.iter().take(SHOWN).map(|it| {
-        let word: String = it.chars().take(LONGEST).collect();
-        identifier(&word, Case::Variant)
-    });
-    let mut words: Vec<String> = words.collect();
+    let words = members.iter().take(SHOWN);
+    let mut words: Vec<String> = words
+        .map(|it| identifier(first_words(it), Case::Variant))
+        .collect();
     match members.len().saturating_sub(SHOWN) {
         0 => {}
         more => words.push(format!("{more}More")),
@@ -326,6 +324,24 @@ fn common_name(members: &[String], join: &str) -> String {
         [only] => identifier(&format!("Only{only}"), Case::Type),
         words => identifier(&words.join(join), Case::Type),
     }
+}
+
+/// The words that a name begins with, as many as stay short; of a single long one its beginning.
+fn first_words(name: &str) -> &str {
+    const LONGEST: usize = 24;
+    let mut best = 0;
+    let mut before = ' ';
+    for (count, (at, it)) in name.char_indices().enumerate() {
+        if count > LONGEST {
+            return &name[..best];
+        }
+        let begins = it.is_uppercase() && !before.is_uppercase();
+        if !it.is_alphanumeric() || begins || count == LONGEST && best == 0 {
+            best = at;
+        }
+        before = it;
+    }
+    name
 }
 
 fn type_names(ty: &Type, name: String, module: String) -> TypeNames {
