@@ -212,6 +212,13 @@ codes! {
     ///
     /// To mend it: mend what the diagnostics before this one name, or choose `--on-defect opaque`.
     NothingLeft = "S206" Error;
+    /// A `$dynamicRef` may lead to several schemas, and nothing that leads there says to which; values are kept as raw
+    /// JSON.
+    ///
+    /// For example: `items: { $dynamicRef: '#item' }`, used as it is, where two other schemas have `$dynamicAnchor: item`.
+    ///
+    /// To mend it: give the schema a default, `$defs: { item: { $dynamicAnchor: item } }`.
+    AmbiguousReference = "S207" Warning;
 
     /// A keyword of a schema has a value of the wrong type and is ignored.
     ///
@@ -240,9 +247,9 @@ codes! {
     UncheckedKeyword = "S304" Note;
     /// A schema cannot be given a type; its values are kept as raw JSON.
     ///
-    /// For example: `prefixItems` of a string and an integer, with `minItems: 0`.
+    /// For example: `allOf: [{ $ref: '#/components/schemas/Pet' }, false]`
     ///
-    /// To mend it: say more of the values (here `minItems: 2`), if the crate is to know them.
+    /// To mend it: say more of the values, if the crate is to know them.
     OpaqueSchema = "S305" Note;
     /// A default does not fit its own schema; it stays in the documentation only.
     ///

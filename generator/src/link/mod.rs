@@ -19,6 +19,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::source::{FileId, Map, Node, NodeId, Sources, Value, is_path, references, uri};
 
 mod borrow;
+mod dynamic;
 mod grammar;
 mod index;
 
@@ -71,7 +72,9 @@ pub fn link(
     while let Some(import) = linker.open.pop() {
         linker.import(&mut root, import);
     }
-    (root, linker.unresolved)
+    let mut unresolved = linker.unresolved;
+    dynamic::resolve(&mut root, &mut unresolved, diagnostics);
+    (root, unresolved)
 }
 
 /// Whether all references are pointers already.
@@ -227,20 +230,29 @@ impl Linker<'_> {
         None
     }
 
-    /// `$dynamicRef` finds its target by the way a validator came; without one it is a reference like others.
+    /// Gives a `$dynamicRef` beside it what it leads to without anything on the way: a reference like others, which
+    /// `dynamic` takes up.
     fn dynamic(&mut self, node: &mut Node, context: Context) {
-        if !context.is_schema() || node.get("$ref").is_some() {
-            return;
-        }
-        let Some(map) = node.as_object_mut() else {
+        let Some(map) = node.as_object_mut().filter(|_| context.is_schema()) else {
             return;
         };
-        if let Some(reference) = map.shift_remove("$dynamicRef") {
-            let message = "`$dynamicRef` is taken for a `$ref`";
-            let place = Place::Key(reference.id);
-            self.diagnostics
-                .push(Diagnostic::new(Code::UncheckedKeyword, place, message));
+        let Some(reference) = map.get("$dynamicRef").cloned() else {
+            return;
+        };
+        if !map.contains_key("$ref") {
             map.insert("$ref".to_owned(), reference);
+            return;
+        }
+        // Both apply; as a member of its own it is in nobody's way.
+        map.shift_remove("$dynamicRef");
+        let mut member = Map::new();
+        member.insert("$dynamicRef".to_owned(), reference);
+        let member = Node::synthetic(Value::Object(member));
+        let all = map
+            .entry("allOf".to_owned())
+            .or_insert_with(|| Node::synthetic(Value::Array(Vec::new())));
+        if let Value::Array(members) = &mut all.value {
+            members.push(member);
         }
     }
 
