@@ -8,7 +8,7 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
-use super::{Checker, DecodeError, FromJson, Validate, bridge, string};
+use super::{Checker, DecodeError, FromJson, Validate, bridge, recognized, string};
 
 /// A type whose values are text in JSON.
 pub trait Format: Sized {
@@ -68,7 +68,9 @@ impl<T: Format> fmt::Display for Formatted<T> {
 impl<T: Format> FromJson for Formatted<T> {
     fn from_json(value: &Value) -> Result<Self, DecodeError> {
         let text = string(value)?;
-        Ok(match T::parse(text) {
+        let parsed = T::parse(text);
+        recognized(value, || parsed.is_some());
+        Ok(match parsed {
             Some(value) => Self::Value(value),
             None => Self::Unrecognized(text.to_owned()),
         })

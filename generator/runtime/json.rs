@@ -10,7 +10,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Number, Value};
 
-use super::trial::recognized;
+use super::trial::{described, recognized};
 use super::{DecodeError, drift, trial};
 
 /// A JSON object whose property names are data: sorted, so that output is reproducible.
@@ -213,6 +213,17 @@ pub fn string(value: &Value) -> Result<&str, DecodeError> {
 pub fn known_string<'v>(value: &'v Value, known: &[&str]) -> Result<&'v str, DecodeError> {
     let text = string(value)?;
     recognized(value, || known.contains(&text));
+    Ok(text)
+}
+
+/// As [`known_string`], where the API's description has a place for every other string.
+///
+/// # Errors
+///
+/// If the value is not a string.
+pub fn any_string<'v>(value: &'v Value, known: &[&str]) -> Result<&'v str, DecodeError> {
+    let text = string(value)?;
+    described(value, || known.contains(&text));
     Ok(text)
 }
 

@@ -135,7 +135,9 @@ pub use field::Field;
 pub use file::File;
 pub use formatted::{Format, Formatted};
 pub use headers::{FromHeaders, HeaderText};
-pub use json::{FromJson, Map, bridge, decode, decode_str, known_string, string, to_value};
+pub use json::{
+    FromJson, Map, any_string, bridge, decode, decode_str, known_string, string, to_value,
+};
 pub use lines::{Record, RecordParser};
 pub use meta::{Meta, RawResponse, Response};
 pub use object::{ObjectWriter, Reader};
@@ -165,7 +167,7 @@ pub use transport::{
 pub use transport_reqwest::ReqwestTransport;
 #[cfg(feature = "tower")]
 pub use transport_tower::{ServiceTransport, TransportService};
-pub use trial::recognized;
+pub use trial::{described, recognized};
 pub use union::{Choice, Guard, Scalar};
 pub use validate::{AsInteger, AsNumber, Bounds, Checker, IntBounds, Validate, validate};
 pub use violation::{Rule, ValidationError, Violation};

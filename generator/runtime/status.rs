@@ -28,17 +28,18 @@ impl<T: FromJson> FromBody for T {
 ///     Accepted = 202 text,               // Accepted(String)
 ///     NoContent = 204 empty,             // NoContent
 ///     Other = 500..=599,                 // Other(Box<Problem>)
+///     Problem = 400 ["application/problem+json"], // Problem(Box<Problem>), if the body says that it is one
 /// } }
 /// ```
 #[allow(unused_macros)] // Which of the macros a crate needs depends on its API.
 macro_rules! status_enum {
-    ($name:ident { $($variant:ident = $from:literal $(..= $to:literal)? $($kind:ident)?),* $(,)? }) => {
+    ($name:ident { $($variant:ident = $from:literal $(..= $to:literal)? $([$media:literal])? $($kind:ident)?),* $(,)? }) => {
         impl $crate::runtime::FromBody for $name {
             fn from_body(
                 body: &$crate::runtime::Content<'_>,
             ) -> ::core::result::Result<Self, $crate::runtime::DecodeError> {
                 match body.status() {
-                    $($from $(..= $to)? => {
+                    $($from $(..= $to)? $(if body.is($media))? => {
                         $crate::runtime::status_enum!(@read $variant body $($kind)?)
                     })*
                     _ => ::core::result::Result::Ok(Self::Unrecognized(body.any())),

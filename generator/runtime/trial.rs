@@ -205,6 +205,14 @@ impl Items {
     }
 }
 
+/// Notes a value of an enum that other values are described beside: one that is listed is worth more to a union, and any
+/// other is nothing to tell of.
+pub fn described(_: &Value, listed: impl FnOnce() -> bool) {
+    if is_scored() && listed() {
+        note(1);
+    }
+}
+
 /// Notes whether a value of an enum, or a constant, is the one that is described.
 pub fn recognized(value: &Value, known: impl FnOnce() -> bool) {
     let State {

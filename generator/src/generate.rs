@@ -103,6 +103,7 @@ fn files(
         webhooks: webhooks(options),
         components: options.operations.is_empty(),
         examples: options.example_tests,
+        formats: emit::formats::Formats(options.formats.clone()).of_texts(),
         streams: said_streams(options),
     };
     tally.operations = selected.len() + lost.len();

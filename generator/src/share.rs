@@ -83,8 +83,8 @@ fn members(kind: &TypeKind) -> Vec<String> {
             let properties = object.properties.iter().map(|it| it.name.clone());
             constants.chain(properties).collect()
         }
-        TypeKind::StringEnum(values) => values.iter().map(|it| it.value.clone()).collect(),
-        TypeKind::IntegerEnum(values) => values.iter().map(|it| it.value.to_string()).collect(),
+        TypeKind::StringEnum(of) => of.values.iter().map(|it| it.value.clone()).collect(),
+        TypeKind::IntegerEnum(of) => of.values.iter().map(|it| it.value.to_string()).collect(),
         TypeKind::Union(union) => union.variants.iter().map(|it| it.label.clone()).collect(),
         TypeKind::EventUnion(union) => union.variants.iter().map(|it| it.event.clone()).collect(),
         TypeKind::Alias(_) | TypeKind::Wrapper(_) => Vec::new(),

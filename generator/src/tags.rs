@@ -127,11 +127,11 @@ fn only_value(api: &Api, property: &Property) -> Option<serde_json::Value> {
         return None;
     };
     match &api.ty(id).kind {
-        TypeKind::StringEnum(values) => match values.as_slice() {
+        TypeKind::StringEnum(of) if !of.open => match of.values.as_slice() {
             [only] => Some(only.value.as_str().into()),
             _ => None,
         },
-        TypeKind::IntegerEnum(values) => match values.as_slice() {
+        TypeKind::IntegerEnum(of) if !of.open => match of.values.as_slice() {
             [only] => Some(only.value.into()),
             _ => None,
         },

@@ -49,6 +49,11 @@ impl<'a> Content<'a> {
         self.meta.status().as_u16()
     }
 
+    /// Whether the body says that it is of a media type, parameters aside.
+    pub fn is(&self, media_type: &str) -> bool {
+        is(self.meta, media_type)
+    }
+
     /// The body as a value of JSON, or of what stands for it (XML). An empty one stands for null, so that a type which
     /// can be nothing reads it as nothing. Where the API's description leaves the media type open, a body that is not
     /// JSON is a string.

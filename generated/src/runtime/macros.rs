@@ -11,7 +11,7 @@
 ///
 /// ```text
 /// object! { Order: new {
-///     constants { "object" = "order" }           // no field: written first, ignored when read
+///     constants { "object" = "order" }           // no field: written first, ignored when read; `"object" optional = ..`
 ///     id: required "id" new(into String),        // T
 ///     note: optional "note" set(note, into String),         // Option<T>, left out when None
 ///     parent: nullable "parent" new(as Option<String>),     // Option<T>, null when None
@@ -141,7 +141,7 @@ macro_rules! making {
 #[allow(unused_macros)] // As above.
 macro_rules! mapping {
     (#[$read:meta] #[$write:meta] $name:ident {
-        constants { $($constant:literal = $value:expr),* $(,)? } $(,)?
+        constants { $($constant:literal $($optional:ident)? = $value:expr),* $(,)? } $(,)?
         $(
             $field:ident : $kind:ident $($key:literal)?
                 $(new($($new:tt)*))?
@@ -157,7 +157,7 @@ macro_rules! mapping {
             ) -> ::core::result::Result<Self, $crate::runtime::DecodeError> {
                 let known = &[$($constant,)* $($($key,)?)*];
                 let object = $crate::runtime::Reader::new(value, known)?;
-                $(object.constant($constant, $value);)*
+                $(object.constant($constant, $value, &[$(stringify!($optional))?]);)*
                 let read = 'read: {
                     $(let $field = $crate::runtime::read!('read object.$kind($($key)?));)*
                     ::core::option::Option::Some(Self { $($field,)* })
@@ -295,9 +295,21 @@ macro_rules! default {
 /// ```text
 /// string_enum! { Status { Queued = "queued", InProgress = "in_progress" } }
 /// ```
+///
+/// `open` before the name says that the API's description has a place for every other string.
 #[allow(unused_macros)] // As above.
 macro_rules! string_enum {
+    (#[$read:meta] #[$write:meta] open $name:ident { $($variant:ident = $text:literal),* $(,)? }) => {
+        $crate::runtime::string_enum! {
+            @impl #[$read] #[$write] any_string $name { $($variant = $text),* }
+        }
+    };
     (#[$read:meta] #[$write:meta] $name:ident { $($variant:ident = $text:literal),* $(,)? }) => {
+        $crate::runtime::string_enum! {
+            @impl #[$read] #[$write] known_string $name { $($variant = $text),* }
+        }
+    };
+    (@impl #[$read:meta] #[$write:meta] $reader:ident $name:ident { $($variant:ident = $text:literal),* }) => {
         impl $name {
             /// The values that the API's description knows.
             pub const ALL: &'static [&'static str] = &[$($text),*];
@@ -369,7 +381,7 @@ macro_rules! string_enum {
             fn from_json(
                 value: &::serde_json::Value,
             ) -> ::core::result::Result<Self, $crate::runtime::DecodeError> {
-                $crate::runtime::known_string(value, Self::ALL).map(Self::from)
+                $crate::runtime::$reader(value, Self::ALL).map(Self::from)
             }
         }
 
@@ -402,9 +414,21 @@ macro_rules! string_enum {
 /// ```text
 /// number_enum! { Level(i64) { Low = 1, High = 2 } }
 /// ```
+///
+/// `open` is as for [`string_enum`].
 #[allow(unused_macros)] // As above.
 macro_rules! number_enum {
+    (#[$read:meta] #[$write:meta] open $name:ident ($repr:ty) { $($variant:ident = $number:literal),* $(,)? }) => {
+        $crate::runtime::number_enum! {
+            @impl #[$read] #[$write] described $name($repr) { $($variant = $number),* }
+        }
+    };
     (#[$read:meta] #[$write:meta] $name:ident ($repr:ty) { $($variant:ident = $number:literal),* $(,)? }) => {
+        $crate::runtime::number_enum! {
+            @impl #[$read] #[$write] recognized $name($repr) { $($variant = $number),* }
+        }
+    };
+    (@impl #[$read:meta] #[$write:meta] $note:ident $name:ident ($repr:ty) { $($variant:ident = $number:literal),* }) => {
         impl $name {
             /// The values that the API's description knows.
             pub const ALL: &'static [$repr] = &[$($number),*];
@@ -439,7 +463,7 @@ macro_rules! number_enum {
                 value: &::serde_json::Value,
             ) -> ::core::result::Result<Self, $crate::runtime::DecodeError> {
                 let number = <$repr as $crate::runtime::FromJson>::from_json(value)?;
-                $crate::runtime::recognized(value, || Self::ALL.contains(&number));
+                $crate::runtime::$note(value, || Self::ALL.contains(&number));
                 ::core::result::Result::Ok(Self::from(number))
             }
         }

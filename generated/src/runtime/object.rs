@@ -96,14 +96,20 @@ impl<'a> Reader<'a> {
     }
 
     /// A property that always has the same value. Servers may change that, so it only tells variants of a union apart. It
-    /// may be one that is not required.
-    pub fn constant<T>(&self, key: &str, wanted: T)
+    /// may be one that is not required, which `words` then says.
+    pub fn constant<T>(&self, key: &str, wanted: T, words: &[&str])
     where
         Value: PartialEq<T>,
     {
         match self.map.get(key) {
             Some(value) => trial::recognized(value, || *value == wanted),
-            None => trial::note(-1),
+            None => {
+                trial::note(-1);
+                if trial::is_strict() && words.is_empty() {
+                    let mut failure = self.failure.borrow_mut();
+                    failure.get_or_insert_with(|| DecodeError::missing(key));
+                }
+            }
         }
     }
 

@@ -54,7 +54,7 @@ pub enum AssistantSupportedModels {
     Unrecognized(String),
 }
 
-runtime::string_enum! { sent AssistantSupportedModels {
+runtime::string_enum! { sent open AssistantSupportedModels {
     Gpt5 = "gpt-5", Gpt5Mini = "gpt-5-mini", Gpt5Nano = "gpt-5-nano",
     Gpt520250807 = "gpt-5-2025-08-07", Gpt5Mini20250807 = "gpt-5-mini-2025-08-07",
     Gpt5Nano20250807 = "gpt-5-nano-2025-08-07", Gpt41 = "gpt-4.1", Gpt41Mini = "gpt-4.1-mini",

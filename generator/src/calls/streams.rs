@@ -201,8 +201,8 @@ fn switch(api: &Api, property: &Property, stream: &ItemStream) -> Option<Json> {
     match &api.unalias(&property.ty).shape {
         Shape::Boolean => (property.name == "stream").then_some(Json::Bool(true)),
         Shape::Named(id) => match &api.ty(*id).kind {
-            TypeKind::StringEnum(values) if values.len() > 1 => {
-                let mut values = values.iter().map(|it| it.value.as_str());
+            TypeKind::StringEnum(of) if of.values.len() > 1 => {
+                let mut values = of.values.iter().map(|it| it.value.as_str());
                 let name = values.find(|it| names.contains(it))?;
                 Some(Json::from(name))
             }

@@ -3,6 +3,8 @@
 //! Unless they do, text stays text and numbers are machine numbers. A type for text is wrapped in the runtime's
 //! `Formatted`, which keeps what does not parse, so that one odd value does not make a response unreadable.
 
+use std::collections::HashSet;
+
 use indexmap::IndexMap;
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -128,6 +130,12 @@ impl Formats {
             Shape::String(Some(format)) => self.chosen(format).filter(|it| it.rust.is_some()),
             _ => None,
         }
+    }
+
+    /// The formats of text for which a type was chosen.
+    pub fn of_texts(&self) -> HashSet<String> {
+        let chosen = |it: &&String| self.chosen(it).is_some_and(|it| it.rust.is_some());
+        self.0.keys().filter(chosen).cloned().collect()
     }
 
     /// The type of an integer.

@@ -4,8 +4,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::rust_type::Imports;
-use super::{Context, doc_lines, docs, ident};
+use super::{Context, doc_lines, docs, ident, literal};
 use crate::format::{Item, MacroCall};
+use crate::ir::reading::essence;
 use crate::ir::{ContentKind, Operation, Reading, Response, Shape, Status, Ty, XmlId};
 use crate::naming::{Case, identifier};
 
@@ -25,6 +26,8 @@ pub struct ByStatus<'a> {
     status: Status,
     reading: Reading<'a>,
     description: Option<&'a str>,
+    /// The media type it is of, where the same status has another type without it.
+    media_type: Option<&'a str>,
 }
 
 impl<'a> ByStatus<'a> {
@@ -33,6 +36,7 @@ impl<'a> ByStatus<'a> {
             status: response.status,
             reading,
             description: response.description.as_deref(),
+            media_type: None,
         }
     }
 }
@@ -103,7 +107,14 @@ pub enum Failure<'a> {
 pub fn failure(operation: &Operation) -> Failure<'_> {
     let mut all = Vec::new();
     for response in &operation.errors {
-        if let Some(reading @ Reading::Value(_)) = response.reading() {
+        let usual = response.reading();
+        for other in response.others() {
+            all.push(ByStatus {
+                media_type: Some(other.media_type),
+                ..ByStatus::of(response, Reading::Value(other.ty))
+            });
+        }
+        if let Some(reading @ Reading::Value(_)) = usual {
             all.push(ByStatus::of(response, reading));
         }
     }
@@ -156,7 +167,10 @@ pub fn status_enum(
     all.sort_by_key(|it| breadth(it.status));
     let mut known: Vec<String> = vec!["Unrecognized".to_owned()];
     for it in &all {
-        let label = it.status.label();
+        let label = match it.media_type {
+            Some(media_type) => format!("{} {}", it.status.label(), subtype(media_type)),
+            None => it.status.label(),
+        };
         let mut member = identifier(&label, Case::Variant);
         while known.contains(&member) {
             member.push('_');
@@ -168,7 +182,10 @@ pub fn status_enum(
         };
         let docs = doc_lines(&text);
         let variant = ident(&member);
-        let range = range(it.status);
+        let mut range = range(it.status);
+        if let Some(media_type) = it.media_type {
+            range = format!("{range} [{}]", literal(&essence(media_type)));
+        }
         let (payload, kind) = match it.reading {
             Reading::Value(ty) => {
                 let ty = context.value_type(ty, imports);
@@ -200,6 +217,13 @@ pub fn status_enum(
         head: name.to_owned(),
         entries,
     }));
+}
+
+/// What a media type is called beside others: its subtype.
+fn subtype(media_type: &str) -> String {
+    let essence = essence(media_type);
+    let subtype = essence.split_once('/').map_or(essence.as_str(), |it| it.1);
+    subtype.to_owned()
 }
 
 fn range(status: Status) -> String {

@@ -11,8 +11,8 @@ use super::{
 };
 use crate::format::{Item, MacroCall};
 use crate::ir::{
-    Docs, EnumValue, EventUnion, HeaderText, Object, Payload, Property, Rest, SHARED, Shape, Ty,
-    Type, TypeId, TypeKind, Union,
+    Docs, Enum, EnumValue, EventUnion, HeaderText, Object, Payload, Property, Rest, SHARED, Shape,
+    Ty, Type, TypeId, TypeKind, Union,
 };
 use crate::naming::{is_invisible, letters};
 use crate::plan::Presence;
@@ -236,7 +236,10 @@ fn structure(
         let constants: Vec<String> = object
             .constants
             .iter()
-            .map(|it| format!("{} = {}", literal(&it.name), constant(&it.value)))
+            .map(|it| {
+                let optional = if it.required { "" } else { " optional" };
+                format!("{}{optional} = {}", literal(&it.name), constant(&it.value))
+            })
             .collect();
         entries.push(format!("constants {{ {} }}", constants.join(", ")));
     }
@@ -455,11 +458,12 @@ fn string_enum(
     context: &Context<'_>,
     id: TypeId,
     ty: &Type,
-    values: &[EnumValue<String>],
+    of: &Enum<String>,
     imports: &Imports,
     items: &mut Vec<Item>,
 ) {
     let names = context.names.ty(id);
+    let values = &of.values;
     let sent = values.iter().map(|it| literal(&it.value)).collect();
     let told: Vec<(String, Docs)> = values
         .iter()
@@ -468,7 +472,7 @@ fn string_enum(
     open_enum(context, id, ty, told, quote!(String), items);
     items.push(Item::Macro(MacroCall {
         name: "string_enum",
-        head: head(context, id),
+        head: enum_head(context, id, of.open),
         entries: assigned(&names.members, sent),
     }));
     imports.runtime("self");
@@ -478,11 +482,12 @@ fn integer_enum(
     context: &Context<'_>,
     id: TypeId,
     ty: &Type,
-    values: &[EnumValue<i64>],
+    of: &Enum<i64>,
     imports: &Imports,
     items: &mut Vec<Item>,
 ) {
     let names = context.names.ty(id);
+    let values = &of.values;
     let sent = values.iter().map(|it| it.value.to_string()).collect();
     let told: Vec<(String, Docs)> = values
         .iter()
@@ -491,10 +496,20 @@ fn integer_enum(
     open_enum(context, id, ty, told, quote!(i64), items);
     items.push(Item::Macro(MacroCall {
         name: "number_enum",
-        head: format!("{}(i64)", head(context, id)),
+        head: format!("{}(i64)", enum_head(context, id, of.open)),
         entries: assigned(&names.members, sent),
     }));
     imports.runtime("self");
+}
+
+/// As [`head`]; `open` before the name says that values which are not listed are described too.
+fn enum_head(context: &Context<'_>, id: TypeId, open: bool) -> String {
+    let head = head(context, id);
+    match head.rsplit_once(' ') {
+        _ if !open => head,
+        Some((direction, name)) => format!("{direction} open {name}"),
+        None => format!("open {head}"),
+    }
 }
 
 fn assigned(variants: &[String], sent: Vec<String>) -> Vec<String> {

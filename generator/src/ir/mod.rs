@@ -171,9 +171,9 @@ pub enum TypeKind {
     /// An object with known properties.
     Object(Object),
     /// A set of known strings; other strings may come.
-    StringEnum(Vec<EnumValue<String>>),
+    StringEnum(Enum<String>),
     /// A set of known integers; other integers may come.
-    IntegerEnum(Vec<EnumValue<i64>>),
+    IntegerEnum(Enum<i64>),
     /// One of several types.
     Union(Union),
     /// One of several server-sent events, told apart by their names.
@@ -182,6 +182,15 @@ pub enum TypeKind {
     Alias(Ty),
     /// A list or map that holds values of its own kind.
     Wrapper(Ty),
+}
+
+/// A set of known values.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Enum<T> {
+    /// The values.
+    pub values: Vec<EnumValue<T>>,
+    /// Whether the document says itself that others may come.
+    pub open: bool,
 }
 
 /// A value of an enum.

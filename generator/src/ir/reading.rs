@@ -58,6 +58,25 @@ impl Response {
     }
 }
 
+impl Response {
+    /// The representations of JSON that are of another type than that of the default.
+    pub fn others(&self) -> Vec<Other<'_>> {
+        let mut others: Vec<Other<'_>> = Vec::new();
+        let chosen = self.reading();
+        for content in &self.contents {
+            let known = |it: &Other<'_>| essence(it.media_type) == essence(&content.media_type);
+            if let ContentKind::Json(ty) = &content.kind
+                && Some(Reading::Value(ty)) != chosen
+                && !others.iter().any(known)
+            {
+                let media_type = content.media_type.as_str();
+                others.push(Other { media_type, ty });
+            }
+        }
+        others
+    }
+}
+
 impl ResponseContent {
     /// What it is read as; `None` if it is a stream.
     fn reading(&self) -> Option<Reading<'_>> {
@@ -115,17 +134,10 @@ impl Operation {
     /// The representations of JSON that are of another type than that of the default.
     pub fn others(&self) -> Vec<Other<'_>> {
         let mut others: Vec<Other<'_>> = Vec::new();
-        for response in &self.successes {
-            let chosen = response.reading();
-            for content in &response.contents {
-                let known = |it: &Other<'_>| essence(it.media_type) == essence(&content.media_type);
-                if let ContentKind::Json(ty) = &content.kind
-                    && Some(Reading::Value(ty)) != chosen
-                    && !others.iter().any(known)
-                {
-                    let media_type = content.media_type.as_str();
-                    others.push(Other { media_type, ty });
-                }
+        for other in self.successes.iter().flat_map(Response::others) {
+            let known = |it: &Other<'_>| essence(it.media_type) == essence(other.media_type);
+            if !others.iter().any(known) {
+                others.push(other);
             }
         }
         others

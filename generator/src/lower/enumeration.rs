@@ -8,7 +8,7 @@ use super::listed::Listed;
 use super::types::{Lowered, Site};
 use super::view::{Types, View};
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::ir::{EnumValue, IntegerKind, Shape, Ty, TypeKind};
+use crate::ir::{Enum, EnumValue, IntegerKind, Shape, Ty, TypeKind};
 use crate::source::{Node, NodeId, Number, Value};
 
 impl<'a> Lower<'_, 'a> {
@@ -20,6 +20,7 @@ impl<'a> Lower<'_, 'a> {
         nullable: &mut bool,
     ) -> Option<Lowered> {
         let values = view.values.as_deref().unwrap_or_default();
+        let open = view.open;
         *nullable |= values.iter().any(|it| it.value.is_null()) && view.says_null();
         let listed: Vec<Listed<'a>> = values
             .iter()
@@ -43,14 +44,14 @@ impl<'a> Lower<'_, 'a> {
         if types == Types::STRING {
             let texts = known.iter().filter_map(|it| it.as_str());
             let values = enum_values(&listed, texts.map(str::to_owned));
-            return Some(Lowered::Kind(TypeKind::StringEnum(values)));
+            return Some(Lowered::Kind(TypeKind::StringEnum(Enum { values, open })));
         }
         if types == Types::INTEGER {
             let small = |it: &&Node| i64::try_from(it.as_number()?.as_integer()?).ok();
             let numbers: Option<Vec<i64>> = known.iter().map(small).collect();
             if let Some(numbers) = numbers {
                 let values = enum_values(&listed, numbers);
-                return Some(Lowered::Kind(TypeKind::IntegerEnum(values)));
+                return Some(Lowered::Kind(TypeKind::IntegerEnum(Enum { values, open })));
             }
             self.unlisted(view, "integers as large");
             let kind = kind_of_large(&known);
@@ -89,7 +90,8 @@ impl<'a> Lower<'_, 'a> {
             Some(texts) if declared == Types::STRING => {
                 message("read as the strings they look like; quote them");
                 let values = enum_values(known, texts);
-                Some(Lowered::Kind(TypeKind::StringEnum(values)))
+                let open = false;
+                Some(Lowered::Kind(TypeKind::StringEnum(Enum { values, open })))
             }
             Some(texts) if declared == Types::INTEGER => {
                 let numbers: Option<Vec<i64>> = texts.iter().map(|it| it.parse().ok()).collect();
@@ -98,7 +100,8 @@ impl<'a> Lower<'_, 'a> {
                     None => "`enum` is ignored",
                 });
                 let values = enum_values(known, numbers?);
-                Some(Lowered::Kind(TypeKind::IntegerEnum(values)))
+                let open = false;
+                Some(Lowered::Kind(TypeKind::IntegerEnum(Enum { values, open })))
             }
             _ => {
                 message("`enum` is ignored; if it is about items, it belongs to `items`");

@@ -431,8 +431,10 @@ fn server_keys(branch: &Branch<'_>) -> Vec<String> {
 
 fn kind_label(branch: &Branch<'_>, all: &[Branch<'_>]) -> String {
     let arrays = all.iter().filter(|it| it.is(Types::ARRAY)).count();
+    let texts = all.iter().filter(|it| it.is(Types::STRING)).count();
     match branch.types() {
         Some(Types::STRING) if branch.view.values.is_some() => "value".to_owned(),
+        Some(Types::STRING) if texts > 1 => branch.view.format.unwrap_or("string").to_owned(),
         Some(Types::STRING) => "string".to_owned(),
         Some(Types::INTEGER) => "integer".to_owned(),
         Some(Types::NUMBER) => "number".to_owned(),

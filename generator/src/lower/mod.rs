@@ -51,6 +51,8 @@ pub struct Settings {
     pub components: bool,
     /// Whether examples are looked for.
     pub examples: bool,
+    /// The formats of text that have types of their own.
+    pub formats: HashSet<String>,
     /// What the options say of streams.
     pub streams: Vec<SaidStream>,
 }
@@ -197,6 +199,8 @@ struct Lower<'l, 'a> {
     unrolled: Vec<NodeKey>,
     /// What is wanted though no operation needs it.
     loose: Vec<ir::Loose>,
+    /// Enums that stand beside all other values of their type somewhere, which are described so.
+    opened: HashSet<TypeId>,
     /// How many more places are looked at before the document is refused.
     budget: usize,
     /// The examples that were met.
@@ -242,6 +246,7 @@ impl<'l, 'a> Lower<'l, 'a> {
             xml: xml::Shapes::default(),
             unrolled: Vec::new(),
             loose: Vec::new(),
+            opened: HashSet::new(),
             budget: BUDGET,
             examples: Vec::new(),
         }
@@ -331,6 +336,25 @@ impl<'l, 'a> Lower<'l, 'a> {
             self.types[id.0].lowered = Some(lowered);
         }
         self.break_alias_cycles();
+        self.open_enums();
+    }
+
+    /// What is known of an enum at one place holds for it wherever it is used: what that place describes is no drift.
+    fn open_enums(&mut self) {
+        for id in std::mem::take(&mut self.opened) {
+            let mut id = id;
+            // Aliases form no cycle any more.
+            while let Some((_, TypeKind::Alias(ty))) = &self.types[id.0].lowered
+                && let Shape::Named(next) = ty.shape
+            {
+                id = next;
+            }
+            match &mut self.types[id.0].lowered {
+                Some((_, TypeKind::StringEnum(of))) => of.open = true,
+                Some((_, TypeKind::IntegerEnum(of))) => of.open = true,
+                _ => {}
+            }
+        }
     }
 
     /// Which types have a defect.

@@ -3,6 +3,8 @@
 //! Branches are flattened (a union within a union is one union), stripped of null, and
 //! each is given a guard (`guard`): what a value must look like to be that branch.
 
+use std::collections::{HashMap, HashSet};
+
 use super::types::{Lowered, Site};
 use super::view::{Conjunction, Types, UnionAt, View};
 use super::{Lower, NodeKey, listed, pointer_name, view};
@@ -330,7 +332,7 @@ impl<'a> Lower<'_, 'a> {
         nullable: &mut bool,
     ) -> Lowered {
         merge_constants(&mut branches);
-        drop_covered(&mut branches);
+        drop_covered(&mut branches, &self.settings.formats);
         if branches.len() <= 1 {
             return match branches.pop() {
                 None if *nullable => Lowered::Inline(Ty::new(Shape::Null)),
@@ -387,6 +389,14 @@ impl<'a> Lower<'_, 'a> {
     }
 
     fn branch_type(&mut self, branch: &Branch<'a>, site: &Site) -> Ty {
+        let ty = self.type_of_branch(branch, site);
+        if let (true, Shape::Named(id)) = (branch.view.open, &ty.shape) {
+            self.opened.insert(*id);
+        }
+        ty
+    }
+
+    fn type_of_branch(&mut self, branch: &Branch<'a>, site: &Site) -> Ty {
         match branch.only {
             None => self.ty(&branch.conjunction, site),
             Some(Types::OBJECT) => match self.object(&branch.view, site) {
@@ -467,29 +477,38 @@ fn merge_constants(branches: &mut Vec<Branch<'_>>) {
 }
 
 /// Leaves out branches whose every value another branch takes as well.
-fn drop_covered(branches: &mut Vec<Branch<'_>>) {
+fn drop_covered(branches: &mut Vec<Branch<'_>>, typed: &HashSet<String>) {
     // Known values stay open to others, so one enum beside any string or integer covers both.
     for types in [Types::STRING, Types::INTEGER] {
         let open = |it: &Branch<'_>| it.is_open(types) && is_covered(it);
-        if branches.iter().filter(|it| it.is_enum(types)).count() == 1 {
+        if branches.iter().filter(|it| it.is_enum(types)).count() == 1 && branches.iter().any(open)
+        {
             branches.retain(|it| !open(it));
+            let listed = branches.iter_mut().filter(|it| it.is_enum(types));
+            listed.for_each(|it| it.view.open = true);
         }
     }
     for types in [Types::STRING, Types::INTEGER, Types::NUMBER, Types::BOOLEAN] {
+        // Text of a format that has a type is told from other text by being of that format.
+        let format = |it: &Branch<'_>| {
+            let format = it.view.format.filter(|it| typed.contains(*it));
+            format.filter(|_| types == Types::STRING).map(str::to_owned)
+        };
         let plain = |it: &Branch<'_>| it.is_open(types);
-        let count = branches.iter().filter(|it| plain(it)).count();
-        if count < 2 {
-            continue;
+        let mut counts: HashMap<Option<String>, usize> = HashMap::new();
+        for branch in branches.iter().filter(|it| plain(it)) {
+            *counts.entry(format(branch)).or_default() += 1;
         }
-        let mut first = true;
+        let mut met = HashSet::new();
         branches.retain_mut(|it| {
-            if !plain(it) {
+            let format = format(it);
+            if !plain(it) || counts.get(&format).is_none_or(|it| *it < 2) {
                 return true;
             }
             // What one branch forbids, another allows.
             it.view.limits = Default::default();
             it.only = Some(types);
-            std::mem::replace(&mut first, false)
+            met.insert(format)
         });
     }
 }

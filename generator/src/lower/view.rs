@@ -145,6 +145,8 @@ pub struct View<'a> {
     pub content_media_type: Option<&'a str>,
     /// The allowed values (`enum`, `const`).
     pub values: Option<Vec<Listed<'a>>>,
+    /// Whether others are described beside `values`, by another branch of the same union.
+    pub open: bool,
     /// Where the first list of `values` stands.
     pub values_at: Option<&'a Node>,
     pub properties: IndexMap<&'a str, Vec<&'a Node>>,

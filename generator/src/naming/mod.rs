@@ -388,9 +388,9 @@ fn labels(kind: &TypeKind) -> Vec<Cow<'_, str>> {
     }
     match kind {
         TypeKind::Object(object) => all(&object.properties, |it| &it.name),
-        TypeKind::StringEnum(values) => all(values, |it| it.name.as_ref().unwrap_or(&it.value)),
-        TypeKind::IntegerEnum(values) => {
-            let values = values.iter().map(|it| match &it.name {
+        TypeKind::StringEnum(of) => all(&of.values, |it| it.name.as_ref().unwrap_or(&it.value)),
+        TypeKind::IntegerEnum(of) => {
+            let values = of.values.iter().map(|it| match &it.name {
                 Some(name) => Cow::Borrowed(name.as_str()),
                 None => Cow::Owned(it.value.to_string()),
             });

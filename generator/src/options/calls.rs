@@ -140,7 +140,7 @@ impl Reader<'_> {
             with,
             status: self.member_pointer(node, "status")?,
             until,
-            interval: self.whole(node, "interval_ms", 1000)?,
+            interval: self.interval(node)?,
             header: header(self, "header")?,
             location: header(self, "location")?,
             attempts: self.whole(node, "attempts", ATTEMPTS)?.min(u32::MAX.into()),
@@ -286,6 +286,16 @@ impl Reader<'_> {
         let help = format!("it begins with a slash: `/{text}`; an empty one is the whole");
         self.fail(node.get(key).unwrap_or(node), message, Some(help));
         None
+    }
+
+    /// How long to wait between two questions. Without a pause a server would be asked as fast as it answers.
+    fn interval(&mut self, node: &Node) -> Option<u64> {
+        let interval = self.whole(node, "interval_ms", 1000)?;
+        if let (0, Some(value)) = (interval, node.get("interval_ms")) {
+            self.wrong(value, "interval_ms", "at least 1");
+            return None;
+        }
+        Some(interval)
     }
 
     fn whole(&mut self, node: &Node, key: &str, default: u64) -> Option<u64> {
