@@ -27,10 +27,11 @@ pub use runtime::{
     Accumulated, Accumulator, Body, BodyStream, BoxFuture, CallInfo, CallOptions, CallSettings,
     Cancel, Client, ClientBuilder, Completion, ConfigError, Content, ContentTypeError, Deadline,
     DecodeError, DecodeFailure, DeltaRules, Drift, DriftKind, Error, Event, EventData, EventError,
-    EventStream, Failed, Field, FromBody, FromHeaders, FromJson, Limited, Map, Meta, Misfit,
-    Number, Pieces, RawResponse, RequestError, Response, RetryPolicy, Rule, Safety, Sending,
-    StatusError, Timeouts, TokenError, TokenSource, TooLarge, Transport, TransportError,
-    TransportErrorKind, Truncated, Unfinished, UnknownEvent, ValidationError, Value, Violation,
+    EventStream, Failed, Field, FromBody, FromHeaders, FromJson, Json, JsonEntries, JsonItems,
+    JsonKind, Limited, Map, Meta, Misfit, Number, Pieces, RawResponse, RequestError, Response,
+    RetryPolicy, Rule, Safety, Sending, StatusError, Timeouts, TokenError, TokenSource, TooLarge,
+    Transport, TransportError, TransportErrorKind, Truncated, Unfinished, UnknownEvent,
+    ValidationError, Value, Violation,
 };
 pub use types::*;
 

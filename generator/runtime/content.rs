@@ -6,7 +6,7 @@
 use bytes::Bytes;
 use serde_json::Value;
 
-use super::{DecodeError, FromJson, Meta, Operation, json};
+use super::{DecodeError, Decoding, FromJson, Meta, Operation, decode, from_value, json};
 
 const JSON: &str = "application/json";
 
@@ -61,13 +61,16 @@ impl<'a> Content<'a> {
     /// If the body is no such value or does not fit.
     pub fn json<T: FromJson>(&self) -> Result<T, DecodeError> {
         if self.bytes.is_empty() {
-            return T::from_json(&Value::Null).map_err(|_| self.empty());
+            return from_value(&Value::Null).map_err(|_| self.empty());
         }
-        let read = self.value().and_then(|value| json::read(&value));
+        let read = match self.declared() {
+            Some(declared) => (declared.read)(self.bytes).and_then(|value| from_value(&value)),
+            None => decode(self.bytes),
+        };
         if read.is_ok() || !self.open || self.meta.content_type().is_none_or(is_json) {
             return read;
         }
-        T::from_json(&Value::String(self.text())).or(read)
+        from_value(&Value::String(self.text())).or(read)
     }
 
     /// The body as text. It is read as UTF-8; what is not becomes U+FFFD.
@@ -91,18 +94,21 @@ impl<'a> Content<'a> {
 
     /// The body read as JSON, or as the operation says that this status is read.
     pub(super) fn value(&self) -> Result<Value, DecodeError> {
-        let declared = self.operation.decoding(self.status());
-        match declared {
-            Some(declared) if !self.meta.content_type().is_some_and(is_json) => {
-                (declared.read)(self.bytes)
-            }
-            _ => json::parse(self.bytes),
+        match self.declared() {
+            Some(declared) => (declared.read)(self.bytes),
+            None => decode(self.bytes),
         }
+    }
+
+    /// How the body becomes JSON, unless it is JSON.
+    fn declared(&self) -> Option<&'static Decoding> {
+        let declared = self.operation.decoding(self.status());
+        declared.filter(|_| !self.meta.content_type().is_some_and(is_json))
     }
 
     /// Whether the body is JSON, whatever it is called.
     pub(super) fn is_json(&self) -> bool {
-        json::parse(self.bytes).is_ok()
+        json::is_document(self.bytes)
     }
 
     /// Whether the media type is one that values are read from here, or is not said.

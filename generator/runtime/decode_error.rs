@@ -7,12 +7,19 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde_json::Value;
+use super::{Json, JsonKind};
 
 /// The longest shape that an error keeps, in bytes.
 const SHAPE_LIMIT: usize = 200;
 /// The longest property name that a path or a shape shows, in bytes.
 const NAME_LIMIT: usize = 64;
+/// The longest path and the longest text, in bytes.
+const PATH_LIMIT: usize = 1024;
+const TEXT_LIMIT: usize = 2048;
+/// How many reasons an error of nested unions keeps.
+const MOST_REASONS: usize = 16;
+/// A string of more characters than this is told to be long.
+const LENGTH_LIMIT: usize = 4096;
 
 /// A JSON value that does not fit the type it was read as. One pointer wide.
 pub struct DecodeError(Box<Inner>);
@@ -24,9 +31,21 @@ struct Inner {
 }
 
 /// A step from a value to one in it.
+#[derive(Debug)]
 pub(super) enum Step {
     Key(Box<str>),
     Index(usize),
+}
+
+impl Step {
+    /// A name that is too long to be shown is not kept whole.
+    pub fn key(name: &str) -> Self {
+        let kept = cut(name, NAME_LIMIT);
+        match kept.len() < name.len() {
+            true => Self::Key(format!("{kept}…").into()),
+            false => Self::Key(name.into()),
+        }
+    }
 }
 
 enum Problem {
@@ -48,7 +67,7 @@ enum Problem {
 
 impl DecodeError {
     /// `expected` reads after the word "expected": `a string`, `an integer from 0 to 255`.
-    pub fn unexpected(expected: impl Into<Cow<'static, str>>, found: &Value) -> Self {
+    pub fn unexpected(expected: impl Into<Cow<'static, str>>, found: Json<'_>) -> Self {
         Self::from_text(expected, shape(found))
     }
 
@@ -69,13 +88,31 @@ impl DecodeError {
     }
 
     /// Text that is not JSON.
-    pub fn syntax(error: &serde_json::Error) -> Self {
-        Self::of(Problem::Syntax(error.to_string()))
+    pub(super) fn syntax(what: String) -> Self {
+        Self::of(Problem::Syntax(what))
     }
 
-    /// A union none of whose variants could read the value, with the reason of each.
-    pub fn no_branch(found: &Value, branches: Vec<(&'static str, DecodeError)>) -> Self {
+    /// What is refused for what it would cost.
+    pub(super) fn costly(found: String) -> Self {
+        Self::from_text("what is within the limits", found)
+    }
+
+    /// A union none of whose variants could read the value, with the reason of each. Where there are many, those within
+    /// reasons go first, and then the last.
+    pub fn no_branch(found: Json<'_>, mut branches: Vec<(&'static str, DecodeError)>) -> Self {
         let found = shape(found);
+        let mut reasons: usize = branches.iter().map(|(_, it)| it.reasons()).sum();
+        while reasons > MOST_REASONS {
+            let within = branches.iter_mut().max_by_key(|(_, it)| it.reasons());
+            match within {
+                Some((_, it)) if it.reasons() > 1 => {
+                    reasons -= it.reasons() - 1;
+                    it.forget_reasons();
+                }
+                _ => break,
+            }
+        }
+        branches.truncate(MOST_REASONS);
         Self::of(Problem::NoBranch { found, branches })
     }
 
@@ -84,10 +121,22 @@ impl DecodeError {
         Self(Box::new(Inner { steps, problem }))
     }
 
+    /// How many errors it is made of.
+    fn reasons(&self) -> usize {
+        let within = self.branches().iter().map(|(_, it)| it.reasons());
+        1 + within.sum::<usize>()
+    }
+
+    fn forget_reasons(&mut self) {
+        if let Problem::NoBranch { branches, .. } = &mut self.0.problem {
+            branches.clear();
+        }
+    }
+
     /// The same error, seen from the object that holds the value as its property `key`.
     #[must_use]
     pub fn at_key(mut self, key: &str) -> Self {
-        self.0.steps.push(Step::Key(key.into()));
+        self.0.steps.push(Step::key(key));
         self
     }
 
@@ -115,7 +164,7 @@ impl DecodeError {
         matches!(self.0.problem, Problem::Unknown { .. })
     }
 
-    /// Where the value is: `tools[0].function.name`, or `$` for the whole document.
+    /// Where the value is: `tools[0].function.name`, or `$` for the whole document. Of a long one the middle is missing.
     pub fn path(&self) -> String {
         if self.0.steps.is_empty() {
             return "$".to_owned();
@@ -127,7 +176,13 @@ impl DecodeError {
                 Step::Index(index) => path.push_str(&format!("[{index}]")),
             }
         }
-        path
+        if path.len() <= PATH_LIMIT {
+            return path;
+        }
+        let end = path.len() - PATH_LIMIT / 2;
+        let end = (end..).find(|it| path.is_char_boundary(*it));
+        let end = end.and_then(|it| path.get(it..)).unwrap_or_default();
+        format!("{}…{end}", cut(&path, PATH_LIMIT / 2))
     }
 
     /// What the type wants: `a string`, `one of the union's variants`.
@@ -152,7 +207,8 @@ impl DecodeError {
         }
     }
 
-    /// For a union: each variant that was tried, and why it does not fit. Their paths start at the union's value.
+    /// For a union: each variant that was tried, and why it does not fit, at most 16 with those within. Their paths start at
+    /// the union's value.
     pub fn branches(&self) -> &[(&'static str, DecodeError)] {
         match &self.0.problem {
             Problem::NoBranch { branches, .. } => branches,
@@ -161,27 +217,46 @@ impl DecodeError {
     }
 }
 
-impl fmt::Display for DecodeError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: ", self.path())?;
+impl DecodeError {
+    /// The error as text of at most so many bytes.
+    fn text(&self, room: usize) -> String {
+        let mut text = format!("{}: ", self.path());
         match &self.0.problem {
-            Problem::Missing => f.write_str("required, but missing"),
+            Problem::Missing => text.push_str("required, but missing"),
             Problem::Unexpected { expected, found } => {
-                write!(f, "expected {expected}, found {found}")
+                text.push_str(&format!("expected {expected}, found {found}"));
             }
             Problem::Unknown { expected, found } => {
-                write!(f, "expected {expected}, found {found}")
+                text.push_str(&format!("expected {expected}, found {found}"));
             }
-            Problem::Syntax(text) => write!(f, "invalid JSON: {text}"),
+            Problem::Syntax(what) => text.push_str(&format!("invalid JSON: {what}")),
             Problem::NoBranch { found, branches } => {
-                write!(f, "no variant fits, found {found}")?;
+                text.push_str(&format!("no variant fits, found {found}"));
+                // Each has the same room, and those within share it.
+                let left = room.saturating_sub(text.len() + 3);
+                let share = left / branches.len().max(1);
                 for (index, (name, error)) in branches.iter().enumerate() {
-                    let lead = if index == 0 { " (" } else { "; " };
-                    write!(f, "{lead}as {name}: {error}")?;
+                    let lead = if index == 0 { " (as " } else { "; as " };
+                    let lead = format!("{lead}{name}: ");
+                    text.push_str(&lead);
+                    text.push_str(&error.text(share.saturating_sub(lead.len())));
                 }
-                f.write_str(if branches.is_empty() { "" } else { ")" })
+                text.push_str(if branches.is_empty() { "" } else { ")" });
             }
         }
+        if text.len() > room {
+            let end = cut(&text, room.saturating_sub("…".len())).len();
+            text.truncate(end);
+            text.push('…');
+        }
+        text
+    }
+}
+
+/// At most 2 KiB.
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text(TEXT_LIMIT))
     }
 }
 
@@ -231,37 +306,57 @@ pub(super) fn cut(text: &str, limit: usize) -> &str {
 }
 
 /// What a value looks like, without what it says.
-fn shape(value: &Value) -> String {
-    match value {
-        Value::Null => "null".to_owned(),
-        Value::Bool(value) => value.to_string(),
-        Value::Number(number) => format!("the number {number}"),
-        Value::String(text) => match text.chars().count() {
-            1 => "a string of 1 character".to_owned(),
-            count => format!("a string of {count} characters"),
+pub(super) fn shape(value: Json<'_>) -> String {
+    match value.kind() {
+        JsonKind::Null => "null".to_owned(),
+        JsonKind::Boolean => (value.as_bool() == Some(true)).to_string(),
+        JsonKind::Number => {
+            let digits = value.as_number().unwrap_or_default();
+            let shown = cut(digits, NAME_LIMIT);
+            let ellipsis = if shown.len() < digits.len() {
+                "…"
+            } else {
+                ""
+            };
+            format!("the number {shown}{ellipsis}")
+        }
+        JsonKind::String => match value.raw() {
+            // Unescaped it would be as long as this, or a twelfth of it.
+            Some((text, true)) if text.len() > 16 * LENGTH_LIMIT => text_shape(text),
+            _ => text_shape(&value.as_str().unwrap_or_default()),
         },
-        Value::Array(items) => match items.len() {
+        JsonKind::Array => match value.len() {
             1 => "an array of 1 item".to_owned(),
             count => format!("an array of {count} items"),
         },
-        Value::Object(map) if map.is_empty() => "an empty object".to_owned(),
-        Value::Object(map) => object_shape(map),
+        JsonKind::Object if value.is_empty() => "an empty object".to_owned(),
+        JsonKind::Object => object_shape(value),
     }
 }
 
-fn object_shape(map: &serde_json::Map<String, Value>) -> String {
+/// The shape of a string. A long one is not counted to its end, since one string may have many errors.
+pub(super) fn text_shape(text: &str) -> String {
+    match text.chars().take(LENGTH_LIMIT + 1).count() {
+        1 => "a string of 1 character".to_owned(),
+        count if count > LENGTH_LIMIT => "a long string".to_owned(),
+        count => format!("a string of {count} characters"),
+    }
+}
+
+fn object_shape(object: Json<'_>) -> String {
     let mut text = "an object {".to_owned();
-    for (index, (key, value)) in map.iter().enumerate() {
-        let kind = match value {
-            Value::Null => "null",
-            Value::Bool(_) => "boolean",
-            Value::Number(_) => "number",
-            Value::String(_) => "string",
-            Value::Array(_) => "array",
-            Value::Object(_) => "object",
+    for (index, (key, value)) in object.entries().into_iter().flatten().enumerate() {
+        let kind = match value.kind() {
+            JsonKind::Null => "null",
+            JsonKind::Boolean => "boolean",
+            JsonKind::Number => "number",
+            JsonKind::String => "string",
+            JsonKind::Array => "array",
+            JsonKind::Object => "object",
         };
         let lead = if index == 0 { "" } else { ", " };
-        let entry = format!("{lead}{}: {kind}", cut(key, NAME_LIMIT).escape_debug());
+        let key = key.as_str().unwrap_or_default();
+        let entry = format!("{lead}{}: {kind}", cut(&key, NAME_LIMIT).escape_debug());
         if text.len() + entry.len() + ", …}".len() > SHAPE_LIMIT {
             text.push_str(", …");
             break;

@@ -14,7 +14,7 @@ use super::error::{Limited, TooLarge};
 use super::json::find;
 use super::{
     Call, Completion, DecodeError, Error, Event, EventStream, FromBody, FromEvent, FromJson, Meta,
-    Sending, decode_str, json,
+    Sending, decode_str, from_value,
 };
 
 /// How the events of a stream make values.
@@ -96,7 +96,7 @@ impl Accumulator {
     pub fn values<A: FromJson>(&self) -> Result<Vec<A>, DecodeError> {
         let values = self.values.iter().enumerate();
         let read = |(index, (_, value)): (usize, &(Value, Value))| {
-            json::read(value).map_err(|error: DecodeError| error.at_index(index))
+            from_value(value).map_err(|error: DecodeError| error.at_index(index))
         };
         values.map(read).collect()
     }

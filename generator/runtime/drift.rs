@@ -4,18 +4,16 @@
 //! None of it is an error: values keep it. A client with a hook ([`ClientBuilder::on_drift`](super::ClientBuilder)) also
 //! hears of it, once for each kind, so that a change of the API shows in a log before it is in the description.
 //!
-//! While a response is read, each place that meets something unknown notes the address of the JSON value. Where the whole
-//! of the JSON is at hand, addresses become pointers. Reading needs no argument for that, and costs nothing without a hook.
+//! While a response is read, each place that meets something unknown notes the value's node in the tree. Once the tree is
+//! read, nodes become pointers. Reading needs no argument for that, and costs nothing without a hook.
 
-use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
+use std::cell::{Cell, RefCell};
+use std::collections::HashSet;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use serde_json::Value;
-
 use super::decode_error::{Step, cut};
-use super::{DecodeError, trial};
+use super::{DecodeError, Json, JsonKind, JsonTree};
 
 /// The most that is noted of one response or event, properties apart, and the longest text that is told, in bytes.
 const MOST_NOTES: usize = 100;
@@ -24,6 +22,9 @@ const LONGEST_TEXT: usize = 64;
 const LONGEST_REASON: usize = 500;
 /// The most kinds that a client tells of; a server that makes up names all the time is not listened to for ever.
 const MOST_KINDS: usize = 1000;
+/// The most that is kept of kinds to know them again, in bytes, and the longest pointer that is told.
+const MOST_TOLD: usize = 256 << 10;
+const LONGEST_POINTER: usize = 1024;
 
 /// Something in a response that the API's description does not know, or that does not fit it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -33,7 +34,8 @@ pub struct Drift {
     pub operation: &'static str,
     /// The event's name, if it was in an event of a stream.
     pub event: Option<String>,
-    /// Where it is in the JSON of the response or event: a JSON Pointer (RFC 6901), with `*` for the index of an item.
+    /// Where it is in the JSON of the response or event: a JSON Pointer (RFC 6901), with `*` for the index of an item. Names of
+    /// more than 64 bytes, and all of it if it has more than 1,024, are cut, which `…` stands for.
     pub pointer: String,
     /// What it is.
     pub kind: DriftKind,
@@ -88,7 +90,26 @@ type Hook = Arc<dyn Fn(&Drift) + Send + Sync>;
 /// Who listens, and what they have heard.
 pub(super) struct Listener {
     hook: Hook,
-    told: Mutex<HashSet<Drift>>,
+    told: Mutex<Told>,
+}
+
+/// The kinds that were told, and what they take, in bytes.
+#[derive(Default)]
+struct Told {
+    kinds: HashSet<Drift>,
+    size: usize,
+}
+
+impl Told {
+    /// Whether a kind is new, and there is room to know it again.
+    fn insert(&mut self, kind: Drift) -> bool {
+        let event = kind.event.as_ref().map_or(0, String::len);
+        let size = size_of::<Drift>() + kind.pointer.len() + kind.found.len() + event;
+        let fits = self.kinds.len() < MOST_KINDS && self.size + size <= MOST_TOLD;
+        let is_new = fits && self.kinds.insert(kind);
+        self.size += if is_new { size } else { 0 };
+        is_new
+    }
 }
 
 impl Listener {
@@ -120,7 +141,7 @@ impl Listener {
         };
         let is_new = {
             let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-            told.len() < MOST_KINDS && told.insert(kind)
+            told.insert(kind)
         };
         if is_new {
             (self.hook)(&drift);
@@ -129,9 +150,10 @@ impl Listener {
 }
 
 /// Something that is unknown or does not fit.
+#[derive(Debug)]
 pub(super) struct Note {
-    /// Of the value in memory, until its place is known.
-    address: Option<usize>,
+    /// The value's node.
+    at: u32,
     place: Vec<Step>,
     pub(super) kind: DriftKind,
     found: String,
@@ -165,53 +187,82 @@ fn pointer(place: &[Step]) -> String {
             Step::Index(_) => pointer.push('*'),
         }
     }
+    if pointer.len() > LONGEST_POINTER {
+        pointer.truncate(cut(&pointer, LONGEST_POINTER).len());
+        pointer.push('…');
+    }
     pointer
 }
 
+/// What was noted while a tree was read.
+#[derive(Debug, Default)]
+pub(super) struct Notes {
+    notes: RefCell<Vec<Note>>,
+    /// How many of them are properties.
+    properties: Cell<usize>,
+}
+
+impl Notes {
+    fn add(&self, note: Note) {
+        let is_property = note.kind == DriftKind::Property;
+        let mut notes = self.notes.borrow_mut();
+        let properties = self.properties.get();
+        // Properties, which are many where they are unknown, take no place from what matters more.
+        let alike = match is_property {
+            true => properties,
+            false => notes.len() - properties,
+        };
+        if alike < MOST_NOTES {
+            self.properties.set(properties + usize::from(is_property));
+            notes.push(note);
+        }
+    }
+
+    /// How many notes there are: what a variant is to be remembered by.
+    pub fn count(&self) -> usize {
+        self.notes.borrow().len()
+    }
+
+    /// Forgets the notes of variants that were not taken.
+    pub fn forget(&self, from: usize, to: usize) {
+        let mut notes = self.notes.borrow_mut();
+        let end = to.min(notes.len());
+        if from < end {
+            notes.drain(from..end);
+            let properties = notes.iter().filter(|it| it.kind == DriftKind::Property);
+            self.properties.set(properties.count());
+        }
+    }
+}
+
 thread_local! {
+    /// What was noted in documents that are read.
     static NOTES: RefCell<Vec<Note>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Notes something unknown. Only called where somebody listens.
-pub(super) fn note(value: &Value, kind: DriftKind, found: String) {
+pub(super) fn note(value: Json<'_>, kind: DriftKind, found: String) {
     add(value, kind, found, None);
 }
 
 /// Notes something that does not fit, and why. Only called where somebody listens.
-pub(super) fn note_misfit(value: &Value, found: String, reason: DecodeError) {
+pub(super) fn note_misfit(value: Json<'_>, found: String, reason: DecodeError) {
     add(value, DriftKind::Unreadable, found, Some(reason));
 }
 
-fn add(value: &Value, kind: DriftKind, found: String, reason: Option<DecodeError>) {
-    NOTES.with_borrow_mut(|notes| {
-        // Properties, which are many where they are unknown, take no place from what matters more.
-        let is_property = |kind| kind == DriftKind::Property;
-        let alike = notes
-            .iter()
-            .filter(|it| is_property(it.kind) == is_property(kind));
-        if alike.count() < MOST_NOTES {
-            notes.push(Note {
-                address: Some(std::ptr::from_ref(value).addr()),
-                place: Vec::new(),
-                kind,
-                found,
-                reason,
-            });
-        }
+fn add(value: Json<'_>, kind: DriftKind, found: String, reason: Option<DecodeError>) {
+    value.tree.notes.add(Note {
+        at: value.at,
+        place: Vec::new(),
+        kind,
+        found,
+        reason,
     });
 }
 
-/// How many notes there are: what a variant is to be remembered by.
-pub(super) fn noted() -> usize {
-    NOTES.with_borrow(Vec::len)
-}
-
-/// Forgets the notes of variants that were not taken.
-pub(super) fn forget(from: usize, to: usize) {
-    NOTES.with_borrow_mut(|notes| {
-        let end = to.min(notes.len());
-        notes.drain(from.min(end)..end);
-    });
+/// Forgets what was noted.
+pub(super) fn clear() {
+    NOTES.take();
 }
 
 /// What was noted.
@@ -219,89 +270,90 @@ pub(super) fn take() -> Vec<Note> {
     NOTES.take()
 }
 
-/// Finds the places of what was noted, while the values are where they were.
-pub(super) fn locate(root: &Value) {
-    if !trial::is_watched() || noted() == 0 {
+/// Finds the places of what was noted in a document, which is read.
+pub(super) fn locate(tree: &JsonTree<'_>) {
+    let mut found = tree.notes.notes.take();
+    if found.is_empty() {
         return;
     }
-    NOTES.with_borrow_mut(|notes| {
-        let mut wanted: HashMap<usize, Vec<&mut Note>> = HashMap::new();
-        for note in notes.iter_mut() {
-            if let Some(address) = note.address {
-                wanted.entry(address).or_default().push(note);
-            }
-        }
-        walk(root, &mut Vec::new(), &mut wanted);
-    });
+    let mut wanted: Vec<&mut Note> = found.iter_mut().collect();
+    wanted.sort_by_key(|note| note.at);
+    walk(tree.root(), &mut Vec::new(), &mut wanted);
+    NOTES.with_borrow_mut(|notes| notes.append(&mut found));
 }
 
 /// A step on the way to a value.
 #[derive(Clone, Copy)]
-enum Down<'v> {
-    Key(&'v str),
+enum Down<'t> {
+    Key(Json<'t>),
     Index(usize),
 }
 
-fn walk<'v>(
-    value: &'v Value,
-    way: &mut Vec<Down<'v>>,
-    wanted: &mut HashMap<usize, Vec<&mut Note>>,
-) {
-    let found = wanted.remove(&std::ptr::from_ref(value).addr());
-    for note in found.into_iter().flatten() {
-        note.address = None;
+/// Goes down to the values that are wanted, which are in the order of the text and all within this one.
+fn walk<'t>(value: Json<'t>, way: &mut Vec<Down<'t>>, wanted: &mut [&mut Note]) {
+    let here = wanted.partition_point(|note| note.at <= value.at);
+    let (found, mut below) = wanted.split_at_mut(here);
+    for note in found {
         note.place = way.iter().map(|it| Step::from(*it)).collect();
     }
-    match value {
-        Value::Array(items) => {
-            for (index, item) in items.iter().enumerate() {
-                way.push(Down::Index(index));
-                walk(item, way, wanted);
-                way.pop();
-            }
+    let items = value.items().into_iter().flatten().enumerate();
+    let items = items.map(|(index, item)| (Down::Index(index), item));
+    let entries = value.entries().into_iter().flatten();
+    let entries = entries.map(|(key, item)| (Down::Key(key), item));
+    for (step, item) in items.chain(entries) {
+        if below.is_empty() {
+            break;
         }
-        Value::Object(map) => {
-            for (key, value) in map {
-                way.push(Down::Key(key));
-                walk(value, way, wanted);
-                way.pop();
-            }
+        let within = below.partition_point(|note| note.at < item.end());
+        let (these, others) = below.split_at_mut(within);
+        if !these.is_empty() {
+            way.push(step);
+            walk(item, way, these);
+            way.pop();
         }
-        _ => {}
+        below = others;
     }
 }
 
 impl From<Down<'_>> for Step {
     fn from(step: Down<'_>) -> Self {
         match step {
-            Down::Key(key) => Self::Key(key.into()),
+            Down::Key(key) => Self::key(&key.as_str().unwrap_or_default()),
             Down::Index(index) => Self::Index(index),
         }
     }
 }
 
 /// What may be told of a value that stands for something: itself, if it looks like a name.
-pub(super) fn told(value: &Value) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "_.:/-".contains(c);
-    match value {
-        Value::String(text) if text.len() <= LONGEST_TEXT && text.chars().all(plain) => {
-            format!("`{text}`")
+pub(super) fn told(value: Json<'_>) -> String {
+    match (value.as_number(), value.raw()) {
+        (Some(digits), _) => cut(digits, LONGEST_TEXT).to_owned(),
+        (_, Some((text, _))) if text.len() <= LONGEST_TEXT => {
+            told_text(&value.as_str().unwrap_or_default())
         }
-        Value::Number(number) => number.to_string(),
-        other => shape(other),
+        _ => shape(value),
+    }
+}
+
+/// As [`told`], for text.
+pub(super) fn told_text(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "_.:/-".contains(c);
+    match text.len() <= LONGEST_TEXT && text.chars().all(plain) {
+        true => format!("`{text}`"),
+        false => "a string".to_owned(),
     }
 }
 
 /// What may be told of any value.
-pub(super) fn shape(value: &Value) -> String {
-    let shape = match value {
-        Value::Null => "null",
-        Value::Bool(true) => "true",
-        Value::Bool(false) => "false",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a string",
-        Value::Array(_) => "an array",
-        Value::Object(_) => "an object",
+pub(super) fn shape(value: Json<'_>) -> String {
+    let shape = match value.kind() {
+        JsonKind::Null => "null",
+        JsonKind::Boolean if value.as_bool() == Some(true) => "true",
+        JsonKind::Boolean => "false",
+        JsonKind::Number => "a number",
+        JsonKind::String => "a string",
+        JsonKind::Array => "an array",
+        JsonKind::Object => "an object",
     };
     shape.to_owned()
 }

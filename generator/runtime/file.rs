@@ -12,9 +12,8 @@ use bytes::Bytes;
 use futures_core::Stream;
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
-use serde_json::Value;
 
-use super::{Body, DecodeError, FromJson, string};
+use super::{Body, DecodeError, FromJson, Json, string};
 
 /// How much of a file is read at once, in bytes.
 const PIECE: usize = 64 << 10;
@@ -186,8 +185,8 @@ impl Serialize for File {
 }
 
 impl FromJson for File {
-    fn from_json(value: &Value) -> Result<Self, DecodeError> {
-        string(value).map(|text| Self::new(text.to_owned()))
+    fn from_json(value: Json<'_>) -> Result<Self, DecodeError> {
+        string(value).map(|text| Self::new(text.into_owned()))
     }
 }
 

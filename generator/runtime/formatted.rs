@@ -6,9 +6,8 @@
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::Value;
 
-use super::{Checker, DecodeError, FromJson, Validate, bridge, recognized, string};
+use super::{Checker, DecodeError, FromJson, Json, Validate, bridge, recognized, string};
 
 /// A type whose values are text in JSON.
 pub trait Format: Sized {
@@ -66,13 +65,13 @@ impl<T: Format> fmt::Display for Formatted<T> {
 }
 
 impl<T: Format> FromJson for Formatted<T> {
-    fn from_json(value: &Value) -> Result<Self, DecodeError> {
+    fn from_json(value: Json<'_>) -> Result<Self, DecodeError> {
         let text = string(value)?;
-        let parsed = T::parse(text);
+        let parsed = T::parse(&text);
         recognized(value, || parsed.is_some());
         Ok(match parsed {
             Some(value) => Self::Value(value),
-            None => Self::Unrecognized(text.to_owned()),
+            None => Self::Unrecognized(text.into_owned()),
         })
     }
 }

@@ -5,7 +5,7 @@
 
 use serde_json::Value;
 
-use super::{DecodeError, FromJson, Meta};
+use super::{DecodeError, FromJson, Meta, from_value};
 
 /// How a header's text becomes a value.
 #[derive(Debug, Clone, Copy)]
@@ -46,7 +46,7 @@ impl Meta {
                 found.insert((*name).to_owned(), text.value(&all.join(", ")));
             }
         }
-        T::from_json(&Value::Object(found))
+        from_value(&Value::Object(found))
     }
 }
 

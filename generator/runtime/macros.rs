@@ -151,10 +151,11 @@ macro_rules! mapping {
         impl $crate::runtime::FromJson for $name {
             #[allow(unused_variables, unused_labels)] // A struct may have no fields.
             fn from_json(
-                value: &::serde_json::Value,
+                value: $crate::runtime::Json<'_>,
             ) -> ::core::result::Result<Self, $crate::runtime::DecodeError> {
-                let known = &[$($constant,)* $($($key,)?)*];
-                let object = $crate::runtime::Reader::new(value, known)?;
+                static NAMES: $crate::runtime::Names =
+                    $crate::runtime::Names::new(&[$($constant,)* $($($key,)?)*]);
+                let object = $crate::runtime::Reader::new(value, &NAMES)?;
                 $(object.constant($constant, $value, &[$(stringify!($optional))?]);)*
                 let read = 'read: {
                     $(let $field = $crate::runtime::read!('read object.$kind($($key)?));)*
@@ -377,9 +378,10 @@ macro_rules! string_enum {
         #[$read]
         impl $crate::runtime::FromJson for $name {
             fn from_json(
-                value: &::serde_json::Value,
+                value: $crate::runtime::Json<'_>,
             ) -> ::core::result::Result<Self, $crate::runtime::DecodeError> {
-                $crate::runtime::$reader(value, Self::ALL).map(Self::from)
+                let text = $crate::runtime::$reader(value, Self::ALL)?;
+                ::core::result::Result::Ok(Self::from(&*text))
             }
         }
 
@@ -458,7 +460,7 @@ macro_rules! number_enum {
         #[$read]
         impl $crate::runtime::FromJson for $name {
             fn from_json(
-                value: &::serde_json::Value,
+                value: $crate::runtime::Json<'_>,
             ) -> ::core::result::Result<Self, $crate::runtime::DecodeError> {
                 let number = <$repr as $crate::runtime::FromJson>::from_json(value)?;
                 $crate::runtime::$note(value, || Self::ALL.contains(&number));

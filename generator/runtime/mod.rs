@@ -4,6 +4,7 @@
 //! The rest of the crate is thin declarations that call this module, so behaviour is decided here once. It is layered;
 //! a file uses only the ones above it:
 //!
+//! - `tree`, `syntax`, `build`, `index`, `budget`: JSON as a flat tree, from text and from values, and what it may cost;
 //! - `decode_error`, `drift`, `json`, `field`, `object`, `macros`, `trial`, `union`: between JSON and Rust types, in an open world where
 //!   what the API adds later is kept instead of refused;
 //! - `tuple`: arrays whose items differ by position, where the API has any;
@@ -29,6 +30,8 @@ mod base64;
 #[cfg(feature = "blocking")]
 mod blocking;
 mod body;
+mod budget;
+mod build;
 mod builder;
 pub mod call;
 mod call_info;
@@ -64,6 +67,7 @@ mod formatted_net;
 mod formatted_time;
 mod formatted_uuid;
 mod headers;
+mod index;
 mod json;
 mod lines;
 mod macros;
@@ -90,6 +94,7 @@ mod sse;
 mod status;
 mod stream;
 mod stream_rules;
+mod syntax;
 mod token;
 mod trace;
 mod transport;
@@ -97,6 +102,7 @@ mod transport;
 mod transport_reqwest;
 #[cfg(feature = "tower")]
 mod transport_tower;
+mod tree;
 mod trial;
 mod tuple;
 mod union;
@@ -135,8 +141,10 @@ pub use field::Field;
 pub use file::File;
 pub use formatted::{Format, Formatted};
 pub use headers::{FromHeaders, HeaderText};
+pub use index::Names;
 pub use json::{
-    FromJson, Map, any_string, bridge, decode, decode_str, known_string, string, to_value,
+    FromJson, Map, any_string, bridge, decode, decode_str, from_value, known_string, string,
+    to_value,
 };
 pub use lines::{Record, RecordParser};
 pub use meta::{Meta, RawResponse, Response};
@@ -145,7 +153,7 @@ pub use operation::{Decoding, Operation};
 pub use pages::{Argument, Items, NextPage, PageRules, Pages};
 pub use polling::PollRules;
 pub use prefixed::{Prefixed, ReadTuple, Tuple, WriteTuple};
-pub use reading::decode_strictly;
+pub use reading::{decode_strictly, decode_within};
 pub use request::Request;
 pub use request_body::{AnyBody, Body, Pieces};
 pub use request_error::RequestError;
@@ -167,6 +175,7 @@ pub use transport::{
 pub use transport_reqwest::ReqwestTransport;
 #[cfg(feature = "tower")]
 pub use transport_tower::{ServiceTransport, TransportService};
+pub use tree::{Json, JsonEntries, JsonItems, JsonKind, JsonTree};
 pub use trial::{described, recognized};
 pub use union::{Choice, Guard, Scalar};
 pub use validate::{AsInteger, AsNumber, Bounds, Checker, IntBounds, Validate, validate};

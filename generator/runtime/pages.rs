@@ -17,7 +17,7 @@ use serde_json::Value;
 use super::reading::Reading;
 use super::{
     BoxFuture, Call, CallOptions, Client, DecodeError, Error, FromBody, FromJson, Meta, Request,
-    RequestError, Response, call, json,
+    RequestError, Response, call, from_value, json,
 };
 
 /// How an operation's pages follow each other.
@@ -260,7 +260,7 @@ impl<T: FromJson, E: FromBody + 'static> Stream for Pages<T, E> {
             let turner = &mut self.turner;
             let reading = Reading::new(&turner.client, &turner.options);
             let Page { meta, body, value } = page;
-            match reading.end(json::read(&value), turner.request.operation().id, None) {
+            match reading.end(from_value(&value), turner.request.operation().id, None) {
                 Ok(value) => Ok(Response::new(value, meta)),
                 Err(error) => {
                     turner.done = true;
@@ -291,7 +291,7 @@ impl<T: FromJson + Unpin, E: FromBody + 'static> Items<T, E> {
         let read = match found {
             // A page without a list has no items.
             None | Some(Value::Null) => Ok(Vec::new()),
-            Some(items) => json::read::<Vec<T>>(items),
+            Some(items) => from_value::<Vec<T>>(items),
         };
         match reading.end(read, self.turner.request.operation().id, None) {
             Ok(items) => {

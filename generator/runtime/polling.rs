@@ -11,7 +11,7 @@ use super::json::find;
 use super::reading::Reading;
 use super::{
     Call, Client, Deadline, DecodeError, Error, FromBody, FromJson, Meta, Operation, Request,
-    RequestError, Response, Sending, TransportErrorKind, call, json, retry,
+    RequestError, Response, Sending, TransportErrorKind, call, from_value, retry,
 };
 
 /// How it is found out that what an operation begins has come to its end.
@@ -170,7 +170,7 @@ impl Call {
                     continue;
                 }
                 let reading = Reading::new(&client, &options);
-                return match reading.end(json::read(&value), rules.operation.id, None) {
+                return match reading.end(from_value(&value), rules.operation.id, None) {
                     Ok(value) => Ok(Response::new(value, said)),
                     Err(error) => Err(call::unread(&request, error, said, body)),
                 };

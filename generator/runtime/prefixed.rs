@@ -3,11 +3,10 @@
 
 use serde::ser::SerializeSeq;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::Value;
 
 use super::json::array;
 use super::tuple::{item, surplus};
-use super::{DecodeError, FromJson, bridge};
+use super::{DecodeError, FromJson, Json, JsonItems, bridge};
 
 /// An array whose first items differ by position: a tuple, and the items that follow.
 ///
@@ -49,7 +48,7 @@ pub trait ReadTuple<const LEAST: usize>: Tuple<LEAST> + Sized {
     /// # Errors
     ///
     /// If one does not fit, or there are too few.
-    fn read(items: &[Value]) -> Result<Self, DecodeError>;
+    fn read(list: Json<'_>) -> Result<Self, DecodeError>;
 }
 
 /// A [`Tuple`] that is written.
@@ -62,9 +61,9 @@ pub trait WriteTuple<const LEAST: usize>: Tuple<LEAST> {
     fn write<S: SerializeSeq>(&self, array: &mut S) -> Result<(), S::Error>;
 }
 
-/// The item at a position that may be missing.
-fn perhaps<T: FromJson>(items: &[Value], index: usize) -> Result<Option<T>, DecodeError> {
-    let item = items.get(index).map(T::from_json).transpose();
+/// The next item, which is at a position that may be missing.
+fn perhaps<T: FromJson>(items: &mut JsonItems<'_>, index: usize) -> Result<Option<T>, DecodeError> {
+    let item = items.next().map(T::from_json).transpose();
     item.map_err(|error| error.at_index(index))
 }
 
@@ -102,8 +101,12 @@ macro_rules! prefixed {
         impl<$($name: FromJson,)* $($maybe: FromJson),*> ReadTuple<$least>
             for ($($name,)* $(Option<$maybe>,)*)
         {
-            fn read(items: &[Value]) -> Result<Self, DecodeError> {
-                Ok(($(item(items, $index, $least)?,)* $(perhaps(items, $at)?,)*))
+            fn read(list: Json<'_>) -> Result<Self, DecodeError> {
+                let mut items = array(list, 0)?;
+                Ok((
+                    $(item(list, &mut items, $index, $least)?,)*
+                    $(perhaps(&mut items, $at)?,)*
+                ))
             }
         }
 
@@ -174,19 +177,18 @@ impl<T: Tuple<LEAST>, const LEAST: usize, R> Prefixed<T, LEAST, Vec<R>> {
 }
 
 impl<T: ReadTuple<LEAST>, const LEAST: usize> FromJson for Prefixed<T, LEAST, ()> {
-    fn from_json(value: &Value) -> Result<Self, DecodeError> {
-        let all = array(value)?;
-        surplus(all, T::LENGTH);
-        T::read(all).map(Self::from)
+    fn from_json(value: Json<'_>) -> Result<Self, DecodeError> {
+        surplus(value, T::LENGTH);
+        T::read(value).map(Self::from)
     }
 }
 
 impl<T: ReadTuple<LEAST>, const LEAST: usize, R: FromJson> FromJson for Prefixed<T, LEAST, Vec<R>> {
-    fn from_json(value: &Value) -> Result<Self, DecodeError> {
-        let all = array(value)?;
-        let items = T::read(all)?;
-        let mut rest = Vec::new();
-        for (index, item) in all.iter().enumerate().skip(T::LENGTH) {
+    fn from_json(value: Json<'_>) -> Result<Self, DecodeError> {
+        let items = T::read(value)?;
+        let all = array(value, size_of::<R>())?;
+        let mut rest = Vec::with_capacity(all.len().saturating_sub(T::LENGTH));
+        for (index, item) in all.enumerate().skip(T::LENGTH) {
             rest.push(R::from_json(item).map_err(|error| error.at_index(index))?);
         }
         Ok(Self { items, rest })

@@ -1,31 +1,29 @@
 //! Arrays whose items differ by position (`prefixItems`), as tuples of Rust: those that have all of their positions, and
 //! nothing after them. The others are `Prefixed`.
 
-use serde_json::Value;
-
 use super::json::array;
 use super::trial::recognized;
-use super::{DecodeError, FromJson};
+use super::{DecodeError, FromJson, Json, JsonItems};
 
-/// The item at a position.
+/// The next item, which is at a position.
 pub(super) fn item<T: FromJson>(
-    items: &[Value],
+    list: Json<'_>,
+    items: &mut JsonItems<'_>,
     index: usize,
     least: usize,
 ) -> Result<T, DecodeError> {
-    match items.get(index) {
+    match items.next() {
         Some(item) => T::from_json(item).map_err(|error| error.at_index(index)),
         None => {
             let expected = format!("an array of {least} items or more");
-            let found = Value::Array(items.to_vec());
-            Err(DecodeError::unexpected(expected, &found))
+            Err(DecodeError::unexpected(expected, list))
         }
     }
 }
 
 /// Notes the items after the last that can be there.
-pub(super) fn surplus(items: &[Value], length: usize) {
-    for item in items.iter().skip(length) {
+pub(super) fn surplus(list: Json<'_>, length: usize) {
+    for item in list.items().into_iter().flatten().skip(length) {
         recognized(item, || false);
     }
 }
@@ -33,10 +31,10 @@ pub(super) fn surplus(items: &[Value], length: usize) {
 macro_rules! exact {
     ($($length:literal: $($name:ident $index:tt)*;)*) => { $(
         impl<$($name: FromJson),*> FromJson for ($($name,)*) {
-            fn from_json(value: &Value) -> Result<Self, DecodeError> {
-                let items = array(value)?;
-                surplus(items, $length);
-                Ok(($(item(items, $index, $length)?,)*))
+            fn from_json(value: Json<'_>) -> Result<Self, DecodeError> {
+                let mut items = array(value, 0)?;
+                surplus(value, $length);
+                Ok(($(item(value, &mut items, $index, $length)?,)*))
             }
         }
     )* };

@@ -4,12 +4,14 @@
 //! that a caller sees all mistakes at once.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
+use serde::Serialize;
 use serde_json::{Number, Value};
 
 use super::decode_error::{push_key, push_quoted_key};
-use super::{Field, Rule, ValidationError, Violation};
+use super::{Field, Rule, ValidationError, Violation, to_value};
 
 /// More violations than this are counted, not kept.
 const MOST_KEPT: usize = 100;
@@ -267,13 +269,18 @@ impl<'a> Checker<'a> {
     }
 
     /// No two items of an array are equal.
-    pub fn unique<T: PartialEq>(&self, items: &[T]) {
+    pub fn unique<T: PartialEq + Serialize>(&self, items: &[T]) {
+        // Equal items are alike as JSON; those that are alike are compared.
+        let mut alike: HashMap<u64, Vec<usize>> = HashMap::new();
         for (later, item) in items.iter().enumerate() {
-            if let Some(earlier) = items.iter().take(later).position(|other| other == item) {
+            let before = alike.entry(alikeness(&to_value(item))).or_default();
+            let mut alike = before.iter().copied();
+            if let Some(earlier) = alike.find(|it| items.get(*it) == Some(item)) {
                 let actual = format!("has equal items at {earlier} and {later}");
                 self.report(Rule::UniqueItems, actual);
                 return;
             }
+            before.push(later);
         }
     }
 
@@ -455,4 +462,34 @@ impl<T: Validate> Validate for BTreeMap<String, T> {
             at.key(key).value(value);
         }
     }
+}
+
+/// A number that is the same for equal values, whatever the order of their properties and the spelling of their numbers.
+fn alikeness(value: &Value) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    match value {
+        Value::Null => 0_u8.hash(&mut hasher),
+        Value::Bool(value) => value.hash(&mut hasher),
+        // Zero has a sign in doubles, and is equal to itself without.
+        Value::Number(number) => number
+            .as_f64()
+            .map(|it| (it + 0.0).to_bits())
+            .hash(&mut hasher),
+        Value::String(text) => text.hash(&mut hasher),
+        Value::Array(items) => {
+            for item in items {
+                alikeness(item).hash(&mut hasher);
+            }
+            items.len().hash(&mut hasher);
+        }
+        Value::Object(map) => {
+            let entries = map.iter().map(|(key, item)| {
+                let mut hasher = DefaultHasher::new();
+                (key, alikeness(item)).hash(&mut hasher);
+                hasher.finish()
+            });
+            entries.fold(0, u64::wrapping_add).hash(&mut hasher);
+        }
+    }
+    hasher.finish()
 }

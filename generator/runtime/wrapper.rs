@@ -16,7 +16,7 @@ macro_rules! wrapper {
         #[$read]
         impl $crate::runtime::FromJson for $name {
             fn from_json(
-                value: &::serde_json::Value,
+                value: $crate::runtime::Json<'_>,
             ) -> ::core::result::Result<Self, $crate::runtime::DecodeError> {
                 $crate::runtime::FromJson::from_json(value).map(Self)
             }

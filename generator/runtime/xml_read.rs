@@ -11,6 +11,7 @@ use quick_xml::events::{BytesStart, Event};
 use serde_json::{Map, Number, Value};
 
 use super::DecodeError;
+use super::decode_error::text_shape;
 use super::xml::{Content, DEEPEST, Node, Part, Scalars, Shape, groups};
 
 /// More attributes than this no element has.
@@ -278,8 +279,7 @@ fn scalar(text: &str, scalars: Scalars) -> Result<Option<Value>, DecodeError> {
         (true, true) => "a number or a boolean",
         (false, false) => "nothing",
     };
-    let found = Value::String(text.to_owned());
-    Err(DecodeError::unexpected(expected, &found))
+    Err(DecodeError::from_text(expected, text_shape(text)))
 }
 
 /// A number as XML Schema spells it: a sign and zeros may lead, and a point may come first or last.

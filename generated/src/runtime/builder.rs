@@ -222,7 +222,9 @@ impl ClientBuilder {
         self
     }
 
-    /// The largest response body that is read into memory, in bytes, decompressed.
+    /// The largest response body that is read into memory, in bytes, decompressed. What is made of a body takes at most eight
+    /// times as much, the body included, and at most eight MiB if this is less than one; beyond that it is a
+    /// [`DecodeError`](super::DecodeError).
     #[must_use]
     pub fn max_body_size(mut self, bytes: usize) -> Self {
         self.max_body_size = bytes;

@@ -9,8 +9,11 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
+use super::build::Build;
 use super::drift::{self, DriftKind};
-use super::{DecodeError, FromJson, decode_str, json, object, trial};
+use super::json::{entries, read};
+use super::object::less;
+use super::{DecodeError, FromJson, Json, JsonTree, decode_str, syntax};
 
 /// A type that can be read from an event.
 pub trait FromEvent: Sized {
@@ -107,11 +110,18 @@ impl FromEvent for UnknownEvent {
 /// An event's name and data on the way to a variant.
 #[derive(Debug)]
 pub struct EventData<'a> {
-    event: &'a str,
-    /// It is part of a value that is being read, or all there is.
-    data: Cow<'a, Value>,
-    /// Why the data is not JSON; it is then a string.
-    syntax: Option<DecodeError>,
+    event: Cow<'a, str>,
+    data: Data<'a>,
+}
+
+#[derive(Debug)]
+enum Data<'a> {
+    /// Part of a document that is being read.
+    Part(Json<'a>),
+    /// A document.
+    Whole(Box<JsonTree<'a>>),
+    /// What is not JSON, and why.
+    Text(&'a str, DecodeError),
 }
 
 /// Why an event is none of those that a type knows.
@@ -127,17 +137,12 @@ pub enum Misfit {
 
 impl<'a> EventData<'a> {
     /// Reads the data of an event.
-    pub fn new(event: &'a str, data: &str) -> Self {
-        match decode_str(data) {
-            Ok(data) => Self {
-                event,
-                data: Cow::Owned(data),
-                syntax: None,
-            },
-            Err(error) => Self {
-                event,
-                data: Cow::Owned(Value::String(data.to_owned())),
-                syntax: Some(error),
+    pub fn new(event: &'a str, data: &'a str) -> Self {
+        Self {
+            event: Cow::Borrowed(event),
+            data: match syntax::parse(data.as_bytes()) {
+                Ok(tree) => Data::Whole(Box::new(tree)),
+                Err(error) => Data::Text(data, error),
             },
         }
     }
@@ -147,28 +152,39 @@ impl<'a> EventData<'a> {
     /// # Errors
     ///
     /// If the value is not an object with a string and a value of these names.
-    pub fn from_envelope(value: &'a Value, event: &str, data: &str) -> Result<Self, DecodeError> {
-        let map = object::properties(value, &[event, data])?;
-        let payload = map.get(data).ok_or_else(|| DecodeError::missing(data))?;
-        let name = match value.get(event) {
-            Some(name) => super::string(name).map_err(|error| error.at_key(event))?,
-            None => return Err(DecodeError::missing(event)),
-        };
+    pub fn from_envelope(value: Json<'a>, event: &str, data: &str) -> Result<Self, DecodeError> {
+        let entries = entries(value)?;
+        let weighing = &value.tree.weighing;
+        if weighing.is_scored() {
+            let known = entries.filter(|(key, _)| key.is_text(event) || key.is_text(data));
+            let known = known.count();
+            weighing.note(less(known, value.len().saturating_sub(known)));
+        }
+        let payload = value.get(data).ok_or_else(|| DecodeError::missing(data))?;
+        let name = value
+            .get(event)
+            .ok_or_else(|| DecodeError::missing(event))?;
         Ok(Self {
-            event: name,
-            data: Cow::Borrowed(payload),
-            syntax: None,
+            event: super::string(name).map_err(|error| error.at_key(event))?,
+            data: Data::Part(payload),
         })
     }
 
     /// The event's name.
     pub fn event(&self) -> &str {
-        self.event
+        &self.event
     }
 
     /// Whether the data is this constant, compared as JSON where it is JSON.
     pub fn is(&self, constant: &str) -> bool {
-        self.data == Self::new("", constant).data
+        let value = match &self.data {
+            Data::Part(value) => *value,
+            Data::Whole(tree) => tree.root(),
+            Data::Text(text, _) => return Self::constant(constant) == *text,
+        };
+        // A constant has at least two bytes for each value in it.
+        let alike = value.nodes() <= constant.len() + 1;
+        alike && value.to_value().ok() == Some(Self::constant(constant))
     }
 
     /// The data as a type.
@@ -177,10 +193,10 @@ impl<'a> EventData<'a> {
     ///
     /// If it is not JSON or does not fit.
     pub fn decode<T: FromJson>(&self) -> Result<T, Misfit> {
-        let read = match (&self.syntax, &self.data) {
-            (Some(_), _) => return Err(Misfit::Syntax),
-            (None, Cow::Owned(data)) => json::read(data),
-            (None, Cow::Borrowed(data)) => T::from_json(data),
+        let read = match &self.data {
+            Data::Part(value) => T::from_json(*value),
+            Data::Whole(tree) => read(tree),
+            Data::Text(..) => return Err(Misfit::Syntax),
         };
         read.map_err(Misfit::Data)
     }
@@ -189,31 +205,48 @@ impl<'a> EventData<'a> {
     ///
     /// # Errors
     ///
-    /// If its name promises JSON and its data is none: what arrived is damaged.
+    /// If its name promises JSON and its data is none: what arrived is damaged. Or if it cannot be kept, because it takes
+    /// too much memory or holds a number that is too large.
     pub fn unrecognized(self, why: Misfit) -> Result<UnknownEvent, DecodeError> {
-        if let (Misfit::Syntax, Some(error)) = (&why, self.syntax) {
-            return Err(error);
-        }
-        if trial::is_watched() {
-            let found = drift::told(&Value::String(self.event.to_owned()));
-            match why {
-                Misfit::Data(reason) => drift::note_misfit(&self.data, found, reason),
-                _ => drift::note(&self.data, DriftKind::Event, found),
+        let event = self.event;
+        let data = match (self.data, why) {
+            (Data::Text(_, error), Misfit::Syntax) => return Err(error),
+            (Data::Part(value), why) => kept(value, &event, why)?,
+            (Data::Whole(tree), why) => kept_whole(&tree, &event, why)?,
+            (Data::Text(text, _), why) => {
+                let mut build = Build::default();
+                build.string(text)?;
+                kept_whole(&build.tree(), &event, why)?
             }
-            if let Cow::Owned(data) = &self.data {
-                drift::locate(data);
-            }
-        }
-        Ok(UnknownEvent {
-            event: self.event.to_owned(),
-            data: self.data.into_owned(),
-        })
+        };
+        let event = event.into_owned();
+        Ok(UnknownEvent { event, data })
     }
 
     /// What a constant is in JSON: itself, or a string if it is not JSON.
     pub fn constant(text: &str) -> Value {
-        Self::new("", text).data.into_owned()
+        decode_str(text).unwrap_or_else(|_| Value::from(text))
     }
+}
+
+fn kept(value: Json<'_>, event: &str, why: Misfit) -> Result<Value, DecodeError> {
+    if value.tree.weighing.rules.watched {
+        let found = drift::told_text(event);
+        match why {
+            Misfit::Data(reason) => drift::note_misfit(value, found, reason),
+            _ => drift::note(value, DriftKind::Event, found),
+        }
+    }
+    value.to_value()
+}
+
+fn kept_whole(tree: &JsonTree<'_>, event: &str, why: Misfit) -> Result<Value, DecodeError> {
+    if let Some(fault) = tree.budget.fault() {
+        return Err(fault);
+    }
+    let value = kept(tree.root(), event, why)?;
+    drift::locate(tree);
+    Ok(value)
 }
 
 /// Reading and writing of an enum whose variants are a stream's events, chosen by name, and whose last variant,
@@ -283,7 +316,7 @@ macro_rules! event_union {
         #[$read]
         impl $crate::runtime::FromJson for $name {
             fn from_json(
-                value: &::serde_json::Value,
+                value: $crate::runtime::Json<'_>,
             ) -> ::core::result::Result<Self, $crate::runtime::DecodeError> {
                 let data = $crate::runtime::EventData::from_envelope(value, $event, $data)?;
                 Self::from_data(data).map_err(|error| error.at_key($data))

@@ -3,9 +3,8 @@
 //! A property with three states, for the places where "not sent" and "null" mean different things.
 
 use serde::{Serialize, Serializer};
-use serde_json::Value;
 
-use super::{DecodeError, FromJson};
+use super::{DecodeError, FromJson, Json};
 
 /// A property that may be left out, null, or a value.
 ///
@@ -78,7 +77,7 @@ impl<T> From<Option<T>> for Field<T> {
 
 impl<T: FromJson> FromJson for Field<T> {
     /// A value that is there is never [`Field::Absent`]: that is for the object that lacks it.
-    fn from_json(value: &Value) -> Result<Self, DecodeError> {
+    fn from_json(value: Json<'_>) -> Result<Self, DecodeError> {
         if value.is_null() {
             Ok(Self::Null)
         } else {

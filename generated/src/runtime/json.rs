@@ -2,18 +2,21 @@
 
 //! Reading Rust values from JSON, and the bridge between that and serde.
 //!
-//! Everything is read through [`serde_json::Value`] by [`FromJson`], one concrete type instead of serde's generic
+//! Everything is read from a [`JsonTree`] by [`FromJson`], one concrete type instead of serde's generic
 //! visitors: a crate of thousands of types then compiles in seconds, and an error can say where it is. The types also
 //! implement serde's traits, by way of [`bridge`], so they can be used with other formats and in other types.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserializer, Serialize};
 use serde_json::{Number, Value};
 
+use super::build::Build;
+use super::tree::{Json, JsonEntries, JsonItems, JsonTree};
 use super::trial::{described, recognized};
-use super::{DecodeError, drift, trial};
+use super::{DecodeError, budget, drift, syntax, trial};
 
 /// A JSON object whose property names are data: sorted, so that output is reproducible.
 pub type Map<T> = BTreeMap<String, T>;
@@ -31,22 +34,28 @@ pub trait FromJson: Sized {
     ///
     /// If the value does not fit the type. Values that the API may add later (properties, variants, enum values) are
     /// not errors: the type keeps or ignores them.
-    fn from_json(value: &Value) -> Result<Self, DecodeError>;
+    fn from_json(value: Json<'_>) -> Result<Self, DecodeError>;
 }
 
-/// Reads a JSON document (RFC 8259, UTF-8).
+/// Reads a JSON document (RFC 8259, UTF-8, with or without a byte order mark).
+///
+/// What it may cost is bounded as if the bytes were the body of a response: see
+/// [`max_body_size`](super::ClientBuilder::max_body_size), which is 64 MiB here, or the size of the bytes.
 ///
 /// # Errors
 ///
 /// If the bytes are not JSON (the message has the line and column) or do not fit the type.
 pub fn decode<T: FromJson>(bytes: &[u8]) -> Result<T, DecodeError> {
-    read(&parse(bytes)?)
+    read(&syntax::parse(bytes)?)
 }
 
 /// Reads the whole of a JSON document.
-pub(super) fn read<T: FromJson>(value: &Value) -> Result<T, DecodeError> {
-    let read = T::from_json(value);
-    drift::locate(value);
+pub(super) fn read<T: FromJson>(tree: &JsonTree<'_>) -> Result<T, DecodeError> {
+    let read = T::from_json(tree.root());
+    if let Some(fault) = tree.budget.fault() {
+        return Err(fault);
+    }
+    drift::locate(tree);
     read
 }
 
@@ -59,9 +68,20 @@ pub fn decode_str<T: FromJson>(text: &str) -> Result<T, DecodeError> {
     decode(text.as_bytes())
 }
 
-/// A JSON document as it is.
-pub(super) fn parse(bytes: &[u8]) -> Result<Value, DecodeError> {
-    serde_json::from_slice(bytes).map_err(|error| DecodeError::syntax(&error))
+/// [`decode`] for a JSON value that is there already.
+///
+/// # Errors
+///
+/// If the value does not fit the type.
+pub fn from_value<T: FromJson>(value: &Value) -> Result<T, DecodeError> {
+    let mut build = Build::default();
+    build.value(value)?;
+    read(&build.tree())
+}
+
+/// Whether bytes are a JSON document.
+pub(super) fn is_document(bytes: &[u8]) -> bool {
+    syntax::parse(bytes).is_ok()
 }
 
 /// The value as JSON. The types of this crate always have one; a foreign type that refuses to be JSON (a map with keys
@@ -76,18 +96,23 @@ pub fn to_value<T: Serialize + ?Sized>(value: &T) -> Value {
 ///
 /// The format's own error, with the text of the [`DecodeError`], path included.
 pub fn bridge<'de, T: FromJson, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    let value = Value::deserialize(deserializer)?;
-    T::from_json(&value).map_err(D::Error::custom)
+    let mut build = Build::default();
+    build.deserialize(deserializer)?;
+    let tree = build.tree();
+    let read = T::from_json(tree.root());
+    let read = tree.budget.fault().map_or(read, Err);
+    read.map_err(D::Error::custom)
 }
 
 impl FromJson for Value {
-    fn from_json(value: &Value) -> Result<Self, DecodeError> {
-        Ok(value.clone())
+    /// A surrogate that stands alone becomes U+FFFD.
+    fn from_json(value: Json<'_>) -> Result<Self, DecodeError> {
+        value.to_value()
     }
 }
 
 impl FromJson for () {
-    fn from_json(value: &Value) -> Result<Self, DecodeError> {
+    fn from_json(value: Json<'_>) -> Result<Self, DecodeError> {
         if value.is_null() {
             Ok(())
         } else {
@@ -97,7 +122,7 @@ impl FromJson for () {
 }
 
 impl FromJson for bool {
-    fn from_json(value: &Value) -> Result<Self, DecodeError> {
+    fn from_json(value: Json<'_>) -> Result<Self, DecodeError> {
         value
             .as_bool()
             .ok_or_else(|| DecodeError::unexpected("a boolean", value))
@@ -105,22 +130,25 @@ impl FromJson for bool {
 }
 
 impl FromJson for String {
-    fn from_json(value: &Value) -> Result<Self, DecodeError> {
-        string(value).map(str::to_owned)
+    fn from_json(value: Json<'_>) -> Result<Self, DecodeError> {
+        let text = string(value)?;
+        let tree = value.tree;
+        tree.budget.take(text.len())?;
+        if tree.weighing.is_scored() {
+            tree.budget.read_again(text.len() / 64)?;
+        }
+        Ok(text.into_owned())
     }
 }
 
 impl FromJson for Number {
-    fn from_json(value: &Value) -> Result<Self, DecodeError> {
-        match value {
-            Value::Number(number) => Ok(number.clone()),
-            _ => Err(DecodeError::unexpected("a number", value)),
-        }
+    fn from_json(value: Json<'_>) -> Result<Self, DecodeError> {
+        value.to_number()
     }
 }
 
 impl FromJson for f64 {
-    fn from_json(value: &Value) -> Result<Self, DecodeError> {
+    fn from_json(value: Json<'_>) -> Result<Self, DecodeError> {
         value
             .as_f64()
             .ok_or_else(|| DecodeError::unexpected("a number", value))
@@ -130,7 +158,12 @@ impl FromJson for f64 {
 macro_rules! integers {
     ($($type:ident)*) => { $(
         impl FromJson for $type {
-            fn from_json(value: &Value) -> Result<Self, DecodeError> {
+            fn from_json(value: Json<'_>) -> Result<Self, DecodeError> {
+                if value.is_digits()
+                    && let Some(Ok(found)) = value.as_number().map(str::parse)
+                {
+                    return Ok(found);
+                }
                 let found = integer(value)?;
                 $type::try_from(found).map_err(|_| out_of_range(value, &$type::MIN, &$type::MAX))
             }
@@ -138,21 +171,10 @@ macro_rules! integers {
     )* };
 }
 
-integers! { i64 i128 u64 }
-
-impl FromJson for u128 {
-    fn from_json(value: &Value) -> Result<Self, DecodeError> {
-        let digits = value.as_number().map(Number::to_string);
-        if let Some(Ok(wide)) = digits.map(|it| it.parse()) {
-            return Ok(wide);
-        }
-        let found = integer(value)?;
-        u128::try_from(found).map_err(|_| out_of_range(value, &u128::MIN, &u128::MAX))
-    }
-}
+integers! { i64 i128 u64 u128 }
 
 impl<T: FromJson> FromJson for Option<T> {
-    fn from_json(value: &Value) -> Result<Self, DecodeError> {
+    fn from_json(value: Json<'_>) -> Result<Self, DecodeError> {
         if value.is_null() {
             Ok(None)
         } else {
@@ -162,17 +184,18 @@ impl<T: FromJson> FromJson for Option<T> {
 }
 
 impl<T: FromJson> FromJson for Box<T> {
-    fn from_json(value: &Value) -> Result<Self, DecodeError> {
+    fn from_json(value: Json<'_>) -> Result<Self, DecodeError> {
+        value.tree.budget.take(size_of::<T>())?;
         T::from_json(value).map(Box::new)
     }
 }
 
 impl<T: FromJson> FromJson for Vec<T> {
-    fn from_json(value: &Value) -> Result<Self, DecodeError> {
-        let items = array(value)?;
+    fn from_json(value: Json<'_>) -> Result<Self, DecodeError> {
+        let items = array(value, size_of::<T>())?;
         let mut read = Vec::with_capacity(items.len());
-        let mut list = trial::Items::enter();
-        for (index, item) in items.iter().enumerate() {
+        let mut list = trial::Items::enter(value);
+        for (index, item) in items.enumerate() {
             list.start();
             match T::from_json(item) {
                 Ok(item) => read.push(item),
@@ -184,15 +207,33 @@ impl<T: FromJson> FromJson for Vec<T> {
 }
 
 impl<T: FromJson> FromJson for BTreeMap<String, T> {
-    fn from_json(value: &Value) -> Result<Self, DecodeError> {
+    fn from_json(value: Json<'_>) -> Result<Self, DecodeError> {
+        let entries = entries(value)?;
+        value.tree.budget.take(budget::map_of::<T>(value.len()))?;
         let mut read = BTreeMap::new();
-        for (key, item) in map(value)? {
-            read.insert(
-                key.clone(),
-                T::from_json(item).map_err(|error| error.at_key(key))?,
-            );
+        for (key, item) in entries {
+            insert(&mut read, value, key, item)?;
         }
         Ok(read)
+    }
+}
+
+/// Reads a property into a map. Of those that are named alike the last counts, whatever is wrong with the others.
+pub(super) fn insert<T: FromJson>(
+    map: &mut BTreeMap<String, T>,
+    object: Json<'_>,
+    key: Json<'_>,
+    value: Json<'_>,
+) -> Result<(), DecodeError> {
+    let name = key.as_str().unwrap_or_default();
+    match T::from_json(value) {
+        Ok(read) => {
+            value.tree.budget.take(name.len())?;
+            map.insert(name.into_owned(), read);
+            Ok(())
+        }
+        Err(_) if object.get(&name).is_some_and(|last| last.at != value.at) => Ok(()),
+        Err(error) => Err(error.at_key(&name)),
     }
 }
 
@@ -200,21 +241,29 @@ impl<T: FromJson> FromJson for BTreeMap<String, T> {
 ///
 /// # Errors
 ///
-/// If the value is not a string.
-pub fn string(value: &Value) -> Result<&str, DecodeError> {
-    value
-        .as_str()
-        .ok_or_else(|| DecodeError::unexpected("a string", value))
+/// If the value is not a string, or a surrogate stands alone in it, which no text can hold.
+pub fn string(value: Json<'_>) -> Result<Cow<'_, str>, DecodeError> {
+    match value.raw() {
+        Some((text, false)) => Ok(Cow::Borrowed(text)),
+        Some((text, true)) => match syntax::unescape(text) {
+            (text, false) => Ok(Cow::Owned(text)),
+            (_, true) => Err(DecodeError::from_text(
+                "a string",
+                "a string with half of a character (a lone surrogate)".to_owned(),
+            )),
+        },
+        None => Err(DecodeError::unexpected("a string", value)),
+    }
 }
 
 /// As [`string`], for an enum of these values.
 ///
 /// # Errors
 ///
-/// If the value is not a string.
-pub fn known_string<'v>(value: &'v Value, known: &[&str]) -> Result<&'v str, DecodeError> {
+/// As for [`string`].
+pub fn known_string<'v>(value: Json<'v>, known: &[&str]) -> Result<Cow<'v, str>, DecodeError> {
     let text = string(value)?;
-    recognized(value, || known.contains(&text));
+    recognized(value, || known.contains(&&*text));
     Ok(text)
 }
 
@@ -223,9 +272,9 @@ pub fn known_string<'v>(value: &'v Value, known: &[&str]) -> Result<&'v str, Dec
 /// # Errors
 ///
 /// If the value is not a string.
-pub fn any_string<'v>(value: &'v Value, known: &[&str]) -> Result<&'v str, DecodeError> {
+pub fn any_string<'v>(value: Json<'v>, known: &[&str]) -> Result<Cow<'v, str>, DecodeError> {
     let text = string(value)?;
-    described(value, || known.contains(&text));
+    described(value, || known.contains(&&*text));
     Ok(text)
 }
 
@@ -245,42 +294,48 @@ pub(super) fn find<'v>(value: &'v Value, pointer: &str) -> Option<&'v Value> {
     Some(value)
 }
 
-pub(super) fn array(value: &Value) -> Result<&Vec<Value>, DecodeError> {
-    value
-        .as_array()
-        .ok_or_else(|| DecodeError::unexpected("an array", value))
+/// The items of an array, of each of which so many bytes are made.
+pub(super) fn array(value: Json<'_>, each: usize) -> Result<JsonItems<'_>, DecodeError> {
+    let tree = value.tree;
+    let items = value.items();
+    let items = items.ok_or_else(|| DecodeError::unexpected("an array", value))?;
+    tree.budget.take(each.saturating_mul(items.len()))?;
+    if tree.weighing.is_scored() {
+        tree.budget.read_again(items.len() + 1)?;
+    }
+    Ok(items)
 }
 
-pub(super) fn map(value: &Value) -> Result<&serde_json::Map<String, Value>, DecodeError> {
-    value
-        .as_object()
-        .ok_or_else(|| DecodeError::unexpected("an object", value))
+/// The properties of an object.
+pub(super) fn entries(value: Json<'_>) -> Result<JsonEntries<'_>, DecodeError> {
+    let tree = value.tree;
+    let entries = value.entries();
+    let entries = entries.ok_or_else(|| DecodeError::unexpected("an object", value))?;
+    if tree.weighing.is_scored() {
+        tree.budget.read_again(value.len() + 1)?;
+    }
+    Ok(entries)
 }
 
 /// Any integer that JSON can hold here. JSON Schema (2020-12, 6.1.1) counts a number without a fractional part as an
 /// integer, so `3.0` is one.
-pub(super) fn integer(value: &Value) -> Result<i128, DecodeError> {
+pub(super) fn integer(value: Json<'_>) -> Result<i128, DecodeError> {
     as_integer(value).ok_or_else(|| DecodeError::unexpected("an integer", value))
 }
 
-pub(super) fn as_integer(value: &Value) -> Option<i128> {
-    let number = value.as_number()?;
-    if let Some(signed) = number.as_i64() {
-        return Some(i128::from(signed));
-    }
-    if let Some(unsigned) = number.as_u64() {
-        return Some(i128::from(unsigned));
-    }
-    // Where numbers are kept digit by digit, all of them count.
-    if let Ok(wide) = number.to_string().parse() {
+pub(super) fn as_integer(value: Json<'_>) -> Option<i128> {
+    let digits = value.as_number()?;
+    if value.is_digits()
+        && let Ok(wide) = digits.parse()
+    {
         return Some(wide);
     }
-    let float = number.as_f64()?;
+    let float = value.as_f64()?;
     // Below 2^126 the cast is exact for a number without a fraction.
     (float.fract() == 0.0 && float.abs() < 8.5e37).then_some(float as i128)
 }
 
-fn out_of_range(value: &Value, low: &dyn ToString, high: &dyn ToString) -> DecodeError {
+fn out_of_range(value: Json<'_>, low: &dyn ToString, high: &dyn ToString) -> DecodeError {
     let expected = format!(
         "an integer from {} to {}",
         low.to_string(),

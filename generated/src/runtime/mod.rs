@@ -6,6 +6,7 @@
 //! The rest of the crate is thin declarations that call this module, so behaviour is decided here once. It is layered;
 //! a file uses only the ones above it:
 //!
+//! - `tree`, `syntax`, `build`, `index`, `budget`: JSON as a flat tree, from text and from values, and what it may cost;
 //! - `decode_error`, `drift`, `json`, `field`, `object`, `macros`, `trial`, `union`: between JSON and Rust types, in an open world where
 //!   what the API adds later is kept instead of refused;
 //! - `validate`: the constraints of the API's description, checked before a request is sent;
@@ -22,6 +23,8 @@
 #[cfg(feature = "blocking")]
 mod blocking;
 mod body;
+mod budget;
+mod build;
 mod builder;
 pub mod call;
 mod call_info;
@@ -49,6 +52,7 @@ mod error;
 mod event;
 mod field;
 mod headers;
+mod index;
 mod json;
 mod lines;
 mod macros;
@@ -71,6 +75,7 @@ mod sse;
 mod status;
 mod stream;
 mod stream_rules;
+mod syntax;
 mod token;
 mod trace;
 mod transport;
@@ -78,6 +83,7 @@ mod transport;
 mod transport_reqwest;
 #[cfg(feature = "tower")]
 mod transport_tower;
+mod tree;
 mod trial;
 mod union;
 mod upload;
@@ -107,14 +113,16 @@ pub use error::{
 pub use event::{EventData, FromEvent, Misfit, UnknownEvent, json_event};
 pub use field::Field;
 pub use headers::{FromHeaders, HeaderText};
+pub use index::Names;
 pub use json::{
-    FromJson, Map, any_string, bridge, decode, decode_str, known_string, string, to_value,
+    FromJson, Map, any_string, bridge, decode, decode_str, from_value, known_string, string,
+    to_value,
 };
 pub use lines::{Record, RecordParser};
 pub use meta::{Meta, RawResponse, Response};
 pub use object::{ObjectWriter, Reader};
 pub use operation::{Decoding, Operation};
-pub use reading::decode_strictly;
+pub use reading::{decode_strictly, decode_within};
 pub use request::Request;
 pub use request_body::{AnyBody, Body, Pieces};
 pub use request_error::RequestError;
@@ -136,6 +144,7 @@ pub use transport::{
 pub use transport_reqwest::ReqwestTransport;
 #[cfg(feature = "tower")]
 pub use transport_tower::{ServiceTransport, TransportService};
+pub use tree::{Json, JsonEntries, JsonItems, JsonKind, JsonTree};
 pub use trial::{described, recognized};
 pub use union::{Choice, Guard, Scalar};
 pub use validate::{AsInteger, AsNumber, Bounds, Checker, IntBounds, Validate, validate};

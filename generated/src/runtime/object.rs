@@ -11,34 +11,79 @@ use std::collections::BTreeMap;
 
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
-use serde_json::Value;
 
 use super::drift::{self, DriftKind};
-use super::{DecodeError, Field, FromJson, trial};
+use super::trial;
+use super::{DecodeError, Field, FromJson, Json, Names, budget};
+
+/// Where the properties of the objects are that are being read, one within the other; 0 for one that is not there.
+#[derive(Debug, Default)]
+pub(super) struct Scratch(RefCell<Vec<u32>>);
 
 /// Reads the properties of one object; those that nobody asks for are ignored. What goes wrong is kept until the end, so
 /// that the code for each property is one call: that is what makes crates of thousands of them quick to compile.
+///
+/// The object is gone through once, whatever its order: each property is looked up among the names that the type knows,
+/// first at the place after the one before.
 pub struct Reader<'a> {
-    map: &'a serde_json::Map<String, Value>,
-    known: &'a [&'a str],
+    object: Json<'a>,
+    names: &'static Names,
+    /// Where the properties begin in the scratch.
+    base: usize,
+    /// The place of the name that is likely asked for next.
+    next: Cell<usize>,
     failure: RefCell<Option<DecodeError>>,
-    /// Whether there is a place for properties that are not known.
+    /// How many properties are not known.
+    others: usize,
+    /// Whether there is a place for these.
     open: Cell<bool>,
 }
 
 impl<'a> Reader<'a> {
-    /// `known` are the names that [`Reader::rest`] leaves out.
+    /// `names` are the names that [`Reader::rest`] leaves out, best in the order in which they are asked for.
     ///
     /// # Errors
     ///
     /// If the value is not an object.
-    pub fn new(value: &'a Value, known: &'a [&'a str]) -> Result<Self, DecodeError> {
+    pub fn new(object: Json<'a>, names: &'static Names) -> Result<Self, DecodeError> {
+        let entries = super::json::entries(object)?;
+        let tree = object.tree;
+        let mut slots = tree.scratch.0.borrow_mut();
+        let base = slots.len();
+        slots.resize(base + names.len(), 0);
+        let (mut guess, mut others) = (0, 0);
+        for (key, value) in entries {
+            match names.position_of(key, guess) {
+                Some(at) => {
+                    guess = at + 1;
+                    if let Some(slot) = slots.get_mut(base + at) {
+                        *slot = value.at;
+                    }
+                }
+                None => others += 1,
+            }
+        }
+        if tree.weighing.is_scored() {
+            let known = object.len().saturating_sub(others);
+            tree.weighing.note(less(known, others));
+        }
         Ok(Self {
-            map: properties(value, known)?,
-            known,
+            object,
+            names,
+            base,
+            next: Cell::new(0),
             failure: RefCell::new(None),
+            others,
             open: Cell::new(false),
         })
+    }
+
+    fn find(&self, key: &str) -> Option<Json<'a>> {
+        let at = self.names.position(key, self.next.get())?;
+        self.next.set(at + 1);
+        let tree = self.object.tree;
+        let at = tree.scratch.0.borrow().get(self.base + at).copied()?;
+        (at != 0).then_some(Json { tree, at })
     }
 
     /// What was read. The first error is kept, with the property's name on its path.
@@ -53,13 +98,17 @@ impl<'a> Reader<'a> {
         }
     }
 
+    fn missing(&self, key: &str) {
+        let mut failure = self.failure.borrow_mut();
+        failure.get_or_insert_with(|| DecodeError::missing(key));
+    }
+
     /// A property that has to be there; whether it may be null is the type's affair. `None` if something went wrong.
     pub fn required<T: FromJson>(&self, key: &str) -> Option<T> {
-        match self.map.get(key) {
+        match self.find(key) {
             Some(value) => self.keep(key, T::from_json(value)),
             None => {
-                let mut failure = self.failure.borrow_mut();
-                failure.get_or_insert_with(|| DecodeError::missing(key));
+                self.missing(key);
                 None
             }
         }
@@ -67,16 +116,16 @@ impl<'a> Reader<'a> {
 
     /// A property that may be missing. Null counts as missing.
     pub fn optional<T: FromJson>(&self, key: &str) -> Option<T> {
-        match self.map.get(key) {
-            None | Some(Value::Null) => None,
-            Some(value) => self.keep(key, T::from_json(value)),
+        match self.find(key) {
+            Some(value) if !value.is_null() => self.keep(key, T::from_json(value)),
+            _ => None,
         }
     }
 
     /// A property that is described as always there, maybe null. Servers leave nulls out, so missing is null too, unless
     /// reading is strict.
     pub fn nullable<T: FromJson>(&self, key: &str) -> Option<T> {
-        if trial::is_strict() {
+        if self.object.tree.weighing.rules.strict {
             return self.required::<Option<T>>(key).flatten();
         }
         self.optional(key)
@@ -84,14 +133,14 @@ impl<'a> Reader<'a> {
 
     /// A property whose absence and nullness are told apart.
     pub fn field<T: FromJson>(&self, key: &str) -> Field<T> {
-        let value = self.map.get(key);
+        let value = self.find(key);
         let read = value.and_then(|value| self.keep(key, Field::from_json(value)));
         read.unwrap_or(Field::Absent)
     }
 
     /// A property that may be missing and whose values are any JSON, null among them.
     pub fn any<T: FromJson>(&self, key: &str) -> Option<T> {
-        let value = self.map.get(key)?;
+        let value = self.find(key)?;
         self.keep(key, T::from_json(value))
     }
 
@@ -99,15 +148,15 @@ impl<'a> Reader<'a> {
     /// may be one that is not required, which `words` then says.
     pub fn constant<T>(&self, key: &str, wanted: T, words: &[&str])
     where
-        Value: PartialEq<T>,
+        Json<'a>: PartialEq<T>,
     {
-        match self.map.get(key) {
-            Some(value) => trial::recognized(value, || *value == wanted),
+        let tree = self.object.tree;
+        match self.find(key) {
+            Some(value) => trial::recognized(value, || value == wanted),
             None => {
-                trial::note(-1);
-                if trial::is_strict() && words.is_empty() {
-                    let mut failure = self.failure.borrow_mut();
-                    failure.get_or_insert_with(|| DecodeError::missing(key));
+                tree.weighing.note(-1);
+                if tree.weighing.rules.strict && words.is_empty() {
+                    self.missing(key);
                 }
             }
         }
@@ -116,24 +165,32 @@ impl<'a> Reader<'a> {
     /// All properties but the known ones.
     pub fn rest<T: FromJson>(&self) -> BTreeMap<String, T> {
         self.open.set(true);
-        let others = self.map.iter();
-        let others = others.filter(|(key, _)| !self.known.contains(&key.as_str()));
-        if trial::is_scored() {
-            // These have a place after all.
-            let count = others.clone().count();
-            trial::note(i64::try_from(count).unwrap_or(i64::MAX));
+        let mut rest = BTreeMap::new();
+        if self.others == 0 {
+            return rest;
         }
-        let read = others.map_while(|(key, value)| {
-            let value = self.keep(key, T::from_json(value))?;
-            Some((key.clone(), value))
-        });
-        read.collect()
+        let tree = self.object.tree;
+        // These have a place after all.
+        tree.weighing.note(less(self.others, 0));
+        if let Err(error) = tree.budget.take(budget::map_of::<T>(self.others)) {
+            self.failure.borrow_mut().get_or_insert(error);
+            return rest;
+        }
+        for (key, value) in self.object.entries().into_iter().flatten() {
+            if self.names.position_of(key, 0).is_none()
+                && let Err(error) = super::json::insert(&mut rest, self.object, key, value)
+            {
+                self.failure.borrow_mut().get_or_insert(error);
+                break;
+            }
+        }
+        rest
     }
 
     /// Notes the properties that have no place.
     fn note_others(&self) {
-        for (key, value) in self.map {
-            if !self.known.contains(&key.as_str()) {
+        for (key, value) in self.object.entries().into_iter().flatten() {
+            if self.names.position_of(key, 0).is_none() {
                 drift::note(value, DriftKind::Property, drift::shape(value));
             }
         }
@@ -145,10 +202,11 @@ impl<'a> Reader<'a> {
     ///
     /// What went wrong first.
     pub fn end<T>(self, read: Option<T>) -> Result<T, DecodeError> {
-        if trial::is_watched() && !self.open.get() {
+        let is_watched = self.object.tree.weighing.rules.watched;
+        if is_watched && self.others > 0 && !self.open.get() {
             self.note_others();
         }
-        match (self.failure.into_inner(), read) {
+        match (self.failure.take(), read) {
             (None, Some(read)) => Ok(read),
             (Some(error), _) => Err(error),
             // Nothing is missing without a reason.
@@ -157,21 +215,17 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The properties of an object. Where variants of a union are tried, those that are known count for the one that is
-/// being read, and those that are not against it.
-pub(super) fn properties<'a>(
-    value: &'a Value,
-    known: &[&str],
-) -> Result<&'a serde_json::Map<String, Value>, DecodeError> {
-    let map = super::json::map(value)?;
-    if trial::is_scored() {
-        let score = map.keys().map(|key| match known.contains(&key.as_str()) {
-            true => 1,
-            false => -1,
-        });
-        trial::note(score.sum());
+impl Drop for Reader<'_> {
+    fn drop(&mut self) {
+        let mut slots = self.object.tree.scratch.0.borrow_mut();
+        slots.truncate(self.base);
     }
-    Ok(map)
+}
+
+/// One number less the other, as a score.
+pub(super) fn less(known: usize, others: usize) -> i64 {
+    let score = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+    score(known).saturating_sub(score(others))
 }
 
 /// Writes the properties of one object to a serde serializer. What goes wrong is kept until the end; nothing is written

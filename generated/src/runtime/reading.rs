@@ -19,17 +19,20 @@ pub(super) struct Reading<'c> {
 impl<'c> Reading<'c> {
     pub(super) fn new(client: &'c Client, options: &CallOptions) -> Self {
         let listener = client.inner.drift.as_ref();
-        Self::begin(listener, options.is_strict(client), options.skips_items())
+        let limit = client.inner.max_body_size;
+        let (strict, skips) = (options.is_strict(client), options.skips_items());
+        Self::begin(listener, strict, skips, limit)
     }
 
-    fn begin(listener: Option<&'c Listener>, strict: bool, skips: bool) -> Self {
+    fn begin(listener: Option<&'c Listener>, strict: bool, skips: bool, limit: usize) -> Self {
         let watched = listener.is_some() || strict;
         trial::set_rules(Rules {
             watched,
             strict,
             skips,
+            limit,
         });
-        drift::forget(0, usize::MAX);
+        drift::clear();
         Self { listener, strict }
     }
 
@@ -84,6 +87,18 @@ fn refused(notes: Vec<Note>) -> Option<DecodeError> {
 ///
 /// If the bytes are not JSON, do not fit the type, or hold what is unknown ([`DecodeError::is_unknown`]).
 pub fn decode_strictly<T: FromJson>(bytes: &[u8]) -> Result<T, DecodeError> {
-    let reading = Reading::begin(None, true, false);
+    let reading = Reading::begin(None, true, false, Rules::NONE.limit);
+    reading.end(decode(bytes), "", None)
+}
+
+/// As [`decode`], where the bytes may not take more than a response of a client with this
+/// [`max_body_size`](super::ClientBuilder::max_body_size) may: eight times as much memory, in bytes. A larger document, or
+/// one of less than 1 MiB, is held to its own size, or to that.
+///
+/// # Errors
+///
+/// If the bytes are not JSON, do not fit the type, or take more.
+pub fn decode_within<T: FromJson>(bytes: &[u8], max_body_size: usize) -> Result<T, DecodeError> {
+    let reading = Reading::begin(None, false, false, max_body_size);
     reading.end(decode(bytes), "", None)
 }

@@ -9,12 +9,14 @@
 //! pass, it is read as each of those variants, and the one that recognises most of it is taken, the first in case of
 //! doubt.
 
+use std::any::TypeId;
+
 use serde_json::Value;
 
-use super::DecodeError;
 use super::drift::{self, DriftKind};
 use super::json::as_integer;
-use super::trial::{self, Trial};
+use super::trial::{Trial, Verdict};
+use super::{DecodeError, Json, JsonKind};
 
 /// What a value must look like to be tried as a variant.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -69,57 +71,94 @@ pub enum Scalar {
 }
 
 impl Scalar {
-    fn is(&self, value: Option<&Value>) -> bool {
+    fn is(&self, value: Option<Json<'_>>) -> bool {
         match (self, value) {
             (Self::Missing, value) => value.is_none(),
             (_, None) => false,
             (Self::Null, Some(value)) => value.is_null(),
             (Self::Boolean(wanted), Some(value)) => value.as_bool() == Some(*wanted),
-            (Self::Integer(wanted), Some(value)) => is_integer_of(value, &[*wanted]),
-            (Self::Number(wanted), Some(value)) => value.as_f64() == Some(*wanted),
-            (Self::Text(wanted), Some(value)) => value.as_str() == Some(*wanted),
+            (Self::Integer(wanted), Some(value)) => value == *wanted,
+            (Self::Number(wanted), Some(value)) => value == *wanted,
+            (Self::Text(wanted), Some(value)) => value.is_text(wanted),
         }
     }
 }
 
 /// Whether a value is one of some integers; `3.0` is the same number as `3`.
-fn is_integer_of(value: &Value, wanted: &[i64]) -> bool {
+fn is_integer_of(value: Json<'_>, wanted: &[i64]) -> bool {
     let number = as_integer(value);
     number.is_some_and(|number| wanted.iter().any(|it| i128::from(*it) == number))
 }
 
-impl Guard {
-    /// Whether the value passes.
-    pub fn accepts(&self, value: &Value) -> bool {
-        match self {
-            Self::String => value.is_string(),
-            Self::Strings(texts) => value.as_str().is_some_and(|text| texts.contains(&text)),
-            Self::Integers(numbers) => is_integer_of(value, numbers),
-            Self::Integer => as_integer(value).is_some(),
-            Self::Number => value.is_number(),
-            Self::Boolean => value.is_boolean(),
-            Self::Null => value.is_null(),
-            Self::Array => value.is_array(),
-            Self::Object => value.is_object(),
-            Self::Tag(key, texts) => {
-                let tag = value.get(key).and_then(Value::as_str);
-                tag.is_some_and(|tag| texts.contains(&tag))
+/// Whether a value is one of some strings.
+fn is_text_of(value: Json<'_>, wanted: &[&str]) -> bool {
+    value.as_str().is_some_and(|text| wanted.contains(&&*text))
+}
+
+/// A value that guards look at. Most look at the same property.
+#[derive(Debug)]
+struct Sight<'a> {
+    value: Json<'a>,
+    kind: JsonKind,
+    last: Option<(&'static str, Option<Json<'a>>)>,
+}
+
+impl<'a> Sight<'a> {
+    fn new(value: Json<'a>) -> Self {
+        Self {
+            value,
+            kind: value.kind(),
+            last: None,
+        }
+    }
+
+    fn get(&mut self, key: &'static str) -> Option<Json<'a>> {
+        match self.last {
+            Some((last, found)) if last == key => found,
+            _ => {
+                let found = self.value.get(key);
+                self.last = Some((key, found));
+                found
             }
-            Self::IntegerTag(key, numbers) => {
-                let tag = value.get(key);
+        }
+    }
+
+    fn passes(&mut self, guard: &Guard) -> bool {
+        let is_object = self.kind == JsonKind::Object;
+        match guard {
+            Guard::String => self.kind == JsonKind::String,
+            Guard::Strings(texts) => is_text_of(self.value, texts),
+            Guard::Integers(numbers) => is_integer_of(self.value, numbers),
+            Guard::Integer => as_integer(self.value).is_some(),
+            Guard::Number => self.kind == JsonKind::Number,
+            Guard::Boolean => self.kind == JsonKind::Boolean,
+            Guard::Null => self.kind == JsonKind::Null,
+            Guard::Array => self.kind == JsonKind::Array,
+            Guard::Object => is_object,
+            Guard::Tag(key, texts) => {
+                is_object && self.get(key).is_some_and(|tag| is_text_of(tag, texts))
+            }
+            Guard::IntegerTag(key, numbers) => {
+                let tag = if is_object { self.get(key) } else { None };
                 tag.is_some_and(|tag| is_integer_of(tag, numbers))
             }
-            Self::ScalarTag(key, scalars) => match value.as_object() {
-                Some(map) => scalars.iter().any(|it| it.is(map.get(*key))),
-                None => false,
-            },
-            Self::Keys(keys) => match value.as_object() {
-                Some(map) => keys.iter().all(|key| map.contains_key(*key)),
-                None => false,
-            },
-            Self::All(guards) => guards.iter().all(|it| it.accepts(value)),
-            Self::Any => true,
+            Guard::ScalarTag(key, scalars) => {
+                is_object && {
+                    let tag = self.get(key);
+                    scalars.iter().any(|it| it.is(tag))
+                }
+            }
+            Guard::Keys(keys) => is_object && keys.iter().all(|key| self.get(key).is_some()),
+            Guard::All(guards) => guards.iter().all(|it| self.passes(it)),
+            Guard::Any => true,
         }
+    }
+}
+
+impl Guard {
+    /// Whether the value passes.
+    pub fn accepts(&self, value: Json<'_>) -> bool {
+        Sight::new(value).passes(self)
     }
 
     /// Variants of a higher rank are tried first, and the others only if none of them fits. Among those of one rank,
@@ -185,102 +224,179 @@ impl Guard {
 /// The variants left to try for one value, the most specific first, and why those before did not fit.
 #[derive(Debug)]
 pub struct Choice<'a> {
-    value: &'a Value,
-    /// In reverse order of trial, each with its rank: those of one rank are weighed against each other.
-    left: Vec<(&'static str, u8)>,
-    current: (&'static str, u8),
+    value: Json<'a>,
+    union: TypeId,
+    variants: &'a [(&'static str, Guard)],
+    /// The only variant that is left to try, unless there are several.
+    only: Option<usize>,
+    /// In reverse order of trial: those of one rank are weighed against each other.
+    left: Vec<usize>,
+    current: Option<usize>,
     failed: Vec<(&'static str, DecodeError)>,
-    best: Option<i64>,
-    trial: Trial,
-    /// The property that tells variants apart, if one does.
-    tag: Option<&'static str>,
+    /// The best so far, its score, and what memory it takes.
+    best: Option<(usize, i64, usize)>,
+    trial: Trial<'a>,
     /// How much was noted of what is unknown: before this value, and before the variant that is tried.
     noted: [usize; 2],
+    /// What memory was taken before the variant that is tried.
+    made: usize,
+    /// How the value was read before.
+    verdict: Option<Verdict>,
 }
 
 impl<'a> Choice<'a> {
-    /// Keeps the variants whose guard accepts the value; ties stay in the given order.
-    pub fn new(value: &'a Value, variants: &[(&'static str, Guard)]) -> Self {
-        let mut candidates: Vec<_> = variants
-            .iter()
-            .filter(|(_, guard)| guard.accepts(value))
-            .collect();
-        candidates.sort_by_key(|(_, guard)| std::cmp::Reverse((guard.rank(), guard.weight())));
-        let left: Vec<_> = candidates
-            .into_iter()
-            .rev()
-            .map(|(name, guard)| (*name, guard.rank()))
-            .collect();
-        let contested = match left.as_slice() {
-            [.., second, first] => second.1 == first.1,
-            _ => false,
-        };
+    /// Keeps the variants whose guard accepts the value; ties stay in the given order. `union` is the type that is chosen for.
+    pub fn new(value: Json<'a>, union: TypeId, variants: &'a [(&'static str, Guard)]) -> Self {
+        let mut sight = Sight::new(value);
+        let verdict = value.tree.weighing.verdict(value, union);
+        let (mut only, mut left) = (None, Vec::new());
+        match verdict {
+            Some(before) if before.fits || value.tree.weighing.rules.watched => {
+                only = before.variant.map(|it| it as usize);
+            }
+            // Nobody asks why.
+            Some(_) => {}
+            None => {
+                let passing = variants.iter().enumerate();
+                for (at, _) in passing.filter(|(_, (_, guard))| sight.passes(guard)) {
+                    match only {
+                        None => only = Some(at),
+                        Some(first) if left.is_empty() => left.extend([first, at]),
+                        Some(_) => left.push(at),
+                    }
+                }
+            }
+        }
+        let mut contested = false;
+        if !left.is_empty() {
+            only = None;
+            let rank = |at: usize| variants.get(at).map_or(0, |it| it.1.rank());
+            let weight = |at: usize| variants.get(at).map_or(0, |it| it.1.weight());
+            left.sort_by_key(|at| std::cmp::Reverse((rank(*at), weight(*at))));
+            left.reverse();
+            if let [.., second, first] = left.as_slice() {
+                contested = rank(*second) == rank(*first);
+            }
+        }
         Self {
             value,
+            union,
+            variants,
+            only,
             left,
-            current: ("", u8::MAX),
+            current: None,
             failed: Vec::new(),
             best: None,
-            trial: Trial::enter(contested),
-            tag: variants.iter().find_map(|(_, guard)| guard.tag()),
-            noted: [drift::noted(); 2],
+            trial: Trial::enter(value, contested),
+            noted: [value.tree.notes.count(); 2],
+            made: 0,
+            verdict,
         }
     }
 
-    /// The next variant to try; none once a variant fits and no other is as specific.
-    pub fn next_variant(&mut self) -> Option<&'static str> {
-        let next = self.left.pop()?;
-        let settled = self.best.is_some() && next.1 != self.current.1;
-        let first = self.current.0.is_empty();
-        if settled || !self.trial.start(first) {
+    fn variant(&self, at: usize) -> (&'static str, u8) {
+        let variant = self.variants.get(at);
+        variant.map_or(("", 0), |(name, guard)| (*name, guard.rank()))
+    }
+
+    /// The place of the next variant to try; none once a variant fits and no other is as specific.
+    pub fn next_variant(&mut self) -> Option<usize> {
+        let next = match self.only.take() {
+            Some(only) => only,
+            None => self.left.pop()?,
+        };
+        let tree = self.value.tree;
+        let rank = |at: usize| self.variant(at).1;
+        let settled = self.best.is_some() && self.current.map(rank) != Some(rank(next));
+        if settled || tree.budget.is_exceeded() {
             self.left.clear();
             return None;
         }
-        self.current = next;
-        self.noted[1] = drift::noted();
-        Some(next.0)
+        self.trial.start();
+        self.current = Some(next);
+        self.noted[1] = tree.notes.count();
+        self.made = tree.budget.made();
+        Some(next)
     }
 
     /// Whether the variant last given, which fits, fits better than those before.
     pub fn is_better(&mut self) -> bool {
+        let tree = self.value.tree;
         let score = self.trial.score();
-        let better = self.best.is_none_or(|best| score > best);
+        let better = self.best.is_none_or(|best| score > best.1);
+        let made = tree.budget.made().saturating_sub(self.made);
+        let dropped = match (better, self.best) {
+            (true, Some(before)) => before.2,
+            (true, None) => 0,
+            (false, _) => made,
+        };
+        tree.budget.give_back(dropped);
         if better {
-            self.best = Some(score);
+            self.best = self.current.map(|at| (at, score, made));
             self.trial.settle(score);
+            self.settle(true);
         }
         // What the other variant does not know is of no interest.
         let [before, tried] = self.noted;
         match better {
-            true => drift::forget(before, tried),
-            false => drift::forget(tried, usize::MAX),
+            true => tree.notes.forget(before, tried),
+            false => tree.notes.forget(tried, usize::MAX),
         }
         better
     }
 
     /// Notes that the variant last given does not fit.
     pub fn reject(&mut self, error: DecodeError) {
-        drift::forget(self.noted[1], usize::MAX);
-        self.failed.push((self.current.0, error));
+        let tree = self.value.tree;
+        tree.notes.forget(self.noted[1], usize::MAX);
+        let made = tree.budget.made().saturating_sub(self.made);
+        tree.budget.give_back(made);
+        let name = self.current.map_or("", |at| self.variant(at).0);
+        self.failed.push((name, error));
+    }
+
+    /// Has the trial remember what comes of it.
+    fn settle(&mut self, fits: bool) {
+        if self.verdict.is_some() || self.value.tree.budget.is_exceeded() {
+            return;
+        }
+        let variant = match fits {
+            true => self.best.map(|it| it.0),
+            false => self.current,
+        };
+        let variant = variant.and_then(|it| u32::try_from(it).ok());
+        self.trial.verdict = Some((self.union, Verdict { fits, variant }));
     }
 
     /// The value itself: it belongs to a variant that is not known here, or it does not fit those it was tried as. With
     /// one of these, its error is the reason; with several, all are told.
-    pub fn unrecognized(mut self) -> Value {
-        self.trial.settle_unread(!self.failed.is_empty());
-        if trial::is_watched() {
-            let tag = self.tag.and_then(|key| self.value.get(key));
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be kept: it takes too much memory, or holds a number that is too large.
+    pub fn unrecognized(mut self) -> Result<Value, DecodeError> {
+        let tree = self.value.tree;
+        let unfit = !self.failed.is_empty() || self.verdict.is_some_and(|it| it.variant.is_some());
+        self.trial.settle_unread(unfit);
+        self.settle(false);
+        if tree.weighing.rules.watched {
+            let mut tags = self.variants.iter().filter_map(|(_, guard)| guard.tag());
+            let tag = tags.next().and_then(|key| self.value.get(key));
             let found = drift::told(tag.unwrap_or(self.value));
             match self.failed.len() {
                 0 => drift::note(self.value, DriftKind::Variant, found),
                 1 => drift::note_misfit(self.value, found, self.failed.remove(0).1),
                 _ => {
-                    let reason = DecodeError::no_branch(self.value, self.failed);
+                    let failed = std::mem::take(&mut self.failed);
+                    let reason = DecodeError::no_branch(self.value, failed);
                     drift::note_misfit(self.value, found, reason);
                 }
             }
         }
-        self.value.clone()
+        // Values that are kept may be within such that are kept after all.
+        tree.budget
+            .read_again(self.value.nodes().saturating_mul(2))?;
+        self.value.to_value()
     }
 }
 
@@ -304,18 +420,21 @@ macro_rules! union {
         #[$read]
         impl $crate::runtime::FromJson for $name {
             fn from_json(
-                value: &::serde_json::Value,
+                value: $crate::runtime::Json<'_>,
             ) -> ::core::result::Result<Self, $crate::runtime::DecodeError> {
-                let mut choice = $crate::runtime::Choice::new(value, &[
+                let union = ::core::any::TypeId::of::<Self>();
+                let mut choice = $crate::runtime::Choice::new(value, union, &[
                     $((stringify!($variant), $crate::runtime::Guard::$guard $(($($argument),*))?),)*
                 ]);
                 let mut best = ::core::option::Option::None;
-                while let ::core::option::Option::Some(variant) = choice.next_variant() {
-                    let read = match variant {
-                        $(stringify!($variant) => {
-                            $crate::runtime::FromJson::from_json(value).map(Self::$variant)
+                'choice: while let ::core::option::Option::Some(variant) = choice.next_variant() {
+                    let mut place = 0_usize..;
+                    let read = 'read: {
+                        $(if place.next() == ::core::option::Option::Some(variant) {
+                            break 'read $crate::runtime::FromJson::from_json(value)
+                                .map(Self::$variant);
                         })*
-                        _ => break,
+                        break 'choice;
                     };
                     match read {
                         ::core::result::Result::Ok(read) => {
@@ -328,7 +447,7 @@ macro_rules! union {
                 }
                 ::core::result::Result::Ok(match best {
                     ::core::option::Option::Some(read) => read,
-                    ::core::option::Option::None => Self::Unrecognized(choice.unrecognized()),
+                    ::core::option::Option::None => Self::Unrecognized(choice.unrecognized()?),
                 })
             }
         }

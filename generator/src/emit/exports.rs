@@ -41,6 +41,7 @@ const EXPORTS: &[(&str, &[&str])] = &[
     ("stream", &["Completion", "EventStream"]),
     ("token", &["TokenError", "TokenSource"]),
     ("transport", &["BodyStream", "BoxFuture", "Deadline", "Timeouts", "Transport", "TransportError", "TransportErrorKind"]),
+    ("tree", &["Json", "JsonEntries", "JsonItems", "JsonKind"]),
     ("violation", &["Rule", "ValidationError", "Violation"]),
 ];
 

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::runtime::{
-    self, DecodeError, FromEvent, FromJson, UnknownEvent, decode_strictly, json_event, to_value,
+    self, DecodeError, FromEvent, UnknownEvent, decode_strictly, from_value, json_event, to_value,
 };
 
 #[derive(Debug, Clone, PartialEq)]
@@ -95,7 +95,7 @@ fn the_envelope_round_trips() {
         json!({"event": "ping", "data": {}}),
         json!({"event": "new", "data": null}),
     ] {
-        let event = StreamEvent::from_json(&value).unwrap();
+        let event = from_value::<StreamEvent>(&value).unwrap();
         assert_eq!(to_value(&event), value);
         assert_eq!(serde_json::from_value::<StreamEvent>(value).unwrap(), event);
     }

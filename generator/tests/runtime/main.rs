@@ -12,6 +12,9 @@ pub mod round_trip;
 // What is fuzzed.
 #[path = "../../fuzz/runtime.rs"]
 pub mod fuzzed;
+#[path = "../../fuzz/json.rs"]
+#[allow(dead_code)] // The other checks are those of the test `cost`.
+pub mod fuzzed_json;
 // Behind that feature in an emitted crate.
 #[path = "../../runtime/transport_reqwest.rs"]
 #[allow(dead_code)]
@@ -30,6 +33,7 @@ mod examples;
 mod exchange;
 mod exchange_stream;
 mod fuzzing;
+mod json_tree;
 mod multipart;
 mod numbers;
 mod objects;

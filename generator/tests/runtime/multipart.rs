@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::api::{CREATE, client};
 use crate::runtime::{
-    Body, CallOptions, Encoding, File, FromJson, QueryStyle, Request, object, to_value,
+    Body, CallOptions, Encoding, File, QueryStyle, Request, from_value, object, to_value,
 };
 
 struct Upload {
@@ -93,10 +93,10 @@ fn only_objects_are_forms() {
 
 #[test]
 fn files_in_json_are_text() {
-    let file = File::from_json(&json!("text")).unwrap();
+    let file = from_value::<File>(&json!("text")).unwrap();
     assert_eq!(file.body().as_bytes().unwrap().as_ref(), b"text");
     assert_eq!(to_value(&file), json!("text"));
-    assert!(File::from_json(&json!(1)).is_err());
+    assert!(from_value::<File>(&json!(1)).is_err());
     assert_eq!(
         format!("{file:?}"),
         "File { name: None, content_type: None, length: Some(4) }"

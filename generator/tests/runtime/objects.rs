@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::runtime::{self, DecodeError, Field, FromJson, Map, decode, to_value};
+use crate::runtime::{self, DecodeError, Field, Map, decode, from_value, to_value};
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Order {
@@ -75,7 +75,7 @@ fn order() -> Value {
 
 #[test]
 fn an_object_round_trips() {
-    let order_ = Order::from_json(&order()).unwrap();
+    let order_ = from_value::<Order>(&order()).unwrap();
     assert_eq!(order_.limit, Field::Null);
     assert_eq!(order_.extra.len(), 1);
     assert_eq!(to_value(&order_), order());
@@ -85,7 +85,7 @@ fn an_object_round_trips() {
 
 #[test]
 fn constants_come_first_and_are_not_checked() {
-    let text = serde_json::to_string(&Order::from_json(&order()).unwrap()).unwrap();
+    let text = serde_json::to_string(&from_value::<Order>(&order()).unwrap()).unwrap();
     assert!(
         text.starts_with(
             r#"{"object":"order","strict":true,"id":"o1","parent":null,"limit":null,"#
@@ -94,18 +94,18 @@ fn constants_come_first_and_are_not_checked() {
     );
     let mut other = order();
     other["object"] = json!("order.v2");
-    assert!(Order::from_json(&other).is_ok());
+    assert!(from_value::<Order>(&other).is_ok());
     assert_eq!(serde_json::to_string(&Empty {}).unwrap(), "{}");
     assert_eq!(
         serde_json::to_string(&OnlyConstant {}).unwrap(),
         r#"{"type":"auto"}"#
     );
-    assert!(Empty::from_json(&json!({"a": 1})).is_ok());
+    assert!(from_value::<Empty>(&json!({"a": 1})).is_ok());
 }
 
 #[test]
 fn unset_is_not_sent_and_null_is() {
-    let mut value = Order::from_json(&json!({"id": "a", "tags": []})).unwrap();
+    let mut value = from_value::<Order>(&json!({"id": "a", "tags": []})).unwrap();
     assert_eq!(
         to_value(&value),
         json!({"object": "order", "strict": true, "id": "a", "parent": null, "tags": []})
@@ -118,7 +118,7 @@ fn unset_is_not_sent_and_null_is() {
 
 #[test]
 fn the_rest_never_repeats_a_property() {
-    let mut value = Order::from_json(&json!({"id": "a", "tags": []})).unwrap();
+    let mut value = from_value::<Order>(&json!({"id": "a", "tags": []})).unwrap();
     value.extra.insert("id".to_owned(), json!("b"));
     value.extra.insert("object".to_owned(), json!("b"));
     let text = serde_json::to_string(&value).unwrap();
@@ -166,7 +166,7 @@ fn a_string_enum_keeps_unknown_values() {
         );
     }
     assert_eq!(Status::ALL, ["queued", "in_progress"]);
-    let error = Status::from_json(&json!(1)).unwrap_err();
+    let error = from_value::<Status>(&json!(1)).unwrap_err();
     assert_eq!(
         error.to_string(),
         "$: expected a string, found the number 1"
@@ -177,14 +177,14 @@ fn a_string_enum_keeps_unknown_values() {
 #[test]
 fn a_number_enum_keeps_unknown_values() {
     for number in [-1, 2, 77] {
-        let level = Level::from_json(&json!(number)).unwrap();
+        let level = from_value::<Level>(&json!(number)).unwrap();
         assert_eq!((level.value(), to_value(&level)), (number, json!(number)));
         assert_eq!(
             serde_json::from_value::<Level>(json!(number)).unwrap(),
             level
         );
     }
-    assert_eq!(Level::from_json(&json!(-1.0)).unwrap(), Level::Low);
+    assert_eq!(from_value::<Level>(&json!(-1.0)).unwrap(), Level::Low);
     assert_eq!(Level::ALL, [-1, 2]);
     assert_eq!(Level::High.to_string(), "2");
 }
@@ -193,7 +193,7 @@ fn a_number_enum_keeps_unknown_values() {
 fn errors_say_where_and_what() {
     let nested =
         json!({"id": "a", "parent": {"id": "b", "tags": [{"type": "x"}, {"type": 7}]}, "tags": []});
-    let error = Order::from_json(&nested).unwrap_err();
+    let error = from_value::<Order>(&nested).unwrap_err();
     assert_eq!(error.path(), "parent.tags[1].type");
     assert_eq!(
         error.to_string(),
@@ -209,7 +209,7 @@ fn errors_say_where_and_what() {
     assert_eq!(through_serde, error.to_string());
 
     let check = |value: Value, text: &str| {
-        assert_eq!(Order::from_json(&value).unwrap_err().to_string(), text);
+        assert_eq!(from_value::<Order>(&value).unwrap_err().to_string(), text);
     };
     check(json!({"tags": []}), "id: required, but missing");
     check(
@@ -229,7 +229,7 @@ fn errors_say_where_and_what() {
         "id: expected a string, found an object {a b: array, b: number, c: string}",
     );
 
-    let odd = Map::<bool>::from_json(&json!({"a b": 1})).unwrap_err();
+    let odd = from_value::<Map<bool>>(&json!({"a b": 1})).unwrap_err();
     assert_eq!(odd.path(), r#"["a b"]"#);
 }
 
@@ -238,7 +238,7 @@ fn errors_have_no_content_and_are_small() {
     let secret = "s3cret-".repeat(100);
     let long = json!({ "k".repeat(500): secret, "other": {"x": secret} });
     for value in [json!(secret), json!([secret]), long] {
-        let error = i64::from_json(&value).unwrap_err();
+        let error = from_value::<i64>(&value).unwrap_err();
         assert!(!format!("{error} {error:?}").contains("s3cret"));
         assert!(error.found().len() <= 200, "{}", error.found().len());
     }
@@ -273,10 +273,10 @@ fn integers_are_numbers_without_a_fraction() {
 #[test]
 fn lists_and_maps_hold_their_own_kind() {
     let value = json!({ "a": [{}, { "b": [] }] });
-    let tree = Tree::from_json(&value).unwrap();
+    let tree = from_value::<Tree>(&value).unwrap();
     assert_eq!(serde_json::to_value(&tree).unwrap(), value);
     assert_eq!(Tree::from(tree.0.clone()), tree);
-    let error = Tree::from_json(&json!({ "a": [{ "b": 1 }] })).unwrap_err();
+    let error = from_value::<Tree>(&json!({ "a": [{ "b": 1 }] })).unwrap_err();
     assert_eq!(
         error.to_string(),
         "a[0].b: expected an array, found the number 1"

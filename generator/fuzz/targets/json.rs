@@ -1,0 +1,13 @@
+//! JSON: accepted and read as serde_json does.
+#![no_main]
+// The sources look for features of an emitted crate, which this one does not have.
+#![allow(unexpected_cfgs, unused)]
+
+use libfuzzer_sys::fuzz_target;
+
+#[path = "../json.rs"]
+mod checks;
+#[path = "../../runtime/mod.rs"]
+mod runtime;
+
+fuzz_target!(|bytes: &[u8]| checks::json(bytes));
