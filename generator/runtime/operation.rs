@@ -85,7 +85,8 @@ pub struct Decoding {
 /// An operation: the client's method that starts a call, the builder it returns, and how both become a request.
 ///
 /// Arguments stand in parentheses, each with the way it is sent, which is a method of [`Request`](super::Request), and
-/// what callers hand over; required ones are arguments of the client's method, optional ones methods of the builder.
+/// what callers hand over; required ones are arguments of the client's method, optional ones methods of the builder. Required
+/// ones that could be swapped unnoticed are `named(as Type)`, fields of the struct that stands behind `by`.
 /// The rest of the table is optional but for its first line.
 ///
 /// ```text
@@ -124,8 +125,9 @@ macro_rules! operation {
             $(#[$argument_doc:meta])*
             $argument:ident: $place:ident($($how:expr),*)
                 $(required($($required:tt)*))?
+                $(named($($named:tt)*))?
                 $(optional($($optional:tt)*))?
-        ),* $(,)?) -> $builder:ident fails $error:ty {
+        ),* $(,)?) $(by $names:ident)? -> $builder:ident fails $error:ty {
             $verb:ident $path:literal $(as $shown:literal)? $id:literal [$($security:expr),* $(,)?] $(headers $headers:ty)?;
             $(at $server:literal;)?
             $(fixed $fixed_place:ident($($fixed_how:expr),*) = $fixed:expr;)*
@@ -155,12 +157,14 @@ macro_rules! operation {
             pub fn $method(
                 &self,
                 $($($argument: $crate::runtime::handed!($($required)*),)?)*
+                $(required: $names,)?
                 $($(body: $crate::runtime::handed!($($body)*),)?)?
             ) -> $builder {
                 $builder {
                     client: self.clone(),
                     $(
                         $($argument: $crate::runtime::stored!($argument, $($required)*),)?
+                        $($argument: $crate::runtime::kept!(required.$argument, $($named)*),)?
                         $($argument: $crate::runtime::unset!($($optional)*),)?
                     )*
                     $(
@@ -179,6 +183,7 @@ macro_rules! operation {
             client: $crate::runtime::Client,
             $(
                 $($argument: $crate::runtime::held!($($required)*),)?
+                $($argument: $crate::runtime::held!($($named)*),)?
                 $($argument: ::core::option::Option<$crate::runtime::held!($($optional)*)>,)?
             )*
             $(
@@ -222,7 +227,7 @@ macro_rules! operation {
 
             $($crate::runtime::setter! {
                 [$(#[$argument_doc])*] $argument
-                $(required($($required)*))? $(optional($($optional)*))?
+                $(required($($required)*))? $(required($($named)*))? $(optional($($optional)*))?
             })*
 
             $($($crate::runtime::setter! {

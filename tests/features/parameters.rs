@@ -1,7 +1,7 @@
 //! How parameters of every place and style arrive.
 
 use golden_parameters::types::FindFilter;
-use golden_parameters::{Client, Map};
+use golden_parameters::{Client, ListEventsRequired, Map};
 use serde_json::json;
 
 use crate::server::{Answer, Server};
@@ -45,4 +45,26 @@ async fn what_is_no_number_is_not_sent() {
     let reason = "parameter `size` cannot be encoded: it holds a number that is infinite or NaN";
     assert!(error.contains(reason), "{error}");
     assert!(server.received().is_empty());
+}
+
+#[tokio::test]
+async fn what_could_be_swapped_is_given_by_name() {
+    let server = Server::start(|_| Answer::of(204, "text/plain", "")).await;
+    let client = Client::builder().base_url(server.url()).build().unwrap();
+    let between = ListEventsRequired {
+        from: "monday".into(),
+        to_day: "friday".into(),
+        x_count: Some(3),
+    };
+    client
+        .list_events("a/b", between)
+        .order("up")
+        .await
+        .unwrap();
+    let received = &server.received()[0];
+    assert_eq!(
+        received.target,
+        "/v1/rooms/a%2Fb/events?from=monday&to-day=friday&order=up"
+    );
+    assert_eq!(received.headers["x-count"], "3");
 }

@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 
 use super::rust_type::Imports;
 use super::{Context, ident_text, type_text};
-use crate::ir::{Access, Object, Property, Shape, Tuple, Ty, TypeId, TypeKind, Union, Variant};
+use crate::ir::{
+    Access, Object, Operation, Parameter, ParameterPlace, Property, Shape, Tuple, Ty, TypeId,
+    TypeKind, Union, Variant,
+};
 use crate::plan::Presence;
 
 /// Whether `new` asks for a property.
@@ -23,7 +26,21 @@ pub fn is_named(context: &Context<'_>, id: TypeId, object: &Object) -> bool {
         true => BTreeSet::from([type_text(&context.plain_type(&it.ty, &Imports::default()))]),
         false => accepted(context, &it.ty),
     });
-    let accepted: Vec<BTreeSet<String>> = accepted.collect();
+    overlap(&accepted.collect::<Vec<BTreeSet<String>>>())
+}
+
+/// Whether an operation's method asks for this argument by name, since it could be swapped with another one. What is in
+/// the path has the path's order.
+pub fn is_named_argument(context: &Context<'_>, operation: &Operation, one: &Parameter) -> bool {
+    let is_asked =
+        |it: &&Parameter| it.required && it.constant.is_none() && it.place != ParameterPlace::Path;
+    let asked = operation.parameters.iter().filter(is_asked);
+    let accepted = asked.map(|it| accepted(context, &it.ty));
+    is_asked(&one) && overlap(&accepted.collect::<Vec<BTreeSet<String>>>())
+}
+
+/// Whether two arguments can be written alike.
+fn overlap(accepted: &[BTreeSet<String>]) -> bool {
     let mut pairs = accepted.iter().enumerate();
     pairs.any(|(index, it)| accepted[..index].iter().any(|other| !it.is_disjoint(other)))
 }

@@ -5,7 +5,8 @@ use indexmap::IndexMap;
 use super::outcome::{self, Failure, Success};
 use super::rust_type::Imports;
 use super::{
-    Context, Source, calls, docs, ident, ident_text, literal, number, type_text, validate,
+    Context, Source, calls, construct, docs, ident, ident_text, literal, number, type_text, types,
+    validate,
 };
 use crate::format::{Item, fill};
 use crate::ir::reading::essence;
@@ -86,6 +87,7 @@ pub fn file(context: &Context<'_>, module: &str, indexes: &[usize]) -> Source {
             failure: outcome::failure(operation),
         };
         items.push(Item::Plain(call.table()));
+        items.extend(call.required().map(Item::Rust));
         items.extend(call.validation().map(Item::Rust));
         call.enums(&mut items);
     }
@@ -115,21 +117,59 @@ impl Call<'_> {
             .filter(|(parameter, _)| parameter.constant.is_none())
     }
 
+    /// The required arguments that callers give by name.
+    fn named(&self) -> impl Iterator<Item = (&Parameter, &str)> {
+        self.parameters().filter(|(it, _)| self.is_named(it))
+    }
+
+    fn is_named(&self, parameter: &Parameter) -> bool {
+        construct::is_named_argument(self.context, self.operation, parameter)
+    }
+
+    /// The struct of the required arguments that callers give by name.
+    fn required(&self) -> Option<TokenStream> {
+        let fields = self.named().map(|(parameter, name)| {
+            let sent = types::sent_as(&parameter.name, name, false);
+            let limits = docs::limits(&parameter.ty.limits);
+            let docs = super::documentation(&parameter.docs, limits, &sent);
+            let (name, ty) = (
+                ident(name),
+                self.context.value_type(&parameter.ty, self.imports),
+            );
+            quote!(#docs pub #name: #ty)
+        });
+        let fields: Vec<TokenStream> = fields.collect();
+        if fields.is_empty() {
+            return None;
+        }
+        let name = ident(&self.names.required);
+        let method = format!("Client::{}", self.names.method);
+        let docs = format!(" What [`{method}`](crate::{method}) asks for.");
+        Some(quote! {
+            #[doc = #docs]
+            pub struct #name { #(#fields,)* }
+        })
+    }
+
     /// The call of the runtime's macro.
     fn table(&self) -> String {
         let mut text = "runtime::operation! {\n".to_owned();
         comments(&mut text, 1, &self.docs());
         let arguments = self.arguments();
         let method = ident_text(&self.names.method);
+        let by = match self.named().next() {
+            Some(_) => format!(" by {}", self.names.required),
+            None => String::new(),
+        };
         let returns = format!(
             "{} fails {}",
             self.names.builder,
             type_text(&self.error_type())
         );
         match arguments.is_empty() {
-            true => text.push_str(&format!("    {method}() -> {returns} {{\n")),
+            true => text.push_str(&format!("    {method}(){by} -> {returns} {{\n")),
             false => text.push_str(&format!(
-                "    {method}({arguments}\n    ) -> {returns} {{\n"
+                "    {method}({arguments}\n    ){by} -> {returns} {{\n"
             )),
         }
         for line in self.lines() {
@@ -154,7 +194,7 @@ impl Call<'_> {
         }
         let told: Vec<String> = self
             .parameters()
-            .filter(|(parameter, _)| parameter.required)
+            .filter(|(parameter, _)| parameter.required && !self.is_named(parameter))
             .filter_map(|(parameter, name)| {
                 let text = parameter.docs.description.as_deref()?;
                 let text = docs::prose(text).join(" ");
@@ -173,9 +213,18 @@ impl Call<'_> {
         let mut text = String::new();
         let required = self.parameters().filter(|(it, _)| it.required);
         let required = required.map(|(parameter, name)| {
-            let handed = self.context.handed_whole(&parameter.ty, self.imports);
             let how = placement(parameter);
-            format!("{}: {how} required({handed}),", ident_text(name))
+            let asked = match self.is_named(parameter) {
+                true => {
+                    let ty = self.context.value_type(&parameter.ty, self.imports);
+                    format!("named(as {})", type_text(&ty))
+                }
+                false => {
+                    let handed = self.context.handed_whole(&parameter.ty, self.imports);
+                    format!("required({handed})")
+                }
+            };
+            format!("{}: {how} {asked},", ident_text(name))
         });
         fill(&mut text, "        ", required);
         for (parameter, name) in self.parameters().filter(|(it, _)| !it.required) {

@@ -436,7 +436,7 @@ fn field(
 }
 
 /// What is said of a member that the document says nothing of: how it is sent, if its name does not tell.
-fn sent_as(sent: &str, name: &str, doubtful: bool) -> String {
+pub(super) fn sent_as(sent: &str, name: &str, doubtful: bool) -> String {
     match !doubtful && letters(sent) == letters(name) {
         true => String::new(),
         false if sent.is_empty() => "The empty text.".to_owned(),

@@ -64,6 +64,8 @@ pub struct OperationNames {
     pub parameters: Vec<String>,
     /// The methods of its other representations.
     pub others: Vec<String>,
+    /// The struct of required arguments, if it needs one.
+    pub required: String,
     /// The enum of its bodies, if it needs one.
     pub body: String,
     /// The ways to send its body: variants of that enum, or else methods but for the first.
@@ -198,6 +200,12 @@ impl Names {
                 names.required = root.take(format!("{}Required", names.name));
             }
         }
+        for (names, operation) in operations.iter_mut().zip(&api.operations) {
+            let parameters = operation.parameters.iter();
+            if parameters.filter(|it| it.required).count() > 1 {
+                names.required = root.take(format!("{}Required", names.builder));
+            }
+        }
         Names {
             types: types.into_iter().flatten().collect(),
             operations,
@@ -223,8 +231,8 @@ impl Names {
     /// The names that the API has at the crate's root: of types, and of what belongs to operations.
     pub fn root(&self) -> HashSet<&str> {
         let of_operations = self.operations.iter();
-        let of_operations =
-            of_operations.flat_map(|it| [&it.builder, &it.body, &it.response, &it.error]);
+        let of_operations = of_operations
+            .flat_map(|it| [&it.builder, &it.required, &it.body, &it.response, &it.error]);
         let types = self.types.iter().flat_map(|it| [&it.name, &it.required]);
         types.chain(of_operations).map(String::as_str).collect()
     }
@@ -503,6 +511,7 @@ fn operation_names(
     let others = operation.others().into_iter();
     let others = others.map(|it| scope.take(format!("as_{}", representation(it.media_type))));
     OperationNames {
+        required: String::new(),
         others: others.collect(),
         bodies: bodies(operation, &mut scope),
         body: root.take(format!("{builder}Body")),
