@@ -24,14 +24,14 @@ pub mod types;
 
 pub use operations::*;
 pub use runtime::{
-    Accumulated, Accumulator, Body, BodyStream, BoxFuture, CallInfo, CallOptions, CallSettings,
-    Cancel, Client, ClientBuilder, Completion, ConfigError, Content, ContentTypeError, Deadline,
-    DecodeError, DecodeFailure, DeltaRules, Drift, DriftKind, Error, Event, EventData, EventError,
-    EventStream, Failed, Field, FromBody, FromHeaders, FromJson, Json, JsonEntries, JsonItems,
-    JsonKind, Limited, Map, Meta, Misfit, Number, Pieces, RawResponse, RequestError, Response,
-    RetryPolicy, Rule, Safety, Sending, StatusError, Timeouts, TokenError, TokenSource, TooLarge,
-    Transport, TransportError, TransportErrorKind, Truncated, Unfinished, UnknownEvent,
-    ValidationError, Value, Violation,
+    Accumulated, Accumulator, Attempt, Body, BodyStream, BoxFuture, CallInfo, CallOptions,
+    CallSettings, Cancel, Client, ClientBuilder, Completion, ConfigError, Content,
+    ContentTypeError, Deadline, DecodeError, DecodeFailure, DeltaRules, Drift, DriftKind, Error,
+    Event, EventData, EventError, EventStream, Failed, Field, FromBody, FromHeaders, FromJson,
+    Json, JsonEntries, JsonItems, JsonKind, Limited, Map, Meta, Misfit, Number, Outgoing, Pieces,
+    RawResponse, RequestError, Response, RetryPolicy, Rule, Safety, Sending, StatusError, Timeouts,
+    TokenError, TokenSource, TooLarge, Transport, TransportError, TransportErrorKind, Truncated,
+    Unfinished, UnknownEvent, ValidationError, Value, Violation,
 };
 pub use types::*;
 

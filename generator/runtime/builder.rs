@@ -7,9 +7,13 @@ use std::time::Duration;
 use http::{HeaderMap, Uri};
 use secrecy::{ExposeSecret, SecretString};
 
+use super::attempt::Hooks;
 use super::client::{Credential, Inner};
 use super::drift::Listener;
-use super::request_headers::{own_header, own_length};
+use super::gate::Gate;
+#[cfg(feature = "reqwest")]
+use super::network::Network;
+use super::request_headers::{header_name, own_header, own_length};
 use super::retry::RetryBudget;
 use super::server::joined;
 use super::{
@@ -23,6 +27,30 @@ const MAX_BODY_SIZE: usize = 64 << 20;
 const MAX_EVENT_SIZE: usize = 16 << 20;
 
 /// Configures a client. Settings made here go before the environment's, in whichever order they are made.
+///
+/// What each deadline covers. Where one passes, the error is [`TransportErrorKind::Timeout`](super::TransportErrorKind::Timeout) with its
+/// [`Deadline`](super::Deadline), and the connection is closed:
+///
+/// | deadline | begins | ends | counts for | default |
+/// |---|---|---|---|---|
+/// | [`connect_timeout`](Self::connect_timeout) | a connection is opened | TLS is established | each connection | 10 s |
+/// | [`token_timeout`](Self::token_timeout) | a token source is asked | it answers | each attempt | 1 min |
+/// | [`write_timeout`](Self::write_timeout) | the transport asks for a piece of the request's body | it asks for the next | each pause | 5 min |
+/// | [`first_byte_timeout`](Self::first_byte_timeout) | the body is handed to the connection; without one of its own length or of more than 64 KiB, the attempt begins | the head of the response | each attempt | 5 min |
+/// | [`idle_timeout`](Self::idle_timeout) | a piece of the response, a comment of a stream included | the next piece | each pause | 5 min |
+/// | [`timeout`](Self::timeout) | the call is first polled | the last byte of its response, or the end of its stream | all attempts, waits and tokens | none |
+/// | [`walk_timeout`](Self::walk_timeout) | the first page is asked for, or what is polled for begun | the last page, or the end | all requests, and the time between them | none; an hour of polling |
+///
+/// What each limit counts:
+///
+/// | limit | counts | default |
+/// |---|---|---|
+/// | [`max_body_size`](Self::max_body_size) | bytes of a response that is read whole, decompressed; of an error's body and of what has another type, 1 MiB at most are kept | 64 MiB |
+/// | [`max_event_size`](Self::max_event_size) | bytes of the unfinished event of a stream (name, data and the line that arrives), or of a record | 16 MiB |
+/// | [`RetryPolicy::attempts`] | attempts of a call, the first included; a new token after a 401 is not one of them | 3 |
+/// | the client's budget | attempts after the first, of all calls: each costs 5 of 500, and a success earns 1 | 100 in a row |
+/// | [`max_concurrency`](Self::max_concurrency) | requests whose response has not been read or dropped | none |
+/// | `redirects` (of the default transport) | redirects of one attempt | 10 |
 pub struct ClientBuilder {
     api: &'static Api,
     base_url: Option<String>,
@@ -31,12 +59,17 @@ pub struct ClientBuilder {
     replaced: Vec<(String, String)>,
     credentials: Vec<(Wanted, Credential)>,
     headers: Vec<(String, String)>,
-    timeouts: Timeouts,
-    retries: RetryPolicy,
+    pub(super) timeouts: Timeouts,
+    pub(super) retries: RetryPolicy,
+    pub(super) hooks: Hooks,
+    pub(super) idempotency_header: Option<String>,
+    pub(super) max_concurrency: Option<usize>,
+    #[cfg(feature = "reqwest")]
+    pub(super) network: Network,
     validate: bool,
     strict: bool,
-    max_body_size: usize,
-    max_event_size: usize,
+    pub(super) max_body_size: usize,
+    pub(super) max_event_size: usize,
     drift: Option<Listener>,
     transport: Option<Arc<dyn Transport>>,
     environment: Option<Environment>,
@@ -69,6 +102,11 @@ impl ClientBuilder {
             headers: Vec::new(),
             timeouts: Timeouts::default(),
             retries: RetryPolicy::default(),
+            hooks: Hooks::default(),
+            idempotency_header: None,
+            max_concurrency: None,
+            #[cfg(feature = "reqwest")]
+            network: Network::default(),
             validate: true,
             strict: false,
             max_body_size: MAX_BODY_SIZE,
@@ -118,6 +156,8 @@ impl ClientBuilder {
             self = self.credential(scheme.name, "mock:mock");
         }
         self.credentials.extend(own);
+        #[cfg(feature = "reqwest")]
+        self.network.without_proxy();
         self
     }
 
@@ -155,84 +195,10 @@ impl ClientBuilder {
         self
     }
 
-    /// The longest that connecting may take, TLS included. `None` is no limit.
-    #[must_use]
-    pub fn connect_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
-        self.timeouts.connect = timeout.into();
-        self
-    }
-
-    /// The longest wait for the head of a response, counted from the end of the request's body. `None` is no limit.
-    #[must_use]
-    pub fn first_byte_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
-        self.timeouts.first_byte = timeout.into();
-        self
-    }
-
-    /// The longest wait between two pieces of a response; any byte will do. `None` is no limit.
-    #[must_use]
-    pub fn idle_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
-        self.timeouts.idle = timeout.into();
-        self
-    }
-
-    /// The longest wait between two pieces of a request's body, whoever is slow: the network or what is read from. `None` is no limit.
-    #[must_use]
-    pub fn write_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
-        self.timeouts.write = timeout.into();
-        self
-    }
-
-    /// The longest wait for a token from a [`TokenSource`]. `None` is no limit.
-    #[must_use]
-    pub fn token_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
-        self.timeouts.token = timeout.into();
-        self
-    }
-
-    /// The longest that a walk of pages may take, or polling, all requests and the time between them included. `None` is no limit.
-    #[must_use]
-    pub fn walk_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
-        self.timeouts.walk = timeout.into();
-        self
-    }
-
-    /// How often calls are made again, and after how long: [`RetryPolicy::NEVER`], or `RetryPolicy::of(5)`. Whatever it
-    /// says, what a server may have acted on is not sent twice, unless the method is idempotent.
-    #[must_use]
-    pub fn retries(mut self, policy: RetryPolicy) -> Self {
-        self.retries = policy;
-        self
-    }
-
-    /// The longest that a call may take, from the beginning to the last byte, all attempts and streams included. `None`
-    /// is no limit. Of pages and of polling, each request is a call: [`ClientBuilder::walk_timeout`] is for all of them.
-    #[must_use]
-    pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
-        self.timeouts.total = timeout.into();
-        self
-    }
-
     /// Whether arguments are checked against the API's constraints before anything is sent.
     #[must_use]
     pub fn validate(mut self, validate: bool) -> Self {
         self.validate = validate;
-        self
-    }
-
-    /// The largest response body that is read into memory, in bytes, decompressed. What is made of a body takes at most eight
-    /// times as much, the body included, and at most eight MiB if this is less than one; beyond that it is a
-    /// [`DecodeError`](super::DecodeError).
-    #[must_use]
-    pub fn max_body_size(mut self, bytes: usize) -> Self {
-        self.max_body_size = bytes;
-        self
-    }
-
-    /// The largest event of a stream, in bytes.
-    #[must_use]
-    pub fn max_event_size(mut self, bytes: usize) -> Self {
-        self.max_event_size = bytes;
         self
     }
 
@@ -314,10 +280,12 @@ impl ClientBuilder {
         let base_url = self.main_url(given.as_deref())?;
         let own_urls = self.own_urls(&base_url, given.is_some());
         let headers = self.header_map()?;
-        let transport = match self.transport {
-            Some(transport) => transport,
-            None => default_transport(&self.timeouts)?,
-        };
+        let idempotency_header = self.idempotency_header.as_deref().map(header_name);
+        let idempotency_header = idempotency_header.transpose().map_err(not_a_header)?;
+        #[cfg(feature = "reqwest")]
+        let transport = self.network.transport(self.transport, &self.timeouts)?;
+        #[cfg(not(feature = "reqwest"))]
+        let transport = self.transport.ok_or(ConfigError::NoTransport)?;
         let inner = Inner {
             api: self.api,
             base_url,
@@ -327,6 +295,9 @@ impl ClientBuilder {
             timeouts: self.timeouts,
             retries: self.retries,
             retry_budget: RetryBudget::new(),
+            hooks: self.hooks,
+            idempotency_header,
+            gate: self.max_concurrency.map(Gate::new),
             validate: self.validate,
             strict: self.strict,
             max_body_size: self.max_body_size,
@@ -417,6 +388,7 @@ impl ClientBuilder {
             ("token_timeout", zero(self.timeouts.token)),
             ("retries.attempts", self.retries.attempts == 0),
             ("timeout", zero(self.timeouts.total)),
+            ("max_concurrency", self.max_concurrency == Some(0)),
             ("max_body_size", self.max_body_size == 0),
             ("max_event_size", self.max_event_size == 0),
         ];
@@ -481,16 +453,7 @@ impl ClientBuilder {
                     value.set_sensitive(true);
                     map.insert(name, value);
                 }
-                Err(RequestError::Header { name, reason }) => {
-                    return Err(ConfigError::Header { name, reason });
-                }
-                Err(_) => {
-                    let reason = "is not a header";
-                    return Err(ConfigError::Header {
-                        name: name.clone(),
-                        reason,
-                    });
-                }
+                Err(error) => return Err(not_a_header(error)),
             }
         }
         Ok(map)
@@ -621,13 +584,12 @@ fn base_url(url: String, api: &Api) -> Result<String, ConfigError> {
     Ok(url.trim_end_matches('/').to_owned())
 }
 
-#[cfg(feature = "reqwest")]
-fn default_transport(timeouts: &Timeouts) -> Result<Arc<dyn Transport>, ConfigError> {
-    let transport = super::ReqwestTransport::new(timeouts).map_err(ConfigError::Transport)?;
-    Ok(Arc::new(transport))
-}
-
-#[cfg(not(feature = "reqwest"))]
-fn default_transport(_: &Timeouts) -> Result<Arc<dyn Transport>, ConfigError> {
-    Err(ConfigError::NoTransport)
+fn not_a_header(error: RequestError) -> ConfigError {
+    match error {
+        RequestError::Header { name, reason } => ConfigError::Header { name, reason },
+        other => ConfigError::Header {
+            name: other.to_string(),
+            reason: "is not a header",
+        },
+    }
 }

@@ -7,12 +7,14 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::HeaderMap;
+use http::{HeaderMap, HeaderName};
 use secrecy::SecretString;
 use serde_json::Value;
 
+use super::attempt::Hooks;
 use super::deadline::{End, Limits};
 use super::drift::Listener;
+use super::gate::Gate;
 use super::request_headers::own_header;
 use super::retry::RetryBudget;
 use super::{
@@ -66,6 +68,11 @@ pub enum SchemeKind {
 }
 
 /// A client of the API. Cloning it is cheap, and clones share their connections.
+///
+/// The default transport drives a connection on the tokio runtime in which it was opened. A client that is used in several runtimes
+/// may meet a connection whose runtime idles or is gone: calls then wait for their deadlines, or fail and are made again where that may
+/// be. So a client belongs to one runtime; where there are several, or where `wait()` is used beside `await` on a
+/// runtime of a single thread, build one for each.
 #[derive(Clone)]
 pub struct Client {
     pub(super) inner: Arc<Inner>,
@@ -82,6 +89,9 @@ pub(super) struct Inner {
     pub timeouts: Timeouts,
     pub retries: RetryPolicy,
     pub retry_budget: RetryBudget,
+    pub hooks: Hooks,
+    pub idempotency_header: Option<HeaderName>,
+    pub gate: Option<Gate>,
     pub validate: bool,
     pub strict: bool,
     pub max_body_size: usize,
@@ -99,7 +109,6 @@ pub(super) enum Credential {
 
 impl Scheme {
     /// The query parameter that the credential is sent in, if it is.
-    #[allow(dead_code)] // For parts of the runtime that a crate may not need.
     pub(super) fn query_name(&self) -> Option<&'static str> {
         match self.kind {
             SchemeKind::Query(name) => Some(name),

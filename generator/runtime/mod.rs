@@ -15,7 +15,7 @@
 //! - `number`, `encode`, `stream_rules`, `operation`, `request_headers`, `request_body`, `request`: an operation's arguments as plain data, down to an [`http::Request`];
 //! - `call_info`, `meta`, `error`, `content`, `status`, `transport`: what comes back, or why nothing did;
 //! - `headers`: headers of responses as values of a type, where the API has any;
-//! - `client`, `builder`, `credentials`, `body`, `cancel`, `upload`, `deadline`, `retry`, `reading`, `call`, `call_settings`, `sending`: configuration, and the one
+//! - `client`, `builder`, `settings`, `network`, `credentials`, `body`, `cancel`, `upload`, `gate`, `deadline`, `attempt`, `retry`, `reading`, `call`, `call_settings`, `sending`: configuration, and the one
 //!   path that every call takes;
 //! - `compression`, `decompress`: compressed responses, by a feature for each encoding;
 //! - `trace`, `transport_tower`, `blocking`: spans, layers of tower and waiting, each behind a feature of its name;
@@ -26,6 +26,7 @@
 //! - `pages`, `polling`, `deltas`: what spans several calls or events, where the options of the generator name it;
 //! - `event`, `sse`, `lines`, `resume`, `drain`, `stream`: server-sent events and JSON Lines, from bytes to typed items, likewise.
 
+mod attempt;
 mod base64;
 #[cfg(feature = "blocking")]
 mod blocking;
@@ -66,6 +67,7 @@ mod formatted_jiff;
 mod formatted_net;
 mod formatted_time;
 mod formatted_uuid;
+mod gate;
 mod headers;
 mod index;
 mod json;
@@ -75,6 +77,8 @@ mod meta;
 #[cfg(feature = "mock")]
 pub mod mock;
 mod multipart;
+#[cfg(feature = "reqwest")]
+mod network;
 mod number;
 mod object;
 mod operation;
@@ -90,6 +94,7 @@ mod resume;
 mod retry;
 mod sending;
 mod server;
+mod settings;
 mod sse;
 mod status;
 mod stream;
@@ -117,6 +122,7 @@ mod xml_write;
 /// Any JSON value, and any number.
 pub use serde_json::{Number, Value};
 
+pub use attempt::{Attempt, Outgoing};
 pub use base64::Base64;
 #[cfg(feature = "blocking")]
 pub use blocking::Wait;
@@ -157,6 +163,9 @@ pub use reading::{decode_strictly, decode_within};
 pub use request::Request;
 pub use request_body::{AnyBody, Body, Pieces};
 pub use request_error::RequestError;
+/// What the default transport is made of, in the version that its settings take.
+#[cfg(feature = "reqwest")]
+pub use reqwest;
 pub use retry::{RetryPolicy, Safety, retry_after};
 pub use sending::{Call, Refused, Sending};
 pub use server::{Server, ServerVariable};

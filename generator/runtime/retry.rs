@@ -11,7 +11,7 @@ use std::time::{Duration, SystemTime};
 
 use http::{HeaderMap, StatusCode};
 
-use super::{BodyStream, Deadline, TransportError, TransportErrorKind};
+use super::{Attempt, Deadline, TransportErrorKind};
 
 /// How often a call is made again, and how long it waits in between.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +25,9 @@ pub struct RetryPolicy {
     pub longest_wait: Duration,
     /// The longest that a server may ask to wait (`retry-after`); the call ends if it asks for more. 60 s by default.
     pub longest_asked: Duration,
+    /// Statuses after which a call is made again whatever its method, beside 425 and 429 (RFC 8470, section 5.2, and RFC 6585, section 4): those
+    /// that mean for this API that nothing was done, such as 409 of a lock or 408. None by default.
+    pub also: &'static [u16],
 }
 
 impl RetryPolicy {
@@ -38,7 +41,15 @@ impl RetryPolicy {
             first_wait: Duration::from_millis(500),
             longest_wait: Duration::from_secs(8),
             longest_asked: Duration::from_secs(60),
+            also: &[],
         }
+    }
+
+    /// The same, where nothing was done after these statuses: [`RetryPolicy::also`].
+    #[must_use]
+    pub const fn after(mut self, statuses: &'static [u16]) -> Self {
+        self.also = statuses;
+        self
     }
 
     /// How long to wait after an attempt of this number, if the server does not say.
@@ -77,57 +88,55 @@ impl Safety {
     }
 }
 
-/// The wait before the next attempt after this one; `None` if there is to be none.
+/// The wait before the next attempt after this one of a number; `None` if there is to be none. What was said of it goes before what
+/// is usual.
 pub(super) fn next(
     policy: &RetryPolicy,
-    safety: Safety,
-    attempt: u32,
-    outcome: &Result<http::Response<BodyStream>, TransportError>,
+    attempt: &Attempt<'_>,
+    number: u32,
+    said: Option<bool>,
 ) -> Option<Duration> {
-    if attempt >= policy.attempts {
+    let again = said.unwrap_or_else(|| is_usual(policy, attempt));
+    if number >= policy.attempts || !again {
         return None;
     }
-    let repeatable = safety != Safety::Unsafe;
-    match outcome {
-        Err(error) => {
-            let again = match error.kind() {
-                TransportErrorKind::Connect
-                | TransportErrorKind::Refused
-                | TransportErrorKind::Timeout(Deadline::Connect) => true,
-                TransportErrorKind::Timeout(Deadline::FirstByte | Deadline::Write)
-                | TransportErrorKind::Other => repeatable,
-                _ => false,
-            };
-            again.then(|| policy.wait(attempt))
+    let asked = attempt
+        .headers
+        .and_then(|it| retry_after(it, SystemTime::now()));
+    match asked {
+        // "At once" would be three times within milliseconds, by all clients that were refused together.
+        Some(wait) if wait.as_millis() > 0 => (wait <= policy.longest_asked).then_some(wait),
+        _ => Some(policy.wait(number)),
+    }
+}
+
+/// Whether an attempt is followed by another where nobody says otherwise.
+fn is_usual(policy: &RetryPolicy, attempt: &Attempt<'_>) -> bool {
+    let repeatable = attempt.safety != Safety::Unsafe;
+    let (Some(status), Some(headers)) = (attempt.status, attempt.headers) else {
+        return attempt.error.is_some_and(|error| match error.kind() {
+            TransportErrorKind::Connect
+            | TransportErrorKind::Refused
+            | TransportErrorKind::Timeout(Deadline::Connect) => true,
+            TransportErrorKind::Timeout(Deadline::FirstByte | Deadline::Write)
+            | TransportErrorKind::Other => repeatable,
+            _ => false,
+        });
+    };
+    if let Some(said) = headers.get("x-should-retry") {
+        return said == "true" && !status.is_success();
+    }
+    match status {
+        _ if policy.also.contains(&status.as_u16()) => true,
+        StatusCode::TOO_MANY_REQUESTS | StatusCode::TOO_EARLY => true,
+        StatusCode::SERVICE_UNAVAILABLE => {
+            repeatable || retry_after(headers, SystemTime::now()).is_some()
         }
-        Ok(response) => {
-            let asked = retry_after(response.headers(), SystemTime::now());
-            let status = response.status();
-            let again = match response.headers().get("x-should-retry") {
-                // A redirect is an answer, and no failure.
-                Some(said) => {
-                    said == "true" && (status.is_client_error() || status.is_server_error())
-                }
-                None => match status {
-                    StatusCode::TOO_MANY_REQUESTS => true,
-                    StatusCode::SERVICE_UNAVAILABLE => repeatable || asked.is_some(),
-                    StatusCode::REQUEST_TIMEOUT
-                    | StatusCode::INTERNAL_SERVER_ERROR
-                    | StatusCode::BAD_GATEWAY
-                    | StatusCode::GATEWAY_TIMEOUT => repeatable,
-                    _ => false,
-                },
-            };
-            match asked {
-                _ if !again => None,
-                // "At once" would be three times within milliseconds, by all clients that were refused together.
-                Some(wait) => (wait <= policy.longest_asked).then(|| match wait.as_millis() {
-                    0 => policy.wait(attempt),
-                    _ => wait,
-                }),
-                None => Some(policy.wait(attempt)),
-            }
-        }
+        StatusCode::REQUEST_TIMEOUT
+        | StatusCode::INTERNAL_SERVER_ERROR
+        | StatusCode::BAD_GATEWAY
+        | StatusCode::GATEWAY_TIMEOUT => repeatable,
+        _ => false,
     }
 }
 

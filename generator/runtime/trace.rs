@@ -1,6 +1,11 @@
 //! Spans of the crate `tracing`, one for each time that a request is sent, with the names that OpenTelemetry gives to
 //! what HTTP clients do (semantic conventions for HTTP spans). Without the feature, nothing of it is compiled.
 
+use super::{BodyStream, TransportError};
+
+/// What comes of a request.
+type Outcome = Result<http::Response<BodyStream>, TransportError>;
+
 #[cfg(feature = "tracing")]
 pub(super) use on::Span;
 
@@ -9,9 +14,15 @@ pub(super) use off::Span;
 
 #[cfg(feature = "tracing")]
 mod on {
+    use std::pin::Pin;
+    use std::task::{Context, Poll};
+
+    use bytes::Bytes;
+    use futures_core::Stream;
     use tracing::Instrument;
     use tracing::field::Empty;
 
+    use super::Outcome;
     use crate::runtime::{Body, BodyStream, Request, TransportError};
 
     /// The span of one request.
@@ -33,6 +44,7 @@ mod on {
                 http.request.method = operation.method,
                 http.request.resend_count = Empty,
                 http.response.status_code = Empty,
+                http.response.body.size = Empty,
                 url.scheme = scheme,
                 url.template = operation.path,
                 server.address = uri.host().unwrap_or_default(),
@@ -50,9 +62,9 @@ mod on {
             sending.instrument(self.0.clone()).await
         }
 
-        /// Notes what came of it.
-        pub fn end(self, outcome: &Result<http::Response<BodyStream>, TransportError>) {
-            let failed = match outcome {
+        /// Notes what came of it. The span ends with the body of the response.
+        pub fn end(self, outcome: Outcome) -> Outcome {
+            let failed = match &outcome {
                 Ok(response) => {
                     let status = response.status();
                     self.0.record("http.response.status_code", status.as_u16());
@@ -65,13 +77,57 @@ mod on {
                 self.0.record("error.type", failed);
                 self.0.record("otel.status_code", "ERROR");
             }
+            let span = self.0;
+            outcome.map(|it| {
+                it.map(|body| {
+                    Box::pin(Traced {
+                        body,
+                        span,
+                        size: 0,
+                    }) as BodyStream
+                })
+            })
+        }
+    }
+
+    /// A body within its span.
+    struct Traced {
+        body: BodyStream,
+        span: tracing::Span,
+        size: u64,
+    }
+
+    impl Stream for Traced {
+        type Item = Result<Bytes, TransportError>;
+
+        fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+            let this = &mut *self;
+            let _entered = this.span.enter();
+            let next = this.body.as_mut().poll_next(cx);
+            match &next {
+                Poll::Ready(Some(Ok(piece))) => this.size += piece.len() as u64,
+                Poll::Ready(Some(Err(error))) => {
+                    this.span
+                        .record("error.type", format!("{:?}", error.kind()));
+                    this.span.record("otel.status_code", "ERROR");
+                }
+                _ => {}
+            }
+            next
+        }
+    }
+
+    impl Drop for Traced {
+        fn drop(&mut self) {
+            self.span.record("http.response.body.size", self.size);
         }
     }
 }
 
 #[cfg(not(feature = "tracing"))]
 mod off {
-    use crate::runtime::{Body, BodyStream, Request, TransportError};
+    use super::Outcome;
+    use crate::runtime::{Body, Request};
 
     /// Nothing.
     pub struct Span;
@@ -85,6 +141,8 @@ mod off {
             sending.await
         }
 
-        pub fn end(self, _: &Result<http::Response<BodyStream>, TransportError>) {}
+        pub fn end(self, outcome: Outcome) -> Outcome {
+            outcome
+        }
     }
 }

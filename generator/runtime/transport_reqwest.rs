@@ -47,6 +47,7 @@ pub struct ReqwestTransport {
     client: reqwest::Client,
     /// What asks other origins that a redirect leads to; without it, they are not asked.
     abroad: Option<reqwest::Client>,
+    most_redirects: usize,
 }
 
 impl ReqwestTransport {
@@ -77,7 +78,15 @@ impl ReqwestTransport {
         Ok(Self {
             client: built(builder, timeouts)?,
             abroad: None,
+            most_redirects: MOST_REDIRECTS,
         })
+    }
+
+    /// Follows another number of redirects. One more is an error; with 0, the redirect is the response.
+    #[must_use]
+    pub fn redirects(mut self, most: usize) -> Self {
+        self.most_redirects = most;
+        self
     }
 
     /// Follows redirects to other origins, with a client of these settings, which should hold no credential: a proxy, a
@@ -123,8 +132,13 @@ impl ReqwestTransport {
                 }
             })?;
             let next = redirect(&parts.method, &url, &response);
-            let again = followed < MOST_REDIRECTS && body.is_unused();
-            let next = next.filter(|_| again).and_then(|next| {
+            let next = next.filter(|_| self.most_redirects > 0 && body.is_unused());
+            if next.is_some() && followed == self.most_redirects {
+                let reason = format!("more than {followed} redirects, which may be a loop");
+                let error = TransportError::new(TransportErrorKind::Redirects, reason);
+                return Err(error.redirected_to(host(&url)));
+            }
+            let next = next.and_then(|next| {
                 let is_home = next.origin() == url.origin();
                 let by = if is_home {
                     client

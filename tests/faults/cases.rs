@@ -1,5 +1,6 @@
 //! The faults: what a server does, and what has to come of it.
 
+mod again;
 mod compressed;
 
 use std::time::{Duration, SystemTime};
@@ -86,6 +87,7 @@ pub fn all() -> Vec<Case> {
     sizes(&mut cases);
     connections(&mut cases);
     compressed::cases(&mut cases);
+    again::cases(&mut cases);
     cases
 }
 

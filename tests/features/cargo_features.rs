@@ -243,8 +243,14 @@ fn each_request_is_a_span_without_secrets() {
         client.read_order("5ECRET").token("5ECRET").wait().unwrap();
         client.read_order("busy").wait().unwrap_err();
     });
-    let spans = spans.0.lock().unwrap();
+    let mut spans = spans.0.lock().unwrap().clone();
     assert_eq!(spans.len(), 3);
+    // They end with the body.
+    let size = spans[0].remove("http.response.body.size").unwrap();
+    assert!(size.parse::<u64>().unwrap() > 0);
+    // Of what is asked for again, the body is not read.
+    assert_eq!(spans[1]["http.response.body.size"], "0");
+    assert_eq!(spans[2]["http.response.body.size"], "2");
     let port = server.url();
     let port = port
         .rsplit(":")

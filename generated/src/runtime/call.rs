@@ -12,6 +12,7 @@ use bytes::Bytes;
 use http::StatusCode;
 use serde_json::Value;
 
+use super::attempt::{Attempt, Outgoing};
 use super::body;
 use super::compression;
 use super::content::{self, Content};
@@ -314,8 +315,9 @@ async fn attempts(
     let timeouts = options.timeouts(client)?;
     let policy = options.retries(client);
     let mut request = request.clone();
-    request.set_key(&own)?;
-    let safety = request.safety();
+    request.set_key(client, &own)?;
+    let safety = request.safety(client);
+    let hooks = &client.inner.hooks;
     let budget = &client.inner.retry_budget;
     let limits = options.limits(client);
     // Whether the last attempt was refused for its token, and whether one was before.
@@ -330,12 +332,25 @@ async fn attempts(
         *ready.body_mut() = settled.map_err(|error| request.body_error(error.to_string()))?;
         let upload = Upload::new();
         ready.body_mut().watch(&upload);
+        let place = match &client.inner.gate {
+            Some(gate) => Some(limits.within(None, gate.enter()).await?),
+            None => None,
+        };
         call.attempt();
+        if let Some(hook) = &hooks.request {
+            let schemes = client.inner.api.schemes.iter();
+            hook(&Outgoing {
+                call,
+                request: &ready,
+                secret: schemes.filter_map(|it| it.query_name()).collect(),
+            });
+        }
         let span = Span::new(&request, &ready, call.attempts());
         let wait = || upload.wait(&timeouts);
         let sent = limits.until(wait, limits.transport.send(ready));
         let sent = span.of(sent).await.and_then(|it| it);
-        span.end(&sent);
+        let sent = span.end(sent);
+        let sent = sent.map(|it| deadline::holding(it, place));
         if !request.is_unused() {
             break sent;
         }
@@ -345,10 +360,15 @@ async fn attempts(
         if refused && !std::mem::replace(&mut renewed, true) {
             continue;
         }
-        let wait = retry::next(&policy, safety, spent, &sent);
+        let attempt = Attempt::new(call, safety, &sent);
+        let said = hooks.retry_if.as_ref().and_then(|it| it(&attempt));
+        let wait = retry::next(&policy, &attempt, spent, said);
         let Some(wait) = wait.filter(|wait| limits.end.allows(*wait) && budget.pay()) else {
             break sent;
         };
+        if let Some(hook) = &hooks.retry {
+            hook(&attempt, wait);
+        }
         // The connection is given back, or closed, before the wait.
         drop(sent);
         limits.wait(wait).await?;

@@ -51,6 +51,11 @@ pub enum ConfigError {
         /// The setting.
         setting: &'static str,
     },
+    /// A setting of the default transport, where another was given.
+    Unused {
+        /// The setting.
+        setting: &'static str,
+    },
     /// The crate was built without the feature `reqwest`, and no transport was given.
     NoTransport,
     /// The transport could not be set up.
@@ -85,6 +90,10 @@ impl fmt::Display for ConfigError {
                     "`{setting}` is zero: set more, or `None` for no limit where it is optional"
                 )
             }
+            Self::Unused { setting } => write!(
+                f,
+                "`{setting}` is for the default transport, and another was given: set it up there"
+            ),
             Self::NoTransport => f.write_str(
                 "no transport: enable the feature `reqwest` or set one with `transport`",
             ),

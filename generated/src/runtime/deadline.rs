@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use futures_core::Stream;
 
+use super::gate::Place;
 use super::{
     BodyStream, BoxFuture, Cancel, Deadline, Transport, TransportError, TransportErrorKind,
 };
@@ -231,6 +232,34 @@ impl Stream for Paced {
             true => this.left - 1,
             false => AT_ONCE,
         };
+        next
+    }
+}
+
+/// The response, whose body holds a place for as long as it lives.
+pub(super) fn holding(
+    response: http::Response<BodyStream>,
+    place: Option<Place>,
+) -> http::Response<BodyStream> {
+    match place {
+        Some(place) => response.map(|body| Box::pin(Holding(Some((body, place)))) as BodyStream),
+        None => response,
+    }
+}
+
+struct Holding(Option<(BodyStream, Place)>);
+
+impl Stream for Holding {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let Some((body, _)) = &mut self.0 else {
+            return Poll::Ready(None);
+        };
+        let next = body.as_mut().poll_next(cx);
+        if matches!(next, Poll::Ready(None)) {
+            self.0 = None;
+        }
         next
     }
 }

@@ -13,13 +13,14 @@
 //! - `number`, `encode`, `stream_rules`, `operation`, `request_headers`, `request_body`, `request`: an operation's arguments as plain data, down to an [`http::Request`];
 //! - `call_info`, `meta`, `error`, `content`, `status`, `transport`: what comes back, or why nothing did;
 //! - `headers`: headers of responses as values of a type, where the API has any;
-//! - `client`, `builder`, `credentials`, `body`, `cancel`, `upload`, `deadline`, `retry`, `reading`, `call`, `call_settings`, `sending`: configuration, and the one
+//! - `client`, `builder`, `settings`, `network`, `credentials`, `body`, `cancel`, `upload`, `gate`, `deadline`, `attempt`, `retry`, `reading`, `call`, `call_settings`, `sending`: configuration, and the one
 //!   path that every call takes;
 //! - `compression`, `decompress`: compressed responses, by a feature for each encoding;
 //! - `trace`, `transport_tower`, `blocking`: spans, layers of tower and waiting, each behind a feature of its name;
 //! - `mock`: a server for tests, likewise;
 //! - `event`, `sse`, `lines`, `resume`, `drain`, `stream`: server-sent events and JSON Lines, from bytes to typed items, likewise.
 
+mod attempt;
 #[cfg(feature = "blocking")]
 mod blocking;
 mod body;
@@ -51,6 +52,7 @@ mod encode;
 mod error;
 mod event;
 mod field;
+mod gate;
 mod headers;
 mod index;
 mod json;
@@ -59,6 +61,8 @@ mod macros;
 mod meta;
 #[cfg(feature = "mock")]
 pub mod mock;
+#[cfg(feature = "reqwest")]
+mod network;
 mod number;
 mod object;
 mod operation;
@@ -71,6 +75,7 @@ mod resume;
 mod retry;
 mod sending;
 mod server;
+mod settings;
 mod sse;
 mod status;
 mod stream;
@@ -93,6 +98,7 @@ mod violation;
 /// Any JSON value, and any number.
 pub use serde_json::{Number, Value};
 
+pub use attempt::{Attempt, Outgoing};
 #[cfg(feature = "blocking")]
 pub use blocking::Wait;
 pub use builder::ClientBuilder;
@@ -126,6 +132,9 @@ pub use reading::{decode_strictly, decode_within};
 pub use request::Request;
 pub use request_body::{AnyBody, Body, Pieces};
 pub use request_error::RequestError;
+/// What the default transport is made of, in the version that its settings take.
+#[cfg(feature = "reqwest")]
+pub use reqwest;
 pub use retry::{RetryPolicy, Safety, retry_after};
 pub use sending::{Call, Refused, Sending};
 pub use server::{Server, ServerVariable};

@@ -59,10 +59,14 @@ impl Request {
 
     /// Whether the request may arrive twice: as the options of the generator say, or because the server knows it by a
     /// key, or as the method promises.
-    pub(super) fn safety(&self) -> Safety {
-        let keyed = self.operation.idempotency_key.map(|_| Safety::Idempotent);
-        let own = self.operation.safety.or(keyed);
-        own.unwrap_or_else(|| Safety::of(self.operation.method))
+    pub(super) fn safety(&self, client: &Client) -> Safety {
+        let operation = self.operation;
+        let keyed = operation.idempotency_key.map(|_| Safety::Idempotent);
+        let own = operation.safety.or(keyed);
+        match own.unwrap_or_else(|| Safety::of(operation.method)) {
+            Safety::Unsafe if client.inner.idempotency_header.is_some() => Safety::Idempotent,
+            safety => safety,
+        }
     }
 
     /// Says which of the operation's representations is asked for: the stream, or the whole response. It decides what
@@ -408,8 +412,15 @@ impl Request {
     }
 
     /// Gives the request the key that the server knows it by, the same for every attempt, unless the caller gave one.
-    pub(super) fn set_key(&mut self, own: &HeaderMap) -> Result<(), RequestError> {
-        match self.operation.idempotency_key {
+    pub(super) fn set_key(&mut self, client: &Client, own: &HeaderMap) -> Result<(), RequestError> {
+        let operation = self.operation;
+        let usual = operation.safety.unwrap_or(Safety::of(operation.method));
+        let of_client = client.inner.idempotency_header.as_ref();
+        let of_client = of_client.filter(|_| usual == Safety::Unsafe);
+        match operation
+            .idempotency_key
+            .or(of_client.map(|it| it.as_str()))
+        {
             Some(name) if !self.headers.contains_key(name) && !own.contains_key(name) => {
                 self.set_header(name, &retry::key())
             }

@@ -56,7 +56,7 @@ impl Resume {
     /// Begins to ask once more; false if that is not to be.
     pub(super) fn begin(&mut self, last_id: Option<&str>, wait: Option<Duration>) -> bool {
         let policy = self.options.retries(&self.client);
-        let safe = self.request.safety() == Safety::Safe && self.request.is_unused();
+        let safe = self.request.safety(&self.client) == Safety::Safe && self.request.is_unused();
         let Some(id) = last_id.filter(|_| safe && self.spent + 1 < policy.attempts) else {
             return false;
         };

@@ -542,11 +542,9 @@ impl State {
 
     /// Ready unless the end of a complete stream is waited for.
     fn drain(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        if let Some(rest) = &mut self.rest {
-            ready!(rest.poll(cx));
-        }
-        self.rest = None;
-        Poll::Ready(())
+        let over = self.rest.as_mut().map_or(Poll::Ready(()), |it| it.poll(cx));
+        self.rest.take_if(|_| over.is_ready());
+        over
     }
 
     fn read_last<T: FromEvent>(&self) -> Result<T, Box<DecodeFailure>> {

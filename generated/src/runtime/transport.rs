@@ -125,6 +125,8 @@ pub enum TransportErrorKind {
     /// The server has said that it did not look at the request: it refused the stream of HTTP/2, or closes the connection
     /// and names an earlier stream as the last (RFC 9113, sections 6.8 and 8.7).
     Refused,
+    /// The server redirects again and again.
+    Redirects,
     /// The transport cannot send such a request, to such an address say: nothing was sent.
     Unsendable,
     /// The caller let go of the call ([`Cancel`](super::Cancel)).
@@ -218,6 +220,7 @@ impl fmt::Display for TransportError {
             TransportErrorKind::Encoding => "could not decompress the response",
             TransportErrorKind::Tls => "could not establish TLS",
             TransportErrorKind::Refused => "the server refused to look at the request",
+            TransportErrorKind::Redirects => "the redirects did not end",
             TransportErrorKind::Unsendable => "the request cannot be sent",
             TransportErrorKind::Cancelled => "the call was cancelled",
             TransportErrorKind::Other => "could not send the request",

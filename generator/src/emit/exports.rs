@@ -10,6 +10,7 @@ use crate::format;
 /// The names by the module of the runtime that they come from, which a crate may be without.
 #[rustfmt::skip] // A table.
 const EXPORTS: &[(&str, &[&str])] = &[
+    ("attempt", &["Attempt", "Outgoing"]),
     ("base64", &["Base64"]),
     ("builder", &["ClientBuilder"]),
     ("call_info", &["CallInfo", "Failed"]),

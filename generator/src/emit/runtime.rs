@@ -17,6 +17,7 @@ macro_rules! sources {
 }
 
 sources! {
+    "attempt.rs",
     "base64.rs",
     "blocking.rs",
     "body.rs",
@@ -50,6 +51,7 @@ sources! {
     "formatted_net.rs",
     "formatted_time.rs",
     "formatted_uuid.rs",
+    "gate.rs",
     "headers.rs",
     "index.rs",
     "json.rs",
@@ -59,6 +61,7 @@ sources! {
     "mock.rs",
     "mod.rs",
     "multipart.rs",
+    "network.rs",
     "number.rs",
     "object.rs",
     "operation.rs",
@@ -74,6 +77,7 @@ sources! {
     "retry.rs",
     "sending.rs",
     "server.rs",
+    "settings.rs",
     "sse.rs",
     "status.rs",
     "stream.rs",

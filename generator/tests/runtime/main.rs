@@ -33,6 +33,7 @@ mod examples;
 mod exchange;
 mod exchange_stream;
 mod fuzzing;
+mod hooks;
 mod json_tree;
 mod multipart;
 mod numbers;
