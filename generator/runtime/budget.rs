@@ -33,6 +33,8 @@ pub(super) struct Budget {
     /// What helps to read, and stays when values are dropped.
     kept: Cell<usize>,
     readings: Cell<usize>,
+    /// How many readings there were at first.
+    all_readings: usize,
     exceeded: Cell<Option<Exceeded>>,
 }
 
@@ -61,6 +63,7 @@ impl Budget {
             made: Cell::new(0),
             kept: Cell::new(0),
             readings: Cell::new(readings),
+            all_readings: readings,
             exceeded: Cell::new(None),
         }
     }
@@ -132,6 +135,11 @@ impl Budget {
             }
             None => Err(self.exceed(Exceeded::Readings)),
         }
+    }
+
+    /// Whether values may be read again for no more than a better reason.
+    pub fn is_ample(&self) -> bool {
+        self.readings.get() > self.all_readings / 2
     }
 
     /// Whether anything was exceeded: then nothing is read any more.

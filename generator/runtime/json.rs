@@ -77,6 +77,14 @@ pub fn from_value<T: FromJson>(value: &Value) -> Result<T, DecodeError> {
     read(&build.tree())
 }
 
+/// [`from_value`] for a value that is of no more use, and takes no memory while it is read.
+pub(super) fn of_value<T: FromJson>(value: Value) -> Result<T, DecodeError> {
+    let mut build = Build::default();
+    build.value(&value)?;
+    drop(value);
+    read(&build.tree())
+}
+
 /// Whether bytes are a JSON document.
 pub(super) fn is_document(bytes: &[u8]) -> bool {
     syntax::parse(bytes).is_ok()

@@ -246,13 +246,14 @@ impl<'a> Choice<'a> {
     /// Keeps the variants whose guard accepts the value; ties stay in the given order. `union` is the type that is chosen for.
     pub fn new(value: Json<'a>, union: TypeId, variants: &'a [(&'static str, Guard)]) -> Self {
         let mut sight = Sight::new(value);
+        let is_watched = value.tree.weighing.rules.watched;
         let verdict = value.tree.weighing.verdict(value, union);
         let (mut only, mut left) = (None, Vec::new());
         match verdict {
-            Some(before) if before.fits || value.tree.weighing.rules.watched => {
+            Some(before) if before.fits || is_watched && value.tree.budget.is_ample() => {
                 only = before.variant.map(|it| it as usize);
             }
-            // Nobody asks why.
+            // It is known that none fits, and nobody asks why, or has asked too often.
             Some(_) => {}
             None => {
                 let passing = variants.iter().enumerate();
@@ -382,6 +383,10 @@ impl<'a> Choice<'a> {
             let tag = tags.next().and_then(|key| self.value.get(key));
             let found = drift::told(tag.unwrap_or(self.value));
             match self.failed.len() {
+                0 if unfit => {
+                    let reason = DecodeError::no_branch(self.value, Vec::new());
+                    drift::note_misfit(self.value, found, reason);
+                }
                 0 => drift::note(self.value, DriftKind::Variant, found),
                 1 => drift::note_misfit(self.value, found, self.failed.remove(0).1),
                 _ => {

@@ -5,12 +5,16 @@
 //! What a document can do is bounded: entities other than XML's own five are refused and document types ignored, so
 //! nothing is fetched and nothing expands.
 
+use std::borrow::Cow;
+use std::collections::HashSet;
+
 use quick_xml::Reader;
 use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};
 use serde_json::{Map, Number, Value};
 
 use super::DecodeError;
+use super::budget::{self, Budget};
 use super::decode_error::text_shape;
 use super::xml::{Content, DEEPEST, Node, Part, Scalars, Shape, groups};
 
@@ -22,8 +26,13 @@ const MOST_ATTRIBUTES: usize = 1_000;
 /// # Errors
 ///
 /// If the bytes are not XML, or text is not of the type that the shape says.
+///
+/// What the document takes while it is read is bounded as that of JSON is.
 pub fn read(bytes: &[u8], shape: &'static Shape) -> Result<Value, DecodeError> {
-    let root = parse(&decoded(bytes)?)?;
+    let text = decoded(bytes)?;
+    let budget = Budget::new(&budget::rules(), bytes.len(), text.len(), 0);
+    let root = parse(&text, &budget)?;
+    drop(text);
     let expected = local(shape.root.local);
     if !expected.is_empty() {
         return shaped(enveloped(&root, expected), shape);
@@ -41,16 +50,53 @@ pub fn read(bytes: &[u8], shape: &'static Shape) -> Result<Value, DecodeError> {
 /// An element, with names that have no prefix.
 #[derive(Debug, Default)]
 struct Element {
-    name: String,
-    attributes: Vec<(String, String)>,
+    name: Box<str>,
     children: Vec<Element>,
     text: String,
+    /// What most do not have.
+    more: Option<Box<More>>,
+}
+
+#[derive(Debug, Default)]
+struct More {
+    attributes: Vec<(Box<str>, String)>,
     /// The part of the text that was CDATA, if there was any.
     cdata: Option<String>,
     nil: bool,
 }
 
 impl Element {
+    fn attributes(&self) -> &[(Box<str>, String)] {
+        self.more.as_ref().map_or(&[], |it| &it.attributes)
+    }
+
+    fn is_nil(&self) -> bool {
+        self.more.as_ref().is_some_and(|it| it.nil)
+    }
+
+    /// Its CDATA, or else its text.
+    fn cdata(&self) -> &str {
+        let cdata = self.more.as_ref().and_then(|it| it.cdata.as_ref());
+        cdata.unwrap_or(&self.text)
+    }
+
+    /// What it takes at most, and its value, without the elements in it, in bytes.
+    fn size(&self) -> usize {
+        let pair = 2 * size_of::<(Box<str>, String)>();
+        let each = |(name, text): &(Box<str>, String)| pair + 2 * name.len() + 2 * text.len();
+        let attributes: usize = self.attributes().iter().map(each).sum();
+        let cdata = self.more.as_ref().and_then(|it| it.cdata.as_ref());
+        let more = size_of::<More>() + 2 * cdata.map_or(0, String::len) + attributes;
+        let more = self.more.as_ref().map_or(0, |_| more);
+        let alike = |first: &Self| self.children.iter().all(|it| it.name == first.name);
+        let entries = self.children.len() + self.attributes().len();
+        let value = match self.children.first() {
+            Some(first) if alike(first) => 2 * size_of::<Value>() * self.children.len(),
+            _ => budget::map_of::<Value>(entries),
+        };
+        2 * size_of::<Self>() + 2 * self.name.len() + 2 * self.text.len() + more + value
+    }
+
     fn is_empty(&self) -> bool {
         self.children.is_empty() && self.text.trim().is_empty()
     }
@@ -58,10 +104,10 @@ impl Element {
 
 /// The element of a name: the root, or the only one of that name in it.
 fn enveloped<'e>(root: &'e Element, name: &str) -> &'e Element {
-    if root.name == name {
+    if &*root.name == name {
         return root;
     }
-    let mut within = root.children.iter().filter(|it| it.name == name);
+    let mut within = root.children.iter().filter(|it| &*it.name == name);
     match (within.next(), within.next()) {
         (Some(only), None) => only,
         _ => root,
@@ -78,14 +124,15 @@ fn refused(found: impl Into<String>) -> DecodeError {
 }
 
 /// The bytes as text, in the encoding they say they are in.
-fn decoded(bytes: &[u8]) -> Result<String, DecodeError> {
+fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, DecodeError> {
     let wide = |decode: fn([u8; 2]) -> u16| {
         let units = bytes.chunks_exact(2).skip(1).filter_map(|pair| {
             let pair: Option<[u8; 2]> = pair.try_into().ok();
             pair.map(decode)
         });
         let text: Result<String, _> = char::decode_utf16(units).collect();
-        text.map_err(|_| refused("bytes that are not UTF-16"))
+        text.map(Cow::Owned)
+            .map_err(|_| refused("bytes that are not UTF-16"))
     };
     match bytes {
         [0xfe, 0xff, ..] => return wide(u16::from_be_bytes),
@@ -93,11 +140,13 @@ fn decoded(bytes: &[u8]) -> Result<String, DecodeError> {
         _ => {}
     }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    match String::from_utf8(bytes.to_vec()) {
-        Ok(text) => Ok(text),
-        Err(_) if is_latin(bytes) => Ok(bytes.iter().copied().map(char::from).collect()),
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Ok(Cow::Borrowed(text)),
+        Err(_) if is_latin(bytes) => {
+            Ok(Cow::Owned(bytes.iter().copied().map(char::from).collect()))
+        }
         Err(error) => {
-            let valid = error.utf8_error().valid_up_to();
+            let valid = error.valid_up_to();
             Err(refused(format!(
                 "bytes that are not UTF-8, at byte {valid}"
             )))
@@ -116,7 +165,7 @@ fn is_latin(bytes: &[u8]) -> bool {
 }
 
 /// The tree of a document.
-fn parse(text: &str) -> Result<Element, DecodeError> {
+fn parse(text: &str, budget: &Budget) -> Result<Element, DecodeError> {
     let mut reader = Reader::from_str(text);
     let mut open: Vec<Element> = Vec::new();
     let mut root = None;
@@ -150,6 +199,7 @@ fn parse(text: &str) -> Result<Element, DecodeError> {
             }
         };
         if let Some(closed) = closed {
+            budget.take(closed.size())?;
             match open.last_mut() {
                 Some(parent) => parent.children.push(closed),
                 None if root.is_some() => {
@@ -175,7 +225,7 @@ fn is_stray(event: &Event<'_>) -> bool {
 }
 
 fn started(start: &BytesStart<'_>, at: u64) -> Result<Element, DecodeError> {
-    let name = |bytes: &[u8]| local(&String::from_utf8_lossy(bytes)).to_owned();
+    let name = |bytes: &[u8]| Box::<str>::from(local(&String::from_utf8_lossy(bytes)));
     let mut element = Element {
         name: name(start.name().as_ref()),
         ..Element::default()
@@ -187,15 +237,16 @@ fn started(start: &BytesStart<'_>, at: u64) -> Result<Element, DecodeError> {
         if key == b"xmlns" || key.starts_with(b"xmlns:") {
             continue;
         }
-        if element.attributes.len() >= MOST_ATTRIBUTES {
+        let more = element.more.get_or_insert_default();
+        if more.attributes.len() >= MOST_ATTRIBUTES {
             return Err(fault(format!("more than {MOST_ATTRIBUTES} attributes")));
         }
         let value = attribute
             .normalized_value(XmlVersion::Implicit1_0)
             .map_err(|error| fault(error.to_string()))?;
         let name = name(key);
-        element.nil |= name == "nil" && matches!(value.trim(), "true" | "1");
-        element.attributes.push((name, value.into_owned()));
+        more.nil |= &*name == "nil" && matches!(value.trim(), "true" | "1");
+        more.attributes.push((name, value.into_owned()));
     }
     Ok(element)
 }
@@ -215,10 +266,8 @@ fn gather(element: &mut Element, event: &Event<'_>, at: u64) -> Result<(), Decod
                 .xml10_content()
                 .map_err(|error| fault(error.to_string()))?;
             element.text.push_str(&data);
-            element
-                .cdata
-                .get_or_insert_with(String::new)
-                .push_str(&data);
+            let cdata = &mut element.more.get_or_insert_default().cdata;
+            cdata.get_or_insert_default().push_str(&data);
         }
         Event::GeneralRef(reference) => {
             let character = reference
@@ -244,7 +293,7 @@ fn gather(element: &mut Element, event: &Event<'_>, at: u64) -> Result<(), Decod
 
 /// The value an element stands for; `None` if it is empty where nothing has no meaning.
 fn value(element: &Element, content: Content) -> Result<Option<Value>, DecodeError> {
-    if element.nil {
+    if element.is_nil() {
         return Ok(Some(Value::Null));
     }
     match content {
@@ -307,7 +356,7 @@ fn number(word: &str) -> Option<Number> {
 fn is_of(part: &Part, element: &Element) -> bool {
     // The items of a wrapped list are within another element; other lists may have one around them all the same.
     let bare = part.list.is_none_or(|list| !list.wrapped);
-    let named = local(part.name.local) == element.name || bare && is_named(element, part);
+    let named = local(part.name.local) == &*element.name || bare && is_named(element, part);
     part.node == Node::Element && named
 }
 
@@ -321,14 +370,14 @@ fn is_in(part: &Part, element: &Element) -> bool {
 
 fn attribute<'e>(part: &Part, element: &'e Element) -> Option<&'e str> {
     let name = local(part.name.local);
-    let mut all = element.attributes.iter();
-    all.find(|(found, _)| found == name)
+    let mut all = element.attributes().iter();
+    all.find(|(found, _)| &**found == name)
         .map(|(_, text)| text.as_str())
 }
 
 /// The value of a type: an object, unless nothing in the element is of it.
 fn shaped(element: &Element, shape: &'static Shape) -> Result<Value, DecodeError> {
-    if element.nil {
+    if element.is_nil() {
         return Ok(Value::Null);
     }
     let mut object = false;
@@ -373,10 +422,7 @@ fn properties(
                 true => Ok(None),
                 false => scalar_of(&element.text, part.content),
             },
-            Node::Cdata => scalar_of(
-                element.cdata.as_ref().unwrap_or(&element.text),
-                part.content,
-            ),
+            Node::Cdata => scalar_of(element.cdata(), part.content),
             Node::Inline => inlined(element, part.content),
             Node::Rest => {
                 others(element, parts, part, map)?;
@@ -442,17 +488,17 @@ fn elements(element: &Element, group: &'static [Part]) -> Result<Option<Value>, 
 fn is_wrapper(element: &Element, part: &Part, group: &[Part]) -> bool {
     let (wrapper, item) = (local(part.name.local), local(part.value_name().local));
     if part.list.is_some_and(|list| list.wrapped) {
-        return element.name == wrapper;
+        return &*element.name == wrapper;
     }
     let holds = |it: &Element| group.iter().any(|part| is_named(it, part));
-    element.name == wrapper
+    &*element.name == wrapper
         && wrapper != item
         && (element.is_empty() || element.children.iter().any(holds))
 }
 
 /// Whether an element has the name of a part's values.
 fn is_named(element: &Element, part: &Part) -> bool {
-    element.name == local(part.value_name().local)
+    &*element.name == local(part.value_name().local)
 }
 
 /// The items within an element. Where none has the name it should have, and all have the same, they are meant.
@@ -505,11 +551,11 @@ fn others(
         let found = value(child, rest.content).map_err(|error| error.at_key(&child.name))?;
         let Some(found) = found else { continue };
         let Some(list) = rest.list else {
-            map.insert(child.name.clone(), found);
+            map.insert(child.name.to_string(), found);
             continue;
         };
         let items = map
-            .entry(child.name.clone())
+            .entry(child.name.to_string())
             .or_insert_with(|| Value::Array(Vec::new()));
         let Value::Array(items) = items else { continue };
         match list.wrapped {
@@ -522,28 +568,28 @@ fn others(
 
 /// What nothing is known of: text where there is only that, an object otherwise, what occurs again being a list.
 fn any(element: &Element) -> Value {
-    if element.nil {
+    if element.is_nil() {
         return Value::Null;
     }
-    if element.children.is_empty() && element.attributes.is_empty() {
+    if element.children.is_empty() && element.attributes().is_empty() {
         return Value::String(element.text.clone());
     }
     let mut map = Map::new();
-    for (name, text) in &element.attributes {
-        map.insert(name.clone(), Value::String(text.clone()));
+    for (name, text) in element.attributes() {
+        map.insert(name.to_string(), Value::String(text.clone()));
     }
-    let mut seen: Vec<&str> = Vec::new();
+    let mut seen: HashSet<&str> = HashSet::new();
     for child in &element.children {
         let value = any(child);
-        match map.get_mut(&child.name) {
-            Some(Value::Array(items)) if seen.contains(&child.name.as_str()) => items.push(value),
+        match map.get_mut(&*child.name) {
+            Some(Value::Array(items)) if seen.contains(&*child.name) => items.push(value),
             Some(before) => {
                 let first = std::mem::take(before);
                 *before = Value::Array(vec![first, value]);
-                seen.push(&child.name);
+                seen.insert(&child.name);
             }
             None => {
-                map.insert(child.name.clone(), value);
+                map.insert(child.name.to_string(), value);
             }
         }
     }

@@ -66,7 +66,7 @@ impl<'a> Content<'a> {
             return from_value(&Value::Null).map_err(|_| self.empty());
         }
         let read = match self.declared() {
-            Some(declared) => (declared.read)(self.bytes).and_then(|value| from_value(&value)),
+            Some(declared) => (declared.read)(self.bytes).and_then(json::of_value),
             None => decode(self.bytes),
         };
         if read.is_ok() || !self.open || self.meta.content_type().is_none_or(is_json) {

@@ -236,3 +236,18 @@ async fn a_server_that_makes_up_names_is_not_listened_to_for_ever() {
     let _: Response<Home> = read(&client).await;
     assert_eq!(told(&heard).len(), 100);
 }
+
+#[tokio::test]
+async fn long_names_are_cut() {
+    let pets: Vec<Value> = (0..50)
+        .map(|number| json!({ "type": "cat", "x".repeat(20_000) + &number.to_string(): 1 }))
+        .collect();
+    let server = serve(json!({ "pets": pets })).await;
+    let (client, heard) = listening(&server.url);
+    let _: Response<Home> = read(&client).await;
+    let pointer = format!("/pets/*/{}…", "x".repeat(64));
+    assert_eq!(
+        told(&heard),
+        [format!("unknown property in `op` at `{pointer}`: a number")]
+    );
+}

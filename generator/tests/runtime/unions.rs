@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::fuzzed_json::Tree;
 use crate::runtime::{
     self, DecodeError, FromJson, Guard, Json, Scalar, decode_strictly, from_value, to_value,
 };
@@ -342,4 +343,56 @@ fn unions_within_unions_do_not_multiply_the_work() {
     assert_eq!(to_value(&chain), value);
     // What was spent on one value is not missing for the next.
     assert!(!is_cat(json!({ "tricks": [] })));
+}
+
+/// A value in others of its kind, each with a `k` of its own.
+fn tower(depth: usize, k: &str) -> String {
+    let level = |below: String, _| format!("{{\"a\":{below},\"k\":{k}}}");
+    (0..depth).fold(format!("{{\"k\":{k}}}"), level)
+}
+
+#[test]
+fn values_of_nested_unions_are_read_rightly() {
+    // Two variants a level, forty levels, twenty times: what reads each as both takes 2^40 readings.
+    let towers: Vec<String> = ["1", "\"x\""]
+        .iter()
+        .cycle()
+        .take(20)
+        .map(|k| tower(40, k))
+        .collect();
+    let text = format!("[{}]", towers.join(","));
+    let read = decode_strictly::<Vec<Tree>>(text.as_bytes()).unwrap();
+    for (place, tree) in read.iter().enumerate() {
+        assert_eq!(matches!(tree, Tree::Number(_)), place % 2 == 0);
+        assert!(!format!("{tree:?}").contains("Unrecognized"));
+    }
+}
+
+#[test]
+fn the_readings_of_a_document_are_bounded() {
+    let text = format!("[{}0]", (tower(120, "1") + ",").repeat(400));
+    let error = runtime::decode_str::<Vec<Tree>>(&text).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "$: expected what is within the limits, found unions that take too many readings"
+    );
+}
+
+#[test]
+fn reasons_within_reasons_do_not_grow() {
+    for depth in [1, 5, 17, 60] {
+        let error = decode_strictly::<Tree>(tower(depth, "true").as_bytes()).unwrap_err();
+        let text = error.to_string();
+        assert!(text.len() <= 2048, "{}", text.len());
+        let names: Vec<&str> = error.branches().iter().map(|(name, _)| *name).collect();
+        assert_eq!(names, ["Number", "Text"], "{depth}: {text}");
+        assert!(
+            text.contains("as Number: k: expected an integer, found true"),
+            "{text}"
+        );
+        assert!(
+            text.contains("as Text: k: expected a string, found true"),
+            "{text}"
+        );
+    }
 }

@@ -1,5 +1,7 @@
 //! Constraints: the messages, the paths, and what counts as what.
 
+use serde_json::{Value, json};
+
 use crate::runtime::{
     Bounds, Checker, Field, IntBounds, Map, Rule, Validate, ValidationError, validate,
 };
@@ -210,4 +212,32 @@ fn other_rules() {
         text,
         "must have no equal items, has equal items at 0 and 2; must be more than 0, is 0; must be less than 1, is 1"
     );
+}
+
+#[test]
+fn items_are_compared_in_linear_time() {
+    let check = |items: &dyn Fn(&Checker<'_>)| validate(&Unique(items), "list").is_ok();
+    let many: Vec<Value> = (0..200_000).map(|it| json!({ "n": it })).collect();
+    assert!(check(&|at| at.unique(&many)));
+    assert!(!check(
+        &|at| at.unique(&[many.as_slice(), &many[7..8]].concat())
+    ));
+    assert!(!check(&|at| at.unique(&[0.0, -0.0])));
+    assert!(check(&|at| at.unique(&[
+        json!([1, 2]),
+        json!([2, 1]),
+        json!([[1], 2])
+    ])));
+    assert!(!check(
+        &|at| at.unique(&[json!({"a": 1, "b": 2}), json!({"b": 2, "a": 1})])
+    ));
+}
+
+/// What checks a list.
+struct Unique<'c>(&'c dyn Fn(&Checker<'_>));
+
+impl Validate for Unique<'_> {
+    fn validate(&self, at: &Checker<'_>) {
+        self.0(at);
+    }
 }
