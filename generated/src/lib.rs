@@ -14,6 +14,8 @@
 //!
 //! Generated from `openai-runs.yaml`, version `0.1.0` of the API.
 
+#![forbid(unsafe_code)]
+
 #[rustfmt::skip]
 mod client;
 #[rustfmt::skip]

@@ -19,6 +19,7 @@ use serde_json::Value;
 use super::call::{mislabelled, opened};
 use super::content;
 use super::drain::Drain;
+use super::drift;
 use super::error::{DecodeFailure, EventError, TooLarge, Truncated};
 use super::lines::{Record, RecordParser};
 use super::resume::Resume;
@@ -557,7 +558,19 @@ impl State {
         let (name, data) = self.last_parts();
         match self.line {
             Some(_) => T::from_text(data),
-            None => T::from_event(name, data),
+            None => {
+                let read = T::from_event(name, data);
+                if read.as_ref().is_ok_and(T::is_recognized) {
+                    return read;
+                }
+                match self.rules.with_tag(name, data) {
+                    Some(data) => {
+                        drift::clear();
+                        T::from_event(name, &data)
+                    }
+                    None => read,
+                }
+            }
         }
     }
 

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use super::{Map, Request, RequestError};
+
 /// A stream that an operation can answer with.
 #[derive(Debug, Clone, Copy)]
 pub struct StreamRules {
@@ -13,6 +15,8 @@ pub struct StreamRules {
     pub asked_by: &'static [(&'static str, &'static str)],
     /// Those that ask for the whole, where a body that says nothing gets the stream.
     pub declined_by: &'static [(&'static str, &'static str)],
+    /// How a body is sent that has these properties only, if not as JSON.
+    pub form: Option<Form>,
     /// The property of an item that repeats the event's name.
     pub tag: Option<&'static str>,
     /// What completes it. Without it, any end is a good one.
@@ -24,6 +28,9 @@ pub struct StreamRules {
     /// The names of events that are no items.
     pub ignored: &'static [&'static str],
 }
+
+/// Sends an object as a form.
+pub type Form = fn(&mut Request, &Map<Value>) -> Result<(), RequestError>;
 
 /// How the items of a stream are told apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,6 +86,7 @@ impl StreamRules {
             accept,
             asked_by: &[],
             declined_by: &[],
+            form: None,
             tag: None,
             terminal: None,
             errors: &[],
@@ -99,6 +107,12 @@ impl StreamRules {
         properties: &'static [(&'static str, &'static str)],
     ) -> Self {
         self.declined_by = properties;
+        self
+    }
+
+    /// How a body is sent that the caller leaves out, where it is a form.
+    pub const fn in_form(mut self, form: Form) -> Self {
+        self.form = Some(form);
         self
     }
 
@@ -167,6 +181,15 @@ impl StreamRules {
         let data: Value = serde_json::from_str(data).unwrap_or_default();
         let own = data.get(tag).and_then(Value::as_str);
         own.is_some_and(|own| names.contains(&own))
+    }
+
+    /// The data with the event's name for the property that would repeat it, where it is an object without that.
+    pub(super) fn with_tag(&self, event: &str, data: &str) -> Option<String> {
+        let tag = self.tag.filter(|_| !event.is_empty())?;
+        let mut data: Value = serde_json::from_str(data).ok()?;
+        let map = data.as_object_mut().filter(|it| !it.contains_key(tag))?;
+        map.insert(tag.to_owned(), event.into());
+        Some(data.to_string())
     }
 
     /// Whether data is an object with an error where an item is expected.

@@ -7,6 +7,8 @@
 //!
 //! [`generate`](fn@generate) is all of it but the last: pure, without clock, environment or files.
 
+#![forbid(unsafe_code)]
+
 mod calls;
 mod defects;
 mod document;

@@ -4,6 +4,8 @@
 //! 0 if all is well, 1 if `check` found the output stale, 2 if there were errors, 3 if operations were left out that
 //! nobody chose to leave out.
 
+#![forbid(unsafe_code)]
+
 use std::io::{IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;

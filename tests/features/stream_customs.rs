@@ -79,6 +79,39 @@ async fn the_stream_is_asked_for() {
 }
 
 #[tokio::test]
+async fn a_form_that_is_left_out_is_a_form() {
+    let (server, client) = streamed("data: [DONE]\n\n").await;
+    all(client.look().stream().await.unwrap()).await;
+    all(client.record().stream().await.unwrap()).await;
+    let received = server.received();
+    assert_eq!(
+        received[0].headers["content-type"],
+        "application/x-www-form-urlencoded"
+    );
+    assert_eq!(received[0].bytes, "stream=true");
+    let form = String::from_utf8_lossy(&received[1].bytes);
+    assert!(form.contains("name=\"stream\"\r\n\r\ntrue\r\n"), "{form}");
+}
+
+#[tokio::test]
+async fn the_name_of_an_event_tells_the_variant_that_its_data_does_not() {
+    let (read, _) = respond(
+        "event: answer.delta\ndata: {\"text\":\"a\"}\n\n\
+         data: {\"text\":\"b\"}\n\n\
+         event: answer.begun\ndata: {\"type\":\"answer.delta\",\"text\":\"c\"}\n\n\
+         event: other\ndata: {\"text\":\"d\"}\n\n",
+    )
+    .await;
+    assert!(read[0].contains("AnswerDelta"), "{read:?}");
+    assert!(read[1].contains("Unrecognized"), "{read:?}");
+    assert!(
+        read[2].contains("AnswerDelta"),
+        "the data says what it is: {read:?}"
+    );
+    assert!(read[3].contains("Unrecognized"), "{read:?}");
+}
+
+#[tokio::test]
 async fn the_whole_is_asked_for_as_the_caller_says() {
     let (server, client) = whole().await;
     client.chat(Chat::new("Hi")).await.unwrap();

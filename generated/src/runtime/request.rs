@@ -144,7 +144,13 @@ impl Request {
                 Err(self.body_error(format!("there is no object that could have `{name}`")))
             }
             // A body that need not be there has to be, to ask for the stream.
-            (None, Some(_)) if self.body.is_empty() => self.json(&Map::<Value>::new()),
+            (None, Some(_)) if self.body.is_empty() => {
+                let rules = self.operation.streaming.as_ref();
+                match rules.and_then(|it| it.form) {
+                    Some(form) => form(self, &Map::new()),
+                    None => self.json(&Map::<Value>::new()),
+                }
+            }
             (None, Some((name, _))) => Err(self.body_error(format!(
                 "there is no object that could have `{name}`, which asks for the stream"
             ))),

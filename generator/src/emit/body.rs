@@ -61,6 +61,25 @@ impl Call<'_> {
         }
     }
 
+    /// How a body that is left out is sent where it is a form, for what asks for the stream to be in it.
+    pub(super) fn form_of_nothing(&self) -> Option<String> {
+        let body = self.operation.body.as_ref().filter(|it| !it.required)?;
+        let way = body.ways.first()?;
+        let form = matches!(
+            way.content,
+            BodyContent::Form(..) | BodyContent::Multipart(..)
+        );
+        let call = self.way(way);
+        let (method, how) = call.split_once('(').filter(|_| form)?;
+        let how = match how.trim_end_matches(')') {
+            "" => String::new(),
+            _ => format!(", {}", how.strip_suffix(')')?),
+        };
+        Some(format!(
+            ".in_form(|request, all| request.{method}(all{how}))"
+        ))
+    }
+
     /// A form, with what it says of properties; those that are sent alike are named together.
     fn form(&self, method: &str, encodings: &[Encoding]) -> String {
         if encodings.is_empty() {

@@ -52,6 +52,7 @@ impl Call<'_> {
         }];
         if !rules.asked_by.is_empty() {
             parts.push(format!(".asked_by({})", properties(&rules.asked_by)));
+            parts.extend(self.form_of_nothing());
         }
         if !rules.declined_by.is_empty() {
             parts.push(format!(".declined_by({})", properties(&rules.declined_by)));

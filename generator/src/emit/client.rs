@@ -76,8 +76,9 @@ fn root(context: &Context<'_>, features: &Features) -> Source {
     Source {
         path: "src/lib.rs".to_owned(),
         docs: lines,
-        items: depth
+        items: [Item::Plain("#![forbid(unsafe_code)]".to_owned())]
             .into_iter()
+            .chain(depth)
             .chain(lints)
             .chain(declared)
             .chain(behind_features)

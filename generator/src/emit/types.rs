@@ -84,7 +84,7 @@ fn one(context: &Context<'_>, id: TypeId, imports: &Imports, items: &mut Vec<Ite
     }
     // Events that an event union tells apart have their own way to be read.
     if context.plan.is_item(id) && !matches!(ty.kind, TypeKind::EventUnion(_)) {
-        items.push(Item::Rust(from_event(context, id, imports)));
+        items.push(Item::Rust(from_event(context, id, ty, imports)));
     }
     if context.plan.direction(id).sent && context.plan.is_constrained(id) {
         items.push(Item::Rust(validate::implementation(context, id, imports)));
@@ -92,16 +92,25 @@ fn one(context: &Context<'_>, id: TypeId, imports: &Imports, items: &mut Vec<Ite
 }
 
 /// The reading of a type whose JSON is the data of an event.
-fn from_event(context: &Context<'_>, id: TypeId, imports: &Imports) -> TokenStream {
+fn from_event(context: &Context<'_>, id: TypeId, ty: &Type, imports: &Imports) -> TokenStream {
     for name in ["self", "DecodeError", "FromEvent"] {
         imports.runtime(name);
     }
     let name = ident(&context.names.ty(id).name);
+    let recognized = matches!(ty.kind, TypeKind::Union(_)).then(|| {
+        quote! {
+            fn is_recognized(&self) -> bool {
+                !matches!(self, Self::Unrecognized(_))
+            }
+        }
+    });
     quote! {
         impl FromEvent for #name {
             fn from_event(_: &str, data: &str) -> Result<Self, DecodeError> {
                 runtime::json_event(data)
             }
+
+            #recognized
         }
     }
 }

@@ -60,6 +60,17 @@ impl Linker<'_> {
         Some(Missing { reference, why })
     }
 
+    /// The list that an item of a list of parameters refers to in place of one parameter, which is remarked.
+    pub(super) fn list_of(&mut self, item: &Node, context: Context, site: &Site) -> Option<Target> {
+        let reference = item
+            .get("$ref")
+            .filter(|_| matches!(context, Context::List(Kind::Parameter)))?;
+        let target = self.find(reference.as_str()?, &site.base, site.file)?;
+        self.content(&target)?.as_array()?;
+        self.note(reference.id);
+        Some(target)
+    }
+
     fn note(&mut self, at: NodeId) {
         let message = "OpenAPI has no `$ref` here; it is followed, as bundlers do";
         let diagnostic = Diagnostic::new(Code::MisplacedReference, Place::Value(at), message);

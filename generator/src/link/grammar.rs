@@ -97,6 +97,9 @@ pub enum Context {
 static REQUIREMENTS: table::Kind =
     table::Kind::List(&table::Kind::Named(&table::Kind::List(&table::Kind::Text)));
 
+/// What `type` of a schema is.
+static TYPES: table::Kind = table::Kind::Texts;
+
 impl Context {
     /// The kind of component that a reference here leads to.
     pub fn kind(self) -> Option<Kind> {
@@ -296,6 +299,11 @@ pub fn borrows(root: &Node, old: bool) -> bool {
     while let Some((node, context)) = open.pop() {
         match &node.value {
             Value::Array(items) => {
+                if matches!(context, Context::List(_))
+                    && items.iter().any(|it| is_of_list(root, it))
+                {
+                    return true;
+                }
                 let below = context.item();
                 open.extend(
                     below
@@ -318,6 +326,14 @@ pub fn borrows(root: &Node, old: bool) -> bool {
     false
 }
 
+/// Whether an item of a list is a reference to a list of the same document.
+fn is_of_list(root: &Node, item: &Node) -> bool {
+    let text = item.get("$ref").and_then(Node::as_str);
+    let fragment = text.and_then(|it| it.strip_prefix('#'));
+    let target = fragment.and_then(|it| root.fragment(it));
+    target.is_some_and(|it| it.as_array().is_some())
+}
+
 /// The keywords of a schema that hold schemas.
 fn of_schema(key: &str) -> Option<Context> {
     Some(match key {
@@ -326,6 +342,7 @@ fn of_schema(key: &str) -> Option<Context> {
         }
         "allOf" | "oneOf" | "anyOf" | "prefixItems" => Context::List(Kind::Schema),
         "items" => Context::SchemaOrList,
+        "type" => Context::Plain(&TYPES),
         "not"
         | "if"
         | "then"

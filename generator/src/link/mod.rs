@@ -159,8 +159,23 @@ impl Linker<'_> {
                 let below = context.item()?;
                 let site = site.below();
                 let mut missing = None;
-                for item in items {
-                    missing = self.walk(item, below, &site).or(missing);
+                let mut at = 0;
+                while let Some(item) = items.get_mut(at) {
+                    let put = match self.list_of(item, context, &site) {
+                        Some(target) => self.replace(item, context, &target, &site),
+                        None => self.walk(item, below, &site),
+                    };
+                    missing = put.or(missing);
+                    // A list in its place adds its items.
+                    match &mut item.value {
+                        Value::Array(list) if matches!(context, Context::List(_)) => {
+                            let list = std::mem::take(list);
+                            let count = list.len();
+                            items.splice(at..=at, list);
+                            at += count;
+                        }
+                        _ => at += 1,
+                    }
                 }
                 missing
             }
