@@ -23,8 +23,8 @@ use super::retry;
 use super::trace::Span;
 use super::upload::Upload;
 use super::{
-    BodyStream, CallInfo, CallOptions, Client, Deadline, Error, FromBody, Meta, Operation,
-    RawResponse, RedirectedTo, Request, Response,
+    BodyStream, CallInfo, CallOptions, Client, Deadline, Error, FromBody, KeepRedirect, Meta,
+    Operation, RawResponse, RedirectedTo, Request, Response,
 };
 
 /// The body of a response that is not what was asked for is kept up to this size, in bytes, even where the client
@@ -41,7 +41,7 @@ pub async fn execute<E>(
     request: Request,
     options: &CallOptions,
 ) -> Result<RawResponse, Error<E>> {
-    let sent = send(client, &request, options).await;
+    let sent = send(client, &request, options, false).await;
     sent.map_err(Error::widened)
 }
 
@@ -99,8 +99,8 @@ pub async fn empty<E: FromBody>(
         .map_err(Fault::typed)
 }
 
-/// A call whose response is a redirect: it is no error, and its `location` is among the headers. The transport may have
-/// followed it, and then this is what it led to.
+/// A call whose response is a redirect: it is no error, is not followed, and its `location` is among the headers. Where a transport of
+/// others has followed it, this is what it led to.
 ///
 /// # Errors
 ///
@@ -272,9 +272,10 @@ async fn send(
     client: &Client,
     request: &Request,
     options: &CallOptions,
+    redirects: bool,
 ) -> Result<RawResponse, Error<Infallible>> {
     let mut call = request.call(client);
-    let sent = attempts(client, request, options, &mut call).await;
+    let sent = attempts(client, request, options, redirects, &mut call).await;
     let Sent {
         response,
         limits,
@@ -307,6 +308,7 @@ async fn attempts(
     client: &Client,
     request: &Request,
     options: &CallOptions,
+    redirects: bool,
     call: &mut CallInfo,
 ) -> Result<Sent, Error<Infallible>> {
     let own = options.header_map()?;
@@ -330,6 +332,9 @@ async fn attempts(
         *ready.body_mut() = settled.map_err(|error| request.body_error(error.to_string()))?;
         let upload = Upload::new();
         ready.body_mut().watch(&upload);
+        if redirects {
+            ready.extensions_mut().insert(KeepRedirect);
+        }
         let place = match &client.inner.gate {
             Some(gate) => Some(limits.within(None, gate.enter()).await?),
             None => None,
@@ -385,7 +390,7 @@ async fn succeed(
     options: &CallOptions,
     redirects: bool,
 ) -> Result<RawResponse, Fault> {
-    let sent = send(client, request, options).await;
+    let sent = send(client, request, options, redirects).await;
     let RawResponse { meta, body } = sent.map_err(Fault::Other)?;
     if meta.status().is_success() || redirects && meta.status().is_redirection() {
         return Ok(RawResponse { meta, body });

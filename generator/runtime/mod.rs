@@ -177,8 +177,8 @@ pub use stream::{Completion, EventStream};
 pub use stream_rules::{Framing, Mark, StreamRules, Terminal};
 pub use token::{TokenError, TokenSource};
 pub use transport::{
-    BodyStream, BoxFuture, Deadline, RedirectedTo, Timeouts, Transport, TransportError,
-    TransportErrorKind,
+    BodyStream, BoxFuture, Deadline, KeepRedirect, RedirectedTo, Timeouts, Transport,
+    TransportError, TransportErrorKind,
 };
 #[cfg(feature = "reqwest")]
 pub use transport_reqwest::ReqwestTransport;

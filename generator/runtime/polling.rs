@@ -38,9 +38,8 @@ pub struct PollRules {
     pub timeout: u64,
 }
 
-/// A server that asks to be asked all the time, or never again, is not obeyed.
+/// A server that asks to be asked all the time is not obeyed. One that asks to wait for longer than polling may take ends it.
 const SHORTEST: Duration = Duration::from_millis(10);
-const LONGEST: Duration = Duration::from_secs(60);
 /// What ends polling as a whole.
 const LATE: TransportErrorKind = TransportErrorKind::Timeout(Deadline::Walk);
 
@@ -67,7 +66,7 @@ impl PollRules {
         let said = own.map(Duration::from_millis);
         let said = said.or_else(|| retry::retry_after(headers, SystemTime::now()));
         let wait = said.unwrap_or(Duration::from_millis(self.interval));
-        wait.clamp(SHORTEST, LONGEST)
+        wait.max(SHORTEST)
     }
 
     /// The request that asks how it stands.

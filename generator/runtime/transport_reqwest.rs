@@ -19,8 +19,8 @@ use http::header::{
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 
 use crate::runtime::{
-    Body, BodyStream, BoxFuture, Deadline, RedirectedTo, Timeouts, Transport, TransportError,
-    TransportErrorKind,
+    Body, BodyStream, BoxFuture, Deadline, KeepRedirect, RedirectedTo, Timeouts, Transport,
+    TransportError, TransportErrorKind,
 };
 
 /// As many as browsers and curl follow without asking, and no API needs.
@@ -112,6 +112,10 @@ impl ReqwestTransport {
         let mut url = reqwest::Url::parse(&parts.uri.to_string())
             .map_err(|error| TransportError::new(TransportErrorKind::Unsendable, error))?;
         let mut headers = parts.headers;
+        let most = match parts.extensions.get() {
+            Some(KeepRedirect) => 0,
+            None => self.most_redirects,
+        };
         let mut followed = 0;
         let mut client = &self.client;
         loop {
@@ -132,8 +136,8 @@ impl ReqwestTransport {
                 }
             })?;
             let next = redirect(&parts.method, &url, &response);
-            let next = next.filter(|_| self.most_redirects > 0 && body.is_unused());
-            if next.is_some() && followed == self.most_redirects {
+            let next = next.filter(|_| most > 0 && body.is_unused());
+            if next.is_some() && followed == most {
                 let reason = format!("more than {followed} redirects, which may be a loop");
                 let error = TransportError::new(TransportErrorKind::Redirects, reason);
                 return Err(error.redirected_to(host(&url)));

@@ -10,7 +10,8 @@
 //! ```
 //!
 //! The thread that waits polls the call itself. What it waits for is driven by a thread in the background, one for the
-//! process, so this works wherever threads may wait; a thread that runs asynchronous tasks should not.
+//! process, so this works wherever threads may wait; a thread that runs asynchronous tasks should not. A client that is also used
+//! with `await` may meet a connection here that was opened on another runtime, and wait for that: one client for each is right.
 
 use std::future::IntoFuture;
 use std::pin::pin;

@@ -8,6 +8,7 @@
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
+use std::time::{Duration, Instant};
 
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
@@ -18,6 +19,9 @@ use super::{BodyStream, Error, Meta, TransportError, TransportErrorKind};
 
 /// No more than this is reserved on the word of a `content-length`.
 const MOST_RESERVED: u64 = 1 << 20;
+
+/// How long a body is read that only helps to understand an error, or of which nothing is wanted. Its first pieces may take longer.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Why a body was not read to its end.
 pub(super) enum Unread {
@@ -81,14 +85,15 @@ pub(super) async fn collect(
     Ok(all.freeze())
 }
 
-/// A body's first `limit` bytes, or as many as there are; the rest is not waited for.
+/// A body's first `limit` bytes, or as many as there are within a few seconds; the rest is not waited for.
 pub(super) async fn prefix(mut body: BodyStream, limit: usize) -> Bytes {
     let mut all = BytesMut::new();
+    let begun = Instant::now();
     // What broke off is better than nothing.
     while let Some(Ok(chunk)) = next_chunk(&mut body).await {
         let room = limit.saturating_sub(all.len());
         all.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
-        if chunk.len() >= room {
+        if chunk.len() >= room || begun.elapsed() > PATIENCE {
             break;
         }
     }

@@ -27,6 +27,10 @@ pub type BodyStream = Pin<Box<dyn Stream<Item = Result<Bytes, TransportError>> +
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RedirectedTo(pub String);
 
+/// In the extensions of a request: a redirect is what it asks for. A transport that follows redirects hands it over as it came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeepRedirect;
+
 /// Sends requests.
 ///
 /// An implementation sends a request at most once, follows no redirect of a method other than GET and HEAD, and sends no

@@ -16,7 +16,7 @@ use crate::runtime::{
     Deadline, Error, EventStream, Items, NextPage, Operation, PageRules, Pieces, Refused, Request,
     RetryPolicy, StreamRules, Transport, TransportError, TransportErrorKind, call,
 };
-use crate::server::{Answer, Server, answer};
+use crate::server::{Answer, Server, answer, raw};
 
 static PUT: Operation = operation("PUT", "/file", &[]);
 static GET: Operation = operation("GET", "/file", &[]);
@@ -299,4 +299,50 @@ fn a_timer_is_there_without_tokio() {
         assert!(started.elapsed() < ms(5000));
     }
     assert!(started.elapsed() >= ms(30));
+}
+
+#[tokio::test]
+async fn a_body_that_nobody_wants_is_not_waited_for() {
+    // Each piece is in time, and there is always another.
+    let drip = |status: &'static str| {
+        let head = format!("HTTP/1.1 {status}\r\ncontent-length: 9999\r\n\r\n").into_bytes();
+        let mut pieces = vec![(Duration::ZERO, head)];
+        pieces.extend((0..200).map(|_| (ms(100), b"{".to_vec())));
+        raw(pieces, Duration::from_secs(30))
+    };
+    let (wrong, fine) = tokio::join!(drip("500 Wrong"), drip("200 OK"));
+    let options = CallOptions::default();
+    let started = Instant::now();
+    let (wrong, fine) = (client(&wrong.0, |it| it), client(&fine.0, |it| it));
+    static POST: Operation = operation("POST", "/file", &[]);
+    let (wrong, fine) = tokio::join!(
+        call::json::<Value, Value>(&wrong, Request::new(&POST), &options),
+        call::empty::<Value>(&fine, Request::new(&POST), &options),
+    );
+    fine.unwrap();
+    let error = wrong.unwrap_err();
+    assert_eq!(error.status().unwrap().as_u16(), 500);
+    assert!(error.body().unwrap().starts_with("{{{{"));
+    let took = started.elapsed();
+    assert!(took >= ms(5000) && took < ms(9000), "{took:?}");
+}
+
+#[tokio::test]
+async fn a_redirect_that_is_asked_for_is_not_followed() {
+    let server = Server::start(|request| match request.uri.as_str() {
+        "/file" => Answer {
+            headers: vec![("location", "/elsewhere".to_owned())],
+            ..answer(302, "", "")
+        },
+        _ => answer(200, "", ""),
+    })
+    .await;
+    let client = client(&server.url, |it| it);
+    let options = CallOptions::default();
+    let found = call::redirect::<Value>(&client, Request::new(&GET), &options).await;
+    assert_eq!(found.unwrap().meta().header("location"), Some("/elsewhere"));
+    assert_eq!(server.requests().len(), 1);
+    let followed = call::empty::<Value>(&client, Request::new(&GET), &options).await;
+    assert_eq!(followed.unwrap().meta().status(), 200);
+    assert_eq!(server.requests().len(), 3);
 }

@@ -88,14 +88,17 @@ fn refusals(cases: &mut Vec<Case>) {
 fn alive(cases: &mut Vec<Case>) {
     let pings = "event: ping\ndata: {}\n\n: wait\n\nevent: heartbeat\ndata\n\n";
     let marks = "id: 7\nretry: 10\n\nretry: 4\n\nid\n\n";
-    for (kind, between) in [("split, pings", pings), ("split, marks", marks)] {
+    let kinds = [("split, pings", pings), ("split, marks", marks)];
+    let ends = ["\n", "\r", "\r\n"];
+    for ((kind, between), end) in kinds.iter().flat_map(|it| ends.map(|end| (*it, end))) {
         let text = words().replace("event: thread", &format!("{between}event: thread"));
+        let text = text.replace('\n', end);
         for at in 0..text.len() {
             let (before, after) = text.as_bytes().split_at(at);
             let wait = Step::Wait(Duration::from_millis(1));
             let steps = vec![send(stream_head()), send(before), wait, send(after)];
             let case = Case::new(kind, Call::Stream, steps, Expect::Events(whole()));
-            cases.push(case.named(at));
+            cases.push(case.named(format!("{end:?}, {at}")));
         }
     }
 }
@@ -104,8 +107,8 @@ fn alive(cases: &mut Vec<Case>) {
 fn pieces(cases: &mut Vec<Case>) {
     let text = words();
     let bytes = text.as_bytes();
-    for one in (1..bytes.len()).step_by(29) {
-        for other in (one..bytes.len()).step_by(31) {
+    for one in (1..bytes.len()).step_by(13) {
+        for other in (one..bytes.len()).step_by(17) {
             let mut steps = vec![send(stream_head()), send(&bytes[..one])];
             for piece in [&bytes[one..other], &bytes[other..]] {
                 steps.extend([Step::Wait(Duration::from_micros(200)), send(piece)]);
