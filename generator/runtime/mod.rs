@@ -23,7 +23,7 @@
 //! - `file`, `multipart`: forms with files, where the API has any;
 //! - `xml`, `xml_read`, `xml_write`: documents of XML, where the API has any;
 //! - `download`: responses that are not held in memory, where the API has any;
-//! - `pages`, `polling`, `deltas`: what spans several calls or events, where the options of the generator name it;
+//! - `link`, `pages`, `polling`, `deltas`: what spans several calls or events, where the options of the generator name it;
 //! - `event`, `sse`, `lines`, `resume`, `drain`, `stream`: server-sent events and JSON Lines, from bytes to typed items, likewise.
 
 mod attempt;
@@ -72,6 +72,7 @@ mod headers;
 mod index;
 mod json;
 mod lines;
+mod link;
 mod macros;
 mod meta;
 #[cfg(feature = "mock")]

@@ -1,23 +1,25 @@
 //! Lists that come in pages: from one page to the next, as the options of the generator or the API's description say.
 //!
 //! A page is asked for with the arguments of the first call, but for the one that says which page it is. What the server
-//! says decides that value and nothing else: not where the request goes.
+//! says decides that value and nothing else: not where the request goes. What promises a page and names none, or one that was
+//! there before, is an error: a list that ends without one is whole.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::future::poll_fn;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use futures_core::Stream;
-use http::HeaderMap;
 use serde_json::Value;
 
+use super::link::links;
 use super::reading::Reading;
 use super::{
     BoxFuture, Call, CallOptions, Client, DecodeError, Error, FromBody, FromJson, Meta, Request,
-    RequestError, Response, call, from_value, json,
+    RequestError, Response, SchemeKind, call, from_value, json,
 };
 
 /// How an operation's pages follow each other.
@@ -81,6 +83,10 @@ struct Turner<E> {
     request: Request,
     options: CallOptions,
     rules: &'static PageRules,
+    /// The query parameters that the caller has set.
+    own: Vec<String>,
+    /// What pages were asked for, as hashes: one that comes again begins a cycle.
+    seen: HashSet<u64>,
     /// Items so far, or the number of the page.
     count: Option<u64>,
     pending: Option<BoxFuture<'static, Result<Page, Error<E>>>>,
@@ -95,6 +101,8 @@ impl<E: FromBody + 'static> Turner<E> {
         let refused = call.checked().err();
         Self {
             client,
+            own: request.query_names(),
+            seen: HashSet::from([request.fingerprint()]),
             request,
             options,
             rules,
@@ -124,17 +132,23 @@ impl<E: FromBody + 'static> Turner<E> {
         });
         let page = ready!(pending.as_mut().poll(cx));
         self.pending = None;
-        let turned = page.and_then(|page| {
-            let more = self.turn(&page);
-            self.done = !more.map_err(|error| error.in_call(page.meta.call()))?;
-            Ok(page)
+        let turned = page.and_then(|page| match self.turn(&page) {
+            Ok(more) => {
+                self.done = !more;
+                Ok(page)
+            }
+            Err(NoTurn::Request(error)) => Err(Error::from(error).in_call(page.meta.call())),
+            Err(NoTurn::Page(expected, found)) => {
+                let problem = DecodeError::from_text(expected, found);
+                Err(call::unread(&self.request, problem, page.meta, page.body))
+            }
         });
         self.done |= turned.is_err();
         Poll::Ready(Some(turned))
     }
 
     /// Makes the request that of the next page; false if there is none.
-    fn turn(&mut self, page: &Page) -> Result<bool, Error<E>> {
+    fn turn(&mut self, page: &Page) -> Result<bool, NoTurn> {
         let rules = self.rules;
         let items = json::find(&page.value, rules.items).and_then(Value::as_array);
         let count = items.map_or(0, Vec::len);
@@ -142,33 +156,44 @@ impl<E: FromBody + 'static> Turner<E> {
         if more.is_some_and(|it| matches!(it, Value::Bool(false) | Value::Null)) {
             return Ok(false);
         }
-        match &rules.next {
-            NextPage::Cursor(argument, from) => {
-                let cursor = json::find(&page.value, from).filter(|it| !is_nothing(it));
-                let Some(cursor) = cursor else {
-                    return Ok(false);
-                };
-                if self.set(argument, cursor)? {
-                    return Ok(true);
+        let promised = more == Some(&Value::Bool(true));
+        let goes_on = match &rules.next {
+            NextPage::Cursor(argument, from) => match json::find(&page.value, from) {
+                Some(cursor) if !is_nothing(cursor) => {
+                    self.set(argument, cursor)?;
+                    true
                 }
-                let problem =
-                    DecodeError::from_text("another cursor", "that of this page".to_owned());
-                let (meta, body) = (page.meta.clone(), page.body.clone());
-                Err(call::unread(&self.request, problem, meta, body))
-            }
+                _ => false,
+            },
             NextPage::Offset(argument) => {
                 let begun = self.count.or_else(|| self.given(argument)).unwrap_or(0);
-                self.count(argument, begun, count, count)
+                self.count(argument, begun, count, count > 0)?
             }
             NextPage::Number(argument, first) => {
                 let at = self.count.or_else(|| self.given(argument));
-                self.count(argument, at.unwrap_or(*first), 1, count)
+                // A page may be empty and not the last, if the server says so.
+                self.count(argument, at.unwrap_or(*first), 1, count > 0 || promised)?
             }
-            NextPage::Link => match next_link(page.meta.headers()) {
-                Some(query) => Ok(self.request.replace_query(&query)),
-                None => Ok(false),
-            },
+            NextPage::Link => {
+                let links = links(page.meta.headers());
+                match links.iter().find(|it| it.is("next")) {
+                    Some(next) => {
+                        self.follow(&next.target)?;
+                        true
+                    }
+                    None => false,
+                }
+            }
+        };
+        if !goes_on && promised {
+            let found = "nothing that says which, though there is one";
+            return Err(NoTurn::Page("the next page", found.to_owned()));
         }
+        if goes_on && !self.seen.insert(self.request.fingerprint()) {
+            let (expected, found) = rules.next.cycle();
+            return Err(NoTurn::Page(expected, found.to_owned()));
+        }
+        Ok(goes_on)
     }
 
     fn count(
@@ -176,12 +201,15 @@ impl<E: FromBody + 'static> Turner<E> {
         argument: &Argument,
         at: u64,
         step: usize,
-        items: usize,
-    ) -> Result<bool, Error<E>> {
+        goes_on: bool,
+    ) -> Result<bool, NoTurn> {
         let step = u64::try_from(step).unwrap_or(u64::MAX);
         let next = at.saturating_add(step);
         self.count = Some(next);
-        Ok(items > 0 && self.set(argument, &next.into())?)
+        if goes_on {
+            self.set(argument, &next.into())?;
+        }
+        Ok(goes_on)
     }
 
     /// The value that the caller begins with.
@@ -192,11 +220,92 @@ impl<E: FromBody + 'static> Turner<E> {
         }
     }
 
-    /// Sets the argument; false if it has that value already.
-    fn set(&mut self, argument: &Argument, value: &Value) -> Result<bool, RequestError> {
-        match argument {
+    /// Sets the argument. Only what is one value can be one: an object would become arguments of any name.
+    fn set(&mut self, argument: &Argument, value: &Value) -> Result<(), NoTurn> {
+        if !matches!(value, Value::String(_) | Value::Number(_) | Value::Bool(_)) {
+            let found = match value {
+                Value::Array(_) => "an array",
+                _ => "an object",
+            };
+            let expected = "a string or a number that says which page is next";
+            return Err(NoTurn::Page(expected, found.to_owned()));
+        }
+        let set = match argument {
             Argument::Query(name) => self.request.set_query(name, value),
-            Argument::Body(name) => Ok(self.request.set_property(name, value)),
+            Argument::Body(name) => self.request.set_property(name, value),
+        };
+        set.map_err(NoTurn::Request)
+    }
+
+    /// Takes up the query of a link. It counts as the server has written it, but for what is not its to decide: the client's
+    /// credentials, and arguments of the caller that do not say which page it is.
+    fn follow(&mut self, target: &str) -> Result<(), NoTurn> {
+        let unfollowed = |found: &str| {
+            let expected = "a link to the next page by its query";
+            Err(NoTurn::Page(expected, found.to_owned()))
+        };
+        let target = target.split('#').next().unwrap_or_default();
+        let Some((_, query)) = target.split_once('?').filter(|it| !it.1.is_empty()) else {
+            return unfollowed("a link without a query");
+        };
+        let secret = |name: &str| {
+            let mut schemes = self.client.inner.api.schemes.iter();
+            schemes.any(|it| matches!(it.kind, SchemeKind::Query(known) if known == name))
+        };
+        let pairs = query.split('&').filter(|it| !it.is_empty());
+        let pairs: Vec<String> = pairs
+            .filter(|it| !secret(&name_of(it)))
+            .map(str::to_owned)
+            .collect();
+        let before = |name: &str| -> Vec<&String> {
+            let pairs = self.request.query.iter();
+            pairs.filter(|it| name_of(it) == name).collect()
+        };
+        let after = |name: &str| -> Vec<&String> {
+            pairs.iter().filter(|it| name_of(it) == name).collect()
+        };
+        let same = |name: &str| {
+            let decoded =
+                |it: Vec<&String>| -> Vec<String> { it.iter().map(|it| plain(it)).collect() };
+            decoded(before(name)) == decoded(after(name))
+        };
+        let mut names: Vec<String> = pairs.iter().map(|it| name_of(it)).collect();
+        names.dedup();
+        let changed: Vec<&String> = names.iter().filter(|it| !same(it)).collect();
+        let kept = |name: &String| {
+            self.own.contains(name)
+                && !says_where(name)
+                && changed.len() > 1
+                && changed.contains(&name)
+        };
+        let mut next = Vec::new();
+        for pair in &pairs {
+            let name = name_of(pair);
+            if !kept(&name) {
+                next.push(pair.clone());
+            } else if after(&name).first() == Some(&pair) {
+                next.extend(before(&name).into_iter().cloned());
+            }
+        }
+        self.request.query = next;
+        Ok(())
+    }
+}
+
+/// Why there is no next page where there should be one.
+enum NoTurn {
+    Request(RequestError),
+    /// What was expected of the page, and what it has.
+    Page(&'static str, String),
+}
+
+impl NextPage {
+    /// What is said of a page that was there before.
+    fn cycle(&self) -> (&'static str, &'static str) {
+        match self {
+            Self::Cursor(..) => ("another cursor", "that of a page there was"),
+            Self::Link => ("a link to another page", "that of a page there was"),
+            Self::Offset(_) | Self::Number(..) => ("another page", "one there was"),
         }
     }
 }
@@ -205,34 +314,37 @@ fn is_nothing(value: &Value) -> bool {
     matches!(value, Value::Null | Value::Bool(false)) || value.as_str() == Some("")
 }
 
-/// The query of the link called `next`.
-fn next_link(headers: &HeaderMap) -> Option<String> {
-    let all = headers.get_all("link").into_iter();
-    for header in all.filter_map(|it| it.to_str().ok()) {
-        let mut rest = header;
-        while let Some((target, after)) = rest.split_once('<')?.1.split_once('>') {
-            // The parameters go on to the comma before the next target.
-            let end = after.find('<').unwrap_or(after.len());
-            let (parameters, more) = after.split_at(end);
-            if parameters.split([';', ',']).any(is_next) {
-                let target = target.split('#').next().unwrap_or_default();
-                return Some(target.split_once('?')?.1.to_owned());
-            }
-            rest = more;
-            if rest.is_empty() {
-                break;
-            }
+/// Whether a query parameter is called as those are that say which page it is. Only such a one may be changed by a link that
+/// changes others as well.
+fn says_where(name: &str) -> bool {
+    const WORDS: [&str; 14] = [
+        "page", "cursor", "offset", "after", "before", "start", "skip", "since", "until", "marker",
+        "token", "from", "next", "position",
+    ];
+    const SIZES: [&str; 5] = ["size", "per", "limit", "count", "max"];
+    let mut words: Vec<String> = vec![String::new()];
+    for letter in name.chars() {
+        let begins = letter.is_uppercase() || !letter.is_alphanumeric();
+        if begins {
+            words.push(String::new());
+        }
+        if let Some(last) = words.last_mut() {
+            last.extend(letter.to_lowercase().filter(|it| it.is_alphanumeric()));
         }
     }
-    None
+    let has = |known: &[&str]| words.iter().any(|it| known.contains(&it.as_str()));
+    has(&WORDS) && !has(&SIZES)
 }
 
-fn is_next(parameter: &str) -> bool {
-    parameter.split_once('=').is_some_and(|(name, value)| {
-        let mut relations = value.trim().trim_matches('"').split_ascii_whitespace();
-        name.trim().eq_ignore_ascii_case("rel")
-            && relations.any(|it| it.eq_ignore_ascii_case("next"))
-    })
+/// The name of a pair of a query, decoded.
+fn name_of(pair: &str) -> String {
+    plain(pair.split('=').next().unwrap_or_default())
+}
+
+fn plain(text: &str) -> String {
+    let text = text.replace('+', " ");
+    let decoded = percent_encoding::percent_decode_str(&text);
+    decoded.decode_utf8_lossy().into_owned()
 }
 
 /// The pages of a list, each as the operation's response. It ends after the last page, and after an error.
@@ -333,28 +445,30 @@ impl<T: FromJson + Unpin, E: FromBody + 'static> Stream for Items<T, E> {
 }
 
 impl Request {
-    /// Sets a query parameter in place of what it is; false if it is so already.
-    fn set_query(&mut self, name: &str, value: &Value) -> Result<bool, RequestError> {
-        let before = self.query.clone();
+    /// Sets a query parameter in place of what it is.
+    fn set_query(&mut self, name: &str, value: &Value) -> Result<(), RequestError> {
         let mut added = Self::new(self.operation());
         added.query(value, name)?;
-        let named = |pair: &str| pair.split('=').next().unwrap_or_default().to_owned();
-        let names: Vec<String> = added.query.iter().map(|it| named(it)).collect();
-        self.query.retain(|it| !names.contains(&named(it)));
+        self.query.retain(|it| name_of(it) != name);
         self.query.append(&mut added.query);
-        Ok(self.query != before)
+        Ok(())
     }
 
-    /// Sets a property of a body of JSON; false if it is so already, or there is no such body.
-    fn set_property(&mut self, name: &str, value: &Value) -> bool {
-        let Some(mut body) = self.body_json() else {
-            return false;
+    /// Sets a property of a body of JSON; one that is not there begins with it.
+    fn set_property(&mut self, name: &str, value: &Value) -> Result<(), RequestError> {
+        let mut body = match self.body_json() {
+            Some(body) => body,
+            None if self.body.is_empty() => serde_json::Map::new(),
+            None => {
+                let reason = format!("there is no object that could have `{name}`");
+                return Err(self.body_error(reason));
+            }
         };
-        let is_new = body.insert(name.to_owned(), value.clone()).as_ref() != Some(value);
+        body.insert(name.to_owned(), value.clone());
         let known = self.headers.get("content-type");
         let known = known.and_then(|it| it.to_str().ok());
         let media_type = known.unwrap_or("application/json").to_owned();
-        is_new && self.json_as(&body, &media_type).is_ok()
+        self.json_as(&body, &media_type)
     }
 
     fn body_json(&self) -> Option<serde_json::Map<String, Value>> {
@@ -362,17 +476,21 @@ impl Request {
     }
 
     fn query_value(&self, name: &str) -> Option<&str> {
-        let pairs = self.query.iter().filter_map(|it| it.split_once('='));
-        let mut found = pairs.filter(|(known, _)| *known == name);
-        found.next().map(|(_, value)| value)
+        let mut pairs = self.query.iter().filter_map(|it| it.split_once('='));
+        pairs
+            .find(|(known, _)| name_of(known) == name)
+            .map(|it| it.1)
     }
 
-    /// Puts another query in place of the request's; false if it is the same.
-    fn replace_query(&mut self, query: &str) -> bool {
-        let query: Vec<String> = query.split('&').map(str::to_owned).collect();
-        let is_new = self.query != query;
-        self.query = query;
-        is_new
+    fn query_names(&self) -> Vec<String> {
+        self.query.iter().map(|it| name_of(it)).collect()
+    }
+
+    /// What tells the request from those of other pages.
+    fn fingerprint(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        (&self.query, self.body.as_bytes()).hash(&mut hasher);
+        hasher.finish()
     }
 }
 

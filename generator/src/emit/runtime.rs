@@ -56,6 +56,7 @@ sources! {
     "index.rs",
     "json.rs",
     "lines.rs",
+    "link.rs",
     "macros.rs",
     "meta.rs",
     "mock.rs",
@@ -125,7 +126,7 @@ fn optional(context: &Context<'_>) -> Vec<(&'static [&'static str], bool)> {
         ),
         (&["download"], has_downloads(api)),
         (&["mock"], !api.operations.is_empty()),
-        (&["pages"], has(api, |it| it.pages.is_some())),
+        (&["link", "pages"], has(api, |it| it.pages.is_some())),
         (&["polling"], has(api, |it| it.polling.is_some())),
         (&["deltas"], has(api, |it| it.deltas.is_some())),
     ]

@@ -38,6 +38,7 @@ mod json_tree;
 mod multipart;
 mod numbers;
 mod objects;
+mod pages;
 mod redirects;
 mod refused;
 mod resuming;
