@@ -26,6 +26,7 @@
 //! - `link`, `pages`, `polling`, `deltas`: what spans several calls or events, where the options of the generator name it;
 //! - `event`, `sse`, `lines`, `resume`, `drain`, `stream`: server-sent events and JSON Lines, from bytes to typed items, likewise.
 
+mod accumulate;
 mod attempt;
 mod base64;
 #[cfg(feature = "blocking")]

@@ -17,6 +17,7 @@ macro_rules! sources {
 }
 
 sources! {
+    "accumulate.rs",
     "attempt.rs",
     "base64.rs",
     "blocking.rs",
@@ -128,7 +129,10 @@ fn optional(context: &Context<'_>) -> Vec<(&'static [&'static str], bool)> {
         (&["mock"], !api.operations.is_empty()),
         (&["link", "pages"], has(api, |it| it.pages.is_some())),
         (&["polling"], has(api, |it| it.polling.is_some())),
-        (&["deltas"], has(api, |it| it.deltas.is_some())),
+        (
+            &["accumulate", "deltas"],
+            has(api, |it| it.deltas.is_some()),
+        ),
     ]
 }
 

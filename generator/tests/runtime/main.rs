@@ -25,6 +25,7 @@ mod bodies;
 mod cancelling;
 mod config;
 mod deadlines;
+mod deltas;
 mod drift;
 mod encode;
 mod errors;
