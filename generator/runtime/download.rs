@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use super::body::{announced, collect};
 use super::call::opened;
+use super::charset;
 use super::{BodyStream, Call, CallOptions, Client, Error, FromBody, Meta, Request, Sending};
 
 /// A response whose body is read piece by piece, whatever its media type.
@@ -88,14 +89,16 @@ impl<E> Download<E> {
         all.map_err(|unread| unread.of(&self.meta))
     }
 
-    /// All that is left of the body, as UTF-8; what is not becomes U+FFFD.
+    /// All that is left of the body, in the charset that the content type names, or else in UTF-8; what has no place there
+    /// becomes U+FFFD.
     ///
     /// # Errors
     ///
-    /// As of [`Download::bytes`].
+    /// As of [`Download::bytes`], and if the charset is not known.
     pub async fn text(self) -> Result<String, Error<E>> {
+        let meta = self.meta.clone();
         let bytes = self.bytes().await?;
-        Ok(String::from_utf8_lossy(&bytes).into_owned())
+        charset::of(meta, bytes).map(|it| it.1)
     }
 }
 

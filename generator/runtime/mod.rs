@@ -13,7 +13,7 @@
 //! - `formatted` and its kin, `base64`: text of a known format as a type of its own, where the options ask for it;
 //! - `validate`: the constraints of the API's description, checked before a request is sent;
 //! - `number`, `encode`, `stream_rules`, `operation`, `request_headers`, `request_body`, `request`: an operation's arguments as plain data, down to an [`http::Request`];
-//! - `call_info`, `meta`, `error`, `content`, `status`, `transport`: what comes back, or why nothing did;
+//! - `call_info`, `meta`, `error`, `charset`, `content`, `status`, `transport`: what comes back, or why nothing did;
 //! - `headers`: headers of responses as values of a type, where the API has any;
 //! - `client`, `builder`, `settings`, `network`, `credentials`, `body`, `cancel`, `upload`, `gate`, `deadline`, `attempt`, `retry`, `reading`, `call`, `call_settings`, `sending`: configuration, and the one
 //!   path that every call takes;
@@ -39,6 +39,7 @@ pub mod call;
 mod call_info;
 mod call_settings;
 mod cancel;
+mod charset;
 mod client;
 mod compression;
 mod config_error;

@@ -12,7 +12,7 @@ use serde::ser::{self, Impossible, Serialize, Serializer};
 use serde_json::Value;
 use serde_json::value::Serializer as JsonSerializer;
 
-use super::content::is_json;
+use super::content::{is_json, is_xml};
 use super::encode::{self, Encoding};
 use super::file::{self, File};
 use super::number::{self, Finite};
@@ -318,27 +318,40 @@ struct Property<'p> {
 
 impl Property<'_> {
     fn push(self, bytes: Vec<u8>, content_type: Option<&str>) {
-        let declared = self.encoding.and_then(|it| it.content_type);
         self.parts.push(Part {
             name: self.name.to_owned(),
             file: None,
-            content_type: declared.or(content_type).map(str::to_owned),
+            content_type: content_type.map(str::to_owned),
             headers: headers(self.encoding, &[]),
             body: bytes.into(),
         });
     }
 
+    /// The media types that a part may have, without those that are only kinds of them. What is sent is of one of them
+    /// (RFC 7578, section 4.4), the first that fits.
+    fn declared(&self) -> impl Iterator<Item = &'static str> + use<> {
+        let declared = self.encoding.and_then(|it| it.content_type);
+        let all = declared.unwrap_or_default().split(',').map(str::trim);
+        all.filter(|it| !it.is_empty() && !it.contains('*'))
+    }
+
     fn text(self, text: impl fmt::Display) -> Result<(), Unfit> {
-        self.push(text.to_string().into_bytes(), None);
+        let content_type = self.declared().next();
+        self.push(text.to_string().into_bytes(), content_type);
         Ok(())
     }
 
-    /// A string, which JSON has in quotation marks.
+    /// A string, which JSON has in quotation marks: it is JSON where nothing else is declared.
     fn string(self, text: &str) -> Result<(), Unfit> {
-        let declared = self.encoding.and_then(|it| it.content_type);
-        match declared.is_some_and(is_json) {
-            true => self.json(text.into()),
-            false => self.text(text),
+        match (
+            self.declared().find(|it| !is_json(it)),
+            self.declared().next(),
+        ) {
+            (None, Some(_)) => self.json(text.into()),
+            (plain, _) => {
+                self.push(text.as_bytes().to_vec(), plain);
+                Ok(())
+            }
         }
     }
 
@@ -351,7 +364,11 @@ impl Property<'_> {
     }
 
     fn json(self, value: serde_json::Value) -> Result<(), Unfit> {
-        self.push(value.to_string().into_bytes(), Some("application/json"));
+        let fits = |it: &&str| is_json(it) || !is_xml(it);
+        let by_name = self.declared().find(|it| is_json(it));
+        let content_type = by_name.or_else(|| self.declared().find(fits));
+        let content_type = content_type.unwrap_or("application/json");
+        self.push(value.to_string().into_bytes(), Some(content_type));
         Ok(())
     }
 }
@@ -402,7 +419,9 @@ impl<'p> Serializer for Property<'p> {
     }
 
     fn serialize_bytes(self, value: &[u8]) -> Result<(), Unfit> {
-        self.push(value.to_vec(), Some("application/octet-stream"));
+        let declared = self.declared().next();
+        let content_type = declared.unwrap_or("application/octet-stream");
+        self.push(value.to_vec(), Some(content_type));
         Ok(())
     }
 
@@ -472,8 +491,9 @@ impl<'p> Serializer for Property<'p> {
         }
         // Its content does not come through the serializer.
         let (body, own) = file::content().unwrap_or_default();
-        let declared = self.encoding.and_then(|it| it.content_type);
-        let declared = declared.filter(|it| !it.contains(['*', ',']));
+        // Which of several media types a file is, only its owner knows.
+        let mut declared = self.declared();
+        let declared = declared.next().filter(|_| declared.next().is_none());
         let content_type = body.media_type().or(declared);
         let part = Part {
             name: self.name.to_owned(),

@@ -29,6 +29,7 @@ sources! {
     "call_info.rs",
     "call_settings.rs",
     "cancel.rs",
+    "charset.rs",
     "client.rs",
     "compression.rs",
     "config_error.rs",

@@ -23,6 +23,7 @@ pub mod transport_reqwest;
 mod api;
 mod bodies;
 mod cancelling;
+mod charsets;
 mod config;
 mod deadlines;
 mod deltas;

@@ -193,3 +193,63 @@ fn a_form_with_a_stream_is_not_in_one_piece() {
             .contains("JSON")
     );
 }
+
+#[test]
+fn a_part_is_of_one_of_its_media_types() {
+    // What is declared, and what text, a number, an object and a file are then.
+    const JSON: &str = "application/json";
+    for (declared, text, number, object, file) in [
+        (
+            "text/plain, text/markdown",
+            "text/plain",
+            "text/plain",
+            "text/plain",
+            "application/octet-stream",
+        ),
+        (
+            "application/xml, application/json",
+            "application/xml",
+            "application/xml",
+            JSON,
+            "application/octet-stream",
+        ),
+        (
+            "application/xml",
+            "application/xml",
+            "application/xml",
+            JSON,
+            "application/xml",
+        ),
+        (
+            "image/*, text/plain",
+            "text/plain",
+            "text/plain",
+            "text/plain",
+            "text/plain",
+        ),
+        ("text/*", "", "", JSON, "application/octet-stream"),
+        ("application/json", JSON, JSON, JSON, JSON),
+        (
+            "text/x;a=b, application/vnd.a+json",
+            "text/x;a=b",
+            "text/x;a=b",
+            "application/vnd.a+json",
+            "application/octet-stream",
+        ),
+    ] {
+        let encodings = [Encoding::of(&["it"]).content_type(declared)];
+        fn of<T: serde::Serialize>(value: &T, declared: &'static str) -> String {
+            let (_, body) = sent(
+                &BTreeMap::from([("it", value)]),
+                &[Encoding::of(&["it"]).content_type(declared)],
+            );
+            let mut lines = body.lines();
+            let found = lines.find_map(|it| it.strip_prefix("content-type: "));
+            found.unwrap_or_default().to_owned()
+        }
+        assert_eq!(of(&"x", declared), text, "{declared}");
+        assert_eq!(of(&1, declared), number, "{declared}");
+        assert_eq!(of(&json!({"a": 1}), declared), object, "{declared}");
+        assert_eq!(of(&File::new("x"), declared), file, "{declared}");
+    }
+}
