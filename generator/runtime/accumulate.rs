@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use serde_json::{Map, Value};
 
 /// What a value takes besides its text, in bytes.
-const NODE: usize = 40;
+const NODE: usize = 80;
 /// What a property takes besides its name and its value.
 const ENTRY: usize = 24;
 /// From so many properties on, they are looked up by a table.
@@ -29,7 +29,7 @@ pub(super) struct List {
     /// In the order of their arrival, each with its `index`.
     items: Vec<(Option<u64>, Node)>,
     /// Where the first item of an `index` is, once there is one.
-    places: Option<Box<HashMap<u64, usize>>>,
+    places: Option<HashMap<u64, usize>>,
     /// Whether it was sent whole in an order of its own, which is kept.
     is_given: bool,
 }
@@ -38,7 +38,7 @@ pub(super) struct List {
 pub(super) struct Object {
     entries: Vec<(String, Node)>,
     /// Where each is, if there are many.
-    places: Option<Box<HashMap<String, usize>>>,
+    places: Option<HashMap<String, usize>>,
 }
 
 fn index(value: &Value) -> Option<u64> {
@@ -249,7 +249,7 @@ impl Object {
         } else if last >= MANY {
             let entries = self.entries.iter().enumerate();
             let places = entries.map(|(place, (key, _))| (key.clone(), place));
-            self.places = Some(Box::new(places.collect()));
+            self.places = Some(places.collect());
         }
     }
 }

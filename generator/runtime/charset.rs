@@ -28,7 +28,7 @@ const LATIN_9: [(u8, char); 8] = [
 ];
 
 /// A charset that can be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 enum Charset {
     Utf8,
     Utf16(fn([u8; 2]) -> u16),

@@ -48,7 +48,7 @@ pub struct Accumulator {
 }
 
 impl Accumulator {
-    /// Nothing yet. What is kept stays below `limit` bytes: the texts of the values, and 40 to 64 bytes for each value
+    /// Nothing yet. What is kept stays below `limit` bytes: the texts of the values, and about 100 bytes for each value
     /// and property in them. What was replaced does not count.
     pub fn new(rules: &'static DeltaRules, limit: usize) -> Self {
         Self {

@@ -22,7 +22,7 @@ fn start<O: Mocked>(events: &[Event], is_complete: bool) -> (MockServer, Client)
     }
     server.on(reply.fault(Fault::Drip(97, Duration::from_micros(100))));
     let builder = server.client(Client::builder());
-    (server, builder.max_body_size(2000).build().unwrap())
+    (server, builder.max_body_size(4000).build().unwrap())
 }
 
 fn piece(id: &str, delta: Value) -> Event {
@@ -140,7 +140,7 @@ async fn what_is_incomplete_or_too_much_is_an_error() {
     };
     assert_eq!(error.error.to_string(), "[0].id: required, but missing");
 
-    let large = piece("a", json!({ "content": ["x".repeat(900)] }));
+    let large = piece("a", json!({ "content": ["x".repeat(1800)] }));
     let (_server, client) = start::<Write>(&[large.clone(), large.clone(), large], false);
     let finished = client.write().accumulated().await.unwrap().finish().await;
     assert!(matches!(finished, Err(Error::TooLarge(_))));

@@ -13,6 +13,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use serde_json::Value;
 
+use super::charset;
 use super::content;
 use super::decode_error::cut;
 use super::{
@@ -220,12 +221,17 @@ impl<E> Error<E> {
     }
 
     /// What arrived, as text: the response's body as far as the client's limits allow, or the data of the event or item
-    /// that the error is about. What is not UTF-8 becomes U+FFFD.
+    /// that the error is about. It is in the charset that its content type names, or in UTF-8; what has no place there becomes U+FFFD.
     pub fn body(&self) -> Option<Cow<'_, str>> {
+        let shown = |meta: &Meta, body| charset::shown(meta.content_type(), body).into();
         match self {
-            Self::Status(error) => Some(String::from_utf8_lossy(&error.body)),
-            Self::Decode(error) => Some(String::from_utf8_lossy(&error.body)),
-            Self::ContentType(error) => Some(String::from_utf8_lossy(&error.body)),
+            Self::Status(error) => Some(shown(&error.meta, &error.body)),
+            // Events and lines are of UTF-8, whatever their stream says.
+            Self::Decode(error) if error.event.is_some() || error.line.is_some() => {
+                Some(String::from_utf8_lossy(&error.body))
+            }
+            Self::Decode(error) => Some(shown(&error.meta, &error.body)),
+            Self::ContentType(error) => Some(shown(&error.meta, &error.body)),
             Self::Event(error) => Some(match &error.data {
                 Value::String(text) => text.into(),
                 data => data.to_string().into(),

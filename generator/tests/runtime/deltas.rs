@@ -197,6 +197,6 @@ fn what_is_refused_changes_nothing() {
     accumulator.push("piece", &piece(json!({"t": 1}))).unwrap();
     assert_eq!(values(&accumulator), [json!({"id": 1, "t": 1})]);
     accumulator
-        .push("piece", &piece(json!({"u": "z".repeat(700)})))
+        .push("piece", &piece(json!({"u": "z".repeat(600)})))
         .unwrap();
 }

@@ -237,7 +237,6 @@ fn a_part_is_of_one_of_its_media_types() {
             "application/octet-stream",
         ),
     ] {
-        let encodings = [Encoding::of(&["it"]).content_type(declared)];
         fn of<T: serde::Serialize>(value: &T, declared: &'static str) -> String {
             let (_, body) = sent(
                 &BTreeMap::from([("it", value)]),
