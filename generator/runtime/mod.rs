@@ -10,6 +10,7 @@
 //! - `tuple`: arrays whose items differ by position, where the API has any;
 //! - `prefixed`: those of them that differ in length;
 //! - `wrapper`: lists and maps that hold values of their own kind, likewise;
+//! - `secret`: text that does not print, where the API has any;
 //! - `formatted` and its kin, `base64`: text of a known format as a type of its own, where the options ask for it;
 //! - `validate`: the constraints of the API's description, checked before a request is sent;
 //! - `number`, `encode`, `stream_rules`, `operation`, `request_headers`, `request_body`, `request`: an operation's arguments as plain data, down to an [`http::Request`];
@@ -95,6 +96,7 @@ mod request_error;
 mod request_headers;
 mod resume;
 mod retry;
+mod secret;
 mod sending;
 mod server;
 mod settings;
@@ -170,6 +172,7 @@ pub use request_error::RequestError;
 #[cfg(feature = "reqwest")]
 pub use reqwest;
 pub use retry::{RetryPolicy, Safety, retry_after};
+pub use secret::Secret;
 pub use sending::{Call, Refused, Sending};
 pub use server::{Server, ServerVariable};
 pub use sse::{Event, EventParser};

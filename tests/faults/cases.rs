@@ -2,6 +2,7 @@
 
 mod again;
 mod compressed;
+mod framed;
 
 use std::time::{Duration, SystemTime};
 
@@ -88,6 +89,7 @@ pub fn all() -> Vec<Case> {
     connections(&mut cases);
     compressed::cases(&mut cases);
     again::cases(&mut cases);
+    framed::cases(&mut cases);
     cases
 }
 

@@ -14,6 +14,7 @@ use serde_json::Value;
 
 use super::attempt::{Attempt, Outgoing};
 use super::body;
+use super::charset;
 use super::compression;
 use super::content::{self, Content};
 use super::credentials;
@@ -117,18 +118,19 @@ pub async fn redirect<E: FromBody>(
         .map_err(Fault::typed)
 }
 
-/// A call whose response is text. It is read as UTF-8; what is not becomes U+FFFD.
+/// A call whose response is text, in the charset that its content type names, or else in UTF-8; what has no place there becomes U+FFFD.
 ///
 /// # Errors
 ///
-/// If there is no response, or it has an error status or another content type, or is too large.
+/// If there is no response, or it has an error status, another content type or an unknown charset, or is too large.
 pub async fn text<E: FromBody>(
     client: &Client,
     request: Request,
     options: &CallOptions,
 ) -> Result<Response<String>, Error<E>> {
-    let response = bytes(client, request, options).await?;
-    Ok(response.map(|body| String::from_utf8_lossy(&body).into_owned()))
+    let (body, meta) = bytes(client, request, options).await?.into_parts();
+    let (meta, text) = charset::of(meta, body)?;
+    Ok(Response::new(text, meta))
 }
 
 /// A call whose response is any bytes.

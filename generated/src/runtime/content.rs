@@ -8,7 +8,7 @@
 use bytes::Bytes;
 use serde_json::Value;
 
-use super::{DecodeError, Decoding, FromJson, Meta, Operation, decode, from_value, json};
+use super::{DecodeError, Decoding, FromJson, Meta, Operation, charset, decode, from_value, json};
 
 const JSON: &str = "application/json";
 
@@ -72,12 +72,16 @@ impl<'a> Content<'a> {
         if read.is_ok() || !self.open || self.meta.content_type().is_none_or(is_json) {
             return read;
         }
-        from_value(&Value::String(self.text())).or(read)
+        from_value(&Value::String(self.text()?)).or(read)
     }
 
-    /// The body as text. It is read as UTF-8; what is not becomes U+FFFD.
-    pub fn text(&self) -> String {
-        String::from_utf8_lossy(self.bytes).into_owned()
+    /// The body as text, in the charset that its content type names, or else in UTF-8; what has no place there becomes U+FFFD.
+    ///
+    /// # Errors
+    ///
+    /// If the charset is not known.
+    pub fn text(&self) -> Result<String, DecodeError> {
+        charset::text(self.meta.content_type(), self.bytes)
     }
 
     /// The body as it is.
@@ -90,7 +94,7 @@ impl<'a> Content<'a> {
         match self.value() {
             Ok(value) => value,
             Err(_) if self.bytes.is_empty() => Value::Null,
-            Err(_) => Value::String(self.text()),
+            Err(_) => Value::String(charset::shown(self.meta.content_type(), self.bytes)),
         }
     }
 
@@ -155,7 +159,7 @@ pub(super) fn is_json(media_type: &str) -> bool {
 }
 
 /// Whether a media type is XML: by name, or by suffix (RFC 7303).
-fn is_xml(media_type: &str) -> bool {
+pub(super) fn is_xml(media_type: &str) -> bool {
     let essence = essence(media_type);
     essence == "application/xml" || essence == "text/xml" || essence.ends_with("+xml")
 }

@@ -4,14 +4,16 @@
 //!
 //! Pieces are JSON: strings are appended, lists merged by the `index` of their items, objects property by property.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
+use super::accumulate::{Node, cost};
 use super::error::{Limited, TooLarge};
 use super::json::find;
 use super::{
@@ -33,21 +35,28 @@ pub struct DeltaRules {
 }
 
 /// The values that pieces have made so far.
+///
+/// What is added takes time in proportion to itself, however much there is already.
 #[derive(Debug)]
 pub struct Accumulator {
     rules: &'static DeltaRules,
-    /// In the order in which they began, each with its key.
-    values: Vec<(Value, Value)>,
+    /// In the order in which they began.
+    values: Vec<Node>,
+    /// Where each is, by the JSON text of its key.
+    places: HashMap<String, usize>,
+    /// What is kept, in bytes.
     size: usize,
     limit: usize,
 }
 
 impl Accumulator {
-    /// Nothing yet. What is kept stays below `limit` bytes.
+    /// Nothing yet. What is kept stays below `limit` bytes: the texts of the values, and about 100 bytes for each value
+    /// and property in them. What was replaced does not count.
     pub fn new(rules: &'static DeltaRules, limit: usize) -> Self {
         Self {
             rules,
             values: Vec::new(),
+            places: HashMap::new(),
             size: 0,
             limit,
         }
@@ -57,7 +66,7 @@ impl Accumulator {
     ///
     /// # Errors
     ///
-    /// If too much would have to be kept; the event is not taken.
+    /// If too much would have to be kept; the event is not taken, and later ones may be.
     pub fn push(&mut self, event: &str, data: &str) -> Result<(), TooLarge> {
         let rules = self.rules;
         let whole = rules.values.contains(&event);
@@ -65,27 +74,42 @@ impl Accumulator {
         if !whole && piece.is_none() {
             return Ok(());
         }
-        let Ok(data_value) = decode_str::<Value>(data) else {
+        let Ok(data) = decode_str::<Value>(data) else {
             return Ok(());
         };
-        self.size = self.size.saturating_add(data.len());
-        if self.size > self.limit {
+        let key = find(&data, rules.key).unwrap_or(&Value::Null).to_string();
+        let found = match piece {
+            _ if whole => Some(&data),
+            Some((_, pointer)) => find(&data, pointer),
+            None => None,
+        };
+        let place = self.places.get(&key).copied();
+        let known = place.and_then(|it| self.values.get(it));
+        let (more, less) = match (known, found) {
+            (Some(known), Some(_)) if whole => (cost(&data), known.size()),
+            (Some(known), Some(piece)) => known.growth(piece, rules.repeated),
+            (None, found) => {
+                let value = found.map_or(Node::NULL.size(), cost);
+                (key.len().saturating_add(value), 0)
+            }
+            (Some(_), None) => (0, 0),
+        };
+        let size = self.size.saturating_add(more).saturating_sub(less);
+        if size > self.limit && more > less {
             let (what, limit) = (Limited::Body, self.limit);
             return Err(TooLarge { what, limit });
         }
-        let key = find(&data_value, rules.key).cloned().unwrap_or_default();
-        let index = self.values.iter().position(|(known, _)| *known == key);
-        let index = index.unwrap_or_else(|| {
-            self.values.push((key, Value::Null));
+        self.size = size;
+        let place = place.unwrap_or_else(|| {
+            self.values.push(Node::NULL);
+            self.places.insert(key, self.values.len() - 1);
             self.values.len() - 1
         });
-        let Some((_, value)) = self.values.get_mut(index) else {
-            return Ok(());
-        };
-        if whole {
-            *value = data_value;
-        } else if let Some(found) = piece.and_then(|(_, pointer)| find(&data_value, pointer)) {
-            merge(value, found, rules.repeated);
+        if let (Some(value), Some(found)) = (self.values.get_mut(place), found) {
+            match whole {
+                true => *value = Node::of(found),
+                false => value.merge(found, rules.repeated),
+            }
         }
         Ok(())
     }
@@ -97,74 +121,20 @@ impl Accumulator {
     /// If one of them is not what the API's description says, as it stands.
     pub fn values<A: FromJson>(&self) -> Result<Vec<A>, DecodeError> {
         let values = self.values.iter().enumerate();
-        let read = |(index, (_, value)): (usize, &(Value, Value))| {
-            from_value(value).map_err(|error: DecodeError| error.at_index(index))
+        let read = |(index, value): (usize, &Node)| {
+            from_value(&value.value()).map_err(|error: DecodeError| error.at_index(index))
         };
         values.map(read).collect()
     }
 }
 
 /// Adds a piece to a value. Null adds nothing; what is of another kind, or is no string, list or object, takes the place of
-/// what was there. Items of a list that have the same whole number as `index` are one; others are added at the end.
-/// Strings called one of `repeated` are replaced.
+/// what was there. Items of a list that have the same whole number as `index` are one; others are added, in the order of
+/// their `index`, and without one at the end. Strings called one of `repeated` are replaced.
 pub fn merge(value: &mut Value, piece: &Value, repeated: &[&str]) {
-    match (value, piece) {
-        (_, Value::Null) => {}
-        (Value::String(text), Value::String(more)) => text.push_str(more),
-        (Value::Array(items), Value::Array(more)) => {
-            for item in more {
-                merge_item(items, item, repeated);
-            }
-        }
-        (Value::Object(map), Value::Object(more)) => {
-            for (key, piece) in more {
-                merge_property(map, key, piece, repeated);
-            }
-        }
-        (value, piece) => {
-            // What begins with this piece is merged from it, so that its lists are in order.
-            *value = match piece {
-                Value::Array(_) => Value::Array(Vec::new()),
-                Value::Object(_) => Value::Object(Map::new()),
-                other => other.clone(),
-            };
-            if piece.is_array() || piece.is_object() {
-                merge(value, piece, repeated);
-            }
-        }
-    }
-}
-
-fn merge_property(map: &mut Map<String, Value>, key: &str, piece: &Value, repeated: &[&str]) {
-    match map.get_mut(key) {
-        Some(_) if piece.is_null() => {}
-        Some(known) if !(piece.is_string() && repeated.contains(&key)) => {
-            merge(known, piece, repeated);
-        }
-        _ => {
-            let mut value = Value::Null;
-            merge(&mut value, piece, repeated);
-            map.insert(key.to_owned(), value);
-        }
-    }
-}
-
-fn merge_item(items: &mut Vec<Value>, item: &Value, repeated: &[&str]) {
-    let index = |it: &Value| it.get("index").and_then(Value::as_u64);
-    let wanted = index(item);
-    let known = items
-        .iter_mut()
-        .find(|it| wanted.is_some() && index(it) == wanted);
-    if let Some(known) = known {
-        merge(known, item, repeated);
-        return;
-    }
-    let mut value = Value::Null;
-    merge(&mut value, item, repeated);
-    // Before those that come after it.
-    let later = |it: &Value| index(it).zip(wanted).is_some_and(|(it, own)| it > own);
-    let at = items.iter().position(later).unwrap_or(items.len());
-    items.insert(at, value);
+    let mut node = Node::of(value);
+    node.merge(piece, repeated);
+    *value = node.value();
 }
 
 /// A stream of events, and the values that their pieces make.

@@ -11,7 +11,7 @@
 //!   what the API adds later is kept instead of refused;
 //! - `validate`: the constraints of the API's description, checked before a request is sent;
 //! - `number`, `encode`, `stream_rules`, `operation`, `request_headers`, `request_body`, `request`: an operation's arguments as plain data, down to an [`http::Request`];
-//! - `call_info`, `meta`, `error`, `content`, `status`, `transport`: what comes back, or why nothing did;
+//! - `call_info`, `meta`, `error`, `charset`, `content`, `status`, `transport`: what comes back, or why nothing did;
 //! - `headers`: headers of responses as values of a type, where the API has any;
 //! - `client`, `builder`, `settings`, `network`, `credentials`, `body`, `cancel`, `upload`, `gate`, `deadline`, `attempt`, `retry`, `reading`, `call`, `call_settings`, `sending`: configuration, and the one
 //!   path that every call takes;
@@ -20,6 +20,7 @@
 //! - `mock`: a server for tests, likewise;
 //! - `event`, `sse`, `lines`, `resume`, `drain`, `stream`: server-sent events and JSON Lines, from bytes to typed items, likewise.
 
+mod accumulate;
 mod attempt;
 #[cfg(feature = "blocking")]
 mod blocking;
@@ -31,6 +32,7 @@ pub mod call;
 mod call_info;
 mod call_settings;
 mod cancel;
+mod charset;
 mod client;
 mod compression;
 mod config_error;

@@ -55,6 +55,9 @@ macro_rules! status_enum {
     (@read $variant:ident $body:ident empty) => {
         ::core::result::Result::Ok(Self::$variant)
     };
+    (@read $variant:ident $body:ident text) => {
+        $body.text().map(Self::$variant)
+    };
     (@read $variant:ident $body:ident $kind:ident) => {
         ::core::result::Result::Ok(Self::$variant($body.$kind()))
     };

@@ -36,6 +36,7 @@ const EXPORTS: &[(&str, &[&str])] = &[
     ("request_body", &["Body", "Pieces"]),
     ("request_error", &["RequestError"]),
     ("retry", &["RetryPolicy", "Safety"]),
+    ("secret", &["Secret"]),
     ("sending", &["Sending"]),
     ("sse", &["Event"]),
     ("status", &["FromBody"]),

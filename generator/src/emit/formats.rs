@@ -1,6 +1,7 @@
 //! The types that the options may choose for values of a known `format`.
 //!
-//! Unless they do, text stays text and numbers are machine numbers. A type for text is wrapped in the runtime's
+//! Unless they do, text stays text and numbers are machine numbers; only a password is a type of its own without being asked for,
+//! which does not print. A type for text is wrapped in the runtime's
 //! `Formatted`, which keeps what does not parse, so that one odd value does not make a response unreadable.
 
 use std::collections::HashSet;
@@ -26,6 +27,8 @@ pub struct Choice {
     dependency: Option<(&'static str, &'static str)>,
 }
 
+/// The module of the type for `format: password`.
+const SECRET: &str = "secret";
 const CHRONO: (&str, &str) = (
     "chrono",
     "{ version = \"0.4\", default-features = false, features = [\"std\"] }",
@@ -91,6 +94,8 @@ pub const CHOICES: &[Choice] = &[
     text("ipv4", "std", "std::net::Ipv4Addr", "formatted_net", None),
     plain("ipv6", "string"),
     text("ipv6", "std", "std::net::Ipv6Addr", "formatted_net", None),
+    text("password", "secret", "Secret", SECRET, None),
+    plain("password", "string"),
     plain("integer", "i64"),
     plain("integer", "i128"),
     plain("integer", "number"),
@@ -119,9 +124,9 @@ pub struct Formats(pub IndexMap<String, String>);
 
 impl Formats {
     fn chosen(&self, format: &str) -> Option<&'static Choice> {
-        let name = self.0.get(format)?;
-        let mut choices = CHOICES.iter();
-        choices.find(|it| it.format == format && it.name == name)
+        let name = self.0.get(format);
+        let mut choices = CHOICES.iter().filter(|it| it.format == format);
+        choices.find(|it| name.is_none_or(|name| it.name == name))
     }
 
     /// The type chosen for text of a shape; `None` if it stays text.
@@ -190,7 +195,7 @@ impl Formats {
         unused.sort_unstable();
         unused.dedup();
         unused.retain(|it| !used.contains(it));
-        if used.is_empty() {
+        if used.iter().all(|it| *it == SECRET) {
             unused.push("formatted");
         }
         unused
@@ -206,8 +211,17 @@ impl Formats {
 }
 
 impl Choice {
+    /// Whether it is text that does not print. Such text is checked as any other is.
+    pub fn is_secret(&self) -> bool {
+        self.module == Some(SECRET)
+    }
+
     /// The type of Rust, and the names of the runtime that are in it.
     pub fn rust(&self) -> (TokenStream, Vec<&'static str>) {
+        if self.is_secret() {
+            // By its path: many an API has a type of that name.
+            return (quote!(runtime::Secret), vec!["self"]);
+        }
         let own = self.rust.filter(|it| !it.contains("::"));
         // The table is ours; all that stands in it is a type.
         let inner: TokenStream = self.rust.unwrap_or("String").parse().unwrap_or_default();

@@ -78,6 +78,7 @@ sources! {
     "request_headers.rs",
     "resume.rs",
     "retry.rs",
+    "secret.rs",
     "sending.rs",
     "server.rs",
     "settings.rs",

@@ -192,12 +192,18 @@ fn value(context: &Context<'_>, ty: &Ty, place: &Place, imports: &Imports) -> Op
             _ => None,
         },
         Shape::String(_) => {
-            // A value of a type of its own has no length to speak of.
-            if limits.is_empty() || context.settings.formats.of_text(&ty.shape).is_some() {
+            if limits.is_empty() {
                 return None;
             }
             let (min, max) = (count(limits.min_length), count(limits.max_length));
-            Some(Checks::One(quote!(string(#reference, #min, #max))))
+            match context.settings.formats.of_text(&ty.shape) {
+                None => Some(Checks::One(quote!(string(#reference, #min, #max)))),
+                Some(chosen) if chosen.is_secret() => {
+                    Some(Checks::One(quote!(string(#receiver.expose(), #min, #max))))
+                }
+                // A value of another type has no length to speak of.
+                Some(_) => None,
+            }
         }
         Shape::Integer(kind) if context.settings.formats.integer(*kind) != "Number" => {
             let bounds = integer_bounds(limits)?;

@@ -5,7 +5,7 @@ use openapiv3::APIKeyLocation;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::document;
-use crate::ir::{Api, SchemeKind, SecurityScheme};
+use crate::ir::{Api, Operation, ParameterPlace, SchemeKind, SecurityScheme, Shape};
 use crate::resolve::{Resolver, nearest};
 use crate::source::Node;
 
@@ -79,7 +79,26 @@ pub(super) fn attach(api: &mut Api, resolver: &Resolver<'_>, diagnostics: &mut D
         names.any(|it| it == name)
     };
     found.retain(|name, _| used(name));
+    hide(&mut api.operations, &declared);
     api.security_schemes = found.into_values().collect();
+}
+
+/// Parameters that a security scheme names are secrets, as text of the format `password` is.
+fn hide(operations: &mut [Operation], schemes: &IndexMap<String, openapiv3::SecurityScheme>) {
+    let kinds: Vec<SchemeKind> = schemes.values().filter_map(kind).collect();
+    let parameters = operations.iter_mut().flat_map(|it| &mut it.parameters);
+    for parameter in parameters.filter(|it| it.constant.is_none()) {
+        let name = parameter.name.as_str();
+        let is_secret = kinds.iter().any(|kind| match (kind, parameter.place) {
+            (SchemeKind::Header(own), ParameterPlace::Header) => own.eq_ignore_ascii_case(name),
+            (SchemeKind::Query(own), ParameterPlace::Query)
+            | (SchemeKind::Cookie(own), ParameterPlace::Cookie) => own == name,
+            _ => false,
+        });
+        if let (true, Shape::String(format @ None)) = (is_secret, &mut parameter.ty.shape) {
+            *format = Some("password".to_owned());
+        }
+    }
 }
 
 fn kind(scheme: &openapiv3::SecurityScheme) -> Option<SchemeKind> {
