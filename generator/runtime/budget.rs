@@ -20,7 +20,7 @@ const OWN: usize = 64 << 10;
 pub(super) const DEFAULT: usize = 64 << 20;
 /// How many values may be read again where unions weigh their variants, in all, and how many more for each that there is.
 const READINGS: usize = 200_000;
-const READINGS_EACH: usize = 16;
+const READINGS_EACH: usize = 12;
 
 /// What is left to one document.
 #[derive(Debug)]

@@ -400,7 +400,7 @@ impl<'a> Choice<'a> {
         }
         // Values that are kept may be within such that are kept after all.
         tree.budget
-            .read_again(self.value.nodes().saturating_mul(2))?;
+            .read_again(self.value.nodes().saturating_mul(4))?;
         self.value.to_value()
     }
 }
