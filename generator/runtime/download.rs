@@ -8,11 +8,13 @@ use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use futures_core::Stream;
+use http::header::CONTENT_DISPOSITION;
 use serde_json::Value;
 
 use super::body::{announced, collect};
 use super::call::opened;
 use super::charset;
+use super::disposition::file_name;
 use super::{BodyStream, Call, CallOptions, Client, Error, FromBody, Meta, Request, Sending};
 
 /// A response whose body is read piece by piece, whatever its media type.
@@ -24,6 +26,8 @@ pub struct Download<E = Value> {
     meta: Meta,
     /// None once it has ended.
     body: Option<BodyStream>,
+    /// What was read of it, in bytes.
+    received: u64,
     /// What a whole body may have, in bytes.
     limit: usize,
     marker: PhantomData<fn() -> E>,
@@ -44,6 +48,7 @@ impl<E: FromBody> Download<E> {
         Ok(Self {
             meta: response.meta,
             body: Some(response.body),
+            received: 0,
             limit: client.inner.max_body_size,
             marker: PhantomData,
         })
@@ -69,6 +74,17 @@ impl<E> Download<E> {
     /// The size of the body in bytes, if the server has announced it, and sends it as it is rather than compressed.
     pub fn size(&self) -> Option<u64> {
         announced(&self.meta)
+    }
+
+    /// The name that the server gives the file (`content-disposition`, RFC 6266), without folders, control characters, and dots
+    /// at its end. It is the server's word: what is there under that name, and what the name ends in, is for the caller to look at.
+    pub fn file_name(&self) -> Option<String> {
+        file_name(self.meta.headers().get(CONTENT_DISPOSITION)?)
+    }
+
+    /// How many bytes have been read, of [`Download::size`] if that is known.
+    pub fn received(&self) -> u64 {
+        self.received
     }
 
     /// The next bytes, or `None` at the end. It is safe to drop this future: no bytes are lost.
@@ -110,8 +126,12 @@ impl<E> Stream for Download<E> {
             return Poll::Ready(None);
         };
         let next = ready!(body.as_mut().poll_next(cx));
-        if !matches!(next, Some(Ok(_))) {
-            self.body = None;
+        match &next {
+            Some(Ok(piece)) => {
+                let length = u64::try_from(piece.len()).unwrap_or(u64::MAX);
+                self.received = self.received.saturating_add(length);
+            }
+            _ => self.body = None,
         }
         let failed = |error| Error::from(error).in_call(self.meta.call());
         Poll::Ready(next.map(|chunk| chunk.map_err(failed)))

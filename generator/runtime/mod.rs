@@ -23,7 +23,8 @@
 //! - `mock`: a server for tests, likewise;
 //! - `file`, `multipart`: forms with files, where the API has any;
 //! - `xml`, `xml_read`, `xml_write`: documents of XML, where the API has any;
-//! - `download`: responses that are not held in memory, where the API has any;
+//! - `parameters`: parameters of headers, likewise;
+//! - `disposition`, `download`: responses that are not held in memory, where the API has any;
 //! - `link`, `pages`, `polling`, `deltas`: what spans several calls or events, where the options of the generator name it;
 //! - `event`, `sse`, `lines`, `resume`, `drain`, `stream`: server-sent events and JSON Lines, from bytes to typed items, likewise.
 
@@ -56,6 +57,7 @@ mod decode_error;
 ))]
 mod decompress;
 mod deltas;
+mod disposition;
 mod download;
 mod drain;
 mod drift;
@@ -87,6 +89,7 @@ mod number;
 mod object;
 mod operation;
 mod pages;
+mod parameters;
 mod polling;
 mod prefixed;
 mod reading;

@@ -13,7 +13,7 @@ use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use futures_core::Stream;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::link::links;
 use super::reading::Reading;
@@ -147,6 +147,39 @@ impl<E: FromBody + 'static> Turner<E> {
         Poll::Ready(Some(turned))
     }
 
+    /// Which page is asked for next, as text that can be stored; none after the last one.
+    fn position(&self) -> Option<Value> {
+        if self.done || self.refused.is_some() {
+            return None;
+        }
+        let property = self.rules.next.property();
+        let property = property.and_then(|name| self.request.body_json()?.get(name).cloned());
+        let (query, count) = (&self.request.query, self.count);
+        Some(json!({ "query": query, "property": property, "count": count }))
+    }
+
+    /// Goes to a page.
+    fn resume(&mut self, position: &Value) {
+        let query = position.get("query").and_then(Value::as_array);
+        let query = query.map(|it| it.iter().map(|it| it.as_str().map(str::to_owned)));
+        let Some(query) = query.and_then(Iterator::collect) else {
+            let reason = "it is not what `position` gave";
+            let name = "position".to_owned();
+            let error = RequestError::Unencodable { name, reason };
+            self.refused = Some(Error::from(error).in_call(&self.request.call(&self.client)));
+            return;
+        };
+        self.request.query = query;
+        self.count = position.get("count").and_then(Value::as_u64);
+        let property = position.get("property").filter(|it| !it.is_null());
+        if let (Some(name), Some(value)) = (self.rules.next.property(), property)
+            && let Err(error) = self.request.set_property(name, value)
+        {
+            self.refused = Some(Error::from(error).in_call(&self.request.call(&self.client)));
+        }
+        self.seen = HashSet::from([self.request.fingerprint()]);
+    }
+
     /// Makes the request that of the next page; false if there is none.
     fn turn(&mut self, page: &Page) -> Result<bool, NoTurn> {
         let rules = self.rules;
@@ -272,11 +305,9 @@ impl<E: FromBody + 'static> Turner<E> {
         let mut names: Vec<String> = pairs.iter().map(|it| name_of(it)).collect();
         names.dedup();
         let changed: Vec<&String> = names.iter().filter(|it| !same(it)).collect();
+        let several = changed.len() > 1;
         let kept = |name: &String| {
-            self.own.contains(name)
-                && !says_where(name)
-                && changed.len() > 1
-                && changed.contains(&name)
+            several && self.own.contains(name) && !says_where(name) && changed.contains(&name)
         };
         let mut next = Vec::new();
         for pair in &pairs {
@@ -300,6 +331,16 @@ enum NoTurn {
 }
 
 impl NextPage {
+    /// The property of the body that says which page it is.
+    fn property(&self) -> Option<&'static str> {
+        match self {
+            Self::Cursor(Argument::Body(name), _)
+            | Self::Offset(Argument::Body(name))
+            | Self::Number(Argument::Body(name), _) => Some(name),
+            _ => None,
+        }
+    }
+
     /// What is said of a page that was there before.
     fn cycle(&self) -> (&'static str, &'static str) {
         match self {
@@ -355,6 +396,19 @@ pub struct Pages<T, E = Value> {
 }
 
 impl<T: FromJson, E: FromBody + 'static> Pages<T, E> {
+    /// Where the walk is: text that [`Pages::resume`] takes, perhaps in another process, to go on with the page after the last one
+    /// that was given. It holds the query, without credentials. `None` after the last page.
+    pub fn position(&self) -> Option<String> {
+        self.turner.position().map(|it| it.to_string())
+    }
+
+    /// Goes on from a position of the same call. What is no position is the error of the first page.
+    pub fn resume(mut self, position: &str) -> Self {
+        let position = serde_json::from_str(position).unwrap_or_default();
+        self.turner.resume(&position);
+        self
+    }
+
     /// The next page, or `None` after the last. It is safe to drop this future: no page is lost.
     pub async fn next(&mut self) -> Option<Result<Response<T>, Error<E>>> {
         poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
@@ -388,9 +442,33 @@ impl<T: FromJson, E: FromBody + 'static> Stream for Pages<T, E> {
 pub struct Items<T, E = Value> {
     turner: Turner<E>,
     ready: VecDeque<T>,
+    /// The page that they are of, and how many of its items were given, or are to be passed over.
+    page: Option<Value>,
+    taken: usize,
 }
 
 impl<T: FromJson + Unpin, E: FromBody + 'static> Items<T, E> {
+    /// Where the walk is, as of [`Pages::position`]: the page, and how many of its items were given. `None` after the last item.
+    pub fn position(&self) -> Option<String> {
+        let within = self.page.as_ref().filter(|_| !self.ready.is_empty());
+        let (page, taken) = match within {
+            Some(page) => (page.clone(), self.taken),
+            None => (self.turner.position()?, 0),
+        };
+        Some(json!({ "page": page, "taken": taken }).to_string())
+    }
+
+    /// Goes on from a position of the same call. Items of its page that were given are passed over, by their number. What is no
+    /// position is an error in place of the first item.
+    pub fn resume(mut self, position: &str) -> Self {
+        let position: Value = serde_json::from_str(position).unwrap_or_default();
+        self.turner
+            .resume(position.get("page").unwrap_or(&Value::Null));
+        let taken = position.get("taken").and_then(Value::as_u64);
+        self.taken = taken.and_then(|it| usize::try_from(it).ok()).unwrap_or(0);
+        self
+    }
+
     /// The next item, or `None` after the last. It is safe to drop this future: no item is lost.
     pub async fn next(&mut self) -> Option<Result<T, Error<E>>> {
         poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
@@ -407,7 +485,7 @@ impl<T: FromJson + Unpin, E: FromBody + 'static> Items<T, E> {
         };
         match reading.end(read, self.turner.request.operation().id, None) {
             Ok(items) => {
-                self.ready.extend(items);
+                self.ready.extend(items.into_iter().skip(self.taken));
                 Ok(())
             }
             Err(error) => {
@@ -431,9 +509,16 @@ impl<T: FromJson + Unpin, E: FromBody + 'static> Stream for Items<T, E> {
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         loop {
             if let Some(item) = self.ready.pop_front() {
+                self.taken += 1;
                 return Poll::Ready(Some(Ok(item)));
             }
-            let read = match ready!(self.turner.poll_page(cx)) {
+            if self.page.take().is_some() {
+                self.taken = 0;
+            }
+            let page = self.turner.position();
+            let polled = ready!(self.turner.poll_page(cx));
+            self.page = page;
+            let read = match polled {
                 None => return Poll::Ready(None),
                 Some(page) => page.and_then(|page| self.read(page)),
             };
@@ -508,6 +593,8 @@ impl Call {
         Items {
             turner: Turner::new(self, rules),
             ready: VecDeque::new(),
+            page: None,
+            taken: 0,
         }
     }
 }

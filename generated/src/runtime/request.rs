@@ -26,7 +26,7 @@ pub struct Request {
     pub(super) path: Vec<(String, String)>,
     pub(super) query: Vec<String>,
     pub(super) headers: HeaderMap,
-    cookies: Vec<String>,
+    pub(super) cookies: Vec<String>,
     /// What is put into a body that is an object: what a call adds, then what asks for the stream.
     pub(super) properties: Vec<(String, Value)>,
     /// Whether the stream is asked for.
@@ -357,66 +357,6 @@ impl Request {
         self.header(&json_text(value, name)?, name)
     }
 
-    /// Adds a cookie parameter, percent-encoded. Null adds nothing.
-    ///
-    /// # Errors
-    ///
-    /// If the value is nested, or holds a number that is not finite.
-    pub fn cookie<T: Serialize + ?Sized>(
-        &mut self,
-        value: &T,
-        name: &str,
-    ) -> Result<(), RequestError> {
-        self.cookie_as(value, name, true)
-    }
-
-    /// Adds a cookie parameter, the items of a list apart or not.
-    ///
-    /// # Errors
-    ///
-    /// If the value is nested, or holds a number that is not finite.
-    pub fn cookie_as<T: Serialize + ?Sized>(
-        &mut self,
-        value: &T,
-        name: &str,
-        explode: bool,
-    ) -> Result<(), RequestError> {
-        let pairs = encode::cookie(name, &plain(value, name)?, explode)
-            .map_err(|reason| unencodable(name, reason))?;
-        self.cookies.extend(pairs);
-        Ok(())
-    }
-
-    /// Adds a cookie parameter as it is, not percent-encoded.
-    ///
-    /// # Errors
-    ///
-    /// If the value is nested, or a cookie cannot hold it, as it cannot a number that is not finite.
-    pub fn cookie_raw<T: Serialize + ?Sized>(
-        &mut self,
-        value: &T,
-        name: &str,
-        explode: bool,
-    ) -> Result<(), RequestError> {
-        let pairs = encode::raw_cookie(name, &plain(value, name)?, explode)
-            .map_err(|reason| unencodable(name, reason))?;
-        self.cookies.extend(pairs);
-        Ok(())
-    }
-
-    /// Adds a cookie parameter whose value is JSON text. Null adds nothing.
-    ///
-    /// # Errors
-    ///
-    /// If the value holds a number that is not finite.
-    pub fn cookie_json<T: Serialize + ?Sized>(
-        &mut self,
-        value: &T,
-        name: &str,
-    ) -> Result<(), RequestError> {
-        self.cookie(&json_text(value, name)?, name)
-    }
-
     /// Gives the request the key that the server knows it by, the same for every attempt, unless the caller gave one.
     pub(super) fn set_key(&mut self, client: &Client, own: &HeaderMap) -> Result<(), RequestError> {
         let operation = self.operation;
@@ -617,19 +557,22 @@ fn properties(all: &[(&str, &str)]) -> Vec<(String, Value)> {
 }
 
 /// An argument as JSON.
-fn plain<T: Serialize + ?Sized>(value: &T, name: &str) -> Result<Value, RequestError> {
+pub(super) fn plain<T: Serialize + ?Sized>(value: &T, name: &str) -> Result<Value, RequestError> {
     number::finite_value(value).map_err(|reason| unencodable(name, reason))
 }
 
 /// An argument as JSON text; null stays null, which adds nothing.
-fn json_text<T: Serialize + ?Sized>(value: &T, name: &str) -> Result<Option<String>, RequestError> {
+pub(super) fn json_text<T: Serialize + ?Sized>(
+    value: &T,
+    name: &str,
+) -> Result<Option<String>, RequestError> {
     Ok(match plain(value, name)? {
         Value::Null => None,
         value => Some(value.to_string()),
     })
 }
 
-fn unencodable(name: &str, reason: &'static str) -> RequestError {
+pub(super) fn unencodable(name: &str, reason: &'static str) -> RequestError {
     RequestError::Unencodable {
         name: name.to_owned(),
         reason,

@@ -25,7 +25,7 @@ static READ: Operation = operation("GET", "/x", &[]);
 struct Pieces(std::vec::IntoIter<&'static str>);
 
 fn pieces(all: &[&'static str]) -> Pieces {
-    Pieces(all.to_vec().into_iter())
+    Pieces(Vec::from(all).into_iter())
 }
 
 impl Stream for Pieces {

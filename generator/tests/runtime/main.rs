@@ -27,6 +27,7 @@ mod charsets;
 mod config;
 mod deadlines;
 mod deltas;
+mod downloads;
 mod drift;
 mod encode;
 mod errors;

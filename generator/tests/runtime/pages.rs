@@ -36,7 +36,7 @@ struct Walk {
     error: Option<String>,
 }
 
-/// Walks over the pages that a server has, the last of them again and again.
+/// Walks over the pages that a server has; more are not asked for.
 async fn walk(
     operation: &'static Operation,
     rules: &'static PageRules,
@@ -46,8 +46,7 @@ async fn walk(
     let left = Mutex::new(pages.into_iter().peekable());
     let server = Server::start(move |_| {
         let mut left = left.lock().unwrap();
-        let page = left.next().expect("a page that there is");
-        page
+        left.next().expect("a page that there is")
     })
     .await;
     let client = client(&server.url, |builder| {
@@ -341,4 +340,63 @@ async fn a_cursor_in_a_body_that_was_none() {
     .await;
     assert_eq!((walked.items, walked.error), (3, None));
     assert_eq!(walked.asked, ["", r#"{"after":"a"}"#, r#"{"after":7}"#]);
+}
+
+#[tokio::test]
+async fn a_walk_goes_on_where_it_was() {
+    let server = Server::start(|request| {
+        let (query, body) = (&request.uri, String::from_utf8_lossy(&request.body));
+        let at = ["a", "b", "c"].iter().position(|it| {
+            query.contains(&format!("after={it}")) || body.contains(&format!("\"after\":\"{it}\""))
+        });
+        let at = at.map_or(0, |it| it + 1);
+        let next = ["a", "b", "c"].get(at).filter(|_| at < 2);
+        page(json!({"data": [at * 10, at * 10 + 1], "next": next}))
+    })
+    .await;
+    let client = client(&server.url, |builder| builder);
+    for (operation, rules) in [(&LIST, &CURSOR), (&SEARCH, &BODY)] {
+        let call = || {
+            let request = Request::new(operation);
+            Call::new(
+                client.clone(),
+                request,
+                CallOptions::default(),
+                Refused::default(),
+            )
+        };
+        // Left after each item, it goes on with the next one.
+        let all = [0, 1, 10, 11, 20, 21];
+        for left in 0..=all.len() {
+            let mut items = call().items::<i64, Value>(rules);
+            for item in all.iter().take(left) {
+                assert_eq!(items.next().await.unwrap().unwrap(), *item);
+            }
+            let Some(position) = items.position() else {
+                assert_eq!(left, all.len());
+                continue;
+            };
+            let mut items = call().items::<i64, Value>(rules).resume(&position);
+            let mut rest = Vec::new();
+            while let Some(item) = items.next().await {
+                rest.push(item.unwrap());
+            }
+            assert_eq!(rest, all[left..], "{position}");
+        }
+        let mut pages = call().pages::<Value, Value>(rules);
+        pages.next().await.unwrap().unwrap();
+        let position = pages.position().unwrap();
+        assert!(!position.contains("5E"), "{position}");
+        let mut pages = call().pages::<Value, Value>(rules).resume(&position);
+        let second = pages.next().await.unwrap().unwrap().into_inner();
+        assert_eq!(second["data"], json!([10, 11]));
+        pages.next().await.unwrap().unwrap();
+        assert!(pages.next().await.is_none() && pages.position().is_none());
+        for nonsense in ["", "{}", "[1]", r#"{"query": [1]}"#] {
+            let mut pages = call().pages::<Value, Value>(rules).resume(nonsense);
+            let error = pages.next().await.unwrap().unwrap_err().to_string();
+            assert!(error.contains("not what `position` gave"), "{error}");
+            assert!(pages.next().await.is_none());
+        }
+    }
 }
