@@ -62,9 +62,28 @@ struct Tag {
     name: &'static str,
     /// What each branch has for it.
     values: Vec<Value>,
-    required: bool,
+    required: Required,
     /// How a branch says its value.
     spelled: Spelled,
+}
+
+/// Which branches require a tag.
+#[derive(Clone, Copy, PartialEq)]
+enum Required {
+    All,
+    None,
+    /// Those at even positions.
+    Some,
+}
+
+impl Required {
+    fn of(self, at: usize) -> bool {
+        match self {
+            Required::All => true,
+            Required::None => false,
+            Required::Some => at % 2 == 0,
+        }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -120,18 +139,24 @@ impl Group<'_> {
             _ => Spelled::Named,
         };
         let first = self.random.below(7);
-        let kind = self.random.below(3);
+        let kind = self.random.below(4);
         let values = (0..count).map(|at| match kind {
             _ if spelled == Spelled::Named => Value::Null,
             0 => json!(["cat", "dog", "err", "self", "a b", "x"][(first + at) % 6]),
             1 => json!(first + at),
+            // Halves are what they look like in binary, too.
+            2 => json!(f64::from(u8::try_from(first + at).unwrap_or_default()) + 0.5),
             _ if count == 2 => json!(at == 0),
             _ => json!(-1 - i64::try_from(first + at).unwrap_or_default()),
         });
         Tag {
             name,
             values: values.collect(),
-            required: self.random.below(4) > 0,
+            required: match self.random.below(6) {
+                0 => Required::None,
+                1 => Required::Some,
+                _ => Required::All,
+            },
             spelled,
         }
     }
@@ -141,6 +166,7 @@ impl Group<'_> {
         let value = &tag.values[at];
         let ty = match value {
             Value::Bool(_) => "boolean",
+            Value::Number(number) if number.is_f64() => "number",
             Value::Number(_) => "integer",
             _ => "string",
         };
@@ -197,7 +223,11 @@ impl Group<'_> {
     fn branch(&mut self, tag: &Tag, at: usize) -> Value {
         let mut properties = Map::new();
         properties.insert(tag.name.to_owned(), self.tag_schema(tag, at));
-        let required: &[&str] = if tag.required { &[tag.name] } else { &[] };
+        let required: &[&str] = if tag.required.of(at) {
+            &[tag.name]
+        } else {
+            &[]
+        };
         self.object(properties, required)
     }
 
@@ -283,11 +313,19 @@ impl Group<'_> {
                 }
             };
             let (name, reference) = self.component(child);
+            // What another one is made from in turn is a type by itself only where a discriminator says its value.
+            let between = !with_union && tag.spelled == Spelled::Named && self.random.one_in(3);
+            let last = between.then(|| {
+                let own = self.object(Map::new(), &[]);
+                self.component(json!({ "allOf": [reference, own] }))
+            });
             names.push(name);
             branches.push(reference);
+            names.extend(last.map(|(name, _)| name));
         }
         let ty = match tag.values.first() {
             Some(Value::Bool(_)) => "boolean",
+            Some(Value::Number(number)) if number.is_f64() => "number",
             Some(Value::Number(_)) => "integer",
             _ => "string",
         };
@@ -327,7 +365,7 @@ impl Group<'_> {
         let tag = Tag {
             name: "outer",
             values: vec![json!("one")],
-            required: true,
+            required: Required::All,
             spelled: Spelled::Const,
         };
         let other = self.branch(&tag, 0);

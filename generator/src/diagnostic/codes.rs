@@ -257,7 +257,8 @@ codes! {
     ///
     /// To mend it: write a default that the schema allows.
     MalformedDefault = "S306" Warning;
-    /// A discriminator's mapping names a schema that is no branch of the union.
+    /// A discriminator's mapping names a schema that is no branch of the union, or what it says of a branch is not what the
+    /// branch says; or several branches have one value of it. The message says what is gone by.
     ///
     /// For example: `mapping: { dog: Dgo }`
     ///

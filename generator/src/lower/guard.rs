@@ -79,6 +79,13 @@ impl<'a> Lower<'_, 'a> {
         }
         if let Some(explicit) = explicit {
             self.check_mapping(explicit, branches);
+            self.check_agreement(explicit, property, branches);
+            if let Some(shared) = shared(&tags) {
+                let message = format!(
+                    "several branches have the value {shared} of `{property}`; they are told apart by what else they say"
+                );
+                self.report(Code::MalformedDiscriminator, explicit.id, message);
+            }
         }
         let untold = |(branch, tag): (&Branch<'a>, &Option<Tag>)| {
             let meant = explicit.is_none() || branch.discriminator.is_some();
@@ -184,6 +191,33 @@ impl<'a> Lower<'_, 'a> {
                     target.id,
                     format!("`{text}` is no branch of this union"),
                 );
+            }
+        }
+    }
+
+    /// Notes where a mapping and the property's own values leave a branch without any value.
+    fn check_agreement(
+        &mut self,
+        discriminator: &'a Node,
+        property: &str,
+        branches: &[Branch<'a>],
+    ) {
+        for branch in branches {
+            let own = branch.view.properties.get(property).cloned();
+            let (Some(own), Some(reference)) = (own, branch.reference.and_then(Node::as_str))
+            else {
+                continue;
+            };
+            let mapped = self.mapped_tags(discriminator, reference, &own);
+            let listed = self.known_values(&own).unwrap_or_default();
+            if let ([first, ..], [only]) = (mapped.as_slice(), listed.as_slice())
+                && !mapped.contains(only)
+            {
+                let name = pointer_name(reference).root;
+                let message = format!(
+                    "`{name}` is mapped to {first}, and its own `{property}` can only be {only}; the mapping is followed"
+                );
+                self.report(Code::MalformedDiscriminator, discriminator.id, message);
             }
         }
     }
@@ -346,7 +380,9 @@ fn typed(key: String, types: Types) -> Json {
     let value = serde_json::from_str::<Json>(&key).ok();
     let fits = |it: &Json| match it {
         Json::Bool(_) => types.has(Types::BOOLEAN),
-        Json::Number(number) => types.has(Types::INTEGER) && number.is_i64(),
+        Json::Number(number) => {
+            types.has(Types::NUMBER) || types.has(Types::INTEGER) && number.is_i64()
+        }
         _ => false,
     };
     value.filter(fits).unwrap_or_else(|| key.into())
@@ -357,6 +393,15 @@ fn inherited<'a>(branch: &Branch<'a>) -> Option<&'a Node> {
     let followed = branch.view.followed.iter();
     let mut found = followed.filter_map(|(_, target)| target.get("discriminator"));
     found.find(|it| it.get("propertyName").is_some())
+}
+
+/// A value that several branches have.
+fn shared(tags: &Tags) -> Option<String> {
+    let mut seen = std::collections::HashSet::new();
+    let all = tags.iter().flatten();
+    let mut all = all.flat_map(|tag| tag.values.iter().map(|it| (&tag.property, it.to_string())));
+    let found = all.find(|it| !seen.insert(it.clone()));
+    found.map(|(_, value)| value)
 }
 
 fn disjoint(tags: &Tags) -> bool {

@@ -11,7 +11,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::document;
 use crate::ir::{self, Api, Shape, Ty, Type, TypeId, TypeKind, TypeName};
 use crate::resolve::{OperationRef, Resolver, segments};
-use crate::source::{Node, NodeId};
+use crate::source::{Node, NodeId, Value};
 
 mod body;
 mod collection;
@@ -207,8 +207,27 @@ struct Lower<'l, 'a> {
     examples: Vec<Candidate<'a>>,
 }
 
-/// How many places a document may have types for; the largest public ones have a hundredth of it.
-const BUDGET: usize = 2_000_000;
+/// How many places a document may have types for at most, how many any may have, and how many more for each of its values.
+/// Each place is a value of the document, but for what is taken in at several places and has types of its own at each;
+/// schemas that take in each other can unroll to any number.
+const MOST_PLACES: usize = 2_000_000;
+const FEWEST_PLACES: usize = 50_000;
+const PLACES_A_VALUE: usize = 8;
+
+/// How many places a document may have types for.
+fn budget(root: &Node) -> usize {
+    let mut values = 0;
+    let mut open = vec![root];
+    while let Some(node) = open.pop() {
+        values += 1;
+        match &node.value {
+            Value::Array(items) => open.extend(items),
+            Value::Object(map) => open.extend(map.values()),
+            _ => {}
+        }
+    }
+    MOST_PLACES.min(FEWEST_PLACES + PLACES_A_VALUE * values)
+}
 
 /// A type that has a name, and a kind as soon as its turn has come.
 struct Pending<'a> {
@@ -247,7 +266,7 @@ impl<'l, 'a> Lower<'l, 'a> {
             unrolled: Vec::new(),
             loose: Vec::new(),
             opened: HashSet::new(),
-            budget: BUDGET,
+            budget: budget(resolver.root()),
             examples: Vec::new(),
         }
     }
