@@ -30,7 +30,7 @@ impl<'a> Lower<'_, 'a> {
     pub(super) fn guards(&mut self, branches: &[Branch<'a>], origin: NodeId) -> Vec<Guard> {
         let tags = self.explicit_tags(branches);
         let told = match tags.or_else(|| self.inferred_tags(branches)) {
-            Some(tags) => tags.into_iter().map(|it| it.map(Guard::Tag)).collect(),
+            Some(tags) => told(tags, branches),
             None => self.guards_by_constants(branches),
         };
         let pairs = branches.iter().zip(told);
@@ -345,6 +345,27 @@ impl<'a> Lower<'_, 'a> {
         }
         kind_label(branch, all)
     }
+}
+
+/// The guards of tags. Where an object branch has none, one that may lack its tag is no nearer to an object without it
+/// than that branch, so both are weighed.
+fn told(tags: Tags, branches: &[Branch<'_>]) -> Vec<Option<Guard>> {
+    let untold =
+        |(tag, branch): (&Option<Tag>, &Branch<'_>)| tag.is_none() && branch.is(Types::OBJECT);
+    let mixed = tags.iter().zip(branches).any(untold);
+    let guard = |(tag, branch): (Option<Tag>, &Branch<'_>)| {
+        let tag = tag?;
+        if !mixed || !tag.absent {
+            return Some(Guard::Tag(tag));
+        }
+        let mut parts = vec![Guard::Tag(tag)];
+        let keys = server_keys(branch);
+        if !keys.is_empty() {
+            parts.push(Guard::Keys(keys));
+        }
+        Some(Guard::All(parts))
+    };
+    tags.into_iter().zip(branches).map(guard).collect()
 }
 
 fn tag(property: &str, values: Vec<Json>) -> Tag {
