@@ -49,16 +49,18 @@ pub fn resolve(root: &mut Node, unresolved: &mut Unresolved, diagnostics: &mut D
             continue;
         };
         dynamic.walk(&mut node, Names::No, &copy.pointer, &copy.scope);
-        let schemas = ["components", "schemas"].into_iter();
-        let place = schemas.fold(Some(&mut *root), |place, key| {
-            let empty = || Node::synthetic(Value::Object(Map::new()));
-            let map = place?.as_object_mut()?;
-            Some(map.entry(key.to_owned()).or_insert_with(empty))
-        });
+        let place = member(root, "components").and_then(|it| member(it, "schemas"));
         if let Some(schemas) = place.and_then(Node::as_object_mut) {
             schemas.insert(copy.name, node);
         }
     }
+}
+
+/// A member that is an object, made if it is missing.
+fn member<'n>(node: &'n mut Node, key: &str) -> Option<&'n mut Node> {
+    let empty = || Node::synthetic(Value::Object(Map::new()));
+    let map = node.as_object_mut()?;
+    Some(map.entry(key.to_owned()).or_insert_with(empty))
 }
 
 /// A schema some gaps of which are filled.
