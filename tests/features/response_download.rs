@@ -111,7 +111,10 @@ async fn a_redirect_is_followed_or_told() {
     })
     .await;
     let client_ = client(server.url());
-    assert_eq!(client_.logs().await.unwrap().meta().status(), 200);
+    // What is described is the redirect, so it is what a call returns; a download goes where it leads.
+    let told = client_.logs().await.unwrap();
+    assert_eq!(told.meta().status(), 302);
+    assert_eq!(told.meta().headers()["location"], "/v1/there");
     let download = client_.logs().download().await.unwrap();
     assert_eq!(download.text().await.unwrap(), "log");
 
