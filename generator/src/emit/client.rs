@@ -60,12 +60,14 @@ fn root(context: &Context<'_>, features: &Features) -> Source {
     let lints = (!lints.is_empty()).then(|| {
         let lints = lints.join(", ");
         // The numbers are limits and constants of the API, the types as deep as its schemas.
-        Item::Plain(format!("#![allow({lints})] // They are the API's."))
+        format!("#![allow({lints})] // They are the API's.")
     });
     // To tell whether a type is `UnwindSafe`, the compiler walks through all that it contains, several steps a type;
     // rustdoc asks that of every type.
     let depth = (8 * context.plan.largest_cycle()).next_power_of_two();
-    let depth = (depth > 128).then(|| Item::Plain(format!("#![recursion_limit = \"{depth}\"]")));
+    let depth = (depth > 128).then(|| format!("#![recursion_limit = \"{depth}\"]"));
+    let attributes = [Some("#![forbid(unsafe_code)]".to_owned()), depth, lints];
+    let attributes: Vec<String> = attributes.into_iter().flatten().collect();
     let behind_features = exports::behind_features(context);
     let behind_features = behind_features.into_iter().map(Item::Plain);
     let declared = [
@@ -76,10 +78,8 @@ fn root(context: &Context<'_>, features: &Features) -> Source {
     Source {
         path: "src/lib.rs".to_owned(),
         docs: lines,
-        items: [Item::Plain("#![forbid(unsafe_code)]".to_owned())]
+        items: [Item::Plain(attributes.join("\n"))]
             .into_iter()
-            .chain(depth)
-            .chain(lints)
             .chain(declared)
             .chain(behind_features)
             .chain([prelude])
