@@ -81,7 +81,7 @@ impl Required {
         match self {
             Required::All => true,
             Required::None => false,
-            Required::Some => at % 2 == 0,
+            Required::Some => at.is_multiple_of(2),
         }
     }
 }
