@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs each target of generator/fuzz for FUZZ_SECONDS (60), from its seeds and from the corpus of earlier runs, which
-# stays in generator/fuzz/corpus. The first argument is a single target. A finding is in generator/fuzz/artifacts.
+# Runs each target of generator/fuzz for FUZZ_SECONDS (60), two at a time, from its seeds and from the corpus of earlier
+# runs, which stays in generator/fuzz/corpus. The first argument is a single target. A finding is in generator/fuzz/artifacts.
 set -euo pipefail
 cd "$(dirname "$0")/../generator/fuzz"
 seconds=${FUZZ_SECONDS:-60}
@@ -13,9 +13,9 @@ export RUSTFLAGS="--cfg fuzzing -Cpasses=sancov-module $level-level=4 $level-inl
   $level-trace-compares -Ccodegen-units=1 -Cdebug-assertions -Coverflow-checks"
 cargo build --quiet --release --target "$host" ${1:+--bin "$1"}
 
-for source in targets/*.rs; do
-  target=$(basename "$source" .rs)
-  [ "${1:-$target}" = "$target" ] || continue
+# Runs one target; says what it did, or shows what it found.
+run() {
+  local target=$1 log runs
   mkdir -p "corpus/$target" "seeds/$target" "artifacts/$target"
   log=$(mktemp)
   # An input that takes ten seconds or two gibibytes is a finding.
@@ -23,9 +23,14 @@ for source in targets/*.rs; do
     -artifact_prefix="artifacts/$target/" "corpus/$target" "seeds/$target" >"$log" 2>&1; then
     tail -40 "$log"
     echo "$target: found something, see generator/fuzz/artifacts/$target"
-    exit 1
+    return 1
   fi
   runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
   echo "$target: ${runs:-0} inputs in $seconds s, $(find "corpus/$target" -type f | wc -l) in its corpus, nothing found"
   rm -f "$log"
-done
+}
+export -f run
+export seconds host
+
+# xargs fails if one of them does.
+for source in targets/*.rs; do basename "$source" .rs; done | grep -x "${1:-.*}" | xargs -P 2 -I {} bash -euo pipefail -c 'run {}'
