@@ -2,6 +2,7 @@
 
 mod again;
 mod compressed;
+mod damaged;
 mod framed;
 
 use std::time::{Duration, SystemTime};
@@ -23,10 +24,14 @@ pub enum Call {
 pub enum Expect {
     /// The run.
     Run,
+    /// A run of this status.
+    Status(String),
     /// These events, and a good end.
     Events(Vec<String>),
     /// One of these errors.
     Fails(&'static [&'static str]),
+    /// These events at first, and then whatever is no other trouble than that of a stream.
+    Begins(Vec<String>),
     /// Some of these events, in order and from the first, and then one of these errors.
     FailsAfter(Vec<String>, &'static [&'static str]),
 }
@@ -90,6 +95,7 @@ pub fn all() -> Vec<Case> {
     compressed::cases(&mut cases);
     again::cases(&mut cases);
     framed::cases(&mut cases);
+    damaged::cases(&mut cases);
     cases
 }
 
