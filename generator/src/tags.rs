@@ -8,10 +8,11 @@
 //! - one whose value only the union says, by the mapping of a discriminator or the name of a schema. That holds where a
 //!   value is of the union, so only if its type is used nowhere else, and has the same value in all unions it is in.
 //!
-//! A tag that may be missing tells its variant by being missing, and stays a field.
+//! A tag that may be missing in one variant alone tells it by being missing, and stays a field.
 
 use crate::ir::{
-    Access, Api, Constant, Guard, Object, Property, Shape, Tag, TypeId, TypeKind, contained,
+    Access, Api, Constant, Guard, Object, Property, Shape, Tag, TypeId, TypeKind, Variant,
+    contained,
 };
 
 /// Makes constants of tags.
@@ -62,10 +63,20 @@ fn told(api: &Api) -> Vec<Vec<Guard>> {
         let TypeKind::Union(union) = &ty.kind else {
             continue;
         };
+        let may_lack = |it: &&Variant| matches!(&it.guard, Guard::Tag(tag) if tag.absent);
+        let lacking = union.variants.iter().filter(may_lack).count();
         for variant in &union.variants {
-            if let Shape::Named(id) = &api.unalias(&variant.ty).shape {
-                told[id.0].push(variant.guard.clone());
+            let Shape::Named(id) = &api.unalias(&variant.ty).shape else {
+                continue;
+            };
+            let mut guard = variant.guard.clone();
+            if let Guard::Tag(tag) = &mut guard
+                && lacking > 1
+            {
+                // Where several may lack it, that tells none of them.
+                tag.absent = false;
             }
+            told[id.0].push(guard);
         }
     }
     told

@@ -376,19 +376,28 @@ fn tag(property: &str, values: Vec<Json>) -> Tag {
     }
 }
 
-/// An object without the property is of a branch that does not require it. Where several don't, it is weighed.
+/// An object without the property is of a branch that does not require it, if what else that requires tells it from others
+/// that don't. Where several may be meant, it is weighed.
 fn mark_absent(tags: &mut Tags, branches: &[Branch<'_>]) {
     let mut properties = tags.iter().flatten().map(|it| it.property.clone());
-    let first = properties.next();
-    if properties.any(|it| Some(it) != first) {
+    let Some(property) = properties.next() else {
+        return;
+    };
+    if properties.any(|it| it != property) {
         return;
     }
-    for (branch, tag) in branches.iter().zip(tags) {
-        let view = &branch.view;
+    let may_lack = |it: &Branch<'_>| {
+        let said = it.view.properties.contains_key(property.as_str());
+        said && !it.view.required.contains(property.as_str())
+    };
+    let keys = branches
+        .iter()
+        .map(|it| may_lack(it).then(|| server_keys(it)));
+    let keys: Vec<Option<Vec<String>>> = keys.collect();
+    for (index, tag) in tags.iter_mut().enumerate() {
         if let Some(tag) = tag {
-            let property = tag.property.as_str();
-            let said = view.properties.contains_key(property);
-            tag.absent = said && !view.required.contains(property);
+            let same = keys.iter().filter(|it| **it == keys[index]).count();
+            tag.absent = keys[index].is_some() && same == 1;
         }
     }
 }
