@@ -8,9 +8,7 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
-use crate::runtime::{
-    self, DecodeError, Field, FromJson, Json, Map, bridge, decode, from_value, to_value,
-};
+use crate::runtime::{self, DecodeError, Field, FromJson, Json, Map, bridge, decode, from_value};
 
 /// A type that is read by way of serde.
 #[derive(Debug, PartialEq)]
