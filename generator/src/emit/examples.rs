@@ -105,7 +105,9 @@ fn row(context: &Context<'_>, example: &Example) -> String {
     );
     row.insert("pointer".to_owned(), example.pointer.clone().into());
     row.insert("value".to_owned(), example.value.clone());
-    if let (Some(branch), Shape::Named(id)) = (example.branch, &example.ty.shape) {
+    // What several places share has a name at each of them, and its variants where it is.
+    let shape = &context.api.unalias(&example.ty).shape;
+    if let (Some(branch), Shape::Named(id)) = (example.branch, shape) {
         let members = &context.names.ty(*id).members;
         let variant = match branch {
             Branch::Known(index) => members.get(index).map_or("", String::as_str),
