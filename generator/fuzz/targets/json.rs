@@ -1,4 +1,4 @@
-//! JSON: accepted and read as serde_json does.
+//! JSON: accepted and read as serde_json does, but for lone surrogates and the last digits of numbers.
 #![no_main]
 // The sources look for features of an emitted crate, which this one does not have.
 #![allow(unexpected_cfgs, unused)]
