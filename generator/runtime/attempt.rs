@@ -1,4 +1,4 @@
-//! What a client tells of its attempts, and asks about them: before each is sent, and before one is made again.
+//! Hooks for requests and retries: what a client tells before each attempt, and asks before one is made again.
 
 use std::fmt;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! How many requests of a client may be on their way at the same time.
+//! The concurrency limit: how many requests of a client may be on their way at the same time.
 //!
 //! Those that have to wait get their turn in the order in which they came. A place is held until the response was read to its end, or is
 //! given up.

@@ -1,4 +1,4 @@
-//! Settings of the default transport, each a line on the client's builder.
+//! Proxies, certificates, redirects and connections of the default transport, each a line on the client's builder.
 //!
 //! They are gathered in a builder of reqwest's, so that [`ClientBuilder::reqwest`] can change whatever has no line here.
 

@@ -1,4 +1,4 @@
-//! Text that nobody should read: a password, or what a security scheme names.
+//! Secrets: passwords, and what a security scheme names; text that nobody should read.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};

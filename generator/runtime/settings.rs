@@ -1,4 +1,4 @@
-//! Settings of a client for how long, how often and how many at a time.
+//! Timeouts, retries, hooks and the concurrency limit, each a line on the client's builder.
 
 use std::sync::Arc;
 use std::time::Duration;

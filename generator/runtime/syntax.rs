@@ -1,4 +1,4 @@
-//! From the text of JSON (RFC 8259) to a tree, in one pass and without recursion.
+//! The JSON parser: from text (RFC 8259) to a tree, in one pass and without recursion.
 //!
 //! What is accepted is what the grammar says, with three bounds of ours: containers are nested at most 127 deep, the
 //! text has less than 4 GiB, and a string less than 512 MiB. A byte order mark in front is skipped (section 8.1). Whether text

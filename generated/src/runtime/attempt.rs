@@ -1,6 +1,6 @@
 // @generated: the runtime of specwright, the same in every crate.
 
-//! What a client tells of its attempts, and asks about them: before each is sent, and before one is made again.
+//! Hooks for requests and retries: what a client tells before each attempt, and asks before one is made again.
 
 use std::fmt;
 use std::sync::Arc;

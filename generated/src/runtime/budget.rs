@@ -1,6 +1,6 @@
 // @generated: the runtime of specwright, the same in every crate.
 
-//! What one document may cost, however few bytes it has.
+//! Limits of memory and CPU: what one document may cost, however few bytes it has.
 //!
 //! A list of `{}` is three bytes an item, and a struct may have a thousand; a value that several variants of a union might
 //! read is read by each, and unions nest. So what is made of a document is counted before it is made, and readings

@@ -1,6 +1,6 @@
 // @generated: the runtime of specwright, the same in every crate.
 
-//! Settings of the default transport, each a line on the client's builder.
+//! Proxies, certificates, redirects and connections of the default transport, each a line on the client's builder.
 //!
 //! They are gathered in a builder of reqwest's, so that [`ClientBuilder::reqwest`] can change whatever has no line here.
 

@@ -1,6 +1,6 @@
 // @generated: the runtime of specwright, the same in every crate.
 
-//! Settings of a client for how long, how often and how many at a time.
+//! Timeouts, retries, hooks and the concurrency limit, each a line on the client's builder.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,6 +1,6 @@
 // @generated: the runtime of specwright, the same in every crate.
 
-//! How far a request's body has been sent, as deadlines want to know.
+//! Upload progress: how far a request's body has been sent, as deadlines want to know.
 //!
 //! A transport reads a body as fast as the connection takes it. So the pieces that are asked for tell of the network, whatever the
 //! transport is; what is asked for last is at most a buffer ahead of it.
