@@ -340,7 +340,7 @@ async fn each_error_status_has_its_typed_body() {
 
 #[tokio::test]
 async fn a_run_is_asked_for_again_only_where_none_can_have_begun() {
-    for (status, attempts) in [(500, 1), (502, 1), (504, 1), (503, 3), (429, 3)] {
+    for (status, attempts) in [(500, 1), (502, 1), (504, 1), (503, 1), (429, 3)] {
         let answer = Answer::json(status, &json!({})).header("retry-after", "0");
         let server = Server::start(move |_| answer.clone()).await;
         let call = client(&server).create_run("thread_abc", CreateRunRequest::new("asst_abc"));

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use http::{HeaderMap, StatusCode};
 
-use super::{Body, BodyStream, CallInfo, Safety, TransportError};
+use super::{Body, BodyStream, CallInfo, Meta, Safety, TransportError};
 
 /// A request that is about to be sent.
 #[non_exhaustive]
@@ -29,7 +29,7 @@ pub struct Attempt<'a> {
     pub status: Option<StatusCode>,
     /// Its headers.
     pub headers: Option<&'a HeaderMap>,
-    /// What went wrong, if there was no response.
+    /// What went wrong, if there was no response, or its body broke off.
     pub error: Option<&'a TransportError>,
     /// Whether the request may arrive twice.
     pub safety: Safety,
@@ -47,6 +47,22 @@ impl<'a> Attempt<'a> {
             status: response.map(http::Response::status),
             headers: response.map(http::Response::headers),
             error: outcome.as_ref().err(),
+            safety,
+        }
+    }
+
+    /// One whose response broke off.
+    pub(super) fn broken(
+        call: &'a CallInfo,
+        safety: Safety,
+        meta: &'a Meta,
+        error: &'a TransportError,
+    ) -> Self {
+        Self {
+            call,
+            status: Some(meta.status()),
+            headers: Some(meta.headers()),
+            error: Some(error),
             safety,
         }
     }

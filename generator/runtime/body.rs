@@ -5,20 +5,22 @@
 
 use std::future::poll_fn;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 
 use super::compression;
+use super::deadline;
 use super::error::{Limited, TooLarge};
-use super::{BodyStream, Error, Meta, TransportError, TransportErrorKind};
+use super::{BodyStream, Error, Meta, Transport, TransportError, TransportErrorKind};
 
 /// No more than this is reserved on the word of a `content-length`.
 const MOST_RESERVED: u64 = 1 << 20;
 
-/// How long a body is read that only helps to understand an error, or of which nothing is wanted. Its first pieces may take longer.
+/// How long a body is read that only helps to understand an error, or of which nothing is wanted, once its first piece is there.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Why a body was not read to its end.
@@ -83,17 +85,24 @@ pub(super) async fn collect(
     Ok(all.freeze())
 }
 
-/// A body's first `limit` bytes, or as many as there are within a few seconds; the rest is not waited for.
-pub(super) async fn prefix(mut body: BodyStream, limit: usize) -> Bytes {
+/// A body's first `limit` bytes, or as many as there are within a few seconds of the first; the rest is not waited for.
+pub(super) async fn prefix(
+    body: BodyStream,
+    limit: usize,
+    transport: &Arc<dyn Transport>,
+) -> Bytes {
     let mut all = BytesMut::new();
-    let begun = Instant::now();
+    let mut next = Some(body);
     // What broke off is better than nothing.
-    while let Some(Ok(chunk)) = next_chunk(&mut body).await {
+    while let Some(mut body) = next.take()
+        && let Some(Ok(chunk)) = next_chunk(&mut body).await
+    {
         let room = limit.saturating_sub(all.len());
-        all.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
-        if chunk.len() >= room || begun.elapsed() > PATIENCE {
-            break;
+        if all.is_empty() {
+            body = deadline::ending(body, transport, PATIENCE);
         }
+        all.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
+        next = Some(body).filter(|_| chunk.len() < room);
     }
     all.freeze()
 }

@@ -41,11 +41,25 @@ const MAX_EVENT_SIZE: usize = 16 << 20;
 /// | [`timeout`](Self::timeout) | the call is first polled | the last byte of its response, or the end of its stream | all attempts, waits and tokens | none |
 /// | [`walk_timeout`](Self::walk_timeout) | the first page is asked for, or what is polled for begun | the last page, or the end | all requests, and the time between them | none; an hour of polling |
 ///
+/// Which calls are made again, up to [`RetryPolicy::attempts`]; all wait first, as long as the server asks (`retry-after`), or with backoff and jitter:
+///
+/// | after | GET and its like | PUT, DELETE, a key | POST and its like |
+/// |---|---|---|---|
+/// | no connection, HTTP/2's REFUSED_STREAM and GOAWAY, 429, 425, `x-should-retry: true` with an error, [`RetryPolicy::after`] | yes | yes | yes |
+/// | a connection that was lost, no head in time, 408, 500, 502, 503, 504 | yes | yes | no |
+/// | 503 with `retry-after` | yes | yes | [`RetryPolicy::trusting_retry_after`] |
+/// | a success that breaks off while it is read whole | yes | no | no |
+/// | a stream of events that breaks off | where it was, if its events have ids | no | no |
+/// | TLS that fails, another status, `x-should-retry: false` | no | no | no |
+///
+/// A 401 is asked once more with a new token, where there is a [`TokenSource`]. [`ClientBuilder::retry_if`] decides otherwise.
+///
 /// What each limit counts:
 ///
 /// | limit | counts | default |
 /// |---|---|---|
-/// | [`max_body_size`](Self::max_body_size) | bytes of a response that is read whole, decompressed; of an error's body and of what has another type, 1 MiB at most are kept | 64 MiB |
+/// | [`max_body_size`](Self::max_body_size) | bytes of a response that is read whole, decompressed | 64 MiB |
+/// | the body of an error, or of another type than was asked for | bytes of it that are kept, and the time for it once its first piece is there | 1 MiB, or `max_body_size` if that is less; 5 s |
 /// | [`max_event_size`](Self::max_event_size) | bytes of the unfinished event of a stream (name, data and the line that arrives), or of a record | 16 MiB |
 /// | [`RetryPolicy::attempts`] | attempts of a call, the first included; a new token after a 401 is not one of them | 3 |
 /// | the client's budget | attempts after the first, of all calls: each costs 5 of 500, and a success earns 1 | 100 in a row |

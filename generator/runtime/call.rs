@@ -4,28 +4,20 @@
 //! generic here only converts; sending, limits and content types are decided in code that is compiled once.
 
 use std::convert::Infallible;
-use std::time::Duration;
 
 use bytes::Bytes;
-use http::StatusCode;
 use serde_json::Value;
 
-use super::attempt::{Attempt, Outgoing};
-use super::body;
+use super::body::{self, Unread};
 use super::charset;
-use super::compression;
 use super::content::{self, Content};
-use super::credentials;
-use super::deadline::{self, Limits};
 use super::decode_error::DecodeError;
 use super::error::{ContentTypeError, DecodeFailure, StatusError};
+use super::exchange::Exchange;
 use super::reading::Reading;
-use super::retry;
-use super::trace::Span;
-use super::upload::Upload;
 use super::{
-    BodyStream, CallInfo, CallOptions, Client, Deadline, Error, FromBody, KeepRedirect, Meta,
-    Operation, RawResponse, RedirectedTo, Request, Response,
+    BodyStream, CallOptions, Client, Error, FromBody, Meta, Operation, RawResponse, Request,
+    Response,
 };
 
 /// The body of a response that is not what was asked for is kept up to this size, in bytes, even where the client
@@ -42,8 +34,12 @@ pub async fn execute<E>(
     request: Request,
     options: &CallOptions,
 ) -> Result<RawResponse, Error<E>> {
-    let sent = send(client, &request, options, false).await;
-    sent.map_err(Error::widened)
+    let sent = async {
+        Exchange::new(client, &request, options, false)?
+            .response()
+            .await
+    };
+    sent.await.map_err(Error::widened)
 }
 
 /// A call whose response is JSON (`application/json`, or a type that ends in `+json`).
@@ -166,8 +162,7 @@ pub(super) async fn mislabelled<E: FromBody>(
     request: &Request,
     response: RawResponse,
 ) -> Error<E> {
-    let limit = client.inner.max_body_size.min(ERROR_BODY_SIZE);
-    let body = body::prefix(response.body, limit).await;
+    let body = beginning(client, response.body).await;
     content_type_fault(request, body, response.meta).typed()
 }
 
@@ -270,142 +265,44 @@ impl Fault {
     }
 }
 
-async fn send(
-    client: &Client,
-    request: &Request,
-    options: &CallOptions,
-    redirects: bool,
-) -> Result<RawResponse, Error<Infallible>> {
-    let mut call = request.call(client);
-    let sent = attempts(client, request, options, redirects, &mut call).await;
-    let Sent {
-        response,
-        limits,
-        idle,
-    } = sent.map_err(|error| error.in_call(&call))?;
-    let (parts, body) = response.into_parts();
-    if parts.status.is_success() {
-        client.inner.retry_budget.earn();
-    }
-    if let Some(RedirectedTo(host)) = parts.extensions.get() {
-        call.redirect(host);
-    }
-    let id_header = client.inner.api.request_id_header;
-    let meta = Meta::new(parts.status, parts.headers, id_header, call);
-    let body = deadline::timed(body, &limits, idle);
-    let body = body::exact(body, request.operation().method, &meta);
-    let body = deadline::paced(compression::decoded(body, &meta), &limits);
-    Ok(RawResponse { meta, body })
-}
-
-/// A response as the transport gave it, and what its body is to be held to.
-struct Sent {
-    response: http::Response<BodyStream>,
-    limits: Limits,
-    idle: Option<Duration>,
-}
-
-/// Sends a request as often as it may be.
-async fn attempts(
-    client: &Client,
-    request: &Request,
-    options: &CallOptions,
-    redirects: bool,
-    call: &mut CallInfo,
-) -> Result<Sent, Error<Infallible>> {
-    let own = options.header_map()?;
-    let timeouts = options.timeouts(client)?;
-    let policy = options.retries(client);
-    let mut request = request.clone();
-    request.set_key(client, &own)?;
-    let safety = request.safety(client);
-    let hooks = &client.inner.hooks;
-    let budget = &client.inner.retry_budget;
-    let limits = options.limits(client);
-    // Whether the last attempt was refused for its token, and whether one was before.
-    let (mut spent, mut refused, mut renewed) = (1, false, false);
-    let response = loop {
-        let tokens = credentials::tokens(client, request.operation(), &own, refused);
-        let token = timeouts.token.map(|it| (it, Deadline::Token));
-        let tokens = limits.within(token, tokens).await??;
-        let mut ready = request.with_tokens(client, options, &tokens)?;
-        let write = timeouts.write.map(|it| (it, Deadline::Write));
-        let settled = limits.within(write, ready.body().settled()).await?;
-        *ready.body_mut() = settled.map_err(|error| request.body_error(error.to_string()))?;
-        let upload = Upload::new();
-        ready.body_mut().watch(&upload);
-        if redirects {
-            ready.extensions_mut().insert(KeepRedirect);
-        }
-        let place = match &client.inner.gate {
-            Some(gate) => Some(limits.within(None, gate.enter()).await?),
-            None => None,
-        };
-        call.attempt();
-        if let Some(hook) = &hooks.request {
-            let schemes = client.inner.api.schemes.iter();
-            hook(&Outgoing {
-                call,
-                request: &ready,
-                secret: schemes.filter_map(|it| it.query_name()).collect(),
-            });
-        }
-        let span = Span::new(&request, &ready, call.attempts());
-        let wait = || upload.wait(&timeouts);
-        let sent = limits.until(wait, limits.transport.send(ready));
-        let sent = span.of(sent).await.and_then(|it| it);
-        let sent = span.end(sent);
-        let sent = sent.map(|it| deadline::holding(it, place));
-        if !request.is_unused() {
-            break sent;
-        }
-        // A token may have run out; what the server refused, it did not act on.
-        let status = sent.as_ref().map(http::Response::status);
-        refused = status.is_ok_and(|it| it == StatusCode::UNAUTHORIZED) && !tokens.is_empty();
-        if refused && !std::mem::replace(&mut renewed, true) {
-            continue;
-        }
-        let attempt = Attempt::new(call, safety, &sent);
-        let said = hooks.retry_if.as_ref().and_then(|it| it(&attempt));
-        let wait = retry::next(&policy, &attempt, spent, said);
-        let Some(wait) = wait.filter(|wait| limits.end.allows(*wait) && budget.pay()) else {
-            break sent;
-        };
-        if let Some(hook) = &hooks.retry {
-            hook(&attempt, wait);
-        }
-        // The connection is given back, or closed, before the wait.
-        drop(sent);
-        limits.wait(wait).await?;
-        spent += 1;
-    };
-    Ok(Sent {
-        response: response?,
-        limits,
-        idle: timeouts.idle,
-    })
-}
-
+/// A response that is no refusal, its body unread.
 async fn succeed(
     client: &Client,
     request: &Request,
     options: &CallOptions,
     redirects: bool,
 ) -> Result<RawResponse, Fault> {
-    let sent = send(client, request, options, redirects).await;
-    let RawResponse { meta, body } = sent.map_err(Fault::Other)?;
+    let exchange = Exchange::new(client, request, options, redirects);
+    let mut exchange = exchange.map_err(Fault::Other)?;
+    let response = exchange.response().await.map_err(Fault::Other)?;
+    accepted(client, request, options, redirects, response).await
+}
+
+/// The response, unless it is a refusal.
+async fn accepted(
+    client: &Client,
+    request: &Request,
+    options: &CallOptions,
+    redirects: bool,
+    response: RawResponse,
+) -> Result<RawResponse, Fault> {
+    let RawResponse { meta, body } = response;
     if meta.status().is_success() || redirects && meta.status().is_redirection() {
         return Ok(RawResponse { meta, body });
     }
-    let limit = client.inner.max_body_size.min(ERROR_BODY_SIZE);
-    let body = body::prefix(body, limit).await;
     Err(Fault::Status(Box::new(Refusal {
         client: client.clone(),
         operation: request.operation(),
         options: options.clone(),
         meta,
-        body,
+        body: beginning(client, body).await,
     })))
+}
+
+/// As much as is kept of a body that is not what was asked for.
+async fn beginning(client: &Client, body: BodyStream) -> Bytes {
+    let limit = client.inner.max_body_size.min(ERROR_BODY_SIZE);
+    body::prefix(body, limit, &client.inner.transport).await
 }
 
 /// The whole body of a success.
@@ -414,9 +311,7 @@ async fn whole(
     request: &Request,
     options: &CallOptions,
 ) -> Result<(Meta, Bytes), Fault> {
-    let RawResponse { meta, body } = succeed(client, request, options, false).await?;
-    let body = body::collect(body, &meta, client.inner.max_body_size).await;
-    let body = body.map_err(|unread| Fault::Other(unread.of(&meta)))?;
+    let (meta, body, _) = read(client, request, options, |_| true).await?;
     Ok((meta, body))
 }
 
@@ -426,17 +321,43 @@ async fn labelled(
     request: &Request,
     options: &CallOptions,
 ) -> Result<(Meta, Bytes), Fault> {
-    let RawResponse { meta, body } = succeed(client, request, options, false).await?;
-    let limit = client.inner.max_body_size;
-    if content::fits(request.accepted(), meta.content_type()) {
-        let body = body::collect(body, &meta, limit).await;
-        let body = body.map_err(|unread| Fault::Other(unread.of(&meta)))?;
-        return Ok((meta, body));
+    let fits = |meta: &Meta| content::fits(request.accepted(), meta.content_type());
+    match read(client, request, options, fits).await? {
+        (meta, body, false) if !body.is_empty() => Err(content_type_fault(request, body, meta)),
+        (meta, body, _) => Ok((meta, body)),
     }
-    let body = body::prefix(body, limit.min(ERROR_BODY_SIZE)).await;
-    match body.is_empty() {
-        true => Ok((meta, body)),
-        false => Err(content_type_fault(request, body, meta)),
+}
+
+/// The whole body of a success that is wanted, or the beginning of one that is not, and whether it is. One that breaks off is asked for
+/// again, as a request is that gets no response.
+async fn read(
+    client: &Client,
+    request: &Request,
+    options: &CallOptions,
+    is_wanted: impl Fn(&Meta) -> bool,
+) -> Result<(Meta, Bytes, bool), Fault> {
+    let exchange = Exchange::new(client, request, options, false);
+    let mut exchange = exchange.map_err(Fault::Other)?;
+    loop {
+        let response = exchange.response().await.map_err(Fault::Other)?;
+        let response = accepted(client, request, options, false, response).await?;
+        let RawResponse { meta, body } = response;
+        if !is_wanted(&meta) {
+            let body = beginning(client, body).await;
+            return Ok((meta, body, false));
+        }
+        let unread = match body::collect(body, &meta, client.inner.max_body_size).await {
+            Ok(body) => return Ok((meta, body, true)),
+            Err(unread) => unread,
+        };
+        let failed = |unread: Unread| Fault::Other(unread.of(&meta));
+        let Unread::Transport(error) = &unread else {
+            return Err(failed(unread));
+        };
+        let again = exchange.is_repeated(&meta, error).await;
+        if !again.map_err(|error| failed(Unread::Transport(error)))? {
+            return Err(failed(unread));
+        }
     }
 }
 
@@ -448,7 +369,8 @@ async fn discard(
 ) -> Result<Response<()>, Fault> {
     let response = succeed(client, request, options, redirects).await?;
     // Dropping the body unread would do, at the price of the connection.
-    drop(body::prefix(response.body, ERROR_BODY_SIZE).await);
+    let transport = &client.inner.transport;
+    drop(body::prefix(response.body, ERROR_BODY_SIZE, transport).await);
     Ok(Response::new((), response.meta))
 }
 

@@ -16,7 +16,7 @@
 //! - `number`, `encode`, `stream_rules`, `operation`, `request_headers`, `request_body`, `request`: an operation's arguments as plain data, down to an [`http::Request`];
 //! - `call_info`, `meta`, `error`, `charset`, `content`, `status`, `transport`: what comes back, or why nothing did;
 //! - `headers`: headers of responses as values of a type, where the API has any;
-//! - `client`, `builder`, `settings`, `network`, `credentials`, `body`, `cancel`, `upload`, `gate`, `deadline`, `attempt`, `retry`, `reading`, `call`, `call_settings`, `sending`: configuration, and the one
+//! - `client`, `builder`, `settings`, `network`, `credentials`, `body`, `cancel`, `upload`, `gate`, `deadline`, `attempt`, `retry`, `exchange`, `reading`, `call`, `call_settings`, `sending`: configuration, and the one
 //!   path that every call takes;
 //! - `compression`, `decompress`: compressed responses, by a feature for each encoding;
 //! - `trace`, `transport_tower`, `blocking`: spans, layers of tower and waiting, each behind a feature of its name;
@@ -64,6 +64,7 @@ mod drift;
 mod encode;
 mod error;
 mod event;
+mod exchange;
 mod field;
 mod file;
 mod formatted;

@@ -2,7 +2,8 @@
 //!
 //! What a server may have acted on is sent again only where that changes nothing: a safe or idempotent method (RFC 9110,
 //! section 9.2), or a key that the server knows the request by. Everything else is sent again only where the server
-//! cannot have acted, or says so itself. Nothing is sent again once the head of a response is there.
+//! cannot have acted, or says so itself. Once the head of a success is there, only what changes nothing is asked for again, where
+//! the body breaks off that is read whole.
 
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
@@ -28,6 +29,9 @@ pub struct RetryPolicy {
     /// Statuses after which a call is made again whatever its method, beside 425 and 429 (RFC 8470, section 5.2, and RFC 6585, section 4): those
     /// that mean for this API that nothing was done, such as 409 of a lock or 408. None by default.
     pub also: &'static [u16],
+    /// Whether a 503 with `retry-after` means that nothing was done, so that the call is made again whatever its method. False by default:
+    /// [`RetryPolicy::trusting_retry_after`].
+    pub trusts_retry_after: bool,
 }
 
 impl RetryPolicy {
@@ -42,6 +46,7 @@ impl RetryPolicy {
             longest_wait: Duration::from_secs(8),
             longest_asked: Duration::from_secs(60),
             also: &[],
+            trusts_retry_after: false,
         }
     }
 
@@ -49,6 +54,15 @@ impl RetryPolicy {
     #[must_use]
     pub const fn after(mut self, statuses: &'static [u16]) -> Self {
         self.also = statuses;
+        self
+    }
+
+    /// The same, where a 503 that says when to come back (`retry-after`) means that nothing was done. HTTP does not say so (RFC 9110,
+    /// section 15.6.4): a gateway may send it after the server behind it has begun. Use it for an API that sheds load before it looks at
+    /// requests; elsewhere the price of fewer failed calls is that one may be carried out twice.
+    #[must_use]
+    pub const fn trusting_retry_after(mut self) -> Self {
+        self.trusts_retry_after = true;
         self
     }
 
@@ -113,24 +127,36 @@ pub(super) fn next(
 /// Whether an attempt is followed by another where nobody says otherwise.
 fn is_usual(policy: &RetryPolicy, attempt: &Attempt<'_>) -> bool {
     let repeatable = attempt.safety != Safety::Unsafe;
-    let (Some(status), Some(headers)) = (attempt.status, attempt.headers) else {
-        return attempt.error.is_some_and(|error| match error.kind() {
+    if let Some(error) = attempt.error {
+        return match error.kind() {
+            // What breaks off is the response of a success.
+            TransportErrorKind::Body
+            | TransportErrorKind::Timeout(Deadline::Idle)
+            | TransportErrorKind::Other
+                if attempt.status.is_some() =>
+            {
+                attempt.safety == Safety::Safe
+            }
             TransportErrorKind::Connect
             | TransportErrorKind::Refused
             | TransportErrorKind::Timeout(Deadline::Connect) => true,
             TransportErrorKind::Timeout(Deadline::FirstByte | Deadline::Write)
             | TransportErrorKind::Other => repeatable,
             _ => false,
-        });
+        };
+    }
+    let (Some(status), Some(headers)) = (attempt.status, attempt.headers) else {
+        return false;
     };
     if let Some(said) = headers.get("x-should-retry") {
-        return said == "true" && !status.is_success();
+        return said == "true" && (status.is_client_error() || status.is_server_error());
     }
     match status {
         _ if policy.also.contains(&status.as_u16()) => true,
         StatusCode::TOO_MANY_REQUESTS | StatusCode::TOO_EARLY => true,
         StatusCode::SERVICE_UNAVAILABLE => {
-            repeatable || retry_after(headers, SystemTime::now()).is_some()
+            let says_when = || retry_after(headers, SystemTime::now()).is_some();
+            repeatable || policy.trusts_retry_after && says_when()
         }
         StatusCode::REQUEST_TIMEOUT
         | StatusCode::INTERNAL_SERVER_ERROR

@@ -57,8 +57,9 @@ impl ClientBuilder {
         self
     }
 
-    /// How often calls are made again, and after how long: [`RetryPolicy::NEVER`], or `RetryPolicy::of(5)`. Whatever it
-    /// says, what a server may have acted on is not sent twice, unless the method is idempotent.
+    /// How often calls are made again, and after how long: [`RetryPolicy::NEVER`], or `RetryPolicy::of(5)`. What a server may
+    /// have acted on is sent again only where a second time does no harm: by its method, its idempotency key, or because the policy says of a
+    /// status that nothing was done. [`ClientBuilder`] has a table of it.
     #[must_use]
     pub fn retries(mut self, policy: RetryPolicy) -> Self {
         self.retries = policy;

@@ -487,13 +487,13 @@ fn statuses(cases: &mut Vec<Case>) {
         (case.requests, case.at_least) = (3, 3);
         cases.push(case.named(form));
     }
-    let mut case = Case::new("503 that says when", Call::Create, Vec::new(), Expect::Run);
-    case.attempts = vec![
-        refusal("503 Service Unavailable", "retry-after: 0\r\n"),
-        good.clone(),
-    ];
-    (case.requests, case.at_least) = (2, 2);
-    cases.push(case);
+    // It may have begun all the same.
+    for form in &forms {
+        let steps = refusal("503 Service Unavailable", form);
+        let expect = Expect::Fails(&["status 503"]);
+        let case = Case::new("503 that says when", Call::Create, steps, expect);
+        cases.push(case.named(form));
+    }
     // The run may have begun.
     for (status, error) in [
         ("500 Internal Server Error", &["status 500"]),

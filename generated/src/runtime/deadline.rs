@@ -153,6 +153,20 @@ pub(super) fn timed(body: BodyStream, limits: &Limits, idle: Option<Duration>) -
     })
 }
 
+/// A body that ends after a time, whatever is still to come.
+pub(super) fn ending(
+    body: BodyStream,
+    transport: &Arc<dyn Transport>,
+    limit: Duration,
+) -> BodyStream {
+    let limits = Limits {
+        transport: Arc::clone(transport),
+        end: End::within(Some(limit), Deadline::Total),
+        cancel: None,
+    };
+    paced(timed(body, &limits, None), &limits)
+}
+
 struct Timed {
     body: BodyStream,
     idle: Option<Duration>,

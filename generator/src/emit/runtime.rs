@@ -46,6 +46,7 @@ sources! {
     "encode.rs",
     "error.rs",
     "event.rs",
+    "exchange.rs",
     "field.rs",
     "file.rs",
     "formatted.rs",

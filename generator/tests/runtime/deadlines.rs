@@ -304,25 +304,30 @@ fn a_timer_is_there_without_tokio() {
 #[tokio::test]
 async fn a_body_that_nobody_wants_is_not_waited_for() {
     // Each piece is in time, and there is always another.
-    let drip = |status: &'static str| {
+    let drip = |status: &'static str, count: u32| {
         let head = format!("HTTP/1.1 {status}\r\ncontent-length: 9999\r\n\r\n").into_bytes();
         let mut pieces = vec![(Duration::ZERO, head)];
-        pieces.extend((0..200).map(|_| (ms(100), b"{".to_vec())));
+        pieces.extend((0..count).map(|_| (ms(100), b"{".to_vec())));
         raw(pieces, Duration::from_secs(30))
     };
-    let (wrong, fine) = tokio::join!(drip("500 Wrong"), drip("200 OK"));
+    let (wrong, fine) = tokio::join!(drip("500 Wrong", 200), drip("200 OK", 200));
+    // And what stops after its first byte is not waited for until that is silence.
+    let silent = drip("500 Wrong", 1).await;
     let options = CallOptions::default();
     let started = Instant::now();
-    let (wrong, fine) = (client(&wrong.0, |it| it), client(&fine.0, |it| it));
+    let open = |url: &str| client(url, |it| it);
+    let (wrong, fine, silent) = (open(&wrong.0), open(&fine.0), open(&silent.0));
     static POST: Operation = operation("POST", "/file", &[]);
-    let (wrong, fine) = tokio::join!(
+    let (wrong, silent, fine) = tokio::join!(
         call::json::<Value, Value>(&wrong, Request::new(&POST), &options),
+        call::json::<Value, Value>(&silent, Request::new(&POST), &options),
         call::empty::<Value>(&fine, Request::new(&POST), &options),
     );
     fine.unwrap();
     let error = wrong.unwrap_err();
     assert_eq!(error.status().unwrap().as_u16(), 500);
     assert!(error.body().unwrap().starts_with("{{{{"));
+    assert_eq!(silent.unwrap_err().body().unwrap(), "{");
     let took = started.elapsed();
     assert!(took >= ms(5000) && took < ms(9000), "{took:?}");
 }

@@ -22,6 +22,7 @@ pub mod transport_reqwest;
 
 mod api;
 mod bodies;
+mod broken_bodies;
 mod cancelling;
 mod charsets;
 mod config;

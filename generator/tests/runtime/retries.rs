@@ -97,8 +97,10 @@ async fn what_may_not_is_sent_again_only_where_the_server_did_nothing() {
         (status(503), 1),
         (status(408), 1),
         (status(429), 3),
-        (with(503, "retry-after", "0"), 3),
+        // It may have begun all the same.
+        (with(503, "retry-after", "0"), 1),
         (with(500, "x-should-retry", "true"), 3),
+        (with(302, "x-should-retry", "true"), 1),
         (with(429, "x-should-retry", "false"), 1),
         (with(200, "x-should-retry", "true"), 1),
     ];
@@ -108,6 +110,27 @@ async fn what_may_not_is_sent_again_only_where_the_server_did_nothing() {
         assert_eq!(response.meta.attempts(), attempts, "{answer:?}");
         assert_eq!(server.requests().len(), attempts as usize);
     }
+}
+
+#[tokio::test]
+async fn what_a_503_means_is_for_the_caller_to_say() {
+    let trusting = quick().trusting_retry_after();
+    for (answer, policy, attempts) in [
+        (with(503, "retry-after", "0"), trusting, 3),
+        (with(503, "retry-after-ms", "1"), trusting, 3),
+        (with(503, "retry-after", "soon"), trusting, 1),
+        (with(502, "retry-after", "0"), trusting, 1),
+        (with(503, "retry-after", "0"), quick().after(&[503]), 3),
+        (with(503, "retry-after", "0"), quick().after(&[409]), 1),
+    ] {
+        let server = answers(vec![answer.clone()]).await;
+        let response = send(&server.url, &POST, |it| it.retries(policy)).await;
+        assert_eq!(response.unwrap().meta.attempts(), attempts, "{answer:?}");
+        assert_eq!(server.requests().len(), attempts as usize);
+    }
+    let server = answers(vec![with(503, "retry-after", "0")]).await;
+    let response = send(&server.url, &KEYED, |it| it).await.unwrap();
+    assert_eq!(response.meta.attempts(), 3);
 }
 
 #[tokio::test]
@@ -198,7 +221,7 @@ async fn servers_say_how_long_to_wait() {
 
     let date = httpdate::fmt_http_date(SystemTime::now() - Duration::from_secs(60));
     let server = answers(vec![with(503, "retry-after", &date), status(200)]).await;
-    let response = send(&server.url, &POST, |it| it).await.unwrap();
+    let response = send(&server.url, &READ, |it| it).await.unwrap();
     assert_eq!(response.meta.attempts(), 2);
 
     // Longer than anybody waits: the answer is what there is.
@@ -307,7 +330,11 @@ async fn each_deadline_is_told() {
     pieces.extend((0..100).map(|_| (Duration::from_millis(20), b" ".to_vec())));
     let (url, closed) = raw(pieces.clone(), Duration::from_secs(30)).await;
     let whole = |url: String, idle, total| async move {
-        let client = client(&url, |it| it.idle_timeout(idle).timeout(total));
+        let client = client(&url, |it| {
+            it.idle_timeout(idle)
+                .timeout(total)
+                .retries(RetryPolicy::NEVER)
+        });
         let options = CallOptions::default();
         let sent = call::bytes::<serde_json::Value>(&client, request(&READ), &options).await;
         sent.unwrap_err()
