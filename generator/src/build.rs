@@ -7,9 +7,9 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use crate::defects::OnDefect;
-use crate::diagnostic::{Diagnostics, RenderOptions, render};
-use crate::options::{Input, Options};
+use crate::diagnostic::Diagnostics;
+use crate::options::{Input, OnDefect, Options};
+use crate::report::{RenderOptions, render};
 use crate::source::Sources;
 use crate::write::{self, Mode};
 

@@ -1,14 +1,16 @@
 //! The pipeline: from sources and options to files and diagnostics.
 
+use std::ffi::OsStr;
+use std::path::Path;
+
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
-use crate::ir::{Api, Rest, Shape, Ty, TypeKind};
+use crate::ir::{Api, TypeKind};
 use crate::options::{self, Options};
 use crate::report::{Examples, Streams, Tally};
 use crate::source::{FileId, Node, Sources};
+use crate::transform::{self, defects};
 use crate::write::File;
-use crate::{
-    calls, defects, dialect, emit, examples, link, lower, overlay, resolve, rules, share, tags,
-};
+use crate::{dialect, emit, examples, link, lint, lower, overlay, resolve};
 
 /// What a run has to show.
 #[derive(Debug)]
@@ -81,7 +83,7 @@ fn files(
     tally: &mut Tally,
 ) -> Option<Vec<File>> {
     let (root, unresolved) = linked(sources, document, overlays, diagnostics)?;
-    rules::check(&root, &unresolved, diagnostics);
+    lint::check(&root, &unresolved, diagnostics);
     let (root, _) = dialect::normalize(root, diagnostics)?;
     let resolver = resolve::Resolver::new(&root, &unresolved);
     let (all, mut lost) = resolve::operations(&resolver, diagnostics);
@@ -103,7 +105,7 @@ fn files(
         webhooks: webhooks(options),
         components: options.operations.is_empty(),
         examples: options.example_tests,
-        formats: emit::formats::Formats(options.formats.clone()).of_texts(),
+        formats: options.formats.of_texts(),
         streams: said_streams(options),
     };
     tally.operations = selected.len() + lost.len();
@@ -132,16 +134,8 @@ fn files(
         api: &api,
     };
     options::check(options, sources, &known, diagnostics);
-    tags::fix(&mut api);
-    calls::apply(&mut api, &options.calls, diagnostics);
-    if diagnostics.has_errors() {
-        return None;
-    }
-    if options.keep_unknown {
-        keep_unknown(&mut api);
-    }
+    transform::run(&mut api, options, diagnostics)?;
     tally.emitted = api.operations.len();
-    share::share(&mut api);
     tally.fields = fields(&api);
     tally.streams = Streams::of(&api);
     tally.examples = options.example_tests.then(|| Examples {
@@ -155,12 +149,13 @@ fn files(
         branches: examples::count(&api, untested),
     });
     let title = root.pointer("/info/title").and_then(Node::as_str);
-    let mut settings = options.emit_settings(sources.file_name(document), title);
-    // A scheme that no picked operation needs has no variable either.
-    settings
-        .token_env
-        .retain(|name, _| api.security_schemes.iter().any(|it| it.name == *name));
-    match emit::emit(&api, &settings) {
+    let crate_name = options.package_name(title);
+    let settings = emit::Settings {
+        options,
+        crate_name: &crate_name,
+        document_name: file_name(sources.file_name(document)),
+    };
+    match emit::emit(&api, settings) {
         Ok(files) => Some(files),
         Err(bug) => {
             let message = format!("this is a bug of the generator: {bug}");
@@ -192,15 +187,10 @@ fn webhooks(options: &Options) -> lower::Webhooks {
     }
 }
 
-/// Gives objects a place for properties that the document does not know.
-fn keep_unknown(api: &mut Api) {
-    for ty in &mut api.types {
-        if let TypeKind::Object(object) = &mut ty.kind
-            && let (Rest::Unsaid, None) = (&object.rest, &object.headers)
-        {
-            object.rest = Rest::Typed(Box::new(Ty::new(Shape::Any)));
-        }
-    }
+/// The last part of a path, which is all that the crate says of where its document was.
+fn file_name(path: &str) -> &str {
+    let name = Path::new(path).file_name().and_then(OsStr::to_str);
+    name.unwrap_or("a document")
 }
 
 /// How many fields there are in all structs.
@@ -218,7 +208,7 @@ fn linked(
     document: FileId,
     overlays: &[FileId],
     diagnostics: &mut Diagnostics,
-) -> Option<(Node, link::Unresolved)> {
+) -> Option<(Node, resolve::Unresolved)> {
     let mut root = sources.root(document).clone();
     for file in overlays {
         overlay::apply(&mut root, sources.root(*file), diagnostics);

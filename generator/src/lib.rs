@@ -9,33 +9,35 @@
 
 #![forbid(unsafe_code)]
 
-mod calls;
-mod defects;
 mod document;
 mod emit;
 mod examples;
 mod format;
+mod formats;
+mod http;
+mod ids;
 mod ir;
 mod link;
+mod lint;
 mod lower;
 mod naming;
 mod plan;
-mod report;
 mod resolve;
-mod rules;
-mod share;
-mod tags;
+mod transform;
 
 pub mod build;
 pub mod diagnostic;
 pub mod dialect;
 pub mod options;
 pub mod overlay;
+pub mod report;
 pub mod source;
 pub mod write;
 
 mod generate;
 
-pub use defects::{OnDefect, Skipped};
+pub use examples::{Branches, Mistaken};
 pub use generate::{Listed, Outcome, generate, list};
-pub use report::{Branches, Examples, Mistaken, Streams, Tally, report};
+pub use options::OnDefect;
+pub use report::{Examples, Streams, Tally, report};
+pub use transform::Skipped;

@@ -12,10 +12,9 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 use specwright::OnDefect;
-use specwright::diagnostic::{
-    Code, Diagnostic, Diagnostics, Place, RenderOptions, Severity, render,
-};
+use specwright::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
 use specwright::options::{self, Options};
+use specwright::report::{RenderOptions, render};
 use specwright::source::{FileId, Sources};
 use specwright::write::{self, Mode};
 

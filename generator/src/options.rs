@@ -7,11 +7,10 @@ use std::path::{Path, PathBuf};
 
 use indexmap::IndexMap;
 
-use crate::defects::OnDefect;
+use crate::diagnostic::suggest::nearest;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
-use crate::emit::{EmitSettings, Formats, formats};
-use crate::resolve::nearest;
-use crate::rules::http::is_token;
+use crate::formats::{self, Formats};
+use crate::http::is_token;
 use crate::source::uri;
 use crate::source::{FileId, Limits, Map, NOT_FETCHED, Node, Number, Reach, Sources};
 
@@ -21,6 +20,29 @@ mod crate_name;
 
 pub use calls::CallOptions;
 pub(crate) use check::{Known, check};
+
+/// What to do about operations with a defect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnDefect {
+    /// Leave them out.
+    Skip,
+    /// Generate nothing.
+    Error,
+    /// Keep them, with raw JSON in place of what has no meaning.
+    Opaque,
+}
+
+impl OnDefect {
+    /// By the words of options and command line.
+    pub fn parse(text: &str) -> Option<OnDefect> {
+        match text {
+            "skip" => Some(OnDefect::Skip),
+            "error" => Some(OnDefect::Error),
+            "opaque" => Some(OnDefect::Opaque),
+            _ => None,
+        }
+    }
+}
 
 /// Everything that is not the document itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,7 +79,7 @@ pub struct Options {
     /// How much is read before a document is refused.
     pub limits: Limits,
     /// The types of values of a known format, by the format.
-    pub formats: IndexMap<String, String>,
+    pub formats: Formats,
     /// Rust names for schemas, by reference (`#/components/schemas/Run`).
     pub names: IndexMap<String, String>,
     /// What is said of the calls of single operations.
@@ -86,7 +108,7 @@ impl Default for Options {
             strict: false,
             reach: Reach::default(),
             limits: Limits::default(),
-            formats: IndexMap::new(),
+            formats: Formats::default(),
             names: IndexMap::new(),
             calls: Vec::new(),
             keep_unknown: false,
@@ -169,27 +191,6 @@ impl Options {
         sources.set_limits(options.limits);
         Some(options)
     }
-
-    /// What the `emit` stage needs of this, for a document of a title.
-    pub(crate) fn emit_settings(&self, document: &str, title: Option<&str>) -> EmitSettings {
-        let name = Path::new(document)
-            .file_name()
-            .map(|it| it.to_string_lossy());
-        EmitSettings {
-            crate_name: self
-                .crate_name
-                .clone()
-                .or_else(|| Options::crate_name_of(title?))
-                .unwrap_or_else(|| "api-client".to_owned()),
-            crate_version: self.crate_version.clone(),
-            crate_description: self.crate_description.clone(),
-            token_env: self.token_env.clone(),
-            base_url_env: self.base_url_env.clone(),
-            request_id_header: self.request_id_header.clone(),
-            formats: Formats(self.formats.clone()),
-            document_name: name.map_or_else(|| "a document".to_owned(), |it| it.into_owned()),
-        }
-    }
 }
 
 struct Reader<'r> {
@@ -258,7 +259,7 @@ impl Reader<'_> {
                 "root" => options.reach.root = self.folder(value),
                 "vendored" => options.reach.vendored = self.vendored(value),
                 "limits" => options.limits = self.limits(value),
-                "formats" => options.formats = self.formats(value),
+                "formats" => options.formats = Formats(self.formats(value)),
                 "example_tests" => match value.as_bool() {
                     Some(wanted) => options.example_tests = wanted,
                     None => self.wrong(value, key, "a boolean"),

@@ -3,8 +3,9 @@
 
 use std::path::{Path, PathBuf};
 
-use specwright::diagnostic::{Diagnostic, Diagnostics, RenderOptions, render};
+use specwright::diagnostic::{Diagnostic, Diagnostics};
 use specwright::options::Options;
+use specwright::report::{RenderOptions, render};
 use specwright::source::Sources;
 use specwright::write::{self, File, Mode};
 

@@ -2,7 +2,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use specwright::diagnostic::{Diagnostics, RenderOptions, render};
+use specwright::diagnostic::Diagnostics;
+use specwright::report::{RenderOptions, render};
 use specwright::options::Options;
 use specwright::source::Sources;
 

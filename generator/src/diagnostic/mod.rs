@@ -1,18 +1,16 @@
 //! What the generator has to say about a document.
 //!
-//! Every stage reports here and nowhere else; nothing is printed or rendered
-//! before [`render`](fn@render). A diagnostic names a node, not a line: the line is found
-//! only for those that are shown.
+//! Every stage reports here and nowhere else; nothing is printed here, and [`render`](crate::report::render)
+//! makes text of it. A diagnostic names a node, not a line: the line is found only for those that are shown.
 
 use std::collections::{HashMap, HashSet};
 
-use crate::source::NodeId;
+use crate::ids::NodeId;
 
 mod codes;
-mod render;
+pub(crate) mod suggest;
 
 pub use codes::Code;
-pub use render::{RenderOptions, render, summary};
 
 /// How much a diagnostic matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -94,24 +92,24 @@ pub struct Diagnostics {
     list: Vec<Diagnostic>,
     known: HashSet<Diagnostic>,
     defects: usize,
-    /// Which remarks have a code at a place, as indices into the list.
-    remarks: HashMap<(Code, NodeId), usize>,
-    /// Which remarks are about an object, in the same way.
+    /// The tentative ones by code and place, as indices into the list.
+    tentative: HashMap<(Code, NodeId), usize>,
+    /// The tentative ones about an object, in the same way.
     about: HashMap<NodeId, Vec<usize>>,
 }
 
 impl Diagnostics {
-    /// Adds one, unless the very same one is there already (a schema may be visited twice). A remark of the same code
-    /// at the same place gives way to it.
+    /// Adds one, unless the very same one is there already (a schema may be visited twice). A tentative one of
+    /// the same code at the same place gives way to it.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         self.defects += usize::from(diagnostic.code.is_defect());
         if let Place::Value(node) | Place::Key(node) = diagnostic.place
-            && let Some(index) = self.remarks.remove(&(diagnostic.code, node))
+            && let Some(index) = self.tentative.remove(&(diagnostic.code, node))
         {
             self.known.insert(diagnostic.clone());
-            let remark = std::mem::replace(&mut self.list[index], diagnostic);
+            let replaced = std::mem::replace(&mut self.list[index], diagnostic);
             let help = &mut self.list[index].help;
-            *help = help.take().or(remark.help);
+            *help = help.take().or(replaced.help);
             return;
         }
         if self.known.insert(diagnostic.clone()) {
@@ -119,36 +117,43 @@ impl Diagnostics {
         }
     }
 
-    /// Adds what is wrong with an object and costs nothing so far: a note, whatever its code. It gets its weight from
-    /// the stage that loses something by it.
-    pub fn remark(&mut self, object: NodeId, mut diagnostic: Diagnostic) {
+    /// Adds what is wrong with an object and costs nothing so far: a note, whatever its code. [`escalate`](Self::escalate)
+    /// gives it the severity of its code.
+    pub fn tentative(&mut self, object: NodeId, mut diagnostic: Diagnostic) {
         diagnostic.severity = Severity::Note;
         if !self.known.insert(diagnostic.clone()) {
             return;
         }
         let index = self.list.len();
         if let Place::Value(node) | Place::Key(node) = diagnostic.place {
-            self.remarks.entry((diagnostic.code, node)).or_insert(index);
+            self.tentative
+                .entry((diagnostic.code, node))
+                .or_insert(index);
         }
         self.about.entry(object).or_default().push(index);
         self.list.push(diagnostic);
     }
 
-    /// Gives the remarks about an object the weight that their codes have, because the object is left out; whether
-    /// there are any that say why.
-    pub fn weigh(&mut self, object: NodeId) -> bool {
-        let mut told = false;
+    /// Gives the tentative diagnostics about an object their codes' severity, because the object is left out. Returns
+    /// whether any of them says why.
+    pub fn escalate(&mut self, object: NodeId) -> bool {
+        let mut explained = false;
         for index in self.about.get(&object).into_iter().flatten() {
-            let remark = &mut self.list[*index];
-            remark.severity = remark.severity.max(remark.code.severity());
-            told |= remark.severity > Severity::Note;
+            let found = &mut self.list[*index];
+            found.severity = found.severity.max(found.code.severity());
+            explained |= found.severity > Severity::Note;
         }
-        told
+        explained
     }
 
     /// Whether any of them forbids to go on.
     pub fn has_errors(&self) -> bool {
         self.list.iter().any(|it| it.severity == Severity::Error)
+    }
+
+    /// `None` if any of them forbids to go on.
+    pub fn proceed(&self) -> Option<()> {
+        (!self.has_errors()).then_some(())
     }
 
     /// How often a defect was come across, the same one counted each time.

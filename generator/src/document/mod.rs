@@ -201,7 +201,7 @@ fn part<T: DeserializeOwned>(
     match serde_json::from_value(Json::Object(json)) {
         Ok(part) => Some(part),
         // What breaks a rule was found before, at its very place.
-        Err(_) if diagnostics.weigh(node.id) => None,
+        Err(_) if diagnostics.escalate(node.id) => None,
         Err(error) => {
             let message = format!("this {what} is malformed: {error}");
             diagnostics.push(Diagnostic::new(

@@ -4,10 +4,9 @@ use serde_json::Value as Json;
 
 use super::operation::Call;
 use super::{literal, type_text};
-use crate::calls;
 use crate::ir::{
-    Deltas, Framing, ItemStream, Mark, NextPage, Operation, Pages, ParameterPlace, Polling, Safety,
-    Shape,
+    self, Deltas, Framing, ItemStream, Mark, NextPage, Operation, Pages, ParameterPlace, Polling,
+    Safety, Shape,
 };
 
 impl Call<'_> {
@@ -90,11 +89,11 @@ impl Call<'_> {
 
     fn pages(&self, pages: &Pages) -> Option<String> {
         let api = self.context.api;
-        let page = calls::value(self.operation)?;
-        let list = crate::ir::pointed(api, page, &pages.items)?;
+        let page = ir::response_type(self.operation)?;
+        let list = ir::pointed(api, page, &pages.items)?;
         let item = match &api.unalias(list).shape {
             Shape::Array(item) => item,
-            shape => match calls::wrapped(api, shape)? {
+            shape => match ir::wrapped_shape(api, shape)? {
                 Shape::Array(item) => item,
                 _ => return None,
             },
@@ -102,7 +101,7 @@ impl Call<'_> {
         let item = type_text(&self.context.value_type(item, self.imports));
         let page = type_text(&self.context.value_type(page, self.imports));
         let argument = |name: &str| {
-            let place = match calls::place(api, self.operation, name) {
+            let place = match ir::argument_place(api, self.operation, name) {
                 Some(ParameterPlace::Query) => "Query",
                 _ => "Body",
             };
@@ -136,7 +135,11 @@ impl Call<'_> {
         let api = self.context.api;
         let named = |it: &&Operation| it.id == polling.operation;
         let asked = api.operations.iter().find(named)?;
-        let ty = type_text(&self.context.value_type(calls::value(asked)?, self.imports));
+        let ty = type_text(
+            &self
+                .context
+                .value_type(ir::response_type(asked)?, self.imports),
+        );
         let security = asked.security.iter().map(|all| {
             let all: Vec<String> = all.iter().map(|it| literal(it)).collect();
             format!("&[{}]", all.join(", "))
@@ -184,7 +187,7 @@ impl Call<'_> {
     }
 
     fn deltas(&self, deltas: &Deltas) -> Option<String> {
-        let made = calls::made(self.context.api, self.operation, deltas)?;
+        let made = ir::accumulated_type(self.context.api, self.operation, deltas)?;
         let made = type_text(&self.context.value_type(made, self.imports));
         let item = &self.operation.stream()?.1.item;
         let item = type_text(&self.context.value_type(item, self.imports));

@@ -26,7 +26,7 @@ fn root(context: &Context<'_>, features: &Features) -> Source {
     }
     lines.push(String::new());
     let version = docs::code(&api.version);
-    let document = docs::code(&context.settings.document_name);
+    let document = docs::code(context.settings.document_name);
     lines.push(format!(
         "Generated from `{document}`, version `{version}` of the API."
     ));
@@ -90,15 +90,15 @@ fn root(context: &Context<'_>, features: &Features) -> Source {
 
 fn client(context: &Context<'_>) -> Source {
     let settings = context.settings;
-    let agent = format!("{}/{}", settings.crate_name, settings.crate_version);
+    let agent = format!("{}/{}", settings.crate_name, settings.options.crate_version);
     let servers = context.api.servers.iter().map(server);
     let own_servers = context.api.own_servers.iter().map(server);
     let optional = |text: &Option<String>| match text {
         Some(text) => quote!(Some(#text)),
         None => quote!(None),
     };
-    let base_env = optional(&settings.base_url_env);
-    let request_id = optional(&settings.request_id_header);
+    let base_env = optional(&settings.options.base_url_env);
+    let request_id = optional(&settings.options.request_id_header);
     let schemes = context.api.security_schemes.iter().map(|scheme| {
         let name = &scheme.name;
         let kind = match &scheme.kind {
@@ -109,7 +109,7 @@ fn client(context: &Context<'_>) -> Source {
             SchemeKind::Query(name) => quote!(SchemeKind::Query(#name)),
             SchemeKind::Cookie(name) => quote!(SchemeKind::Cookie(#name)),
         };
-        let env = match settings.token_env.get(name) {
+        let env = match settings.options.token_env.get(name) {
             Some(variable) => quote!(Some(#variable)),
             None => quote!(None),
         };
@@ -192,11 +192,16 @@ fn constructors(context: &Context<'_>) -> (TokenStream, bool) {
             }
         }
     });
+    let schemes = &context.api.security_schemes;
     let variables: Vec<String> = context
         .settings
+        .options
         .token_env
-        .values()
-        .chain(&context.settings.base_url_env)
+        .iter()
+        // A scheme that no picked operation needs has no variable either.
+        .filter(|(name, _)| schemes.iter().any(|it| it.name == **name))
+        .map(|(_, variable)| variable)
+        .chain(&context.settings.options.base_url_env)
         .map(|it| format!("`{}`", docs::code(it)))
         .collect();
     let from_env = (!variables.is_empty()).then(|| {

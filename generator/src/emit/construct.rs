@@ -67,7 +67,7 @@ fn is_enum(context: &Context<'_>, ty: &Ty) -> bool {
 /// What an argument can be written as, of all that converts into its type.
 fn accepted(context: &Context<'_>, ty: &Ty) -> BTreeSet<String> {
     let ty = context.api.unalias(ty);
-    let formats = &context.settings.formats;
+    let formats = &context.settings.options.formats;
     let number = |name: &str| match name {
         "f32" | "f64" => "fraction".to_owned(),
         "Number" => name.to_owned(),
@@ -192,7 +192,7 @@ pub fn conversion_into(
     let is_text = matches!(own, Shape::String(_));
     if context.plan.is_boxed_variant(context.api, id, &variant.ty) {
         format!(" boxed({ty})")
-    } else if is_text && context.settings.formats.of_text(&own).is_none() {
+    } else if is_text && context.settings.options.formats.of_text(&own).is_none() {
         format!(" text({ty})")
     } else {
         format!(" from({ty})")
@@ -208,21 +208,21 @@ fn rust_equal(context: &Context<'_>, a: &Shape, b: &Shape) -> bool {
     match (a, b) {
         (Shape::String(_), Shape::String(_)) => {
             let chosen = |it: &Shape| {
-                let choice = context.settings.formats.of_text(it);
+                let choice = context.settings.options.formats.of_text(it);
                 choice.map(|it| (it.name, it.format))
             };
             chosen(a) == chosen(b)
         }
         (Shape::Integer(a), Shape::Integer(b)) => {
-            let formats = &context.settings.formats;
+            let formats = &context.settings.options.formats;
             formats.integer(*a) == formats.integer(*b)
         }
         (Shape::Number(a), Shape::Number(b)) => {
-            let formats = &context.settings.formats;
+            let formats = &context.settings.options.formats;
             formats.number(*a) == formats.number(*b)
         }
         (Shape::Integer(a), Shape::Number(b)) | (Shape::Number(b), Shape::Integer(a)) => {
-            let formats = &context.settings.formats;
+            let formats = &context.settings.options.formats;
             formats.integer(*a) == formats.number(*b)
         }
         (Shape::Array(a), Shape::Array(b)) | (Shape::Map(a), Shape::Map(b)) => inner(a, b),

@@ -89,7 +89,7 @@ pub fn files(context: &Context<'_>) -> Vec<File> {
 fn data(context: &Context<'_>) -> String {
     let examples = context.api.examples.iter();
     let lines: Vec<String> = examples.map(|it| row(context, it)).collect();
-    let document = docs::plain_line(&context.settings.document_name);
+    let document = docs::plain_line(context.settings.document_name);
     let mark = json!(format!("by specwright from {document}"));
     format!(
         "{{ \"{MARK}\": {mark}, \"examples\": [\n{}\n] }}\n",

@@ -66,7 +66,7 @@ fn toml(text: &str) -> String {
 fn cargo(context: &Context<'_>, features: &Features) -> String {
     let settings = context.settings;
     let title = docs::plain_line(&context.api.title);
-    let description = match &settings.crate_description {
+    let description = match &settings.options.crate_description {
         Some(text) => text.clone(),
         None if title.is_empty() => "A generated client".to_owned(),
         None => format!("A client of {title}"),
@@ -124,12 +124,12 @@ fn cargo(context: &Context<'_>, features: &Features) -> String {
          tracing = [\"dep:tracing\"]\n\
          {groups}\n\
          [dependencies]\n",
-        docs::plain_line(&settings.document_name),
-        toml(&settings.crate_name),
-        toml(&settings.crate_version),
+        docs::plain_line(settings.document_name),
+        toml(settings.crate_name),
+        toml(&settings.options.crate_version),
         toml(&description),
     );
-    let formats = &settings.formats;
+    let formats = &settings.options.formats;
     let mut dependencies = DEPENDENCIES.to_vec();
     dependencies.extend(formats.dependencies(context.api));
     dependencies.sort_unstable();
@@ -154,13 +154,13 @@ fn readme(context: &Context<'_>, features: &Features) -> String {
         "<!-- {MARK} by specwright from {}; edit that and generate again. -->\n\n\
          # {}\n\n\
          A client of {}, generated from `{}`. It is complete: copy the folder, or depend on it by path or git.\n\n",
-        docs::plain_line(&settings.document_name),
-        docs::plain_line(&settings.crate_name),
+        docs::plain_line(settings.document_name),
+        docs::plain_line(settings.crate_name),
         match title.is_empty() {
             true => "an API",
             false => &title,
         },
-        docs::code(&settings.document_name),
+        docs::code(settings.document_name),
     );
     let groups = features.all().iter();
     let groups: Vec<String> = groups

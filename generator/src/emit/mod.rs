@@ -5,13 +5,13 @@
 
 use std::collections::BTreeSet;
 
-use indexmap::IndexMap;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
 use crate::format::{self, Item};
 use crate::ir::{Api, Docs, TypeId};
 use crate::naming::{Names, is_keyword};
+use crate::options::Options;
 use crate::plan::Plan;
 use crate::write::File;
 use features::Features;
@@ -24,7 +24,6 @@ mod docs;
 mod examples;
 mod exports;
 mod features;
-pub mod formats;
 mod guard;
 mod lints;
 mod manifest;
@@ -39,27 +38,15 @@ mod validate;
 mod width;
 mod xml;
 
-pub use formats::Formats;
-
-/// What emission needs of the options.
-#[derive(Debug, Clone)]
-pub struct EmitSettings {
-    /// The package's name.
-    pub crate_name: String,
-    /// Its version.
-    pub crate_version: String,
-    /// Its description; the API's title if there is none.
-    pub crate_description: Option<String>,
-    /// The environment variable that holds the credential of a security scheme.
-    pub token_env: IndexMap<String, String>,
-    /// The environment variable that overrides the base URL.
-    pub base_url_env: Option<String>,
-    /// The response header that carries the server's name for a request.
-    pub request_id_header: Option<String>,
-    /// The types of values of a known format.
-    pub formats: Formats,
+/// What emission needs besides the API.
+#[derive(Debug, Clone, Copy)]
+pub struct Settings<'o> {
+    /// What was chosen for the crate and its client.
+    pub options: &'o Options,
+    /// The package's name, which may be made of the document's title.
+    pub crate_name: &'o str,
     /// The file name of the document.
-    pub document_name: String,
+    pub document_name: &'o str,
 }
 
 /// Everything an emitter looks at.
@@ -67,7 +54,7 @@ struct Context<'c> {
     api: &'c Api,
     names: &'c Names,
     plan: &'c Plan,
-    settings: &'c EmitSettings,
+    settings: Settings<'c>,
 }
 
 /// The files of the crate, in a stable order.
@@ -75,7 +62,7 @@ struct Context<'c> {
 /// # Errors
 ///
 /// A bug of the generator: a file that does not parse, with its name.
-pub fn emit(api: &Api, settings: &EmitSettings) -> Result<Vec<File>, String> {
+pub fn emit(api: &Api, settings: Settings<'_>) -> Result<Vec<File>, String> {
     let names = Names::of(api);
     let plan = Plan::of(api);
     let context = Context {
@@ -138,7 +125,7 @@ struct Written {
     uses: BTreeSet<String>,
 }
 
-fn write(settings: &EmitSettings, source: Source) -> Result<Written, String> {
+fn write(settings: Settings<'_>, source: Source) -> Result<Written, String> {
     let text = format::format(&header(settings), &source.docs, &source.items)
         .map_err(|error| format!("`{}` does not parse: {error}", source.path))?;
     Ok(Written {
@@ -153,8 +140,8 @@ fn write(settings: &EmitSettings, source: Source) -> Result<Written, String> {
 }
 
 /// The first line of every emitted Rust file.
-fn header(settings: &EmitSettings) -> String {
-    let document = docs::plain_line(&settings.document_name);
+fn header(settings: Settings<'_>) -> String {
+    let document = docs::plain_line(settings.document_name);
     format!(
         "// {} by specwright from {document}; edit that and generate again.",
         crate::write::MARK

@@ -147,7 +147,7 @@ fn optional(context: &Context<'_>) -> Vec<(&'static [&'static str], bool)> {
 
 /// The modules that the API does not need.
 pub fn left_out(context: &Context<'_>) -> Vec<&'static str> {
-    let mut left_out = context.settings.formats.unused_modules(context.api);
+    let mut left_out = context.settings.options.formats.unused_modules(context.api);
     let unused = optional(context).into_iter().filter(|(_, needed)| !needed);
     left_out.extend(unused.flat_map(|(names, _)| names));
     left_out

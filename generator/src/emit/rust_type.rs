@@ -93,9 +93,9 @@ impl Context<'_> {
                 quote!(#name)
             }
             Shape::Boolean => quote!(bool),
-            Shape::Integer(kind) => number(self.settings.formats.integer(*kind), imports),
-            Shape::Number(kind) => number(self.settings.formats.number(*kind), imports),
-            Shape::String(_) => match self.settings.formats.of_text(&ty.shape) {
+            Shape::Integer(kind) => number(self.settings.options.formats.integer(*kind), imports),
+            Shape::Number(kind) => number(self.settings.options.formats.number(*kind), imports),
+            Shape::String(_) => match self.settings.options.formats.of_text(&ty.shape) {
                 None => quote!(String),
                 Some(chosen) => {
                     let (rust, names) = chosen.rust();

@@ -196,7 +196,7 @@ fn value(context: &Context<'_>, ty: &Ty, place: &Place, imports: &Imports) -> Op
                 return None;
             }
             let (min, max) = (count(limits.min_length), count(limits.max_length));
-            match context.settings.formats.of_text(&ty.shape) {
+            match context.settings.options.formats.of_text(&ty.shape) {
                 None => Some(Checks::One(quote!(string(#reference, #min, #max)))),
                 Some(chosen) if chosen.is_secret() => {
                     Some(Checks::One(quote!(string(#receiver.expose(), #min, #max))))
@@ -205,7 +205,7 @@ fn value(context: &Context<'_>, ty: &Ty, place: &Place, imports: &Imports) -> Op
                 Some(_) => None,
             }
         }
-        Shape::Integer(kind) if context.settings.formats.integer(*kind) != "Number" => {
+        Shape::Integer(kind) if context.settings.options.formats.integer(*kind) != "Number" => {
             let bounds = integer_bounds(limits)?;
             imports.runtime("IntBounds");
             Some(Checks::One(quote!(integer(#receiver, #bounds))))

@@ -11,7 +11,7 @@ use crate::lower::Candidate;
 use crate::resolve::Resolver;
 use crate::source::{Node, Sources};
 
-pub use told::count;
+pub use told::{Branches, Mistaken, count};
 
 #[cfg(feature = "example-tests")]
 mod branches;

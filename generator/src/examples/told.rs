@@ -6,7 +6,34 @@
 use serde_json::{Value as Json, json};
 
 use crate::ir::{Api, Branch, Example, Guard, Shape, TypeKind, Union};
-use crate::report::{Branches, Mistaken};
+
+/// What became of the branches of unions: a value made from one has to be read as that one.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Branches {
+    /// The values that were made, those of no known branch among them.
+    pub made: usize,
+    /// Those that the guards take for what they are.
+    pub told: usize,
+    /// Those that several variants have to be tried for.
+    pub by_trial: usize,
+    /// Those that are taken for something else.
+    pub mistaken: Vec<Mistaken>,
+    /// The branches without a value that is of no other branch.
+    pub untested: usize,
+}
+
+/// A value that is taken for one of another branch.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mistaken {
+    /// The branch, as a JSON Pointer.
+    pub pointer: String,
+    /// The value.
+    pub value: Json,
+    /// The variant it is of; none if it is of no known one.
+    pub wanted: Option<String>,
+    /// The variants it is taken for.
+    pub found: Vec<String>,
+}
 
 /// Which variants the guards of a union leave for a value.
 fn variants(union: &Union, value: &Json) -> Vec<usize> {

@@ -5,9 +5,10 @@
 
 use serde_json::Value as Json;
 
-use crate::source::{NodeId, Number};
+use crate::ids::NodeId;
+use crate::source::Number;
 
-mod calls;
+mod call_patterns;
 pub mod contained;
 mod operation;
 mod pointed;
@@ -15,7 +16,7 @@ pub mod reading;
 pub mod renumber;
 mod xml;
 
-pub use calls::*;
+pub use call_patterns::*;
 pub use operation::*;
 pub use pointed::pointed;
 pub use reading::Reading;

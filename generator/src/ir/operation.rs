@@ -3,10 +3,10 @@
 use indexmap::IndexMap;
 use serde_json::Value as Json;
 
-use super::calls::{Calls, StreamFacts, StreamRules};
+use super::call_patterns::{Calls, StreamFacts, StreamRules};
 use super::reading::Reading;
 use super::{Docs, Ty, XmlId};
-use crate::source::NodeId;
+use crate::ids::NodeId;
 
 /// Something that can be called.
 #[derive(Debug, Clone)]

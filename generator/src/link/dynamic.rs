@@ -10,8 +10,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::Unresolved;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
+use crate::resolve::Unresolved;
 use crate::source::{Map, Node, Value, references, references::Names, uri};
 
 /// What fills the gaps: the pointers of schemas, by the names of anchors.

@@ -1,10 +1,10 @@
 //! What stands where: for each object of OpenAPI, what its members are.
 //!
 //! All versions in one grammar: what a version does not have, its documents do not use. What references can lead to is
-//! listed here; all other members are as the tables of `rules` have them.
+//! listed here; all other members are as the tables of `lint` have them.
 
-use crate::rules::table::{self, Object};
-use crate::rules::{objects, schema, swagger};
+use crate::lint::table::{self, Object};
+use crate::lint::{objects, schema, swagger};
 use crate::source::{Node, Value};
 
 /// What a reference can lead to.

@@ -10,12 +10,13 @@
 //! References where the specification has none (`borrow`) are followed too, since documents are often written for a
 //! bundler that does.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use indexmap::IndexMap;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
+use crate::resolve::Unresolved;
 use crate::source::{FileId, Map, Node, NodeId, Sources, Value, is_path, references, uri};
 
 mod borrow;
@@ -26,9 +27,6 @@ mod index;
 use borrow::Missing;
 use grammar::{Context, Kind};
 use index::Index;
-
-/// Why references could not be rewritten, by the identity of their texts.
-pub type Unresolved = HashMap<NodeId, Diagnostic>;
 
 /// Brings all that a document refers to into its tree.
 pub fn link(

@@ -6,7 +6,6 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::defects::Defects;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::document;
 use crate::ir::{self, Api, Shape, Ty, Type, TypeId, TypeKind, TypeName};
@@ -79,6 +78,15 @@ pub struct Meaning<'a> {
     pub examples: Vec<Candidate<'a>>,
     /// The unions with their schemas, if examples were asked for.
     pub unions: Vec<(TypeId, Vec<&'a Node>)>,
+}
+
+/// Where the defects are, by the index of operations and types.
+#[derive(Debug, Default)]
+pub struct Defects {
+    /// Operations that have one of their own.
+    pub operations: Vec<bool>,
+    /// Types that have one.
+    pub types: Vec<bool>,
 }
 
 /// Lowers the selected operations and all they reach.

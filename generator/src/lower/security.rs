@@ -3,10 +3,11 @@
 use indexmap::IndexMap;
 use openapiv3::APIKeyLocation;
 
+use crate::diagnostic::suggest::nearest;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::document;
 use crate::ir::{Api, Operation, ParameterPlace, SchemeKind, SecurityScheme, Shape};
-use crate::resolve::{Resolver, nearest};
+use crate::resolve::Resolver;
 use crate::source::Node;
 
 /// Adds the schemes that operations name; alternatives that cannot be met are dropped.

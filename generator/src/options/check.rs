@@ -3,9 +3,9 @@
 //! What options say of calls is held to the document by `calls`, and what they select by `resolve`.
 
 use super::Options;
+use crate::diagnostic::suggest::nearest;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::ir::Api;
-use crate::resolve::nearest;
 use crate::source::{Node, Sources, uri};
 
 /// What the options are held to.

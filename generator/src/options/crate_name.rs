@@ -13,6 +13,13 @@ impl Options {
         letter && name.len() <= 64 && name.chars().all(plain)
     }
 
+    /// The name of the emitted package, for a document of a title.
+    pub(crate) fn package_name(&self, title: Option<&str>) -> String {
+        let chosen = self.crate_name.clone();
+        let name = chosen.or_else(|| Options::crate_name_of(title?));
+        name.unwrap_or_else(|| "api-client".to_owned())
+    }
+
     /// What to name a crate instead.
     pub fn crate_name_help(name: &str) -> String {
         let rule = "letters, digits, `-` and `_`, a letter first";

@@ -3,15 +3,18 @@
 //! References are followed here and nowhere else. What a reference cannot reach is
 //! one located diagnostic; a chain of references that leads back to itself is another.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
+use crate::diagnostic::suggest::nearest;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
-use crate::link::Unresolved;
 use crate::source::{Node, NodeId, uri};
 
 mod select;
 
 pub use select::{Lost, OperationRef, incoming, is_selected, operations, select};
+
+/// Why references that cannot be followed lead nowhere, by the node of the `$ref`.
+pub type Unresolved = HashMap<NodeId, Diagnostic>;
 
 /// Follows references within one normalized document.
 #[derive(Debug, Clone, Copy)]
@@ -118,26 +121,6 @@ pub fn cycle(reference: &Node) -> Diagnostic {
         ),
     )
     .help("a recursive schema needs a property, an item or a branch on the way")
-}
-
-/// The candidate that is most like a name, if any is alike enough to be what was meant.
-pub fn nearest<'n>(name: &str, candidates: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
-    alike(name, candidates).into_iter().next()
-}
-
-/// The candidates that are alike enough to be what was meant, the likest first, at most three.
-pub fn alike<'n>(name: &str, candidates: impl IntoIterator<Item = &'n str>) -> Vec<&'n str> {
-    let name = name.to_lowercase();
-    let mut found: Vec<(f64, &str)> = Vec::new();
-    for candidate in candidates {
-        let likeness = strsim::normalized_damerau_levenshtein(&name, &candidate.to_lowercase());
-        if likeness >= 0.6 && found.iter().all(|(_, it)| *it != candidate) {
-            found.push((likeness, candidate));
-        }
-    }
-    found.sort_by(|(a, _), (b, _)| b.total_cmp(a));
-    found.truncate(3);
-    found.into_iter().map(|(_, it)| it).collect()
 }
 
 /// The words of a pointer's segments: `~1` and `~0` undone.

@@ -6,7 +6,8 @@
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::source::{Node, NodeId};
 
-use super::{Resolver, alike};
+use super::Resolver;
+use crate::diagnostic::suggest::similar;
 
 /// An operation as the document lists it, before it is read.
 #[derive(Debug, Clone)]
@@ -235,7 +236,7 @@ fn unknown(all: &[OperationRef<'_>], selector: &str, place: Place) -> Diagnostic
         Some((method, path)) if path.trim().starts_with('/') => by_path(all, method, path.trim()),
         _ => {
             let ids = all.iter().map(|it| it.id.as_str());
-            let near = alike(selector, ids.chain(all.iter().flat_map(OperationRef::tags)));
+            let near = similar(selector, ids.chain(all.iter().flat_map(OperationRef::tags)));
             near.into_iter().map(str::to_owned).collect()
         }
     };

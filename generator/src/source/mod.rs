@@ -27,11 +27,9 @@ pub use limits::Limits;
 pub(crate) use limits::raise;
 pub use load::{Reach, is_path};
 pub use locate::Location;
-pub use node::{Map, Node, NodeId, Number, Value};
+pub use node::{Map, Node, Number, Value};
 
-/// The identity of a file among the sources.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct FileId(pub(crate) usize);
+pub use crate::ids::{FileId, NodeId};
 
 /// What a file is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -10,14 +10,7 @@ use std::ops::{Deref, DerefMut};
 use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 
-/// The identity of a node as it was read: an index into the [`Sources`](super::Sources) table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct NodeId(pub(crate) u32);
-
-impl NodeId {
-    /// The identity of nodes that no file holds (made by a stage of the generator).
-    pub const NONE: NodeId = NodeId(u32::MAX);
-}
+use crate::ids::NodeId;
 
 /// An object: its keys in document order. It is boxed, because most nodes of a tree are none, and every node has room
 /// for the largest kind of value.

@@ -4,8 +4,9 @@
 
 use std::path::{Path, PathBuf};
 
-use specwright::diagnostic::{Diagnostics, RenderOptions, render};
+use specwright::diagnostic::Diagnostics;
 use specwright::dialect::{self, Version};
+use specwright::report::{RenderOptions, render};
 use specwright::source::Sources;
 
 fn cases() -> Vec<PathBuf> {

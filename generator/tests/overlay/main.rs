@@ -4,8 +4,9 @@
 
 use std::path::{Path, PathBuf};
 
-use specwright::diagnostic::{Diagnostics, Place, RenderOptions, render};
+use specwright::diagnostic::{Diagnostics, Place};
 use specwright::overlay;
+use specwright::report::{RenderOptions, render};
 use specwright::source::{Node, Sources};
 
 fn cases() -> Vec<PathBuf> {

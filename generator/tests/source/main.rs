@@ -7,7 +7,8 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use specwright::diagnostic::{Diagnostics, RenderOptions, render};
+use specwright::diagnostic::Diagnostics;
+use specwright::report::{RenderOptions, render};
 use specwright::source::{Limits, Node, Number, Sources, Value};
 
 mod bad;

@@ -4,20 +4,20 @@
 //! customs that leave no doubt; those are taken up without being told, each with a note. Runs after defective operations are gone and before types are
 //! shared, since it looks at properties by name.
 
+use super::{pagination, streams};
+use crate::diagnostic::suggest::nearest;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
+use crate::ids::NodeId;
 use crate::ir::{
-    Api, ContentKind, Deltas, Framing, Mark, NextPage, Operation, Pages, ParameterPlace, Payload,
-    Polling, Reading, Response, Shape, StreamFacts, Ty, TypeKind, pointed,
+    Api, Deltas, Framing, Mark, NextPage, Operation, Pages, ParameterPlace, Payload, Polling,
+    Shape, StreamFacts, Ty, TypeKind, accumulated_type, argument_place, pointed, response_type,
+    wrapped_shape,
 };
 use crate::options::CallOptions;
-use crate::resolve::{is_selected, nearest};
-use crate::source::NodeId;
-
-mod customs;
-mod streams;
+use crate::resolve::is_selected;
 
 /// Puts what is known on the operations.
-pub fn apply(api: &mut Api, wanted: &[CallOptions], diagnostics: &mut Diagnostics) {
+pub fn run(api: &mut Api, wanted: &[CallOptions], diagnostics: &mut Diagnostics) {
     for wanted in wanted {
         let Some(index) = find(api, &wanted.operation) else {
             let known = api.operations.iter().map(|it| it.id.as_str());
@@ -55,7 +55,7 @@ pub fn apply(api: &mut Api, wanted: &[CallOptions], diagnostics: &mut Diagnostic
     for index in 0..api.operations.len() {
         if api.operations[index].calls.pages.is_none() {
             let operation = &api.operations[index];
-            let pages = customs::pages(api, operation);
+            let pages = pagination::infer(api, operation);
             if let Some(pages) = &pages {
                 diagnostics.push(inferred_pages(operation, pages));
             }
@@ -88,47 +88,10 @@ fn inferred_pages(operation: &Operation, pages: &Pages) -> Diagnostic {
 }
 
 /// What is concluded without being told, and which option says otherwise.
-fn inferred(at: NodeId, conclusion: String, id: &str, option: &str) -> Diagnostic {
+pub(super) fn inferred(at: NodeId, conclusion: String, id: &str, option: &str) -> Diagnostic {
     Diagnostic::new(Code::Inferred, Place::Key(at), conclusion).help(format!(
         "`calls.{id}.{option}` in the options says otherwise"
     ))
-}
-
-/// The type of a successful call's value, if it is JSON and the same for each status.
-pub fn value(operation: &Operation) -> Option<&Ty> {
-    let mut readings = operation.successes.iter().filter_map(Response::reading);
-    let first = readings.next()?;
-    let json = |it: &Response| match it.chosen() {
-        Some(content) => matches!(content.kind, ContentKind::Json(_)),
-        None => true,
-    };
-    match first {
-        Reading::Value(ty)
-            if readings.all(|it| it == first) && operation.successes.iter().all(json) =>
-        {
-            Some(ty)
-        }
-        _ => None,
-    }
-}
-
-/// The type of what the events of a stream make.
-pub fn made<'a>(api: &'a Api, operation: &'a Operation, deltas: &Deltas) -> Option<&'a Ty> {
-    let stream = operation.stream()?.1;
-    let Shape::Named(id) = api.unalias(&stream.item).shape else {
-        return deltas.values.is_empty().then_some(&stream.item);
-    };
-    match &api.ty(id).kind {
-        TypeKind::EventUnion(union) => {
-            let first = deltas.values.first()?;
-            let variant = union.variants.iter().find(|it| it.event == *first)?;
-            match &variant.payload {
-                Payload::Json(ty) => Some(ty),
-                Payload::Constant(_) => None,
-            }
-        }
-        _ => deltas.values.is_empty().then_some(&stream.item),
-    }
 }
 
 struct Check<'c> {
@@ -146,7 +109,7 @@ impl Check<'_> {
 
     /// The type at a pointer into an operation's value.
     fn pointed(&mut self, operation: &Operation, pointer: &str) -> Option<Ty> {
-        let Some(ty) = value(operation) else {
+        let Some(ty) = response_type(operation) else {
             let id = &operation.id;
             self.fail(format!("`{id}` does not answer with JSON of one type"));
             return None;
@@ -177,7 +140,7 @@ impl Check<'_> {
             NextPage::Offset(argument) | NextPage::Number(argument, _) => argument,
             NextPage::Link => return,
         };
-        if place(self.api, operation, argument).is_none() {
+        if argument_place(self.api, operation, argument).is_none() {
             let id = &operation.id;
             self.fail(format!(
                 "`{id}` has no query parameter or property of its body called `{argument}`"
@@ -186,7 +149,7 @@ impl Check<'_> {
     }
 
     fn polling(&mut self, operation: &Operation, polling: &mut Polling) {
-        if value(operation).is_none() && polling.location.is_none() {
+        if response_type(operation).is_none() && polling.location.is_none() {
             let id = &operation.id;
             self.fail(format!("`{id}` does not answer with JSON of one type"));
         }
@@ -273,7 +236,7 @@ impl Check<'_> {
             self.fail(format!("the stream of `{id}` has no events"));
             return;
         }
-        let Some(made) = made(self.api, operation, deltas).cloned() else {
+        let Some(made) = accumulated_type(self.api, operation, deltas).cloned() else {
             self.fail(format!(
                 "`values` names no event of `{id}` that has a value; it is left out only where all events are alike"
             ));
@@ -314,32 +277,7 @@ impl Check<'_> {
     }
 }
 
-fn is_list(api: &Api, ty: &Ty) -> bool {
+pub(super) fn is_list(api: &Api, ty: &Ty) -> bool {
     let shape = &api.unalias(ty).shape;
-    matches!(wrapped(api, shape).unwrap_or(shape), Shape::Array(_))
-}
-
-/// What a list or map that holds values of its own kind is made of.
-pub fn wrapped<'a>(api: &'a Api, shape: &Shape) -> Option<&'a Shape> {
-    match shape {
-        Shape::Named(id) => match &api.ty(*id).kind {
-            TypeKind::Wrapper(inner) => Some(&api.unalias(inner).shape),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-/// Where an argument is sent: in the query, or as a property of a body of JSON.
-pub fn place(api: &Api, operation: &Operation, name: &str) -> Option<ParameterPlace> {
-    let mut parameters = operation.parameters.iter();
-    if parameters.any(|it| it.place == ParameterPlace::Query && it.name == name) {
-        return Some(ParameterPlace::Query);
-    }
-    let way = operation.body.as_ref()?.ways.first()?;
-    let crate::ir::BodyContent::Json(ty) = &way.content else {
-        return None;
-    };
-    let pointer = format!("/{}", name.replace('~', "~0").replace('/', "~1"));
-    pointed(api, ty, &pointer).map(|_| ParameterPlace::WholeQuery)
+    matches!(wrapped_shape(api, shape).unwrap_or(shape), Shape::Array(_))
 }

@@ -1,6 +1,6 @@
 //! How the objects of OpenAPI are described to the walk: fields, versions, kinds.
 
-use super::Rules;
+use super::Lint;
 use crate::dialect::Version;
 use crate::source::Node;
 
@@ -13,7 +13,7 @@ pub struct Object {
     /// Whether other fields are an offence: they are free in some objects of some versions.
     pub closed: fn(Version) -> bool,
     /// What a table cannot say.
-    pub also: for<'r> fn(&mut Rules<'r, '_>, &'r Node),
+    pub also: for<'r> fn(&mut Lint<'r, '_>, &'r Node),
 }
 
 /// A field of an object.
@@ -138,4 +138,4 @@ pub fn closed(_: Version) -> bool {
 }
 
 /// Nothing but the table.
-pub fn nothing_more<'r>(_: &mut Rules<'r, '_>, _: &'r Node) {}
+pub fn nothing_more<'r>(_: &mut Lint<'r, '_>, _: &'r Node) {}

@@ -119,7 +119,7 @@ pub fn names(format: &str) -> Vec<&'static str> {
 }
 
 /// The types that were chosen, by format.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Formats(pub IndexMap<String, String>);
 
 impl Formats {

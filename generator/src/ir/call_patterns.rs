@@ -2,7 +2,12 @@
 
 use serde_json::Value as Json;
 
-use crate::source::NodeId;
+use super::pointed::pointed;
+use super::{
+    Api, BodyContent, ContentKind, Operation, ParameterPlace, Payload, Reading, Response, Shape,
+    Ty, TypeKind,
+};
+use crate::ids::NodeId;
 
 /// Whether a request may arrive twice (RFC 9110, section 9.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -182,4 +187,70 @@ pub struct Calls {
     pub deltas: Option<Deltas>,
     /// What the options say of its stream.
     pub stream: Option<StreamFacts>,
+}
+
+/// The type of a successful call's value, if it is JSON and the same for each status.
+pub fn response_type(operation: &Operation) -> Option<&Ty> {
+    let mut readings = operation.successes.iter().filter_map(Response::reading);
+    let first = readings.next()?;
+    let json = |it: &Response| match it.chosen() {
+        Some(content) => matches!(content.kind, ContentKind::Json(_)),
+        None => true,
+    };
+    match first {
+        Reading::Value(ty)
+            if readings.all(|it| it == first) && operation.successes.iter().all(json) =>
+        {
+            Some(ty)
+        }
+        _ => None,
+    }
+}
+
+/// The type of what the events of a stream make.
+pub fn accumulated_type<'a>(
+    api: &'a Api,
+    operation: &'a Operation,
+    deltas: &Deltas,
+) -> Option<&'a Ty> {
+    let stream = operation.stream()?.1;
+    let Shape::Named(id) = api.unalias(&stream.item).shape else {
+        return deltas.values.is_empty().then_some(&stream.item);
+    };
+    match &api.ty(id).kind {
+        TypeKind::EventUnion(union) => {
+            let first = deltas.values.first()?;
+            let variant = union.variants.iter().find(|it| it.event == *first)?;
+            match &variant.payload {
+                Payload::Json(ty) => Some(ty),
+                Payload::Constant(_) => None,
+            }
+        }
+        _ => deltas.values.is_empty().then_some(&stream.item),
+    }
+}
+
+/// What a list or map that holds values of its own kind is made of.
+pub fn wrapped_shape<'a>(api: &'a Api, shape: &Shape) -> Option<&'a Shape> {
+    match shape {
+        Shape::Named(id) => match &api.ty(*id).kind {
+            TypeKind::Wrapper(inner) => Some(&api.unalias(inner).shape),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Where an argument is sent: in the query, or as a property of a body of JSON.
+pub fn argument_place(api: &Api, operation: &Operation, name: &str) -> Option<ParameterPlace> {
+    let mut parameters = operation.parameters.iter();
+    if parameters.any(|it| it.place == ParameterPlace::Query && it.name == name) {
+        return Some(ParameterPlace::Query);
+    }
+    let way = operation.body.as_ref()?.ways.first()?;
+    let BodyContent::Json(ty) = &way.content else {
+        return None;
+    };
+    let pointer = format!("/{}", name.replace('~', "~0").replace('/', "~1"));
+    pointed(api, ty, &pointer).map(|_| ParameterPlace::WholeQuery)
 }

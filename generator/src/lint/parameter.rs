@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 
+use super::Lint;
 use super::media::{content, example_or_examples};
-use super::{Rules, http};
 use crate::diagnostic::{Code, Place};
 use crate::dialect::Version::V32;
+use crate::http;
 use crate::source::Node;
 
 /// Header parameters that other parts of a document speak of.
@@ -30,12 +31,12 @@ fn text<'n>(node: &'n Node, key: &str) -> Option<&'n str> {
 
 /// The parameters of one list differ in name or place; letter case tells no headers apart (RFC 9110, section 5.1). What is
 /// the whole query has no parts of it beside it.
-pub fn distinct<'r>(rules: &mut Rules<'r, '_>, owner: &'r Node) {
+pub fn distinct<'r>(lint: &mut Lint<'r, '_>, owner: &'r Node) {
     let list = owner.get("parameters").and_then(Node::as_array);
     let mut seen = HashSet::new();
     let mut before = None;
     for site in list.unwrap_or_default() {
-        let Some(parameter) = rules.follow(site) else {
+        let Some(parameter) = lint.follow(site) else {
             continue;
         };
         let (Some(name), Some(place)) = (text(parameter, "name"), text(parameter, "in")) else {
@@ -52,15 +53,15 @@ pub fn distinct<'r>(rules: &mut Rules<'r, '_>, owner: &'r Node) {
                 "header" => "letter case does not tell headers apart; remove one of them",
                 _ => "remove one of them",
             };
-            rules.remark(owner, Code::Repeated, at.clone(), &message, help);
+            lint.report(owner, Code::Repeated, at.clone(), &message, help);
         }
         if matches!(place, "query" | "querystring") {
             let alone = place != "querystring" && before != Some("querystring");
-            if before.is_some() && !alone && rules.version >= V32 {
+            if before.is_some() && !alone && lint.version >= V32 {
                 let message =
                     "a parameter of `querystring` is the whole query, and the only one of it";
                 let help = "describe all of the query in one of them";
-                rules.remark(owner, Code::ExclusiveFields, at, message, help);
+                lint.report(owner, Code::ExclusiveFields, at, message, help);
             }
             before = Some(place);
         }
@@ -68,23 +69,23 @@ pub fn distinct<'r>(rules: &mut Rules<'r, '_>, owner: &'r Node) {
 }
 
 /// A parameter of OpenAPI 3.
-pub fn parameter<'r>(rules: &mut Rules<'r, '_>, node: &'r Node) {
-    let places: &[&str] = match rules.version {
+pub fn parameter<'r>(lint: &mut Lint<'r, '_>, node: &'r Node) {
+    let places: &[&str] = match lint.version {
         V32 => &["query", "header", "path", "cookie", "querystring"],
         _ => &["query", "header", "path", "cookie"],
     };
-    place(rules, node, places);
-    required_in_path(rules, node);
+    place(lint, node, places);
+    required_in_path(lint, node);
     let place = text(node, "in").unwrap_or_default();
-    style(rules, node, place);
-    token(rules, node, place);
-    schema_or_content(rules, node, "a parameter", Code::UnsupportedParameter);
+    style(lint, node, place);
+    token(lint, node, place);
+    schema_or_content(lint, node, "a parameter", Code::UnsupportedParameter);
     if place == "querystring"
         && let Some(schema) = node.get("schema")
     {
         let message = "a parameter of `querystring` is described by `content`";
         let at = Place::Key(schema.id);
-        rules.remark(
+        lint.report(
             node,
             Code::InvalidValue,
             at,
@@ -96,31 +97,31 @@ pub fn parameter<'r>(rules: &mut Rules<'r, '_>, node: &'r Node) {
         && node.get("content").is_some()
     {
         for key in ["style", "explode", "allowReserved"] {
-            rules.ignored(node, key, "the media type says how the value is spelled");
+            lint.ignored(node, key, "the media type says how the value is spelled");
         }
     }
-    example_or_examples(rules, node, "a parameter");
+    example_or_examples(lint, node, "a parameter");
     if place != "query" {
-        rules.ignored(node, "allowEmptyValue", "it is for query parameters");
+        lint.ignored(node, "allowEmptyValue", "it is for query parameters");
     }
-    if rules.version < V32 && place != "query" {
-        rules.ignored(node, "allowReserved", "it is for query parameters");
+    if lint.version < V32 && place != "query" {
+        lint.ignored(node, "allowReserved", "it is for query parameters");
     }
     let name = text(node, "name").unwrap_or_default().to_lowercase();
     if place == "header" && IGNORED_HEADERS.contains(&name.as_str()) {
-        rules.ignored(
+        lint.ignored(
             node,
             "name",
             "media types and security schemes say what this header is",
         );
     }
     if place == "header" && OF_TRANSPORT.contains(&name.as_str()) {
-        rules.ignored(node, "name", "HTTP sets this header by itself");
+        lint.ignored(node, "name", "HTTP sets this header by itself");
     }
 }
 
 /// What is called a header or a cookie can be one.
-fn token(rules: &mut Rules<'_, '_>, node: &Node, place: &str) {
+fn token(lint: &mut Lint<'_, '_>, node: &Node, place: &str) {
     if let Some(said) = node.get("name")
         && matches!(place, "header" | "cookie")
         && said.as_str().is_some_and(|it| !http::is_token(it))
@@ -131,12 +132,12 @@ fn token(rules: &mut Rules<'_, '_>, node: &Node, place: &str) {
         );
         let at = Place::Value(said.id);
         let help = "letters, digits and some punctuation, and no spaces";
-        rules.remark(node, Code::InvalidValue, at, &message, help);
+        lint.report(node, Code::InvalidValue, at, &message, help);
     }
 }
 
 /// The headers of a response or of a part of a form: names of headers, each once.
-pub fn headers(rules: &mut Rules<'_, '_>, owner: &Node) {
+pub fn headers(lint: &mut Lint<'_, '_>, owner: &Node) {
     let headers = owner.get("headers").and_then(Node::as_object);
     let mut seen = HashSet::new();
     for (name, header) in headers.into_iter().flatten() {
@@ -144,21 +145,21 @@ pub fn headers(rules: &mut Rules<'_, '_>, owner: &Node) {
         if !http::is_token(name) {
             let message = format!("no header can be called `{name}`");
             let help = "letters, digits and some punctuation, and no spaces";
-            rules.remark(owner, Code::InvalidValue, at.clone(), &message, help);
+            lint.report(owner, Code::InvalidValue, at.clone(), &message, help);
         } else if name.eq_ignore_ascii_case("content-type") {
             let message = format!("`{name}` is ignored: media types say what it is");
-            rules.remark(owner, Code::IgnoredField, at.clone(), &message, "remove it");
+            lint.report(owner, Code::IgnoredField, at.clone(), &message, "remove it");
         }
         if !seen.insert(name.to_lowercase()) {
             let message = format!("two headers are called `{name}`");
             let help = "letter case does not tell headers apart; remove one of them";
-            rules.remark(owner, Code::Repeated, at, &message, help);
+            lint.report(owner, Code::Repeated, at, &message, help);
         }
     }
 }
 
 /// The place is one of those there are.
-fn place(rules: &mut Rules<'_, '_>, node: &Node, places: &[&str]) {
+fn place(lint: &mut Lint<'_, '_>, node: &Node, places: &[&str]) {
     let Some(said) = node.get("in") else { return };
     let old = |it: &str| matches!(it, "body" | "formData");
     match said.as_str() {
@@ -167,13 +168,13 @@ fn place(rules: &mut Rules<'_, '_>, node: &Node, places: &[&str]) {
             let message = format!("`in` cannot be `{text}`");
             let place = Place::Value(said.id);
             let help = "that is Swagger 2.0's; describe it in `requestBody`";
-            rules.remark(node, Code::Malformed, place, &message, help);
+            lint.report(node, Code::Malformed, place, &message, help);
         }
-        _ => rules.one_of(Code::Malformed, places, "in", said, node),
+        _ => lint.one_of(Code::Malformed, places, "in", said, node),
     }
 }
 
-fn required_in_path(rules: &mut Rules<'_, '_>, node: &Node) {
+fn required_in_path(lint: &mut Lint<'_, '_>, node: &Node) {
     if text(node, "in") != Some("path") {
         return;
     }
@@ -182,7 +183,7 @@ fn required_in_path(rules: &mut Rules<'_, '_>, node: &Node) {
         Some(said) => {
             let message = "a path parameter is always required";
             let place = Place::Value(said.id);
-            rules.remark(
+            lint.report(
                 node,
                 Code::InvalidValue,
                 place,
@@ -193,13 +194,13 @@ fn required_in_path(rules: &mut Rules<'_, '_>, node: &Node) {
         None => {
             let message = "a path parameter needs `required: true`";
             let place = Place::Value(node.id);
-            rules.remark(node, Code::MissingField, place, message, "add the field");
+            lint.report(node, Code::MissingField, place, message, "add the field");
         }
     }
 }
 
 /// Not every style goes with every place.
-fn style(rules: &mut Rules<'_, '_>, node: &Node, place: &str) {
+fn style(lint: &mut Lint<'_, '_>, node: &Node, place: &str) {
     let Some(said) = node.get("style") else {
         return;
     };
@@ -207,19 +208,19 @@ fn style(rules: &mut Rules<'_, '_>, node: &Node, place: &str) {
         "path" => &["simple", "label", "matrix"],
         "query" => &["form", "spaceDelimited", "pipeDelimited", "deepObject"],
         "header" => &["simple"],
-        "cookie" if rules.version >= V32 => &["form", "cookie"],
+        "cookie" if lint.version >= V32 => &["form", "cookie"],
         "cookie" => &["form"],
         "querystring" => {
-            rules.ignored(node, "style", "a whole query is spelled by its media type");
+            lint.ignored(node, "style", "a whole query is spelled by its media type");
             return;
         }
         _ => return,
     };
     let Some(style) = said.as_str().filter(|it| styles.contains(it)) else {
-        rules.one_of(Code::Malformed, styles, "style", said, node);
+        lint.one_of(Code::Malformed, styles, "style", said, node);
         return;
     };
-    let schema = node.get("schema").and_then(|it| rules.follow(it));
+    let schema = node.get("schema").and_then(|it| lint.follow(it));
     let kind = schema.and_then(|it| text(it, "type"));
     let spelled = match style {
         "deepObject" => kind.is_none_or(|it| it == "object"),
@@ -235,7 +236,7 @@ fn style(rules: &mut Rules<'_, '_>, node: &Node, place: &str) {
         );
         let help = "`form` can";
         let place = Place::Value(said.id);
-        rules.remark(node, Code::InvalidValue, place, &message, help);
+        lint.report(node, Code::InvalidValue, place, &message, help);
     }
 }
 
@@ -248,21 +249,21 @@ fn article(kind: &str) -> String {
 }
 
 /// A value is described by a schema, or by one media type.
-fn schema_or_content(rules: &mut Rules<'_, '_>, node: &Node, what: &str, none: Code) {
-    rules.either(node, what, "schema", "content");
-    self::content(rules, node);
+fn schema_or_content(lint: &mut Lint<'_, '_>, node: &Node, what: &str, none: Code) {
+    lint.either(node, what, "schema", "content");
+    self::content(lint, node);
     let content = node.get("content");
     if content.is_none() && node.get("schema").is_none() {
         let message = format!("{what} needs `schema` or `content`");
         let place = Place::Value(node.id);
-        rules.remark(node, none, place, &message, "say what its values are");
+        lint.report(node, none, place, &message, "say what its values are");
     }
     if let Some(content) = content
         && content.as_object().is_some_and(|it| it.len() != 1)
     {
         let message = format!("the `content` of {what} has one media type");
         let place = Place::Key(content.id);
-        rules.remark(
+        lint.report(
             node,
             Code::InvalidValue,
             place,
@@ -273,22 +274,18 @@ fn schema_or_content(rules: &mut Rules<'_, '_>, node: &Node, what: &str, none: C
 }
 
 /// A header of OpenAPI 3: a parameter without a name and a place.
-pub fn header<'r>(rules: &mut Rules<'r, '_>, node: &'r Node) {
-    schema_or_content(rules, node, "a header", Code::MissingField);
-    example_or_examples(rules, node, "a header");
+pub fn header<'r>(lint: &mut Lint<'r, '_>, node: &'r Node) {
+    schema_or_content(lint, node, "a header", Code::MissingField);
+    example_or_examples(lint, node, "a header");
 }
 
 /// A parameter of Swagger 2.0.
-pub fn swagger<'r>(rules: &mut Rules<'r, '_>, node: &'r Node) {
-    place(
-        rules,
-        node,
-        &["query", "header", "path", "formData", "body"],
-    );
-    required_in_path(rules, node);
+pub fn swagger<'r>(lint: &mut Lint<'r, '_>, node: &'r Node) {
+    place(lint, node, &["query", "header", "path", "formData", "body"]);
+    required_in_path(lint, node);
     let place = text(node, "in").unwrap_or_default();
     if !matches!(place, "query" | "formData") {
-        rules.ignored(
+        lint.ignored(
             node,
             "allowEmptyValue",
             "it is for query parameters and form fields",
@@ -296,32 +293,32 @@ pub fn swagger<'r>(rules: &mut Rules<'r, '_>, node: &'r Node) {
     }
     if place == "body" {
         for key in ["type", "items", "format", "collectionFormat"] {
-            rules.ignored(node, key, "the schema of a body says what it is");
+            lint.ignored(node, key, "the schema of a body says what it is");
         }
         if node.get("schema").is_none() {
-            rules.needs(node, Code::MissingField, "a body parameter", "schema");
+            lint.needs(node, Code::MissingField, "a body parameter", "schema");
         }
         return;
     }
-    rules.ignored(node, "schema", "it is for parameters of the body");
+    lint.ignored(node, "schema", "it is for parameters of the body");
     if node.get("required").and_then(Node::as_bool) == Some(true) {
-        rules.ignored(node, "default", "a required parameter is always there");
+        lint.ignored(node, "default", "a required parameter is always there");
     }
-    token(rules, node, place);
+    token(lint, node, place);
     match node.get("type") {
-        None => rules.needs(node, Code::UnsupportedParameter, "a parameter", "type"),
-        Some(said) => plain_type(rules, node, said, place == "formData"),
+        None => lint.needs(node, Code::UnsupportedParameter, "a parameter", "type"),
+        Some(said) => plain_type(lint, node, said, place == "formData"),
     }
 }
 
 /// Items of a parameter of Swagger 2.0, and headers, which are described like them.
-pub fn items<'r>(rules: &mut Rules<'r, '_>, node: &'r Node) {
+pub fn items<'r>(lint: &mut Lint<'r, '_>, node: &'r Node) {
     if let Some(said) = node.get("type") {
-        plain_type(rules, node, said, false);
+        plain_type(lint, node, said, false);
     }
 }
 
-fn plain_type(rules: &mut Rules<'_, '_>, node: &Node, said: &Node, file: bool) {
+fn plain_type(lint: &mut Lint<'_, '_>, node: &Node, said: &Node, file: bool) {
     const TYPES: [&str; 6] = ["string", "number", "integer", "boolean", "array", "file"];
     let types = &TYPES[..if file { 6 } else { 5 }];
     match said.as_str() {
@@ -329,7 +326,7 @@ fn plain_type(rules: &mut Rules<'_, '_>, node: &Node, said: &Node, file: bool) {
         Some("file") if !file => {
             let message = "a file can be sent in a form only";
             let help = "write `in: formData`";
-            rules.remark(
+            lint.report(
                 node,
                 Code::UnsupportedParameter,
                 Place::Value(node.id),
@@ -338,23 +335,23 @@ fn plain_type(rules: &mut Rules<'_, '_>, node: &Node, said: &Node, file: bool) {
             );
         }
         Some(text) if types.contains(&text) => {}
-        _ => rules.one_of(Code::InvalidValue, types, "type", said, node),
+        _ => lint.one_of(Code::InvalidValue, types, "type", said, node),
     }
     if said.as_str() == Some("array") && node.get("items").is_none() {
-        rules.needs(node, Code::MissingField, "an array", "items");
+        lint.needs(node, Code::MissingField, "an array", "items");
     }
 }
 
 /// A file is sent as `multipart/form-data`, and that must be said.
-pub fn form<'r>(rules: &mut Rules<'r, '_>, operation: &'r Node) {
+pub fn form<'r>(lint: &mut Lint<'r, '_>, operation: &'r Node) {
     let list = operation.get("parameters").and_then(Node::as_array);
-    let consumes = operation.get("consumes").or(rules.root().get("consumes"));
+    let consumes = operation.get("consumes").or(lint.root().get("consumes"));
     let consumes = consumes.and_then(Node::as_array).unwrap_or_default();
     let is = |name: &str| consumes.iter().any(|it| it.as_str() == Some(name));
     let multipart = is("multipart/form-data");
     let any = multipart || is("application/x-www-form-urlencoded");
     for site in list.unwrap_or_default() {
-        let Some(parameter) = rules.follow(site) else {
+        let Some(parameter) = lint.follow(site) else {
             continue;
         };
         if text(parameter, "in") != Some("formData") {
@@ -369,7 +366,7 @@ pub fn form<'r>(rules: &mut Rules<'r, '_>, operation: &'r Node) {
                 }
             };
             let place = Place::Value(site.id);
-            rules.remark(
+            lint.report(
                 operation,
                 Code::MissingField,
                 place,

@@ -14,13 +14,13 @@ use std::collections::HashMap;
 
 use indexmap::IndexMap;
 
+use crate::ids::NodeId;
 use crate::ir::{
     Api, Docs, Response, SHARED, Shape, Ty, Type, TypeId, TypeKind, TypeName, contained, renumber,
 };
-use crate::source::NodeId;
 
 /// Merges inline types of equal structure.
-pub fn share(api: &mut Api) {
+pub fn run(api: &mut Api) {
     let count = api.types.len();
     // For each type: the one of its root that it is merged into, and what that is another name for, if anything.
     let mut kept: Vec<usize> = (0..count).collect();

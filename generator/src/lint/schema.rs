@@ -3,8 +3,7 @@
 //! The keywords of Swagger 2.0 and OpenAPI 3.0 are a closed set. Those of JSON Schema 2020-12 are not; there a keyword
 //! that nobody knows is remarked on only if it looks like one that everybody knows.
 
-use super::Rules;
-use super::http::url_fault;
+use super::Lint;
 use super::media::example_is_data;
 use super::objects::EXTERNAL_DOCS;
 use super::table::Kind::{
@@ -14,6 +13,7 @@ use super::table::Kind::{
 use super::table::{Object, closed, may, nothing_more, vital};
 use crate::diagnostic::{Code, Place};
 use crate::dialect::Version::{self, V20, V30, V31, V32};
+use crate::http::url_fault;
 use crate::source::{Node, uri};
 
 /// The Schema Object, the usual keywords first.
@@ -127,14 +127,14 @@ const TYPES: [&str; 7] = [
     "string", "integer", "number", "boolean", "array", "object", "null",
 ];
 
-impl<'r> Rules<'r, '_> {
+impl<'r> Lint<'r, '_> {
     /// A schema and the schemas in it.
     pub(super) fn schema(&mut self, node: &'r Node) {
         if node.as_bool().is_some() {
             if self.version < V31 {
                 let message = "a schema that is a boolean is OpenAPI 3.1's";
                 let place = Place::Value(node.id);
-                self.remark(node, Code::OtherDialect, place, message, "");
+                self.report(node, Code::OtherDialect, place, message, "");
             }
             return;
         }
@@ -144,7 +144,7 @@ impl<'r> Rules<'r, '_> {
                 node.kind()
             );
             let place = Place::Value(node.id);
-            self.remark(node, Code::MalformedKeyword, place, &message, "");
+            self.report(node, Code::MalformedKeyword, place, &message, "");
             return;
         };
         if let Some(reference) = map.get("$ref") {
@@ -158,7 +158,7 @@ impl<'r> Rules<'r, '_> {
     }
 
     fn schema_says(&mut self, node: &Node, code: Code, place: Place, message: &str) {
-        self.remark(node, code, place, message, "");
+        self.report(node, code, place, message, "");
     }
 
     fn type_of(&mut self, node: &'r Node, said: &'r Node) {
@@ -206,14 +206,14 @@ impl<'r> Rules<'r, '_> {
             let place = Place::Value(said.id);
             let near = properties.and_then(|it| self.near(name, it.keys().map(String::as_str)));
             let help = near.map_or_else(String::new, |it| format!("did you mean `{it}`?"));
-            self.remark(node, Code::UnknownName, place, &message, &help);
+            self.report(node, Code::UnknownName, place, &message, &help);
         } else if self.version == V20 && properties.is_some() {
             let required = node.get("required").and_then(Node::as_array);
             let mut required = required.unwrap_or_default().iter();
             if !required.any(|it| it.as_str() == Some(name)) {
                 let message = format!("the discriminator `{name}` must be required");
                 let place = Place::Value(said.id);
-                self.remark(
+                self.report(
                     node,
                     Code::InvalidValue,
                     place,
@@ -234,47 +234,47 @@ const ALONE: [(&str, &str); 5] = [
     ("contentSchema", "contentMediaType"),
 ];
 
-fn also<'r>(rules: &mut Rules<'r, '_>, node: &'r Node) {
+fn also<'r>(lint: &mut Lint<'r, '_>, node: &'r Node) {
     let Some(map) = node.as_object() else { return };
     if let Some(said) = map.get("type") {
-        rules.type_of(node, said);
+        lint.type_of(node, said);
     }
     if let Some(said) = map.get("enum") {
-        rules.unique(node, "enum");
+        lint.unique(node, "enum");
         if said.as_array().is_some_and(<[Node]>::is_empty) {
             let message = "`enum` lists no value";
-            rules.schema_says(node, Code::InvalidValue, Place::Key(said.id), message);
+            lint.schema_says(node, Code::InvalidValue, Place::Key(said.id), message);
         }
     }
     if let Some(said) = map.get("required") {
-        rules.unique(node, "required");
-        if rules.version < V31 && said.as_array().is_some_and(<[Node]>::is_empty) {
+        lint.unique(node, "required");
+        if lint.version < V31 && said.as_array().is_some_and(<[Node]>::is_empty) {
             let message = "`required` lists no property";
-            rules.schema_says(node, Code::InvalidValue, Place::Key(said.id), message);
+            lint.schema_says(node, Code::InvalidValue, Place::Key(said.id), message);
         }
     }
     if let Some(said) = map.get("discriminator") {
-        rules.discriminator(node, said);
+        lint.discriminator(node, said);
     }
     for key in ["allOf", "anyOf", "oneOf"] {
         if let Some(said) = map.get(key)
             && said.as_array().is_some_and(<[Node]>::is_empty)
         {
             let message = format!("`{key}` lists no schema");
-            rules.schema_says(node, Code::InvalidValue, Place::Key(said.id), &message);
+            lint.schema_says(node, Code::InvalidValue, Place::Key(said.id), &message);
         }
     }
     if let Some(said) = map.get("multipleOf")
         && said.as_number().is_some_and(|it| it.as_f64() <= 0.0)
     {
         let message = "`multipleOf` must be greater than 0";
-        rules.schema_says(node, Code::InvalidValue, Place::Value(said.id), message);
+        lint.schema_says(node, Code::InvalidValue, Place::Value(said.id), message);
     }
-    example_is_data(rules, node);
-    if rules.version >= V31 {
+    example_is_data(lint, node);
+    if lint.version >= V31 {
         for (key, other) in ALONE {
             if !map.contains_key(other) {
-                rules.ignored(node, key, &format!("it says nothing without `{other}`"));
+                lint.ignored(node, key, &format!("it says nothing without `{other}`"));
             }
         }
     }
@@ -285,18 +285,18 @@ fn also<'r>(rules: &mut Rules<'r, '_>, node: &'r Node) {
             .and_then(Node::as_str)
             .is_some_and(|it| it != "array")
     {
-        rules.ignored(xml, "wrapped", "it is for lists");
+        lint.ignored(xml, "wrapped", "it is for lists");
     }
-    if rules.version == Version::V30
+    if lint.version == Version::V30
         && let (Some(read), Some(write)) = (map.get("readOnly"), map.get("writeOnly"))
         && read.as_bool() == Some(true)
         && write.as_bool() == Some(true)
     {
-        rules.either(node, "a schema", "readOnly", "writeOnly");
+        lint.either(node, "a schema", "readOnly", "writeOnly");
     }
 }
 
-fn xml<'r>(rules: &mut Rules<'r, '_>, node: &'r Node) {
+fn xml<'r>(lint: &mut Lint<'r, '_>, node: &'r Node) {
     if let Some(said) = node.get("namespace")
         && said
             .as_str()
@@ -304,7 +304,7 @@ fn xml<'r>(rules: &mut Rules<'r, '_>, node: &'r Node) {
     {
         let message = "`namespace` must be an absolute URL";
         let place = Place::Value(said.id);
-        rules.remark(
+        lint.report(
             node,
             Code::InvalidValue,
             place,
@@ -312,9 +312,9 @@ fn xml<'r>(rules: &mut Rules<'r, '_>, node: &'r Node) {
             "begin it with its scheme",
         );
     }
-    if rules.version == V32 && node.get("nodeType").is_some() {
+    if lint.version == V32 && node.get("nodeType").is_some() {
         for key in ["attribute", "wrapped"] {
-            rules.either(node, "`xml`", "nodeType", key);
+            lint.either(node, "`xml`", "nodeType", key);
         }
     }
 }

@@ -1,9 +1,9 @@
 //! The document against the specification of its version.
 //!
 //! One walk over the tree as its author wrote it, along tables of what each object may hold (`objects`, `swagger`,
-//! `schema`), with a function for what a table cannot say. Nothing is changed, and no later stage needs it: what is
-//! found here is a remark, a note that the crate is none the worse for. Where a later stage loses something by the same
-//! slip, it gives the remark its weight.
+//! `schema`), with a function for what a table cannot say. Nothing is changed, and no later stage needs what is found
+//! here: it is tentative, a note that costs the crate nothing. A later stage that loses something by the same mistake
+//! escalates it.
 //!
 //! The tables are also what `link` tells references from names by.
 //!
@@ -12,13 +12,13 @@
 
 use std::collections::HashSet;
 
+use crate::diagnostic::suggest::nearest;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::dialect::{self, Version};
-use crate::link::Unresolved;
-use crate::resolve::{Resolver, nearest};
+use crate::http;
+use crate::resolve::{Resolver, Unresolved};
 use crate::source::Node;
 
-pub(crate) mod http;
 mod media;
 pub(crate) mod objects;
 mod parameter;
@@ -32,13 +32,13 @@ mod template;
 
 use table::{Field, Kind, Need, Object};
 
-/// Remarks on every rule of the specification that a document breaks. The tree is that of all files, before its version
+/// Reports every rule of the specification that a document breaks. The tree is that of all files, before its version
 /// is forgotten.
 pub fn check(root: &Node, unresolved: &Unresolved, diagnostics: &mut Diagnostics) {
     let Some(version) = dialect::version_of(root) else {
         return;
     };
-    let mut rules = Rules {
+    let mut lint = Lint {
         resolver: Resolver::new(root, unresolved),
         version,
         operations: root::operation_ids(root),
@@ -51,14 +51,14 @@ pub fn check(root: &Node, unresolved: &Unresolved, diagnostics: &mut Diagnostics
         Version::V20 => &swagger::SWAGGER,
         _ => &objects::OPENAPI,
     };
-    rules.object(object, root);
+    lint.object(object, root);
 }
 
 /// How many names are compared with their neighbours, which takes a while where there are many.
 const MOST_SEARCHES: usize = 1_000;
 
 /// The state of the walk.
-pub struct Rules<'r, 'd> {
+pub struct Lint<'r, 'd> {
     resolver: Resolver<'r>,
     version: Version,
     /// Every `operationId` of the document.
@@ -71,25 +71,25 @@ pub struct Rules<'r, 'd> {
     diagnostics: &'d mut Diagnostics,
 }
 
-impl<'r> Rules<'r, '_> {
+impl<'r> Lint<'r, '_> {
     fn root(&self) -> &'r Node {
         self.resolver.root()
     }
 
-    /// Adds a remark about an object.
-    fn remark(&mut self, object: &Node, code: Code, place: Place, message: &str, help: &str) {
+    /// Adds a tentative diagnostic about an object.
+    fn report(&mut self, object: &Node, code: Code, place: Place, message: &str, help: &str) {
         let mut diagnostic = Diagnostic::new(code, place, message);
         if !help.is_empty() {
             diagnostic = diagnostic.help(help);
         }
-        self.diagnostics.remark(object.id, diagnostic);
+        self.diagnostics.tentative(object.id, diagnostic);
     }
 
     /// An object and all that is in it.
     fn object(&mut self, object: &'static Object, node: &'r Node) {
         let Some(map) = node.as_object() else {
             let message = format!("{} must be an object, not {}", object.name, node.kind());
-            self.remark(node, Code::Malformed, Place::Value(node.id), &message, "");
+            self.report(node, Code::Malformed, Place::Value(node.id), &message, "");
             return;
         };
         let version = self.version;
@@ -121,10 +121,10 @@ impl<'r> Rules<'r, '_> {
         self.needs(node, code, object.name, field.name);
     }
 
-    /// Remarks that an object lacks a field.
+    /// Reports that an object lacks a field.
     fn needs(&mut self, node: &Node, code: Code, what: &str, field: &str) {
         let message = format!("{what} needs `{field}`");
-        self.remark(node, code, Place::Value(node.id), &message, "add the field");
+        self.report(node, code, Place::Value(node.id), &message, "add the field");
     }
 
     fn unknown(&mut self, object: &'static Object, key: &str, value: &Node, node: &Node) {
@@ -151,7 +151,7 @@ impl<'r> Rules<'r, '_> {
             Some(_) => Code::MisspelledField,
             None => Code::UnknownField,
         };
-        self.remark(node, code, Place::Key(value.id), &message, &help);
+        self.report(node, code, Place::Key(value.id), &message, &help);
     }
 
     /// The name that is most like another, while there is time to look.
@@ -253,7 +253,7 @@ impl<'r> Rules<'r, '_> {
             true => Code::MalformedKeyword,
             false => Code::Malformed,
         };
-        self.remark(owner, code, Place::Value(node.id), &message, help);
+        self.report(owner, code, Place::Value(node.id), &message, help);
     }
 
     fn url(&mut self, key: &str, node: &Node, owner: &Node) {
@@ -263,7 +263,7 @@ impl<'r> Rules<'r, '_> {
                 if let Some(fault) = http::url_fault(text) {
                     let message = format!("`{key}` must be a URL");
                     let place = Place::Value(node.id);
-                    self.remark(owner, Code::InvalidValue, place, &message, fault);
+                    self.report(owner, Code::InvalidValue, place, &message, fault);
                 }
             }
         }
@@ -289,7 +289,7 @@ impl<'r> Rules<'r, '_> {
             (None, [only]) => format!("it is `{only}`"),
             (None, _) => format!("it is one of `{}`", words.join("`, `")),
         };
-        self.remark(owner, code, Place::Value(node.id), &message, &help);
+        self.report(owner, code, Place::Value(node.id), &message, &help);
     }
 
     /// A reference that stands in place of an object.
@@ -303,7 +303,7 @@ impl<'r> Rules<'r, '_> {
             if key != "$ref" && !key.starts_with("x-") && !beside.contains(&key.as_str()) {
                 let message = format!("`{key}` is ignored beside `$ref`");
                 let help = "change what the reference leads to, or do without the reference";
-                self.remark(
+                self.report(
                     node,
                     Code::IgnoredField,
                     Place::Key(value.id),
@@ -331,7 +331,7 @@ impl<'r> Rules<'r, '_> {
             (Ok(_), None) => {}
             (Err(diagnostic), _) => {
                 self.searches -= 1;
-                self.diagnostics.remark(owner.id, diagnostic);
+                self.diagnostics.tentative(owner.id, diagnostic);
             }
         }
     }
@@ -357,7 +357,7 @@ impl<'r> Rules<'r, '_> {
         };
         let message = format!("{what} has `{one}` or `{other}`, not both");
         let place = Place::Key(second.id);
-        self.remark(
+        self.report(
             node,
             Code::ExclusiveFields,
             place,
@@ -371,7 +371,7 @@ impl<'r> Rules<'r, '_> {
         if let Some(value) = node.get(key) {
             let message = format!("`{key}` is ignored: {why}");
             let place = Place::Key(value.id);
-            self.remark(node, Code::IgnoredField, place, &message, "remove it");
+            self.report(node, Code::IgnoredField, place, &message, "remove it");
         }
     }
 
@@ -387,7 +387,7 @@ impl<'r> Rules<'r, '_> {
             {
                 let message = format!("`{key}` lists the same string twice");
                 let place = Place::Value(item.id);
-                self.remark(owner, Code::Repeated, place, &message, "remove one of them");
+                self.report(owner, Code::Repeated, place, &message, "remove one of them");
             }
         }
     }

@@ -16,7 +16,7 @@ use crate::ir::{
 };
 
 /// Makes constants of tags.
-pub fn fix(api: &mut Api) {
+pub fn run(api: &mut Api) {
     let told = told(api);
     let elsewhere = used_elsewhere(api);
     let mut fixed: Vec<(TypeId, String, serde_json::Value)> = Vec::new();

@@ -7,7 +7,7 @@
 
 use serde_json::Value as Json;
 
-use super::inferred;
+use super::call_patterns::inferred;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::ir::{
     Access, Api, BodyWay, Framing, Guard, ItemStream, Mark, Object, Operation, Property, Rest,

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::template::{anonymous, variables};
-use super::{Rules, media, parameter, security, server};
+use super::{Lint, media, parameter, security, server};
 use crate::diagnostic::{Code, Place};
 use crate::dialect::Version::{V20, V31, V32};
 use crate::source::{Map, Node, uri};
@@ -40,24 +40,24 @@ fn operations(item: &Node) -> impl Iterator<Item = (&String, &Node)> {
 }
 
 /// What holds for the document as a whole.
-pub fn document<'r>(rules: &mut Rules<'r, '_>, node: &'r Node) {
+pub fn document<'r>(lint: &mut Lint<'r, '_>, node: &'r Node) {
     let parts = ["paths", "webhooks", "components"];
-    if rules.version >= V31 && parts.iter().all(|it| node.get(it).is_none()) {
+    if lint.version >= V31 && parts.iter().all(|it| node.get(it).is_none()) {
         let message = "an OpenAPI document needs `paths`, `webhooks` or `components`";
         let place = Place::Value(node.id);
         let help = "add one of them, even an empty one";
-        rules.remark(node, Code::MissingField, place, message, help);
+        lint.report(node, Code::MissingField, place, message, help);
     }
     if let Some(paths) = node.get("paths").and_then(Node::as_object) {
-        templates(rules, paths);
+        templates(lint, paths);
     }
     if let Some(said) = node.get("$self")
-        && rules.version >= V32
+        && lint.version >= V32
         && said.as_str().is_some_and(|it| it.contains('#'))
     {
         let message = "`$self` has no fragment";
         let place = Place::Value(said.id);
-        rules.remark(
+        lint.report(
             node,
             Code::InvalidValue,
             place,
@@ -65,21 +65,21 @@ pub fn document<'r>(rules: &mut Rules<'r, '_>, node: &'r Node) {
             "it names the document as a whole",
         );
     }
-    if rules.version == V20 {
-        media::types(rules, node);
+    if lint.version == V20 {
+        media::types(lint, node);
     }
-    server::names(rules, node);
-    unique_ids(rules, node);
-    tags(rules, node);
-    security::requirements(rules, node);
+    server::names(lint, node);
+    unique_ids(lint, node);
+    tags(lint, node);
+    security::requirements(lint, node);
 }
 
 /// Paths are templates, and no two of them match the same requests.
-fn templates<'r>(rules: &mut Rules<'r, '_>, paths: &'r Map) {
+fn templates<'r>(lint: &mut Lint<'r, '_>, paths: &'r Map) {
     let mut shapes: HashMap<String, &str> = HashMap::new();
     for (path, item) in paths.iter().filter(|(path, _)| !path.starts_with("x-")) {
         let mut wrong = |message: &str, help: &str| {
-            rules.remark(
+            lint.report(
                 item,
                 Code::MalformedPath,
                 Place::Key(item.id),
@@ -120,7 +120,7 @@ fn templates<'r>(rules: &mut Rules<'r, '_>, paths: &'r Map) {
 }
 
 /// An `operationId` names one operation, of webhooks and callbacks too.
-fn unique_ids<'r>(rules: &mut Rules<'r, '_>, root: &'r Node) {
+fn unique_ids<'r>(lint: &mut Lint<'r, '_>, root: &'r Node) {
     let mut seen: HashSet<&str> = HashSet::new();
     let sections = [root.get("paths"), root.get("webhooks")];
     for (_, item) in sections.into_iter().flat_map(members) {
@@ -138,7 +138,7 @@ fn unique_ids<'r>(rules: &mut Rules<'r, '_>, root: &'r Node) {
                     let message = format!("`{id}` names two operations");
                     let place = Place::Value(said.id);
                     let help = "give each operation a name of its own";
-                    rules.remark(operation, Code::DuplicateOperationId, place, &message, help);
+                    lint.report(operation, Code::DuplicateOperationId, place, &message, help);
                 }
             }
         }
@@ -146,7 +146,7 @@ fn unique_ids<'r>(rules: &mut Rules<'r, '_>, root: &'r Node) {
 }
 
 /// Tags have different names; 3.2's parents are tags too, and nobody's own.
-fn tags<'r>(rules: &mut Rules<'r, '_>, root: &'r Node) {
+fn tags<'r>(lint: &mut Lint<'r, '_>, root: &'r Node) {
     let list = root
         .get("tags")
         .and_then(Node::as_array)
@@ -160,10 +160,10 @@ fn tags<'r>(rules: &mut Rules<'r, '_>, root: &'r Node) {
         if parents.insert(name, tag.get("parent")).is_some() {
             let message = format!("two tags are called `{name}`");
             let place = Place::Value(said.id);
-            rules.remark(tag, Code::Repeated, place, &message, "remove one of them");
+            lint.report(tag, Code::Repeated, place, &message, "remove one of them");
         }
     }
-    if rules.version < V32 {
+    if lint.version < V32 {
         return;
     }
     for tag in list {
@@ -176,12 +176,12 @@ fn tags<'r>(rules: &mut Rules<'r, '_>, root: &'r Node) {
         let place = Place::Value(said.id);
         if !parents.contains_key(parent) {
             let message = format!("no tag is called `{parent}`");
-            let near = rules.near(parent, parents.keys().copied());
+            let near = lint.near(parent, parents.keys().copied());
             let help = match near {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "add the tag, or remove its child's `parent`".to_owned(),
             };
-            rules.remark(tag, Code::UnknownName, place, &message, &help);
+            lint.report(tag, Code::UnknownName, place, &message, &help);
             continue;
         }
         // No way up is longer than there are tags.
@@ -196,7 +196,7 @@ fn tags<'r>(rules: &mut Rules<'r, '_>, root: &'r Node) {
         if at.is_some() && at == own {
             let message = format!("the tag `{parent}` is its own ancestor");
             let help = "a tag at the top has no `parent`";
-            rules.remark(tag, Code::InvalidValue, place, &message, help);
+            lint.report(tag, Code::InvalidValue, place, &message, help);
         }
     }
 }
@@ -205,54 +205,54 @@ fn tags<'r>(rules: &mut Rules<'r, '_>, root: &'r Node) {
 const MOST_PARENTS: usize = 64;
 
 /// The names of components are part of references.
-pub fn components<'r>(rules: &mut Rules<'r, '_>, node: &'r Node) {
+pub fn components<'r>(lint: &mut Lint<'r, '_>, node: &'r Node) {
     let plain = |it: char| it.is_ascii_alphanumeric() || matches!(it, '.' | '-' | '_');
     for (_, section) in members(Some(node)) {
         for (name, component) in section.as_object().into_iter().flatten() {
             if name.is_empty() || !name.chars().all(plain) {
                 let message = "the name of a component is of letters, digits, `.`, `-` and `_`";
                 let place = Place::Key(component.id);
-                rules.remark(node, Code::InvalidValue, place, message, "rename it");
+                lint.report(node, Code::InvalidValue, place, message, "rename it");
             }
         }
     }
 }
 
 /// A path item and what its operations have in common.
-pub fn path_item<'r>(rules: &mut Rules<'r, '_>, node: &'r Node) {
+pub fn path_item<'r>(lint: &mut Lint<'r, '_>, node: &'r Node) {
     if let Some(reference) = node.get("$ref") {
-        rules.target(reference, node);
+        lint.target(reference, node);
     }
-    parameter::distinct(rules, node);
-    server::names(rules, node);
+    parameter::distinct(lint, node);
+    server::names(lint, node);
     for (method, operation) in members(node.get("additionalOperations")) {
         let known = method.to_ascii_lowercase();
-        if rules.version >= V32 && METHODS.contains(&known.as_str()) {
+        if lint.version >= V32 && METHODS.contains(&known.as_str()) {
             let message = format!("`{method}` is a field of the path item itself");
             let place = Place::Key(operation.id);
             let help = format!("write it as `{known}` beside `additionalOperations`");
-            rules.remark(node, Code::InvalidValue, place, &message, &help);
+            lint.report(node, Code::InvalidValue, place, &message, &help);
         }
     }
     for (method, operation) in operations(node) {
         let bodiless = matches!(method.as_str(), "get" | "head" | "delete" | "trace");
         // From 3.1 on it is allowed, though nobody is to rely on it.
-        if bodiless && rules.version < V31 && operation.get("requestBody").is_some() {
+        if bodiless && lint.version < V31 && operation.get("requestBody").is_some() {
             let why = "requests of this method have no body that means anything";
-            rules.ignored(operation, "requestBody", why);
+            lint.ignored(operation, "requestBody", why);
         }
     }
 }
 
 /// An operation.
-pub fn operation<'r>(rules: &mut Rules<'r, '_>, node: &'r Node) {
-    parameter::distinct(rules, node);
-    server::names(rules, node);
-    if rules.version == V20 {
-        parameter::form(rules, node);
-        media::types(rules, node);
+pub fn operation<'r>(lint: &mut Lint<'r, '_>, node: &'r Node) {
+    parameter::distinct(lint, node);
+    server::names(lint, node);
+    if lint.version == V20 {
+        parameter::form(lint, node);
+        media::types(lint, node);
     }
-    security::requirements(rules, node);
+    security::requirements(lint, node);
     if let Some(responses) = node.get("responses")
         && responses.as_object().is_some()
         && members(Some(responses)).next().is_none()
@@ -260,55 +260,55 @@ pub fn operation<'r>(rules: &mut Rules<'r, '_>, node: &'r Node) {
         let message = "`responses` needs at least one response";
         let place = Place::Key(responses.id);
         let help = "describe what the server answers when all is well";
-        rules.remark(node, Code::MissingField, place, message, help);
+        lint.report(node, Code::MissingField, place, message, help);
     }
 }
 
 /// A contact's address.
-pub fn contact<'r>(rules: &mut Rules<'r, '_>, node: &'r Node) {
+pub fn contact<'r>(lint: &mut Lint<'r, '_>, node: &'r Node) {
     if let Some(email) = node.get("email")
         && email.as_str().is_some_and(|it| !it.contains('@'))
     {
         let message = "`email` must be an email address";
         let place = Place::Value(email.id);
-        rules.remark(node, Code::InvalidValue, place, message, "");
+        lint.report(node, Code::InvalidValue, place, message, "");
     }
 }
 
 /// A license is named by an identifier or a URL.
-pub fn license<'r>(rules: &mut Rules<'r, '_>, node: &'r Node) {
-    if rules.version >= V31 {
-        rules.either(node, "`license`", "identifier", "url");
+pub fn license<'r>(lint: &mut Lint<'r, '_>, node: &'r Node) {
+    if lint.version >= V31 {
+        lint.either(node, "`license`", "identifier", "url");
     }
 }
 
 /// A link leads to an operation, in one way of two.
-pub fn link<'r>(rules: &mut Rules<'r, '_>, node: &'r Node) {
-    rules.either(node, "a link", "operationRef", "operationId");
+pub fn link<'r>(lint: &mut Lint<'r, '_>, node: &'r Node) {
+    lint.either(node, "a link", "operationRef", "operationId");
     if node.get("operationRef").is_none() && node.get("operationId").is_none() {
         let message = "a link needs `operationId` or `operationRef`";
         let place = Place::Value(node.id);
         let help = "say which operation it leads to";
-        rules.remark(node, Code::MissingField, place, message, help);
+        lint.report(node, Code::MissingField, place, message, help);
     }
     let place = |it: &Node| Place::Value(it.id);
     if let Some(said) = node.get("operationId")
         && let Some(id) = said.as_str()
-        && !rules.operations.contains(id)
+        && !lint.operations.contains(id)
     {
         let message = format!("no operation is called `{id}`");
-        let mut known: Vec<&str> = rules.operations.iter().copied().collect();
+        let mut known: Vec<&str> = lint.operations.iter().copied().collect();
         known.sort_unstable();
-        let near = rules.near(id, known.into_iter());
+        let near = lint.near(id, known.into_iter());
         let help = near.map_or_else(String::new, |it| format!("did you mean `{it}`?"));
-        rules.remark(node, Code::UnknownName, place(said), &message, &help);
+        lint.report(node, Code::UnknownName, place(said), &message, &help);
     }
     if let Some(said) = node.get("operationRef")
         && let Some(pointer) = said.as_str().and_then(|it| it.strip_prefix('#'))
-        && rules.root().fragment(pointer).is_none()
+        && lint.root().fragment(pointer).is_none()
     {
         let message = format!("`#{pointer}` points to nothing");
         let help = "a `/` in a path is written `~1` here";
-        rules.remark(node, Code::UnknownName, place(said), &message, help);
+        lint.report(node, Code::UnknownName, place(said), &message, help);
     }
 }

@@ -2,10 +2,11 @@
 
 use serde_json::{Value, json};
 
-use crate::defects::Skipped;
 use crate::diagnostic::{Diagnostic, Place, Severity};
+use crate::examples::Branches;
 use crate::ir::Api;
 use crate::source::Sources;
+use crate::transform::Skipped;
 
 /// What became of a document's operations and fields.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -99,34 +100,6 @@ pub struct Examples {
     pub with_undeclared: usize,
     /// The values made from the branches of unions.
     pub branches: Branches,
-}
-
-/// What became of the branches of unions: a value made from one has to be read as that one.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Branches {
-    /// The values that were made, those of no known branch among them.
-    pub made: usize,
-    /// Those that the guards take for what they are.
-    pub told: usize,
-    /// Those that several variants have to be tried for.
-    pub by_trial: usize,
-    /// Those that are taken for something else.
-    pub mistaken: Vec<Mistaken>,
-    /// The branches without a value that is of no other branch.
-    pub untested: usize,
-}
-
-/// A value that is taken for one of another branch.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Mistaken {
-    /// The branch, as a JSON Pointer.
-    pub pointer: String,
-    /// The value.
-    pub value: Value,
-    /// The variant it is of; none if it is of no known one.
-    pub wanted: Option<String>,
-    /// The variants it is taken for.
-    pub found: Vec<String>,
 }
 
 /// The ledger as JSON: the operations, and each finding with its code and place.

@@ -1,26 +1,27 @@
 //! Customs of paging that leave no doubt: what a page says and what a parameter is called go together.
 
-use super::{is_list, place, value};
+use super::call_patterns::is_list;
 use crate::ir::{
-    Api, NextPage, Object, Operation, Pages, ParameterPlace, Property, Shape, Ty, TypeKind, pointed,
+    Api, NextPage, Object, Operation, Pages, ParameterPlace, Property, Shape, Ty, TypeKind,
+    argument_place, pointed, response_type,
 };
 
 /// Parameters that say which page of a list it is, where a header says which is next.
 const OF_LINKS: [&str; 6] = ["page", "per_page", "cursor", "after", "since", "offset"];
 
 /// How the pages of an operation follow each other, if it keeps to a custom.
-pub fn pages(api: &Api, operation: &Operation) -> Option<Pages> {
+pub fn infer(api: &Api, operation: &Operation) -> Option<Pages> {
     if operation.method != "GET" {
         return None;
     }
-    let ty = value(operation)?;
+    let ty = response_type(operation)?;
     linked(api, operation, ty)
         .or_else(|| counted(api, operation, ty))
         .or_else(|| named(api, operation, ty))
 }
 
 fn in_query(api: &Api, operation: &Operation, name: &str) -> bool {
-    place(api, operation, name) == Some(ParameterPlace::Query)
+    argument_place(api, operation, name) == Some(ParameterPlace::Query)
 }
 
 fn object<'a>(api: &'a Api, ty: &'a Ty) -> Option<&'a Object> {

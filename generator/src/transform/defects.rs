@@ -5,39 +5,9 @@
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::ir::{Api, Loose, contained};
+use crate::lower::Defects;
+use crate::options::OnDefect;
 use crate::resolve::Lost;
-
-/// What to do about operations with a defect.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OnDefect {
-    /// Leave them out.
-    Skip,
-    /// Generate nothing.
-    Error,
-    /// Keep them, with raw JSON in place of what has no meaning.
-    Opaque,
-}
-
-impl OnDefect {
-    /// By the words of options and command line.
-    pub fn parse(text: &str) -> Option<OnDefect> {
-        match text {
-            "skip" => Some(OnDefect::Skip),
-            "error" => Some(OnDefect::Error),
-            "opaque" => Some(OnDefect::Opaque),
-            _ => None,
-        }
-    }
-}
-
-/// Where the defects are, by the index of operations and types.
-#[derive(Debug, Default)]
-pub struct Defects {
-    /// Operations that have one of their own.
-    pub operations: Vec<bool>,
-    /// Types that have one.
-    pub types: Vec<bool>,
-}
 
 /// An operation that was left out.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::Rules;
+use super::Lint;
 use super::root;
 use super::template::variables;
 use crate::diagnostic::{Code, Place};
@@ -10,7 +10,7 @@ use crate::dialect::Version::V32;
 use crate::source::Node;
 
 /// A server's URL is a template whose variables are declared.
-pub fn server<'r>(rules: &mut Rules<'r, '_>, node: &'r Node) {
+pub fn server<'r>(lint: &mut Lint<'r, '_>, node: &'r Node) {
     let Some(said) = node.get("url") else { return };
     let Some(url) = said.as_str() else { return };
     let place = Place::Value(said.id);
@@ -20,11 +20,11 @@ pub fn server<'r>(rules: &mut Rules<'r, '_>, node: &'r Node) {
             false => "the `url` of a server has a space in it",
         };
         let help = "write `/` for where the document is served, or a whole URL";
-        rules.remark(node, Code::InvalidValue, place.clone(), message, help);
+        lint.report(node, Code::InvalidValue, place.clone(), message, help);
     }
     if url.contains(['?', '#']) {
         let message = "the `url` of a server has no query and no fragment";
-        rules.remark(
+        lint.report(
             node,
             Code::InvalidValue,
             place.clone(),
@@ -36,7 +36,7 @@ pub fn server<'r>(rules: &mut Rules<'r, '_>, node: &'r Node) {
         Ok(names) => names,
         Err(message) => {
             let help = "a variable of a server is a name in braces";
-            rules.remark(node, Code::InvalidValue, place, message, help);
+            lint.report(node, Code::InvalidValue, place, message, help);
             return;
         }
     };
@@ -47,28 +47,28 @@ pub fn server<'r>(rules: &mut Rules<'r, '_>, node: &'r Node) {
         if seen.insert(name) && !is_declared(name) {
             let message = format!("`{{{name}}}` of the `url` is declared by no variable");
             let help = "add it to `variables`, with a default";
-            rules.remark(node, Code::UnknownName, place.clone(), &message, help);
+            lint.report(node, Code::UnknownName, place.clone(), &message, help);
         }
     }
     for (name, variable) in declared.into_iter().flatten() {
         if !seen.contains(name.as_str()) {
             let message = format!("variable `{name}` does not occur in the `url`");
             let place = Place::Key(variable.id);
-            rules.remark(node, Code::IgnoredField, place, &message, "remove it");
+            lint.report(node, Code::IgnoredField, place, &message, "remove it");
         }
     }
 }
 
 /// A variable's default is one of its values.
-pub fn variable<'r>(rules: &mut Rules<'r, '_>, node: &'r Node) {
+pub fn variable<'r>(lint: &mut Lint<'r, '_>, node: &'r Node) {
     let Some(said) = node.get("enum") else { return };
     let Some(values) = said.as_array() else {
         return;
     };
-    rules.unique(node, "enum");
+    lint.unique(node, "enum");
     if values.is_empty() {
         let message = "`enum` lists no value";
-        rules.remark(
+        lint.report(
             node,
             Code::InvalidValue,
             Place::Key(said.id),
@@ -80,13 +80,13 @@ pub fn variable<'r>(rules: &mut Rules<'r, '_>, node: &'r Node) {
     {
         let message = "`default` is none of the values in `enum`";
         let place = Place::Value(default.id);
-        rules.remark(node, Code::InvalidValue, place, message, "add it to them");
+        lint.report(node, Code::InvalidValue, place, message, "add it to them");
     }
 }
 
 /// Servers of 3.2 have names, each its own.
-pub fn names<'r>(rules: &mut Rules<'r, '_>, owner: &'r Node) {
-    if rules.version < V32 {
+pub fn names<'r>(lint: &mut Lint<'r, '_>, owner: &'r Node) {
+    if lint.version < V32 {
         return;
     }
     let servers = owner.get("servers").and_then(Node::as_array);
@@ -98,7 +98,7 @@ pub fn names<'r>(rules: &mut Rules<'r, '_>, owner: &'r Node) {
         {
             let message = format!("two servers are called `{name}`");
             let place = Place::Value(said.id);
-            rules.remark(
+            lint.report(
                 server,
                 Code::Repeated,
                 place,
@@ -110,15 +110,15 @@ pub fn names<'r>(rules: &mut Rules<'r, '_>, owner: &'r Node) {
 }
 
 /// Swagger 2.0: a host is a name and perhaps a port, and the path to it begins with a slash.
-pub fn host<'r>(rules: &mut Rules<'r, '_>, node: &'r Node) {
-    root::document(rules, node);
+pub fn host<'r>(lint: &mut Lint<'r, '_>, node: &'r Node) {
+    root::document(lint, node);
     for key in ["host", "basePath"] {
         let Some(said) = node.get(key) else { continue };
         let Some(text) = said.as_str() else { continue };
         let place = Place::Value(said.id);
         if text.contains(['{', '}']) {
             let message = format!("`{key}` is no template");
-            rules.remark(
+            lint.report(
                 node,
                 Code::InvalidValue,
                 place,
@@ -127,12 +127,12 @@ pub fn host<'r>(rules: &mut Rules<'r, '_>, node: &'r Node) {
             );
         } else if key == "basePath" && !text.starts_with('/') {
             let message = "`basePath` begins with `/`";
-            rules.remark(node, Code::InvalidValue, place, message, "add the slash");
+            lint.report(node, Code::InvalidValue, place, message, "add the slash");
         } else if key == "host" && !text.contains("://") && text.trim_end_matches('/').contains('/')
         {
             let message = "`host` has no path";
             let help = "the path belongs into `basePath`";
-            rules.remark(node, Code::InvalidValue, place, message, help);
+            lint.report(node, Code::InvalidValue, place, message, help);
         }
     }
 }

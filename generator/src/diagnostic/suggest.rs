@@ -1,0 +1,21 @@
+//! Spelling suggestions: the known names that are most like a misspelled one.
+
+/// The candidate that is most like a name, if any is similar enough to be what was meant.
+pub fn nearest<'n>(name: &str, candidates: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    similar(name, candidates).into_iter().next()
+}
+
+/// The candidates that are similar enough to be what was meant, the most similar first, at most three.
+pub fn similar<'n>(name: &str, candidates: impl IntoIterator<Item = &'n str>) -> Vec<&'n str> {
+    let name = name.to_lowercase();
+    let mut found: Vec<(f64, &str)> = Vec::new();
+    for candidate in candidates {
+        let similarity = strsim::normalized_damerau_levenshtein(&name, &candidate.to_lowercase());
+        if similarity >= 0.6 && found.iter().all(|(_, it)| *it != candidate) {
+            found.push((similarity, candidate));
+        }
+    }
+    found.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+    found.truncate(3);
+    found.into_iter().map(|(_, it)| it).collect()
+}
