@@ -86,6 +86,15 @@ pub trait CallSettings: Sized {
         self
     }
 
+    /// Hears how the request's body goes, whatever it is: how many bytes of it have been handed to the connection, and of how many, if that is
+    /// known. Those are at most a buffer ahead of what was sent. Another attempt counts from the beginning. The hook is called where the
+    /// body is sent, and should not take long. (How a download goes is told by `received` and `size` of it.)
+    #[must_use]
+    fn on_upload(mut self, hook: impl Fn(u64, Option<u64>) + Send + Sync + 'static) -> Self {
+        self.options_mut().set_on_upload(hook);
+        self
+    }
+
     /// Whether the arguments are checked against the API's constraints before anything is sent, in place of the
     /// client's setting.
     #[must_use]

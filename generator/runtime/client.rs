@@ -17,6 +17,7 @@ use super::drift::Listener;
 use super::gate::Gate;
 use super::request_headers::own_header;
 use super::retry::RetryBudget;
+use super::upload::OnUpload;
 use super::{
     Cancel, Deadline, RequestError, RetryPolicy, Server, Timeouts, TokenSource, Transport,
     Validate, ValidationError,
@@ -154,6 +155,7 @@ pub struct CallOptions {
     pub(super) extra_query: Vec<(String, Value)>,
     pub(super) extra_properties: Vec<(String, Value)>,
     cancel: Option<Cancel>,
+    on_upload: OnUpload,
     /// When the walk that the call is part of has to be done, once it has begun.
     walk: Option<End>,
 }
@@ -222,6 +224,15 @@ impl CallOptions {
     /// Lets go of the call when this says so.
     pub fn set_cancel(&mut self, cancel: Cancel) {
         self.cancel = Some(cancel);
+    }
+
+    /// Tells this how far the request's body is.
+    pub fn set_on_upload(&mut self, hook: impl Fn(u64, Option<u64>) + Send + Sync + 'static) {
+        self.on_upload = OnUpload(Some(Arc::new(hook)));
+    }
+
+    pub(super) fn on_upload(&self) -> OnUpload {
+        self.on_upload.clone()
     }
 
     /// Sends the body as another media type of the operation's.

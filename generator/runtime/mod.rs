@@ -24,7 +24,7 @@
 //! - `file`, `multipart`: forms with files, where the API has any;
 //! - `xml`, `xml_read`, `xml_write`: documents of XML, where the API has any;
 //! - `parameters`: parameters of headers, likewise;
-//! - `disposition`, `download`: responses that are not held in memory, where the API has any;
+//! - `disposition`, `ranges`, `download`: responses that are not held in memory, where the API has any;
 //! - `link`, `pages`, `polling`, `deltas`: what spans several calls or events, where the options of the generator name it;
 //! - `event`, `sse`, `lines`, `resume`, `drain`, `stream`: server-sent events and JSON Lines, from bytes to typed items, likewise.
 
@@ -93,6 +93,7 @@ mod pages;
 mod parameters;
 mod polling;
 mod prefixed;
+mod ranges;
 mod reading;
 mod request;
 mod request_body;
@@ -168,6 +169,7 @@ pub use operation::{Decoding, Operation};
 pub use pages::{Argument, Items, NextPage, PageRules, Pages};
 pub use polling::PollRules;
 pub use prefixed::{Prefixed, ReadTuple, Tuple, WriteTuple};
+pub use ranges::DownloadPosition;
 pub use reading::{decode_strictly, decode_within};
 pub use request::Request;
 pub use request_body::{AnyBody, Body, Pieces};

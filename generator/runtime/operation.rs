@@ -279,6 +279,19 @@ macro_rules! operation {
                 ) -> $crate::runtime::Sending<$crate::runtime::Download<$error>, $error> {
                     self.request(false).accept($download).download()
                 }
+
+                /// The same from where another download was ([`Download::position`](crate::runtime::Download::position)): only what is missing is sent.
+                ///
+                /// # Errors
+                ///
+                /// As of the whole. If the server has another version by now, or gives no parts, the error is
+                /// [`TransportErrorKind::Changed`](crate::runtime::TransportErrorKind::Changed).
+                pub fn download_from(
+                    self,
+                    position: $crate::runtime::DownloadPosition,
+                ) -> $crate::runtime::Sending<$crate::runtime::Download<$error>, $error> {
+                    self.request(false).accept($download).download_from(position)
+                }
             )?
 
             $(

@@ -122,7 +122,7 @@ pub enum TransportErrorKind {
     Body,
     /// The response's `content-encoding` is not one that is supported, or its body is not what that says.
     Encoding,
-    /// The server's certificate or the TLS handshake failed: the server cannot have seen the request.
+    /// The TLS handshake failed, for the server's certificate or for ours: the server cannot have seen the request.
     Tls,
     /// The server has said that it did not look at the request: it refused the stream of HTTP/2, or closes the connection
     /// and names an earlier stream as the last (RFC 9113, sections 6.8 and 8.7).
@@ -131,6 +131,8 @@ pub enum TransportErrorKind {
     Redirects,
     /// The transport cannot send such a request, to such an address say: nothing was sent.
     Unsendable,
+    /// The rest of a download is not to be had, since the file is another version by now, or the server gives no parts.
+    Changed,
     /// The caller let go of the call ([`Cancel`](super::Cancel)).
     Cancelled,
     /// Anything else; the server may have acted on the request.
@@ -224,6 +226,7 @@ impl fmt::Display for TransportError {
             TransportErrorKind::Refused => "the server refused to look at the request",
             TransportErrorKind::Redirects => "the redirects did not end",
             TransportErrorKind::Unsendable => "the request cannot be sent",
+            TransportErrorKind::Changed => "could not go on with the download",
             TransportErrorKind::Cancelled => "the call was cancelled",
             TransportErrorKind::Other => "could not send the request",
         })?;

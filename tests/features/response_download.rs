@@ -3,7 +3,10 @@
 use std::pin::Pin;
 
 use futures_core::Stream;
-use golden_response_download::{CallSettings as _, Client, Download, Error, Problem};
+use golden_response_download::{
+    CallSettings as _, Client, Download, DownloadPosition, Error, Problem, RetryPolicy,
+    TransportErrorKind,
+};
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
@@ -101,6 +104,41 @@ async fn a_download_cut_short_is_an_error() {
         let error = client.read_file("1").await.unwrap_err();
         assert!(matches!(error, Error::Transport(_)), "{error:?}");
     }
+}
+
+#[tokio::test]
+async fn what_broke_off_goes_on_where_it_was() {
+    let head = "HTTP/1.1 200 OK\r\netag: \"one\"\r\ncontent-length: 10\r\n\r\nhalf";
+    let builder = Client::builder().base_url(short(head).await);
+    let once = builder.retries(RetryPolicy::NEVER).build().unwrap();
+    let mut download = once.read_file("1").download().await.unwrap();
+    assert_eq!(download.next().await.unwrap().unwrap(), "half");
+    assert!(download.next().await.unwrap().is_err());
+    let position: DownloadPosition = download.position().unwrap();
+    assert_eq!((position.offset, download.size()), (4, Some(10)));
+
+    let server = Server::start(|it| {
+        let range = it.headers.get("range").map(|it| it.to_str().unwrap());
+        let rest = Answer::of(206, "image/png", "way on").header("etag", "\"one\"");
+        match range {
+            Some("bytes=4-") => rest.header("content-range", "bytes 4-9/10"),
+            _ => Answer::of(200, "image/png", "something else"),
+        }
+    })
+    .await;
+    let client = client(server.url());
+    let call = client.read_file("1");
+    let rest = call.clone().download_from(position.clone()).await.unwrap();
+    assert_eq!(read(rest).await.unwrap(), b"way on");
+    let elsewhere = DownloadPosition {
+        offset: 5,
+        ..position
+    };
+    let error = call.download_from(elsewhere).await.unwrap_err();
+    let Error::Transport(error) = error else {
+        panic!("{error:?}")
+    };
+    assert_eq!(error.kind(), TransportErrorKind::Changed);
 }
 
 #[tokio::test]

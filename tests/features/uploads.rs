@@ -1,8 +1,8 @@
 //! Uploads: in one piece, piece by piece, from files, and in forms.
 
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
@@ -88,10 +88,16 @@ async fn a_file_that_is_read_while_it_is_sent() {
         assert_eq!(received.headers["content-length"], "4000000");
         assert!(received.bytes == content);
     }
-    client.add_album(Album::new(file)).await.unwrap();
+    let told = Arc::new(Mutex::new((0, None)));
+    let last = told.clone();
+    let hook = move |sent, total| *last.lock().unwrap() = (sent, total);
+    let call = client.add_album(Album::new(file)).on_upload(hook);
+    call.await.unwrap();
     let received = server.received().pop().unwrap();
     let length = received.headers["content-length"].to_str().unwrap();
     assert_eq!(length, received.bytes.len().to_string());
+    let length = received.bytes.len() as u64;
+    assert_eq!(*told.lock().unwrap(), (length, Some(length)));
     let at = received
         .bytes
         .windows(4)

@@ -51,7 +51,8 @@ const MAX_EVENT_SIZE: usize = 16 << 20;
 /// | a connection that was lost, no head in time, 408, 500, 502, 503, 504 | yes | yes | no |
 /// | 503 with `retry-after` | yes | yes | [`RetryPolicy::trusting_retry_after`] |
 /// | a success that breaks off while it is read whole | yes | no | no |
-/// | a stream of events that breaks off | where it was, if its events have ids | no | no |
+/// | a stream of events that breaks off | from where it was, if its events have ids | no | no |
+/// | a download that breaks off | from where it was, if the server names the version of the file and gives parts | no | no |
 /// | TLS that fails, another status, `x-should-retry: false` | no | no | no |
 ///
 /// A 401 is asked once more with a new token, where there is a [`TokenSource`]. [`ClientBuilder::retry_if`] decides otherwise.
@@ -230,11 +231,12 @@ impl ClientBuilder {
     ///
     /// - a value of an enum that is not described, or another one in place of a constant;
     /// - a value that is none of a union's variants, or does not fit the one that it names; likewise an event;
-    /// - a required property that is missing and could be null;
+    /// - a required property that is missing and could be null, or is a constant;
+    /// - text that is not of its `format`, where that has a type of its own (the option `formats` of the generator);
     /// - an item that [`skip_unreadable_items`](super::CallSettings::skip_unreadable_items) leaves out.
     ///
     /// No errors are properties that are not described, since objects are open ([`ClientBuilder::on_drift`] tells of
-    /// them); null in place of an optional property; text that is not of its `format`, and numbers, lengths and patterns,
+    /// them); null in place of an optional property; text of a `format` that is plain text here; numbers, lengths and patterns,
     /// which are only checked in what is sent.
     #[must_use]
     pub fn strict_decoding(mut self, strict: bool) -> Self {

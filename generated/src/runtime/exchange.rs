@@ -162,7 +162,7 @@ impl<'c> Exchange<'c> {
 
     /// One attempt. An error is one before anything was sent.
     async fn send(&mut self, mut ready: http::Request<Body>) -> Result<Sent, TransportError> {
-        let upload = Upload::new();
+        let upload = Upload::new(self.options.on_upload());
         ready.body_mut().watch(&upload);
         let place = self.place().await?;
         self.call.attempt();

@@ -114,10 +114,11 @@ impl Body {
         }
     }
 
-    /// The bytes, if they are at hand and few. A transport that opens the body for more of them is held to
-    /// [`write_timeout`](super::ClientBuilder::write_timeout), which one that takes them all cannot be.
+    /// The bytes, if they are at hand and few, and nobody wants to hear how they go. A transport that opens the body for more of them is
+    /// held to [`write_timeout`](super::ClientBuilder::write_timeout), which one that takes them all cannot be.
     pub fn at_once(&self) -> Option<&Bytes> {
-        self.as_bytes().filter(|it| it.len() <= PIECE)
+        let is_told = self.upload.as_ref().is_some_and(Upload::is_told);
+        self.as_bytes().filter(|it| it.len() <= PIECE && !is_told)
     }
 
     /// Whether nothing would be sent. A stream is none until it was read, whatever its length is said to be.
@@ -168,7 +169,7 @@ impl Body {
     pub fn open(&self) -> io::Result<Pieces> {
         let pieces = self.pieces()?;
         Ok(match &self.upload {
-            Some(upload) => upload.watch(pieces),
+            Some(upload) => upload.watch(pieces, self.length()),
             None => pieces,
         })
     }

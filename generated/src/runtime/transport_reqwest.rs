@@ -19,6 +19,7 @@ use http::header::{
     IF_NONE_MATCH, IF_RANGE, IF_UNMODIFIED_SINCE, LOCATION, RANGE, USER_AGENT,
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
+use rustls::AlertDescription as Alert;
 
 use crate::runtime::{
     Body, BodyStream, BoxFuture, Deadline, KeepRedirect, RedirectedTo, Timeouts, Transport,
@@ -285,7 +286,7 @@ impl Stream for Received {
 fn convert(error: reqwest::Error) -> TransportError {
     let kind = if error.is_connect() && error.is_timeout() {
         TransportErrorKind::Timeout(Deadline::Connect)
-    } else if error.is_connect() && is_tls(&error) {
+    } else if error.is_connect() && is_tls(&error) || is_unwelcome(&error) {
         TransportErrorKind::Tls
     } else if error.is_connect() {
         TransportErrorKind::Connect
@@ -313,6 +314,41 @@ fn is_refused(error: &reqwest::Error) -> bool {
         if let Some(error) = error.downcast_ref::<h2::Error>() {
             let refused = error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM);
             return error.is_remote() && (refused || error.is_go_away());
+        }
+        cause = error.source();
+    }
+    false
+}
+
+/// The alerts by which a server ends a handshake because of who we are (RFC 8446, section 6.2).
+const UNWELCOME: [Alert; 10] = [
+    Alert::CertificateRequired,
+    Alert::BadCertificate,
+    Alert::UnsupportedCertificate,
+    Alert::CertificateRevoked,
+    Alert::CertificateExpired,
+    Alert::CertificateUnknown,
+    Alert::UnknownCA,
+    Alert::AccessDenied,
+    Alert::DecryptError,
+    Alert::HandshakeFailure,
+];
+
+/// Whether the server did not let us in. Of TLS 1.3 we have done our part by then, and only hear of it where a response should be
+/// (section 4.4.2.4); these alerts are of handshakes alone, so no request was read. Of rustls' error h2 keeps the text.
+fn is_unwelcome(error: &reqwest::Error) -> bool {
+    let is_alert = |text: &str| {
+        let mut alerts = UNWELCOME.into_iter().map(rustls::Error::AlertReceived);
+        alerts.any(|it| it.to_string() == text)
+    };
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let of_http2 = error
+            .downcast_ref::<h2::Error>()
+            .and_then(h2::Error::get_io);
+        let read = error.downcast_ref::<std::io::Error>().or(of_http2);
+        if read.is_some_and(|it| is_invalid_data(it) && is_alert(&it.to_string())) {
+            return true;
         }
         cause = error.source();
     }

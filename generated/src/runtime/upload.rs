@@ -1,10 +1,11 @@
 // @generated: the runtime of specwright, the same in every crate.
 
-//! Upload progress: how far a request's body has been sent, as deadlines want to know.
+//! Upload progress: how far a request's body has been sent, as deadlines and callers want to know.
 //!
 //! A transport reads a body as fast as the connection takes it. So the pieces that are asked for tell of the network, whatever the
 //! transport is; what is asked for last is at most a buffer ahead of it.
 
+use std::fmt;
 use std::io;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -16,9 +17,25 @@ use futures_core::Stream;
 
 use super::{Deadline, Pieces, Timeouts};
 
+/// Hears how many bytes of a body were handed over, and of how many, if that is known.
+type Listener = dyn Fn(u64, Option<u64>) + Send + Sync;
+
+/// Who hears of it, if anybody.
+#[derive(Clone, Default)]
+pub(super) struct OnUpload(pub Option<Arc<Listener>>);
+
+impl fmt::Debug for OnUpload {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() { "set" } else { "none" })
+    }
+}
+
 /// The body of one attempt. Clones are of the same.
 #[derive(Debug, Clone)]
-pub(super) struct Upload(Arc<Mutex<State>>);
+pub(super) struct Upload {
+    state: Arc<Mutex<State>>,
+    hook: OnUpload,
+}
 
 #[derive(Debug, Clone, Copy)]
 struct State {
@@ -30,13 +47,19 @@ struct State {
 
 impl Upload {
     /// One that begins now.
-    pub(super) fn new() -> Self {
+    pub(super) fn new(hook: OnUpload) -> Self {
         let (moved, is_open) = (Instant::now(), false);
-        Self(Arc::new(Mutex::new(State { moved, is_open })))
+        let state = Arc::new(Mutex::new(State { moved, is_open }));
+        Self { state, hook }
+    }
+
+    /// Whether somebody wants to hear of each piece.
+    pub(super) fn is_told(&self) -> bool {
+        self.hook.0.is_some()
     }
 
     fn note(&self, is_open: bool) {
-        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let moved = Instant::now();
         *state = State { moved, is_open };
     }
@@ -44,7 +67,7 @@ impl Upload {
     /// How long to wait before asking again, if there is a limit, or the deadline that has passed: the one between two pieces while
     /// there are any, the one for the head before and after.
     pub(super) fn wait(&self, timeouts: &Timeouts) -> Result<Option<Duration>, Deadline> {
-        let state = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let state = *self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let (limit, deadline) = match state.is_open {
             true => (timeouts.write, Deadline::Write),
             false => (timeouts.first_byte, Deadline::FirstByte),
@@ -62,15 +85,21 @@ impl Upload {
     }
 
     /// Pieces of the body that tell of their going.
-    pub(super) fn watch(&self, pieces: Pieces) -> Pieces {
-        let upload = self.clone();
-        Box::pin(Watched { pieces, upload })
+    pub(super) fn watch(&self, pieces: Pieces, length: Option<u64>) -> Pieces {
+        Box::pin(Watched {
+            pieces,
+            upload: self.clone(),
+            sent: 0,
+            length,
+        })
     }
 }
 
 struct Watched {
     pieces: Pieces,
     upload: Upload,
+    sent: u64,
+    length: Option<u64>,
 }
 
 impl Stream for Watched {
@@ -80,6 +109,12 @@ impl Stream for Watched {
         let next = self.pieces.as_mut().poll_next(cx);
         if let Poll::Ready(piece) = &next {
             self.upload.note(piece.is_some());
+        }
+        if let Poll::Ready(Some(Ok(piece))) = &next {
+            self.sent = self.sent.saturating_add(piece.len() as u64);
+            if let Some(hook) = &self.upload.hook.0 {
+                hook(self.sent, self.length);
+            }
         }
         next
     }

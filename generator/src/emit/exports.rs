@@ -33,6 +33,7 @@ const EXPORTS: &[(&str, &[&str])] = &[
     ("mod", &["Number", "Value"]),
     ("pages", &["Items", "Pages"]),
     ("prefixed", &["Prefixed"]),
+    ("ranges", &["DownloadPosition"]),
     ("request_body", &["Body", "Pieces"]),
     ("request_error", &["RequestError"]),
     ("retry", &["RetryPolicy", "Safety"]),

@@ -27,6 +27,10 @@ const DEPENDENCIES: &[(&str, &str)] = &[
         "reqwest",
         "{ version = \"0.13\", default-features = false, features = [\"http2\", \"rustls\", \"stream\"], optional = true }",
     ),
+    (
+        "rustls",
+        "{ version = \"0.23\", default-features = false, optional = true }",
+    ),
     ("secrecy", "\"0.10\""),
     (
         "serde",
@@ -106,7 +110,7 @@ fn cargo(context: &Context<'_>, features: &Features) -> String {
          [features]\n\
          default = [{default}]\n\
          # The default transport. Without it, give the client's builder one of your own.\n\
-         reqwest = [\"dep:reqwest\", \"dep:h2\", \"dep:tokio\"]\n\
+         reqwest = [\"dep:reqwest\", \"dep:h2\", \"dep:rustls\", \"dep:tokio\"]\n\
          # Compressed responses, by the encodings that are asked for.\n\
          gzip = [\"dep:compression-codecs\", \"compression-codecs/gzip\"]\n\
          deflate = [\"dep:compression-codecs\", \"compression-codecs/deflate\", \"compression-codecs/zlib\"]\n\

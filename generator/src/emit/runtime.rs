@@ -74,6 +74,7 @@ sources! {
     "parameters.rs",
     "polling.rs",
     "prefixed.rs",
+    "ranges.rs",
     "reading.rs",
     "request.rs",
     "request_body.rs",
@@ -130,7 +131,7 @@ fn optional(context: &Context<'_>) -> Vec<(&'static [&'static str], bool)> {
             &["drain", "event", "lines", "resume", "sse", "stream"],
             has_streams(api),
         ),
-        (&["disposition", "download"], has_downloads(api)),
+        (&["disposition", "download", "ranges"], has_downloads(api)),
         (
             &["parameters"],
             has_downloads(api) || has(api, |it| it.pages.is_some()),

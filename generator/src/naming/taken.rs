@@ -82,6 +82,7 @@ pub(super) const TAKEN_TYPES: &[&str] = &[
     "Bounds",
     "IntBounds",
     "Download",
+    "DownloadPosition",
     "FromHeaders",
     "HeaderText",
 ];
@@ -108,6 +109,7 @@ pub(super) const TAKEN_PARAMETERS: &[&str] = &[
     "send",
     "wait",
     "download",
+    "download_from",
     "stream",
     "request",
     "response_headers",

@@ -43,6 +43,8 @@ mod multipart;
 mod numbers;
 mod objects;
 mod pages;
+mod progress;
+mod ranges;
 mod redirects;
 mod refused;
 mod resuming;
