@@ -1,7 +1,7 @@
 //! Setters and arguments take the chosen type, and it is read as that.
 
 use golden_formats_chrono::types::Thing;
-use golden_formats_chrono::{Client, Formatted};
+use golden_formats_chrono::{CallSettings as _, Client, Formatted};
 
 use crate::server::{Answer, Server};
 
@@ -15,6 +15,9 @@ async fn chosen_types_are_handed_over() {
     let things = client.list_things().since(at).await.unwrap();
     assert_eq!(things[0].at.value(), Some(&at));
     assert_eq!(things[1].at, Formatted::Unrecognized("soon".to_owned()));
+    let strict = client.list_things().strict_decoding(true).await;
+    let error = strict.unwrap_err().to_string();
+    assert!(error.contains("[1].at: "), "{error}");
     let received = &server.received()[0];
     assert_eq!(
         received.target,
