@@ -6,15 +6,25 @@
 
 use proc_macro2::TokenStream;
 
+use crate::parallel;
+use crate::write::File;
+
 /// A part of a file.
 #[derive(Debug, Clone)]
 pub enum Item {
-    /// One or more items of Rust.
-    Rust(TokenStream),
+    /// One or more items of Rust, as tokens are printed: tokens themselves cannot cross threads.
+    Rust(String),
     /// Text that is as it should be: `use` lists, module lists.
     Plain(String),
     /// A call of a macro with braces.
     Macro(MacroCall),
+}
+
+impl Item {
+    /// One or more items of Rust.
+    pub fn rust(tokens: &TokenStream) -> Item {
+        Item::Rust(tokens.to_string())
+    }
 }
 
 /// A call of one of the runtime's macros: `runtime::object! { Name { a, b } }`.
@@ -28,12 +38,53 @@ pub struct MacroCall {
     pub entries: Vec<String>,
 }
 
+/// A file of the crate before it is text.
+#[derive(Debug)]
+pub enum Source {
+    /// One of Rust.
+    Rust(RustFile),
+    /// One that is text already.
+    Text(File),
+}
+
+/// A file of Rust before it is text.
+#[derive(Debug)]
+pub struct RustFile {
+    /// Relative to the output folder.
+    pub path: String,
+    /// The first line.
+    pub header: String,
+    /// The module's documentation.
+    pub docs: Vec<String>,
+    /// What is in it.
+    pub items: Vec<Item>,
+}
+
+/// The text of all files, in their order.
+///
+/// # Errors
+///
+/// A file that does not parse, with its name: always a bug of the generator.
+pub fn all(sources: &[Source]) -> Result<Vec<File>, String> {
+    let files = parallel::map(sources, |it| match it {
+        Source::Text(file) => Ok(file.clone()),
+        Source::Rust(file) => match text(&file.header, &file.docs, &file.items) {
+            Ok(text) => Ok(File {
+                path: file.path.clone(),
+                text,
+            }),
+            Err(error) => Err(format!("`{}` does not parse: {error}", file.path)),
+        },
+    });
+    files.into_iter().collect()
+}
+
 /// The text of a file.
 ///
 /// # Errors
 ///
 /// What `syn` has to say about the file: always a bug of the caller.
-pub fn format(header: &str, docs: &[String], items: &[Item]) -> Result<String, String> {
+fn text(header: &str, docs: &[String], items: &[Item]) -> Result<String, String> {
     let mut parts = vec![header.trim_end().to_owned()];
     if !docs.is_empty() {
         let lines: Vec<String> = docs.iter().map(|it| comment("//!", it)).collect();
@@ -43,8 +94,8 @@ pub fn format(header: &str, docs: &[String], items: &[Item]) -> Result<String, S
     for item in items {
         match item {
             Item::Rust(tokens) => {
-                let file: syn::File = syn::parse2(tokens.clone())
-                    .map_err(|error| format!("{error} in `{tokens}`"))?;
+                let file: syn::File =
+                    syn::parse_str(tokens).map_err(|error| format!("{error} in `{tokens}`"))?;
                 for item in file.items {
                     let text = prettyplease::unparse(&syn::File {
                         shebang: None,

@@ -4,13 +4,15 @@ use std::ffi::OsStr;
 use std::path::Path;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
-use crate::ir::{Api, TypeKind};
+use crate::naming::Names;
 use crate::options::{self, Options};
-use crate::report::{Examples, Streams, Tally};
+use crate::plan::Plan;
+use crate::report::Tally;
+use crate::resolve::{self, Resolver, Unresolved};
 use crate::source::{FileId, Node, Sources};
 use crate::transform::{self, defects};
 use crate::write::File;
-use crate::{dialect, emit, examples, link, lint, lower, overlay, resolve};
+use crate::{dialect, emit, examples, format, link, lint, lower, overlay};
 
 /// What a run has to show.
 #[derive(Debug)]
@@ -49,14 +51,12 @@ pub fn generate(
 ) -> Outcome {
     let mut diagnostics = Diagnostics::default();
     let mut tally = Tally::default();
-    let files = files(
+    let input = Input {
         sources,
         document,
         overlays,
-        options,
-        &mut diagnostics,
-        &mut tally,
-    );
+    };
+    let files = run(&input, options, &mut diagnostics, &mut tally);
     if options.strict {
         diagnostics.raise(|it| it.severity == Severity::Warning);
     }
@@ -74,94 +74,98 @@ pub fn generate(
     }
 }
 
-fn files(
-    sources: &Sources,
+/// What is read.
+struct Input<'i> {
+    sources: &'i Sources,
     document: FileId,
-    overlays: &[FileId],
+    overlays: &'i [FileId],
+}
+
+/// All stages, in order. `None` if there are errors.
+fn run(
+    input: &Input<'_>,
     options: &Options,
     diagnostics: &mut Diagnostics,
     tally: &mut Tally,
 ) -> Option<Vec<File>> {
-    let (root, unresolved) = linked(sources, document, overlays, diagnostics)?;
-    lint::check(&root, &unresolved, diagnostics);
-    let (root, _) = dialect::normalize(root, diagnostics)?;
-    let resolver = resolve::Resolver::new(&root, &unresolved);
-    let (all, mut lost) = resolve::operations(&resolver, diagnostics);
-    if !options.operations.is_empty() {
-        lost.clear();
-    }
-    let ids: Vec<String> = all.iter().map(|it| it.id.clone()).collect();
-    let selected = resolve::select(
-        all,
-        &options.operations,
-        |it| options.selector(sources, it),
-        diagnostics,
-    );
-    if diagnostics.has_errors() {
-        return None;
-    }
-    let settings = lower::Settings {
-        names: options.names.clone(),
-        webhooks: webhooks(options),
-        components: options.operations.is_empty(),
-        examples: options.example_tests,
-        formats: options.formats.of_texts(),
-        streams: said_streams(options),
-    };
-    tally.operations = selected.len() + lost.len();
-    let lowered = lower::lower(&resolver, selected, &settings, diagnostics);
-    let mut api = lowered.api;
-    let candidates = examples::distinct(lowered.examples);
-    let mut untested = 0;
-    if options.example_tests {
-        api.examples = examples::valid(&candidates, &resolver, sources, diagnostics);
-        let (made, without) = examples::of_branches(&api, &lowered.unions, &resolver, sources);
-        api.examples.extend(made);
-        untested = without;
-    }
-    let chosen = options.on_defect;
-    let (skipped, types) = defects::settle(&mut api, &lowered.defects, chosen, diagnostics);
-    let lost = defects::lost(lost, chosen, diagnostics);
-    tally.skipped = lost.into_iter().chain(skipped).collect();
-    tally.skipped_types = types;
-    defects::nothing_left(&api, &tally.skipped, diagnostics);
-    if diagnostics.has_errors() {
-        return None;
-    }
+    let (tree, unresolved) = input.linked(diagnostics)?;
+    lint::check(&tree, &unresolved, diagnostics);
+    let (tree, _) = dialect::normalize(tree, diagnostics)?;
+    let resolver = Resolver::new(&tree, &unresolved);
+    let place = |it: &str| options.selector(input.sources, it);
+    let selected = resolve::select(&resolver, &options.operations, place, diagnostics);
+    diagnostics.proceed()?;
+    tally.operations = selected.operations.len() + selected.lost.len();
+
+    let settings = lower_settings(options);
+    let mut lowered = lower::lower(&resolver, selected.operations, &settings, diagnostics);
+    let examples = options
+        .example_tests
+        .then(|| examples::attach(&mut lowered, &resolver, input.sources, diagnostics));
+
+    let (mut api, defects, policy) = (lowered.api, lowered.defects, options.on_defect);
+    let left_out = defects::apply_policy(&mut api, &defects, selected.lost, policy, diagnostics);
+    tally.left_out(left_out);
+    diagnostics.proceed()?;
     let known = options::Known {
-        root: &root,
-        operations: &ids,
+        root: &tree,
+        operations: &selected.known,
         api: &api,
     };
-    options::check(options, sources, &known, diagnostics);
+    options::check(options, input.sources, &known, diagnostics);
     transform::run(&mut api, options, diagnostics)?;
-    tally.emitted = api.operations.len();
-    tally.fields = fields(&api);
-    tally.streams = Streams::of(&api);
-    tally.examples = options.example_tests.then(|| Examples {
-        found: candidates.len(),
-        tested: api.examples.iter().filter(|it| it.branch.is_none()).count(),
-        with_undeclared: api
-            .examples
-            .iter()
-            .filter(|it| !it.undeclared.is_empty())
-            .count(),
-        branches: examples::count(&api, untested),
-    });
-    let title = root.pointer("/info/title").and_then(Node::as_str);
-    let crate_name = options.package_name(title);
+    tally.count(&api, examples);
+
+    let names = Names::of(&api);
+    let plan = Plan::of(&api);
     let settings = emit::Settings {
         options,
-        crate_name: &crate_name,
-        document_name: file_name(sources.file_name(document)),
+        crate_name: &options.package_name(title(&tree)),
+        document_name: input.document_name(),
     };
-    match emit::emit(&api, settings) {
+    let files = emit::emit(&api, &names, &plan, settings);
+    match format::all(&files) {
         Ok(files) => Some(files),
         Err(bug) => {
             let message = format!("this is a bug of the generator: {bug}");
             diagnostics.push(Diagnostic::new(Code::Internal, Place::None, message));
             None
         }
+    }
+}
+
+impl Input<'_> {
+    /// The document, overlays applied and other files taken in.
+    fn linked(&self, diagnostics: &mut Diagnostics) -> Option<(Node, Unresolved)> {
+        let mut root = self.sources.root(self.document).clone();
+        for file in self.overlays {
+            overlay::apply(&mut root, self.sources.root(*file), diagnostics);
+        }
+        diagnostics.proceed()?;
+        Some(link::link(self.sources, self.document, root, diagnostics))
+    }
+
+    /// The last part of the document's path, which is all that the crate says of where it was.
+    fn document_name(&self) -> &str {
+        let path = Path::new(self.sources.file_name(self.document));
+        let name = path.file_name().and_then(OsStr::to_str);
+        name.unwrap_or("a document")
+    }
+}
+
+fn title(root: &Node) -> Option<&str> {
+    root.pointer("/info/title").and_then(Node::as_str)
+}
+
+/// What lowering has to know of the options.
+fn lower_settings(options: &Options) -> lower::Settings {
+    lower::Settings {
+        names: options.names.clone(),
+        webhooks: webhooks(options),
+        components: options.operations.is_empty(),
+        examples: options.example_tests,
+        formats: options.formats.of_texts(),
+        streams: said_streams(options),
     }
 }
 
@@ -187,38 +191,6 @@ fn webhooks(options: &Options) -> lower::Webhooks {
     }
 }
 
-/// The last part of a path, which is all that the crate says of where its document was.
-fn file_name(path: &str) -> &str {
-    let name = Path::new(path).file_name().and_then(OsStr::to_str);
-    name.unwrap_or("a document")
-}
-
-/// How many fields there are in all structs.
-fn fields(api: &Api) -> usize {
-    let kinds = api.types.iter().map(|it| match &it.kind {
-        TypeKind::Object(object) => object.properties.len(),
-        _ => 0,
-    });
-    kinds.sum()
-}
-
-/// The document, overlays applied and other files taken in.
-fn linked(
-    sources: &Sources,
-    document: FileId,
-    overlays: &[FileId],
-    diagnostics: &mut Diagnostics,
-) -> Option<(Node, resolve::Unresolved)> {
-    let mut root = sources.root(document).clone();
-    for file in overlays {
-        overlay::apply(&mut root, sources.root(*file), diagnostics);
-    }
-    if diagnostics.has_errors() {
-        return None;
-    }
-    Some(link::link(sources, document, root, diagnostics))
-}
-
 /// Lists the operations of a document that the selectors name, in document order; all of them, if there are none.
 pub fn list(
     sources: &Sources,
@@ -227,21 +199,29 @@ pub fn list(
     selectors: &[String],
 ) -> (Vec<Listed>, Vec<Diagnostic>) {
     let mut diagnostics = Diagnostics::default();
-    let mut listed = Vec::new();
-    if let Some((root, unresolved)) = linked(sources, document, overlays, &mut diagnostics)
-        && let Some((root, _)) = dialect::normalize(root, &mut diagnostics)
-    {
-        let resolver = resolve::Resolver::new(&root, &unresolved);
-        let (all, _) = resolve::operations(&resolver, &mut diagnostics);
-        let selected = resolve::select(all, selectors, |_| Place::None, &mut diagnostics);
-        for operation in selected {
-            listed.push(Listed {
-                tags: operation.tags().map(str::to_owned).collect(),
-                id: operation.id,
-                method: operation.method,
-                path: operation.path.to_owned(),
-            });
-        }
-    }
+    let input = Input {
+        sources,
+        document,
+        overlays,
+    };
+    let listed = listed(&input, selectors, &mut diagnostics).unwrap_or_default();
     (listed, diagnostics.into_vec())
+}
+
+fn listed(
+    input: &Input<'_>,
+    selectors: &[String],
+    diagnostics: &mut Diagnostics,
+) -> Option<Vec<Listed>> {
+    let (tree, unresolved) = input.linked(diagnostics)?;
+    let (tree, _) = dialect::normalize(tree, diagnostics)?;
+    let resolver = Resolver::new(&tree, &unresolved);
+    let selected = resolve::select(&resolver, selectors, |_| Place::None, diagnostics);
+    let listed = selected.operations.into_iter().map(|it| Listed {
+        tags: it.tags().map(str::to_owned).collect(),
+        id: it.id,
+        method: it.method,
+        path: it.path.to_owned(),
+    });
+    Some(listed.collect())
 }

@@ -21,6 +21,7 @@ mod link;
 mod lint;
 mod lower;
 mod naming;
+mod parallel;
 mod plan;
 mod resolve;
 mod transform;

@@ -167,7 +167,7 @@ impl Call<'_> {
             " The body of [`Client::{method}`](crate::Client::{method}).",
             method = self.names.method
         );
-        items.push(Item::Rust(quote! {
+        items.push(Item::rust(&quote! {
             #[doc = #docs]
             #[derive(Debug, Clone)]
             #[allow(clippy::large_enum_variant)]
@@ -193,7 +193,7 @@ impl Call<'_> {
                     quote!(match self { #(#arms)* #rest })
                 }
             };
-            items.push(Item::Rust(quote! {
+            items.push(Item::rust(&quote! {
                 impl Validate for #name {
                     fn validate(&self, at: &Checker<'_>) {
                         #checked

@@ -147,8 +147,8 @@ fn client(context: &Context<'_>) -> Source {
         docs: vec!["How clients are made.".to_owned()],
         items: vec![
             Item::Plain(crate::format::use_list("crate::runtime", &names)),
-            Item::Rust(api),
-            Item::Rust(constructors),
+            Item::rust(&api),
+            Item::rust(&constructors),
         ],
         ..Source::default()
     }

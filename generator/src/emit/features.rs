@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use indexmap::IndexMap;
 
-use super::{Context, Source, Written, docs, operation};
+use super::{Context, Source, docs, operation};
 use crate::format::{self, Item};
 
 /// Features that an emitted crate has for other reasons, or may have one day.
@@ -51,9 +51,9 @@ impl Features {
     /// Finds out what needs what.
     pub fn of(
         context: &Context<'_>,
-        operations: &[Written],
-        errors: &[Written],
-        types: &[Written],
+        operations: &[Source],
+        errors: &[Source],
+        types: &[Source],
     ) -> Features {
         let modules = operation::modules(context);
         let mut features = Features {
@@ -116,7 +116,7 @@ impl Features {
     }
 
     /// The module of all operations.
-    pub fn operations(&self, operations: &[Written], errors: &[Written]) -> Source {
+    pub fn operations(&self, operations: &[Source], errors: &[Source]) -> Source {
         let docs = ["The operations, each a builder that is sent when it is awaited."];
         let mut all = self.needs(operations, &self.operations);
         all.extend(self.needs(errors, &self.errors));
@@ -124,7 +124,7 @@ impl Features {
     }
 
     /// The module of all types.
-    pub fn types(&self, types: &[Written]) -> Source {
+    pub fn types(&self, types: &[Source]) -> Source {
         let docs = [
             "The types that requests and responses are made of, a module for each schema and what",
             "lies within it. Whatever this crate does not know yet is kept as it came, as `Unrecognized`.",
@@ -134,10 +134,10 @@ impl Features {
 
     fn needs<'s>(
         &self,
-        sources: &'s [Written],
+        sources: &'s [Source],
         by: &HashMap<String, Groups>,
-    ) -> Vec<(&'s Written, Groups)> {
-        let groups = |it: &Written| by.get(&it.module).cloned().unwrap_or_default();
+    ) -> Vec<(&'s Source, Groups)> {
+        let groups = |it: &Source| by.get(&it.module).cloned().unwrap_or_default();
         sources.iter().map(|it| (it, groups(it))).collect()
     }
 
@@ -145,17 +145,17 @@ impl Features {
     ///
     /// Types are named one by one: to find a name, the compiler asks each `*` of a module whether it is there, and there would be
     /// a thousand of them.
-    fn gathered(&self, path: &str, docs: &[&str], mut modules: Vec<(&Written, Groups)>) -> Source {
+    fn gathered(&self, path: &str, docs: &[&str], mut modules: Vec<(&Source, Groups)>) -> Source {
         modules.sort_unstable_by_key(|(it, _)| &it.module);
-        let mut sets: IndexMap<Groups, Vec<&Written>> = IndexMap::new();
+        let mut sets: IndexMap<Groups, Vec<&Source>> = IndexMap::new();
         for (module, groups) in modules {
             sets.entry(groups).or_default().push(module);
         }
         let always = sets.swap_remove(&Groups::new()).unwrap_or_default();
         let mut items = Vec::new();
         for line in [
-            |it: &&Written| format!("mod {};", it.module),
-            |it: &&Written| match it.exports.as_slice() {
+            |it: &&Source| format!("mod {};", it.module),
+            |it: &&Source| match it.exports.as_slice() {
                 [] => format!("pub use {}::*;", it.module),
                 names => format::reexport(&it.module, names),
             },
@@ -165,7 +165,7 @@ impl Features {
                 items.push(Item::Plain(lines.join("\n")));
             }
         }
-        let mut sets: Vec<(Groups, Vec<&Written>)> = sets.into_iter().collect();
+        let mut sets: Vec<(Groups, Vec<&Source>)> = sets.into_iter().collect();
         sets.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
         if !sets.is_empty() {
             let mut text = "crate::runtime::modules! {".to_owned();
@@ -182,7 +182,7 @@ impl Features {
         }
     }
 
-    fn conditional(&self, text: &mut String, groups: &Groups, modules: &[&Written]) {
+    fn conditional(&self, text: &mut String, groups: &Groups, modules: &[&Source]) {
         let names: Vec<String> = groups
             .iter()
             .map(|it| format!("feature = \"{}\"", self.all[*it].0))
@@ -230,7 +230,7 @@ struct Need<'s> {
 }
 
 impl<'s> Need<'s> {
-    fn of(types: &'s [Written]) -> Self {
+    fn of(types: &'s [Source]) -> Self {
         Need {
             uses: types
                 .iter()
@@ -242,7 +242,7 @@ impl<'s> Need<'s> {
 
     /// Notes that a group needs what a file imports. Of a module that many need it is of no interest who else does; what
     /// it imports, as many need.
-    fn by(&mut self, group: usize, file: &'s Written) {
+    fn by(&mut self, group: usize, file: &'s Source) {
         let mut open: Vec<&'s str> = file.uses.iter().map(String::as_str).collect();
         while let Some(module) = open.pop() {
             let groups = self.groups.entry(module).or_default();

@@ -1,4 +1,4 @@
-//! From the intermediate representation to the files of a crate. Cannot fail but by a bug.
+//! From the intermediate representation to the files of a crate, before they are text. Cannot fail.
 //!
 //! Emitted code is declarations: structs, enums, a macro call each, builders. What they do is
 //! the runtime's, whose sources are copied beside them.
@@ -8,10 +8,11 @@ use std::collections::BTreeSet;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
-use crate::format::{self, Item};
+use crate::format::{self, Item, RustFile};
 use crate::ir::{Api, Docs, TypeId};
 use crate::naming::{Names, is_keyword};
 use crate::options::Options;
+use crate::parallel;
 use crate::plan::Plan;
 use crate::write::File;
 use features::Features;
@@ -30,7 +31,6 @@ mod manifest;
 mod number;
 mod operation;
 mod outcome;
-mod parallel;
 mod runtime;
 mod rust_type;
 mod types;
@@ -58,49 +58,64 @@ struct Context<'c> {
 }
 
 /// The files of the crate, in a stable order.
-///
-/// # Errors
-///
-/// A bug of the generator: a file that does not parse, with its name.
-pub fn emit(api: &Api, settings: Settings<'_>) -> Result<Vec<File>, String> {
-    let names = Names::of(api);
-    let plan = Plan::of(api);
+pub fn emit(api: &Api, names: &Names, plan: &Plan, settings: Settings<'_>) -> Vec<format::Source> {
     let context = Context {
         api,
-        names: &names,
-        plan: &plan,
+        names,
+        plan,
         settings,
     };
     let operations: Vec<(&str, Vec<usize>)> = operation::modules(&context).into_iter().collect();
     let operations = parallel::map(&operations, |(module, indexes)| {
-        write(settings, operation::file(&context, module, indexes))
-    })?;
+        operation::file(&context, module, indexes)
+    });
     let errors = operation::common_errors(&context);
-    let errors = parallel::map(&errors, |index| {
-        write(settings, operation::common_error(&context, *index))
-    })?;
+    let errors = parallel::map(&errors, |index| operation::common_error(&context, *index));
     let types: Vec<(&str, Vec<TypeId>)> = types::modules(&context).into_iter().collect();
-    let types = parallel::map(&types, |(module, ids)| {
-        write(settings, types::file(&context, module, ids))
-    })?;
+    let types = parallel::map(&types, |(module, ids)| types::file(&context, module, ids));
     let features = Features::of(&context, &operations, &errors, &types);
-    let mut files = manifest::files(&context, &features);
-    for source in client::file(&context, &features) {
-        files.push(write(settings, source)?.file);
+    let mut files = Files::new(settings);
+    files.texts(manifest::files(&context, &features));
+    files.sources(client::file(&context, &features));
+    files.sources([features.operations(&operations, &errors)]);
+    files.sources(operations.into_iter().chain(errors));
+    files.sources([features.types(&types)]);
+    files.sources(types);
+    files.sources(examples::source(&context));
+    files.texts(examples::files(&context));
+    files.sources(xml::file(&context));
+    files.texts(runtime::files(&context));
+    files.all
+}
+
+/// The files so far.
+struct Files {
+    header: String,
+    all: Vec<format::Source>,
+}
+
+impl Files {
+    fn new(settings: Settings<'_>) -> Files {
+        Files {
+            header: header(settings),
+            all: Vec::new(),
+        }
     }
-    files.push(write(settings, features.operations(&operations, &errors))?.file);
-    files.extend(operations.into_iter().chain(errors).map(|it| it.file));
-    files.push(write(settings, features.types(&types))?.file);
-    files.extend(types.into_iter().map(|it| it.file));
-    if let Some(source) = examples::source(&context) {
-        files.push(write(settings, source)?.file);
+
+    fn texts(&mut self, files: Vec<File>) {
+        self.all.extend(files.into_iter().map(format::Source::Text));
     }
-    files.extend(examples::files(&context));
-    if let Some(source) = xml::file(&context) {
-        files.push(write(settings, source)?.file);
+
+    fn sources(&mut self, sources: impl IntoIterator<Item = Source>) {
+        for source in sources {
+            self.all.push(format::Source::Rust(RustFile {
+                path: source.path,
+                header: self.header.clone(),
+                docs: source.docs,
+                items: source.items,
+            }));
+        }
     }
-    files.extend(runtime::files(&context));
-    Ok(files)
 }
 
 /// A Rust file before it is text.
@@ -115,28 +130,6 @@ struct Source {
     exports: Vec<String>,
     /// The modules of types it imports from.
     uses: BTreeSet<String>,
-}
-
-/// A Rust file as text, and what it needs.
-struct Written {
-    file: File,
-    module: String,
-    exports: Vec<String>,
-    uses: BTreeSet<String>,
-}
-
-fn write(settings: Settings<'_>, source: Source) -> Result<Written, String> {
-    let text = format::format(&header(settings), &source.docs, &source.items)
-        .map_err(|error| format!("`{}` does not parse: {error}", source.path))?;
-    Ok(Written {
-        file: File {
-            path: source.path,
-            text,
-        },
-        module: source.module,
-        exports: source.exports,
-        uses: source.uses,
-    })
 }
 
 /// The first line of every emitted Rust file.

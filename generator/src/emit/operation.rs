@@ -87,8 +87,8 @@ pub fn file(context: &Context<'_>, module: &str, indexes: &[usize]) -> Source {
             failure: outcome::failure(operation),
         };
         items.push(Item::Plain(call.table()));
-        items.extend(call.required().map(Item::Rust));
-        items.extend(call.validation().map(Item::Rust));
+        items.extend(call.required().map(|it| Item::rust(&it)));
+        items.extend(call.validation().map(|it| Item::rust(&it)));
         call.enums(&mut items);
     }
     items.insert(0, Item::Plain(imports.text(context, "crate::types", None)));
@@ -447,7 +447,9 @@ impl Call<'_> {
         }
         let (name, shared) = (ident(name), ident(&shared.name));
         let docs = format!(" {what}");
-        items.push(Item::Rust(quote!(#[doc = #docs] pub type #name = #shared;)));
+        items.push(Item::rust(
+            &quote!(#[doc = #docs] pub type #name = #shared;),
+        ));
     }
 }
 

@@ -202,7 +202,7 @@ pub fn status_enum(
     imports.runtime("Value");
     let docs = format!(" {what}");
     let ident = ident(name);
-    items.push(Item::Rust(quote! {
+    items.push(Item::rust(&quote! {
         #[doc = #docs]
         #[derive(Debug, Clone, PartialEq)]
         #[non_exhaustive]

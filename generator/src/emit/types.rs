@@ -84,10 +84,10 @@ fn one(context: &Context<'_>, id: TypeId, imports: &Imports, items: &mut Vec<Ite
     }
     // Events that an event union tells apart have their own way to be read.
     if context.plan.is_item(id) && !matches!(ty.kind, TypeKind::EventUnion(_)) {
-        items.push(Item::Rust(from_event(context, id, ty, imports)));
+        items.push(Item::rust(&from_event(context, id, ty, imports)));
     }
     if context.plan.direction(id).sent && context.plan.is_constrained(id) {
-        items.push(Item::Rust(validate::implementation(context, id, imports)));
+        items.push(Item::rust(&validate::implementation(context, id, imports)));
     }
 }
 
@@ -133,7 +133,7 @@ fn alias(
     };
     let docs = documentation(&docs, docs::limits(&target.limits), &fallback(ty, what));
     let target = context.value_type(target, imports);
-    items.push(Item::Rust(quote!(#docs pub type #name = #target;)));
+    items.push(Item::rust(&quote!(#docs pub type #name = #target;)));
     if let Some(of) = named(context, id) {
         let (own, of) = (
             &context.names.ty(id).required,
@@ -141,8 +141,8 @@ fn alias(
         );
         let docs = format!(" What [`{name}::new`] asks for.");
         let (own, of) = (ident(own), ident(of));
-        items.push(Item::Rust(
-            quote!(#[doc = #docs] pub type #own = super::#of;),
+        items.push(Item::rust(
+            &quote!(#[doc = #docs] pub type #own = super::#of;),
         ));
     }
 }
@@ -176,7 +176,7 @@ fn wrapper(
         inner = quote!(Box<#inner>);
     }
     imports.runtime("self");
-    items.push(Item::Rust(quote! {
+    items.push(Item::rust(&quote! {
         #docs
         #[derive(Debug, Clone, PartialEq #default)]
         pub struct #name(pub #inner);
@@ -290,7 +290,7 @@ fn structure(
     let default = object.properties.iter().all(optional);
     let default = default.then(|| quote!(, Default));
     imports.runtime("self");
-    items.push(Item::Rust(quote! {
+    items.push(Item::rust(&quote! {
         #docs
         #[derive(Debug, Clone, PartialEq #default)]
         #[non_exhaustive]
@@ -298,7 +298,7 @@ fn structure(
     }));
     let is_named = construct::is_named(context, id, object);
     if is_named {
-        items.push(Item::Rust(required(context, id, object, imports)));
+        items.push(Item::rust(&required(context, id, object, imports)));
     }
     items.push(Item::Macro(MacroCall {
         name: "object",
@@ -566,7 +566,7 @@ fn open_enum(
         let name = ident(name);
         quote!(#docs #name)
     });
-    items.push(Item::Rust(quote! {
+    items.push(Item::rust(&quote! {
         #docs
         #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         #[non_exhaustive]
@@ -625,7 +625,7 @@ fn union(
     }
     imports.runtime("self");
     imports.runtime("Value");
-    items.push(Item::Rust(quote! {
+    items.push(Item::rust(&quote! {
         #docs
         #[derive(Debug, Clone, PartialEq)]
         #[non_exhaustive]
@@ -677,7 +677,7 @@ fn event_union(
     }
     imports.runtime("self");
     imports.runtime("UnknownEvent");
-    items.push(Item::Rust(quote! {
+    items.push(Item::rust(&quote! {
         #docs
         #[derive(Debug, Clone, PartialEq)]
         #[non_exhaustive]

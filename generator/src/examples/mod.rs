@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use crate::diagnostic::Diagnostics;
 use crate::ir::{Api, Example, TypeId};
-use crate::lower::Candidate;
+use crate::lower::{Candidate, Lowered};
 use crate::resolve::Resolver;
 use crate::source::{Node, Sources};
 
@@ -23,8 +23,34 @@ mod unfold;
 #[cfg(feature = "example-tests")]
 mod valid;
 
+/// What was found of examples.
+#[derive(Debug, Clone, Copy)]
+pub struct Found {
+    /// The examples of the document.
+    pub candidates: usize,
+    /// The branches of unions that no value is made from.
+    pub untested: usize,
+}
+
+/// Puts the document's valid examples, and values made from the branches of unions, on the API.
+pub fn attach(
+    lowered: &mut Lowered<'_>,
+    resolver: &Resolver<'_>,
+    sources: &Sources,
+    diagnostics: &mut Diagnostics,
+) -> Found {
+    let candidates = distinct(std::mem::take(&mut lowered.examples));
+    lowered.api.examples = valid(&candidates, resolver, sources, diagnostics);
+    let (made, untested) = of_branches(&lowered.api, &lowered.unions, resolver, sources);
+    lowered.api.examples.extend(made);
+    Found {
+        candidates: candidates.len(),
+        untested,
+    }
+}
+
 /// The candidates without those that were met again, as what several operations refer to is.
-pub fn distinct(candidates: Vec<Candidate<'_>>) -> Vec<Candidate<'_>> {
+fn distinct(candidates: Vec<Candidate<'_>>) -> Vec<Candidate<'_>> {
     let mut seen = HashSet::new();
     let mut candidates = candidates;
     candidates.retain(|it| seen.insert(it.value.id));
@@ -33,7 +59,7 @@ pub fn distinct(candidates: Vec<Candidate<'_>>) -> Vec<Candidate<'_>> {
 
 /// The candidates that their schemas accept. Each of the others is diagnosed.
 #[cfg(feature = "example-tests")]
-pub fn valid(
+fn valid(
     candidates: &[Candidate<'_>],
     resolver: &Resolver<'_>,
     sources: &Sources,
@@ -63,7 +89,7 @@ pub fn valid(
 
 /// Values made from the branches of unions, and for how many branches there is none.
 #[cfg(feature = "example-tests")]
-pub fn of_branches(
+fn of_branches(
     api: &Api,
     unions: &[(TypeId, Vec<&Node>)],
     resolver: &Resolver<'_>,
@@ -75,7 +101,7 @@ pub fn of_branches(
 
 /// Without the feature there is nothing to check them by.
 #[cfg(not(feature = "example-tests"))]
-pub fn of_branches(
+fn of_branches(
     _: &Api,
     _: &[(TypeId, Vec<&Node>)],
     _: &Resolver<'_>,
@@ -86,7 +112,7 @@ pub fn of_branches(
 
 /// Without the feature there is nothing to tell them by.
 #[cfg(not(feature = "example-tests"))]
-pub fn valid(
+fn valid(
     _: &[Candidate<'_>],
     _: &Resolver<'_>,
     _: &Sources,

@@ -68,8 +68,8 @@ pub enum Webhooks {
     All,
 }
 
-/// What a document amounts to.
-pub struct Meaning<'a> {
+/// What lowering gives.
+pub struct Lowered<'a> {
     /// Its types and operations.
     pub api: Api,
     /// What is broken in it.
@@ -95,7 +95,7 @@ pub fn lower<'a>(
     selected: Vec<OperationRef<'a>>,
     settings: &Settings,
     diagnostics: &mut Diagnostics,
-) -> Meaning<'a> {
+) -> Lowered<'a> {
     let mut defects = Defects::default();
     let mut operations: Vec<document::Operation<'a>> = Vec::new();
     for listed in selected {
@@ -108,10 +108,10 @@ pub fn lower<'a>(
     lower.note_event_unions(&operations);
     lower.find_heirs();
     lower.servers = server::servers(resolver.root(), lower.diagnostics);
-    let mut lowered = Vec::new();
+    let mut called = Vec::new();
     for (operation, broken) in operations.iter().zip(&mut defects.operations) {
         let before = lower.diagnostics.defects();
-        lowered.push(lower.operation(operation));
+        called.push(lower.operation(operation));
         *broken |= lower.diagnostics.defects() > before;
     }
     lower.said_of_stream = None;
@@ -145,7 +145,7 @@ pub fn lower<'a>(
         own_servers: own_servers.into_iter().collect(),
         security_schemes: Vec::new(),
         types,
-        operations: lowered,
+        operations: called,
         loose,
         xml,
         examples: Vec::new(),
@@ -162,7 +162,7 @@ pub fn lower<'a>(
         *id = renumbered[id.0];
     }
     security::attach(&mut api, resolver, diagnostics);
-    Meaning {
+    Lowered {
         api,
         defects,
         examples,

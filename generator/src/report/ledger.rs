@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 
 use crate::diagnostic::{Diagnostic, Place, Severity};
-use crate::examples::Branches;
-use crate::ir::Api;
+use crate::examples::{self, Branches};
+use crate::ir::{Api, TypeKind};
 use crate::source::Sources;
-use crate::transform::Skipped;
+use crate::transform::{LeftOut, Skipped};
 
 /// What became of a document's operations and fields.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -61,6 +61,29 @@ impl Streams {
 const MOST_NAMES: usize = 5;
 
 impl Tally {
+    /// Notes what was left out.
+    pub(crate) fn left_out(&mut self, left_out: LeftOut) {
+        self.skipped = left_out.operations;
+        self.skipped_types = left_out.types;
+    }
+
+    /// Counts what is in the crate.
+    pub(crate) fn count(&mut self, api: &Api, examples: Option<examples::Found>) {
+        self.emitted = api.operations.len();
+        self.fields = fields(api);
+        self.streams = Streams::of(api);
+        self.examples = examples.map(|found| {
+            let tested = api.examples.iter().filter(|it| it.branch.is_none());
+            let undeclared = api.examples.iter().filter(|it| !it.undeclared.is_empty());
+            Examples {
+                found: found.candidates,
+                tested: tested.count(),
+                with_undeclared: undeclared.count(),
+                branches: examples::count(api, found.untested),
+            }
+        });
+    }
+
     /// Whether anything that was asked for is missing.
     pub fn is_incomplete(&self) -> bool {
         !self.skipped.is_empty() || !self.skipped_types.is_empty()
@@ -87,6 +110,15 @@ impl Tally {
         }
         line
     }
+}
+
+/// How many fields there are in all structs.
+fn fields(api: &Api) -> usize {
+    let kinds = api.types.iter().map(|it| match &it.kind {
+        TypeKind::Object(object) => object.properties.len(),
+        _ => 0,
+    });
+    kinds.sum()
 }
 
 /// What became of a document's examples.

@@ -51,7 +51,7 @@ const METHODS: [&str; 8] = [
 ];
 
 /// Every operation of the document, in document order, each under a name of its own; and those that are lost.
-pub fn operations<'a>(
+fn operations<'a>(
     resolver: &Resolver<'a>,
     diagnostics: &mut Diagnostics,
 ) -> (Vec<OperationRef<'a>>, Vec<Lost>) {
@@ -194,25 +194,40 @@ fn make_unique(found: &mut [OperationRef<'_>], diagnostics: &mut Diagnostics) {
     }
 }
 
-/// The operations that the selectors name, in document order; all of them where there are none. A selector that was
-/// written down has a place.
+/// The operations that are wanted.
+#[derive(Debug)]
+pub struct Selection<'a> {
+    /// Those that can be read, in document order.
+    pub operations: Vec<OperationRef<'a>>,
+    /// Those that cannot, if all are wanted.
+    pub lost: Vec<Lost>,
+    /// The names of all operations of the document.
+    pub known: Vec<String>,
+}
+
+/// The operations that the selectors name; all of them where there are none. `place` tells where a selector was written.
 pub fn select<'a>(
-    all: Vec<OperationRef<'a>>,
+    resolver: &Resolver<'a>,
     selectors: &[String],
     place: impl Fn(&str) -> Place,
     diagnostics: &mut Diagnostics,
-) -> Vec<OperationRef<'a>> {
-    if selectors.is_empty() {
-        return all;
-    }
-    for selector in selectors {
-        if !all.iter().any(|it| matches(it, selector)) {
-            diagnostics.push(unknown(&all, selector, place(selector)));
+) -> Selection<'a> {
+    let (mut all, mut lost) = operations(resolver, diagnostics);
+    let known = all.iter().map(|it| it.id.clone()).collect();
+    if !selectors.is_empty() {
+        lost.clear();
+        for selector in selectors {
+            if !all.iter().any(|it| matches(it, selector)) {
+                diagnostics.push(unknown(&all, selector, place(selector)));
+            }
         }
+        all.retain(|it| selectors.iter().any(|selector| matches(it, selector)));
     }
-    all.into_iter()
-        .filter(|it| selectors.iter().any(|selector| matches(it, selector)))
-        .collect()
+    Selection {
+        operations: all,
+        lost,
+        known,
+    }
 }
 
 fn matches(operation: &OperationRef<'_>, selector: &str) -> bool {

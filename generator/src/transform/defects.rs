@@ -20,9 +20,33 @@ pub struct Skipped {
     pub place: Place,
 }
 
+/// What was left out.
+#[derive(Debug, Default)]
+pub struct LeftOut {
+    /// Operations.
+    pub operations: Vec<Skipped>,
+    /// The names of webhooks and schemas that were wanted for themselves.
+    pub types: Vec<String>,
+}
+
+/// Does what the options choose about defects, and about operations that could not be read at all.
+pub fn apply_policy(
+    api: &mut Api,
+    defects: &Defects,
+    lost: Vec<Lost>,
+    chosen: Option<OnDefect>,
+    diagnostics: &mut Diagnostics,
+) -> LeftOut {
+    let (broken, types) = leave_out(api, defects, chosen, diagnostics);
+    let mut operations = unreadable(lost, chosen, diagnostics);
+    operations.extend(broken);
+    nothing_left(api, &operations, diagnostics);
+    LeftOut { operations, types }
+}
+
 /// Does what was chosen, and leaves them out where nothing was. Gives back the operations that were left out, and what else
 /// was.
-pub fn settle(
+fn leave_out(
     api: &mut Api,
     defects: &Defects,
     chosen: Option<OnDefect>,
@@ -58,7 +82,7 @@ pub fn settle(
             place,
         });
     }
-    let loose = drop_loose(api, &defects.types, diagnostics);
+    let loose = drop_extra_types(api, &defects.types, diagnostics);
     if skipped.is_empty() && loose.is_empty() {
         return (skipped, loose);
     }
@@ -72,7 +96,7 @@ pub fn settle(
 }
 
 /// An error if all operations are gone, and nothing else was wanted.
-pub fn nothing_left(api: &Api, skipped: &[Skipped], diagnostics: &mut Diagnostics) {
+fn nothing_left(api: &Api, skipped: &[Skipped], diagnostics: &mut Diagnostics) {
     if !skipped.is_empty() && api.operations.is_empty() && api.loose.is_empty() {
         let message = "no operation is left to generate";
         diagnostics.push(Diagnostic::new(Code::NothingLeft, Place::None, message));
@@ -80,7 +104,7 @@ pub fn nothing_left(api: &Api, skipped: &[Skipped], diagnostics: &mut Diagnostic
 }
 
 /// What is lost before it could be read: as broken as a defect, and an error where defects are.
-pub fn lost(
+fn unreadable(
     lost: Vec<Lost>,
     chosen: Option<OnDefect>,
     diagnostics: &mut Diagnostics,
@@ -98,7 +122,7 @@ pub fn lost(
 }
 
 /// Drops what is wanted for itself and depends on what is broken. Gives back the names.
-fn drop_loose(api: &mut Api, broken: &[bool], diagnostics: &mut Diagnostics) -> Vec<String> {
+fn drop_extra_types(api: &mut Api, broken: &[bool], diagnostics: &mut Diagnostics) -> Vec<String> {
     let all = std::mem::take(&mut api.loose);
     let (kept, dropped) = all.into_iter().partition(|it| {
         let mut roots = Vec::new();

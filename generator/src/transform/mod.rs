@@ -15,7 +15,7 @@ mod pagination;
 mod streams;
 mod tags;
 
-pub use defects::Skipped;
+pub use defects::{LeftOut, Skipped};
 
 /// Runs the passes. `None` if there are errors.
 ///

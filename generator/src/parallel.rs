@@ -1,4 +1,4 @@
-//! Many files at a time: each is laid out by itself, so that large documents use all cores.
+//! A map over many items at a time. Each file is emitted and formatted by itself, so that large documents use all cores.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -8,15 +8,8 @@ const FEW: usize = 32;
 /// More cores than this have nothing to do: memory is what limits.
 const THREADS: usize = 8;
 
-/// Maps all items, in their order, or gives the first failure in their order.
-///
-/// # Errors
-///
-/// What `one` fails with.
-pub fn map<T: Sync, R: Send>(
-    items: &[T],
-    one: impl Fn(&T) -> Result<R, String> + Sync,
-) -> Result<Vec<R>, String> {
+/// Maps all items, in their order.
+pub fn map<T: Sync, R: Send>(items: &[T], one: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let cores = std::thread::available_parallelism().map_or(1, |it| it.get().min(THREADS));
     if items.len() < FEW || cores < 2 {
         return items.iter().map(one).collect();
@@ -32,7 +25,7 @@ pub fn map<T: Sync, R: Send>(
             }
         }
     };
-    let mut all: Vec<(usize, Result<R, String>)> = std::thread::scope(|scope| {
+    let mut all: Vec<(usize, R)> = std::thread::scope(|scope| {
         let others: Vec<_> = (1..cores).map(|_| scope.spawn(work)).collect();
         let mut all = work();
         for other in others {
