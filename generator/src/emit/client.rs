@@ -30,31 +30,27 @@ fn root(context: &Context<'_>, features: &Features) -> Source {
     lines.push(format!(
         "Generated from `{document}`, version `{version}` of the API."
     ));
-    let mut uses = vec!["pub use operations::*;".to_owned()];
-    uses.push(exports::root(context));
-    uses.push("pub use types::*;".to_owned());
-    if context.api.operations.is_empty() {
-        uses.remove(0);
-    }
-    if context.api.types.is_empty() {
-        uses.pop();
-    }
-    if !features.all().is_empty() {
-        // Without any of the groups nothing is left to export.
-        let glob = |it: &String| it.ends_with("::*;");
-        uses.iter_mut()
-            .filter(|it| glob(it))
-            .for_each(|it| it.insert_str(0, "#[allow(unused_imports)]\n"));
-    }
+    // Without any of the groups nothing is left to export.
+    let may_be_empty = match features.all().is_empty() {
+        true => "",
+        false => "#[allow(unused_imports)]\n",
+    };
+    let all_of = |module: &str| format!("{may_be_empty}pub use {module}::*;");
+    let operations = (!api.operations.is_empty()).then(|| all_of("operations"));
+    let types = (!api.types.is_empty()).then(|| all_of("types"));
+    let uses = [operations, Some(exports::root(context)), types];
+    let uses: Vec<String> = uses.into_iter().flatten().collect();
     // The generator lays its files out by itself, and a formatter has its own ideas.
-    let mut modules =
-        "#[rustfmt::skip]\nmod client;\n#[rustfmt::skip]\npub mod operations;\npub mod runtime;\n\
-                   #[rustfmt::skip]\npub mod types;"
-            .to_owned();
+    let skip = "#[rustfmt::skip]";
+    let mut modules = vec![
+        format!("{skip}\nmod client;"),
+        format!("{skip}\npub mod operations;"),
+        "pub mod runtime;".to_owned(),
+        format!("{skip}\npub mod types;"),
+    ];
     if context.plan.has_xml() {
         // Which tables are needed depends on the groups of operations that are compiled.
-        let skip = "#[rustfmt::skip]";
-        modules.push_str(&format!("\n{skip}\n#[allow(dead_code)]\nmod xml;"));
+        modules.push(format!("{skip}\n#[allow(dead_code)]\nmod xml;"));
     }
     let lints = lints::of(api, context.names);
     let lints = (!lints.is_empty()).then(|| {
@@ -71,7 +67,7 @@ fn root(context: &Context<'_>, features: &Features) -> Source {
     let behind_features = exports::behind_features(context);
     let behind_features = behind_features.into_iter().map(Item::Plain);
     let declared = [
-        Item::Plain(modules.to_owned()),
+        Item::Plain(modules.join("\n")),
         Item::Plain(uses.join("\n")),
     ];
     let prelude = Item::Plain(exports::prelude(context));

@@ -128,7 +128,7 @@ fn named(context: &Context<'_>, id: TypeId) -> BTreeSet<String> {
 }
 
 /// What callers hand over for a property: to `new` if it is required, else to a setter.
-pub fn handed(
+pub fn argument(
     context: &Context<'_>,
     owner: TypeId,
     property: &Property,
@@ -168,7 +168,7 @@ fn conversion(
         (true, true) => format!("boxed_option {plain}"),
         (true, false) => format!("as Option<{plain}>"),
         (false, true) => format!("boxed {plain}"),
-        (false, false) => context.handed(ty, imports),
+        (false, false) => context.argument(ty, imports),
     }
 }
 

@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use indexmap::IndexMap;
 
-use super::{Context, Source, docs, operation};
+use super::{Context, Source, docs};
 use crate::format::{self, Item};
 
 /// Features that an emitted crate has for other reasons, or may have one day.
@@ -55,7 +55,7 @@ impl Features {
         errors: &[Source],
         types: &[Source],
     ) -> Features {
-        let modules = operation::modules(context);
+        let modules = context.names.operation_modules();
         let mut features = Features {
             all: Vec::new(),
             operations: HashMap::new(),

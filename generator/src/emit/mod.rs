@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Ident, Literal, Span, TokenStream};
+use proc_macro2::{Delimiter, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::quote;
 
 use crate::format::{self, Item, RustFile};
@@ -17,8 +17,6 @@ use crate::plan::Plan;
 use crate::write::File;
 use features::Features;
 
-mod body;
-mod calls;
 mod client;
 mod construct;
 mod docs;
@@ -30,7 +28,6 @@ mod lints;
 mod manifest;
 mod number;
 mod operation;
-mod outcome;
 mod runtime;
 mod rust_type;
 mod types;
@@ -65,13 +62,13 @@ pub fn emit(api: &Api, names: &Names, plan: &Plan, settings: Settings<'_>) -> Ve
         plan,
         settings,
     };
-    let operations: Vec<(&str, Vec<usize>)> = operation::modules(&context).into_iter().collect();
+    let operations: Vec<(&str, Vec<usize>)> = names.operation_modules().into_iter().collect();
     let operations = parallel::map(&operations, |(module, indexes)| {
         operation::file(&context, module, indexes)
     });
     let errors = operation::common_errors(&context);
     let errors = parallel::map(&errors, |index| operation::common_error(&context, *index));
-    let types: Vec<(&str, Vec<TypeId>)> = types::modules(&context).into_iter().collect();
+    let types: Vec<(&str, Vec<TypeId>)> = names.type_modules().into_iter().collect();
     let types = parallel::map(&types, |(module, ids)| types::file(&context, module, ids));
     let features = Features::of(&context, &operations, &errors, &types);
     let mut files = Files::new(settings);
@@ -159,8 +156,48 @@ fn ident_text(name: &str) -> String {
 
 /// A type as text, as people write it.
 fn type_text(ty: &TokenStream) -> String {
-    let text = ty.to_string().replace(' ', "");
-    text.replace(',', ", ").replace(", )", ",)")
+    let mut text = String::new();
+    print_type(ty.clone(), &mut text);
+    text
+}
+
+/// Prints tokens of a type: a space between words and behind commas, nowhere else.
+fn print_type(tokens: TokenStream, text: &mut String) {
+    let mut tokens = tokens.into_iter().peekable();
+    let mut after_word = false;
+    while let Some(token) = tokens.next() {
+        let is_word = matches!(token, TokenTree::Ident(_) | TokenTree::Literal(_));
+        if is_word && after_word {
+            text.push(' ');
+        }
+        after_word = is_word;
+        match token {
+            TokenTree::Group(group) => {
+                let (open, close) = match group.delimiter() {
+                    Delimiter::Parenthesis => ("(", ")"),
+                    Delimiter::Bracket => ("[", "]"),
+                    Delimiter::Brace => ("{", "}"),
+                    Delimiter::None => ("", ""),
+                };
+                text.push_str(open);
+                print_type(group.stream(), text);
+                text.push_str(close);
+            }
+            TokenTree::Punct(mark) if mark.as_char() == ',' => {
+                text.push_str(if tokens.peek().is_some() { ", " } else { "," });
+            }
+            token => text.push_str(&token.to_string()),
+        }
+    }
+}
+
+/// A constant as an expression of Rust.
+fn constant(value: &serde_json::Value) -> String {
+    match value {
+        serde_json::Value::String(text) => literal(text),
+        serde_json::Value::Number(value) => type_text(&number::json(value)),
+        other => other.to_string(),
+    }
 }
 
 /// A string as a literal in text.

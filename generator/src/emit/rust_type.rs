@@ -164,7 +164,7 @@ impl Context<'_> {
 
     /// How a value is handed over, in the words of the runtime's macros: as it is, or as anything that converts into
     /// it. Null aside.
-    pub fn handed(&self, ty: &Ty, imports: &Imports) -> String {
+    pub fn argument(&self, ty: &Ty, imports: &Imports) -> String {
         let plain = type_text(&self.plain_type(ty, imports));
         match &self.api.unalias(ty).shape {
             Shape::Integer(_) | Shape::Number(_) if plain == "runtime::Number" => {
@@ -178,11 +178,11 @@ impl Context<'_> {
         }
     }
 
-    /// As [`Context::handed`], where null may be handed over as well.
-    pub fn handed_whole(&self, ty: &Ty, imports: &Imports) -> String {
+    /// As [`Context::argument`], where null may be handed over as well.
+    pub fn argument_or_null(&self, ty: &Ty, imports: &Imports) -> String {
         match ty.nullable {
             true => format!("as {}", type_text(&self.value_type(ty, imports))),
-            false => self.handed(ty, imports),
+            false => self.argument(ty, imports),
         }
     }
 

@@ -1,7 +1,7 @@
 //! `src/xml.rs`: the tables by which documents of XML are read and written.
 
 use super::{Context, Source, literal};
-use crate::format::{Item, MacroCall};
+use crate::format::{Item, Table};
 use crate::ir::{XmlContent, XmlId, XmlName, XmlNode, XmlPart, XmlScalars};
 
 /// The file, if there is anything in it.
@@ -21,11 +21,11 @@ pub fn file(context: &Context<'_>) -> Option<Source> {
             _ => name.to_owned(),
         };
         let parts = shape.parts.iter();
-        items.push(Item::Macro(MacroCall {
-            name: "xml::shape",
+        items.push(Item::Table(Table::of_type(
+            "xml::shape",
             head,
-            entries: parts.map(|it| part(context, it)).collect(),
-        }));
+            parts.map(|it| part(context, it)).collect(),
+        )));
     }
     Some(Source {
         path: "src/xml.rs".to_owned(),

@@ -6,6 +6,8 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
+use indexmap::IndexMap;
+
 use crate::ir::reading::essence;
 use crate::ir::{
     Api, BodyContent, BodyWay, Operation, ParameterPlace, Rest, SHARED, Shape, Type, TypeId,
@@ -21,6 +23,15 @@ pub use taken::is_keyword;
 use taken::{KEYWORDS, TAKEN_METHODS, TAKEN_PARAMETERS, TAKEN_TYPES};
 use words::ascii;
 pub use words::{Case, identifier, is_invisible};
+
+/// Indices by module, in their order.
+fn by_module<'n>(modules: impl Iterator<Item = &'n str>) -> IndexMap<&'n str, Vec<usize>> {
+    let mut found: IndexMap<&str, Vec<usize>> = IndexMap::new();
+    for (index, module) in modules.enumerate() {
+        found.entry(module).or_default().push(index);
+    }
+    found
+}
 
 /// The names of an API.
 #[derive(Debug)]
@@ -245,6 +256,21 @@ impl Names {
     /// The names of an operation, by its index.
     pub fn operation(&self, index: usize) -> &OperationNames {
         &self.operations[index]
+    }
+
+    /// The groups of operations, by their modules.
+    pub fn operation_modules(&self) -> IndexMap<&str, Vec<usize>> {
+        let modules = self.operations.iter().map(|it| it.module.as_str());
+        by_module(modules)
+    }
+
+    /// The types by their modules.
+    pub fn type_modules(&self) -> IndexMap<&str, Vec<TypeId>> {
+        let modules = by_module(self.types.iter().map(|it| it.module.as_str()));
+        let modules = modules.into_iter();
+        modules
+            .map(|(module, all)| (module, all.into_iter().map(TypeId).collect()))
+            .collect()
     }
 }
 

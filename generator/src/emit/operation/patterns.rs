@@ -1,17 +1,20 @@
 //! Calls beyond single requests: streams, pages, polling, values made of pieces. Each is a line of an operation's table.
 
+use std::fmt::Display;
+
 use serde_json::Value as Json;
 
-use super::operation::Call;
-use super::{literal, type_text};
+use super::{Call, pairs, security, texts};
+use crate::emit::{literal, type_text};
+use crate::format::Entry;
 use crate::ir::{
     self, Deltas, Framing, ItemStream, Mark, NextPage, Operation, Pages, ParameterPlace, Polling,
-    Safety, Shape,
+    Shape,
 };
 
 impl Call<'_> {
     /// The lines of the table that say what is known of calls.
-    pub(super) fn beyond(&self) -> Vec<String> {
+    pub(super) fn patterns(&self) -> Vec<Entry> {
         let known = &self.operation.calls;
         let mut lines = Vec::new();
         lines.extend(known.pages.as_ref().and_then(|it| self.pages(it)));
@@ -21,18 +24,12 @@ impl Call<'_> {
     }
 
     /// The line of a stream.
-    pub(super) fn events(&self, media_type: &str, stream: &ItemStream) -> String {
+    pub(super) fn events(&self, media_type: &str, stream: &ItemStream) -> Entry {
         let item = type_text(&self.context.value_type(&stream.item, self.imports));
         let rules = &stream.rules;
-        let texts = |all: &[String]| {
-            let all: Vec<String> = all.iter().map(|it| literal(it)).collect();
-            format!("&[{}]", all.join(", "))
-        };
         let properties = |all: &[(String, Json)]| {
-            let all = all.iter();
-            let all =
-                all.map(|(name, it)| format!("({}, {})", literal(name), literal(&it.to_string())));
-            format!("&[{}]", all.collect::<Vec<_>>().join(", "))
+            let values: Vec<String> = all.iter().map(|(_, it)| it.to_string()).collect();
+            pairs(all.iter().map(|(name, _)| name).zip(&values))
         };
         let mut parts = vec![match stream.framing {
             Framing::Events => format!("events {item}, runtime::StreamRules::EVENTS"),
@@ -80,14 +77,10 @@ impl Call<'_> {
         if !rules.ignored.is_empty() {
             parts.push(format!(".without({})", texts(&rules.ignored)));
         }
-        let one = parts.concat();
-        match one.chars().count() > 110 {
-            true => parts.join("\n            "),
-            false => one,
-        }
+        Entry::chain(parts)
     }
 
-    fn pages(&self, pages: &Pages) -> Option<String> {
+    fn pages(&self, pages: &Pages) -> Option<Entry> {
         let api = self.context.api;
         let page = ir::response_type(self.operation)?;
         let list = ir::pointed(api, page, &pages.items)?;
@@ -116,22 +109,15 @@ impl Call<'_> {
             NextPage::Link => "Link".to_owned(),
         };
         let items = literal(&pages.items);
-        let mut lines = vec![
+        let more = pages.more.as_ref();
+        let more = more.map(|it| format!(".while_true({})", literal(it)));
+        Some(Entry::list(vec![
             format!("pages {page}, {item}, runtime::PageRules::new({items}"),
-            format!("runtime::NextPage::{next})"),
-        ];
-        if let Some(more) = &pages.more {
-            let next = lines.pop().unwrap_or_default();
-            lines.push(format!("{next}.while_true({})", literal(more)));
-        }
-        let one = lines.join(", ");
-        Some(match one.chars().count() > 110 {
-            true => lines.join(",\n            "),
-            false => one,
-        })
+            format!("runtime::NextPage::{next}){}", more.unwrap_or_default()),
+        ]))
     }
 
-    fn polling(&self, polling: &Polling) -> Option<String> {
+    fn polling(&self, polling: &Polling) -> Option<Entry> {
         let api = self.context.api;
         let named = |it: &&Operation| it.id == polling.operation;
         let asked = api.operations.iter().find(named)?;
@@ -140,84 +126,61 @@ impl Call<'_> {
                 .context
                 .value_type(ir::response_type(asked)?, self.imports),
         );
-        let security = asked.security.iter().map(|all| {
-            let all: Vec<String> = all.iter().map(|it| literal(it)).collect();
-            format!("&[{}]", all.join(", "))
-        });
-        let security: Vec<String> = security.collect();
         let server = asked.server.map(|it| it.to_string()).unwrap_or_default();
-        let with = polling.with.iter();
-        let with = with.map(|(name, from)| format!("({}, {})", literal(name), literal(from)));
-        let with: Vec<String> = with.collect();
-        let until: Vec<String> = polling.until.iter().map(|it| literal(it)).collect();
         let header = |name: &Option<String>| match name {
             Some(name) => format!("Some({})", literal(&name.to_ascii_lowercase())),
             None => "None".to_owned(),
         };
-        Some(format!(
-            "poll {ty}, runtime::PollRules {{\n\
-             {I}operation: &runtime::Operation {{\n\
-             {I}    server: &[{server}],\n\
-             {I}    security: &[{}],\n\
-             {I}    accept: \"application/json\",\n\
-             {I}    ..runtime::Operation::new({}, {}, {})\n\
-             {I}}},\n\
-             {I}with: &[{}],\n\
-             {I}status: {},\n\
-             {I}until: &[{}],\n\
-             {I}interval: {},\n\
-             {I}header: {},\n\
-             {I}location: {},\n\
-             {I}attempts: {},\n\
-             {I}timeout: {},\n        }}",
-            security.join(", "),
-            literal(&asked.id),
-            literal(&asked.method),
-            literal(&asked.path),
-            with.join(", "),
-            literal(&polling.status),
-            until.join(", "),
-            polling.interval,
-            header(&polling.header),
-            header(&polling.location),
-            polling.attempts,
-            polling.timeout,
-            I = "            ",
+        let (id, method, path) = (&asked.id, &asked.method, &asked.path);
+        let operation = vec![
+            field("server", format!("&[{server}]")),
+            field("security", format!("&[{}]", security(asked))),
+            field("accept", literal("application/json")),
+            Entry::line(format!(
+                "..runtime::Operation::new({}, {}, {})",
+                literal(id),
+                literal(method),
+                literal(path)
+            )),
+        ];
+        let with = polling.with.iter().map(|(name, from)| (name, from));
+        let rules = vec![
+            Entry::block("operation: &runtime::Operation", operation),
+            field("with", pairs(with)),
+            field("status", literal(&polling.status)),
+            field("until", texts(&polling.until)),
+            field("interval", polling.interval),
+            field("header", header(&polling.header)),
+            field("location", header(&polling.location)),
+            field("attempts", polling.attempts),
+            field("timeout", polling.timeout),
+        ];
+        Some(Entry::block(
+            format!("poll {ty}, runtime::PollRules"),
+            rules,
         ))
     }
 
-    fn deltas(&self, deltas: &Deltas) -> Option<String> {
-        let made = ir::accumulated_type(self.context.api, self.operation, deltas)?;
-        let made = type_text(&self.context.value_type(made, self.imports));
+    fn deltas(&self, deltas: &Deltas) -> Option<Entry> {
+        let value = ir::accumulated_type(self.context.api, self.operation, deltas)?;
+        let value = type_text(&self.context.value_type(value, self.imports));
         let item = &self.operation.stream()?.1.item;
         let item = type_text(&self.context.value_type(item, self.imports));
-        let texts = |all: &[String]| {
-            let all: Vec<String> = all.iter().map(|it| literal(it)).collect();
-            all.join(", ")
-        };
-        let pieces = deltas.deltas.iter();
-        let pieces = pieces.map(|(name, at)| format!("({}, {})", literal(name), literal(at)));
-        let pieces: Vec<String> = pieces.collect();
-        Some(format!(
-            "accumulated {item}, {made}, runtime::DeltaRules {{\n\
-             {I}values: &[{}],\n\
-             {I}deltas: &[{}],\n\
-             {I}key: {},\n\
-             {I}repeated: &[{}],\n        }}",
-            texts(&deltas.values),
-            pieces.join(", "),
-            literal(&deltas.key),
-            texts(&deltas.repeated),
-            I = "            ",
+        let pieces = deltas.deltas.iter().map(|(name, at)| (name, at));
+        let rules = vec![
+            field("values", texts(&deltas.values)),
+            field("deltas", pairs(pieces)),
+            field("key", literal(&deltas.key)),
+            field("repeated", texts(&deltas.repeated)),
+        ];
+        Some(Entry::block(
+            format!("accumulated {item}, {value}, runtime::DeltaRules"),
+            rules,
         ))
     }
 }
 
-/// A safety as the runtime calls it.
-pub(super) fn safety(safety: Safety) -> &'static str {
-    match safety {
-        Safety::Safe => "Safe",
-        Safety::Idempotent => "Idempotent",
-        Safety::Unsafe => "Unsafe",
-    }
+/// A field of a struct.
+fn field(name: &str, value: impl Display) -> Entry {
+    Entry::line(format!("{name}: {value}"))
 }

@@ -3,9 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::rust_type::Imports;
-use super::{Context, doc_lines, docs, ident, literal};
-use crate::format::{Item, MacroCall};
+use super::Call;
+use crate::emit::rust_type::Imports;
+use crate::emit::{Context, doc_lines, docs, ident, literal, type_text};
+use crate::format::{Item, Table};
 use crate::ir::reading::essence;
 use crate::ir::{ContentKind, Operation, Reading, Response, Shape, Status, Ty, XmlId};
 use crate::naming::{Case, identifier};
@@ -212,11 +213,11 @@ pub fn status_enum(
             Unrecognized(Value),
         }
     }));
-    items.push(Item::Macro(MacroCall {
-        name: "status_enum",
-        head: name.to_owned(),
+    items.push(Item::Table(Table::of_type(
+        "status_enum",
+        name.to_owned(),
         entries,
-    }));
+    )));
 }
 
 /// What a media type is called beside others: its subtype.
@@ -250,5 +251,100 @@ pub fn success_type(
             let name = ident(response);
             quote!(#name)
         }
+    }
+}
+
+impl Call<'_> {
+    /// What awaiting gives; `None` if there is only a stream.
+    pub(super) fn whole(&self) -> Option<String> {
+        let success = self.success.as_ref()?;
+        let read = match success {
+            Success::One(Reading::Value(_)) if is_xml(self.operation) => "xml",
+            Success::One(Reading::Value(_)) => "json",
+            Success::One(Reading::Text) => "text",
+            Success::One(Reading::Bytes) => "bytes",
+            Success::One(Reading::Empty) => "empty",
+            Success::ByStatus(_) => "by_status",
+            Success::Redirect => "redirect",
+        };
+        let ty = success_type(self.context, success, &self.names.response, self.imports);
+        let accepted = literal(&self.accepted());
+        Some(format!("whole {read} {}, {accepted}", type_text(&ty)))
+    }
+
+    /// The media types that awaiting asks for. Where the document leaves them open, JSON is what is read best.
+    fn accepted(&self) -> String {
+        let open = |it: &&str| matches!(essence(it).as_str(), "*/*" | "application/*");
+        let json = matches!(&self.success, Some(Success::One(Reading::Value(_))));
+        let types = self.operation.accepted();
+        match types.iter().any(|it| json && open(it)) {
+            true => {
+                let named: Vec<&str> = types.into_iter().filter(|it| !open(it)).collect();
+                let named = match named.is_empty() {
+                    true => "application/json".to_owned(),
+                    false => named.join(", "),
+                };
+                format!("{named}, */*;q=0.5")
+            }
+            false => types.join(", "),
+        }
+    }
+
+    /// The representations of JSON that have a method of their own.
+    pub(super) fn others(&self) -> Vec<String> {
+        let others = self.operation.others().into_iter();
+        let lines = others.zip(&self.names.others).map(|(other, name)| {
+            let ty = type_text(&self.context.value_type(other.ty, self.imports));
+            format!("other {name} json {ty}, {}", literal(other.media_type))
+        });
+        lines.collect()
+    }
+
+    /// What errors carry.
+    pub(super) fn error_type(&self) -> TokenStream {
+        match &self.failure {
+            Failure::Any => {
+                self.imports.runtime("Value");
+                quote!(Value)
+            }
+            Failure::Json(ty) => self.context.value_type(ty, self.imports),
+            Failure::ByStatus(_) => {
+                let name = ident(&self.names.error);
+                quote!(#name)
+            }
+        }
+    }
+
+    pub(super) fn enums(&self, items: &mut Vec<Item>) {
+        self.bodies(items);
+        if let Some(Success::ByStatus(all)) = &self.success {
+            let what = "What the server answers with, by status.";
+            let name = &self.names.response;
+            status_enum(self.context, name, what, all, self.imports, items);
+        }
+        if let Failure::ByStatus(all) = &self.failure {
+            self.errors(all, items);
+        }
+    }
+
+    /// The enum of the errors, or another name for the one that several operations have.
+    fn errors(&self, all: &[ByStatus<'_>], items: &mut Vec<Item>) {
+        let (context, imports) = (self.context, self.imports);
+        let name = &self.names.error;
+        let what = "What errors of the call carry, by status.";
+        let Some(shared) = &self.names.shared_error else {
+            status_enum(context, name, what, all, imports, items);
+            return;
+        };
+        if shared.module != self.names.module {
+            imports.sibling(&shared.name);
+        } else if self.operation.errors_of == Some(self.index) {
+            shared_enum(context, &shared.name, all, imports, items);
+        }
+        let (name, shared) = (ident(name), ident(&shared.name));
+        let docs = format!(" {what}");
+        items.push(Item::rust(
+            &quote!(#[doc = #docs] pub type #name = #shared;),
+        ));
     }
 }

@@ -9,6 +9,10 @@ use proc_macro2::TokenStream;
 use crate::parallel;
 use crate::write::File;
 
+mod table;
+
+pub use table::{Entries, Entry, Function, Head, Table};
+
 /// A part of a file.
 #[derive(Debug, Clone)]
 pub enum Item {
@@ -16,8 +20,8 @@ pub enum Item {
     Rust(String),
     /// Text that is as it should be: `use` lists, module lists.
     Plain(String),
-    /// A call of a macro with braces.
-    Macro(MacroCall),
+    /// A table of one of the runtime's macros.
+    Table(Table),
 }
 
 impl Item {
@@ -25,17 +29,6 @@ impl Item {
     pub fn rust(tokens: &TokenStream) -> Item {
         Item::Rust(tokens.to_string())
     }
-}
-
-/// A call of one of the runtime's macros: `runtime::object! { Name { a, b } }`.
-#[derive(Debug, Clone)]
-pub struct MacroCall {
-    /// The macro, such as `object`.
-    pub name: &'static str,
-    /// What stands before the inner braces.
-    pub head: String,
-    /// What stands in them, an entry a line.
-    pub entries: Vec<String>,
 }
 
 /// A file of the crate before it is text.
@@ -110,8 +103,8 @@ fn text(header: &str, docs: &[String], items: &[Item]) -> Result<String, String>
                 written.push(text.clone());
                 parts.push(text.trim_end().to_owned());
             }
-            Item::Macro(call) => {
-                let text = call.text();
+            Item::Table(table) => {
+                let text = table.text();
                 written.push(text.clone());
                 parts.push(text);
             }
@@ -135,23 +128,6 @@ fn comment(mark: &str, text: &str) -> String {
     match text.is_empty() {
         true => mark.to_owned(),
         false => format!("{mark} {text}"),
-    }
-}
-
-impl MacroCall {
-    fn text(&self) -> String {
-        let mut text = format!("runtime::{}! {{ {} {{", self.name, self.head);
-        if self.entries.is_empty() {
-            text.push_str("} }");
-            return text;
-        }
-        let entries = self.entries.iter().map(|entry| match entry.ends_with('}') {
-            true => entry.clone(),
-            false => format!("{entry},"),
-        });
-        fill(&mut text, "    ", entries);
-        text.push_str("\n} }");
-        text
     }
 }
 

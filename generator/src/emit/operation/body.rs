@@ -3,9 +3,10 @@
 use indexmap::IndexMap;
 use quote::quote;
 
-use super::operation::{Call, query_style};
-use super::{docs, ident, literal, type_text, validate};
-use crate::format::{Item, MacroCall, fill};
+use super::Call;
+use super::arguments::query_style;
+use crate::emit::{docs, ident, literal, type_text, validate, xml};
+use crate::format::{Item, Table, fill};
 use crate::ir::{Body, BodyContent, BodyWay, Encoding, Reading, Ty};
 
 /// What is longer than this, in bytes, is put on several lines.
@@ -26,7 +27,7 @@ impl Call<'_> {
         let ways = body.ways.iter().zip(&self.names.bodies).enumerate();
         let lines = ways.map(|(index, (way, name))| match index {
             0 => {
-                let handed = match way.content.reading() {
+                let argument = match way.content.reading() {
                     Reading::Value(ty) => self.body_type(ty),
                     Reading::Text => "into String".to_owned(),
                     _ => {
@@ -34,7 +35,7 @@ impl Call<'_> {
                         "into runtime::Body".to_owned()
                     }
                 };
-                format!("body {} {presence}({handed})", self.way(way))
+                format!("body {} {presence}({argument})", self.way(way))
             }
             _ => {
                 let media = literal(&way.media_type);
@@ -52,7 +53,7 @@ impl Call<'_> {
             BodyContent::Json(_) if way.media_type == "application/json" => "json()".to_owned(),
             BodyContent::Json(_) => format!("json_as({media})"),
             BodyContent::Xml(_, id) => {
-                format!("xml({media}, &{})", super::xml::table(self.context, *id))
+                format!("xml({media}, &{})", xml::table(self.context, *id))
             }
             BodyContent::Form(_, encodings) => self.form("form", encodings),
             BodyContent::Multipart(_, encodings) => self.form("multipart", encodings),
@@ -118,7 +119,7 @@ impl Call<'_> {
                 "as {}",
                 type_text(&self.context.value_type(ty, self.imports))
             ),
-            false => self.context.handed_whole(ty, self.imports),
+            false => self.context.argument_or_null(ty, self.imports),
         }
     }
 
@@ -175,11 +176,11 @@ impl Call<'_> {
                 #(#variants,)*
             }
         }));
-        items.push(Item::Macro(MacroCall {
-            name: "any_body",
-            head: self.names.body.clone(),
+        items.push(Item::Table(Table::of_type(
+            "any_body",
+            self.names.body.clone(),
             entries,
-        }));
+        )));
         if !checks.is_empty() {
             self.imports.runtime("Checker");
             self.imports.runtime("Validate");

@@ -1,0 +1,149 @@
+//! Arguments of an operation: parameters, how callers hand them over, and where each is sent.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::Call;
+use crate::emit::{construct, docs, documentation, ident, ident_text, literal, type_text, types};
+use crate::format::Entry;
+use crate::ir::{Parameter, ParameterPlace, Style};
+
+impl Call<'_> {
+    /// The parameters that callers give, with their names.
+    pub(super) fn parameters(&self) -> impl Iterator<Item = (&Parameter, &str)> {
+        self.operation
+            .parameters
+            .iter()
+            .zip(self.names.parameters.iter().map(String::as_str))
+            .filter(|(parameter, _)| parameter.constant.is_none())
+    }
+
+    /// The required arguments that callers give by name.
+    pub(super) fn named(&self) -> impl Iterator<Item = (&Parameter, &str)> {
+        self.parameters().filter(|(it, _)| self.is_named(it))
+    }
+
+    pub(super) fn is_named(&self, parameter: &Parameter) -> bool {
+        construct::is_named_argument(self.context, self.operation, parameter)
+    }
+
+    /// The struct of the required arguments that callers give by name.
+    pub(super) fn required_struct(&self) -> Option<TokenStream> {
+        let fields = self.named().map(|(parameter, name)| {
+            let sent = types::wire_name(&parameter.name, name, false);
+            let limits = docs::limits(&parameter.ty.limits);
+            let docs = documentation(&parameter.docs, limits, &sent);
+            let (name, ty) = (
+                ident(name),
+                self.context.value_type(&parameter.ty, self.imports),
+            );
+            quote!(#docs pub #name: #ty)
+        });
+        let fields: Vec<TokenStream> = fields.collect();
+        if fields.is_empty() {
+            return None;
+        }
+        let name = ident(&self.names.required);
+        let method = format!("Client::{}", self.names.method);
+        let docs = format!(" What [`{method}`](crate::{method}) asks for.");
+        Some(quote! {
+            #[doc = #docs]
+            pub struct #name { #(#fields,)* }
+        })
+    }
+
+    /// The required arguments, whose documentation is the method's.
+    pub(super) fn required_arguments(&self) -> Vec<String> {
+        let required = self.parameters().filter(|(it, _)| it.required);
+        let required = required.map(|(parameter, name)| {
+            let place = placement(parameter);
+            let asked = match self.is_named(parameter) {
+                true => {
+                    let ty = self.context.value_type(&parameter.ty, self.imports);
+                    format!("named(as {})", type_text(&ty))
+                }
+                false => {
+                    let argument = self.context.argument_or_null(&parameter.ty, self.imports);
+                    format!("required({argument})")
+                }
+            };
+            format!("{}: {place} {asked}", ident_text(name))
+        });
+        required.collect()
+    }
+
+    /// The optional arguments, with their documentation.
+    pub(super) fn optional_arguments(&self) -> Vec<Entry> {
+        let optional = self.parameters().filter(|(it, _)| !it.required);
+        let optional = optional.map(|(parameter, name)| {
+            let limits = docs::limits(&parameter.ty.limits);
+            // A parameter that is null is one that is not sent.
+            let argument = self.context.argument(&parameter.ty, self.imports);
+            let place = placement(parameter);
+            let name = ident_text(name);
+            Entry::line(format!("{name}: {place} optional({argument})")).docs(docs::lines(
+                &parameter.docs,
+                limits,
+                "",
+            ))
+        });
+        optional.collect()
+    }
+}
+
+/// Whether a parameter is the key that a server knows a repeated request by (the header field `Idempotency-Key`).
+pub(super) fn is_key(parameter: &Parameter) -> bool {
+    parameter.place == ParameterPlace::Header
+        && parameter.name.eq_ignore_ascii_case("idempotency-key")
+}
+
+pub(super) fn query_style(style: Style) -> &'static str {
+    match style {
+        Style::SpaceDelimited => "Space",
+        Style::PipeDelimited => "Pipe",
+        Style::DeepObject => "DeepObject",
+        _ => "Form",
+    }
+}
+
+/// Where a parameter goes, as a method of the runtime's request: the short one where the style is the default.
+pub(super) fn placement(parameter: &Parameter) -> String {
+    let key = literal(&parameter.name);
+    let (explode, reserved) = (parameter.explode, parameter.allow_reserved);
+    let place = match parameter.place {
+        ParameterPlace::Path => "path",
+        ParameterPlace::Query => "query",
+        ParameterPlace::Header => "header",
+        ParameterPlace::Cookie => "cookie",
+        ParameterPlace::WholeQuery if parameter.json => return "query_string_json()".to_owned(),
+        ParameterPlace::WholeQuery => return "query_string()".to_owned(),
+    };
+    if parameter.json {
+        return format!("{place}_json({key})");
+    }
+    match (parameter.place, parameter.style) {
+        (ParameterPlace::Path, style) => {
+            let style = match style {
+                Style::Label => "Label",
+                Style::Matrix => "Matrix",
+                _ if explode => "Simple",
+                _ => return format!("path({key})"),
+            };
+            format!("path_as({key}, runtime::PathStyle::{style}, {explode})")
+        }
+        (ParameterPlace::Query, Style::Form | Style::Simple) if explode && !reserved => {
+            match parameter.allow_empty {
+                true => format!("query_or_empty({key})"),
+                false => format!("query({key})"),
+            }
+        }
+        (ParameterPlace::Query, style) => {
+            let style = query_style(style);
+            format!("query_as({key}, runtime::QueryStyle::{style}, {explode}, {reserved})")
+        }
+        (ParameterPlace::Cookie, Style::Cookie) => format!("cookie_raw({key}, {explode})"),
+        (ParameterPlace::Header, _) if explode => format!("header_as({key}, true)"),
+        (ParameterPlace::Cookie, _) if !explode => format!("cookie_as({key}, false)"),
+        _ => format!("{place}({key})"),
+    }
+}

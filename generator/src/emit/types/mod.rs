@@ -1,0 +1,243 @@
+//! Structs, enums and unions, one file for each root of the document.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::rust_type::Imports;
+use super::{Context, Source, construct, docs, documentation, ident, type_text, validate};
+use crate::format::{Item, Table};
+use crate::ir::{Docs, SHARED, Shape, Ty, Type, TypeId, TypeKind};
+use crate::naming::{TypeNames, is_invisible, letters};
+
+mod enums;
+mod object;
+mod unions;
+
+/// The file of a module of types.
+pub fn file(context: &Context<'_>, module: &str, ids: &[TypeId]) -> Source {
+    let imports = Imports::default();
+    let mut items = Vec::new();
+    for id in ids {
+        let mut one = TypeItems {
+            context,
+            id: *id,
+            ty: context.api.ty(*id),
+            names: context.names.ty(*id),
+            imports: &imports,
+            items: &mut items,
+        };
+        one.all();
+    }
+    let uses = imports.text(context, "super", Some(module));
+    if !uses.is_empty() {
+        items.insert(0, Item::Plain(uses));
+    }
+    Source {
+        path: format!("src/types/{module}.rs"),
+        docs: Vec::new(),
+        items,
+        module: module.to_owned(),
+        exports: ids.iter().flat_map(|id| exports(context, *id)).collect(),
+        uses: imports.modules(context),
+    }
+}
+
+/// The names that a type gives its module.
+fn exports(context: &Context<'_>, id: TypeId) -> Vec<String> {
+    let names = context.names.ty(id);
+    let named = named(context, id).map(|_| names.required.clone());
+    std::iter::once(names.name.clone()).chain(named).collect()
+}
+
+/// The struct of which this type or the one it is another name for takes its required values, by that one.
+fn named(context: &Context<'_>, id: TypeId) -> Option<TypeId> {
+    match &context.api.ty(id).kind {
+        TypeKind::Object(object) => construct::is_named(context, id, object).then_some(id),
+        TypeKind::Alias(of) => match context.api.unalias(of).shape {
+            Shape::Named(target) if target != id => named(context, target),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The items of a type, as they are made.
+struct TypeItems<'t> {
+    context: &'t Context<'t>,
+    id: TypeId,
+    ty: &'t Type,
+    names: &'t TypeNames,
+    imports: &'t Imports,
+    items: &'t mut Vec<Item>,
+}
+
+/// What all items of a type have in common.
+struct TypeHeader {
+    name: Ident,
+    docs: TokenStream,
+    /// What its table begins with: which way values travel, if not both, and the type's name.
+    head: String,
+}
+
+impl TypeItems<'_> {
+    fn all(&mut self) {
+        let (context, id) = (self.context, self.id);
+        match &self.ty.kind {
+            TypeKind::Object(object) => self.object(object),
+            TypeKind::StringEnum(values) => self.string_enum(values),
+            TypeKind::IntegerEnum(values) => self.integer_enum(values),
+            TypeKind::Union(union) => self.union(union),
+            TypeKind::EventUnion(union) => self.event_union(union),
+            TypeKind::Alias(target) => return self.alias(target),
+            TypeKind::Wrapper(inner) => self.wrapper(inner),
+        }
+        // Events that an event union tells apart have their own way to be read.
+        if context.plan.is_item(id) && !matches!(self.ty.kind, TypeKind::EventUnion(_)) {
+            self.from_event();
+        }
+        if context.plan.direction(id).sent && context.plan.is_constrained(id) {
+            let checks = validate::implementation(context, id, self.imports);
+            self.items.push(Item::rust(&checks));
+        }
+    }
+
+    fn header(&self, limits: Option<String>) -> TypeHeader {
+        let name = &self.names.name;
+        let direction = self.context.plan.direction(self.id);
+        let fallback = fallback(self.ty, kind(self.ty));
+        TypeHeader {
+            name: ident(name),
+            docs: documentation(&type_docs(self.ty, name), limits, &fallback),
+            head: match (direction.sent, direction.received) {
+                (true, false) => format!("sent {name}"),
+                (false, true) => format!("received {name}"),
+                _ => name.clone(),
+            },
+        }
+    }
+
+    fn rust(&mut self, tokens: &TokenStream) {
+        self.items.push(Item::rust(tokens));
+    }
+
+    fn table(&mut self, name: &'static str, head: String, entries: Vec<String>) {
+        self.imports.runtime("self");
+        let table = Table::of_type(name, head, entries);
+        self.items.push(Item::Table(table));
+    }
+
+    /// The reading of a type whose JSON is the data of an event.
+    fn from_event(&mut self) {
+        for name in ["self", "DecodeError", "FromEvent"] {
+            self.imports.runtime(name);
+        }
+        let name = ident(&self.names.name);
+        let recognized = matches!(self.ty.kind, TypeKind::Union(_)).then(|| {
+            quote! {
+                fn is_recognized(&self) -> bool {
+                    !matches!(self, Self::Unrecognized(_))
+                }
+            }
+        });
+        self.rust(&quote! {
+            impl FromEvent for #name {
+                fn from_event(_: &str, data: &str) -> Result<Self, DecodeError> {
+                    runtime::json_event(data)
+                }
+
+                #recognized
+            }
+        });
+    }
+
+    fn alias(&mut self, target: &Ty) {
+        let (context, ty) = (self.context, self.ty);
+        let name = ident(&self.names.name);
+        // The member that holds an inline type says what it is about.
+        let (docs, kind) = match &target.shape {
+            Shape::Named(id) if !ty.name.path.is_empty() => {
+                (Docs::default(), kind(context.api.ty(*id)))
+            }
+            _ => (ty.docs.clone(), "another name for a type"),
+        };
+        let docs = documentation(&docs, docs::limits(&target.limits), &fallback(ty, kind));
+        let target = context.value_type(target, self.imports);
+        self.rust(&quote!(#docs pub type #name = #target;));
+        if let Some(of) = named(context, self.id) {
+            let docs = format!(" What [`{name}::new`] asks for.");
+            let own = ident(&self.names.required);
+            let of = ident(&context.names.ty(of).required);
+            self.rust(&quote!(#[doc = #docs] pub type #own = super::#of;));
+        }
+    }
+
+    fn wrapper(&mut self, inner: &Ty) {
+        let TypeHeader { name, docs, head } = self.header(docs::limits(&inner.limits));
+        // Not every item of a tuple has a default.
+        let default = (!matches!(inner.shape, Shape::Tuple(..))).then(|| quote!(, Default));
+        let is_boxed = self.context.plan.is_boxed(self.context.api, self.id, inner);
+        let mut inner = self.context.value_type(inner, self.imports);
+        if is_boxed {
+            inner = quote!(Box<#inner>);
+        }
+        self.rust(&quote! {
+            #docs
+            #[derive(Debug, Clone, PartialEq #default)]
+            pub struct #name(pub #inner);
+        });
+        self.table("wrapper", head, vec![type_text(&inner)]);
+    }
+}
+
+/// What the document says of a type, without a title that only repeats its name.
+fn type_docs(ty: &Type, name: &str) -> Docs {
+    let mut docs = ty.docs.clone();
+    if docs.description.is_some() {
+        docs.title = docs.title.filter(|it| letters(it) != letters(name));
+    }
+    docs
+}
+
+/// The kind of a type, in words.
+fn kind(ty: &Type) -> &'static str {
+    match ty.kind {
+        TypeKind::Object(_) => "an object",
+        TypeKind::StringEnum(_) | TypeKind::IntegerEnum(_) => "one of several values",
+        TypeKind::Union(_) => "one of several types",
+        TypeKind::EventUnion(_) => "an event of a stream",
+        TypeKind::Wrapper(_) => "a list, map or tuple that holds more of its kind",
+        TypeKind::Alias(_) => "another name for a type",
+    }
+}
+
+/// What is said of a type that the document says nothing of.
+fn fallback(ty: &Type, kind: &str) -> String {
+    if ty.name.root == SHARED {
+        let mut letters = kind.chars();
+        let first = letters.next().map(|it| it.to_uppercase().to_string());
+        let first = first.unwrap_or_default();
+        return format!("{first}{} that stands at several places.", letters.as_str());
+    }
+    let place = std::iter::once(&ty.name.root).chain(&ty.name.path);
+    let place: Vec<String> = place.map(|it| docs::code(it)).collect();
+    format!("`{}`: {kind}.", place.join("."))
+}
+
+/// What is said of a member that the document says nothing of: how it is sent, if its name does not tell.
+pub(super) fn wire_name(sent: &str, name: &str, doubtful: bool) -> String {
+    match !doubtful && letters(sent) == letters(name) {
+        true => String::new(),
+        false if sent.is_empty() => "The empty text.".to_owned(),
+        false => format!("`{}`.", docs::code(&visible(sent))),
+    }
+}
+
+/// A text whose characters can all be seen.
+fn visible(text: &str) -> String {
+    let shown = text.chars().map(|it| match is_invisible(it) {
+        true => it.escape_unicode().to_string(),
+        false if it.is_control() => it.escape_default().to_string(),
+        false => it.to_string(),
+    });
+    shown.collect()
+}
