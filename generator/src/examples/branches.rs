@@ -6,6 +6,7 @@
 
 use serde_json::Value as Json;
 
+use super::discriminator::{followed, key_of};
 use super::sample::{self, Taken};
 use super::valid::Checker;
 use crate::ir::{Api, Branch, Example, Shape, Ty, TypeId, TypeKind, Union};
@@ -16,9 +17,6 @@ use crate::source::{Node, NodeId, Sources};
 const DEEPEST: usize = 16;
 /// How many branches of one union are looked at.
 const MOST: usize = 300;
-
-/// What a schema may be told by, if no mapping says.
-const EXTENSIONS: [&str; 2] = ["x-discriminator-value", "x-ms-discriminator-value"];
 
 /// What a discriminator says of a branch.
 enum Tag<'a> {
@@ -149,20 +147,10 @@ impl<'a> Branches<'_, 'a> {
         let Some(property) = property.and_then(Node::as_str) else {
             return Tag::OfSchema;
         };
-        let mapping = leaf
-            .discriminator
-            .and_then(|it| it.get("mapping")?.as_object());
-        let mut mapped = mapping.into_iter().flatten().filter(|(_, target)| {
-            let target = target.as_str().and_then(|it| self.mapped_to(it));
-            target.is_some_and(|it| std::ptr::eq(it, leaf.target))
-        });
         let schemas = self.property(leaf, property);
         let listed = sample::values(self.resolver, &schemas);
-        let mapped = mapped.next().map(|(key, _)| key.clone());
-        let extension = EXTENSIONS
-            .iter()
-            .find_map(|it| leaf.target.get(it)?.as_str());
-        let key = match mapped.or_else(|| extension.map(str::to_owned)) {
+        let said = leaf.discriminator;
+        let key = match said.and_then(|it| key_of(self.resolver, it, leaf.target)) {
             Some(key) => key,
             None if listed.len() == 1 => return Tag::OfSchema,
             None => match &leaf.name {
@@ -182,15 +170,6 @@ impl<'a> Branches<'_, 'a> {
         let mut others =
             others.map(|it| sample::values(self.resolver, &self.property(it, property)));
         !listed.is_empty() && others.all(|it| !it.iter().any(|it| listed.contains(it)))
-    }
-
-    /// What a mapping's target stands for: the name of a schema, or a reference.
-    fn mapped_to(&self, text: &str) -> Option<&'a Node> {
-        let schemas = self.resolver.root().pointer("/components/schemas");
-        if let Some(named) = schemas.and_then(|it| it.get(text)) {
-            return Some(named);
-        }
-        self.resolver.root().fragment(text.strip_prefix('#')?)
     }
 
     /// The schemas of a property of a branch.
@@ -345,32 +324,6 @@ fn heirs<'a>(resolver: &Resolver<'a>, schemas: &[&'a Node], found: &mut Vec<Leaf
             discriminator: Some(discriminator),
         });
     }
-}
-
-/// What a branch refers to, and the name of that.
-fn followed<'a>(resolver: &Resolver<'a>, node: &'a Node) -> (&'a Node, Option<String>) {
-    let mut node = node;
-    let mut name = None;
-    for _ in 0..DEEPEST {
-        let only = match node.get("allOf").and_then(Node::as_array) {
-            Some([only]) if node.get("properties").is_none() => only,
-            _ => node,
-        };
-        let Some(reference) = only.get("$ref") else {
-            break;
-        };
-        let Ok(target) = resolver.target(reference) else {
-            break;
-        };
-        let text = reference.as_str().unwrap_or_default();
-        // The first reference is the one that a mapping names.
-        name = name.or_else(|| Some(text.strip_prefix("#/components/schemas/")?.to_owned()));
-        node = target;
-        if target.get("$ref").is_none() {
-            break;
-        }
-    }
-    (node, name)
 }
 
 fn is_null(all: &[&Node]) -> bool {

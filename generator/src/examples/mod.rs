@@ -16,6 +16,8 @@ pub use told::{Branches, Mistaken, count};
 #[cfg(feature = "example-tests")]
 mod branches;
 #[cfg(feature = "example-tests")]
+mod discriminator;
+#[cfg(feature = "example-tests")]
 mod sample;
 mod told;
 #[cfg(feature = "example-tests")]

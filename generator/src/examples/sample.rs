@@ -1,11 +1,13 @@
 //! A small value that a schema accepts, made from the schema alone.
 //!
-//! It has what is required, and each property that can have one value only, since such properties tell schemas apart.
+//! It has what is required, each property that can have one value only, since such properties tell schemas apart, and
+//! what a discriminator that its schema inherits says of it.
 //! The value is a guess: patterns are not solved, and what `not`, `if` or `contains` demand is not looked at. Whether it
 //! is right is for the validator to say.
 
 use serde_json::{Map as JsonMap, Value as Json, json};
 
+use super::discriminator::inherited;
 use crate::resolve::Resolver;
 use crate::source::{Node, Number};
 
@@ -120,7 +122,12 @@ impl<'a> Sampler<'_, 'a> {
         }
         let types = types.or_else(|| implied(&all)).unwrap_or(STRING);
         if types & OBJECT != 0 {
-            self.object(&all, forced, depth)
+            let mut made = self.object(&all, forced, depth)?;
+            let tags = schemas.iter().flat_map(|it| inherited(self.resolver, it));
+            for (name, value) in tags.filter(|it| forced.is_none_or(|forced| forced.0 != it.0)) {
+                made.insert(name.to_owned(), value);
+            }
+            Some(Json::Object(made))
         } else if types & ARRAY != 0 {
             self.array(&all, depth)
         } else if types & STRING != 0 {
@@ -134,7 +141,12 @@ impl<'a> Sampler<'_, 'a> {
         }
     }
 
-    fn object(&mut self, all: &[&'a Node], forced: Forced<'_>, depth: usize) -> Option<Json> {
+    fn object(
+        &mut self,
+        all: &[&'a Node],
+        forced: Forced<'_>,
+        depth: usize,
+    ) -> Option<JsonMap<String, Json>> {
         let mut made = JsonMap::new();
         let declared = |name: &str| -> Vec<&'a Node> {
             let schemas = all.iter().filter_map(|it| it.get("properties")?.get(name));
@@ -176,7 +188,7 @@ impl<'a> Sampler<'_, 'a> {
             let value = self.value(&schemas, &[], None, depth + 1)?;
             made.insert(format!("more{index}"), value);
         }
-        Some(Json::Object(made))
+        Some(made)
     }
 
     fn array(&mut self, all: &[&'a Node], depth: usize) -> Option<Json> {
