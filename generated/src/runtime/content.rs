@@ -108,8 +108,12 @@ impl<'a> Content<'a> {
 
     /// How the body becomes JSON, unless it is JSON.
     fn declared(&self) -> Option<&'static Decoding> {
-        let declared = self.operation.decoding(self.status());
+        let declared = self.decoding();
         declared.filter(|_| !self.meta.content_type().is_some_and(is_json))
+    }
+
+    fn decoding(&self) -> Option<&'static Decoding> {
+        self.operation.decoding(self.status(), |it| self.is(it))
     }
 
     /// Whether the body is JSON, whatever it is called.
@@ -119,7 +123,7 @@ impl<'a> Content<'a> {
 
     /// Whether the media type is one that values are read from here, or is not said.
     pub(super) fn is_labelled_so(&self) -> bool {
-        let declared = self.operation.decoding(self.status());
+        let declared = self.decoding();
         let fits = |it: &str| is_json(it) || declared.is_some() && is_xml(it);
         self.meta.content_type().is_none_or(fits)
     }
@@ -139,7 +143,7 @@ impl<'a> Content<'a> {
     }
 
     fn expected(&self) -> &'static str {
-        match self.operation.decoding(self.status()) {
+        match self.decoding() {
             Some(_) => "application/xml",
             None => JSON,
         }

@@ -348,6 +348,12 @@ codes! {
     ///
     /// To mend it: say in the options which property asks for it: `calls: { chat: { stream: { request: { stream: all } } } }`
     UnaskedStream = "S410" Note;
+    /// An error has a representation that no type is made of, beside one that has a type.
+    ///
+    /// For example: `text/plain` beside `application/json`.
+    ///
+    /// To mend it: nothing needs to be done; where it arrives, the body can be had as it is.
+    UntypedError = "S411" Note;
 
     /// The options are malformed.
     ///

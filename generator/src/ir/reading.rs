@@ -27,7 +27,7 @@ impl PartialEq for Reading<'_> {
     }
 }
 
-/// A representation that is JSON of another type than the one that is asked for by default.
+/// A representation of a value that is of another type than the one that is asked for by default.
 #[derive(Debug, Clone, Copy)]
 pub struct Other<'a> {
     /// As declared.
@@ -59,13 +59,13 @@ impl Response {
 }
 
 impl Response {
-    /// The representations of JSON that are of another type than that of the default.
+    /// The representations of values that are of another type than that of the default.
     pub fn others(&self) -> Vec<Other<'_>> {
         let mut others: Vec<Other<'_>> = Vec::new();
         let chosen = self.reading();
         for content in &self.contents {
             let known = |it: &Other<'_>| essence(it.media_type) == essence(&content.media_type);
-            if let ContentKind::Json(ty) = &content.kind
+            if let ContentKind::Json(ty) | ContentKind::Xml(ty, _) = &content.kind
                 && Some(Reading::Value(ty)) != chosen
                 && !others.iter().any(known)
             {

@@ -42,9 +42,9 @@ impl<'a> Lower<'_, 'a> {
             let Some(response) = self.response(declared, &listed.method, &site) else {
                 continue;
             };
-            match response.status {
-                Status::Code(200..=299) | Status::Range(2) => successes.push(response),
-                _ => errors.push(response),
+            match is_success(response.status) {
+                true => successes.push(response),
+                false => errors.push(response),
             }
         }
         // Where nothing else is a success, a redirect is.
@@ -160,7 +160,7 @@ impl<'a> Lower<'_, 'a> {
         };
         let mut contents: Vec<ResponseContent> = Vec::new();
         for media in declared_contents {
-            let kind = self.content_kind(media, declared_contents, site);
+            let kind = self.content_kind(media, declared_contents, !is_success(status), site);
             let stream = |it: &ResponseContent| matches!(it.kind, ContentKind::Stream(_));
             if let ContentKind::Stream(_) = kind
                 && let Some(first) = contents.iter().find(|it| stream(it))
@@ -174,6 +174,9 @@ impl<'a> Lower<'_, 'a> {
                 kind,
             });
         }
+        if !is_success(status) {
+            self.note_untyped(declared_contents, &contents);
+        }
         Some(Response {
             status,
             contents,
@@ -181,11 +184,36 @@ impl<'a> Lower<'_, 'a> {
         })
     }
 
+    /// Notes the representations of an error that have no type, beside one that has: the type of an error tells of values
+    /// only.
+    fn note_untyped(&mut self, declared: &[MediaType<'a>], contents: &[ResponseContent]) {
+        let Some(typed) = contents.iter().find(|it| it.kind.value().is_some()) else {
+            return;
+        };
+        let plain =
+            |it: &&ResponseContent| matches!(it.kind, ContentKind::Text | ContentKind::Bytes);
+        for content in contents.iter().filter(plain) {
+            let Some(media) = declared.iter().find(|it| it.name == content.media_type) else {
+                continue;
+            };
+            let message = format!(
+                "`{}` of this error has no type; that of `{}` is the error's",
+                content.media_type, typed.media_type
+            );
+            let place = Place::Key(media.node.id);
+            self.diagnostics.push(
+                Diagnostic::new(Code::UntypedError, place, message)
+                    .help("where it arrives, the body can be had as it is"),
+            );
+        }
+    }
+
     /// How a media type of a response is read.
     fn content_kind(
         &mut self,
         media: &MediaType<'a>,
         all: &[MediaType<'a>],
+        is_error: bool,
         site: &Site,
     ) -> ContentKind {
         if let Some(framing) = framing(media.name) {
@@ -210,9 +238,10 @@ impl<'a> Lower<'_, 'a> {
             return ContentKind::Json(ty);
         }
         if is_xml(media.name)
-            && !all.iter().any(|it| is_json(it.name))
+            && is_read_from_xml(media, all, is_error)
             && let Some(shape) = self.xml_document(media.schema, site, false)
         {
+            let site = &representation(media, all, site);
             return ContentKind::Xml(self.schema_ty(media.schema, site), shape);
         }
         match essence(media.name).starts_with("text/") {
@@ -220,6 +249,17 @@ impl<'a> Lower<'_, 'a> {
             false => ContentKind::Bytes,
         }
     }
+}
+
+fn is_success(status: Status) -> bool {
+    matches!(status, Status::Code(200..=299) | Status::Range(2))
+}
+
+/// Whether XML is read as a value. Beside JSON, what is asked for is JSON, and XML is what it is; but nobody asks for an
+/// error, so that of another schema is a value too.
+fn is_read_from_xml(media: &MediaType<'_>, all: &[MediaType<'_>], is_error: bool) -> bool {
+    let mut json = all.iter().filter(|it| is_json(it.name)).peekable();
+    json.peek().is_none() || is_error && json.all(|it| it.schema != media.schema)
 }
 
 /// What a response is called: by its status too, if there are several of its kind whose schemas differ.

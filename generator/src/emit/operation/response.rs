@@ -59,18 +59,32 @@ pub fn success(operation: &Operation) -> Option<Success<'_>> {
     })
 }
 
-/// The responses whose values are read from XML, by status, what is narrower before what covers it.
+/// The responses whose values are read from XML, by status, what is narrower before what covers it; those beside a value
+/// of another type by their media type, too.
 pub fn xml(operation: &Operation) -> Vec<(String, XmlId)> {
     let responses = operation.successes.iter().chain(&operation.errors);
-    let mut found: Vec<(Status, XmlId)> = responses
-        .filter_map(|it| match it.chosen()?.kind {
-            ContentKind::Xml(_, id) => Some((it.status, id)),
-            _ => None,
-        })
-        .collect();
-    found.sort_by_key(|(status, _)| breadth(*status));
-    let found = found.into_iter();
-    found.map(|(status, id)| (range(status), id)).collect()
+    let mut found: Vec<(Status, Option<String>, XmlId)> = Vec::new();
+    for response in responses {
+        let usual = response.chosen().map(|it| it.media_type.as_str());
+        let others = response.others();
+        for content in &response.contents {
+            let ContentKind::Xml(_, id) = content.kind else {
+                continue;
+            };
+            let media_type = content.media_type.as_str();
+            if usual == Some(media_type) {
+                found.push((response.status, None, id));
+            } else if others.iter().any(|it| it.media_type == media_type) {
+                found.push((response.status, Some(essence(media_type)), id));
+            }
+        }
+    }
+    found.sort_by_key(|(status, media_type, _)| (breadth(*status), media_type.is_none()));
+    let found = found.into_iter().map(|(status, media_type, id)| {
+        let media_type = media_type.map(|it| format!(" [{}]", literal(&it)));
+        (range(status) + &media_type.unwrap_or_default(), id)
+    });
+    found.collect()
 }
 
 /// Whether all values of a successful call are read from XML.
