@@ -258,7 +258,8 @@ codes! {
     /// To mend it: write a default that the schema allows.
     MalformedDefault = "S306" Warning;
     /// A discriminator's mapping names a schema that is no branch of the union, or what it says of a branch is not what the
-    /// branch says; or several branches have one value of it. The message says what is gone by.
+    /// branch says; or several branches have one value of it, or a branch does not declare its property. The message says
+    /// what is gone by.
     ///
     /// For example: `mapping: { dog: Dgo }`
     ///
@@ -276,6 +277,13 @@ codes! {
     ///
     /// To mend it: write an example that the schema allows.
     UntestedExample = "S309" Note;
+    /// A value may fit two branches of a union. It is read as one of them; the message says which.
+    ///
+    /// For example: `oneOf: [{ type: integer }, { type: number }]`
+    ///
+    /// To mend it: nothing needs to be done if the branch that is taken is right; otherwise add a `discriminator`, or close
+    /// one branch by `additionalProperties: false`.
+    OverlappingBranches = "S310" Note;
     /// A name has no letter and no digit, so that an identifier is made of what its characters are called.
     ///
     /// For example: a property called `***`, which becomes `star_star_star`.

@@ -37,7 +37,23 @@ impl<'a> Lower<'_, 'a> {
         let guards: Vec<Guard> = pairs
             .map(|(branch, told)| told.unwrap_or_else(|| plain_guard(branch, branches)))
             .collect();
-        let ambiguous = guards.iter().enumerate().any(|(index, guard)| {
+        match self.are_alike(branches, &guards) {
+            true => self.diagnostics.push(
+                Diagnostic::new(
+                    Code::AmbiguousUnion,
+                    Place::Value(origin),
+                    "these branches cannot be told apart by a property; each is tried, and the one that recognises most is taken",
+                )
+                .help("add a `discriminator`, or make a distinct property required"),
+            ),
+            false => self.note_overlap(branches, &guards, origin),
+        }
+        guards
+    }
+
+    /// Whether nothing but trial tells some of the branches apart.
+    fn are_alike(&self, branches: &[Branch<'a>], guards: &[Guard]) -> bool {
+        guards.iter().enumerate().any(|(index, guard)| {
             let branch = &branches[index];
             let same = |(other, it): (&Guard, &Branch<'a>)| {
                 // One schema twice is one variant, and what differs in what it requires is told by that.
@@ -50,18 +66,7 @@ impl<'a> Lower<'_, 'a> {
                 Guard::Object | Guard::Keys(_) | Guard::Any | Guard::Tag(_) | Guard::All(_)
             );
             alike && guards[..index].iter().zip(branches).any(same)
-        });
-        if ambiguous {
-            self.diagnostics.push(
-                Diagnostic::new(
-                    Code::AmbiguousUnion,
-                    Place::Value(origin),
-                    "these branches cannot be told apart by a property; each is tried, and the one that recognises most is taken",
-                )
-                .help("add a `discriminator`, or make a distinct property required"),
-            );
-        }
-        guards
+        })
     }
 
     /// The tags an explicit discriminator gives: by its mapping, by the property's own values,
@@ -80,6 +85,7 @@ impl<'a> Lower<'_, 'a> {
         if let Some(explicit) = explicit {
             self.check_mapping(explicit, branches);
             self.check_agreement(explicit, property, branches);
+            self.check_declared(branches);
             if let Some(shared) = shared(&tags) {
                 let message = format!(
                     "several branches have the value {shared} of `{property}`; they are told apart by what else they say"
@@ -91,7 +97,13 @@ impl<'a> Lower<'_, 'a> {
             let meant = explicit.is_none() || branch.discriminator.is_some();
             tag.is_none() && meant && branch.is(Types::OBJECT)
         };
-        if branches.iter().zip(&tags).any(untold) || !disjoint(&tags) {
+        if let Some((branch, _)) = branches.iter().zip(&tags).find(|it| untold(*it)) {
+            if let Some(explicit) = explicit {
+                self.warn_untold(explicit, property, branch, branches);
+            }
+            return None;
+        }
+        if !disjoint(&tags) {
             return None;
         }
         mark_absent(&mut tags, branches);

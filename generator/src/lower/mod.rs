@@ -12,6 +12,7 @@ use crate::ir::{self, Api, Shape, Ty, Type, TypeId, TypeKind, TypeName};
 use crate::resolve::{OperationRef, Resolver, segments};
 use crate::source::{Node, NodeId, Value};
 
+mod ambiguity;
 mod body;
 mod collection;
 mod constant;

@@ -8,10 +8,12 @@
 //! - one whose value only the union says, by the mapping of a discriminator or the name of a schema. That holds where a
 //!   value is of the union, so only if its type is used nowhere else, and has the same value in all unions it is in.
 //!
+//! A property that the schema does not declare is written too, if only the union says its value.
+//!
 //! A tag that may be missing in one variant alone tells it by being missing, and stays a field.
 
 use crate::ir::{
-    Access, Api, Constant, Guard, Object, Property, Shape, Tag, TypeId, TypeKind, Variant,
+    Access, Api, Constant, Guard, Object, Property, Rest, Shape, Tag, TypeId, TypeKind, Variant,
     contained,
 };
 
@@ -121,7 +123,10 @@ fn is_fixed(
 ) -> bool {
     let property = object.properties.iter().find(|it| it.name == tag.property);
     let Some(property) = property else {
-        return false;
+        let constants = object.constants.iter();
+        let declared = constants.map(|it| &it.name).any(|it| *it == tag.property);
+        // What a schema forbids, nobody may add.
+        return always && !declared && !tag.absent && !matches!(object.rest, Rest::Forbidden);
     };
     let both_ways = property.access == Access::Both && !property.ty.nullable;
     both_ways
