@@ -98,6 +98,17 @@ enum Spelled {
     Named,
 }
 
+/// How the heirs of an heir are told.
+#[derive(Clone, Copy, PartialEq)]
+enum Second {
+    /// There are none.
+    None,
+    /// By the property that tells the others.
+    Same,
+    /// By another one.
+    Other,
+}
+
 struct Group<'g> {
     random: Random,
     prefix: String,
@@ -291,38 +302,100 @@ impl Group<'_> {
         }
     }
 
-    /// A schema that others take in by `allOf`, alone with its discriminator or with a `oneOf` of its heirs.
+    /// A schema that others take in by `allOf`, alone with its discriminator or with a `oneOf` of its heirs. One of the heirs
+    /// may have heirs in turn.
     fn family(&mut self, with_union: bool) -> Value {
         let count = 2 + self.random.below(3);
-        let tag = self.tag(count, true);
+        let second = match self.random.below(6) {
+            0 | 1 => Second::Same,
+            2 | 3 => Second::Other,
+            _ => Second::None,
+        };
+        let leaves = if second == Second::Same { 2 } else { 0 };
+        let tag = self.tag(count + leaves, true);
         let (parent, reference) = self.reserved();
         let mut names = Vec::new();
         let mut branches = Vec::new();
         for at in 0..count {
-            let mut own = Map::new();
-            if !matches!(tag.spelled, Spelled::Mapped | Spelled::Named) {
-                own.insert(tag.name.to_owned(), self.tag_schema(&tag, at));
-            }
-            let own = self.object(own, &[]);
-            let child = match self.random.one_in(2) {
-                true => json!({ "allOf": [reference, own] }),
-                false => {
-                    let mut child = own;
-                    child["allOf"] = json!([reference]);
-                    child
+            if at + 1 < count || second == Second::None {
+                let (name, branch) = self.heir(&reference, Some((&tag, at)));
+                names.push(name);
+                branches.push(branch);
+            } else if second == Second::Other {
+                let (name, branch) = self.family_within(&reference, (&tag, at), with_union);
+                names.push(name);
+                branches.push(branch);
+            } else {
+                // What stands between has no value of its own.
+                let (name, between) = self.heir(&reference, None);
+                names.push(name);
+                for leaf in 0..leaves {
+                    let (name, branch) = self.heir(&between, Some((&tag, count + leaf)));
+                    names.push(name);
+                    branches.push(branch);
                 }
-            };
-            let (name, reference) = self.component(child);
-            // What another one is made from in turn is a type by itself only where a discriminator says its value.
-            let between = !with_union && tag.spelled == Spelled::Named && self.random.one_in(3);
-            let last = between.then(|| {
-                let own = self.object(Map::new(), &[]);
-                self.component(json!({ "allOf": [reference, own] }))
-            });
-            names.push(name);
-            branches.push(reference);
-            names.extend(last.map(|(name, _)| name));
+            }
         }
+        let mut schema = self.parent(&tag);
+        schema["discriminator"] = self.discriminator(&tag, &names);
+        if with_union {
+            schema["oneOf"] = branches.into();
+        }
+        self.schemas.insert(parent, schema);
+        reference
+    }
+
+    /// A schema that takes in another one, with its value of a tag.
+    fn heir(&mut self, parent: &Value, tag: Option<(&Tag, usize)>) -> (String, Value) {
+        let mut own = Map::new();
+        if let Some((tag, at)) = tag
+            && !matches!(tag.spelled, Spelled::Mapped | Spelled::Named)
+        {
+            own.insert(tag.name.to_owned(), self.tag_schema(tag, at));
+        }
+        let own = self.object(own, &[]);
+        let heir = self.taking_in(parent, own);
+        self.component(heir)
+    }
+
+    fn taking_in(&mut self, parent: &Value, own: Value) -> Value {
+        match self.random.one_in(2) {
+            true => json!({ "allOf": [parent, own] }),
+            false => {
+                let mut heir = own;
+                heir["allOf"] = json!([parent]);
+                heir
+            }
+        }
+    }
+
+    /// An heir that has heirs of its own, told by another property.
+    fn family_within(
+        &mut self,
+        parent: &Value,
+        (outer, at): (&Tag, usize),
+        with_union: bool,
+    ) -> (String, Value) {
+        let mut tag = self.tag(2, true);
+        tag.name = "sub";
+        let (name, reference) = self.reserved();
+        let leaves = [0, 1].map(|at| self.heir(&reference, Some((&tag, at))));
+        let names = leaves.clone().map(|(name, _)| name);
+        let mut own = self.parent(&tag);
+        if !matches!(outer.spelled, Spelled::Mapped | Spelled::Named) {
+            own["properties"][outer.name] = self.tag_schema(outer, at);
+        }
+        let mut schema = self.taking_in(parent, own);
+        schema["discriminator"] = self.discriminator(&tag, &names);
+        if with_union {
+            schema["oneOf"] = leaves.map(|(_, branch)| branch).to_vec().into();
+        }
+        self.schemas.insert(name.clone(), schema);
+        (name, reference)
+    }
+
+    /// A schema that declares a tag and requires it.
+    fn parent(&mut self, tag: &Tag) -> Value {
         let ty = match tag.values.first() {
             Some(Value::Bool(_)) => "boolean",
             Some(Value::Number(number)) if number.is_f64() => "number",
@@ -331,13 +404,7 @@ impl Group<'_> {
         };
         let mut properties = Map::new();
         properties.insert(tag.name.to_owned(), json!({ "type": ty }));
-        let mut schema = self.object(properties, &[tag.name]);
-        schema["discriminator"] = self.discriminator(&tag, &names);
-        if with_union {
-            schema["oneOf"] = branches.into();
-        }
-        self.schemas.insert(parent, schema);
-        reference
+        self.object(properties, &[tag.name])
     }
 
     /// Objects that nothing tells apart but what they require.

@@ -51,10 +51,16 @@ impl Operation {
         }
     }
 
-    /// How the body of a response with this status is read, if that may not be JSON.
-    pub(super) fn decoding(&self, status: u16) -> Option<&'static Decoding> {
+    /// How the body of a response with this status is read, if that may not be JSON; `is` tells whether the body says
+    /// that it is of a media type.
+    pub(super) fn decoding(
+        &self,
+        status: u16,
+        is: impl Fn(&str) -> bool,
+    ) -> Option<&'static Decoding> {
         let mut all = self.decodings.iter();
-        all.find(|it| (it.from..=it.to).contains(&status))
+        let meant = |it: &&Decoding| it.media_type.is_none_or(&is);
+        all.find(|it| (it.from..=it.to).contains(&status) && meant(it))
     }
 
     /// A call of the operation, without its arguments: they may be secret.
@@ -80,6 +86,8 @@ pub struct Decoding {
     pub from: u16,
     /// The last.
     pub to: u16,
+    /// The media type that the body has to say it is of; without one, it is what the status has.
+    pub media_type: Option<&'static str>,
     /// Reads the body.
     pub read: fn(&[u8]) -> Result<Value, DecodeError>,
 }
@@ -110,6 +118,7 @@ pub struct Decoding {
 ///         checks arguments;                           // it has an impl of Validate
 ///         whole json Receipt, "application/json";     // also: xml, by_status, text, bytes, empty, redirect
 ///         xml 400..=499 = crate::xml::PROBLEM;        // what responses in XML look like, by status
+///                                             // or: 400 ["application/xml"] = .., beside JSON
 ///         other as_brief json Brief, "application/vnd.shop.brief+json";
 ///         download "application/pdf";
 ///         events Progress, runtime::StreamRules::EVENTS.asked_by(&[("stream", "true")]).fails_at(&["error"]);
@@ -142,7 +151,7 @@ macro_rules! operation {
                 $($also_optional:ident)?;)*
             $(checks $checked:ident;)?
             $(whole $read:ident $whole:ty, $accept:literal;)?
-            $(xml $from:literal $(..= $to:literal)? = $shape:path;)*
+            $(xml $from:literal $(..= $to:literal)? $([$media:literal])? = $shape:path;)*
             $(other $other:ident $other_read:ident $other_type:ty, $other_accept:literal;)*
             $(download $download:literal;)?
             $(events $item:ty, $stream_rules:expr;)?
@@ -209,6 +218,7 @@ macro_rules! operation {
                 decodings: &[$($crate::runtime::Decoding {
                     from: $from,
                     to: $crate::runtime::last!($from $($to)?),
+                    media_type: $crate::runtime::first!($($media)?),
                     read: |body| $crate::runtime::xml::read(body, &$shape),
                 }),*],
                 streaming: $crate::runtime::first!($($stream_rules)?),
