@@ -86,6 +86,7 @@ fn the_runtime_is_copied_whole() {
         "parameters.rs",
         "polling.rs",
         "prefixed.rs",
+        "ranges.rs",
         "secret.rs",
         "tuple.rs",
         "wrapper.rs",

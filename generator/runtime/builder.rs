@@ -62,7 +62,7 @@ const MAX_EVENT_SIZE: usize = 16 << 20;
 /// | [`max_body_size`](Self::max_body_size) | bytes of a response that is read whole, decompressed | 64 MiB |
 /// | the body of an error, or of another type than was asked for | bytes of it that are kept, and the time for it once its first piece is there | 1 MiB, or `max_body_size` if that is less; 5 s |
 /// | [`max_event_size`](Self::max_event_size) | bytes of the unfinished event of a stream (name, data and the line that arrives), or of a record | 16 MiB |
-/// | [`RetryPolicy::attempts`] | attempts of a call, the first included; a new token after a 401 is not one of them | 3 |
+/// | [`RetryPolicy::attempts`] | attempts of a call, the first included; a new token after a 401 is not one of them. Of a stream or a download that breaks off: how often it is asked for since its last event or piece | 3 |
 /// | the client's budget | attempts after the first, of all calls: each costs 5 of 500, and a success earns 1 | 100 in a row |
 /// | [`max_concurrency`](Self::max_concurrency) | requests whose response has not been read or dropped | none |
 /// | `redirects` (of the default transport) | redirects of one attempt | 10 |
