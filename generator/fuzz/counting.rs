@@ -9,10 +9,12 @@ struct Counting;
 
 static NOW: AtomicUsize = AtomicUsize::new(0);
 static PEAK: AtomicUsize = AtomicUsize::new(0);
+static ALLOCATIONS: AtomicUsize = AtomicUsize::new(0);
 
 fn add(bytes: usize) {
     let now = NOW.fetch_add(bytes, Ordering::Relaxed) + bytes;
     PEAK.fetch_max(now, Ordering::Relaxed);
+    ALLOCATIONS.fetch_add(1, Ordering::Relaxed);
 }
 
 unsafe impl GlobalAlloc for Counting {
@@ -38,12 +40,27 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-/// What a reading takes: memory at most, in bytes, and nanoseconds for each byte of the text.
-pub fn cost(read: &mut dyn FnMut()) -> (usize, u128) {
+/// What a reading takes.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Cost {
+    /// Memory at most, in bytes.
+    pub peak: usize,
+    /// How often memory is taken.
+    pub allocations: usize,
+    /// Time, in nanoseconds.
+    pub time: u128,
+}
+
+/// What a reading takes.
+pub fn cost(read: &mut dyn FnMut()) -> Cost {
     let before = NOW.load(Ordering::Relaxed);
+    let allocations = ALLOCATIONS.load(Ordering::Relaxed);
     PEAK.store(before, Ordering::Relaxed);
     let begin = Instant::now();
     read();
-    let time = begin.elapsed().as_nanos();
-    (PEAK.load(Ordering::Relaxed) - before, time)
+    Cost {
+        time: begin.elapsed().as_nanos(),
+        peak: PEAK.load(Ordering::Relaxed) - before,
+        allocations: ALLOCATIONS.load(Ordering::Relaxed) - allocations,
+    }
 }

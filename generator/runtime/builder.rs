@@ -38,7 +38,7 @@ const MAX_EVENT_SIZE: usize = 16 << 20;
 /// | [`write_timeout`](Self::write_timeout) | the transport asks for a piece of the request's body | it asks for the next | each pause | 5 min |
 /// | [`first_byte_timeout`](Self::first_byte_timeout) | the body is handed to the connection; without one of its own length or of more than 64 KiB, the attempt begins | the head of the response | each attempt | 5 min |
 /// | [`idle_timeout`](Self::idle_timeout) | a piece of the response, a comment of a stream included | the next piece | each pause | 5 min |
-/// | [`timeout`](Self::timeout) | the call is first polled | the last byte of its response, or the end of its stream | all attempts, waits and tokens | none |
+/// | [`timeout`](Self::timeout) | the call is first polled | its response is read into its type, or the end of its stream | all attempts, waits and tokens | none |
 /// | [`walk_timeout`](Self::walk_timeout) | the first page is asked for, or what is polled for begun | the last page, or the end | all requests, and the time between them | none; an hour of polling |
 ///
 /// Which calls are made again, up to [`RetryPolicy::attempts`]; all wait first, as long as the server asks (`retry-after`), or with backoff and jitter:

@@ -6,7 +6,6 @@
 use std::convert::Infallible;
 
 use bytes::Bytes;
-use serde_json::Value;
 
 use super::body::{self, Unread};
 use super::charset;
@@ -69,7 +68,7 @@ pub async fn by_status<T: FromBody, E: FromBody>(
         .await
         .map_err(Fault::typed)?;
     let open = content::is_open(request.accepted());
-    let reading = Reading::new(client, options);
+    let reading = Reading::new(client, options, &meta);
     let read = T::from_body(&Content::new(request.operation(), &meta, &body, open));
     match reading.end(read, request.operation().id, None) {
         Ok(value) => Ok(Response::new(value, meta)),
@@ -166,39 +165,15 @@ pub(super) async fn mislabelled<E: FromBody>(
     content_type_fault(request, body, response.meta).typed()
 }
 
-/// The body of a call that has succeeded, as it is and as JSON.
+/// The body of a call that has succeeded.
 #[allow(dead_code)] // As above.
-pub(super) async fn value<E: FromBody>(
+pub(super) async fn body<E: FromBody>(
     client: &Client,
     request: &Request,
     options: &CallOptions,
-) -> Result<(Meta, Bytes, Value), Error<E>> {
-    let (meta, body) = whole(client, request, options)
-        .await
-        .map_err(Fault::typed)?;
-    match Content::new(request.operation(), &meta, &body, false).value() {
-        Ok(value) => Ok((meta, body, value)),
-        Err(error) => Err(unread(request, error, meta, body)),
-    }
-}
-
-/// What a call that begins something says. Where the body does not matter, one that is no JSON is null.
-#[allow(dead_code)] // As above.
-pub(super) async fn begun<E: FromBody>(
-    client: &Client,
-    request: &Request,
-    options: &CallOptions,
-    lenient: bool,
-) -> Result<(Meta, Value), Error<E>> {
-    if !lenient {
-        let (meta, _, value) = value(client, request, options).await?;
-        return Ok((meta, value));
-    }
-    let (meta, body) = whole(client, request, options)
-        .await
-        .map_err(Fault::typed)?;
-    let value = Content::new(request.operation(), &meta, &body, false).value();
-    Ok((meta, value.unwrap_or_default()))
+) -> Result<(Meta, Bytes), Error<E>> {
+    let whole = whole(client, request, options).await;
+    whole.map_err(Fault::typed)
 }
 
 /// The error of a response whose head is not what the API's description says.
@@ -246,7 +221,7 @@ impl Refusal {
         if self.body.is_empty() {
             return Err(content.empty());
         }
-        let reading = Reading::new(&self.client, &self.options);
+        let reading = Reading::new(&self.client, &self.options, &self.meta);
         let read = E::from_body(&content).map_err(|error| content.unread(error));
         reading.end(read, self.operation.id, None)
     }
@@ -380,7 +355,7 @@ fn misread(request: &Request, error: DecodeError, meta: Meta, body: Bytes) -> Fa
     if !content.is_labelled_so() && !body.is_empty() && !content.is_json() {
         return content_type_fault(request, body, meta);
     }
-    Fault::Other(Error::Decode(Box::new(DecodeFailure {
+    Fault::Other(Error::decode(Box::new(DecodeFailure {
         error,
         event: None,
         line: None,

@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::{Json, JsonKind};
+use super::{Deadline, Json, JsonKind};
 
 /// The longest shape that an error keeps, in bytes.
 const SHAPE_LIMIT: usize = 200;
@@ -17,13 +17,16 @@ const NAME_LIMIT: usize = 64;
 const PATH_LIMIT: usize = 1024;
 const TEXT_LIMIT: usize = 2048;
 /// How many reasons an error of nested unions keeps.
-const MOST_REASONS: usize = 16;
+pub(super) const MOST_REASONS: usize = 16;
 /// A string of more characters than this is told to be long.
 const LENGTH_LIMIT: usize = 4096;
 
 /// A JSON value that does not fit the type it was read as. One pointer wide.
-pub struct DecodeError(Box<Inner>);
+///
+/// Most errors are met while the variants of a union are tried, and nobody asks what these say: they say nothing.
+pub struct DecodeError(Option<Box<Inner>>);
 
+#[derive(Default)]
 struct Inner {
     /// From the innermost step to the outermost, because that is the order in which they become known.
     steps: Vec<Step>,
@@ -48,7 +51,11 @@ impl Step {
     }
 }
 
+#[derive(Default)]
 enum Problem {
+    #[default]
+    Untold,
+    Late(Deadline),
     Missing,
     Unexpected {
         expected: Cow<'static, str>,
@@ -68,7 +75,52 @@ enum Problem {
 impl DecodeError {
     /// `expected` reads after the word "expected": `a string`, `an integer from 0 to 255`.
     pub fn unexpected(expected: impl Into<Cow<'static, str>>, found: Json<'_>) -> Self {
-        Self::from_text(expected, shape(found))
+        Self::of_value(found, || (expected.into(), shape(found)))
+    }
+
+    /// The error of a value: what was expected, and what was found, if anybody asks.
+    pub(super) fn of_value(
+        value: Json<'_>,
+        told: impl FnOnce() -> (Cow<'static, str>, String),
+    ) -> Self {
+        if value.tree.weighing.is_quiet() {
+            return Self::silent();
+        }
+        let (expected, found) = told();
+        Self::of(Problem::Unexpected { expected, found })
+    }
+
+    /// An error that says nothing.
+    pub(super) fn silent() -> Self {
+        Self(None)
+    }
+
+    /// What is not read in time.
+    pub(super) fn late(deadline: Deadline) -> Self {
+        Self::of(Problem::Late(deadline))
+    }
+
+    /// The deadline that passed while it was read, if that is what is wrong.
+    pub(super) fn deadline(&self) -> Option<Deadline> {
+        match self.inner().problem {
+            Problem::Late(deadline) => Some(deadline),
+            _ => None,
+        }
+    }
+
+    fn inner(&self) -> &Inner {
+        static UNTOLD: Inner = Inner {
+            steps: Vec::new(),
+            problem: Problem::Untold,
+        };
+        self.0.as_deref().unwrap_or(&UNTOLD)
+    }
+
+    fn step(mut self, step: impl FnOnce() -> Step) -> Self {
+        if let Some(inner) = &mut self.0 {
+            inner.steps.push(step());
+        }
+        self
     }
 
     /// As [`DecodeError::unexpected`], where what was found is not a JSON value; `found` must not hold its content.
@@ -118,7 +170,7 @@ impl DecodeError {
 
     fn of(problem: Problem) -> Self {
         let steps = Vec::new();
-        Self(Box::new(Inner { steps, problem }))
+        Self(Some(Box::new(Inner { steps, problem })))
     }
 
     /// How many errors it is made of.
@@ -128,49 +180,51 @@ impl DecodeError {
     }
 
     fn forget_reasons(&mut self) {
-        if let Problem::NoBranch { branches, .. } = &mut self.0.problem {
+        if let Some(inner) = &mut self.0
+            && let Problem::NoBranch { branches, .. } = &mut inner.problem
+        {
             branches.clear();
         }
     }
 
     /// The same error, seen from the object that holds the value as its property `key`.
     #[must_use]
-    pub fn at_key(mut self, key: &str) -> Self {
-        self.0.steps.push(Step::key(key));
-        self
+    pub fn at_key(self, key: &str) -> Self {
+        self.step(|| Step::key(key))
     }
 
     /// The same error, seen from the array that holds the value at `index`.
     #[must_use]
-    pub fn at_index(mut self, index: usize) -> Self {
-        self.0.steps.push(Step::Index(index));
-        self
+    pub fn at_index(self, index: usize) -> Self {
+        self.step(|| Step::Index(index))
     }
 
     /// The same error, seen from the value that these steps begin at.
-    pub(super) fn within(mut self, steps: Vec<Step>) -> Self {
-        self.0.steps.extend(steps.into_iter().rev());
-        self
+    pub(super) fn within(self, steps: Vec<Step>) -> Self {
+        let mut inner = self.0.unwrap_or_default();
+        inner.steps.extend(steps.into_iter().rev());
+        Self(Some(inner))
     }
 
     /// Whether the text is not JSON at all.
     pub(super) fn is_syntax(&self) -> bool {
-        matches!(self.0.problem, Problem::Syntax(_)) && self.0.steps.is_empty()
+        let inner = self.inner();
+        matches!(inner.problem, Problem::Syntax(_)) && inner.steps.is_empty()
     }
 
     /// Whether the value breaks no promise of the API's description, but is none of those that it knows: only strict
     /// decoding refuses it.
     pub fn is_unknown(&self) -> bool {
-        matches!(self.0.problem, Problem::Unknown { .. })
+        matches!(self.inner().problem, Problem::Unknown { .. })
     }
 
     /// Where the value is: `tools[0].function.name`, or `$` for the whole document. Of a long one the middle is missing.
     pub fn path(&self) -> String {
-        if self.0.steps.is_empty() {
+        if self.inner().steps.is_empty() {
             return "$".to_owned();
         }
         let mut path = String::new();
-        for step in self.0.steps.iter().rev() {
+        for step in self.inner().steps.iter().rev() {
             match step {
                 Step::Key(key) => push_key(&mut path, key),
                 Step::Index(index) => path.push_str(&format!("[{index}]")),
@@ -187,7 +241,9 @@ impl DecodeError {
 
     /// What the type wants: `a string`, `one of the union's variants`.
     pub fn expected(&self) -> &str {
-        match &self.0.problem {
+        match &self.inner().problem {
+            Problem::Untold => "what is described",
+            Problem::Late(_) => "what is read in time",
             Problem::Missing => "a value",
             Problem::Unexpected { expected, .. } => expected,
             Problem::Unknown { expected, .. } => expected,
@@ -198,7 +254,9 @@ impl DecodeError {
 
     /// The shape of what was there, at most 200 bytes of it: kinds, sizes and property names.
     pub fn found(&self) -> &str {
-        match &self.0.problem {
+        match &self.inner().problem {
+            Problem::Untold => "something else",
+            Problem::Late(_) => "what takes longer",
             Problem::Missing => "nothing",
             Problem::Unexpected { found, .. }
             | Problem::Unknown { found, .. }
@@ -210,7 +268,7 @@ impl DecodeError {
     /// For a union: each variant that was tried, and why it does not fit, at most 16 with those within. Their paths start at
     /// the union's value.
     pub fn branches(&self) -> &[(&'static str, DecodeError)] {
-        match &self.0.problem {
+        match &self.inner().problem {
             Problem::NoBranch { branches, .. } => branches,
             _ => &[],
         }
@@ -221,12 +279,13 @@ impl DecodeError {
     /// The error as text of at most so many bytes.
     fn text(&self, room: usize) -> String {
         let mut text = format!("{}: ", self.path());
-        match &self.0.problem {
+        match &self.inner().problem {
             Problem::Missing => text.push_str("required, but missing"),
-            Problem::Unexpected { expected, found } => {
-                text.push_str(&format!("expected {expected}, found {found}"));
-            }
-            Problem::Unknown { expected, found } => {
+            Problem::Untold
+            | Problem::Late(_)
+            | Problem::Unexpected { .. }
+            | Problem::Unknown { .. } => {
+                let (expected, found) = (self.expected(), self.found());
                 text.push_str(&format!("expected {expected}, found {found}"));
             }
             Problem::Syntax(what) => text.push_str(&format!("invalid JSON: {what}")),

@@ -91,7 +91,13 @@ impl<'c> Exchange<'c> {
             call.redirect(host);
         }
         let id_header = inner.api.request_id_header;
-        let meta = Meta::new(parts.status, parts.headers, id_header, call);
+        let meta = Meta::new(
+            parts.status,
+            parts.headers,
+            id_header,
+            call,
+            self.limits.end,
+        );
         let body = deadline::timed(body, &self.limits, self.timeouts.idle);
         let body = body::exact(body, self.request.operation().method, &meta);
         let body = deadline::paced(compression::decoded(body, &meta), &self.limits);

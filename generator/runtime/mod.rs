@@ -198,7 +198,7 @@ pub use transport_reqwest::ReqwestTransport;
 pub use transport_tower::{ServiceTransport, TransportService};
 pub use tree::{Json, JsonEntries, JsonItems, JsonKind, JsonTree};
 pub use trial::{described, recognized};
-pub use union::{Choice, Guard, Scalar};
+pub use union::{Choice, Guard, Scalar, Variants};
 pub use validate::{AsInteger, AsNumber, Bounds, Checker, IntBounds, Validate, validate};
 pub use violation::{Rule, ValidationError, Violation};
 

@@ -97,8 +97,12 @@ impl<'a> Reader<'a> {
     }
 
     fn missing(&self, key: &str) {
+        let is_quiet = self.object.tree.weighing.is_quiet();
         let mut failure = self.failure.borrow_mut();
-        failure.get_or_insert_with(|| DecodeError::missing(key));
+        failure.get_or_insert_with(|| match is_quiet {
+            true => DecodeError::silent(),
+            false => DecodeError::missing(key),
+        });
     }
 
     /// A property that has to be there; whether it may be null is the type's affair. `None` if something went wrong.
@@ -188,8 +192,11 @@ impl<'a> Reader<'a> {
     /// Notes the properties that have no place.
     fn note_others(&self) {
         for (key, value) in self.object.entries().into_iter().flatten() {
+            if !value.tree.notes.has_room_for(DriftKind::Property) {
+                break;
+            }
             if self.names.position_of(key, 0).is_none() {
-                drift::note(value, DriftKind::Property, drift::shape(value));
+                drift::note(value, DriftKind::Property, || drift::shape(value));
             }
         }
     }

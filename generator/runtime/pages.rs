@@ -15,11 +15,12 @@ use bytes::Bytes;
 use futures_core::Stream;
 use serde_json::{Value, json};
 
+use super::json::read_value;
 use super::link::links;
 use super::reading::Reading;
 use super::{
-    BoxFuture, Call, CallOptions, Client, DecodeError, Error, FromBody, FromJson, Meta, Request,
-    RequestError, Response, SchemeKind, call, from_value, json,
+    BoxFuture, Call, CallOptions, Client, Content, DecodeError, Error, FromBody, FromJson, Json,
+    JsonKind, Meta, Request, RequestError, Response, SchemeKind, call,
 };
 
 /// How an operation's pages follow each other.
@@ -71,12 +72,6 @@ pub enum Argument {
     Body(&'static str),
 }
 
-struct Page {
-    meta: Meta,
-    body: Bytes,
-    value: Value,
-}
-
 /// What goes from page to page.
 struct Turner<E> {
     client: Client,
@@ -89,7 +84,7 @@ struct Turner<E> {
     seen: HashSet<u64>,
     /// Items so far, or the number of the page.
     count: Option<u64>,
-    pending: Option<BoxFuture<'static, Result<Page, Error<E>>>>,
+    pending: Option<BoxFuture<'static, Result<(Meta, Bytes), Error<E>>>>,
     done: bool,
     refused: Option<Error<E>>,
 }
@@ -113,7 +108,12 @@ impl<E: FromBody + 'static> Turner<E> {
         }
     }
 
-    fn poll_page(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Page, Error<E>>>> {
+    /// The next page, of which that is read what is wanted.
+    fn poll_page<T>(
+        &mut self,
+        cx: &mut Context<'_>,
+        read: impl FnOnce(Json<'_>) -> Result<T, DecodeError>,
+    ) -> Poll<Option<Result<Response<T>, Error<E>>>> {
         if let Some(refused) = self.refused.take() {
             self.done = true;
             return Poll::Ready(Some(Err(refused)));
@@ -125,26 +125,37 @@ impl<E: FromBody + 'static> Turner<E> {
             let client = self.client.clone();
             self.options.start_walk(&client, None);
             let (request, options) = (self.request.clone(), self.options.clone());
-            Box::pin(async move {
-                let (meta, body, value) = call::value(&client, &request, &options).await?;
-                Ok(Page { meta, body, value })
-            })
+            Box::pin(async move { call::body(&client, &request, &options).await })
         });
         let page = ready!(pending.as_mut().poll(cx));
         self.pending = None;
-        let turned = page.and_then(|page| match self.turn(&page) {
-            Ok(more) => {
-                self.done = !more;
-                Ok(page)
-            }
-            Err(NoTurn::Request(error)) => Err(Error::from(error).in_call(page.meta.call())),
-            Err(NoTurn::Page(expected, found)) => {
-                let problem = DecodeError::from_text(expected, found);
-                Err(call::unread(&self.request, problem, page.meta, page.body))
-            }
+        let read = page.and_then(|page| self.read_page(page, read));
+        self.done |= read.is_err();
+        Poll::Ready(Some(read))
+    }
+
+    /// Reads a page, and which is the next.
+    fn read_page<T>(
+        &mut self,
+        (meta, body): (Meta, Bytes),
+        read: impl FnOnce(Json<'_>) -> Result<T, DecodeError>,
+    ) -> Result<Response<T>, Error<E>> {
+        let (client, operation) = (self.client.clone(), self.request.operation());
+        let reading = Reading::new(&client, &self.options, &meta);
+        let content = Content::new(operation, &meta, &body, false);
+        let read = content.look(|page| {
+            self.done = !self.turn(&meta, page)?;
+            Ok(read(page)?)
         });
-        self.done |= turned.is_err();
-        Poll::Ready(Some(turned))
+        let read = match read.unwrap_or_else(|error| Err(error.into())) {
+            Ok(value) => reading.end(Ok(value), operation.id, None),
+            Err(NoTurn::Page(error)) => Err(error),
+            Err(NoTurn::Request(error)) => return Err(Error::from(error).in_call(meta.call())),
+        };
+        match read {
+            Ok(value) => Ok(Response::new(value, meta)),
+            Err(error) => Err(call::unread(&self.request, error, meta, body)),
+        }
     }
 
     /// Which page is asked for next, as text that can be stored; none after the last one.
@@ -181,19 +192,19 @@ impl<E: FromBody + 'static> Turner<E> {
     }
 
     /// Makes the request that of the next page; false if there is none.
-    fn turn(&mut self, page: &Page) -> Result<bool, NoTurn> {
+    fn turn(&mut self, meta: &Meta, page: Json<'_>) -> Result<bool, NoTurn> {
         let rules = self.rules;
-        let items = json::find(&page.value, rules.items).and_then(Value::as_array);
-        let count = items.map_or(0, Vec::len);
-        let more = rules.more.and_then(|it| json::find(&page.value, it));
-        if more.is_some_and(|it| matches!(it, Value::Bool(false) | Value::Null)) {
+        let items = page.find(rules.items).and_then(Json::items);
+        let count = items.map_or(0, |it| it.len());
+        let more = rules.more.and_then(|it| page.find(it));
+        if more.is_some_and(|it| it.is_null() || it.as_bool() == Some(false)) {
             return Ok(false);
         }
-        let promised = more == Some(&Value::Bool(true));
+        let promised = more.is_some_and(|it| it.as_bool() == Some(true));
         let goes_on = match &rules.next {
-            NextPage::Cursor(argument, from) => match json::find(&page.value, from) {
+            NextPage::Cursor(argument, from) => match page.find(from) {
                 Some(cursor) if !is_nothing(cursor) => {
-                    self.set(argument, cursor)?;
+                    self.set(argument, &cursor_of(cursor)?)?;
                     true
                 }
                 _ => false,
@@ -208,7 +219,7 @@ impl<E: FromBody + 'static> Turner<E> {
                 self.count(argument, at.unwrap_or(*first), 1, count > 0 || promised)?
             }
             NextPage::Link => {
-                let links = links(page.meta.headers());
+                let links = links(meta.headers());
                 match links.iter().find(|it| it.is("next")) {
                     Some(next) => {
                         self.follow(&next.target)?;
@@ -220,11 +231,11 @@ impl<E: FromBody + 'static> Turner<E> {
         };
         if !goes_on && promised {
             let found = "nothing that says which, though there is one";
-            return Err(NoTurn::Page("the next page", found.to_owned()));
+            return Err(NoTurn::page("the next page", found));
         }
         if goes_on && !self.seen.insert(self.request.fingerprint()) {
             let (expected, found) = rules.next.cycle();
-            return Err(NoTurn::Page(expected, found.to_owned()));
+            return Err(NoTurn::page(expected, found));
         }
         Ok(goes_on)
     }
@@ -253,16 +264,8 @@ impl<E: FromBody + 'static> Turner<E> {
         }
     }
 
-    /// Sets the argument. Only what is one value can be one: an object would become arguments of any name.
+    /// Sets the argument.
     fn set(&mut self, argument: &Argument, value: &Value) -> Result<(), NoTurn> {
-        if !matches!(value, Value::String(_) | Value::Number(_) | Value::Bool(_)) {
-            let found = match value {
-                Value::Array(_) => "an array",
-                _ => "an object",
-            };
-            let expected = "a string or a number that says which page is next";
-            return Err(NoTurn::Page(expected, found.to_owned()));
-        }
         let set = match argument {
             Argument::Query(name) => self.request.set_query(name, value),
             Argument::Body(name) => self.request.set_property(name, value),
@@ -275,7 +278,7 @@ impl<E: FromBody + 'static> Turner<E> {
     fn follow(&mut self, target: &str) -> Result<(), NoTurn> {
         let unfollowed = |found: &str| {
             let expected = "a link to the next page by its query";
-            Err(NoTurn::Page(expected, found.to_owned()))
+            Err(NoTurn::page(expected, found))
         };
         let target = target.split('#').next().unwrap_or_default();
         let Some((_, query)) = target.split_once('?').filter(|it| !it.1.is_empty()) else {
@@ -326,8 +329,8 @@ impl<E: FromBody + 'static> Turner<E> {
 /// Why there is no next page where there should be one.
 enum NoTurn {
     Request(RequestError),
-    /// What was expected of the page, and what it has.
-    Page(&'static str, String),
+    /// What is wrong with the page.
+    Page(DecodeError),
 }
 
 impl NextPage {
@@ -351,8 +354,32 @@ impl NextPage {
     }
 }
 
-fn is_nothing(value: &Value) -> bool {
-    matches!(value, Value::Null | Value::Bool(false)) || value.as_str() == Some("")
+impl NoTurn {
+    /// What was expected of the page, and what it has.
+    fn page(expected: &'static str, found: &str) -> Self {
+        Self::Page(DecodeError::from_text(expected, found.to_owned()))
+    }
+}
+
+impl From<DecodeError> for NoTurn {
+    fn from(error: DecodeError) -> Self {
+        Self::Page(error)
+    }
+}
+
+fn is_nothing(value: Json<'_>) -> bool {
+    value.is_null() || value.as_bool() == Some(false) || value.is_text("")
+}
+
+/// What says which page is next. Only what is one value can be an argument: an object would become arguments of any name.
+fn cursor_of(value: Json<'_>) -> Result<Value, NoTurn> {
+    let found = match value.kind() {
+        JsonKind::Array => "an array",
+        JsonKind::Object => "an object",
+        _ => return Ok(value.to_value()?),
+    };
+    let expected = "a string or a number that says which page is next";
+    Err(NoTurn::page(expected, found))
 }
 
 /// Whether a query parameter is called as those are that say which page it is. Only such a one may be changed by a link that
@@ -419,21 +446,7 @@ impl<T: FromJson, E: FromBody + 'static> Stream for Pages<T, E> {
     type Item = Result<Response<T>, Error<E>>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let Some(page) = ready!(self.turner.poll_page(cx)) else {
-            return Poll::Ready(None);
-        };
-        Poll::Ready(Some(page.and_then(|page| {
-            let turner = &mut self.turner;
-            let reading = Reading::new(&turner.client, &turner.options);
-            let Page { meta, body, value } = page;
-            match reading.end(from_value(&value), turner.request.operation().id, None) {
-                Ok(value) => Ok(Response::new(value, meta)),
-                Err(error) => {
-                    turner.done = true;
-                    Err(call::unread(&turner.request, error, meta, body))
-                }
-            }
-        })))
+        self.turner.poll_page(cx, read_value)
     }
 }
 
@@ -473,33 +486,17 @@ impl<T: FromJson + Unpin, E: FromBody + 'static> Items<T, E> {
     pub async fn next(&mut self) -> Option<Result<T, Error<E>>> {
         poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
     }
+}
 
-    fn read(&mut self, page: Page) -> Result<(), Error<E>> {
-        let pointer = self.turner.rules.items;
-        let reading = Reading::new(&self.turner.client, &self.turner.options);
-        let found = json::find(&page.value, pointer);
-        let read = match found {
-            // A page without a list has no items.
-            None | Some(Value::Null) => Ok(Vec::new()),
-            Some(items) => from_value::<Vec<T>>(items),
-        };
-        match reading.end(read, self.turner.request.operation().id, None) {
-            Ok(items) => {
-                self.ready.extend(items.into_iter().skip(self.taken));
-                Ok(())
-            }
-            Err(error) => {
-                self.turner.done = true;
-                let steps = pointer.rsplit('/').filter(|it| !it.is_empty());
-                let error = steps.fold(error, |error, step| error.at_key(step));
-                Err(call::unread(
-                    &self.turner.request,
-                    error,
-                    page.meta,
-                    page.body,
-                ))
-            }
-        }
+/// The items of a page.
+fn items_of<T: FromJson>(page: Json<'_>, pointer: &str) -> Result<Vec<T>, DecodeError> {
+    match page.find(pointer) {
+        Some(items) if !items.is_null() => read_value(items).map_err(|error| {
+            let steps = pointer.rsplit('/').filter(|it| !it.is_empty());
+            steps.fold(error, DecodeError::at_key)
+        }),
+        // A page without a list has no items.
+        _ => Ok(Vec::new()),
     }
 }
 
@@ -516,14 +513,17 @@ impl<T: FromJson + Unpin, E: FromBody + 'static> Stream for Items<T, E> {
                 self.taken = 0;
             }
             let page = self.turner.position();
-            let polled = ready!(self.turner.poll_page(cx));
+            let pointer = self.turner.rules.items;
+            let polled = self.turner.poll_page(cx, |page| items_of(page, pointer));
+            let read = ready!(polled);
             self.page = page;
-            let read = match polled {
+            match read {
                 None => return Poll::Ready(None),
-                Some(page) => page.and_then(|page| self.read(page)),
-            };
-            if let Err(error) = read {
-                return Poll::Ready(Some(Err(error)));
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                Some(Ok(items)) => {
+                    let items = items.into_inner().into_iter().skip(self.taken);
+                    self.ready.extend(items);
+                }
             }
         }
     }

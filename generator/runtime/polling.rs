@@ -2,16 +2,17 @@
 
 use std::time::{Duration, SystemTime};
 
+use bytes::Bytes;
 use http::HeaderMap;
 use serde_json::Value;
 
 use super::decode_error::cut;
 use super::error::Unfinished;
-use super::json::find;
+use super::json::{find, read_value};
 use super::reading::Reading;
 use super::{
-    Call, Client, Deadline, DecodeError, Error, FromBody, FromJson, Meta, Operation, Request,
-    RequestError, Response, Sending, TransportErrorKind, call, from_value, retry,
+    Call, CallOptions, Client, Content, Deadline, DecodeError, Error, FromBody, FromJson, Json,
+    Meta, Operation, Request, RequestError, Response, Sending, TransportErrorKind, call, retry,
 };
 
 /// How it is found out that what an operation begins has come to its end.
@@ -44,20 +45,9 @@ const SHORTEST: Duration = Duration::from_millis(10);
 const LATE: TransportErrorKind = TransportErrorKind::Timeout(Deadline::Walk);
 
 impl PollRules {
-    fn is_over(&self, value: &Value) -> bool {
-        let status = find(value, self.status).and_then(Value::as_str);
-        status.is_some_and(|it| self.until.contains(&it))
-    }
-
-    fn unfinished<E>(&self, last: Value, asked: u32, meta: Meta) -> Error<E> {
-        let state = find(&last, self.status).and_then(Value::as_str);
-        let state = state.map(str::to_owned);
-        Error::Unfinished(Box::new(Unfinished {
-            last,
-            state,
-            asked,
-            meta,
-        }))
+    fn is_over(&self, answer: Json<'_>) -> bool {
+        let status = answer.find(self.status);
+        status.is_some_and(|it| self.until.iter().any(|end| it.is_text(end)))
     }
 
     fn wait(&self, headers: &HeaderMap) -> Duration {
@@ -74,7 +64,7 @@ impl PollRules {
         &self,
         client: &Client,
         first: &Request,
-        (meta, value): (&Meta, &Value),
+        (meta, answer): (&Meta, Option<Json<'_>>),
     ) -> Result<Request, Error<E>> {
         let mut request = Request::new(self.operation);
         request.path.clone_from(&first.path);
@@ -88,9 +78,10 @@ impl PollRules {
             return Ok(request);
         }
         for (name, pointer) in self.with {
-            match find(value, pointer) {
-                Some(found) => request.path(found, name)?,
-                None => {
+            let found = answer.and_then(|it| it.find(pointer));
+            match found.map(Json::to_value) {
+                Some(Ok(found)) => request.path(&found, name)?,
+                _ => {
                     let name = (*name).to_owned();
                     return Err(RequestError::MissingPath { name }.into());
                 }
@@ -141,39 +132,137 @@ impl Call {
             let (client, first, mut options) = self.checked()?;
             options.start_walk(&client, Some(Duration::from_secs(rules.timeout)));
             let limits = options.limits_of_walk(&client);
-            let lenient = rules.location.is_some();
-            let (mut meta, mut last) = call::begun::<E>(&client, &first, &options, lenient).await?;
-            let request = rules.request(&client, &first, (&meta, &last));
-            let request = request.map_err(|error| error.in_call(meta.call()))?;
+            let mut last = Answer::of::<E>(&client, &first, &options).await?;
+            let (request, mut over) = last.begin(rules, &client, &first, &options)?;
             let mut asked = 0;
             loop {
-                let over = rules.is_over(&last);
-                let wait = rules.wait(meta.headers());
+                let wait = rules.wait(last.meta.headers());
                 if !over && (asked >= rules.attempts || !limits.end.allows(wait)) {
-                    return Err(rules.unfinished(last, asked, meta));
+                    return Err(last.unfinished(rules, &client, &options, asked));
                 }
                 if !over {
                     let waited = limits.wait(wait).await;
-                    waited.map_err(|error| Error::from(error).in_call(meta.call()))?;
+                    waited.map_err(|error| Error::from(error).in_call(last.meta.call()))?;
                 }
-                let answer = match call::value::<E>(&client, &request, &options).await {
+                let read = match Answer::of(&client, &request, &options).await {
+                    Ok(answer) => answer.end(rules, &client, &request, &options),
+                    Err(error) => Err(error),
+                };
+                match read {
                     Err(Error::Transport(error)) if error.kind() == LATE => {
-                        return Err(rules.unfinished(last, asked, meta));
+                        return Err(last.unfinished(rules, &client, &options, asked));
                     }
-                    answer => answer,
-                };
-                let (said, body, value) = answer?;
-                asked += 1;
-                if !rules.is_over(&value) {
-                    (meta, last) = (said, value);
-                    continue;
+                    Err(error) => return Err(error),
+                    Ok(Stands::Over(value)) => return Ok(value),
+                    Ok(Stands::Still(answer)) => (last, over) = (answer, false),
                 }
-                let reading = Reading::new(&client, &options);
-                return match reading.end(from_value(&value), rules.operation.id, None) {
-                    Ok(value) => Ok(Response::new(value, said)),
-                    Err(error) => Err(call::unread(&request, error, said, body)),
-                };
+                asked += 1;
             }
         })
+    }
+}
+
+/// What was answered.
+struct Answer {
+    operation: &'static Operation,
+    meta: Meta,
+    body: Bytes,
+}
+
+/// How what was begun stands.
+enum Stands<T> {
+    Over(Response<T>),
+    Still(Answer),
+}
+
+impl Answer {
+    async fn of<E: FromBody>(
+        client: &Client,
+        request: &Request,
+        options: &CallOptions,
+    ) -> Result<Self, Error<E>> {
+        let (meta, body) = call::body(client, request, options).await?;
+        let operation = request.operation();
+        Ok(Self {
+            operation,
+            meta,
+            body,
+        })
+    }
+
+    fn content(&self) -> Content<'_> {
+        Content::new(self.operation, &self.meta, &self.body, false)
+    }
+
+    /// The request that asks how it stands with what this answer has begun, and whether it has come to its end. Where the body does
+    /// not matter, it need not be JSON.
+    fn begin<E: FromBody>(
+        &self,
+        rules: &PollRules,
+        client: &Client,
+        first: &Request,
+        options: &CallOptions,
+    ) -> Result<(Request, bool), Error<E>> {
+        let begin = |answer: Option<Json<'_>>| {
+            let request = rules.request(client, first, (&self.meta, answer));
+            let request = request.map_err(|error| error.in_call(self.meta.call()))?;
+            Ok((request, answer.is_some_and(|it| rules.is_over(it))))
+        };
+        let _reading = Reading::new(client, options, &self.meta);
+        match self.content().look(|answer| begin(Some(answer))) {
+            Ok(begun) => begun,
+            Err(_) if rules.location.is_some() => begin(None),
+            Err(error) => {
+                let (meta, body) = (self.meta.clone(), self.body.clone());
+                Err(call::unread(first, error, meta, body))
+            }
+        }
+    }
+
+    /// What it is if it is the end.
+    fn end<T: FromJson, E: FromBody>(
+        self,
+        rules: &PollRules,
+        client: &Client,
+        request: &Request,
+        options: &CallOptions,
+    ) -> Result<Stands<T>, Error<E>> {
+        let reading = Reading::new(client, options, &self.meta);
+        let read = self.content().look(|answer| {
+            let over = rules.is_over(answer);
+            over.then(|| read_value(answer))
+        });
+        let read = match read {
+            Ok(None) => return Ok(Stands::Still(self)),
+            Ok(Some(read)) => reading.end(read, self.operation.id, None),
+            Err(error) => Err(error),
+        };
+        match read {
+            Ok(value) => Ok(Stands::Over(Response::new(value, self.meta))),
+            Err(error) => Err(call::unread(request, error, self.meta, self.body)),
+        }
+    }
+
+    /// The error that it still was so when time, or patience, was over.
+    fn unfinished<E>(
+        self,
+        rules: &PollRules,
+        client: &Client,
+        options: &CallOptions,
+        asked: u32,
+    ) -> Error<E> {
+        // What took the time has passed; this is no part of it.
+        let reading = Reading::late(client, options);
+        let last = self.content().look(|last| last.to_value());
+        drop(reading);
+        let last = last.and_then(|it| it).unwrap_or_default();
+        let state = find(&last, rules.status).and_then(Value::as_str);
+        let state = state.map(str::to_owned);
+        Error::Unfinished(Box::new(Unfinished {
+            last,
+            state,
+            asked,
+            meta: self.meta,
+        }))
     }
 }

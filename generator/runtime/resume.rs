@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use super::reading::Reading;
 use super::retry::Safety;
-use super::{BoxFuture, CallOptions, Client, RawResponse, Request, Transport, call, content};
+use super::{BoxFuture, CallOptions, Client, Meta, RawResponse, Request, Transport, call, content};
 
 /// What asking once more takes.
 pub(super) struct Resume {
@@ -34,8 +34,8 @@ impl Resume {
     }
 
     /// Begins to read an event.
-    pub(super) fn reading(&self) -> Reading<'_> {
-        Reading::new(&self.client, &self.options)
+    pub(super) fn reading(&self, meta: &Meta) -> Reading<'_> {
+        Reading::new(&self.client, &self.options, meta)
     }
 
     pub(super) fn transport(&self) -> Arc<dyn Transport> {

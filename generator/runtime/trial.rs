@@ -4,25 +4,32 @@
 //! they do not: [`Reader`](super::Reader) its properties, enums their values. The variant with the best score is taken.
 //! The score is kept with the tree, so that reading needs no argument for what most values never use.
 //!
-//! Unions nest, and each would double the work of those around it. So within a union that weighs its variants, those of
-//! the others are remembered: the second time, a value is read as the variant that won the first time. What is read
-//! again all the same is counted ([`Budget`](super::budget::Budget)).
+//! Unions nest, and each would multiply the work of those around it. So a union within another is tried once, and what
+//! came of it is remembered. Until the outer one has chosen, a placeholder stands for what would have to be read or copied
+//! again; then the variant that was chosen is read once more, for good. So work grows with the document, however deep
+//! unions nest. What is read is counted all the same ([`Budget`](super::budget::Budget)).
 
-use std::any::TypeId;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
+use super::deadline::End;
 use super::drift::{self, DriftKind};
 use super::{DecodeError, Json, budget};
 
 /// What a value is worth that does not fit and was kept or left out: nothing that is recognised makes up for it, so a
 /// variant that fits as a whole goes before one that does not.
-const MISFIT: i64 = -(1 << 32);
-/// A value of fewer nodes is read as often as it takes, since remembering takes memory, too.
+pub(super) const MISFIT: i64 = -(1 << 32);
+/// Of values of fewer nodes, only what came last is remembered, since that takes memory, too; and of how many.
 const FEW: usize = 8;
+const RECENT: usize = 32;
+/// How many verdicts may stay when nobody needs them any more.
+const MOST_KEPT: usize = 256;
+/// How many reasons are looked for in a document, at most.
+const MOST_REASONS: u32 = 1000;
 
 /// What becomes of what does not fit, and how much may be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct Rules {
     /// Whether it is noted ([`drift`]).
     pub watched: bool,
@@ -32,6 +39,8 @@ pub struct Rules {
     pub skips: bool,
     /// How large a body may be, in bytes.
     pub limit: usize,
+    /// When reading has to be done.
+    pub(super) end: End,
 }
 
 impl Rules {
@@ -41,6 +50,7 @@ impl Rules {
         strict: false,
         skips: false,
         limit: budget::DEFAULT,
+        end: End::NEVER,
     };
 }
 
@@ -57,37 +67,79 @@ pub(super) fn rules() -> Rules {
     RULES.get()
 }
 
+/// What a value is read for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// For good.
+    Final,
+    /// To learn whether a variant fits, and how well.
+    Trial,
+    /// To learn why a variant does not fit. That is never because of a union in it, so unions are passed over.
+    Reason,
+}
+
 /// How a union was read: the place of the variant that won, or, if none fits, of the first that was tried.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Verdict {
     pub fits: bool,
     pub variant: Option<u32>,
+    pub score: i64,
 }
 
 /// What the reading of a tree recognises.
 #[derive(Debug)]
 pub(super) struct Weighing {
     pub rules: Rules,
-    /// How many unions that weigh several variants are being read, one within the other.
+    mode: Cell<Mode>,
+    /// Whether nobody asks what errors say.
+    quiet: Cell<bool>,
+    /// How many unions are being read, one within the other, and how many of them weigh several variants.
+    depth: Cell<u32>,
     contested: Cell<u32>,
     score: Cell<i64>,
+    /// Whether there is a placeholder in what was read.
+    has_holes: Cell<bool>,
+    reasons: Cell<u32>,
     verdicts: RefCell<Verdicts>,
 }
 
-/// How unions were read that are within one that weighs its variants.
+/// How unions were read that are within others.
 #[derive(Debug, Default)]
 struct Verdicts {
-    /// The types.
-    unions: Vec<TypeId>,
-    /// By the place of the value and, below it, that of the type.
-    known: HashMap<u64, Verdict>,
+    /// The unions, by the address of what they are made of.
+    unions: Vec<usize>,
+    /// By the place of the value and, below it, that of the union.
+    known: HashMap<u64, Verdict, BuildHasherDefault<Places>>,
+    /// The same of small values, each in a place of its own or that of an earlier one.
+    recent: Vec<Option<(u64, Verdict)>>,
+    /// How many are paid for.
+    paid: usize,
+}
+
+/// A hash of places. Who chooses them to be alike has to be far apart with them, so there are few.
+#[derive(Debug, Default)]
+struct Places(u64);
+
+impl Hasher for Places {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|it| self.write_u64(u64::from(*it)));
+    }
+
+    fn write_u64(&mut self, place: u64) {
+        let mixed = (self.0 ^ place.rotate_left(32)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        self.0 = mixed ^ mixed >> 32;
+    }
 }
 
 impl Verdicts {
-    /// What one takes, in bytes, in a table that is half full and grows.
-    const EACH: usize = size_of::<(u64, Verdict)>() * 5 / 2;
+    /// What one takes, in bytes, in a table that grows: it is seven eighths full then, and there is one of twice its size beside it.
+    const EACH: usize = (size_of::<(u64, Verdict)>() + 1) * 7 / 2;
 
-    fn key(&mut self, value: Json<'_>, union: TypeId) -> u64 {
+    fn key(&mut self, value: Json<'_>, union: usize) -> u64 {
         let known = self.unions.iter().position(|it| *it == union);
         let place = known.unwrap_or_else(|| {
             self.unions.push(union);
@@ -101,10 +153,24 @@ impl Weighing {
     pub fn new(rules: Rules) -> Self {
         Self {
             rules,
+            mode: Cell::new(Mode::Final),
+            quiet: Cell::new(false),
+            depth: Cell::new(0),
             contested: Cell::new(0),
             score: Cell::new(0),
+            has_holes: Cell::new(false),
+            reasons: Cell::new(MOST_REASONS),
             verdicts: RefCell::default(),
         }
+    }
+
+    pub fn mode(&self) -> Mode {
+        self.mode.get()
+    }
+
+    /// Whether nobody asks what errors say, so that they need not say anything.
+    pub fn is_quiet(&self) -> bool {
+        self.quiet.get()
     }
 
     /// Whether anybody asks for scores, which cost a look at each property.
@@ -119,31 +185,56 @@ impl Weighing {
         }
     }
 
-    /// How a value was read as this union before.
-    pub fn verdict(&self, value: Json<'_>, union: TypeId) -> Option<Verdict> {
-        match self.is_scored() {
-            true => {
-                let mut verdicts = self.verdicts.borrow_mut();
-                let key = verdicts.key(value, union);
-                verdicts.known.get(&key).copied()
-            }
-            false => None,
-        }
+    /// Whether somebody asks why a value does not fit.
+    pub fn wants_reason(&self, value: Json<'_>) -> bool {
+        let left = self.reasons.get();
+        let wants = self.rules.watched && value.tree.notes.has_room() && left > 0;
+        self.reasons.set(left - u32::from(wants));
+        wants
     }
 
-    fn remember(&self, value: Json<'_>, union: TypeId, verdict: Verdict) {
-        if value.nodes() >= FEW && value.tree.budget.keep(Verdicts::EACH) {
-            let mut verdicts = self.verdicts.borrow_mut();
-            let key = verdicts.key(value, union);
+    /// How a value was read as this union before.
+    pub fn verdict(&self, value: Json<'_>, union: usize) -> Option<Verdict> {
+        let mut verdicts = self.verdicts.borrow_mut();
+        if verdicts.unions.is_empty() {
+            return None;
+        }
+        let key = verdicts.key(value, union);
+        if value.nodes() >= FEW {
+            return verdicts.known.get(&key).copied();
+        }
+        let recent = verdicts.recent.get(value.at as usize % RECENT);
+        recent
+            .copied()
+            .flatten()
+            .filter(|it| it.0 == key)
+            .map(|it| it.1)
+    }
+
+    fn remember(&self, value: Json<'_>, union: usize, verdict: Verdict) {
+        let mut verdicts = self.verdicts.borrow_mut();
+        let key = verdicts.key(value, union);
+        if value.nodes() < FEW {
+            verdicts.recent.resize(RECENT, None);
+            if let Some(recent) = verdicts.recent.get_mut(value.at as usize % RECENT) {
+                *recent = Some((key, verdict));
+            }
+            return;
+        }
+        let is_paid = verdicts.known.len() < verdicts.paid;
+        if is_paid || value.tree.budget.keep(Verdicts::EACH) {
+            verdicts.paid += usize::from(!is_paid);
             verdicts.known.insert(key, verdict);
         }
     }
 
+    /// Lets go of verdicts that nobody needs any more, if they are many: to clear a table takes as long as it is large.
     fn forget(&self, value: Json<'_>) {
         let mut verdicts = self.verdicts.borrow_mut();
-        let kept = verdicts.known.len() * Verdicts::EACH;
-        value.tree.budget.release(kept);
-        verdicts.known.clear();
+        if verdicts.paid > MOST_KEPT {
+            value.tree.budget.release(verdicts.paid * Verdicts::EACH);
+            *verdicts = Verdicts::default();
+        }
     }
 }
 
@@ -151,31 +242,57 @@ impl Weighing {
 #[derive(Debug)]
 pub(super) struct Trial<'a> {
     value: Json<'a>,
-    contested: bool,
-    outer: i64,
+    union: usize,
+    is_contested: bool,
+    /// What it was read for, and whether quietly.
+    outer: (Mode, bool),
+    score: i64,
+    had_holes: bool,
+    /// What it is worth to the union around it.
     worth: i64,
+    is_hole: bool,
     /// What is to be remembered.
-    pub verdict: Option<(TypeId, Verdict)>,
+    pub verdict: Option<Verdict>,
 }
 
 impl<'a> Trial<'a> {
-    /// Begins to read a union; `contested` says whether several variants are to be weighed.
-    pub fn enter(value: Json<'a>, contested: bool) -> Self {
+    /// Begins to read a union.
+    pub fn enter(value: Json<'a>, union: usize) -> Self {
         let weighing = &value.tree.weighing;
-        let depth = weighing.contested.get() + u32::from(contested);
-        weighing.contested.set(depth);
+        weighing.depth.set(weighing.depth.get() + 1);
         Self {
             value,
-            contested,
-            outer: weighing.score.get(),
+            union,
+            is_contested: false,
+            outer: (weighing.mode(), weighing.is_quiet()),
+            score: weighing.score.get(),
+            had_holes: weighing.has_holes.get(),
             worth: 0,
+            is_hole: false,
             verdict: None,
         }
     }
 
-    /// Starts the score of another variant.
-    pub fn start(&self) {
-        self.value.tree.weighing.score.set(0);
+    /// What the union was asked for.
+    pub fn outer(&self) -> Mode {
+        self.outer.0
+    }
+
+    /// Says whether several variants are weighed from now on.
+    pub fn contest(&mut self, is_contested: bool) {
+        let contested = &self.value.tree.weighing.contested;
+        let others = contested.get() - u32::from(self.is_contested);
+        contested.set(others + u32::from(is_contested));
+        self.is_contested = is_contested;
+    }
+
+    /// Begins to read a variant.
+    pub fn start(&self, mode: Mode) {
+        let weighing = &self.value.tree.weighing;
+        weighing.mode.set(mode);
+        weighing.quiet.set(mode == Mode::Trial);
+        weighing.score.set(0);
+        weighing.has_holes.set(false);
     }
 
     /// The score of the variant that was read last.
@@ -183,29 +300,32 @@ impl<'a> Trial<'a> {
         self.value.tree.weighing.score.get()
     }
 
-    /// What this union is worth to the one around it.
-    pub fn settle(&mut self, score: i64) {
-        self.worth = score;
+    /// Whether there are placeholders in it.
+    pub fn has_holes(&self) -> bool {
+        self.value.tree.weighing.has_holes.get()
     }
 
-    /// The union is worth little: its value is kept as it is, because no variant is known for it, or none fits.
-    pub fn settle_unread(&mut self, fits_none: bool) {
-        self.settle(if fits_none { MISFIT } else { -1 });
+    /// What this union is worth to the one around it, and whether that gets a placeholder, or a value that has some.
+    pub fn settle(&mut self, worth: i64, is_hole: bool) {
+        self.worth = worth;
+        self.is_hole = is_hole;
     }
 }
 
 impl Drop for Trial<'_> {
     fn drop(&mut self) {
+        self.contest(false);
         let weighing = &self.value.tree.weighing;
-        weighing.score.set(self.outer.saturating_add(self.worth));
-        let depth = weighing.contested.get();
-        let depth = depth.saturating_sub(u32::from(self.contested));
-        weighing.contested.set(depth);
-        match self.verdict {
-            Some((union, verdict)) if depth > 0 => weighing.remember(self.value, union, verdict),
-            // Nobody reads these again.
-            _ if self.contested && depth == 0 => weighing.forget(self.value),
-            _ => {}
+        weighing.mode.set(self.outer.0);
+        weighing.quiet.set(self.outer.1);
+        weighing.score.set(self.score.saturating_add(self.worth));
+        weighing.has_holes.set(self.had_holes || self.is_hole);
+        let depth = weighing.depth.get() - 1;
+        weighing.depth.set(depth);
+        if let (Some(verdict), Mode::Trial) = (self.verdict, self.outer.0) {
+            weighing.remember(self.value, self.union, verdict);
+        } else if depth == 0 {
+            weighing.forget(self.value);
         }
     }
 }
@@ -215,6 +335,7 @@ impl Drop for Trial<'_> {
 pub(super) struct Items<'a> {
     list: Json<'a>,
     skips: bool,
+    quiet: bool,
     /// How much was noted before the item, and what memory was taken.
     before: (usize, usize),
 }
@@ -222,9 +343,11 @@ pub(super) struct Items<'a> {
 impl<'a> Items<'a> {
     /// Begins to read a list.
     pub fn enter(list: Json<'a>) -> Self {
+        let weighing = &list.tree.weighing;
         Self {
             list,
-            skips: list.tree.weighing.rules.skips,
+            skips: weighing.rules.skips,
+            quiet: weighing.is_quiet(),
             before: (0, 0),
         }
     }
@@ -233,7 +356,10 @@ impl<'a> Items<'a> {
     pub fn start(&mut self) {
         if self.skips {
             let tree = self.list.tree;
+            let weighing = &tree.weighing;
             self.before = (tree.notes.count(), tree.budget.made());
+            let is_told = weighing.rules.watched && tree.notes.has_room();
+            weighing.quiet.set(!is_told || weighing.reasons.get() == 0);
         }
     }
 
@@ -256,10 +382,16 @@ impl<'a> Items<'a> {
         tree.notes.forget(self.before.0, usize::MAX);
         let made = tree.budget.made().saturating_sub(self.before.1);
         tree.budget.give_back(made);
-        if tree.weighing.rules.watched {
+        if tree.weighing.wants_reason(item) {
             drift::note_misfit(item, drift::shape(item), error);
         }
         Ok(())
+    }
+}
+
+impl Drop for Items<'_> {
+    fn drop(&mut self) {
+        self.list.tree.weighing.quiet.set(self.quiet);
     }
 }
 
@@ -281,6 +413,6 @@ pub fn recognized(value: Json<'_>, known: impl FnOnce() -> bool) {
     let known = known();
     weighing.note(if known { 1 } else { -1 });
     if weighing.rules.watched && !known {
-        drift::note(value, DriftKind::Value, drift::told(value));
+        drift::note(value, DriftKind::Value, || drift::told(value));
     }
 }

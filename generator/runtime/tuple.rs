@@ -1,6 +1,7 @@
 //! Arrays whose items differ by position (`prefixItems`), as tuples of Rust: those that have all of their positions, and
 //! nothing after them. The others are `Prefixed`.
 
+use super::decode_error::shape;
 use super::json::array;
 use super::trial::recognized;
 use super::{DecodeError, FromJson, Json, JsonItems};
@@ -14,10 +15,10 @@ pub(super) fn item<T: FromJson>(
 ) -> Result<T, DecodeError> {
     match items.next() {
         Some(item) => T::from_json(item).map_err(|error| error.at_index(index)),
-        None => {
+        None => Err(DecodeError::of_value(list, || {
             let expected = format!("an array of {least} items or more");
-            Err(DecodeError::unexpected(expected, list))
-        }
+            (expected.into(), shape(list))
+        })),
     }
 }
 

@@ -7,13 +7,15 @@
 //! pass, it is read as each of those variants, and the one that recognises most of it is taken, the first in case of
 //! doubt.
 
-use std::any::TypeId;
+use std::cmp::Reverse;
+use std::sync::OnceLock;
 
 use serde_json::Value;
 
+use super::decode_error::MOST_REASONS;
 use super::drift::{self, DriftKind};
 use super::json::as_integer;
-use super::trial::{Trial, Verdict};
+use super::trial::{MISFIT, Mode, Trial, Verdict};
 use super::{DecodeError, Json, JsonKind};
 
 /// What a value must look like to be tried as a variant.
@@ -219,152 +221,280 @@ impl Guard {
     }
 }
 
+/// The variants of a union.
+#[derive(Debug)]
+pub struct Variants {
+    all: &'static [(&'static str, Guard)],
+    /// Their places and ranks, in the order in which they are tried.
+    order: OnceLock<Box<[(usize, u8)]>>,
+}
+
+impl Variants {
+    /// Each with its name; ties are tried in this order.
+    pub const fn new(all: &'static [(&'static str, Guard)]) -> Self {
+        let order = OnceLock::new();
+        Self { all, order }
+    }
+
+    fn order(&self) -> &[(usize, u8)] {
+        self.order.get_or_init(|| {
+            let mut order: Vec<_> = self.all.iter().enumerate().collect();
+            order.sort_by_key(|(_, (_, guard))| Reverse((guard.rank(), guard.weight())));
+            let ranked = order.iter().map(|(at, (_, guard))| (*at, guard.rank()));
+            ranked.collect()
+        })
+    }
+}
+
+/// What is read next of a union.
+#[derive(Debug, Clone, Copy)]
+enum Phase {
+    /// A variant that may fit.
+    Search,
+    /// The one that fits best, for good.
+    Winner(usize),
+    /// One that does not fit, for the reason.
+    Reasons,
+    Done,
+}
+
+/// The best variant so far.
+#[derive(Debug, Clone, Copy)]
+struct Best {
+    variant: usize,
+    score: i64,
+    /// What memory it takes.
+    made: usize,
+    /// Whether it has placeholders in it.
+    has_holes: bool,
+}
+
 /// The variants left to try for one value, the most specific first, and why those before did not fit.
 #[derive(Debug)]
 pub struct Choice<'a> {
-    value: Json<'a>,
-    union: TypeId,
-    variants: &'a [(&'static str, Guard)],
-    /// The only variant that is left to try, unless there are several.
-    only: Option<usize>,
-    /// In reverse order of trial: those of one rank are weighed against each other.
-    left: Vec<usize>,
-    current: Option<usize>,
+    sight: Sight<'a>,
+    variants: &'static Variants,
+    phase: Phase,
+    /// Where the variants that were not looked at begin, in their order, and the last one that was found to pass.
+    next: usize,
+    ahead: Option<(usize, u8)>,
+    /// The variant that is read, and the one that was tried first.
+    current: Option<(usize, u8)>,
+    first: Option<usize>,
+    tried: usize,
+    is_contested: bool,
     failed: Vec<(&'static str, DecodeError)>,
-    /// The best so far, its score, and what memory it takes.
-    best: Option<(usize, i64, usize)>,
+    best: Option<Best>,
     trial: Trial<'a>,
     /// How much was noted of what is unknown: before this value, and before the variant that is tried.
     noted: [usize; 2],
     /// What memory was taken before the variant that is tried.
     made: usize,
-    /// How the value was read before.
-    verdict: Option<Verdict>,
+    /// Why the best cannot be read after all.
+    fault: Option<DecodeError>,
 }
 
 impl<'a> Choice<'a> {
-    /// Keeps the variants whose guard accepts the value; ties stay in the given order. `union` is the type that is chosen for.
-    pub fn new(value: Json<'a>, union: TypeId, variants: &'a [(&'static str, Guard)]) -> Self {
-        let mut sight = Sight::new(value);
-        let is_watched = value.tree.weighing.rules.watched;
-        let verdict = value.tree.weighing.verdict(value, union);
-        let (mut only, mut left) = (None, Vec::new());
-        match verdict {
-            Some(before) if before.fits || is_watched && value.tree.budget.is_ample() => {
-                only = before.variant.map(|it| it as usize);
+    /// Begins to choose among the variants whose guard accepts the value.
+    pub fn new(value: Json<'a>, variants: &'static Variants) -> Self {
+        let weighing = &value.tree.weighing;
+        let mode = weighing.mode();
+        let union = std::ptr::from_ref(variants).addr();
+        let verdict = match mode {
+            Mode::Reason => None,
+            _ => weighing.verdict(value, union),
+        };
+        let mut trial = Trial::enter(value, union);
+        let variant = verdict.and_then(|it| it.variant);
+        let first = variant.and_then(|it| usize::try_from(it).ok());
+        let phase = match (mode, verdict, first) {
+            (Mode::Reason, ..) => Phase::Done,
+            (_, None, _) => Phase::Search,
+            (Mode::Trial, Some(before), _) => {
+                trial.settle(before.score, true);
+                Phase::Done
             }
-            // It is known that none fits, and nobody asks why, or has asked too often.
-            Some(_) => {}
-            None => {
-                let passing = variants.iter().enumerate();
-                for (at, _) in passing.filter(|(_, (_, guard))| sight.passes(guard)) {
-                    match only {
-                        None => only = Some(at),
-                        Some(first) if left.is_empty() => left.extend([first, at]),
-                        Some(_) => left.push(at),
-                    }
-                }
-            }
-        }
-        let mut contested = false;
-        if !left.is_empty() {
-            only = None;
-            let rank = |at: usize| variants.get(at).map_or(0, |it| it.1.rank());
-            let weight = |at: usize| variants.get(at).map_or(0, |it| it.1.weight());
-            left.sort_by_key(|at| std::cmp::Reverse((rank(*at), weight(*at))));
-            left.reverse();
-            if let [.., second, first] = left.as_slice() {
-                contested = rank(*second) == rank(*first);
-            }
-        }
+            (Mode::Final, Some(before), Some(variant)) if before.fits => Phase::Winner(variant),
+            (Mode::Final, Some(_), Some(_)) if weighing.wants_reason(value) => Phase::Reasons,
+            (Mode::Final, ..) => Phase::Done,
+        };
         Self {
-            value,
-            union,
+            sight: Sight::new(value),
             variants,
-            only,
-            left,
+            phase,
+            next: 0,
+            ahead: None,
             current: None,
+            first,
+            tried: 0,
+            is_contested: false,
             failed: Vec::new(),
             best: None,
-            trial: Trial::enter(value, contested),
+            trial,
             noted: [value.tree.notes.count(); 2],
             made: 0,
-            verdict,
+            fault: None,
         }
     }
 
-    fn variant(&self, at: usize) -> (&'static str, u8) {
-        let variant = self.variants.get(at);
-        variant.map_or(("", 0), |(name, guard)| (*name, guard.rank()))
+    /// The place of the next variant to read.
+    pub fn next_variant(&mut self) -> Option<usize> {
+        let tree = self.sight.value.tree;
+        loop {
+            if tree.budget.is_exceeded() {
+                return None;
+            }
+            let (variant, mode) = match self.phase {
+                Phase::Search => match self.search() {
+                    Some(variant) => (variant, Mode::Trial),
+                    None => {
+                        self.phase = self.searched();
+                        continue;
+                    }
+                },
+                Phase::Winner(variant) => {
+                    self.phase = Phase::Done;
+                    ((variant, 0), Mode::Final)
+                }
+                Phase::Reasons if self.failed.len() < MOST_REASONS => (self.pass()?, Mode::Reason),
+                Phase::Reasons => return None,
+                Phase::Done => return None,
+            };
+            self.current = Some(variant);
+            self.trial.start(mode);
+            self.noted[1] = tree.notes.count();
+            self.made = tree.budget.made();
+            return Some(variant.0);
+        }
     }
 
-    /// The place of the next variant to try; none once a variant fits and no other is as specific.
-    pub fn next_variant(&mut self) -> Option<usize> {
-        let next = match self.only.take() {
-            Some(only) => only,
-            None => self.left.pop()?,
-        };
-        let tree = self.value.tree;
-        let rank = |at: usize| self.variant(at).1;
-        let settled = self.best.is_some() && self.current.map(rank) != Some(rank(next));
-        if settled || tree.budget.is_exceeded() {
-            self.left.clear();
+    /// Whether the variant last given is read once more, so that what was read of it before is to be dropped.
+    pub fn is_last(&self) -> bool {
+        self.sight.value.tree.weighing.mode() == Mode::Final
+    }
+
+    /// The next variant whose guard lets the value pass.
+    fn pass(&mut self) -> Option<(usize, u8)> {
+        loop {
+            let variant = *self.variants.order().get(self.next)?;
+            self.next += 1;
+            let guard = self.variants.all.get(variant.0);
+            if guard.is_some_and(|(_, guard)| self.sight.passes(guard)) {
+                return Some(variant);
+            }
+        }
+    }
+
+    /// The next variant to try; none once one fits and no other is as specific.
+    fn search(&mut self) -> Option<(usize, u8)> {
+        if self.best.is_some() && !self.is_contested {
             return None;
         }
-        self.trial.start();
-        self.current = Some(next);
-        self.noted[1] = tree.notes.count();
-        self.made = tree.budget.made();
-        Some(next)
+        let found = self.ahead.take().or_else(|| self.pass())?;
+        let rank = self.current.map(|it| it.1);
+        if self.best.is_some() && rank != Some(found.1) {
+            return None;
+        }
+        self.first = self.first.or(Some(found.0));
+        self.tried += 1;
+        if rank != Some(found.1) {
+            // Those of one rank are weighed against each other, if there are several.
+            self.ahead = self.pass();
+            self.is_contested = self.ahead.is_some_and(|it| it.1 == found.1);
+            self.trial.contest(self.is_contested);
+        }
+        Some(found)
+    }
+
+    /// What follows once all variants are tried.
+    fn searched(&mut self) -> Phase {
+        self.trial.contest(false);
+        let value = self.sight.value;
+        match self.best {
+            _ if self.trial.outer() == Mode::Trial => {
+                self.settle();
+                Phase::Done
+            }
+            Some(best) if best.has_holes => {
+                value.tree.notes.forget(self.noted[0], usize::MAX);
+                value.tree.budget.give_back(best.made);
+                Phase::Winner(best.variant)
+            }
+            None if self.tried > 0 && value.tree.weighing.wants_reason(value) => {
+                self.next = 0;
+                Phase::Reasons
+            }
+            _ => Phase::Done,
+        }
     }
 
     /// Whether the variant last given, which fits, fits better than those before.
     pub fn is_better(&mut self) -> bool {
-        let tree = self.value.tree;
+        let tree = self.sight.value.tree;
+        match tree.weighing.mode() {
+            Mode::Final => return true,
+            Mode::Reason => {
+                self.reject(DecodeError::silent());
+                return false;
+            }
+            Mode::Trial => {}
+        }
         let score = self.trial.score();
-        let better = self.best.is_none_or(|best| score > best.1);
+        let is_better = self.best.is_none_or(|best| score > best.score);
         let made = tree.budget.made().saturating_sub(self.made);
-        let dropped = match (better, self.best) {
-            (true, Some(before)) => before.2,
+        let dropped = match (is_better, self.best) {
+            (true, Some(before)) => before.made,
             (true, None) => 0,
             (false, _) => made,
         };
         tree.budget.give_back(dropped);
-        if better {
-            self.best = self.current.map(|at| (at, score, made));
-            self.trial.settle(score);
-            self.settle(true);
-        }
         // What the other variant does not know is of no interest.
         let [before, tried] = self.noted;
-        match better {
+        match is_better {
             true => tree.notes.forget(before, tried),
             false => tree.notes.forget(tried, usize::MAX),
         }
-        better
+        if is_better {
+            self.best = self.current.map(|(variant, _)| Best {
+                variant,
+                score,
+                made,
+                has_holes: self.trial.has_holes(),
+            });
+        }
+        is_better
     }
 
     /// Notes that the variant last given does not fit.
     pub fn reject(&mut self, error: DecodeError) {
-        let tree = self.value.tree;
+        let tree = self.sight.value.tree;
         tree.notes.forget(self.noted[1], usize::MAX);
         let made = tree.budget.made().saturating_sub(self.made);
         tree.budget.give_back(made);
-        let name = self.current.map_or("", |at| self.variant(at).0);
-        self.failed.push((name, error));
+        match tree.weighing.mode() {
+            Mode::Trial => {}
+            Mode::Final => self.fault = Some(error),
+            Mode::Reason => {
+                let variant = self.current.and_then(|it| self.variants.all.get(it.0));
+                self.failed.push((variant.map_or("", |it| it.0), error));
+            }
+        }
     }
 
-    /// Has the trial remember what comes of it.
-    fn settle(&mut self, fits: bool) {
-        if self.verdict.is_some() || self.value.tree.budget.is_exceeded() {
-            return;
-        }
-        let variant = match fits {
-            true => self.best.map(|it| it.0),
-            false => self.current,
+    /// Says what this union is worth to the one around it, and has that remember it if it would take work to find out again.
+    fn settle(&mut self) {
+        let is_unfit = self.first.is_some();
+        let (fits, variant, score, has_holes) = match self.best {
+            Some(best) => (true, Some(best.variant), best.score, best.has_holes),
+            None => (false, self.first, if is_unfit { MISFIT } else { -1 }, true),
         };
         let variant = variant.and_then(|it| u32::try_from(it).ok());
-        self.trial.verdict = Some((self.union, Verdict { fits, variant }));
+        self.trial.settle(score, has_holes);
+        self.trial.verdict = (self.tried > 1 || has_holes).then_some(Verdict {
+            fits,
+            variant,
+            score,
+        });
     }
 
     /// The value itself: it belongs to a variant that is not known here, or it does not fit those it was tried as. With
@@ -374,32 +504,39 @@ impl<'a> Choice<'a> {
     ///
     /// If the value cannot be kept: it takes too much memory, or holds a number that is too large.
     pub fn unrecognized(mut self) -> Result<Value, DecodeError> {
-        let tree = self.value.tree;
-        let unfit = !self.failed.is_empty() || self.verdict.is_some_and(|it| it.variant.is_some());
-        self.trial.settle_unread(unfit);
-        self.settle(false);
-        if tree.weighing.rules.watched {
-            let mut tags = self.variants.iter().filter_map(|(_, guard)| guard.tag());
-            let tag = tags.next().and_then(|key| self.value.get(key));
-            let found = drift::told(tag.unwrap_or(self.value));
-            match self.failed.len() {
-                0 if unfit => {
-                    let reason = DecodeError::no_branch(self.value, Vec::new());
-                    drift::note_misfit(self.value, found, reason);
-                }
-                0 => drift::note(self.value, DriftKind::Variant, found),
-                1 => drift::note_misfit(self.value, found, self.failed.remove(0).1),
-                _ => {
-                    let failed = std::mem::take(&mut self.failed);
-                    let reason = DecodeError::no_branch(self.value, failed);
-                    drift::note_misfit(self.value, found, reason);
-                }
-            }
+        let value = self.sight.value;
+        let tree = value.tree;
+        if let Some(fault) = self.fault.take().or_else(|| tree.budget.fault()) {
+            return Err(fault);
         }
-        // Values that are kept may be within such that are kept after all.
-        tree.budget
-            .read_again(self.value.nodes().saturating_mul(4))?;
-        self.value.to_value()
+        if self.trial.outer() != Mode::Final {
+            // A placeholder.
+            return Ok(Value::Null);
+        }
+        if tree.weighing.rules.watched && tree.notes.has_room() {
+            self.note();
+        }
+        value.to_value()
+    }
+
+    /// Notes that the value is kept as it is.
+    fn note(&mut self) {
+        let value = self.sight.value;
+        let mut tags = self.variants.all.iter().filter_map(|(_, it)| it.tag());
+        let tag = tags.next().and_then(|key| value.get(key));
+        let found = drift::told(tag.unwrap_or(value));
+        if self.first.is_none() {
+            return drift::note(value, DriftKind::Variant, || found);
+        }
+        let mut failed = std::mem::take(&mut self.failed);
+        let reason = match failed.pop() {
+            Some((_, only)) if failed.is_empty() => only,
+            last => {
+                failed.extend(last);
+                DecodeError::no_branch(value, failed)
+            }
+        };
+        drift::note_misfit(value, found, reason);
     }
 }
 
@@ -425,12 +562,15 @@ macro_rules! union {
             fn from_json(
                 value: $crate::runtime::Json<'_>,
             ) -> ::core::result::Result<Self, $crate::runtime::DecodeError> {
-                let union = ::core::any::TypeId::of::<Self>();
-                let mut choice = $crate::runtime::Choice::new(value, union, &[
+                static VARIANTS: $crate::runtime::Variants = $crate::runtime::Variants::new(&[
                     $((stringify!($variant), $crate::runtime::Guard::$guard $(($($argument),*))?),)*
                 ]);
+                let mut choice = $crate::runtime::Choice::new(value, &VARIANTS);
                 let mut best = ::core::option::Option::None;
                 'choice: while let ::core::option::Option::Some(variant) = choice.next_variant() {
+                    if choice.is_last() {
+                        best = ::core::option::Option::None;
+                    }
                     let mut place = 0_usize..;
                     let read = 'read: {
                         $(if place.next() == ::core::option::Option::Some(variant) {

@@ -30,7 +30,7 @@ const MOST_ATTRIBUTES: usize = 1_000;
 /// What the document takes while it is read is bounded as that of JSON is.
 pub fn read(bytes: &[u8], shape: &'static Shape) -> Result<Value, DecodeError> {
     let text = decoded(bytes)?;
-    let budget = Budget::new(&budget::rules(), bytes.len(), text.len(), 0);
+    let budget = Budget::new(&budget::rules(), bytes.len(), text.len());
     let root = parse(&text, &budget)?;
     drop(text);
     let expected = local(shape.root.local);
@@ -170,6 +170,7 @@ fn parse(text: &str, budget: &Budget) -> Result<Element, DecodeError> {
     let mut open: Vec<Element> = Vec::new();
     let mut root = None;
     loop {
+        budget.step(1)?;
         let at = reader.buffer_position();
         let event = reader
             .read_event()

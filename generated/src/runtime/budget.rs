@@ -3,13 +3,15 @@
 //! Limits of memory and CPU: what one document may cost, however few bytes it has.
 //!
 //! A list of `{}` is three bytes an item, and a struct may have a thousand; a value that several variants of a union might
-//! read is read by each, and unions nest. So what is made of a document is counted before it is made, and readings
-//! beyond the first are counted as they happen. A document that goes beyond is an error, wherever it is noticed.
+//! read is read by each, and unions nest. So what is made of a document is counted before it is made, and so are the values
+//! that are read or copied, each time. A document that goes beyond is an error, wherever it is noticed. The clock is looked at
+//! now and then as values are counted, so deadlines hold while a document is read.
 
 use std::cell::Cell;
 
-use super::DecodeError;
+use super::deadline::End;
 use super::trial::{self, Rules};
+use super::{Deadline, DecodeError};
 
 /// How much memory may be taken for each byte of a client's `max_body_size`, the body and its tree included.
 const FACTOR: usize = 8;
@@ -20,9 +22,12 @@ const SMALLEST: usize = 1 << 20;
 const OWN: usize = 64 << 10;
 /// The limit where there is no client, unless the text is larger.
 pub(super) const DEFAULT: usize = 64 << 20;
-/// How many values may be read again where unions weigh their variants, in all, and how many more for each that there is.
-const READINGS: usize = 200_000;
-const READINGS_EACH: usize = 12;
+/// How many values may be read, in all, and how many more for each byte of text. To read all of a document once takes at most one
+/// for each byte.
+const STEPS: usize = 50_000;
+const STEPS_EACH: usize = 5;
+/// How many values are read between two looks at the clock: some tens of microseconds.
+pub(super) const LOOK: usize = 2048;
 
 /// What is left to one document.
 #[derive(Debug)]
@@ -34,16 +39,18 @@ pub(super) struct Budget {
     made: Cell<usize>,
     /// What helps to read, and stays when values are dropped.
     kept: Cell<usize>,
-    readings: Cell<usize>,
-    /// How many readings there were at first.
-    all_readings: usize,
+    /// The values that may be read: until the clock is looked at, and after that.
+    steps: Cell<usize>,
+    later: Cell<usize>,
+    end: End,
     exceeded: Cell<Option<Exceeded>>,
 }
 
 #[derive(Debug, Clone, Copy)]
 enum Exceeded {
     Memory,
-    Readings,
+    Steps,
+    Time(Deadline),
 }
 
 /// What becomes of what does not fit, and how large a body may be, for the thread that reads.
@@ -52,20 +59,20 @@ pub(super) fn rules() -> Rules {
 }
 
 impl Budget {
-    /// That of a document of so many bytes, whose tree has taken so much memory and has so many nodes.
-    pub fn new(rules: &Rules, text: usize, taken: usize, nodes: usize) -> Self {
+    /// That of a document of so many bytes, whose tree has taken so much memory.
+    pub fn new(rules: &Rules, text: usize, taken: usize) -> Self {
         let limit = rules.limit.max(text).max(SMALLEST);
         let memory = limit
             .saturating_mul(FACTOR)
             .saturating_sub(text + taken + OWN);
-        let readings = nodes.saturating_mul(READINGS_EACH).saturating_add(READINGS);
         Self {
             limit,
             memory,
             made: Cell::new(0),
             kept: Cell::new(0),
-            readings: Cell::new(readings),
-            all_readings: readings,
+            steps: Cell::new(0),
+            later: Cell::new(text.saturating_mul(STEPS_EACH).saturating_add(STEPS)),
+            end: rules.end,
             exceeded: Cell::new(None),
         }
     }
@@ -78,7 +85,8 @@ impl Budget {
                 "what takes more than {FACTOR} times `max_body_size` ({} bytes) of memory",
                 self.limit
             ),
-            Exceeded::Readings => "unions that take too many readings".to_owned(),
+            Exceeded::Steps => "unions that take too many readings".to_owned(),
+            Exceeded::Time(deadline) => return DecodeError::late(deadline),
         })
     }
 
@@ -124,24 +132,33 @@ impl Budget {
         self.kept.set(self.kept.get().saturating_sub(bytes));
     }
 
-    /// Counts values that are read again, or copied.
+    /// Counts values that are read or copied.
     ///
     /// # Errors
     ///
-    /// If too many were.
-    pub fn read_again(&self, values: usize) -> Result<(), DecodeError> {
-        match self.readings.get().checked_sub(values) {
+    /// If there are too many, or it is too late.
+    pub fn step(&self, values: usize) -> Result<(), DecodeError> {
+        match self.steps.get().checked_sub(values) {
             Some(left) => {
-                self.readings.set(left);
+                self.steps.set(left);
                 Ok(())
             }
-            None => Err(self.exceed(Exceeded::Readings)),
+            None => self.look(values),
         }
     }
 
-    /// Whether values may be read again for no more than a better reason.
-    pub fn is_ample(&self) -> bool {
-        self.readings.get() > self.all_readings / 2
+    #[cold]
+    fn look(&self, values: usize) -> Result<(), DecodeError> {
+        let left = self.steps.get().saturating_add(self.later.get());
+        let Some(left) = left.checked_sub(values) else {
+            return Err(self.exceed(Exceeded::Steps));
+        };
+        if let Some(passed) = self.end.passed() {
+            return Err(self.exceed(Exceeded::Time(passed)));
+        }
+        self.steps.set(left.min(LOOK));
+        self.later.set(left.saturating_sub(LOOK));
+        Ok(())
     }
 
     /// Whether anything was exceeded: then nothing is read any more.

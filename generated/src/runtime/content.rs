@@ -8,7 +8,11 @@
 use bytes::Bytes;
 use serde_json::Value;
 
-use super::{DecodeError, Decoding, FromJson, Meta, Operation, charset, decode, from_value, json};
+use super::build::Build;
+use super::{
+    DecodeError, Decoding, FromJson, Json, Meta, Operation, charset, decode, from_value, json,
+    syntax,
+};
 
 const JSON: &str = "application/json";
 
@@ -103,6 +107,22 @@ impl<'a> Content<'a> {
         match self.declared() {
             Some(declared) => (declared.read)(self.bytes),
             None => decode(self.bytes),
+        }
+    }
+
+    /// Reads what it takes of the body, as JSON.
+    ///
+    /// # Errors
+    ///
+    /// If the body is no JSON, or not what stands for it.
+    #[allow(dead_code)] // For parts of the runtime that a crate may not need.
+    pub(super) fn look<R>(&self, read: impl FnOnce(Json<'_>) -> R) -> Result<R, DecodeError> {
+        match self.declared() {
+            Some(declared) => {
+                let mut build = Build::of((declared.read)(self.bytes)?)?;
+                Ok(read(build.tree().root()))
+            }
+            None => Ok(read(syntax::parse(self.bytes)?.root())),
         }
     }
 

@@ -24,6 +24,8 @@ use super::{
 pub(super) struct End(Option<(Instant, Deadline)>);
 
 impl End {
+    pub(super) const NEVER: Self = Self(None);
+
     pub(super) fn within(limit: Option<Duration>, what: Deadline) -> Self {
         let end = limit.and_then(|limit| Instant::now().checked_add(limit));
         Self(end.map(|end| (end, what)))
@@ -49,10 +51,16 @@ impl End {
         self.left().is_none_or(|left| wait < left)
     }
 
+    /// What has passed, once it is too late.
+    pub(super) fn passed(self) -> Option<Deadline> {
+        let (end, what) = self.0?;
+        (Instant::now() >= end).then_some(what)
+    }
+
     /// The error, once it is too late.
     fn late(self) -> Option<TransportError> {
-        let (end, what) = self.0?;
-        (Instant::now() >= end).then(|| TransportErrorKind::Timeout(what).into())
+        let passed = self.passed();
+        passed.map(|what| TransportErrorKind::Timeout(what).into())
     }
 }
 

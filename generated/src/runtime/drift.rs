@@ -206,18 +206,27 @@ pub(super) struct Notes {
 
 impl Notes {
     fn add(&self, note: Note) {
-        let is_property = note.kind == DriftKind::Property;
-        let mut notes = self.notes.borrow_mut();
-        let properties = self.properties.get();
-        // Properties, which are many where they are unknown, take no place from what matters more.
-        let alike = match is_property {
-            true => properties,
-            false => notes.len() - properties,
-        };
-        if alike < MOST_NOTES {
-            self.properties.set(properties + usize::from(is_property));
-            notes.push(note);
+        if self.has_room_for(note.kind) {
+            let is_property = note.kind == DriftKind::Property;
+            let properties = self.properties.get() + usize::from(is_property);
+            self.properties.set(properties);
+            self.notes.borrow_mut().push(note);
         }
+    }
+
+    /// Whether one more would be kept. Properties, which are many where they are unknown, take no place from what matters more.
+    pub fn has_room_for(&self, kind: DriftKind) -> bool {
+        let properties = self.properties.get();
+        let alike = match kind {
+            DriftKind::Property => properties,
+            _ => self.count() - properties,
+        };
+        alike < MOST_NOTES
+    }
+
+    /// Whether one more of what does not fit would be kept.
+    pub fn has_room(&self) -> bool {
+        self.has_room_for(DriftKind::Unreadable)
     }
 
     /// How many notes there are: what a variant is to be remembered by.
@@ -243,8 +252,10 @@ thread_local! {
 }
 
 /// Notes something unknown. Only called where somebody listens.
-pub(super) fn note(value: Json<'_>, kind: DriftKind, found: String) {
-    add(value, kind, found, None);
+pub(super) fn note(value: Json<'_>, kind: DriftKind, found: impl FnOnce() -> String) {
+    if value.tree.notes.has_room_for(kind) {
+        add(value, kind, found(), None);
+    }
 }
 
 /// Notes something that does not fit, and why. Only called where somebody listens.

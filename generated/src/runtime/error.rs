@@ -185,6 +185,17 @@ impl<E> Error<E> {
         }
     }
 
+    /// What could not be decoded. If that is because its time was over, it is a timeout like others.
+    pub(super) fn decode(failure: Box<DecodeFailure>) -> Self {
+        match failure.error.deadline() {
+            Some(deadline) => {
+                let late = TransportError::from(TransportErrorKind::Timeout(deadline));
+                Self::from(late).in_call(failure.meta.call())
+            }
+            None => Self::Decode(failure),
+        }
+    }
+
     /// The same error, of this call if it is of none yet.
     pub(super) fn in_call(mut self, call: &CallInfo) -> Self {
         let known = match &mut self {

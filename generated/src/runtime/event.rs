@@ -234,7 +234,7 @@ fn kept(value: Json<'_>, event: &str, why: Misfit) -> Result<Value, DecodeError>
         let found = drift::told_text(event);
         match why {
             Misfit::Data(reason) => drift::note_misfit(value, found, reason),
-            _ => drift::note(value, DriftKind::Event, found),
+            _ => drift::note(value, DriftKind::Event, || found),
         }
     }
     value.to_value()

@@ -14,9 +14,15 @@ use serde::{Deserializer, Serialize};
 use serde_json::{Number, Value};
 
 use super::build::Build;
+use super::decode_error::shape;
 use super::tree::{Json, JsonEntries, JsonItems, JsonTree};
 use super::trial::{described, recognized};
 use super::{DecodeError, budget, drift, syntax, trial};
+
+/// An object counts as so many values, besides those in it.
+const OBJECT: usize = 4;
+/// So many bytes of a string count as one value more.
+const LONG: usize = 64;
 
 /// A JSON object whose property names are data: sorted, so that output is reproducible.
 pub type Map<T> = BTreeMap<String, T>;
@@ -51,7 +57,13 @@ pub fn decode<T: FromJson>(bytes: &[u8]) -> Result<T, DecodeError> {
 
 /// Reads the whole of a JSON document.
 pub(super) fn read<T: FromJson>(tree: &JsonTree<'_>) -> Result<T, DecodeError> {
-    let read = T::from_json(tree.root());
+    read_value(tree.root())
+}
+
+/// Reads one value of a JSON document, of which nothing else is.
+pub(super) fn read_value<T: FromJson>(value: Json<'_>) -> Result<T, DecodeError> {
+    let tree = value.tree;
+    let read = T::from_json(value);
     if let Some(fault) = tree.budget.fault() {
         return Err(fault);
     }
@@ -81,10 +93,7 @@ pub fn from_value<T: FromJson>(value: &Value) -> Result<T, DecodeError> {
 
 /// [`from_value`] for a value that is of no more use, and takes no memory while it is read.
 pub(super) fn of_value<T: FromJson>(value: Value) -> Result<T, DecodeError> {
-    let mut build = Build::default();
-    build.value(&value)?;
-    drop(value);
-    read(&build.tree())
+    read(&Build::of(value)?.tree())
 }
 
 /// Whether bytes are a JSON document.
@@ -142,8 +151,8 @@ impl FromJson for String {
         let text = string(value)?;
         let tree = value.tree;
         tree.budget.take(text.len())?;
-        if tree.weighing.is_scored() {
-            tree.budget.read_again(text.len() / 64)?;
+        if text.len() >= LONG {
+            tree.budget.step(text.len() / LONG)?;
         }
         Ok(text.into_owned())
     }
@@ -255,10 +264,10 @@ pub fn string(value: Json<'_>) -> Result<Cow<'_, str>, DecodeError> {
         Some((text, false)) => Ok(Cow::Borrowed(text)),
         Some((text, true)) => match syntax::unescape(text) {
             (text, false) => Ok(Cow::Owned(text)),
-            (_, true) => Err(DecodeError::from_text(
-                "a string",
-                "a string with half of a character (a lone surrogate)".to_owned(),
-            )),
+            (_, true) => Err(DecodeError::of_value(value, || {
+                let found = "a string with half of a character (a lone surrogate)";
+                ("a string".into(), found.to_owned())
+            })),
         },
         None => Err(DecodeError::unexpected("a string", value)),
     }
@@ -308,9 +317,7 @@ pub(super) fn array(value: Json<'_>, each: usize) -> Result<JsonItems<'_>, Decod
     let items = value.items();
     let items = items.ok_or_else(|| DecodeError::unexpected("an array", value))?;
     tree.budget.take(each.saturating_mul(items.len()))?;
-    if tree.weighing.is_scored() {
-        tree.budget.read_again(items.len() + 1)?;
-    }
+    tree.budget.step(items.len() + 1)?;
     Ok(items)
 }
 
@@ -319,9 +326,7 @@ pub(super) fn entries(value: Json<'_>) -> Result<JsonEntries<'_>, DecodeError> {
     let tree = value.tree;
     let entries = value.entries();
     let entries = entries.ok_or_else(|| DecodeError::unexpected("an object", value))?;
-    if tree.weighing.is_scored() {
-        tree.budget.read_again(value.len() + 1)?;
-    }
+    tree.budget.step(value.len() + OBJECT)?;
     Ok(entries)
 }
 
@@ -344,10 +349,9 @@ pub(super) fn as_integer(value: Json<'_>) -> Option<i128> {
 }
 
 fn out_of_range(value: Json<'_>, low: &dyn ToString, high: &dyn ToString) -> DecodeError {
-    let expected = format!(
-        "an integer from {} to {}",
-        low.to_string(),
-        high.to_string()
-    );
-    DecodeError::unexpected(expected, value)
+    DecodeError::of_value(value, || {
+        let (low, high) = (low.to_string(), high.to_string());
+        let expected = format!("an integer from {low} to {high}");
+        (expected.into(), shape(value))
+    })
 }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use http::{HeaderMap, StatusCode};
 
+use super::deadline::End;
 use super::{BodyStream, CallInfo};
 
 /// A response's status and headers. Cloning it is cheap.
@@ -19,6 +20,8 @@ struct Inner {
     headers: HeaderMap,
     request_id: Option<&'static str>,
     call: CallInfo,
+    /// When the call has to be done.
+    end: End,
 }
 
 impl Meta {
@@ -27,13 +30,20 @@ impl Meta {
         headers: HeaderMap,
         request_id: Option<&'static str>,
         call: CallInfo,
+        end: End,
     ) -> Self {
         Self(Arc::new(Inner {
             status,
             headers,
             request_id,
             call,
+            end,
         }))
+    }
+
+    /// When the call has to be done.
+    pub(super) fn end(&self) -> End {
+        self.0.end
     }
 
     /// The HTTP status.

@@ -6,9 +6,10 @@
 //! ([`drift`]), if anybody wants to know. At the end the notes are told to the client's hook; or, where reading is
 //! strict, the first of them is the error. What is read either way is the same.
 
+use super::deadline::End;
 use super::drift::{self, DriftKind, Listener, Note};
 use super::trial::{self, Rules};
-use super::{CallOptions, Client, DecodeError, FromJson, decode};
+use super::{CallOptions, Client, DecodeError, FromJson, Meta, decode};
 
 /// The reading of one response or event. It has to end on the thread that it began on, before another begins.
 pub(super) struct Reading<'c> {
@@ -17,22 +18,34 @@ pub(super) struct Reading<'c> {
 }
 
 impl<'c> Reading<'c> {
-    pub(super) fn new(client: &'c Client, options: &CallOptions) -> Self {
-        let listener = client.inner.drift.as_ref();
-        let limit = client.inner.max_body_size;
-        let (strict, skips) = (options.is_strict(client), options.skips_items());
-        Self::begin(listener, strict, skips, limit)
+    /// That of the response to a call, or of an event in it. It has to be done before the call's deadline.
+    pub(super) fn new(client: &'c Client, options: &CallOptions, meta: &Meta) -> Self {
+        Self::until(client, options, meta.end())
     }
 
-    fn begin(listener: Option<&'c Listener>, strict: bool, skips: bool, limit: usize) -> Self {
-        let watched = listener.is_some() || strict;
-        trial::set_rules(Rules {
-            watched,
+    /// That of what was received before the deadline, and is part of the error that it has passed.
+    #[allow(dead_code)] // For parts of the runtime that a crate may not need.
+    pub(super) fn late(client: &'c Client, options: &CallOptions) -> Self {
+        Self::until(client, options, End::NEVER)
+    }
+
+    fn until(client: &'c Client, options: &CallOptions, end: End) -> Self {
+        let listener = client.inner.drift.as_ref();
+        let strict = options.is_strict(client);
+        let rules = Rules {
+            watched: listener.is_some() || strict,
             strict,
-            skips,
-            limit,
-        });
+            skips: options.skips_items(),
+            limit: client.inner.max_body_size,
+            end,
+        };
+        Self::begin(listener, rules)
+    }
+
+    fn begin(listener: Option<&'c Listener>, rules: Rules) -> Self {
+        trial::set_rules(rules);
         drift::clear();
+        let strict = rules.strict;
         Self { listener, strict }
     }
 
@@ -87,7 +100,12 @@ fn refused(notes: Vec<Note>) -> Option<DecodeError> {
 ///
 /// If the bytes are not JSON, do not fit the type, or hold what is unknown ([`DecodeError::is_unknown`]).
 pub fn decode_strictly<T: FromJson>(bytes: &[u8]) -> Result<T, DecodeError> {
-    let reading = Reading::begin(None, true, false, Rules::NONE.limit);
+    let rules = Rules {
+        watched: true,
+        strict: true,
+        ..Rules::NONE
+    };
+    let reading = Reading::begin(None, rules);
     reading.end(decode(bytes), "", None)
 }
 
@@ -99,6 +117,10 @@ pub fn decode_strictly<T: FromJson>(bytes: &[u8]) -> Result<T, DecodeError> {
 ///
 /// If the bytes are not JSON, do not fit the type, or take more.
 pub fn decode_within<T: FromJson>(bytes: &[u8], max_body_size: usize) -> Result<T, DecodeError> {
-    let reading = Reading::begin(None, false, false, max_body_size);
+    let rules = Rules {
+        limit: max_body_size,
+        ..Rules::NONE
+    };
+    let reading = Reading::begin(None, rules);
     reading.end(decode(bytes), "", None)
 }

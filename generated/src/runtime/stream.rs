@@ -250,12 +250,12 @@ impl<T: FromEvent, E> Stream for EventStream<T, E> {
                 Step::Item => match state.read_last() {
                     Ok(item) => Some(Ok(item)),
                     Err(_) if state.is_error_event() => Some(Err(state.failed().widened())),
-                    Err(failure) => Some(Err(Error::Decode(failure))),
+                    Err(failure) => Some(Err(Error::decode(failure))),
                 },
                 Step::Refused(failure) => Some(Err(Error::Decode(failure))),
                 Step::Terminal => match state.read_terminal() {
                     Some(Ok(item)) => Some(Ok(item)),
-                    Some(Err(failure)) => Some(Err(Error::Decode(failure))),
+                    Some(Err(failure)) => Some(Err(Error::decode(failure))),
                     None => continue,
                 },
                 Step::Failed(failure) => Some(Err(failure.widened())),
@@ -550,7 +550,7 @@ impl State {
 
     fn read_last<T: FromEvent>(&self) -> Result<T, Box<DecodeFailure>> {
         let (name, data) = self.last_parts();
-        let reading = self.resume.reading();
+        let reading = self.resume.reading(&self.meta);
         let name = Some(name).filter(|_| self.line.is_none());
         let read = reading.end(self.read(), self.resume.operation(), name);
         read.map_err(|error| self.refused(error, data.as_bytes()))

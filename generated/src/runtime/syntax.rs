@@ -6,8 +6,10 @@
 //! text has less than 4 GiB, and a string less than 512 MiB. A byte order mark in front is skipped (section 8.1). Whether text
 //! can be held by a type is not asked here: `"\ud800"` and `1e999` are well formed.
 
-use super::DecodeError;
+use super::budget::LOOK;
+use super::deadline::End;
 use super::tree::{DEEPEST, FALSE, JsonTree, LARGEST, LONGEST_TEXT, NULL, Node, TRUE, Tag};
+use super::{DecodeError, trial};
 
 /// The tree of a document.
 ///
@@ -23,7 +25,11 @@ pub(super) fn parse(bytes: &[u8]) -> Result<JsonTree<'_>, DecodeError> {
         let fault = ("invalid UTF-8", error.valid_up_to());
         located(bytes, fault)
     })?;
-    let nodes = nodes(text).map_err(|fault| located(bytes, fault))?;
+    let end = trial::rules().end;
+    let nodes = nodes(text, end).map_err(|fault| match end.passed() {
+        Some(deadline) => DecodeError::late(deadline),
+        None => located(bytes, fault),
+    })?;
     Ok(JsonTree::new(text, nodes))
 }
 
@@ -39,8 +45,8 @@ fn located(bytes: &[u8], (what, at): Fault) -> DecodeError {
     DecodeError::syntax(format!("{what} at line {line} column {column}"))
 }
 
-/// The nodes of a document.
-pub(super) fn nodes(text: &str) -> Result<Vec<Node>, Fault> {
+/// The nodes of a document, if it is read in time.
+fn nodes(text: &str, end: End) -> Result<Vec<Node>, Fault> {
     let mut parser = Parser {
         bytes: text.as_bytes(),
         at: 0,
@@ -49,8 +55,16 @@ pub(super) fn nodes(text: &str) -> Result<Vec<Node>, Fault> {
         depth: 0,
     };
     parser.value()?;
+    let mut left = LOOK;
     while parser.depth > 0 {
         parser.after_value()?;
+        left -= 1;
+        if left == 0 {
+            left = LOOK;
+            if end.passed().is_some() {
+                return Err(("too late", parser.at));
+            }
+        }
     }
     parser.space();
     match parser.at < parser.bytes.len() {

@@ -26,6 +26,9 @@ pub(super) const LARGEST: usize = (1 << 29) - 1;
 /// Arrays and objects nested deeper than this are refused, since they are read by recursion.
 pub(super) const DEEPEST: usize = 127;
 
+/// A property that is copied takes as long as so many that are read.
+const COPIES: usize = 4;
+
 /// What a value is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum JsonKind {
@@ -120,7 +123,7 @@ impl<'a> JsonTree<'a> {
         let rules = budget::rules();
         let taken = nodes.capacity().saturating_mul(size_of::<Node>());
         Self {
-            budget: Budget::new(&rules, text.len(), taken, nodes.len()),
+            budget: Budget::new(&rules, text.len(), taken),
             text,
             nodes,
             indexes: Indexes::default(),
@@ -314,6 +317,7 @@ impl<'a> Json<'a> {
                 Value::String(text.into_owned())
             }
             JsonKind::Array => {
+                budget.step(self.len() + 1)?;
                 budget.take(self.len().saturating_mul(size_of::<Value>()))?;
                 let mut list = Vec::with_capacity(self.len());
                 for (index, item) in self.items().into_iter().flatten().enumerate() {
@@ -322,6 +326,7 @@ impl<'a> Json<'a> {
                 Value::Array(list)
             }
             JsonKind::Object => {
+                budget.step(COPIES.saturating_mul(self.len() + 1))?;
                 budget.take(budget::map_of::<Value>(self.len()))?;
                 let mut map = Map::new();
                 for (key, item) in self.entries().into_iter().flatten() {

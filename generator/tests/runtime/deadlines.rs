@@ -1,6 +1,7 @@
 //! What each deadline covers: uploads, bodies that never pause, and walks of several requests.
 
 use std::pin::Pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
@@ -13,8 +14,9 @@ use tokio::net::TcpListener;
 use crate::api::{API, client, operation};
 use crate::runtime::{
     Argument, Body, BodyStream, BoxFuture, Call, CallOptions, Cancel, Client, ClientBuilder,
-    Deadline, Error, EventStream, Items, NextPage, Operation, PageRules, Pieces, Refused, Request,
-    RetryPolicy, StreamRules, Transport, TransportError, TransportErrorKind, call,
+    Deadline, DecodeError, Error, EventStream, FromJson, Items, Json, NextPage, Operation,
+    PageRules, Pieces, Refused, Request, RetryPolicy, StreamRules, Transport, TransportError,
+    TransportErrorKind, call,
 };
 use crate::server::{Answer, Server, answer, raw};
 
@@ -350,4 +352,30 @@ async fn a_redirect_that_is_asked_for_is_not_followed() {
     let followed = call::empty::<Value>(&client, Request::new(&GET), &options).await;
     assert_eq!(followed.unwrap().meta().status(), 200);
     assert_eq!(server.requests().len(), 3);
+}
+
+/// A value that takes two milliseconds to read, and counts.
+struct Slow;
+
+static READ: AtomicUsize = AtomicUsize::new(0);
+
+impl FromJson for Slow {
+    fn from_json(_: Json<'_>) -> Result<Self, DecodeError> {
+        std::thread::sleep(ms(2));
+        READ.fetch_add(1, Ordering::Relaxed);
+        Ok(Self)
+    }
+}
+
+#[tokio::test]
+async fn a_deadline_holds_while_a_body_is_read() {
+    let body = format!("[{}[0]]", "[0],".repeat(4000));
+    let server = Server::always(answer(200, "application/json", &body)).await;
+    let client = client(&server.url, |builder| builder.timeout(ms(1000)));
+    let options = CallOptions::default();
+    let read = call::json::<Vec<Vec<Slow>>, Value>(&client, Request::new(&GET), &options).await;
+    let error = read.map(|_| ()).unwrap_err();
+    assert_eq!(deadline(&error), Deadline::Total);
+    let read = READ.load(Ordering::Relaxed);
+    assert!((1..3000).contains(&read), "{read} of 4001");
 }
