@@ -7,7 +7,6 @@ use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 
-use super::builder::check_credential;
 use super::client::Credential;
 use super::request_headers::{header_name, header_value};
 use super::{Client, Operation, RequestError, Scheme, SchemeKind, encode};
@@ -202,4 +201,38 @@ fn base64(bytes: &[u8]) -> String {
         }
     }
     text
+}
+
+/// Whether a scheme can carry a credential, and if not, why.
+pub(super) fn check_credential(scheme: &Scheme, secret: &str) -> Result<(), &'static str> {
+    if secret.is_empty() {
+        return Err("is empty");
+    }
+    match scheme.kind {
+        // RFC 6750 (2.1) allows fewer characters still, but no server gains from a refusal here.
+        SchemeKind::Bearer | SchemeKind::Http(_) | SchemeKind::Header(_) => {
+            if secret.trim() != secret {
+                Err("has a space or a line break at its start or end: was it read from a file?")
+            } else if !secret.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+                Err("has a control character or one outside of ASCII, which a header cannot carry")
+            } else {
+                Ok(())
+            }
+        }
+        SchemeKind::Basic if !secret.contains(':') => Err("is not of the form `user:password`"),
+        SchemeKind::Cookie(_) => check_cookie(secret),
+        SchemeKind::Basic | SchemeKind::Query(_) => Ok(()),
+    }
+}
+
+/// The value of a cookie (RFC 6265, section 4.1.1), which is sent as it is, perhaps in quotation marks.
+fn check_cookie(secret: &str) -> Result<(), &'static str> {
+    let quoted = secret.strip_prefix('"').and_then(|it| it.strip_suffix('"'));
+    let fits = |byte: u8| byte.is_ascii_graphic() && !b"\",;\\".contains(&byte);
+    match quoted.unwrap_or(secret).bytes().all(fits) {
+        true => Ok(()),
+        false => Err(
+            "has a space, a quotation mark, `,`, `;`, `\\`, a control character or one outside of ASCII, which a cookie cannot carry",
+        ),
+    }
 }

@@ -11,6 +11,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::attempt::Hooks;
 use super::client::{Credential, Inner};
+use super::credentials::check_credential;
 use super::drift::Listener;
 use super::gate::Gate;
 #[cfg(feature = "reqwest")]
@@ -68,6 +69,18 @@ const MAX_EVENT_SIZE: usize = 16 << 20;
 /// | the client's budget | attempts after the first, of all calls: each costs 5 of 500, and a success earns 1 | 100 in a row |
 /// | [`max_concurrency`](Self::max_concurrency) | requests whose response has not been read or dropped | none |
 /// | `redirects` (of the default transport) | redirects of one attempt | 10 |
+///
+/// And these are fixed:
+///
+/// | limit | is |
+/// |---|---|
+/// | memory for what is made of a body, the body included | eight times `max_body_size`, or 8 MiB if that is less than one |
+/// | values of a body that are read once more, where branches of unions are weighed | 200,000, and 12 for each value that there is |
+/// | encodings that a body has on each other (`content-encoding`) | 4 |
+/// | the rest of a stream that is complete, read so that its connection can be used again | 64 KiB, 50 ms |
+/// | the id of an event | 8 KiB; a longer one is none |
+/// | the text of a [`DecodeError`](super::DecodeError) | 2 KiB |
+/// | kinds of drift that a client remembers, so that each is told once | 1,000, or 256 KiB of them |
 pub struct ClientBuilder {
     api: &'static Api,
     base_url: Option<String>,
@@ -521,39 +534,6 @@ fn find_scheme(api: &'static Api, wanted: &Wanted) -> Result<&'static Scheme, Co
                 (Some(_), Some(_)) => Err(unknown("bearer (there are several: use `credential`)")),
             }
         }
-    }
-}
-
-pub(super) fn check_credential(scheme: &Scheme, secret: &str) -> Result<(), &'static str> {
-    if secret.is_empty() {
-        return Err("is empty");
-    }
-    match scheme.kind {
-        // RFC 6750 (2.1) allows fewer characters still, but no server gains from a refusal here.
-        SchemeKind::Bearer | SchemeKind::Http(_) | SchemeKind::Header(_) => {
-            if secret.trim() != secret {
-                Err("has a space or a line break at its start or end: was it read from a file?")
-            } else if !secret.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
-                Err("has a control character or one outside of ASCII, which a header cannot carry")
-            } else {
-                Ok(())
-            }
-        }
-        SchemeKind::Basic if !secret.contains(':') => Err("is not of the form `user:password`"),
-        SchemeKind::Cookie(_) => check_cookie(secret),
-        SchemeKind::Basic | SchemeKind::Query(_) => Ok(()),
-    }
-}
-
-/// The value of a cookie (RFC 6265, section 4.1.1), which is sent as it is, perhaps in quotation marks.
-fn check_cookie(secret: &str) -> Result<(), &'static str> {
-    let quoted = secret.strip_prefix('"').and_then(|it| it.strip_suffix('"'));
-    let fits = |byte: u8| byte.is_ascii_graphic() && !b"\",;\\".contains(&byte);
-    match quoted.unwrap_or(secret).bytes().all(fits) {
-        true => Ok(()),
-        false => Err(
-            "has a space, a quotation mark, `,`, `;`, `\\`, a control character or one outside of ASCII, which a cookie cannot carry",
-        ),
     }
 }
 

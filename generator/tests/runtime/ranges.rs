@@ -1,15 +1,15 @@
 //! Downloads that break off, and go on where they were: never with bytes of another version.
 
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::api::{client, operation};
 use crate::runtime::{
-    Call, CallOptions, ClientBuilder, Download, DownloadPosition, Error, Operation, Refused,
-    Request, RetryPolicy, TransportErrorKind,
+    Call, CallOptions, ClientBuilder, Deadline, Download, DownloadPosition, Error, Operation,
+    Refused, Request, RetryPolicy, TransportErrorKind,
 };
 
 static GET: Operation = operation("GET", "/x", &[]);
@@ -293,6 +293,39 @@ async fn the_policy_holds() {
         .unwrap();
     download.bytes().await.unwrap_err();
     assert_eq!(server.heads.lock().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn all_attempts_share_the_deadline_of_the_call() {
+    // The rest never comes, and nothing says so.
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        let mut kept = Vec::new();
+        while let Ok((mut socket, _)) = listener.accept().await {
+            let mut buffer = [0; 4096];
+            let _ = socket.read(&mut buffer).await;
+            if kept.is_empty() {
+                let _ = socket.write_all(whole(TAG, 4).as_bytes()).await;
+            }
+            kept.push(socket);
+        }
+    });
+    let client = client(&url, |it| {
+        let idle = Duration::from_millis(100);
+        quick(it)
+            .idle_timeout(idle)
+            .timeout(Duration::from_millis(500))
+    });
+    let started = Instant::now();
+    let options = CallOptions::default();
+    let opened = Download::<Value>::open(&client, Request::new(&GET), &options).await;
+    let (all, error) = read(opened.unwrap()).await.unwrap_err();
+    let took = started.elapsed();
+    assert_eq!(all, "0123");
+    let idle = TransportErrorKind::Timeout(Deadline::Idle);
+    assert_eq!(kind(&error), idle, "what it broke off with");
+    assert!((450..3000).contains(&took.as_millis()), "{took:?}");
 }
 
 #[tokio::test]
