@@ -99,6 +99,7 @@ fn run(
 
     let settings = lower_settings(options);
     let mut lowered = lower::lower(&resolver, selected.operations, &settings, diagnostics);
+    tally.laid = lowered.laid;
     let examples = options
         .example_tests
         .then(|| examples::attach(&mut lowered, &resolver, input.sources, diagnostics));

@@ -1,6 +1,8 @@
 //! The type of what is at a place within a value.
 
-use super::{Api, Rest, Shape, Ty, TypeKind};
+use std::collections::HashSet;
+
+use super::{Api, Rest, Shape, Ty, TypeId, TypeKind};
 
 /// The type at a JSON Pointer (RFC 6901) into values of a type, the step `-` being the last item of a list. `None` where
 /// there is nothing, as far as the document says; any JSON has any JSON within.
@@ -8,15 +10,13 @@ pub fn pointed<'a>(api: &'a Api, ty: &'a Ty, pointer: &str) -> Option<&'a Ty> {
     let mut ty = ty;
     for step in pointer.split('/').skip(1) {
         let step = step.replace("~1", "/").replace("~0", "~");
-        ty = within(api, ty, &step, 0)?;
+        ty = within(api, ty, &step, &mut HashSet::new())?;
     }
     Some(ty)
 }
 
-/// Unions in unions are looked into this deep; they are flattened, so that more are none.
-const DEEPEST: usize = 8;
-
-fn within<'a>(api: &'a Api, ty: &'a Ty, step: &str, depth: usize) -> Option<&'a Ty> {
+/// The type of what is one step within a value; `seen` are the unions that were looked into, since they may hold each other.
+fn within<'a>(api: &'a Api, ty: &'a Ty, step: &str, seen: &mut HashSet<TypeId>) -> Option<&'a Ty> {
     let ty = api.unalias(ty);
     let is_index = step == "-" || step.parse::<usize>().is_ok();
     match &ty.shape {
@@ -34,11 +34,11 @@ fn within<'a>(api: &'a Api, ty: &'a Ty, step: &str, depth: usize) -> Option<&'a 
                     },
                 }
             }
-            TypeKind::Union(union) if depth < DEEPEST => {
+            TypeKind::Union(union) if seen.insert(*id) => {
                 let mut variants = union.variants.iter();
-                variants.find_map(|it| within(api, &it.ty, step, depth + 1))
+                variants.find_map(|it| within(api, &it.ty, step, seen))
             }
-            TypeKind::Wrapper(inner) if depth < DEEPEST => within(api, inner, step, depth + 1),
+            TypeKind::Wrapper(inner) if seen.insert(*id) => within(api, inner, step, seen),
             _ => None,
         },
         _ => None,

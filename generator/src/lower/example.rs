@@ -71,7 +71,7 @@ impl<'a> Lower<'_, 'a> {
             }
             let mut ty = Ty::new(Shape::Named(TypeId(index)));
             let conjunction = Conjunction::all(schemas.clone());
-            ty.nullable = self.is_nullable(&conjunction, 0);
+            ty.nullable = self.is_nullable(&conjunction);
             let found = values.into_iter().map(|value| Candidate {
                 ty: ty.clone(),
                 schemas: schemas.clone(),

@@ -75,6 +75,8 @@ pub struct Lowered<'a> {
     pub api: Api,
     /// What is broken in it.
     pub defects: Defects,
+    /// How many schemas were laid together for it, as a measure of the work.
+    pub laid: usize,
     /// Its examples, if they were asked for.
     pub examples: Vec<Candidate<'a>>,
     /// The unions with their schemas, if examples were asked for.
@@ -132,6 +134,7 @@ pub fn lower<'a>(
     let mut examples = std::mem::take(&mut lower.examples);
     defects.types = lower.broken();
     let mut unions = lower.unions();
+    let laid = lower.laid;
     let (types, renumbered) = lower.into_types();
     let mut broken = vec![false; types.len()];
     for (old, new) in renumbered.iter().enumerate() {
@@ -166,6 +169,7 @@ pub fn lower<'a>(
     Lowered {
         api,
         defects,
+        laid,
         examples,
         unions,
     }
@@ -210,6 +214,13 @@ struct Lower<'l, 'a> {
     loose: Vec<ir::Loose>,
     /// Enums that stand beside all other values of their type somewhere, which are described so.
     opened: HashSet<TypeId>,
+    /// Whether each schema that a reference leads to may be null.
+    nullable: HashMap<NodeKey, bool>,
+    /// The unions that are flattened already, each with the discriminator that is meant.
+    flattened: HashSet<(NodeKey, Option<NodeId>)>,
+    /// How many schemas were laid together so far, and how many may be.
+    laid: usize,
+    most_laid: usize,
     /// How many more places are looked at before the document is refused.
     budget: usize,
     /// The examples that were met.
@@ -223,8 +234,13 @@ const MOST_PLACES: usize = 2_000_000;
 const FEWEST_PLACES: usize = 50_000;
 const PLACES_A_VALUE: usize = 8;
 
-/// How many places a document may have types for.
-fn budget(root: &Node) -> usize {
+/// How many schemas may be laid together for all types of a document, and how many more for each of its values. A place has
+/// one view or a few, each of all that its schema takes in, so that few places can still be much to look at.
+const FEWEST_LAID: usize = 1_000_000;
+const LAID_A_VALUE: usize = 20;
+
+/// How many values a document has.
+fn count(root: &Node) -> usize {
     let mut values = 0;
     let mut open = vec![root];
     while let Some(node) = open.pop() {
@@ -235,7 +251,7 @@ fn budget(root: &Node) -> usize {
             _ => {}
         }
     }
-    MOST_PLACES.min(FEWEST_PLACES + PLACES_A_VALUE * values)
+    values
 }
 
 /// A type that has a name, and a kind as soon as its turn has come.
@@ -256,6 +272,7 @@ impl<'l, 'a> Lower<'l, 'a> {
         settings: &'l Settings,
         diagnostics: &'l mut Diagnostics,
     ) -> Self {
+        let values = count(resolver.root());
         Lower {
             resolver,
             settings,
@@ -275,7 +292,11 @@ impl<'l, 'a> Lower<'l, 'a> {
             unrolled: Vec::new(),
             loose: Vec::new(),
             opened: HashSet::new(),
-            budget: budget(resolver.root()),
+            nullable: HashMap::new(),
+            flattened: HashSet::new(),
+            laid: 0,
+            most_laid: FEWEST_LAID + LAID_A_VALUE * values,
+            budget: MOST_PLACES.min(FEWEST_PLACES + PLACES_A_VALUE * values),
             examples: Vec::new(),
         }
     }
@@ -296,7 +317,20 @@ impl<'l, 'a> Lower<'l, 'a> {
     }
 
     fn view(&mut self, conjunction: &Conjunction<'a>) -> View<'a> {
-        view::view(&self.resolver, conjunction, self.diagnostics)
+        let view = view::view(&self.resolver, conjunction, self.diagnostics);
+        self.count_laid(&view);
+        view
+    }
+
+    /// Counts what was laid together; once it was too much, no place is looked at any more.
+    fn count_laid(&mut self, view: &View<'a>) {
+        self.laid += view.members;
+        if self.laid > self.most_laid && self.budget > 0 {
+            self.budget = 0;
+            let origin = view.origin.unwrap_or(NodeId::NONE);
+            let message = "too many schemas would have to be laid together";
+            self.report(Code::TooLarge, origin, message);
+        }
     }
 
     fn report(&mut self, code: Code, id: NodeId, message: impl Into<String>) {

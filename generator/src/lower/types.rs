@@ -4,8 +4,10 @@
 //! other place is looked at as a whole (a [`View`]): unions are handed to `union`, and
 //! what remains is an enum, an object, a map, an array or a scalar.
 
+use std::collections::HashSet;
+
 use super::view::{Conjunction, Types, View};
-use super::{Lower, keyword};
+use super::{Lower, NodeKey, keyword};
 use crate::diagnostic::Code;
 use crate::ir::{
     Access, Constant, Docs, IntegerKind, Limits, NumberKind, Object, Property, Rest, Shape, Ty,
@@ -140,7 +142,7 @@ impl<'a> Lower<'_, 'a> {
                 }
                 let id = self.referenced(reference.as_str().unwrap_or_default(), target);
                 let mut ty = Ty::new(Shape::Named(id));
-                ty.nullable = self.is_nullable(&Conjunction::of(target), 0);
+                ty.nullable = self.is_target_nullable(target);
                 ty
             }
             Err(diagnostic) => {
@@ -176,24 +178,38 @@ impl<'a> Lower<'_, 'a> {
         found
     }
 
-    /// Whether null is allowed, without making any type.
-    pub(super) fn is_nullable(&mut self, conjunction: &Conjunction<'a>, depth: usize) -> bool {
-        if depth > 16 {
-            return false;
+    /// Whether null is allowed, without making any type. Unions that name each other are looked at once each, since the
+    /// ways that lead from one to another are as many as there are orders.
+    pub(super) fn is_nullable(&mut self, conjunction: &Conjunction<'a>) -> bool {
+        let mut open = vec![conjunction.clone()];
+        let mut seen: HashSet<NodeKey> = HashSet::new();
+        while let Some(conjunction) = open.pop() {
+            let view = self.view(&conjunction);
+            if view.says_null() {
+                return true;
+            }
+            let [union] = view.unions.as_slice() else {
+                continue;
+            };
+            let speaks = view.types.is_some() || view.values.is_some();
+            if speaks || !seen.insert(std::ptr::from_ref(union.list)) {
+                continue;
+            }
+            let branches = union.list.as_array().unwrap_or_default();
+            open.extend(branches.iter().map(Conjunction::of));
         }
-        let view = self.view(conjunction);
-        if view.says_null() {
-            return true;
+        false
+    }
+
+    /// The same of a schema that references name, which they do often.
+    fn is_target_nullable(&mut self, target: &'a Node) -> bool {
+        let key = std::ptr::from_ref(target);
+        if let Some(known) = self.nullable.get(&key) {
+            return *known;
         }
-        view.types.is_none()
-            && view.values.is_none()
-            && view.unions.len() == 1
-            && view.unions.iter().any(|union| {
-                let branches = union.list.as_array().unwrap_or_default();
-                branches
-                    .iter()
-                    .any(|it| self.is_nullable(&Conjunction::of(it), depth + 1))
-            })
+        let found = self.is_nullable(&Conjunction::of(target));
+        self.nullable.insert(key, found);
+        found
     }
 
     /// What a named schema is. Null is left to the places that refer to it.

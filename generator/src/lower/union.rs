@@ -162,6 +162,9 @@ impl<'a> Lower<'_, 'a> {
         nullable: &mut bool,
         outer: &[NodeKey],
     ) {
+        if outer.is_empty() {
+            self.flattened.clear();
+        }
         let outer = [outer, &[std::ptr::from_ref(union.list)]].concat();
         // Where it comes back within an array or an object of its own, it stays a type of its own.
         self.unrolled.push(std::ptr::from_ref(union.list));
@@ -192,6 +195,10 @@ impl<'a> Lower<'_, 'a> {
                 }
                 if outer.len() <= DEEPEST && !self.unrolled.contains(&key) {
                     let nearest = inner.discriminator.or(discriminator);
+                    // By another way, its branches are the same.
+                    if !self.flattened.insert((key, nearest.map(|it| it.id))) {
+                        continue;
+                    }
                     self.flatten(inner, nearest, branches, nullable, &outer);
                     continue;
                 }
@@ -256,12 +263,14 @@ impl<'a> Lower<'_, 'a> {
 
     /// Whether no value satisfies some schemas, as far as lists of values tell: their own, or those of a property that
     /// has to be there.
-    fn is_impossible(&self, conjunction: &Conjunction<'a>) -> bool {
+    fn is_impossible(&mut self, conjunction: &Conjunction<'a>) -> bool {
+        let resolver = self.resolver;
         let view = |conjunction: &Conjunction<'a>| {
             // What contradicts itself at a place that is left out is nobody's fault.
-            view::view(&self.resolver, conjunction, &mut Diagnostics::default())
+            view::view(&resolver, conjunction, &mut Diagnostics::default())
         };
         let whole = view(conjunction);
+        self.count_laid(&whole);
         let contradicts = |(name, schemas): (&&str, &Vec<&'a Node>)| {
             let required = schemas.len() > 1 && whole.required.contains(*name);
             required && view(&Conjunction::all(schemas.clone())).impossible

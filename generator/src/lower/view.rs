@@ -3,6 +3,8 @@
 //! A [`View`] is the conjunction of every schema object that applies to a place. It is
 //! made afresh where it is needed and knows nothing of types; `types` and `union` read it.
 
+use std::cell::Cell;
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use indexmap::{IndexMap, IndexSet};
@@ -172,6 +174,8 @@ pub struct View<'a> {
     pub torn: bool,
     /// The references that were followed, with what they led to.
     pub followed: Vec<(&'a Node, &'a Node)>,
+    /// How many schemas were looked at for it, some of them several times.
+    pub members: usize,
 }
 
 impl View<'_> {
@@ -289,6 +293,7 @@ pub fn view<'a>(
         taken: &conjunction.taken,
         open: Vec::new(),
         members: 0,
+        steps: Cell::new(0),
         conditional: IndexMap::new(),
         view: View::default(),
     };
@@ -296,6 +301,7 @@ pub fn view<'a>(
         merge.absorb(node);
     }
     merge.add_conditional();
+    merge.view.members = merge.members + merge.steps.get();
     merge.view
 }
 
@@ -306,6 +312,8 @@ struct Merge<'m, 'a> {
     /// The schemas that are being absorbed, outermost first.
     open: Vec<&'a Node>,
     members: usize,
+    /// How many branches were looked at besides.
+    steps: Cell<usize>,
     /// Properties that are declared for some values only, with what is said of them there.
     conditional: IndexMap<&'a str, Vec<&'a Node>>,
     view: View<'a>,
@@ -419,21 +427,31 @@ impl<'a> Merge<'_, 'a> {
         !heirs.is_empty() && self.leads_to(&heirs, list, DEEPEST_CHOICE)
     }
 
+    /// Whether a union, or one within it, has one of some schemas as a branch. Each union is looked at once, by whatever way
+    /// it is reached.
     fn leads_to(&self, heirs: &[&Node], list: &'a Node, depth: usize) -> bool {
-        let branches = list.as_array().unwrap_or_default();
-        branches.iter().any(|branch| {
-            let target = branch.get("$ref").map(|it| self.resolver.target(it));
-            let branch = match target {
-                Some(Ok(target)) => target,
-                Some(Err(_)) => return false,
-                None => branch,
-            };
-            let mut inner = ["oneOf", "anyOf"]
-                .into_iter()
-                .filter_map(|it| branch.get(it));
-            heirs.iter().any(|it| std::ptr::eq(*it, branch))
-                || depth > 0 && inner.any(|it| self.leads_to(heirs, it, depth - 1))
-        })
+        let mut level = vec![list];
+        let mut seen = HashSet::from([std::ptr::from_ref(list)]);
+        for _ in 0..=depth {
+            let mut inner = Vec::new();
+            for branch in level.into_iter().filter_map(Node::as_array).flatten() {
+                self.steps.set(self.steps.get() + 1);
+                let target = branch.get("$ref").map(|it| self.resolver.target(it));
+                let branch = match target {
+                    Some(Ok(target)) => target,
+                    Some(Err(_)) => continue,
+                    None => branch,
+                };
+                if heirs.iter().any(|it| std::ptr::eq(*it, branch)) {
+                    return true;
+                }
+                let unions = ["oneOf", "anyOf"].into_iter();
+                let unions = unions.filter_map(|it| branch.get(it));
+                inner.extend(unions.filter(|it| seen.insert(std::ptr::from_ref(*it))));
+            }
+            level = inner;
+        }
+        false
     }
 
     fn docs(&mut self, node: &'a Node) {

@@ -8,20 +8,25 @@ use super::words::{Case, ascii, identifiers};
 /// A set of names in which each is given once.
 pub(super) struct Scope {
     pub(super) taken: HashSet<String>,
+    /// The number that is tried next for each name that was taken. No name is given back, so those before are taken.
+    next: HashMap<String, usize>,
 }
 
 impl Scope {
     pub(super) fn new(taken: &[&str]) -> Self {
         Scope {
             taken: taken.iter().map(|it| (*it).to_owned()).collect(),
+            next: HashMap::new(),
         }
     }
 
     /// The name, or the first of `name2`, `name3`, ... that is free.
     pub(super) fn take(&mut self, name: String) -> String {
-        let mut candidate = name.clone();
-        let mut number = 2;
-        while !self.taken.insert(candidate.clone()) {
+        if self.taken.insert(name.clone()) {
+            return name;
+        }
+        let mut number = self.next.get(&name).copied().unwrap_or(2);
+        loop {
             // A digit behind a digit would read as another number.
             let snake = name.contains('_') || name.starts_with(char::is_lowercase);
             let digit = name.ends_with(char::is_numeric);
@@ -30,10 +35,13 @@ impl Scope {
             } else {
                 ""
             };
-            candidate = format!("{name}{join}{number}");
+            let candidate = format!("{name}{join}{number}");
             number += 1;
+            if self.taken.insert(candidate.clone()) {
+                self.next.insert(name, number);
+                return candidate;
+            }
         }
-        candidate
     }
 
     /// A name for each text. Those that differ in case alone, or are equal anyway, are numbered; not in the order of the

@@ -23,6 +23,8 @@ pub struct Tally {
     pub fields: usize,
     /// The places that the document describes and that are raw JSON all the same.
     pub opaque: usize,
+    /// How many schemas were laid together for the types of places, as a measure of the work.
+    pub laid: usize,
     /// What is known of the streams of its operations.
     pub streams: Streams,
     /// What became of the examples, if tests were asked for.
