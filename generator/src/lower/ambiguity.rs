@@ -72,7 +72,7 @@ impl<'a> Lower<'_, 'a> {
         branches: &[Branch<'a>],
     ) {
         let message = format!(
-            "{} has no name and no value of `{property}`, so the discriminator does not tell it; the branches are told \
+            "{} has no name and no value of `{property}` of its own, so the discriminator does not tell it; the branches are told \
              apart by what else they say",
             name(branch, branches)
         );
