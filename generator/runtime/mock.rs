@@ -30,7 +30,9 @@ use percent_encoding::percent_decode_str;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{ClientBuilder, Framing, Operation, StreamRules, to_value};
+use crate::runtime::client::ClientBuilder;
+use crate::runtime::json::to_value;
+use crate::runtime::request::{Framing, Operation, StreamRules};
 
 /// The largest head and body of a request, in bytes.
 const LARGEST_HEAD: usize = 64 << 10;

@@ -6,14 +6,18 @@ use bytes::Bytes;
 use http::HeaderMap;
 use serde_json::Value;
 
-use super::decode_error::cut;
-use super::error::Unfinished;
-use super::json::{find, read_value};
-use super::reading::Reading;
-use super::{
-    Call, CallOptions, Client, Content, Deadline, DecodeError, Error, FromBody, FromJson, Json,
-    Meta, Operation, Request, RequestError, Response, Sending, TransportErrorKind, call, retry,
-};
+use crate::runtime::call;
+use crate::runtime::call::{Call, Sending};
+use crate::runtime::client::{CallOptions, Client};
+use crate::runtime::json::cut;
+use crate::runtime::json::{DecodeError, FromJson, Json};
+use crate::runtime::json::{find, read_value};
+use crate::runtime::policy::retry;
+use crate::runtime::request::{Operation, Request, RequestError};
+use crate::runtime::response::Reading;
+use crate::runtime::response::Unfinished;
+use crate::runtime::response::{Content, Error, FromBody, Meta, Response};
+use crate::runtime::transport::{Deadline, TransportErrorKind};
 
 /// How it is found out that what an operation begins has come to its end.
 #[derive(Debug)]

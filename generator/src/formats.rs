@@ -73,27 +73,27 @@ const fn plain(format: &'static str, name: &'static str) -> Choice {
 #[rustfmt::skip] // A table.
 pub const CHOICES: &[Choice] = &[
     plain("date-time", "string"),
-    text("date-time", "chrono", "chrono::DateTime<chrono::FixedOffset>", "formatted_chrono", Some(CHRONO)),
-    text("date-time", "jiff", "jiff::Timestamp", "formatted_jiff", Some(JIFF)),
-    text("date-time", "time", "time::OffsetDateTime", "formatted_time", Some(TIME)),
+    text("date-time", "chrono", "chrono::DateTime<chrono::FixedOffset>", "chrono", Some(CHRONO)),
+    text("date-time", "jiff", "jiff::Timestamp", "jiff", Some(JIFF)),
+    text("date-time", "time", "time::OffsetDateTime", "time", Some(TIME)),
     plain("date", "string"),
-    text("date", "chrono", "chrono::NaiveDate", "formatted_chrono", Some(CHRONO)),
-    text("date", "jiff", "jiff::civil::Date", "formatted_jiff", Some(JIFF)),
-    text("date", "time", "time::Date", "formatted_time", Some(TIME)),
+    text("date", "chrono", "chrono::NaiveDate", "chrono", Some(CHRONO)),
+    text("date", "jiff", "jiff::civil::Date", "jiff", Some(JIFF)),
+    text("date", "time", "time::Date", "time", Some(TIME)),
     plain("time", "string"),
-    text("time", "chrono", "chrono::NaiveTime", "formatted_chrono", Some(CHRONO)),
-    text("time", "jiff", "jiff::civil::Time", "formatted_jiff", Some(JIFF)),
-    text("time", "time", "time::Time", "formatted_time", Some(TIME)),
+    text("time", "chrono", "chrono::NaiveTime", "chrono", Some(CHRONO)),
+    text("time", "jiff", "jiff::civil::Time", "jiff", Some(JIFF)),
+    text("time", "time", "time::Time", "time", Some(TIME)),
     plain("duration", "string"),
-    text("duration", "jiff", "jiff::SpanFieldwise", "formatted_jiff", Some(JIFF)),
+    text("duration", "jiff", "jiff::SpanFieldwise", "jiff", Some(JIFF)),
     plain("uuid", "string"),
-    text("uuid", "uuid", "uuid::Uuid", "formatted_uuid", Some(UUID)),
+    text("uuid", "uuid", "uuid::Uuid", "uuid", Some(UUID)),
     plain("byte", "string"),
     text("byte", "bytes", "Base64", "base64", None),
     plain("ipv4", "string"),
-    text("ipv4", "std", "std::net::Ipv4Addr", "formatted_net", None),
+    text("ipv4", "std", "std::net::Ipv4Addr", "net", None),
     plain("ipv6", "string"),
-    text("ipv6", "std", "std::net::Ipv6Addr", "formatted_net", None),
+    text("ipv6", "std", "std::net::Ipv6Addr", "net", None),
     text("password", "secret", "Secret", SECRET, None),
     plain("password", "string"),
     plain("integer", "i64"),
@@ -188,17 +188,14 @@ impl Formats {
         })
     }
 
-    /// The modules of the runtime that no value of the API needs.
-    pub fn unused_modules(&self, api: &Api) -> Vec<&'static str> {
-        let used: Vec<&str> = self.used(api).filter_map(|it| it.module).collect();
-        let mut unused: Vec<&str> = CHOICES.iter().filter_map(|it| it.module).collect();
-        unused.sort_unstable();
-        unused.dedup();
-        unused.retain(|it| !used.contains(it));
-        if used.iter().all(|it| *it == SECRET) {
-            unused.push("formatted");
+    /// Whether any value of the API needs a part of the runtime: a module, or what several of them share.
+    pub fn needs(&self, api: &Api, part: &str) -> bool {
+        let mut used = self.used(api).filter_map(|it| it.module);
+        match part {
+            "formats" => used.next().is_some(),
+            "formatted" => used.any(|it| it != SECRET),
+            module => used.any(|it| it == module),
         }
-        unused
     }
 
     /// What the crate depends on for them.

@@ -1,186 +1,76 @@
 // @generated: the runtime of specwright, the same in every crate.
 
-//! What every operation of this crate is built on, whatever the API: reading and writing JSON, validation, requests,
-//! the client, errors and event streams.
+//! The runtime: what every operation of this crate is built on, whatever the API.
 //!
-//! The rest of the crate is thin declarations that call this module, so behaviour is decided here once. It is layered;
-//! a file uses only the ones above it:
+//! The rest of the crate is thin declarations that call this module, so behaviour is decided here once. What is
+//! documented here is what callers meet; the crate's root has it, too. A folder uses only those above it:
 //!
-//! - `tree`, `syntax`, `build`, `index`, `budget`: JSON as a flat tree, from text and from values, and what it may cost;
-//! - `decode_error`, `drift`, `json`, `field`, `object`, `macros`, `trial`, `union`: between JSON and Rust types, in an open world where
-//!   what the API adds later is kept instead of refused;
-//! - `validate`: the constraints of the API's description, checked before a request is sent;
-//! - `number`, `encode`, `stream_rules`, `operation`, `request_headers`, `request_body`, `request`: an operation's arguments as plain data, down to an [`http::Request`];
-//! - `call_info`, `meta`, `error`, `charset`, `content`, `status`, `transport`: what comes back, or why nothing did;
-//! - `headers`: headers of responses as values of a type, where the API has any;
-//! - `client`, `builder`, `settings`, `network`, `credentials`, `body`, `cancel`, `upload`, `gate`, `deadline`, `attempt`, `retry`, `exchange`, `reading`, `call`, `call_settings`, `sending`: configuration, and the one
-//!   path that every call takes;
-//! - `compression`, `decompress`: compressed responses, by a feature for each encoding;
-//! - `trace`, `transport_tower`, `blocking`: spans, layers of tower and waiting, each behind a feature of its name;
-//! - `mock`: a server for tests, likewise;
-//! - `event`, `sse`, `lines`, `resume`, `drain`, `stream`: server-sent events and JSON Lines, from bytes to typed items, likewise.
+//! | folder | what it is |
+//! |---|---|
+//! | `json` | JSON as a flat tree; reading and writing of types; drift |
+//! | `validate` | constraints, checked before a request is sent |
+//! | `formats` | text of a known format as a type of its own |
+//! | `request` | an operation's arguments, down to an [`http::Request`] |
+//! | `transport` | how a request gets to a server: a trait, and its implementations |
+//! | `response` | what comes back, or the [`Error`] that says why nothing did |
+//! | `policy` | retries, deadlines, concurrency, cancellation, hooks |
+//! | `client` | the [`Client`], its builder, credentials, servers |
+//! | `call` | the one path that every call takes |
+//! | `stream` | server-sent events and JSON Lines, from bytes to typed items |
+//! | `pagination`, `polling`, `download`, `mock` | what is made of several calls, of large ones, and a server for tests |
+//! | `xml` | bodies of XML |
+//! | `macros`, `private` | what emitted code is made of |
 
-mod accumulate;
-mod attempt;
-#[cfg(feature = "blocking")]
-mod blocking;
-mod body;
-mod budget;
-mod build;
-mod builder;
 pub mod call;
-mod call_info;
-mod call_settings;
-mod cancel;
-mod charset;
 mod client;
-mod compression;
-mod config_error;
-mod content;
-mod credentials;
-mod deadline;
-mod decode_error;
-#[cfg(any(
-    feature = "gzip",
-    feature = "deflate",
-    feature = "brotli",
-    feature = "zstd"
-))]
-mod decompress;
-mod deltas;
-mod drain;
-mod drift;
-mod encode;
-mod error;
-mod event;
-mod exchange;
-mod field;
-mod gate;
-mod headers;
-mod index;
 mod json;
-mod lines;
+#[allow(unused_macros, unused_imports)] // Which of them a crate needs depends on its API.
 mod macros;
-mod meta;
 #[cfg(feature = "mock")]
 pub mod mock;
-#[cfg(feature = "reqwest")]
-mod network;
-mod number;
-mod object;
-mod operation;
-mod reading;
+mod policy;
+#[doc(hidden)]
+pub mod private;
 mod request;
-mod request_body;
-mod request_error;
-mod request_headers;
-mod resume;
-mod retry;
-mod sending;
-mod server;
-mod settings;
-mod sse;
-mod status;
+mod response;
 mod stream;
-mod stream_rules;
-mod syntax;
-mod token;
-mod trace;
 mod transport;
-#[cfg(feature = "reqwest")]
-mod transport_reqwest;
-#[cfg(feature = "tower")]
-mod transport_tower;
-mod tree;
-mod trial;
-mod union;
-mod upload;
 mod validate;
-mod violation;
 
-/// Any JSON value, and any number.
-pub use serde_json::{Number, Value};
-
-pub use attempt::{Attempt, Outgoing};
-#[cfg(feature = "blocking")]
-pub use blocking::Wait;
-pub use builder::ClientBuilder;
-pub use call_info::{CallInfo, Failed};
-pub use call_settings::CallSettings;
-pub use cancel::Cancel;
-pub use client::{Api, CallOptions, Client, Scheme, SchemeKind};
-pub use config_error::ConfigError;
-pub use content::Content;
-pub use decode_error::DecodeError;
-pub use deltas::{Accumulated, Accumulator, DeltaRules, merge};
-pub use drift::{Drift, DriftKind};
-pub use encode::{Encoding, PathStyle, QueryStyle};
-pub use error::{
-    ContentTypeError, DecodeFailure, Error, EventError, Limited, StatusError, TooLarge, Truncated,
-    Unfinished,
-};
-pub use event::{EventData, FromEvent, Misfit, UnknownEvent, json_event};
-pub use field::Field;
-pub use headers::{FromHeaders, HeaderText};
-pub use index::Names;
-pub use json::{
-    FromJson, Map, any_string, bridge, decode, decode_str, from_value, known_string, string,
-    to_value,
-};
-pub use lines::{Record, RecordParser};
-pub use meta::{Meta, RawResponse, Response};
-pub use object::{ObjectWriter, Reader};
-pub use operation::{Decoding, Operation};
-pub use reading::{decode_strictly, decode_within};
-pub use request::Request;
-pub use request_body::{AnyBody, Body, Pieces};
-pub use request_error::RequestError;
 /// What the default transport is made of, in the version that its settings take.
 #[cfg(feature = "reqwest")]
 pub use reqwest;
-pub use retry::{RetryPolicy, Safety, retry_after};
-pub use sending::{Call, Refused, Sending};
-pub use server::{Server, ServerVariable};
-pub use sse::{Event, EventParser};
-pub use status::FromBody;
+/// Any JSON value, and any number.
+pub use serde_json::{Number, Value};
+
+#[cfg(feature = "blocking")]
+pub use call::Wait;
+pub use call::{CallSettings, Sending};
+pub use client::{CallOptions, Client, ClientBuilder, ConfigError, TokenError, TokenSource};
+pub use json::{
+    DecodeError, Drift, DriftKind, Field, FromJson, Json, JsonEntries, JsonItems, JsonKind, Map,
+};
+pub use policy::{Attempt, Cancel, Outgoing, RetryPolicy};
+pub use request::{Body, CallInfo, Failed, Pieces, RequestError, Safety};
+pub use response::FromHeaders;
+pub use response::{
+    Content, ContentTypeError, DecodeFailure, Error, EventError, FromBody, Limited, Meta,
+    RawResponse, Response, StatusError, TooLarge, Truncated, Unfinished,
+};
 #[cfg(feature = "blocking")]
 pub use stream::Blocking;
-pub use stream::{Completion, EventStream};
-pub use stream_rules::{Framing, Mark, StreamRules, Terminal};
-pub use token::{TokenError, TokenSource};
+pub use stream::{Accumulated, Accumulator, DeltaRules};
+pub use stream::{Completion, Event, EventData, EventStream, Misfit, UnknownEvent};
+#[cfg(feature = "reqwest")]
+pub use transport::ReqwestTransport;
 pub use transport::{
     BodyStream, BoxFuture, Deadline, KeepRedirect, RedirectedTo, Timeouts, Transport,
     TransportError, TransportErrorKind,
 };
-#[cfg(feature = "reqwest")]
-pub use transport_reqwest::ReqwestTransport;
 #[cfg(feature = "tower")]
-pub use transport_tower::{ServiceTransport, TransportService};
-pub use tree::{Json, JsonEntries, JsonItems, JsonKind, JsonTree};
-pub use trial::{described, recognized};
-pub use union::{Choice, Guard, Scalar, Variants};
-pub use validate::{AsInteger, AsNumber, Bounds, Checker, IntBounds, Validate, validate};
-pub use violation::{Rule, ValidationError, Violation};
+pub use transport::{ServiceTransport, TransportService};
+pub use validate::{Rule, ValidationError, Violation};
 
-// For transports.
-#[allow(unused_imports)]
-pub(crate) use deadline::sleep;
-
-// Which of the macros a crate needs depends on its API.
-#[allow(unused_imports)]
-pub(crate) use event::event_union;
-#[allow(unused_imports)]
-pub(crate) use headers::headers;
-#[allow(unused_imports)]
-pub(crate) use macros::{
-    default, directed, handed, held, kept, making, mapping, modules, number_enum, object, present,
-    read, stored, string_enum, unset,
-};
-#[allow(unused_imports)]
-pub(crate) use operation::{
-    any_body, checked, envelope, first, if_any, last, operation, sent, setter, shown,
-};
-#[allow(unused_imports)]
-pub(crate) use status::status_enum;
-#[allow(unused_imports)]
-pub(crate) use union::union;
+pub(crate) use macros::*;
+#[doc(hidden)]
+pub use private::*;

@@ -48,7 +48,7 @@ fn root(context: &Context<'_>, features: &Features) -> Source {
         "pub mod runtime;".to_owned(),
         format!("{skip}\npub mod types;"),
     ];
-    if context.plan.has_xml() {
+    if context.plan.needs().xml {
         // Which tables are needed depends on the groups of operations that are compiled.
         modules.push(format!("{skip}\n#[allow(dead_code)]\nmod xml;"));
     }

@@ -7,63 +7,44 @@
 use super::{Context, runtime};
 use crate::format;
 
-/// The names by the module of the runtime that they come from, which a crate may be without.
+/// The names by the part of the runtime that they belong to, which a crate may be without.
 #[rustfmt::skip] // A table.
 const EXPORTS: &[(&str, &[&str])] = &[
-    ("attempt", &["Attempt", "Outgoing"]),
+    ("", &[
+        "Attempt", "Body", "BodyStream", "BoxFuture", "CallInfo", "CallOptions", "Cancel", "Client", "ClientBuilder", "ConfigError",
+        "Content", "ContentTypeError", "Deadline", "DecodeError", "DecodeFailure", "Drift", "DriftKind", "Error", "EventError", "Failed",
+        "Field", "FromBody", "FromJson", "Json", "JsonEntries", "JsonItems", "JsonKind", "Limited", "Map", "Meta", "Number", "Outgoing",
+        "Pieces", "RawResponse", "RequestError", "Response", "RetryPolicy", "Rule", "Safety", "Sending", "StatusError", "Timeouts",
+        "TokenError", "TokenSource", "TooLarge", "Transport", "TransportError", "TransportErrorKind", "Truncated", "Unfinished",
+        "ValidationError", "Value", "Violation",
+    ]),
     ("base64", &["Base64"]),
-    ("builder", &["ClientBuilder"]),
-    ("call_info", &["CallInfo", "Failed"]),
-    ("cancel", &["Cancel"]),
-    ("client", &["CallOptions", "Client"]),
-    ("config_error", &["ConfigError"]),
-    ("content", &["Content"]),
-    ("decode_error", &["DecodeError"]),
     ("deltas", &["Accumulated", "Accumulator", "DeltaRules"]),
-    ("download", &["Download"]),
-    ("drift", &["Drift", "DriftKind"]),
-    ("error", &["ContentTypeError", "DecodeFailure", "Error", "EventError", "Limited", "StatusError", "TooLarge", "Truncated", "Unfinished"]),
-    ("event", &["EventData", "Misfit", "UnknownEvent"]),
-    ("field", &["Field"]),
-    ("file", &["File"]),
+    ("downloads", &["Download", "DownloadPosition"]),
+    ("files", &["File"]),
     ("formatted", &["Formatted"]),
-    ("headers", &["FromHeaders"]),
-    ("json", &["FromJson", "Map"]),
-    ("meta", &["Meta", "RawResponse", "Response"]),
-    ("mod", &["Number", "Value"]),
-    ("pages", &["Items", "Pages"]),
+    ("pagination", &["Items", "Pages"]),
     ("prefixed", &["Prefixed"]),
-    ("ranges", &["DownloadPosition"]),
-    ("request_body", &["Body", "Pieces"]),
-    ("request_error", &["RequestError"]),
-    ("retry", &["RetryPolicy", "Safety"]),
+    ("response_headers", &["FromHeaders"]),
     ("secret", &["Secret"]),
-    ("sending", &["Sending"]),
-    ("sse", &["Event"]),
-    ("status", &["FromBody"]),
-    ("stream", &["Completion", "EventStream"]),
-    ("token", &["TokenError", "TokenSource"]),
-    ("transport", &["BodyStream", "BoxFuture", "Deadline", "Timeouts", "Transport", "TransportError", "TransportErrorKind"]),
-    ("tree", &["Json", "JsonEntries", "JsonItems", "JsonKind"]),
-    ("violation", &["Rule", "ValidationError", "Violation"]),
+    ("streams", &["Completion", "Event", "EventData", "EventStream", "Misfit", "UnknownEvent"]),
 ];
 
 /// Traits whose methods calls have.
 const CALLED: &[&str] = &["CallSettings"];
 
-/// What features add: the feature, the names, and the module that an API may be without.
+/// What features add: the feature, the part that an API may be without, and the names.
 #[rustfmt::skip] // A table.
 const BEHIND: &[(&str, &str, &[&str])] = &[
-    ("blocking", "stream", &["Blocking"]),
-    ("blocking", "blocking", &["Wait"]),
-    ("reqwest", "transport_reqwest", &["ReqwestTransport"]),
-    ("tower", "transport_tower", &["ServiceTransport", "TransportService"]),
+    ("blocking", "streams", &["Blocking"]),
+    ("blocking", "", &["Wait"]),
+    ("reqwest", "", &["ReqwestTransport"]),
+    ("tower", "", &["ServiceTransport", "TransportService"]),
 ];
 
 /// What the crate's root has in any case.
 pub fn root(context: &Context<'_>) -> String {
-    let left_out = runtime::left_out(context);
-    let here = EXPORTS.iter().filter(|it| !left_out.contains(&it.0));
+    let here = EXPORTS.iter().filter(|it| runtime::has_part(context, it.0));
     let mut names: Vec<&str> = here.flat_map(|it| it.1).copied().collect();
     if has_calls(context) {
         names.extend(CALLED);
@@ -73,11 +54,10 @@ pub fn root(context: &Context<'_>) -> String {
 
 /// What it has with a feature. Where such lines stand among others, a formatter would have its own ideas.
 pub fn behind_features(context: &Context<'_>) -> Vec<String> {
-    let left_out = runtime::left_out(context);
     let mut lines = Vec::new();
     for feature in ["blocking", "reqwest", "tower"] {
         let own = BEHIND.iter().filter(|it| it.0 == feature);
-        let own = own.filter(|it| !left_out.contains(&it.1));
+        let own = own.filter(|it| runtime::has_part(context, it.1));
         let names = free(context, own.flat_map(|it| it.2).copied().collect());
         if !names.is_empty() {
             let line = format::reexport("runtime", &names);
@@ -97,7 +77,6 @@ fn free(context: &Context<'_>, names: Vec<&str>) -> Vec<String> {
 /// The module `prelude`: traits without their names, which could be those of something else, and the types that values
 /// are wrapped in.
 pub fn prelude(context: &Context<'_>) -> String {
-    let left_out = runtime::left_out(context);
     let taken = context.names.root();
     let mut lines = Vec::new();
     if has_calls(context) {
@@ -106,8 +85,10 @@ pub fn prelude(context: &Context<'_>) -> String {
     lines.push(
         "    #[cfg(feature = \"blocking\")]\n    pub use crate::runtime::Wait as _;".to_owned(),
     );
-    let wrappers = [("field", "Field"), ("file", "File")];
-    let wrappers = wrappers.iter().filter(|it| !left_out.contains(&it.0));
+    let wrappers = [("", "Field"), ("files", "File")];
+    let wrappers = wrappers
+        .iter()
+        .filter(|it| runtime::has_part(context, it.0));
     let wrappers = wrappers.filter(|it| !taken.contains(it.1));
     let wrappers: Vec<String> = wrappers.map(|it| it.1.to_owned()).collect();
     if !wrappers.is_empty() {
@@ -121,7 +102,7 @@ pub fn prelude(context: &Context<'_>) -> String {
         "/// What calls are written with: `use {crate_name}::prelude::*;` brings the methods of single calls, and the types \
          that\n/// values are wrapped in.\n"
     );
-    if taken.contains("File") && !left_out.contains(&"file") {
+    if taken.contains("File") && runtime::has_part(context, "files") {
         docs.push_str("///\n/// `File` is a type of the API here; that of uploads is [`crate::runtime::File`].\n");
     }
     format!("{docs}pub mod prelude {{\n{}\n}}", lines.join("\n"))

@@ -143,7 +143,7 @@ fn cargo(context: &Context<'_>, features: &Features) -> String {
         json.1 = "{ version = \"1\", features = [\"arbitrary_precision\"] }";
     }
     for (name, requirement) in dependencies {
-        if name == QUICK_XML && !context.plan.has_xml() {
+        if name == QUICK_XML && !context.plan.needs().xml {
             continue;
         }
         text.push_str(&format!("{name} = {requirement}\n"));

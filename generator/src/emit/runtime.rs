@@ -1,10 +1,10 @@
-//! The runtime's sources, copied into every emitted crate.
+//! The runtime's sources, copied into every emitted crate as far as it needs them.
+//!
+//! What only some APIs need is a part. A part is whole files, and regions of others, which stand between two lines:
+//! `// part: streams` and `// end part`.
 
 use super::Context;
-use crate::ir::{
-    Api, Body, BodyContent, BodyWay, Calls, ContentKind, Operation, Response, Shape, Type,
-    TypeKind, contained,
-};
+use crate::plan::Needs;
 use crate::write::{File, MARK};
 
 /// The files of the runtime by name. The list is kept equal to the folder by a test.
@@ -17,248 +17,198 @@ macro_rules! sources {
 }
 
 sources! {
-    "accumulate.rs",
-    "attempt.rs",
-    "base64.rs",
-    "blocking.rs",
-    "body.rs",
-    "budget.rs",
-    "build.rs",
-    "builder.rs",
-    "call.rs",
-    "call_info.rs",
-    "call_settings.rs",
-    "cancel.rs",
-    "charset.rs",
-    "client.rs",
-    "compression.rs",
-    "config_error.rs",
-    "content.rs",
-    "credentials.rs",
-    "deadline.rs",
-    "decode_error.rs",
-    "decompress.rs",
-    "deltas.rs",
-    "disposition.rs",
-    "download.rs",
-    "drain.rs",
-    "drift.rs",
-    "encode.rs",
-    "error.rs",
-    "event.rs",
-    "exchange.rs",
-    "field.rs",
-    "file.rs",
-    "formatted.rs",
-    "formatted_chrono.rs",
-    "formatted_jiff.rs",
-    "formatted_net.rs",
-    "formatted_time.rs",
-    "formatted_uuid.rs",
-    "gate.rs",
-    "headers.rs",
-    "index.rs",
-    "json.rs",
-    "lines.rs",
-    "link.rs",
-    "macros.rs",
-    "meta.rs",
+    "call/blocking.rs",
+    "call/exchange.rs",
+    "call/future.rs",
+    "call/mod.rs",
+    "call/settings.rs",
+    "call/trace.rs",
+    "call/upload.rs",
+    "client/builder.rs",
+    "client/credentials.rs",
+    "client/error.rs",
+    "client/mod.rs",
+    "client/network.rs",
+    "client/server.rs",
+    "client/settings.rs",
+    "client/token.rs",
+    "download/mod.rs",
+    "download/ranges.rs",
+    "formats/base64.rs",
+    "formats/chrono.rs",
+    "formats/formatted.rs",
+    "formats/jiff.rs",
+    "formats/mod.rs",
+    "formats/net.rs",
+    "formats/secret.rs",
+    "formats/time.rs",
+    "formats/uuid.rs",
+    "json/budget.rs",
+    "json/build.rs",
+    "json/drift.rs",
+    "json/error.rs",
+    "json/field.rs",
+    "json/index.rs",
+    "json/mod.rs",
+    "json/number.rs",
+    "json/object.rs",
+    "json/prefixed.rs",
+    "json/score.rs",
+    "json/syntax.rs",
+    "json/tree.rs",
+    "json/tuple.rs",
+    "json/union.rs",
+    "macros/enums.rs",
+    "macros/event.rs",
+    "macros/headers.rs",
+    "macros/mod.rs",
+    "macros/modules.rs",
+    "macros/object.rs",
+    "macros/operation.rs",
+    "macros/recursive.rs",
+    "macros/status.rs",
+    "macros/union.rs",
     "mock.rs",
     "mod.rs",
-    "multipart.rs",
-    "network.rs",
-    "number.rs",
-    "object.rs",
-    "operation.rs",
-    "pages.rs",
-    "parameters.rs",
+    "pagination/link.rs",
+    "pagination/mod.rs",
+    "policy/attempt.rs",
+    "policy/cancel.rs",
+    "policy/concurrency.rs",
+    "policy/deadline.rs",
+    "policy/mod.rs",
+    "policy/retry.rs",
     "polling.rs",
-    "prefixed.rs",
-    "ranges.rs",
-    "reading.rs",
-    "request.rs",
-    "request_body.rs",
-    "request_error.rs",
-    "request_headers.rs",
-    "resume.rs",
-    "retry.rs",
-    "secret.rs",
-    "sending.rs",
-    "server.rs",
-    "settings.rs",
-    "sse.rs",
-    "status.rs",
-    "stream.rs",
-    "stream_rules.rs",
-    "syntax.rs",
-    "token.rs",
-    "trace.rs",
-    "transport.rs",
-    "transport_reqwest.rs",
-    "transport_tower.rs",
-    "tree.rs",
-    "trial.rs",
-    "tuple.rs",
-    "union.rs",
-    "upload.rs",
-    "validate.rs",
-    "violation.rs",
-    "wrapper.rs",
-    "xml.rs",
-    "xml_read.rs",
-    "xml_write.rs",
+    "private.rs",
+    "request/body.rs",
+    "request/call_info.rs",
+    "request/error.rs",
+    "request/file.rs",
+    "request/header.rs",
+    "request/mod.rs",
+    "request/multipart.rs",
+    "request/operation.rs",
+    "request/stream_rules.rs",
+    "request/style.rs",
+    "response/body.rs",
+    "response/charset.rs",
+    "response/compression.rs",
+    "response/content.rs",
+    "response/decompress.rs",
+    "response/disposition.rs",
+    "response/error.rs",
+    "response/headers.rs",
+    "response/mod.rs",
+    "response/parameters.rs",
+    "response/reading.rs",
+    "response/status.rs",
+    "stream/accumulate.rs",
+    "stream/deltas.rs",
+    "stream/drain.rs",
+    "stream/event.rs",
+    "stream/json_lines.rs",
+    "stream/mod.rs",
+    "stream/resume.rs",
+    "stream/sse.rs",
+    "transport/mod.rs",
+    "transport/reqwest.rs",
+    "transport/sleep.rs",
+    "transport/tower.rs",
+    "validate/mod.rs",
+    "validate/violation.rs",
+    "xml/mod.rs",
+    "xml/read.rs",
+    "xml/write.rs",
 }
 
-/// The files that only some APIs need, and whether this one does.
-fn optional(context: &Context<'_>) -> Vec<(&'static [&'static str], bool)> {
-    let api = context.api;
-    let wrapped = |it: &Type| matches!(it.kind, TypeKind::Wrapper(_));
-    vec![
-        (&["file"], has_files(api)),
-        (&["multipart"], has_multipart(api)),
-        (
-            &["tuple"],
-            contained::uses(api, |it| matches!(it, Shape::Tuple(_))),
-        ),
-        (&["prefixed"], has_prefixed(api, |_| true)),
-        (&["wrapper"], api.types.iter().any(wrapped)),
-        (&["xml", "xml_read", "xml_write"], context.plan.has_xml()),
-        (
-            &["headers"],
-            api.operations.iter().any(|it| it.headers.is_some()),
-        ),
-        (
-            &["drain", "event", "lines", "resume", "sse", "stream"],
-            has_streams(api),
-        ),
-        (&["disposition", "download", "ranges"], has_downloads(api)),
-        (
-            &["parameters"],
-            has_downloads(api) || has(api, |it| it.pages.is_some()),
-        ),
-        (&["mock"], !api.operations.is_empty()),
-        (&["link", "pages"], has(api, |it| it.pages.is_some())),
-        (&["polling"], has(api, |it| it.polling.is_some())),
-        (
-            &["accumulate", "deltas"],
-            has(api, |it| it.deltas.is_some()),
-        ),
-    ]
+/// A part of the runtime that not every API needs.
+struct Part {
+    name: &'static str,
+    /// Its files, and folders of them.
+    paths: &'static [&'static str],
+    needed: fn(&Needs) -> bool,
 }
 
-/// The modules that the API does not need.
-pub fn left_out(context: &Context<'_>) -> Vec<&'static str> {
-    let mut left_out = context.settings.options.formats.unused_modules(context.api);
-    let unused = optional(context).into_iter().filter(|(_, needed)| !needed);
-    left_out.extend(unused.flat_map(|(names, _)| names));
-    left_out
+#[rustfmt::skip] // A table.
+const PARTS: &[Part] = &[
+    Part { name: "operations", paths: &["macros/modules.rs", "macros/operation.rs", "macros/status.rs"], needed: |it| it.operations },
+    Part { name: "mock", paths: &["mock.rs"], needed: |it| it.operations },
+    Part { name: "streams", paths: &["stream/", "macros/event.rs"], needed: |it| it.streams },
+    Part { name: "deltas", paths: &["stream/accumulate.rs", "stream/deltas.rs"], needed: |it| it.deltas },
+    Part { name: "downloads", paths: &["download/", "response/disposition.rs"], needed: |it| it.downloads },
+    Part { name: "parameters", paths: &["response/parameters.rs"], needed: |it| it.downloads || it.pagination },
+    Part { name: "files", paths: &["request/file.rs"], needed: |it| it.files },
+    Part { name: "multipart", paths: &["request/multipart.rs"], needed: |it| it.multipart },
+    Part { name: "response_headers", paths: &["macros/headers.rs", "response/headers.rs"], needed: |it| it.response_headers },
+    Part { name: "pagination", paths: &["pagination/"], needed: |it| it.pagination },
+    Part { name: "polling", paths: &["polling.rs"], needed: |it| it.polling },
+    Part { name: "xml", paths: &["xml/"], needed: |it| it.xml },
+    Part { name: "unions", paths: &["macros/union.rs", "json/union.rs"], needed: |it| it.unions },
+    Part { name: "enums", paths: &["macros/enums.rs"], needed: |it| it.enums },
+    Part { name: "recursive", paths: &["macros/recursive.rs"], needed: |it| it.recursive },
+    Part { name: "tuples", paths: &["json/tuple.rs"], needed: |it| it.tuples },
+    Part { name: "prefixed", paths: &["json/prefixed.rs"], needed: |it| !it.prefixed.is_empty() },
+];
+
+/// The folder of the types that the options choose for formats, where each file is a part of its own.
+const FORMATS: &str = "formats/";
+/// The region for arrays of one number of positions begins so.
+const PREFIXED: &str = "prefixed ";
+
+/// Whether the API needs a part. A part without a name is always needed.
+pub fn has_part(context: &Context<'_>, name: &str) -> bool {
+    let needs = context.plan.needs();
+    if let Some(length) = name.strip_prefix(PREFIXED) {
+        return length.parse().is_ok_and(|it| needs.prefixed.contains(&it));
+    }
+    match PARTS.iter().find(|it| it.name == name) {
+        Some(part) => (part.needed)(needs),
+        None => name.is_empty() || context.settings.options.formats.needs(context.api, name),
+    }
 }
 
 /// The runtime as files of the crate, without those that the API does not need.
 pub fn files(context: &Context<'_>) -> Vec<File> {
-    let left_out = left_out(context);
-    let mut files = Vec::new();
-    for (name, text) in SOURCES {
-        let module = name.trim_end_matches(".rs");
-        if left_out.contains(&module) {
-            continue;
-        }
-        let text = match module {
-            "mod" => without(text, &left_out),
-            "prefixed" => of_lengths(context.api, text),
-            _ => (*text).to_owned(),
-        };
-        files.push(File {
-            path: format!("src/runtime/{name}"),
-            text: format!(
-                "// {MARK}: the runtime of specwright, the same in every crate.\n\n{text}"
-            ),
-        });
-    }
-    files
+    let sources = SOURCES.iter().filter(|it| is_needed(context, it.0));
+    let file = |(name, text): &(&str, &str)| File {
+        path: format!("src/runtime/{name}"),
+        text: format!(
+            "// {MARK}: the runtime of specwright, the same in every crate.\n\n{}",
+            with_parts(text, |part| has_part(context, part))
+        ),
+    };
+    sources.map(file).collect()
 }
 
-/// The list of modules without some of them.
-fn without(text: &str, modules: &[&str]) -> String {
-    let of = |line: &str, module: &str| {
-        line.starts_with(&format!("mod {module};"))
-            || line.starts_with(&format!("pub mod {module};"))
-            || line.starts_with(&format!("pub use {module}::"))
-            || line.starts_with(&format!("pub(crate) use {module}::"))
-            || line.starts_with(&format!("//! - `{module}`"))
+/// Whether the API needs every part that a file belongs to.
+fn is_needed(context: &Context<'_>, path: &str) -> bool {
+    let within = |of: &&str| path == *of || of.ends_with('/') && path.starts_with(*of);
+    let mut parts = PARTS
+        .iter()
+        .filter(|it| it.paths.iter().any(|of| within(&of)));
+    let format = match path.strip_prefix(FORMATS) {
+        Some("mod.rs") => FORMATS,
+        Some(file) => file,
+        None => "",
     };
+    let format = format.trim_end_matches(".rs").trim_end_matches('/');
+    has_part(context, format) && parts.all(|it| has_part(context, it.name))
+}
+
+/// A text with the regions of the parts that are needed.
+fn with_parts(text: &str, needed: impl Fn(&str) -> bool) -> String {
     let mut kept = String::new();
+    let mut open: Vec<bool> = Vec::new();
     for line in text.lines() {
-        if modules.iter().any(|it| of(line, it)) {
-            // What is said of a line that goes, goes with it.
-            let before = kept
-                .trim_end_matches('\n')
-                .rfind('\n')
-                .map_or(0, |it| it + 1);
-            if kept[before..].starts_with("#[") {
-                kept.truncate(before);
-            }
-        } else {
+        let code = line.trim_start();
+        if let Some(part) = code.strip_prefix("// part: ") {
+            open.push(needed(part));
+        } else if code == "// end part" {
+            open.pop();
+        } else if open.iter().all(|it| *it) {
             kept.push_str(line);
             kept.push('\n');
         }
     }
     kept
-}
-
-/// Whether there are arrays whose items differ by position and that differ in length, of some number of positions.
-fn has_prefixed(api: &Api, length: impl Fn(usize) -> bool) -> bool {
-    contained::uses(api, |it| match it {
-        Shape::Tuple(tuple) => !tuple.is_exact() && length(tuple.items.len()),
-        _ => false,
-    })
-}
-
-/// The runtime of such arrays for the numbers of positions that the API has, since it is much for each.
-fn of_lengths(api: &Api, text: &str) -> String {
-    let unused = |line: &str| {
-        let length = line.strip_prefix("prefixed! { ");
-        let length = length.and_then(|it| it.split_once(':')?.0.parse().ok());
-        length.is_some_and(|length: usize| !has_prefixed(api, |it| it == length))
-    };
-    let kept: Vec<&str> = text.lines().filter(|it| !unused(it)).collect();
-    kept.join("\n") + "\n"
-}
-
-/// Whether anything of a kind is known of any operation's calls.
-fn has(api: &Api, known: impl Fn(&Calls) -> bool) -> bool {
-    api.operations.iter().any(|it| known(&it.calls))
-}
-
-/// Whether any operation answers with a stream, or any type is made of events.
-pub fn has_streams(api: &Api) -> bool {
-    let stream = |it: &Response| {
-        let mut contents = it.contents.iter();
-        contents.any(|it| matches!(it.kind, ContentKind::Stream(_)))
-    };
-    let operation = |it: &Operation| it.successes.iter().chain(&it.errors).any(stream);
-    let mut types = api.types.iter();
-    api.operations.iter().any(operation)
-        || types.any(|it| matches!(it.kind, TypeKind::EventUnion(_)))
-}
-
-/// Whether any operation answers with what can be downloaded.
-pub fn has_downloads(api: &Api) -> bool {
-    let mut operations = api.operations.iter();
-    operations.any(|it| !it.downloads().is_empty())
-}
-
-/// Whether any value of the API is bytes, or is sent as such or as a form with parts.
-fn has_files(api: &Api) -> bool {
-    let way = |it: &BodyWay| matches!(it.content, BodyContent::Multipart(..) | BodyContent::Bytes);
-    let body = |it: &Body| it.ways.iter().any(way);
-    let mut bodies = api.operations.iter().filter_map(|it| it.body.as_ref());
-    bodies.any(body) || contained::uses(api, |it| *it == Shape::Binary)
-}
-
-/// Whether any operation has a form with parts.
-fn has_multipart(api: &Api) -> bool {
-    let way = |it: &BodyWay| matches!(it.content, BodyContent::Multipart(..));
-    let bodies = api.operations.iter().filter_map(|it| it.body.as_ref());
-    bodies.flat_map(|it| &it.ways).any(way)
 }

@@ -6,7 +6,7 @@ use crate::ir::{XmlContent, XmlId, XmlName, XmlNode, XmlPart, XmlScalars};
 
 /// The file, if there is anything in it.
 pub fn file(context: &Context<'_>) -> Option<Source> {
-    if !context.plan.has_xml() {
+    if !context.plan.needs().xml {
         return None;
     }
     let mut items = vec![Item::Plain("use crate::runtime;".to_owned())];

@@ -3,12 +3,14 @@
 mod boxes;
 mod direction;
 mod limits;
+mod needs;
 mod size;
 mod xml;
 
 use crate::ir::{Access, Api, Property, Shape, Ty, TypeId, XmlId};
 
 pub use direction::Direction;
+pub use needs::Needs;
 
 /// The facts, by type.
 #[derive(Debug)]
@@ -19,6 +21,7 @@ pub struct Plan {
     cycle: Vec<usize>,
     size: Vec<usize>,
     xml: Vec<bool>,
+    needs: Needs,
 }
 
 /// How a property may be missing or null.
@@ -42,13 +45,15 @@ impl Plan {
     /// Computes the facts.
     pub fn of(api: &Api) -> Plan {
         let cycle = boxes::components(api);
+        let xml = xml::reached(api);
         Plan {
             direction: direction::directions(api),
             constrained: limits::constrained(api),
             items: direction::items(api),
             size: size::sizes(api, &cycle),
             cycle,
-            xml: xml::reached(api),
+            needs: Needs::of(api, xml.contains(&true)),
+            xml,
         }
     }
 
@@ -94,9 +99,9 @@ impl Plan {
         self.constrained[id.0]
     }
 
-    /// Whether anything is sent or received as XML.
-    pub fn has_xml(&self) -> bool {
-        self.xml.contains(&true)
+    /// What of the runtime the API needs.
+    pub fn needs(&self) -> &Needs {
+        &self.needs
     }
 
     /// Whether documents that are sent or received have parts of this shape.

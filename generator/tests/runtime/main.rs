@@ -16,7 +16,7 @@ pub mod fuzzed;
 #[allow(dead_code)] // The other checks are those of the test `cost`.
 pub mod fuzzed_json;
 // Behind that feature in an emitted crate.
-#[path = "../../runtime/transport_reqwest.rs"]
+#[path = "../../runtime/transport/reqwest.rs"]
 #[allow(dead_code)]
 pub mod transport_reqwest;
 

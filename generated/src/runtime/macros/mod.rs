@@ -1,0 +1,17 @@
+// @generated: the runtime of specwright, the same in every crate.
+
+//! The macros that emitted code is made of, one call for each type and operation.
+
+mod enums;
+mod event;
+mod headers;
+mod object;
+mod operation;
+mod union;
+
+pub(crate) use enums::*;
+pub(crate) use event::*;
+pub(crate) use headers::*;
+pub(crate) use object::*;
+pub(crate) use operation::*;
+pub(crate) use union::*;

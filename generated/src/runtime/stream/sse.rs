@@ -1,0 +1,238 @@
+// @generated: the runtime of specwright, the same in every crate.
+
+//! Server-sent events: from bytes to events, as WHATWG HTML (9.2.6, "Interpreting an event stream") says.
+//!
+//! Bytes may come in any pieces, split inside of a character or of a line ending. Every byte is looked at once and
+//! copied a fixed number of times, and events are made one by one, as they are asked for. Only an unfinished event is held
+//! back, so time is linear and memory does not grow with the stream.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+
+use crate::runtime::response::{Limited, TooLarge};
+
+/// The byte order mark that may begin a stream, in UTF-8.
+const BOM: &[u8] = b"\xEF\xBB\xBF";
+/// The longest id that is kept, in bytes. It would be sent back in a header, and servers take no longer ones.
+const LONGEST_ID: usize = 8 << 10;
+
+/// One event of a stream.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// Its name; `message` if the server gave none.
+    pub event: String,
+    /// Its data: the `data` lines, joined by line feeds.
+    pub data: String,
+    /// The id that is in force, which this event or an earlier one has set. Events share it. One of more than 8 KiB is none.
+    pub id: Option<Arc<str>>,
+    /// The time to wait before reconnecting, if it was set since the event before.
+    pub retry: Option<Duration>,
+}
+
+/// Turns bytes into events.
+#[derive(Debug)]
+pub struct EventParser {
+    limit: usize,
+    /// What has arrived and is not read yet.
+    input: Bytes,
+    /// The start of a line whose end has not arrived.
+    line: Vec<u8>,
+    /// Whether the last byte was a carriage return, so that a line feed would belong to it.
+    after_return: bool,
+    /// Whether a line has ended before; until then there may be a byte order mark.
+    started: bool,
+    failed: bool,
+    name: String,
+    data: String,
+    /// The id of the block that is being read, and the one in force.
+    id: Option<Arc<str>>,
+    last_id: Option<Arc<str>>,
+    /// The time to wait, until an event has it, and the one in force.
+    fresh_retry: Option<Duration>,
+    retry: Option<Duration>,
+}
+
+impl EventParser {
+    /// A parser that refuses events, and lines, of more than `limit` bytes.
+    pub fn new(limit: usize) -> Self {
+        Self::after(limit, None)
+    }
+
+    /// A parser of a stream that goes on after the event with this id, which stays in force.
+    pub fn after(limit: usize, id: Option<Arc<str>>) -> Self {
+        Self {
+            limit,
+            input: Bytes::new(),
+            line: Vec::new(),
+            after_return: false,
+            started: false,
+            failed: false,
+            name: String::new(),
+            data: String::new(),
+            id: id.clone(),
+            last_id: id,
+            fresh_retry: None,
+            retry: None,
+        }
+    }
+
+    /// Takes the next bytes. Events that they complete are then given by [`EventParser::next_event`].
+    pub fn push(&mut self, bytes: Bytes) {
+        self.input = match self.input.is_empty() {
+            true => bytes,
+            false => [&self.input[..], &bytes[..]].concat().into(),
+        };
+    }
+
+    /// The next event that is complete. What the stream's end cuts short is never given, as the standard says.
+    ///
+    /// # Errors
+    ///
+    /// If an event is too large, now and from then on.
+    pub fn next_event(&mut self) -> Result<Option<Event>, TooLarge> {
+        let input = std::mem::take(&mut self.input);
+        let mut rest = &input[..];
+        let mut found = None;
+        while found.is_none() && !rest.is_empty() && !self.failed {
+            if std::mem::take(&mut self.after_return) {
+                rest = rest.strip_prefix(b"\n").unwrap_or(rest);
+            }
+            let Some(end) = rest.iter().position(|byte| matches!(byte, b'\n' | b'\r')) else {
+                self.extend_line(rest);
+                rest = &[];
+                break;
+            };
+            let (line, ending) = rest.split_at(end);
+            self.after_return = ending.starts_with(b"\r");
+            rest = ending.get(1..).unwrap_or_default();
+            found = self.end_line(line);
+        }
+        if self.failed {
+            return Err(TooLarge {
+                what: Limited::Event,
+                limit: self.limit,
+            });
+        }
+        if !rest.is_empty() {
+            self.input = input.slice_ref(rest);
+        }
+        Ok(found)
+    }
+
+    /// The id to resume after: that of the last block that ended, whether it was an event or had no data.
+    pub fn last_event_id(&self) -> Option<&Arc<str>> {
+        self.last_id.as_ref()
+    }
+
+    /// The time to wait before reconnecting that was set last, by an event or apart from any.
+    pub fn retry(&self) -> Option<Duration> {
+        self.retry
+    }
+
+    fn extend_line(&mut self, part: &[u8]) {
+        if self.fits(self.line.len().saturating_add(part.len())) {
+            self.line.extend_from_slice(part);
+        }
+    }
+
+    fn end_line(&mut self, end: &[u8]) -> Option<Event> {
+        if !self.fits(self.line.len().saturating_add(end.len())) {
+            return None;
+        }
+        // Most lines arrive whole, and are read where they are.
+        let mut held = std::mem::take(&mut self.line);
+        let line = if held.is_empty() {
+            end
+        } else {
+            held.extend_from_slice(end);
+            held.as_slice()
+        };
+        let first = !std::mem::replace(&mut self.started, true);
+        let line = if first {
+            line.strip_prefix(BOM).unwrap_or(line)
+        } else {
+            line
+        };
+        let event = self.read_line(line);
+        held.clear();
+        self.line = held;
+        event
+    }
+
+    /// Whether the event stays within the limit if its unread line has `line` bytes.
+    fn fits(&mut self, line: usize) -> bool {
+        let size = line
+            .saturating_add(self.data.len())
+            .saturating_add(self.name.len());
+        if size > self.limit {
+            self.failed = true;
+            // What is held is of no use any more.
+            self.line = Vec::new();
+            self.data = String::new();
+        }
+        !self.failed
+    }
+
+    fn read_line(&mut self, line: &[u8]) -> Option<Event> {
+        if line.is_empty() {
+            return self.dispatch();
+        }
+        let colon = line
+            .iter()
+            .position(|byte| *byte == b':')
+            .unwrap_or(line.len());
+        let (field, value) = line.split_at(colon);
+        let value = value.strip_prefix(b":").unwrap_or(value);
+        let value = value.strip_prefix(b" ").unwrap_or(value);
+        match field {
+            b"event" => self.name = String::from_utf8_lossy(value).into_owned(),
+            b"data" => {
+                self.data.push_str(&String::from_utf8_lossy(value));
+                self.data.push('\n');
+            }
+            b"id" if !value.contains(&0) => {
+                let id = Some(value).filter(|it| (1..=LONGEST_ID).contains(&it.len()));
+                self.id = id.map(|it| String::from_utf8_lossy(it).into());
+            }
+            b"retry" => {
+                self.fresh_retry = retry(value).or(self.fresh_retry);
+                self.retry = self.fresh_retry.or(self.retry);
+            }
+            // An empty name is a comment; any other is not defined, and ignored.
+            _ => {}
+        }
+        None
+    }
+
+    fn dispatch(&mut self) -> Option<Event> {
+        let name = std::mem::take(&mut self.name);
+        let mut data = std::mem::take(&mut self.data);
+        // Without data a block is no event, but its id counts.
+        self.last_id.clone_from(&self.id);
+        // An empty `data` line leaves a line feed.
+        data.pop()?;
+        Some(Event {
+            event: match name.is_empty() {
+                true => "message".to_owned(),
+                false => name,
+            },
+            data,
+            id: self.last_id.clone(),
+            retry: self.fresh_retry.take(),
+        })
+    }
+}
+
+/// Milliseconds in ASCII digits; anything else is ignored.
+fn retry(value: &[u8]) -> Option<Duration> {
+    if value.is_empty() || !value.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let digit = |sum: u64, byte: &u8| {
+        sum.saturating_mul(10)
+            .saturating_add(u64::from(byte - b'0'))
+    };
+    Some(Duration::from_millis(value.iter().fold(0, digit)))
+}

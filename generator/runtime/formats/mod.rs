@@ -1,0 +1,36 @@
+//! Text of a known format, as a type of its own.
+
+// part: base64
+mod base64;
+// end part
+// part: chrono
+mod chrono;
+// end part
+// part: formatted
+mod formatted;
+// end part
+// part: jiff
+mod jiff;
+// end part
+// part: net
+mod net;
+// end part
+// part: secret
+mod secret;
+// end part
+// part: time
+mod time;
+// end part
+// part: uuid
+mod uuid;
+// end part
+
+// part: base64
+pub use base64::Base64;
+// end part
+// part: formatted
+pub use formatted::{Format, Formatted};
+// end part
+// part: secret
+pub use secret::Secret;
+// end part

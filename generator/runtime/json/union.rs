@@ -1,0 +1,542 @@
+//! Choosing the variant of a union that a JSON value belongs to.
+//!
+//! Each variant has a guard, a test that looks at the value's kind or a few of its properties. Guards come first and
+//! decoding second, so an error is about the variant that was meant, not about the last one tried. A value that no
+//! guard wants is kept as it is: the API has grown a variant. So is one that does not fit the variant it was meant for, so
+//! that what surrounds it can be read; why is told to those who listen. Where several guards of one kind let a value
+//! pass, it is read as each of those variants, and the one that recognises most of it is taken, the first in case of
+//! doubt.
+
+use std::cmp::Reverse;
+use std::sync::OnceLock;
+
+use serde_json::Value;
+
+use super::as_integer;
+use super::drift::{self, DriftKind};
+use super::error::DecodeError;
+use super::error::MOST_REASONS;
+use super::score::{MISFIT, Mode, Trial, Verdict};
+use super::tree::{Json, JsonKind};
+
+/// What a value must look like to be tried as a variant.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Guard {
+    /// Any string.
+    String,
+    /// One of these strings.
+    Strings(&'static [&'static str]),
+    /// One of these integers.
+    Integers(&'static [i64]),
+    /// A number without a fractional part.
+    Integer,
+    /// Any number.
+    Number,
+    /// True or false.
+    Boolean,
+    /// Null.
+    Null,
+    /// Any array.
+    Array,
+    /// Any object.
+    Object,
+    /// An object whose property of this name is one of these strings.
+    Tag(&'static str, &'static [&'static str]),
+    /// An object whose property of this name is one of these integers.
+    IntegerTag(&'static str, &'static [i64]),
+    /// An object whose property of this name is one of these values.
+    ScalarTag(&'static str, &'static [Scalar]),
+    /// An object that has all of these properties.
+    Keys(&'static [&'static str]),
+    /// What all of these let pass.
+    All(&'static [Guard]),
+    /// Anything.
+    Any,
+}
+
+/// A value that tells a variant, where these are not all strings or all integers.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Scalar {
+    /// There is no such property.
+    Missing,
+    /// Null.
+    Null,
+    /// True or false.
+    Boolean(bool),
+    /// An integer.
+    Integer(i64),
+    /// A number with a fractional part.
+    Number(f64),
+    /// A string.
+    Text(&'static str),
+}
+
+impl Scalar {
+    fn is(&self, value: Option<Json<'_>>) -> bool {
+        match (self, value) {
+            (Self::Missing, value) => value.is_none(),
+            (_, None) => false,
+            (Self::Null, Some(value)) => value.is_null(),
+            (Self::Boolean(wanted), Some(value)) => value.as_bool() == Some(*wanted),
+            (Self::Integer(wanted), Some(value)) => value == *wanted,
+            (Self::Number(wanted), Some(value)) => value == *wanted,
+            (Self::Text(wanted), Some(value)) => value.is_text(wanted),
+        }
+    }
+}
+
+/// Whether a value is one of some integers; `3.0` is the same number as `3`.
+fn is_integer_of(value: Json<'_>, wanted: &[i64]) -> bool {
+    let number = as_integer(value);
+    number.is_some_and(|number| wanted.iter().any(|it| i128::from(*it) == number))
+}
+
+/// Whether a value is one of some strings.
+fn is_text_of(value: Json<'_>, wanted: &[&str]) -> bool {
+    value.as_str().is_some_and(|text| wanted.contains(&&*text))
+}
+
+/// A value that guards look at. Most look at the same property.
+#[derive(Debug)]
+struct Sight<'a> {
+    value: Json<'a>,
+    kind: JsonKind,
+    last: Option<(&'static str, Option<Json<'a>>)>,
+}
+
+impl<'a> Sight<'a> {
+    fn new(value: Json<'a>) -> Self {
+        Self {
+            value,
+            kind: value.kind(),
+            last: None,
+        }
+    }
+
+    fn get(&mut self, key: &'static str) -> Option<Json<'a>> {
+        match self.last {
+            Some((last, found)) if last == key => found,
+            _ => {
+                let found = self.value.get(key);
+                self.last = Some((key, found));
+                found
+            }
+        }
+    }
+
+    fn passes(&mut self, guard: &Guard) -> bool {
+        let is_object = self.kind == JsonKind::Object;
+        match guard {
+            Guard::String => self.kind == JsonKind::String,
+            Guard::Strings(texts) => is_text_of(self.value, texts),
+            Guard::Integers(numbers) => is_integer_of(self.value, numbers),
+            Guard::Integer => as_integer(self.value).is_some(),
+            Guard::Number => self.kind == JsonKind::Number,
+            Guard::Boolean => self.kind == JsonKind::Boolean,
+            Guard::Null => self.kind == JsonKind::Null,
+            Guard::Array => self.kind == JsonKind::Array,
+            Guard::Object => is_object,
+            Guard::Tag(key, texts) => {
+                is_object && self.get(key).is_some_and(|tag| is_text_of(tag, texts))
+            }
+            Guard::IntegerTag(key, numbers) => {
+                let tag = if is_object { self.get(key) } else { None };
+                tag.is_some_and(|tag| is_integer_of(tag, numbers))
+            }
+            Guard::ScalarTag(key, scalars) => {
+                is_object && {
+                    let tag = self.get(key);
+                    scalars.iter().any(|it| it.is(tag))
+                }
+            }
+            Guard::Keys(keys) => is_object && keys.iter().all(|key| self.get(key).is_some()),
+            Guard::All(guards) => guards.iter().all(|it| self.passes(it)),
+            Guard::Any => true,
+        }
+    }
+}
+
+impl Guard {
+    /// Whether the value passes.
+    pub fn accepts(&self, value: Json<'_>) -> bool {
+        Sight::new(value).passes(self)
+    }
+
+    /// Variants of a higher rank are tried first, and the others only if none of them fits. Among those of one rank,
+    /// the value decides.
+    fn rank(&self) -> u8 {
+        match self {
+            Self::Any => 0,
+            // Every integer is also a number.
+            Self::Integer => 2,
+            _ if self.is_exact() => 3,
+            _ => 1,
+        }
+    }
+
+    /// How much passing says about a value; within a rank, more is tried first.
+    fn weight(&self) -> usize {
+        match self {
+            Self::Any => 0,
+            Self::String
+            | Self::Number
+            | Self::Boolean
+            | Self::Null
+            | Self::Array
+            | Self::Object => 1,
+            // Every integer is also a number.
+            Self::Integer => 2,
+            Self::Keys(keys) => keys.len().saturating_add(3),
+            // What demands no tag says as much as the properties that it wants.
+            Self::All(guards) if !self.is_exact() => {
+                let others = guards.iter().filter(|it| it.tag().is_none());
+                others.map(Self::weight).max().unwrap_or(1)
+            }
+            _ => usize::MAX,
+        }
+    }
+
+    /// Whether it lists the values that pass.
+    fn is_exact(&self) -> bool {
+        match self {
+            Self::All(guards) => guards.iter().any(Self::demands_tag),
+            Self::Strings(_) | Self::Integers(_) => true,
+            _ => self.tag().is_some(),
+        }
+    }
+
+    fn demands_tag(&self) -> bool {
+        match self {
+            Self::ScalarTag(_, scalars) => !scalars.contains(&Scalar::Missing),
+            _ => self.tag().is_some(),
+        }
+    }
+
+    /// The property that it looks at, if it is one.
+    fn tag(&self) -> Option<&'static str> {
+        match self {
+            Self::Tag(key, _) | Self::IntegerTag(key, _) | Self::ScalarTag(key, _) => Some(key),
+            Self::All(guards) => guards.iter().find_map(Self::tag),
+            _ => None,
+        }
+    }
+}
+
+/// The variants of a union.
+#[derive(Debug)]
+pub struct Variants {
+    all: &'static [(&'static str, Guard)],
+    /// Their places and ranks, in the order in which they are tried.
+    order: OnceLock<Box<[(usize, u8)]>>,
+}
+
+impl Variants {
+    /// Each with its name; ties are tried in this order.
+    pub const fn new(all: &'static [(&'static str, Guard)]) -> Self {
+        let order = OnceLock::new();
+        Self { all, order }
+    }
+
+    fn order(&self) -> &[(usize, u8)] {
+        self.order.get_or_init(|| {
+            let mut order: Vec<_> = self.all.iter().enumerate().collect();
+            order.sort_by_key(|(_, (_, guard))| Reverse((guard.rank(), guard.weight())));
+            let ranked = order.iter().map(|(at, (_, guard))| (*at, guard.rank()));
+            ranked.collect()
+        })
+    }
+}
+
+/// What is read next of a union.
+#[derive(Debug, Clone, Copy)]
+enum Phase {
+    /// A variant that may fit.
+    Search,
+    /// The one that fits best, for good.
+    Winner(usize),
+    /// One that does not fit, for the reason.
+    Reasons,
+    Done,
+}
+
+/// The best variant so far.
+#[derive(Debug, Clone, Copy)]
+struct Best {
+    variant: usize,
+    score: i64,
+    /// What memory it takes.
+    made: usize,
+    /// Whether it has placeholders in it.
+    has_holes: bool,
+}
+
+/// The variants left to try for one value, the most specific first, and why those before did not fit.
+#[derive(Debug)]
+pub struct Choice<'a> {
+    sight: Sight<'a>,
+    variants: &'static Variants,
+    phase: Phase,
+    /// Where the variants that were not looked at begin, in their order, and the last one that was found to pass.
+    next: usize,
+    ahead: Option<(usize, u8)>,
+    /// The variant that is read, and the one that was tried first.
+    current: Option<(usize, u8)>,
+    first: Option<usize>,
+    tried: usize,
+    is_contested: bool,
+    failed: Vec<(&'static str, DecodeError)>,
+    best: Option<Best>,
+    trial: Trial<'a>,
+    /// How much was noted of what is unknown: before this value, and before the variant that is tried.
+    noted: [usize; 2],
+    /// What memory was taken before the variant that is tried.
+    made: usize,
+    /// Why the best cannot be read after all.
+    fault: Option<DecodeError>,
+}
+
+impl<'a> Choice<'a> {
+    /// Begins to choose among the variants whose guard accepts the value.
+    pub fn new(value: Json<'a>, variants: &'static Variants) -> Self {
+        let weighing = &value.tree.weighing;
+        let mode = weighing.mode();
+        let union = std::ptr::from_ref(variants).addr();
+        let verdict = match mode {
+            Mode::Reason => None,
+            _ => weighing.verdict(value, union),
+        };
+        let mut trial = Trial::enter(value, union);
+        let variant = verdict.and_then(|it| it.variant);
+        let first = variant.and_then(|it| usize::try_from(it).ok());
+        let phase = match (mode, verdict, first) {
+            (Mode::Reason, ..) => Phase::Done,
+            (_, None, _) => Phase::Search,
+            (Mode::Trial, Some(before), _) => {
+                trial.settle(before.score, true);
+                Phase::Done
+            }
+            (Mode::Final, Some(before), Some(variant)) if before.fits => Phase::Winner(variant),
+            (Mode::Final, Some(_), Some(_)) if weighing.wants_reason(value) => Phase::Reasons,
+            (Mode::Final, ..) => Phase::Done,
+        };
+        Self {
+            sight: Sight::new(value),
+            variants,
+            phase,
+            next: 0,
+            ahead: None,
+            current: None,
+            first,
+            tried: 0,
+            is_contested: false,
+            failed: Vec::new(),
+            best: None,
+            trial,
+            noted: [value.tree.notes.count(); 2],
+            made: 0,
+            fault: None,
+        }
+    }
+
+    /// The place of the next variant to read.
+    pub fn next_variant(&mut self) -> Option<usize> {
+        let tree = self.sight.value.tree;
+        loop {
+            if tree.budget.is_exceeded() {
+                return None;
+            }
+            let (variant, mode) = match self.phase {
+                Phase::Search => match self.search() {
+                    Some(variant) => (variant, Mode::Trial),
+                    None => {
+                        self.phase = self.searched();
+                        continue;
+                    }
+                },
+                Phase::Winner(variant) => {
+                    self.phase = Phase::Done;
+                    ((variant, 0), Mode::Final)
+                }
+                Phase::Reasons if self.failed.len() < MOST_REASONS => (self.pass()?, Mode::Reason),
+                Phase::Reasons => return None,
+                Phase::Done => return None,
+            };
+            self.current = Some(variant);
+            self.trial.start(mode);
+            self.noted[1] = tree.notes.count();
+            self.made = tree.budget.made();
+            return Some(variant.0);
+        }
+    }
+
+    /// Whether the variant last given is read once more, so that what was read of it before is to be dropped.
+    pub fn is_last(&self) -> bool {
+        self.sight.value.tree.weighing.mode() == Mode::Final
+    }
+
+    /// The next variant whose guard lets the value pass.
+    fn pass(&mut self) -> Option<(usize, u8)> {
+        loop {
+            let variant = *self.variants.order().get(self.next)?;
+            self.next += 1;
+            let guard = self.variants.all.get(variant.0);
+            if guard.is_some_and(|(_, guard)| self.sight.passes(guard)) {
+                return Some(variant);
+            }
+        }
+    }
+
+    /// The next variant to try; none once one fits and no other is as specific.
+    fn search(&mut self) -> Option<(usize, u8)> {
+        if self.best.is_some() && !self.is_contested {
+            return None;
+        }
+        let found = self.ahead.take().or_else(|| self.pass())?;
+        let rank = self.current.map(|it| it.1);
+        if self.best.is_some() && rank != Some(found.1) {
+            return None;
+        }
+        self.first = self.first.or(Some(found.0));
+        self.tried += 1;
+        if rank != Some(found.1) {
+            // Those of one rank are weighed against each other, if there are several.
+            self.ahead = self.pass();
+            self.is_contested = self.ahead.is_some_and(|it| it.1 == found.1);
+            self.trial.contest(self.is_contested);
+        }
+        Some(found)
+    }
+
+    /// What follows once all variants are tried.
+    fn searched(&mut self) -> Phase {
+        self.trial.contest(false);
+        let value = self.sight.value;
+        match self.best {
+            _ if self.trial.outer() == Mode::Trial => {
+                self.settle();
+                Phase::Done
+            }
+            Some(best) if best.has_holes => {
+                value.tree.notes.forget(self.noted[0], usize::MAX);
+                value.tree.budget.give_back(best.made);
+                Phase::Winner(best.variant)
+            }
+            None if self.tried > 0 && value.tree.weighing.wants_reason(value) => {
+                self.next = 0;
+                Phase::Reasons
+            }
+            _ => Phase::Done,
+        }
+    }
+
+    /// Whether the variant last given, which fits, fits better than those before.
+    pub fn is_better(&mut self) -> bool {
+        let tree = self.sight.value.tree;
+        match tree.weighing.mode() {
+            Mode::Final => return true,
+            Mode::Reason => {
+                self.reject(DecodeError::silent());
+                return false;
+            }
+            Mode::Trial => {}
+        }
+        let score = self.trial.score();
+        let is_better = self.best.is_none_or(|best| score > best.score);
+        let made = tree.budget.made().saturating_sub(self.made);
+        let dropped = match (is_better, self.best) {
+            (true, Some(before)) => before.made,
+            (true, None) => 0,
+            (false, _) => made,
+        };
+        tree.budget.give_back(dropped);
+        // What the other variant does not know is of no interest.
+        let [before, tried] = self.noted;
+        match is_better {
+            true => tree.notes.forget(before, tried),
+            false => tree.notes.forget(tried, usize::MAX),
+        }
+        if is_better {
+            self.best = self.current.map(|(variant, _)| Best {
+                variant,
+                score,
+                made,
+                has_holes: self.trial.has_holes(),
+            });
+        }
+        is_better
+    }
+
+    /// Notes that the variant last given does not fit.
+    pub fn reject(&mut self, error: DecodeError) {
+        let tree = self.sight.value.tree;
+        tree.notes.forget(self.noted[1], usize::MAX);
+        let made = tree.budget.made().saturating_sub(self.made);
+        tree.budget.give_back(made);
+        match tree.weighing.mode() {
+            Mode::Trial => {}
+            Mode::Final => self.fault = Some(error),
+            Mode::Reason => {
+                let variant = self.current.and_then(|it| self.variants.all.get(it.0));
+                self.failed.push((variant.map_or("", |it| it.0), error));
+            }
+        }
+    }
+
+    /// Says what this union is worth to the one around it, and has that remember it if it would take work to find out again.
+    fn settle(&mut self) {
+        let is_unfit = self.first.is_some();
+        let (fits, variant, score, has_holes) = match self.best {
+            Some(best) => (true, Some(best.variant), best.score, best.has_holes),
+            None => (false, self.first, if is_unfit { MISFIT } else { -1 }, true),
+        };
+        let variant = variant.and_then(|it| u32::try_from(it).ok());
+        self.trial.settle(score, has_holes);
+        self.trial.verdict = (self.tried > 1 || has_holes).then_some(Verdict {
+            fits,
+            variant,
+            score,
+        });
+    }
+
+    /// The value itself: it belongs to a variant that is not known here, or it does not fit those it was tried as. With
+    /// one of these, its error is the reason; with several, all are told.
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be kept: it takes too much memory, or holds a number that is too large.
+    pub fn unrecognized(mut self) -> Result<Value, DecodeError> {
+        let value = self.sight.value;
+        let tree = value.tree;
+        if let Some(fault) = self.fault.take().or_else(|| tree.budget.fault()) {
+            return Err(fault);
+        }
+        if self.trial.outer() != Mode::Final {
+            // A placeholder.
+            return Ok(Value::Null);
+        }
+        if tree.weighing.rules.watched && tree.notes.has_room() {
+            self.note();
+        }
+        value.to_value()
+    }
+
+    /// Notes that the value is kept as it is.
+    fn note(&mut self) {
+        let value = self.sight.value;
+        let mut tags = self.variants.all.iter().filter_map(|(_, it)| it.tag());
+        let tag = tags.next().and_then(|key| value.get(key));
+        let found = drift::told(tag.unwrap_or(value));
+        if self.first.is_none() {
+            return drift::note(value, DriftKind::Variant, || found);
+        }
+        let mut failed = std::mem::take(&mut self.failed);
+        let reason = match failed.pop() {
+            Some((_, only)) if failed.is_empty() => only,
+            last => {
+                failed.extend(last);
+                DecodeError::no_branch(value, failed)
+            }
+        };
+        drift::note_misfit(value, found, reason);
+    }
+}

@@ -1,0 +1,53 @@
+//! The macros that emitted code is made of, one call for each type and operation.
+
+// part: enums
+mod enums;
+// end part
+// part: streams
+mod event;
+// end part
+// part: response_headers
+mod headers;
+// end part
+// part: groups
+mod modules;
+// end part
+mod object;
+// part: operations
+mod operation;
+// end part
+// part: recursive
+mod recursive;
+// end part
+// part: status_enums
+mod status;
+// end part
+// part: unions
+mod union;
+// end part
+
+// part: enums
+pub(crate) use enums::*;
+// end part
+// part: streams
+pub(crate) use event::*;
+// end part
+// part: response_headers
+pub(crate) use headers::*;
+// end part
+// part: groups
+pub(crate) use modules::*;
+// end part
+pub(crate) use object::*;
+// part: operations
+pub(crate) use operation::*;
+// end part
+// part: recursive
+pub(crate) use recursive::*;
+// end part
+// part: status_enums
+pub(crate) use status::*;
+// end part
+// part: unions
+pub(crate) use union::*;
+// end part

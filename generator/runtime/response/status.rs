@@ -1,0 +1,20 @@
+//! Responses whose type depends on the status.
+
+use super::content::Content;
+use crate::runtime::json::{DecodeError, FromJson};
+
+/// A type that a response's body is read as, knowing the status.
+pub trait FromBody: Sized {
+    /// Reads the body of a response.
+    ///
+    /// # Errors
+    ///
+    /// If the body has another shape than the status promises.
+    fn from_body(body: &Content<'_>) -> Result<Self, DecodeError>;
+}
+
+impl<T: FromJson> FromBody for T {
+    fn from_body(body: &Content<'_>) -> Result<Self, DecodeError> {
+        body.json()
+    }
+}
