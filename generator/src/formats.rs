@@ -10,7 +10,7 @@ use indexmap::IndexMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::ir::{Api, IntegerKind, NumberKind, Shape, contained};
+use crate::ir::{Api, IntegerKind, NumberKind, Shape, reachability};
 
 /// A type that a format can have.
 #[derive(Debug)]
@@ -171,7 +171,7 @@ impl Formats {
 
     /// Whether numbers have to be read digit by digit: some are wider than the machine's.
     pub fn are_exact(&self, api: &Api) -> bool {
-        contained::uses(api, |it| match it {
+        reachability::uses(api, |it| match it {
             Shape::Integer(kind) => ["Number", "i128", "u128"].contains(&self.integer(*kind)),
             Shape::Number(kind) => self.number(*kind) == "Number",
             _ => false,
@@ -184,7 +184,7 @@ impl Formats {
                 let chosen = self.of_text(it);
                 chosen.is_some_and(|it| std::ptr::eq(it, *choice))
             };
-            choice.rust.is_some() && contained::uses(api, is)
+            choice.rust.is_some() && reachability::uses(api, is)
         })
     }
 

@@ -95,17 +95,18 @@ fn run(
     let place = |it: &str| options.selector(input.sources, it);
     let selected = resolve::select(&resolver, &options.operations, place, diagnostics);
     diagnostics.proceed()?;
-    tally.operations = selected.operations.len() + selected.lost.len();
+    tally.operations = selected.operations.len() + selected.unreadable.len();
 
     let settings = lower_settings(options);
     let mut lowered = lower::lower(&resolver, selected.operations, &settings, diagnostics);
-    tally.laid = lowered.laid;
+    tally.laid = lowered.merged;
     let examples = options
         .example_tests
         .then(|| examples::attach(&mut lowered, &resolver, input.sources, diagnostics));
 
     let (mut api, defects, policy) = (lowered.api, lowered.defects, options.on_defect);
-    let left_out = defects::apply_policy(&mut api, &defects, selected.lost, policy, diagnostics);
+    let left_out =
+        defects::apply_policy(&mut api, &defects, selected.unreadable, policy, diagnostics);
     tally.left_out(left_out);
     diagnostics.proceed()?;
     let known = options::Known {
@@ -166,15 +167,15 @@ fn lower_settings(options: &Options) -> lower::Settings {
         components: options.operations.is_empty(),
         examples: options.example_tests,
         formats: options.formats.of_texts(),
-        streams: said_streams(options),
+        streams: stream_options(options),
     }
 }
 
 /// What the options say of streams, which lowering has to know.
-fn said_streams(options: &Options) -> Vec<lower::SaidStream> {
+fn stream_options(options: &Options) -> Vec<lower::StreamOptions> {
     let calls = options.calls.iter();
     let said = calls.filter_map(|it| {
-        Some(lower::SaidStream {
+        Some(lower::StreamOptions {
             operation: it.operation.clone(),
             at: it.at,
             facts: it.calls.stream.clone()?,

@@ -88,7 +88,7 @@ fn client(context: &Context<'_>) -> Source {
     let settings = context.settings;
     let agent = format!("{}/{}", settings.crate_name, settings.options.crate_version);
     let servers = context.api.servers.iter().map(server);
-    let own_servers = context.api.own_servers.iter().map(server);
+    let operation_servers = context.api.operation_servers.iter().map(server);
     let optional = |text: &Option<String>| match text {
         Some(text) => quote!(Some(#text)),
         None => quote!(None),
@@ -116,7 +116,7 @@ fn client(context: &Context<'_>) -> Source {
         static API: Api = Api {
             user_agent: #agent,
             servers: &[#(#servers),*],
-            own_servers: &[#(#own_servers),*],
+            own_servers: &[#(#operation_servers),*],
             base_url_env: #base_env,
             schemes: &[#(#schemes),*],
             request_id_header: #request_id,
@@ -124,7 +124,11 @@ fn client(context: &Context<'_>) -> Source {
     };
     let (constructors, fallible) = constructors(context);
     let mut names = vec!["Api", "Client", "ClientBuilder"];
-    let mut all = context.api.servers.iter().chain(&context.api.own_servers);
+    let mut all = context
+        .api
+        .servers
+        .iter()
+        .chain(&context.api.operation_servers);
     if all.clone().next().is_some() {
         names.push("Server");
     }

@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json, json};
 use super::rust_type::Imports;
 use super::{Context, Source, docs, header, literal, type_text};
 use crate::format::{self, Item};
-use crate::ir::{Branch, Example, Shape, TypeKind, contained};
+use crate::ir::{Branch, Example, Shape, TypeKind, reachability};
 use crate::write::{File, MARK};
 
 /// What compares, the same in every crate.
@@ -128,8 +128,8 @@ fn row(context: &Context<'_>, example: &Example) -> String {
 /// The properties in an example's type that are always written, though they may be missing.
 fn optional_constants(context: &Context<'_>, example: &Example) -> Vec<Json> {
     let mut roots = Vec::new();
-    contained::contained_in(context.api, &example.ty, false, &mut roots);
-    let reached = contained::reached(context.api, roots);
+    reachability::contained_in(context.api, &example.ty, false, &mut roots);
+    let reached = reachability::reached(context.api, roots);
     let types = context.api.types.iter().zip(reached).filter(|it| it.1);
     let constants = types.flat_map(|(it, _)| match &it.kind {
         TypeKind::Object(object) => object.constants.as_slice(),

@@ -2,7 +2,9 @@
 //! wherever they occur.
 
 use super::number;
-use crate::ir::{Api, Body, Limits, Object, Payload, Response, Rest, Shape, Ty, TypeKind};
+use crate::ir::{
+    AdditionalProperties, Api, Body, Limits, Object, Payload, Response, Shape, Ty, TypeKind,
+};
 use crate::naming::Names;
 
 /// Types nested deeper than this, all wrappers counted, are too complex for clippy.
@@ -65,7 +67,7 @@ impl Found {
             .constants
             .iter()
             .for_each(|it| self.constant(Some(&it.value)));
-        if let Rest::Typed(ty) = &object.rest {
+        if let AdditionalProperties::Typed(ty) = &object.rest {
             self.ty(ty);
         }
     }

@@ -18,7 +18,7 @@ use crate::write::File;
 use features::Features;
 
 mod client;
-mod construct;
+mod constructors;
 mod docs;
 mod examples;
 mod exports;

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::rust_type::Imports;
 use super::{Context, ident, number, width};
-use crate::ir::{Limits, Property, Rest, Shape, Tuple, Ty, TypeId, TypeKind};
+use crate::ir::{AdditionalProperties, Limits, Property, Shape, Tuple, Ty, TypeId, TypeKind};
 use crate::plan::Presence;
 use crate::source::Number;
 
@@ -59,7 +59,7 @@ fn checks_of(context: &Context<'_>, id: TypeId, imports: &Imports) -> TokenStrea
                     self::property(context, id, property, field, imports)
                 })
                 .collect();
-            if let Rest::Typed(value) = &object.rest {
+            if let AdditionalProperties::Typed(value) = &object.rest {
                 let field = ident(&names.rest);
                 let place = Place {
                     reference: quote!(&self.#field),

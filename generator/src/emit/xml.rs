@@ -74,7 +74,7 @@ fn part(context: &Context<'_>, part: &XmlPart) -> String {
         XmlNode::Text => format!("text({key}, {content})"),
         XmlNode::Cdata => format!("cdata({key}, {content})"),
         XmlNode::Inline => format!("inline({key}, {content})"),
-        XmlNode::Rest => format!("rest({content})"),
+        XmlNode::AdditionalProperties => format!("rest({content})"),
         XmlNode::Itself => format!("itself({content})"),
         XmlNode::Items => format!("items({content})"),
     };

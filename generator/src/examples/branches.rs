@@ -233,7 +233,7 @@ fn leaves<'a>(resolver: &Resolver<'a>, schemas: &[&'a Node]) -> Vec<Leaf<'a>> {
     let mut found = Vec::new();
     let all = sample::applying(resolver, schemas);
     if sample::union_of(&all, &[]).is_none() {
-        heirs(resolver, schemas, &mut found);
+        subtypes(resolver, schemas, &mut found);
     }
     branches(resolver, schemas, &[], None, &[], &mut found);
     found
@@ -294,7 +294,7 @@ fn inherited<'a>(within: &[&'a Node]) -> Option<&'a Node> {
 }
 
 /// The schemas that take in one with a discriminator, each as a branch of it.
-fn heirs<'a>(resolver: &Resolver<'a>, schemas: &[&'a Node], found: &mut Vec<Leaf<'a>>) {
+fn subtypes<'a>(resolver: &Resolver<'a>, schemas: &[&'a Node], found: &mut Vec<Leaf<'a>>) {
     let ([parent], Some(components)) = (
         schemas,
         resolver

@@ -11,15 +11,15 @@ use crate::lower::{Candidate, Lowered};
 use crate::resolve::Resolver;
 use crate::source::{Node, Sources};
 
-pub use told::{Branches, Mistaken, count};
+pub use guard_check::{Branches, Mistaken, count};
 
 #[cfg(feature = "example-tests")]
 mod branches;
 #[cfg(feature = "example-tests")]
 mod discriminator;
+mod guard_check;
 #[cfg(feature = "example-tests")]
 mod sample;
-mod told;
 #[cfg(feature = "example-tests")]
 mod unfold;
 #[cfg(feature = "example-tests")]

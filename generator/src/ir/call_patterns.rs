@@ -2,10 +2,10 @@
 
 use serde_json::Value as Json;
 
-use super::pointed::pointed;
+use super::pointer::pointed;
 use super::{
-    Api, BodyContent, ContentKind, Operation, ParameterPlace, Payload, Reading, Response, Shape,
-    Ty, TypeKind,
+    Api, BodyContent, ContentKind, Operation, ParameterLocation, Payload, Response, ResponseKind,
+    Shape, Ty, TypeKind,
 };
 use crate::ids::NodeId;
 
@@ -176,7 +176,7 @@ pub struct StreamRules {
 
 /// All that is known of an operation's calls.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Calls {
+pub struct CallPatterns {
     /// Whether a request may arrive twice, if that is not as its method promises.
     pub safety: Option<Safety>,
     /// How its pages follow each other.
@@ -198,7 +198,7 @@ pub fn response_type(operation: &Operation) -> Option<&Ty> {
         None => true,
     };
     match first {
-        Reading::Value(ty)
+        ResponseKind::Value(ty)
             if readings.all(|it| it == first) && operation.successes.iter().all(json) =>
         {
             Some(ty)
@@ -242,15 +242,15 @@ pub fn wrapped_shape<'a>(api: &'a Api, shape: &Shape) -> Option<&'a Shape> {
 }
 
 /// Where an argument is sent: in the query, or as a property of a body of JSON.
-pub fn argument_place(api: &Api, operation: &Operation, name: &str) -> Option<ParameterPlace> {
+pub fn argument_place(api: &Api, operation: &Operation, name: &str) -> Option<ParameterLocation> {
     let mut parameters = operation.parameters.iter();
-    if parameters.any(|it| it.place == ParameterPlace::Query && it.name == name) {
-        return Some(ParameterPlace::Query);
+    if parameters.any(|it| it.place == ParameterLocation::Query && it.name == name) {
+        return Some(ParameterLocation::Query);
     }
-    let way = operation.body.as_ref()?.ways.first()?;
+    let way = operation.body.as_ref()?.media_types.first()?;
     let BodyContent::Json(ty) = &way.content else {
         return None;
     };
     let pointer = format!("/{}", name.replace('~', "~0").replace('/', "~1"));
-    pointed(api, ty, &pointer).map(|_| ParameterPlace::WholeQuery)
+    pointed(api, ty, &pointer).map(|_| ParameterLocation::WholeQuery)
 }

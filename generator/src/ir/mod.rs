@@ -9,17 +9,17 @@ use crate::ids::NodeId;
 use crate::source::Number;
 
 mod call_patterns;
-pub mod contained;
+pub mod negotiation;
 mod operation;
-mod pointed;
-pub mod reading;
+mod pointer;
+pub mod reachability;
 pub mod renumber;
 mod xml;
 
 pub use call_patterns::*;
+pub use negotiation::ResponseKind;
 pub use operation::*;
-pub use pointed::pointed;
-pub use reading::Reading;
+pub use pointer::pointed;
 pub use xml::*;
 
 /// A whole API: its types and what can be called.
@@ -34,7 +34,7 @@ pub struct Api {
     /// The servers of the document; the first is the default.
     pub servers: Vec<Server>,
     /// The servers of single operations, each once.
-    pub own_servers: Vec<Server>,
+    pub operation_servers: Vec<Server>,
     /// The security schemes that operations refer to.
     pub security_schemes: Vec<SecurityScheme>,
     /// The named types, in the order of the document; inline ones follow their owner.
@@ -42,7 +42,7 @@ pub struct Api {
     /// The operations, in the order of the document.
     pub operations: Vec<Operation>,
     /// What is wanted though no operation needs it.
-    pub loose: Vec<Loose>,
+    pub extra_types: Vec<ExtraType>,
     /// What documents of XML look like.
     pub xml: Vec<XmlShape>,
     /// The examples that are what their schemas say, if they were asked for.
@@ -51,7 +51,7 @@ pub struct Api {
 
 /// A type that is wanted for itself.
 #[derive(Debug, Clone)]
-pub struct Loose {
+pub struct ExtraType {
     /// The type.
     pub ty: Ty,
     /// Whether callers make values of it; the others arrive, in a webhook or a callback.
@@ -215,7 +215,7 @@ pub struct Object {
     /// The other properties.
     pub properties: Vec<Property>,
     /// What is known of further properties.
-    pub rest: Rest,
+    pub rest: AdditionalProperties,
     /// `minProperties` and `maxProperties`.
     pub limits: Limits,
     /// If it is made of headers rather than of JSON: how each of them is written.
@@ -275,7 +275,7 @@ pub enum Access {
 
 /// What an object says of properties it does not name.
 #[derive(Debug, Clone)]
-pub enum Rest {
+pub enum AdditionalProperties {
     /// Nothing: they may be there and mean nothing to us.
     Unsaid,
     /// They are forbidden (`additionalProperties: false`).

@@ -3,8 +3,8 @@
 use indexmap::IndexMap;
 use serde_json::Value as Json;
 
-use super::call_patterns::{Calls, StreamFacts, StreamRules};
-use super::reading::Reading;
+use super::call_patterns::{CallPatterns, StreamFacts, StreamRules};
+use super::negotiation::ResponseKind;
 use super::{Docs, Ty, XmlId};
 use crate::ids::NodeId;
 
@@ -23,7 +23,7 @@ pub struct Operation {
     pub method: String,
     /// The path template, as written.
     pub path: String,
-    /// The server it is called at, if it has one of its own: an index into [`super::Api::own_servers`].
+    /// The server it is called at, if it has one of its own: an index into [`super::Api::operation_servers`].
     pub server: Option<usize>,
     /// `summary` (as the title) and `description`.
     pub docs: Docs,
@@ -44,7 +44,7 @@ pub struct Operation {
     /// What is asked for of schemes: scopes, or roles, by scheme.
     pub scopes: IndexMap<String, Vec<String>>,
     /// What is known of its calls beyond single requests.
-    pub calls: Calls,
+    pub calls: CallPatterns,
 }
 
 /// A parameter of an operation.
@@ -55,7 +55,7 @@ pub struct Parameter {
     /// As it is sent.
     pub name: String,
     /// Where it is sent.
-    pub place: ParameterPlace,
+    pub place: ParameterLocation,
     /// Whether it must be there.
     pub required: bool,
     /// How arrays and objects are spelled.
@@ -78,7 +78,7 @@ pub struct Parameter {
 
 /// Where a parameter is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ParameterPlace {
+pub enum ParameterLocation {
     /// In the path.
     Path,
     /// In the query.
@@ -118,31 +118,33 @@ pub struct Body {
     /// Whether it must be there.
     pub required: bool,
     /// The ways to send it, the usual one first; there is one at least.
-    pub ways: Vec<BodyWay>,
+    pub media_types: Vec<BodyMediaType>,
 }
 
 impl Body {
     /// Whether callers give a value of the same type, whichever way it is sent.
     pub fn has_one_type(&self) -> bool {
-        let mut values = self.ways.iter().map(|it| it.content.reading());
+        let mut values = self.media_types.iter().map(|it| it.content.reading());
         let first = values.next();
         values.all(|it| Some(it) == first)
     }
 
     /// The types of what is written.
     pub fn types(&self) -> impl Iterator<Item = &Ty> {
-        self.ways.iter().filter_map(|it| it.content.ty())
+        self.media_types.iter().filter_map(|it| it.content.ty())
     }
 
     /// The same, to change them.
     pub fn types_mut(&mut self) -> impl Iterator<Item = &mut Ty> {
-        self.ways.iter_mut().filter_map(|it| it.content.ty_mut())
+        self.media_types
+            .iter_mut()
+            .filter_map(|it| it.content.ty_mut())
     }
 }
 
 /// A way to send a request body.
 #[derive(Debug, Clone)]
-pub struct BodyWay {
+pub struct BodyMediaType {
     /// The media type it is sent as; for bytes, all that are taken, as in the header `accept`.
     pub media_type: String,
     /// How it is written.
@@ -168,14 +170,14 @@ pub enum BodyContent {
 
 impl BodyContent {
     /// What callers give.
-    pub fn reading(&self) -> Reading<'_> {
+    pub fn reading(&self) -> ResponseKind<'_> {
         match self {
-            BodyContent::Text => Reading::Text,
-            BodyContent::Bytes => Reading::Bytes,
+            BodyContent::Text => ResponseKind::Text,
+            BodyContent::Bytes => ResponseKind::Bytes,
             BodyContent::Json(ty)
             | BodyContent::Xml(ty, _)
             | BodyContent::Form(ty, _)
-            | BodyContent::Multipart(ty, _) => Reading::Value(ty),
+            | BodyContent::Multipart(ty, _) => ResponseKind::Value(ty),
         }
     }
 

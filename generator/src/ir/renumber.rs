@@ -1,14 +1,14 @@
 //! Puts new numbers on the types of a finished API.
 
-use super::{Api, Body, Payload, Response, Rest, Shape, Ty, TypeId, TypeKind};
+use super::{AdditionalProperties, Api, Body, Payload, Response, Shape, Ty, TypeId, TypeKind};
 
 /// Replaces every type id by the one at its index.
 pub fn apply(api: &mut Api, numbers: &[TypeId]) {
     for ty in &mut api.types {
         kind(&mut ty.kind, numbers);
     }
-    for loose in &mut api.loose {
-        ty(&mut loose.ty, numbers);
+    for extra_types in &mut api.extra_types {
+        ty(&mut extra_types.ty, numbers);
     }
     for example in &mut api.examples {
         ty(&mut example.ty, numbers);
@@ -39,7 +39,7 @@ pub fn kind(kind: &mut TypeKind, numbers: &[TypeId]) {
             for property in &mut object.properties {
                 ty(&mut property.ty, numbers);
             }
-            if let Rest::Typed(it) = &mut object.rest {
+            if let AdditionalProperties::Typed(it) = &mut object.rest {
                 ty(it, numbers);
             }
         }

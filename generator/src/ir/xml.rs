@@ -66,7 +66,7 @@ pub enum XmlNode {
     /// None: its nodes stand in the object's own element.
     Inline,
     /// Any element that is no other property's.
-    Rest,
+    AdditionalProperties,
     /// The value is not an object but text.
     Itself,
     /// The value is not an object but a list.

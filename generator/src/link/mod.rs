@@ -19,14 +19,14 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::resolve::Unresolved;
 use crate::source::{FileId, Map, Node, NodeId, Sources, Value, is_path, references, uri};
 
-mod borrow;
 mod dynamic;
 mod grammar;
 mod index;
+mod misplaced;
 
-use borrow::Missing;
 use grammar::{Context, Kind};
 use index::Index;
+use misplaced::Missing;
 
 /// Brings all that a document refers to into its tree.
 pub fn link(
@@ -469,7 +469,7 @@ impl Linker<'_> {
         if let Some(target) = self.find(text, base, file) {
             let name = self.sources.file_name(target.file);
             if let Some(failure) = self.sources.failure(target.file)
-                && !(is_text && borrow::is_prose(name))
+                && !(is_text && misplaced::is_prose(name))
             {
                 if self.refused.insert(target.file) {
                     self.diagnostics.push(failure.clone());

@@ -5,8 +5,9 @@
 
 use serde_json::Value as Json;
 
+use super::json_types::JsonTypes;
 use super::union::Branch;
-use super::view::{Additional, Types};
+use super::view::Additional;
 use super::{Lower, pointer_name};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::ir::Guard;
@@ -33,7 +34,7 @@ impl<'a> Lower<'_, 'a> {
         };
         let of_it = |it: &&Branch<'a>| {
             let own = it.discriminator.is_some_and(|it| it.id == discriminator.id);
-            own && it.is(Types::OBJECT)
+            own && it.is(JsonTypes::OBJECT)
         };
         let meant: Vec<&Branch<'a>> = branches.iter().filter(of_it).collect();
         let declares = |it: &&&Branch<'a>| it.view.properties.contains_key(property);
@@ -127,7 +128,7 @@ impl<'a> Lower<'_, 'a> {
     ) -> Option<String> {
         let (first, second) = (name(one, all), name(other, all));
         let types = one.types()?.both(other.types()?);
-        if types == Types::OBJECT {
+        if types == JsonTypes::OBJECT {
             let fits_first = self.is_covered_by(other, one);
             if !fits_first && !self.is_covered_by(one, other) {
                 return None;
@@ -143,7 +144,7 @@ impl<'a> Lower<'_, 'a> {
                 "an object with all that {inner} requires may be {outer} as well; what recognises most of it is taken, {doubt} in case of doubt"
             ));
         }
-        if types == Types::ARRAY {
+        if types == JsonTypes::ARRAY {
             let least = |it: &Branch<'a>| it.view.limits.min_items.unwrap_or_default();
             let empty = least(one) == 0 && least(other) == 0;
             return empty.then(|| {
@@ -164,10 +165,10 @@ impl<'a> Lower<'_, 'a> {
                     "{shared} is a value of {first} and of {second}; it is taken for the first"
                 ))
             }
-            (None, None) if types == Types::INTEGER => Some(format!(
+            (None, None) if types == JsonTypes::INTEGER => Some(format!(
                 "an integer is of {first} and of {second}; it is taken for the integer"
             )),
-            (None, None) if types == Types::STRING => Some(format!(
+            (None, None) if types == JsonTypes::STRING => Some(format!(
                 "text may be of {first} and of {second}; it is taken for the first that can read it"
             )),
             _ => None,

@@ -1,13 +1,14 @@
 //! Request bodies: in which ways they are sent, and how the properties of forms are spelled.
 
 use super::Lower;
+use super::json_types::JsonTypes;
 use super::operation::{is_json, is_xml};
 use super::types::Site;
-use super::view::{Conjunction, Types, is_bytes};
+use super::view::{Conjunction, is_bytes};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::document::{self, MediaType};
-use crate::ir::reading::essence;
-use crate::ir::{Body, BodyContent, BodyWay, Encoding, Shape, Style, Ty};
+use crate::ir::negotiation::essence;
+use crate::ir::{Body, BodyContent, BodyMediaType, Encoding, Shape, Style, Ty};
 use crate::source::Node;
 
 /// What a media type is written as.
@@ -42,7 +43,9 @@ impl<'a> Lower<'_, 'a> {
             let same = |(known, it): &(Kind, &MediaType<'a>)| is_twin((*known, it), (kind, media));
             match found.iter_mut().find(|it| same(it)) {
                 // The name that everybody knows is the best, and a range is none.
-                Some(twin) if fame(media.name) > fame(twin.1.name) => twin.1 = media,
+                Some(twin) if media_type_rank(media.name) > media_type_rank(twin.1.name) => {
+                    twin.1 = media
+                }
                 Some(_) => {}
                 None => found.push((kind, media)),
             }
@@ -58,16 +61,16 @@ impl<'a> Lower<'_, 'a> {
             types: Vec::new(),
             several: found.windows(2).any(|it| it[0].1.schema != it[1].1.schema),
         };
-        let mut ways: Vec<BodyWay> = Vec::new();
+        let mut ways: Vec<BodyMediaType> = Vec::new();
         for (kind, media) in found {
             let content = self.body_content(kind, media, &mut known, site);
-            let bytes = |it: &&mut BodyWay| matches!(it.content, BodyContent::Bytes);
+            let bytes = |it: &&mut BodyMediaType| matches!(it.content, BodyContent::Bytes);
             match ways.iter_mut().find(bytes) {
                 Some(bytes) if matches!(content, BodyContent::Bytes) => {
                     bytes.media_type.push_str(", ");
                     bytes.media_type.push_str(media.name);
                 }
-                _ => ways.push(BodyWay {
+                _ => ways.push(BodyMediaType {
                     media_type: match content {
                         BodyContent::Bytes => media.name.to_owned(),
                         _ => concrete(kind, media.name),
@@ -81,7 +84,7 @@ impl<'a> Lower<'_, 'a> {
         }
         Some(Body {
             required: declared.body.required,
-            ways,
+            media_types: ways,
         })
     }
 
@@ -160,7 +163,7 @@ impl<'a> Lower<'_, 'a> {
             if let (Some(said), Some([schema])) = (said, schemas.map(Vec::as_slice))
                 && is_bytes(said)
             {
-                self.files.insert(std::ptr::from_ref(*schema));
+                self.types.files.insert(std::ptr::from_ref(*schema));
             }
         }
     }
@@ -186,7 +189,7 @@ impl<'a> Lower<'_, 'a> {
     fn is_text(&mut self, schema: &'a Node) -> bool {
         let view = self.view(&Conjunction::of(schema));
         view.types
-            .is_some_and(|it| it.without(Types::NULL) == Types::STRING)
+            .is_some_and(|it| it.without(JsonTypes::NULL) == JsonTypes::STRING)
     }
 
     /// Whether a schema has properties that are bytes, one by one or in lists: only a form can carry them.
@@ -317,7 +320,7 @@ pub(super) fn syntax(name: &str) -> String {
 }
 
 /// How well known a name for a syntax is.
-fn fame(name: &str) -> u8 {
+fn media_type_rank(name: &str) -> u8 {
     match name {
         "application/json" | "application/xml" => 2,
         name if name.contains('*') => 0,

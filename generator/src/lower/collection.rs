@@ -4,7 +4,7 @@ use super::Lower;
 use super::types::{Lowered, Site};
 use super::view::{Additional, Conjunction, View};
 use crate::diagnostic::Code;
-use crate::ir::{Limits, Rest, Shape, Tuple, Ty};
+use crate::ir::{AdditionalProperties, Limits, Shape, Tuple, Ty};
 use crate::source::{Node, NodeId};
 
 /// The most items that have a place of their own in a tuple. The standard library stops there as well.
@@ -69,15 +69,15 @@ impl<'a> Lower<'_, 'a> {
     }
 
     /// What is known of the properties that an object does not name.
-    pub(super) fn rest(&mut self, view: &View<'a>, site: &Site) -> Rest {
+    pub(super) fn rest(&mut self, view: &View<'a>, site: &Site) -> AdditionalProperties {
         let site = site.below("value");
-        let any = || Rest::Typed(Box::new(Ty::new(Shape::Any)));
+        let any = || AdditionalProperties::Typed(Box::new(Ty::new(Shape::Any)));
         let mut schemas = view.patterns.clone();
         match &view.additional {
-            Additional::Unsaid if schemas.is_empty() => return Rest::Unsaid,
-            Additional::Forbidden if schemas.is_empty() => return Rest::Forbidden,
+            Additional::Unsaid if schemas.is_empty() => return AdditionalProperties::Unsaid,
+            Additional::Forbidden if schemas.is_empty() => return AdditionalProperties::Forbidden,
             Additional::Schemas(nodes) if schemas.is_empty() => {
-                return Rest::Typed(Box::new(self.ty(&conjunction(nodes), &site)));
+                return AdditionalProperties::Typed(Box::new(self.ty(&conjunction(nodes), &site)));
             }
             Additional::Allowed => return any(),
             // Beside properties that have names, those that no pattern knows are the ones that will be added.
@@ -85,7 +85,7 @@ impl<'a> Lower<'_, 'a> {
             Additional::Unsaid | Additional::Forbidden => {}
             Additional::Schemas(nodes) => schemas.extend(nodes),
         }
-        Rest::Typed(Box::new(self.any_of(&schemas, &site)))
+        AdditionalProperties::Typed(Box::new(self.any_of(&schemas, &site)))
     }
 
     /// The type of values that one of several schemas describes.

@@ -4,9 +4,10 @@
 //! type that says nearly as much; that not each value of it is listed is noted.
 
 use super::Lower;
-use super::listed::Listed;
+use super::enum_values::Listed;
+use super::json_types::JsonTypes;
 use super::types::{Lowered, Site};
-use super::view::{Types, View};
+use super::view::View;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::ir::{Enum, EnumValue, IntegerKind, Shape, Ty, TypeKind};
 use crate::source::{Node, NodeId, Number, Value};
@@ -28,12 +29,14 @@ impl<'a> Lower<'_, 'a> {
             .cloned()
             .collect();
         let known: Vec<&'a Node> = listed.iter().map(|it| it.value).collect();
-        let none = Types::default();
-        let types = known.iter().fold(none, |all, it| all.with(Types::of(it)));
+        let none = JsonTypes::default();
+        let types = known
+            .iter()
+            .fold(none, |all, it| all.with(JsonTypes::of(it)));
         if known.is_empty() {
             return Some(Lowered::Inline(Ty::new(Shape::Null)));
         }
-        let declared = view.types.map(|it| it.without(Types::NULL));
+        let declared = view.types.map(|it| it.without(JsonTypes::NULL));
         if let Some(declared) = declared.filter(|it| it.both(types) != types && !it.is_empty()) {
             if view.torn {
                 // That the types beside the values contradict each other is told.
@@ -41,12 +44,12 @@ impl<'a> Lower<'_, 'a> {
             }
             return self.enumeration_of_another(declared, &listed);
         }
-        if types == Types::STRING {
+        if types == JsonTypes::STRING {
             let texts = known.iter().filter_map(|it| it.as_str());
             let values = enum_values(&listed, texts.map(str::to_owned));
             return Some(Lowered::Kind(TypeKind::StringEnum(Enum { values, open })));
         }
-        if types == Types::INTEGER {
+        if types == JsonTypes::INTEGER {
             let small = |it: &&Node| i64::try_from(it.as_number()?.as_integer()?).ok();
             let numbers: Option<Vec<i64>> = known.iter().map(small).collect();
             if let Some(numbers) = numbers {
@@ -57,17 +60,17 @@ impl<'a> Lower<'_, 'a> {
             let kind = kind_of_large(&known);
             return Some(Lowered::Inline(Ty::new(Shape::Integer(kind))));
         }
-        if types == Types::BOOLEAN {
+        if types == JsonTypes::BOOLEAN {
             if known.len() == 1 {
                 self.unlisted(view, "a boolean");
             }
             return None;
         }
-        let single = Types::EACH.contains(&types);
+        let single = JsonTypes::EACH.contains(&types);
         if single {
             let what = match types {
-                Types::NUMBER => "numbers",
-                Types::ARRAY => "arrays",
+                JsonTypes::NUMBER => "numbers",
+                JsonTypes::ARRAY => "arrays",
                 _ => "objects",
             };
             self.unlisted(view, what);
@@ -77,7 +80,11 @@ impl<'a> Lower<'_, 'a> {
     }
 
     /// Values that are not of the type that is declared beside them: servers go by the type, so it decides.
-    fn enumeration_of_another(&mut self, declared: Types, known: &[Listed<'a>]) -> Option<Lowered> {
+    fn enumeration_of_another(
+        &mut self,
+        declared: JsonTypes,
+        known: &[Listed<'a>],
+    ) -> Option<Lowered> {
         let origin = known.first().map_or(NodeId::NONE, |it| it.value.id);
         let texts = known.iter().map(|it| scalar_text(it.value));
         let texts: Option<Vec<String>> = texts.collect();
@@ -87,13 +94,13 @@ impl<'a> Lower<'_, 'a> {
             self.diagnostics.push(diagnostic.help(help));
         };
         match texts {
-            Some(texts) if declared == Types::STRING => {
+            Some(texts) if declared == JsonTypes::STRING => {
                 message("read as the strings they look like; quote them");
                 let values = enum_values(known, texts);
                 let open = false;
                 Some(Lowered::Kind(TypeKind::StringEnum(Enum { values, open })))
             }
-            Some(texts) if declared == Types::INTEGER => {
+            Some(texts) if declared == JsonTypes::INTEGER => {
                 let numbers: Option<Vec<i64>> = texts.iter().map(|it| it.parse().ok()).collect();
                 message(match numbers {
                     Some(_) => "read as the integers they look like",

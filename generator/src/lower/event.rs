@@ -16,12 +16,13 @@
 
 use serde_json::Value as Json;
 
+use super::json_types::JsonTypes;
 use super::types::Site;
-use super::view::{Conjunction, Types, UnionAt};
+use super::view::{Conjunction, UnionAt};
 use super::{Lower, view::NodeKey};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::document::{MediaType, Operation};
-use crate::ir::reading::essence;
+use crate::ir::negotiation::essence;
 use crate::ir::{
     Envelope, EventUnion, EventVariant, Framing, ItemStream, Mark, Payload, Shape, StreamFacts,
     StreamRules, Terminal, Ty, TypeKind,
@@ -64,7 +65,7 @@ impl<'a> Lower<'_, 'a> {
     /// Notes which schemas are items of event streams, before any of them becomes a type.
     pub(super) fn note_event_unions(&mut self, operations: &[Operation<'a>]) {
         for operation in operations {
-            self.said_of_stream = self.settings.said_of_stream(&operation.listed);
+            self.stream_facts = self.settings.stream_facts(&operation.listed);
             let media = operation.responses.iter().flat_map(|it| &it.content);
             for media in media.filter(|it| framing(it.name) == Some(Framing::Events)) {
                 let Some(item) = item_schema(media) else {
@@ -74,7 +75,7 @@ impl<'a> Lower<'_, 'a> {
                 let Some(key) = self.item_key(item) else {
                     continue;
                 };
-                self.event_unions.insert(key, envelope);
+                self.facts.event_unions.insert(key, envelope);
             }
         }
     }
@@ -91,7 +92,7 @@ impl<'a> Lower<'_, 'a> {
     fn facts(&self, media: &MediaType<'a>) -> StreamFacts {
         let extension = media.media_type.extensions.get("x-stream");
         let mut facts = extension.map(extended).unwrap_or_default();
-        if let Some(said) = self.said_of_stream {
+        if let Some(said) = self.stream_facts {
             facts.overlay(said);
         }
         facts
@@ -149,9 +150,9 @@ impl<'a> Lower<'_, 'a> {
         };
         let conjunction = Conjunction::of(schema);
         let view = self.view(&conjunction);
-        let nodes = match view.types.map(|it| it.without(Types::NULL)) {
-            Some(Types::STRING) => return Ty::new(Shape::Any),
-            Some(Types::ARRAY) => view.items,
+        let nodes = match view.types.map(|it| it.without(JsonTypes::NULL)) {
+            Some(JsonTypes::STRING) => return Ty::new(Shape::Any),
+            Some(JsonTypes::ARRAY) => view.items,
             _ => return self.ty(&conjunction, &site),
         };
         match nodes.is_empty() {
@@ -173,7 +174,7 @@ impl<'a> Lower<'_, 'a> {
         let origin = origin.unwrap_or(crate::source::NodeId::NONE);
         let docs = self.view(conjunction).docs;
         let id = self.add(site.name.clone(), conjunction.clone(), origin, site.root);
-        self.types[id.0].lowered = Some((docs, kind));
+        self.types.list[id.0].lowered = Some((docs, kind));
         Ty::new(Shape::Named(id))
     }
 
@@ -245,9 +246,9 @@ impl<'a> Lower<'_, 'a> {
         let view = self.view(conjunction);
         let mut branches = Vec::new();
         let union: UnionAt<'a> = *view.unions.first()?;
-        let before = self.unrolled.len();
+        let before = self.types.unrolled.len();
         self.flatten(union, union.discriminator, &mut branches, &mut false, &[]);
-        self.unrolled.truncate(before);
+        self.types.unrolled.truncate(before);
         let mut variants: Vec<EventVariant> = Vec::new();
         for branch in &branches {
             let names = branch.view.properties.get(envelope.event.as_str())?.clone();

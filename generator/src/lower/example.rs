@@ -39,7 +39,7 @@ impl<'a> Lower<'_, 'a> {
             schemas: vec![schema],
             value,
         });
-        self.examples.extend(found);
+        self.output.examples.extend(found);
     }
 
     /// The value of an Example Object.
@@ -63,8 +63,8 @@ impl<'a> Lower<'_, 'a> {
         if !self.settings.examples {
             return;
         }
-        for index in 0..self.types.len() {
-            let schemas = self.types[index].schema.nodes.clone();
+        for index in 0..self.types.list.len() {
+            let schemas = self.types.list[index].schema.nodes.clone();
             let values: Vec<&'a Node> = schemas.iter().copied().flat_map(own).collect();
             if values.is_empty() {
                 continue;
@@ -77,13 +77,13 @@ impl<'a> Lower<'_, 'a> {
                 schemas: schemas.clone(),
                 value,
             });
-            self.examples.extend(found);
+            self.output.examples.extend(found);
         }
     }
 
     /// The unions that have a schema of their own, if examples are wanted.
     pub(super) fn unions(&self) -> Vec<(TypeId, Vec<&'a Node>)> {
-        let types = self.types.iter().enumerate();
+        let types = self.types.list.iter().enumerate();
         let unions = types.filter(|(_, it)| {
             let union = matches!(it.lowered, Some((_, TypeKind::Union(_))));
             union && self.settings.examples && !it.schema.nodes.is_empty()

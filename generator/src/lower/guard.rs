@@ -12,8 +12,9 @@ use std::collections::HashMap;
 use serde_json::Value as Json;
 
 use super::constant::scalar;
+use super::json_types::JsonTypes;
 use super::union::Branch;
-use super::view::{Conjunction, Types};
+use super::view::Conjunction;
 use super::{Lower, pointer_name};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::ir::{Guard, Tag};
@@ -95,7 +96,7 @@ impl<'a> Lower<'_, 'a> {
         }
         let untold = |(branch, tag): (&Branch<'a>, &Option<Tag>)| {
             let meant = explicit.is_none() || branch.discriminator.is_some();
-            tag.is_none() && meant && branch.is(Types::OBJECT)
+            tag.is_none() && meant && branch.is(JsonTypes::OBJECT)
         };
         if let Some((branch, _)) = branches.iter().zip(&tags).find(|it| untold(*it)) {
             if let Some(explicit) = explicit {
@@ -120,7 +121,7 @@ impl<'a> Lower<'_, 'a> {
                 false => inherited(branch),
             };
             let named = nearest.and_then(|it| it.get("propertyName")?.as_str());
-            let values = match (branch.is(Types::OBJECT), named) {
+            let values = match (branch.is(JsonTypes::OBJECT), named) {
                 (false, _) => None,
                 (true, Some(own)) => {
                     let values = self.discriminated(branch, own, nearest, most);
@@ -183,7 +184,7 @@ impl<'a> Lower<'_, 'a> {
             return keys.into_iter().map(Json::from).collect();
         }
         let view = self.view(&Conjunction::all(property.to_vec()));
-        let types = view.effective_types().unwrap_or(Types::STRING);
+        let types = view.effective_types().unwrap_or(JsonTypes::STRING);
         keys.into_iter().map(|key| typed(key, types)).collect()
     }
 
@@ -236,7 +237,10 @@ impl<'a> Lower<'_, 'a> {
 
     /// The tags of a property that all object branches have, with different known values.
     fn inferred_tags(&mut self, branches: &[Branch<'a>]) -> Option<Tags> {
-        let objects: Vec<&Branch<'a>> = branches.iter().filter(|it| it.is(Types::OBJECT)).collect();
+        let objects: Vec<&Branch<'a>> = branches
+            .iter()
+            .filter(|it| it.is(JsonTypes::OBJECT))
+            .collect();
         let [first, _, ..] = objects.as_slice() else {
             return None;
         };
@@ -250,7 +254,7 @@ impl<'a> Lower<'_, 'a> {
             for branch in branches {
                 let schemas = branch.view.properties.get(property);
                 let values = match schemas {
-                    Some(schemas) if branch.is(Types::OBJECT) => self.known_values(schemas),
+                    Some(schemas) if branch.is(JsonTypes::OBJECT) => self.known_values(schemas),
                     _ => None,
                 };
                 tags.push(values.map(|values| tag(property, values)));
@@ -273,7 +277,10 @@ impl<'a> Lower<'_, 'a> {
     /// The guards of object branches that no single property tells apart: each demands all of its constants that some
     /// other branch does not have. What is left in doubt is weighed.
     fn guards_by_constants(&mut self, branches: &[Branch<'a>]) -> Vec<Option<Guard>> {
-        let objects = branches.iter().filter(|it| it.is(Types::OBJECT)).count();
+        let objects = branches
+            .iter()
+            .filter(|it| it.is(JsonTypes::OBJECT))
+            .count();
         let constants: Vec<Vec<Tag>> = branches.iter().map(|it| self.constants_of(it)).collect();
         let mut values: HashMap<&str, Vec<&[Json]>> = HashMap::new();
         for tag in constants.iter().flatten() {
@@ -309,7 +316,7 @@ impl<'a> Lower<'_, 'a> {
     /// The properties of an object branch that have one value, if they are there.
     fn constants_of(&mut self, branch: &Branch<'a>) -> Vec<Tag> {
         let mut found = Vec::new();
-        if !branch.is(Types::OBJECT) {
+        if !branch.is(JsonTypes::OBJECT) {
             return found;
         }
         for (property, schemas) in &branch.view.properties {
@@ -363,7 +370,7 @@ impl<'a> Lower<'_, 'a> {
 /// than that branch, so both are weighed.
 fn told(tags: Tags, branches: &[Branch<'_>]) -> Vec<Option<Guard>> {
     let untold =
-        |(tag, branch): (&Option<Tag>, &Branch<'_>)| tag.is_none() && branch.is(Types::OBJECT);
+        |(tag, branch): (&Option<Tag>, &Branch<'_>)| tag.is_none() && branch.is(JsonTypes::OBJECT);
     let mixed = tags.iter().zip(branches).any(untold);
     let guard = |(tag, branch): (Option<Tag>, &Branch<'_>)| {
         let tag = tag?;
@@ -415,15 +422,15 @@ fn mark_absent(tags: &mut Tags, branches: &[Branch<'_>]) {
 }
 
 /// The value that a key of a mapping stands for, in a property of some types.
-fn typed(key: String, types: Types) -> Json {
-    if types.has(Types::STRING) {
+fn typed(key: String, types: JsonTypes) -> Json {
+    if types.has(JsonTypes::STRING) {
         return key.into();
     }
     let value = serde_json::from_str::<Json>(&key).ok();
     let fits = |it: &Json| match it {
-        Json::Bool(_) => types.has(Types::BOOLEAN),
+        Json::Bool(_) => types.has(JsonTypes::BOOLEAN),
         Json::Number(number) => {
-            types.has(Types::NUMBER) || types.has(Types::INTEGER) && number.is_i64()
+            types.has(JsonTypes::NUMBER) || types.has(JsonTypes::INTEGER) && number.is_i64()
         }
         _ => false,
     };
@@ -469,29 +476,29 @@ fn plain_guard(branch: &Branch<'_>, all: &[Branch<'_>]) -> Guard {
         let values: Vec<Json> = values.iter().filter_map(|it| scalar(it.value)).collect();
         let texts = values.iter().filter_map(Json::as_str);
         let texts: Vec<String> = texts.map(str::to_owned).collect();
-        if types == Types::STRING && !texts.is_empty() {
+        if types == JsonTypes::STRING && !texts.is_empty() {
             return Guard::Strings(texts);
         }
         let numbers: Vec<i64> = values.iter().filter_map(Json::as_i64).collect();
-        if types == Types::INTEGER && !numbers.is_empty() {
+        if types == JsonTypes::INTEGER && !numbers.is_empty() {
             return Guard::Integers(numbers);
         }
     }
-    if types == Types::OBJECT {
+    if types == JsonTypes::OBJECT {
         return match server_keys(branch) {
             required if required.is_empty() => Guard::Object,
             required => Guard::Keys(required),
         };
     }
-    if types == Types::STRING {
+    if types == JsonTypes::STRING {
         Guard::String
-    } else if types == Types::INTEGER {
+    } else if types == JsonTypes::INTEGER {
         Guard::Integer
-    } else if types == Types::NUMBER {
+    } else if types == JsonTypes::NUMBER {
         Guard::Number
-    } else if types == Types::BOOLEAN {
+    } else if types == JsonTypes::BOOLEAN {
         Guard::Boolean
-    } else if types == Types::ARRAY {
+    } else if types == JsonTypes::ARRAY {
         Guard::Array
     } else {
         Guard::Any
@@ -499,7 +506,7 @@ fn plain_guard(branch: &Branch<'_>, all: &[Branch<'_>]) -> Guard {
 }
 
 /// Whether values that a list of strings or of integers does not have may be of another branch.
-fn has_rival(types: Types, all: &[Branch<'_>]) -> bool {
+fn has_rival(types: JsonTypes, all: &[Branch<'_>]) -> bool {
     let takes = |it: &&Branch<'_>| it.types().is_none_or(|it| it.has(types));
     all.iter().filter(takes).count() > 1
 }
@@ -517,21 +524,21 @@ fn server_keys(branch: &Branch<'_>) -> Vec<String> {
 }
 
 fn kind_label(branch: &Branch<'_>, all: &[Branch<'_>]) -> String {
-    let arrays = all.iter().filter(|it| it.is(Types::ARRAY)).count();
-    let texts = all.iter().filter(|it| it.is(Types::STRING)).count();
+    let arrays = all.iter().filter(|it| it.is(JsonTypes::ARRAY)).count();
+    let texts = all.iter().filter(|it| it.is(JsonTypes::STRING)).count();
     match branch.types() {
-        Some(Types::STRING) if branch.view.values.is_some() => "value".to_owned(),
-        Some(Types::STRING) if texts > 1 => branch.view.format.unwrap_or("string").to_owned(),
-        Some(Types::STRING) => "string".to_owned(),
-        Some(Types::INTEGER) => "integer".to_owned(),
-        Some(Types::NUMBER) => "number".to_owned(),
-        Some(Types::BOOLEAN) => "boolean".to_owned(),
-        Some(Types::OBJECT) => "object".to_owned(),
-        Some(Types::ARRAY) if arrays > 1 => match item_label(branch) {
+        Some(JsonTypes::STRING) if branch.view.values.is_some() => "value".to_owned(),
+        Some(JsonTypes::STRING) if texts > 1 => branch.view.format.unwrap_or("string").to_owned(),
+        Some(JsonTypes::STRING) => "string".to_owned(),
+        Some(JsonTypes::INTEGER) => "integer".to_owned(),
+        Some(JsonTypes::NUMBER) => "number".to_owned(),
+        Some(JsonTypes::BOOLEAN) => "boolean".to_owned(),
+        Some(JsonTypes::OBJECT) => "object".to_owned(),
+        Some(JsonTypes::ARRAY) if arrays > 1 => match item_label(branch) {
             Some(item) => format!("{item} array"),
             None => "array".to_owned(),
         },
-        Some(Types::ARRAY) => "array".to_owned(),
+        Some(JsonTypes::ARRAY) => "array".to_owned(),
         _ => "other".to_owned(),
     }
 }

@@ -8,7 +8,9 @@ use super::types::Site;
 use super::view::Conjunction;
 use crate::diagnostic::Code;
 use crate::document;
-use crate::ir::{Access, Docs, HeaderText, Limits, Object, Property, Rest, Shape, Ty, TypeKind};
+use crate::ir::{
+    Access, AdditionalProperties, Docs, HeaderText, Limits, Object, Property, Shape, Ty, TypeKind,
+};
 use crate::source::Node;
 
 impl<'a> Lower<'_, 'a> {
@@ -50,7 +52,7 @@ impl<'a> Lower<'_, 'a> {
         let object = Object {
             constants: Vec::new(),
             properties,
-            rest: Rest::Unsaid,
+            rest: AdditionalProperties::Unsaid,
             limits: Limits::default(),
             headers: Some(texts),
         };
@@ -61,7 +63,7 @@ impl<'a> Lower<'_, 'a> {
             description: Some("Headers of responses.".to_owned()),
             ..Docs::default()
         };
-        self.types[id.0].lowered = Some((docs, TypeKind::Object(object)));
+        self.types.list[id.0].lowered = Some((docs, TypeKind::Object(object)));
         Some(Ty::new(Shape::Named(id)))
     }
 

@@ -3,7 +3,7 @@
 //! A keyword with a value of the wrong type is diagnosed at its place and ignored, as
 //! JSON Schema validators do with keywords they cannot read.
 
-use super::view::Types;
+use super::json_types::JsonTypes;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::ir::Limits;
 use crate::source::{Map, Node, Number, Value};
@@ -48,17 +48,17 @@ pub fn strings<'a>(node: &'a Node, key: &str, diagnostics: &mut Diagnostics) -> 
 }
 
 /// `type`: a name or a list of names.
-pub fn types(node: &Node, diagnostics: &mut Diagnostics) -> Option<Types> {
+pub fn types(node: &Node, diagnostics: &mut Diagnostics) -> Option<JsonTypes> {
     let value = node.get("type")?;
     let names: Vec<&Node> = match &value.value {
         Value::Array(items) => items.iter().collect(),
         _ => vec![value],
     };
-    let mut types = Types::default();
+    let mut types = JsonTypes::default();
     for name in names {
         // YAML reads a bare `null` in a list of types as the value.
         match name.as_str().or(name.is_null().then_some("null")) {
-            Some(text) => match Types::named(text) {
+            Some(text) => match JsonTypes::named(text) {
                 Some(named) => types = types.with(named),
                 None => diagnostics.push(
                     Diagnostic::new(

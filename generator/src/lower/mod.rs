@@ -4,41 +4,46 @@
 //! after another from a queue, so that neither long reference chains nor recursive
 //! schemas can exhaust the stack. Nothing here knows a word of Rust.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::document;
-use crate::ir::{self, Api, Shape, Ty, Type, TypeId, TypeKind, TypeName};
+use crate::ir::{self, Api, Type, TypeId, TypeKind, TypeName};
 use crate::resolve::{OperationRef, Resolver, segments};
-use crate::source::{Node, NodeId, Value};
+use crate::source::{Node, NodeId};
 
+mod aliases;
 mod ambiguity;
 mod body;
 mod collection;
 mod constant;
+mod enum_values;
 mod enumeration;
 mod event;
 mod example;
-mod family;
 mod guard;
 mod headers;
-mod incoming;
+mod inheritance;
+mod json_types;
 mod keyword;
-mod listed;
+mod merge;
 mod operation;
 mod parameter;
-mod said_stream;
 mod security;
 mod server;
+mod state;
+mod stream_options;
 mod types;
 mod union;
 mod view;
+mod webhooks;
 mod xml;
 mod xml_facts;
 
 pub use example::Candidate;
-pub use said_stream::SaidStream;
-use view::{Conjunction, NodeKey, View};
+use state::{Facts, Finished, Output, Pending, Types};
+pub use stream_options::StreamOptions;
+use view::{Conjunction, View};
 
 /// What the options say about lowering.
 #[derive(Debug, Default)]
@@ -54,7 +59,7 @@ pub struct Settings {
     /// The formats of text that have types of their own.
     pub formats: HashSet<String>,
     /// What the options say of streams.
-    pub streams: Vec<SaidStream>,
+    pub streams: Vec<StreamOptions>,
 }
 
 /// Which webhooks are wanted.
@@ -75,8 +80,8 @@ pub struct Lowered<'a> {
     pub api: Api,
     /// What is broken in it.
     pub defects: Defects,
-    /// How many schemas were laid together for it, as a measure of the work.
-    pub laid: usize,
+    /// How many schemas were merged for it, as a measure of the work.
+    pub merged: usize,
     /// Its examples, if they were asked for.
     pub examples: Vec<Candidate<'a>>,
     /// The unions with their schemas, if examples were asked for.
@@ -106,57 +111,51 @@ pub fn lower<'a>(
         operations.push(document::operation(resolver, listed, diagnostics));
         defects.operations.push(diagnostics.defects() > before);
     }
-    said_stream::attach(&mut operations, settings, resolver, diagnostics);
+    stream_options::attach(&mut operations, settings, resolver, diagnostics);
     let mut lower = Lower::new(*resolver, settings, diagnostics);
+    // Facts about the whole document, which every schema that is read asks for.
     lower.note_event_unions(&operations);
-    lower.find_heirs();
-    lower.servers = server::servers(resolver.root(), lower.diagnostics);
+    lower.collect_subtypes();
+    lower.output.servers = server::servers(resolver.root(), lower.diagnostics);
+
+    // Operations and what else is wanted: they put types into the queue.
     let mut called = Vec::new();
     for (operation, broken) in operations.iter().zip(&mut defects.operations) {
         let before = lower.diagnostics.defects();
         called.push(lower.operation(operation));
         *broken |= lower.diagnostics.defects() > before;
     }
-    lower.said_of_stream = None;
-    for operation in &operations {
-        lower.callbacks(operation);
-    }
-    lower.webhooks();
-    if settings.components && operations.is_empty() {
-        lower.components();
-    }
+    lower.stream_facts = None;
+    lower.wanted_for_themselves(&operations);
+
+    // The kinds of all types; from here on none is added.
     lower.drain();
-    let loose = std::mem::take(&mut lower.loose);
-    let servers = std::mem::take(&mut lower.servers);
-    let own_servers = std::mem::take(&mut lower.own_servers);
     let xml = lower.drain_xml();
+
+    // The output, in document order.
     lower.examples_of_types();
-    let mut examples = std::mem::take(&mut lower.examples);
-    defects.types = lower.broken();
     let mut unions = lower.unions();
-    let laid = lower.laid;
-    let (types, renumbered) = lower.into_types();
-    let mut broken = vec![false; types.len()];
-    for (old, new) in renumbered.iter().enumerate() {
-        broken[new.0] = defects.types[old];
-    }
-    defects.types = broken;
+    let merged = lower.types.merged;
+    let (finished, output) = lower.finish();
+    let renumbered = finished.renumbered;
+    defects.types = finished.broken;
+    let (operation_servers, mut examples) = (output.operation_servers, output.examples);
     let mut api = Api {
         title: text(resolver.root(), "/info/title").unwrap_or_default(),
         version: text(resolver.root(), "/info/version").unwrap_or_default(),
         description: text(resolver.root(), "/info/description"),
-        servers,
-        own_servers: own_servers.into_iter().collect(),
+        servers: output.servers,
+        operation_servers: operation_servers.into_iter().collect(),
         security_schemes: Vec::new(),
-        types,
+        types: finished.types,
         operations: called,
-        loose,
+        extra_types: output.extra_types,
         xml,
         examples: Vec::new(),
     };
     if api.servers.is_empty() && api.operations.iter().all(|it| it.server.is_some()) {
         // No operation is served where the API is, which so needs no address.
-        api.servers.extend(api.own_servers.first().cloned());
+        api.servers.extend(api.operation_servers.first().cloned());
     }
     ir::renumber::apply(&mut api, &renumbered);
     for example in &mut examples {
@@ -169,7 +168,7 @@ pub fn lower<'a>(
     Lowered {
         api,
         defects,
-        laid,
+        merged,
         examples,
         unions,
     }
@@ -181,89 +180,16 @@ fn text(root: &Node, pointer: &str) -> Option<String> {
         .map(str::to_owned)
 }
 
-/// The state of lowering: the types found so far, and those that still wait for their kind.
+/// The state of lowering.
 struct Lower<'l, 'a> {
     resolver: Resolver<'a>,
     settings: &'l Settings,
     diagnostics: &'l mut Diagnostics,
-    types: Vec<Pending<'a>>,
-    /// The servers of the document, and those of single operations.
-    servers: Vec<ir::Server>,
-    own_servers: indexmap::IndexSet<ir::Server>,
-    /// The type of each schema that a reference names.
-    by_node: HashMap<NodeKey, TypeId>,
-    /// Types whose kind is not known yet.
-    queue: std::collections::VecDeque<TypeId>,
-    /// The schemas that take in each schema by `allOf`.
-    heirs: HashMap<NodeKey, Vec<family::Heir<'a>>>,
-    /// The property and value that tell a schema from the others that are made from the same one.
-    told_by: HashMap<NodeId, (&'a str, serde_json::Value)>,
-    /// The schemas made by `allOf` from one with a discriminator.
-    made: HashSet<NodeId>,
-    /// The schemas of forms' properties that say nothing and are files.
-    files: HashSet<NodeKey>,
-    /// Item schemas of event streams, by the schema they resolve to.
-    event_unions: HashMap<NodeKey, ir::Envelope>,
     /// What the options say of the stream of the operation that is looked at.
-    said_of_stream: Option<&'l ir::StreamFacts>,
-    /// The shapes of XML found so far.
-    xml: xml::Shapes<'a>,
-    /// The named schemas that are being taken in at the current place.
-    unrolled: Vec<NodeKey>,
-    /// What is wanted though no operation needs it.
-    loose: Vec<ir::Loose>,
-    /// Enums that stand beside all other values of their type somewhere, which are described so.
-    opened: HashSet<TypeId>,
-    /// Whether each schema that a reference leads to may be null.
-    nullable: HashMap<NodeKey, bool>,
-    /// The unions that are flattened already, each with the discriminator that is meant.
-    flattened: HashSet<(NodeKey, Option<NodeId>)>,
-    /// How many schemas were laid together so far, and how many may be.
-    laid: usize,
-    most_laid: usize,
-    /// How many more places are looked at before the document is refused.
-    budget: usize,
-    /// The examples that were met.
-    examples: Vec<Candidate<'a>>,
-}
-
-/// How many places a document may have types for at most, how many any may have, and how many more for each of its values.
-/// Each place is a value of the document, but for what is taken in at several places and has types of its own at each;
-/// schemas that take in each other can unroll to any number.
-const MOST_PLACES: usize = 2_000_000;
-const FEWEST_PLACES: usize = 50_000;
-const PLACES_A_VALUE: usize = 8;
-
-/// How many schemas may be laid together for all types of a document, and how many more for each of its values. A place has
-/// one view or a few, each of all that its schema takes in, so that few places can still be much to look at.
-const FEWEST_LAID: usize = 1_000_000;
-const LAID_A_VALUE: usize = 20;
-
-/// How many values a document has.
-fn count(root: &Node) -> usize {
-    let mut values = 0;
-    let mut open = vec![root];
-    while let Some(node) = open.pop() {
-        values += 1;
-        match &node.value {
-            Value::Array(items) => open.extend(items),
-            Value::Object(map) => open.extend(map.values()),
-            _ => {}
-        }
-    }
-    values
-}
-
-/// A type that has a name, and a kind as soon as its turn has come.
-struct Pending<'a> {
-    origin: NodeId,
-    name: TypeName,
-    schema: Conjunction<'a>,
-    lowered: Option<(crate::ir::Docs, TypeKind)>,
-    /// Whether a reference in it leads nowhere.
-    broken: bool,
-    /// Sorts the types of one root together and in document order.
-    root: NodeId,
+    stream_facts: Option<&'l ir::StreamFacts>,
+    facts: Facts<'a>,
+    types: Types<'a>,
+    output: Output<'a>,
 }
 
 impl<'l, 'a> Lower<'l, 'a> {
@@ -272,38 +198,20 @@ impl<'l, 'a> Lower<'l, 'a> {
         settings: &'l Settings,
         diagnostics: &'l mut Diagnostics,
     ) -> Self {
-        let values = count(resolver.root());
         Lower {
             resolver,
             settings,
             diagnostics,
-            types: Vec::new(),
-            servers: Vec::new(),
-            own_servers: indexmap::IndexSet::new(),
-            by_node: HashMap::new(),
-            queue: std::collections::VecDeque::new(),
-            heirs: HashMap::new(),
-            told_by: HashMap::new(),
-            made: HashSet::new(),
-            files: HashSet::new(),
-            event_unions: HashMap::new(),
-            said_of_stream: None,
-            xml: xml::Shapes::default(),
-            unrolled: Vec::new(),
-            loose: Vec::new(),
-            opened: HashSet::new(),
-            nullable: HashMap::new(),
-            flattened: HashSet::new(),
-            laid: 0,
-            most_laid: FEWEST_LAID + LAID_A_VALUE * values,
-            budget: MOST_PLACES.min(FEWEST_PLACES + PLACES_A_VALUE * values),
-            examples: Vec::new(),
+            stream_facts: None,
+            facts: Facts::default(),
+            types: Types::new(resolver.root()),
+            output: Output::default(),
         }
     }
 
     /// Counts a place; `false` once there were too many.
-    fn spend(&mut self, origin: NodeId) -> bool {
-        match self.budget {
+    fn count_place(&mut self, origin: NodeId) -> bool {
+        match self.types.budget {
             0 => return false,
             1 => self.report(
                 Code::TooLarge,
@@ -312,23 +220,23 @@ impl<'l, 'a> Lower<'l, 'a> {
             ),
             _ => {}
         }
-        self.budget -= 1;
+        self.types.budget -= 1;
         true
     }
 
     fn view(&mut self, conjunction: &Conjunction<'a>) -> View<'a> {
-        let view = view::view(&self.resolver, conjunction, self.diagnostics);
-        self.count_laid(&view);
+        let view = merge::view(&self.resolver, conjunction, self.diagnostics);
+        self.count_merged(&view);
         view
     }
 
-    /// Counts what was laid together; once it was too much, no place is looked at any more.
-    fn count_laid(&mut self, view: &View<'a>) {
-        self.laid += view.members;
-        if self.laid > self.most_laid && self.budget > 0 {
-            self.budget = 0;
+    /// Counts what was merged; once it was too much, no place is looked at any more.
+    fn count_merged(&mut self, view: &View<'a>) {
+        self.types.merged += view.members;
+        if self.types.merged > self.types.most_merged && self.types.budget > 0 {
+            self.types.budget = 0;
             let origin = view.origin.unwrap_or(NodeId::NONE);
-            let message = "too many schemas would have to be laid together";
+            let message = "too many schemas would have to be merged";
             self.report(Code::TooLarge, origin, message);
         }
     }
@@ -355,7 +263,7 @@ impl<'l, 'a> Lower<'l, 'a> {
 
     /// The type of the schema that a `$ref` names; it waits in the queue the first time.
     fn referenced(&mut self, pointer: &str, target: &'a Node) -> TypeId {
-        if let Some(id) = self.by_node.get(&std::ptr::from_ref(target)) {
+        if let Some(id) = self.types.by_node.get(&std::ptr::from_ref(target)) {
             return *id;
         }
         let mut name = pointer_name(pointer);
@@ -364,8 +272,8 @@ impl<'l, 'a> Lower<'l, 'a> {
         }
         name.fixed = self.settings.names.get(pointer).cloned();
         let id = self.add(name, Conjunction::of(target), target.id, target.id);
-        self.by_node.insert(std::ptr::from_ref(target), id);
-        self.queue.push_back(id);
+        self.types.by_node.insert(std::ptr::from_ref(target), id);
+        self.types.queue.push_back(id);
         id
     }
 
@@ -376,7 +284,7 @@ impl<'l, 'a> Lower<'l, 'a> {
         origin: NodeId,
         root: NodeId,
     ) -> TypeId {
-        self.types.push(Pending {
+        self.types.list.push(Pending {
             origin,
             name,
             schema,
@@ -384,125 +292,34 @@ impl<'l, 'a> Lower<'l, 'a> {
             broken: false,
             root,
         });
-        TypeId(self.types.len() - 1)
+        TypeId(self.types.list.len() - 1)
     }
 
     /// Gives every waiting type its kind; doing so may add more.
     fn drain(&mut self) {
-        while let Some(id) = self.queue.pop_front() {
-            let pending = &self.types[id.0];
+        while let Some(id) = self.types.queue.pop_front() {
+            let pending = &self.types.list[id.0];
             let (name, schema, root) = (pending.name.clone(), pending.schema.clone(), pending.root);
             let before = self.diagnostics.defects();
             let lowered = self.definition(&schema, types::Site { name, root });
-            self.types[id.0].broken = self.diagnostics.defects() > before;
-            self.types[id.0].lowered = Some(lowered);
+            self.types.list[id.0].broken = self.diagnostics.defects() > before;
+            self.types.list[id.0].lowered = Some(lowered);
         }
         self.break_alias_cycles();
         self.open_enums();
     }
 
-    /// What is known of an enum at one place holds for it wherever it is used: what that place describes is no drift.
-    fn open_enums(&mut self) {
-        for id in std::mem::take(&mut self.opened) {
-            let mut id = id;
-            // Aliases form no cycle any more.
-            while let Some((_, TypeKind::Alias(ty))) = &self.types[id.0].lowered
-                && let Shape::Named(next) = ty.shape
-            {
-                id = next;
-            }
-            match &mut self.types[id.0].lowered {
-                Some((_, TypeKind::StringEnum(of))) => of.open = true,
-                Some((_, TypeKind::IntegerEnum(of))) => of.open = true,
-                _ => {}
-            }
-        }
-    }
-
-    /// Which types have a defect.
-    fn broken(&self) -> Vec<bool> {
-        self.types.iter().map(|it| it.broken).collect()
-    }
-
-    /// An alias that stands for itself has no meaning in IR. One that is a list, a map or a tuple becomes a type of its
-    /// own, which ends the cycle for what goes through it; of what is left, the values are kept as they are. Lists and
-    /// maps come first, since they hold themselves without a box.
-    fn break_alias_cycles(&mut self) {
-        self.break_cycles(Some(|it| matches!(it, Shape::Array(_) | Shape::Map(_))));
-        self.break_cycles(Some(|it| matches!(it, Shape::Tuple(..))));
-        self.break_cycles(None);
-    }
-
-    /// Wraps aliases of a kind that stand for themselves; all others, without one.
-    fn break_cycles(&mut self, wrap: Option<fn(&Shape) -> bool>) {
-        for start in 0..self.types.len() {
-            let Some((_, TypeKind::Alias(own))) = &self.types[start].lowered else {
-                continue;
-            };
-            if wrap.is_some_and(|it| !it(&own.shape)) {
-                continue;
-            }
-            if !self.stands_for_itself(start, Shape::parts) {
-                continue;
-            }
-            if wrap.is_some() {
-                if self.stands_for_itself(start, always_there) {
-                    continue;
-                }
-                if let Some((_, kind)) = &mut self.types[start].lowered
-                    && let TypeKind::Alias(ty) = kind
-                {
-                    *kind = TypeKind::Wrapper(ty.clone());
-                }
-            } else {
-                let origin = self.types[start].origin;
-                self.report(
-                    Code::OpaqueSchema,
-                    origin,
-                    "this schema stands for itself; its values are kept as raw JSON",
-                );
-                if let Some((_, kind)) = &mut self.types[start].lowered {
-                    *kind = TypeKind::Alias(Ty::new(Shape::Any));
-                }
-            }
-        }
-    }
-
-    /// Whether an alias leads back to itself by way of other aliases and of the parts of what they stand for.
-    fn stands_for_itself(&self, start: usize, parts: impl Fn(&Shape) -> Vec<&Ty>) -> bool {
-        let mut seen = std::collections::HashSet::new();
-        let mut open = vec![TypeId(start)];
-        while let Some(id) = open.pop() {
-            let Some((_, TypeKind::Alias(ty))) = &self.types[id.0].lowered else {
-                continue;
-            };
-            let mut within: Vec<&Ty> = vec![ty];
-            while let Some(ty) = within.pop() {
-                if let Shape::Named(next) = &ty.shape {
-                    if next.0 == start {
-                        return true;
-                    }
-                    if seen.insert(*next) {
-                        open.push(*next);
-                    }
-                }
-                within.extend(parts(&ty.shape));
-            }
-        }
-        false
-    }
-
     /// The types root by root, each before those made at places within it.
     fn document_order(&self) -> Vec<usize> {
-        let mut made: Vec<usize> = (0..self.types.len()).collect();
-        made.sort_by_key(|index| (self.types[*index].root, *index));
+        let mut made: Vec<usize> = (0..self.types.list.len()).collect();
+        made.sort_by_key(|index| (self.types.list[*index].root, *index));
         // A type is made after those within it, so each takes in the finished ones it contains.
         let mut finished: Vec<Vec<usize>> = Vec::new();
         for index in made {
-            let outer = &self.types[index];
+            let outer = &self.types.list[index];
             let within = |tree: &Vec<usize>| {
                 tree.first().is_some_and(|inner| {
-                    let inner = &self.types[*inner];
+                    let inner = &self.types.list[*inner];
                     inner.root == outer.root && inner.name.path.starts_with(&outer.name.path)
                 })
             };
@@ -514,14 +331,16 @@ impl<'l, 'a> Lower<'l, 'a> {
         finished.into_iter().flatten().collect()
     }
 
-    /// The types in document order, and the new number of each old one.
-    fn into_types(self) -> (Vec<Type>, Vec<TypeId>) {
+    /// The types in document order, and all that was found beside them.
+    fn finish(self) -> (Finished, Output<'a>) {
         let order = self.document_order();
         let mut renumbered = vec![TypeId(0); order.len()];
         for (new, old) in order.iter().enumerate() {
             renumbered[*old] = TypeId(new);
         }
-        let mut slots: Vec<Option<Pending<'_>>> = self.types.into_iter().map(Some).collect();
+        let list = self.types.list;
+        let broken = order.iter().map(|old| list[*old].broken).collect();
+        let mut slots: Vec<Option<Pending<'_>>> = list.into_iter().map(Some).collect();
         let types = order
             .into_iter()
             .filter_map(|index| slots[index].take())
@@ -537,7 +356,12 @@ impl<'l, 'a> Lower<'l, 'a> {
                 }
             })
             .collect();
-        (types, renumbered)
+        let finished = Finished {
+            types,
+            renumbered,
+            broken,
+        };
+        (finished, self.output)
     }
 }
 
@@ -552,17 +376,6 @@ const STRUCTURAL: [&str; 8] = [
     "content",
     "schema",
 ];
-
-/// The parts that each value of a shape has. A tuple that leads back to itself by those has no end, and so no value.
-fn always_there(shape: &Shape) -> Vec<&Ty> {
-    match shape {
-        Shape::Tuple(tuple) => {
-            let items = tuple.items.iter().take(tuple.least);
-            items.filter(|it| !it.nullable).collect()
-        }
-        _ => Vec::new(),
-    }
-}
 
 /// What a reference calls its target: a component's key, or the telling words on the way to it.
 fn pointer_name(pointer: &str) -> TypeName {

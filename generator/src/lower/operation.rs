@@ -10,7 +10,7 @@ use super::types::Site;
 use super::view::Conjunction;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::document::{self, MediaType};
-use crate::ir::reading::essence;
+use crate::ir::negotiation::essence;
 use crate::ir::{
     ContentKind, Docs, Operation, Response, ResponseContent, Shape, Status, Ty, TypeName,
 };
@@ -21,7 +21,7 @@ impl<'a> Lower<'_, 'a> {
     /// An operation and, on the way, the types it reaches.
     pub(super) fn operation(&mut self, operation: &document::Operation<'a>) -> Operation {
         let listed = &operation.listed;
-        self.said_of_stream = self.settings.said_of_stream(listed);
+        self.stream_facts = self.settings.stream_facts(listed);
         let fixed = self.settings.names.get(&listed.id).cloned();
         let site = Site {
             name: TypeName {
@@ -82,7 +82,7 @@ impl<'a> Lower<'_, 'a> {
             errors_of: None,
             security: self.security(operation),
             scopes: self.scopes(operation),
-            calls: crate::ir::Calls::default(),
+            calls: crate::ir::CallPatterns::default(),
         }
     }
 

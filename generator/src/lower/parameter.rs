@@ -3,11 +3,12 @@
 use openapiv3::{Parameter as Declared, PathStyle, QueryStyle};
 
 use super::Lower;
+use super::json_types::JsonTypes;
 use super::types::Site;
-use super::view::{Conjunction, Types};
+use super::view::Conjunction;
 use crate::diagnostic::Code;
 use crate::document;
-use crate::ir::{Docs, Parameter, ParameterPlace, Shape, Style, Ty};
+use crate::ir::{Docs, Parameter, ParameterLocation, Shape, Style, Ty};
 use crate::source::Node;
 
 /// Header parameters that OpenAPI tells tools to ignore: other parts of a document say them.
@@ -42,7 +43,7 @@ impl<'a> Lower<'_, 'a> {
         self.match_template(operation, &mut found);
         let template = operation.listed.path;
         found.sort_by_key(|it| match it.place {
-            ParameterPlace::Path => template.find(&format!("{{{}}}", it.name)),
+            ParameterLocation::Path => template.find(&format!("{{{}}}", it.name)),
             _ => Some(usize::MAX),
         });
         found
@@ -53,12 +54,12 @@ impl<'a> Lower<'_, 'a> {
         let (mut place, mut style, allow_reserved) = spelling(&declared.parameter);
         // What openapiv3 does not know is 3.2's.
         if declared.node.get("in").and_then(Node::as_str) == Some(document::WHOLE_QUERY) {
-            place = ParameterPlace::WholeQuery;
+            place = ParameterLocation::WholeQuery;
         }
         if declared.node.get("style").and_then(Node::as_str) == Some(document::COOKIE_STYLE) {
             style = Style::Cookie;
         }
-        if place == ParameterPlace::Header {
+        if place == ParameterLocation::Header {
             let name = data.name.to_lowercase();
             if IGNORED_HEADERS.contains(&name.as_str()) || OF_TRANSPORT.contains(&name.as_str()) {
                 return None;
@@ -74,7 +75,7 @@ impl<'a> Lower<'_, 'a> {
         }
         let schemas: Vec<&'a Node> = declared.schema.into_iter().collect();
         let conjunction = Conjunction::all(schemas.clone());
-        let required = data.required || place == ParameterPlace::Path;
+        let required = data.required || place == ParameterLocation::Path;
         let constant = match required {
             true => self.constant(&data.name, &schemas).map(|it| it.value),
             false => None,
@@ -127,9 +128,9 @@ impl<'a> Lower<'_, 'a> {
             return false;
         };
         let view = self.view(conjunction);
-        match view.types.map(|it| it.without(Types::NULL)) {
-            Some(Types::ARRAY) => true,
-            None | Some(Types::STRING) => false,
+        match view.types.map(|it| it.without(JsonTypes::NULL)) {
+            Some(JsonTypes::ARRAY) => true,
+            None | Some(JsonTypes::STRING) => false,
             Some(_) => {
                 let message =
                     "`allowEmptyValue` is for text and lists; a value of this type is never empty";
@@ -148,7 +149,7 @@ impl<'a> Lower<'_, 'a> {
         let listed = &operation.listed;
         let variables = variables(listed.path);
         for parameter in parameters.iter() {
-            if parameter.place == ParameterPlace::Path
+            if parameter.place == ParameterLocation::Path
                 && !variables.contains(&parameter.name.as_str())
             {
                 let message = format!(
@@ -158,10 +159,11 @@ impl<'a> Lower<'_, 'a> {
                 self.report(Code::PathParameterMismatch, parameter.origin, message);
             }
         }
-        parameters
-            .retain(|it| it.place != ParameterPlace::Path || variables.contains(&it.name.as_str()));
+        parameters.retain(|it| {
+            it.place != ParameterLocation::Path || variables.contains(&it.name.as_str())
+        });
         for name in variables {
-            let known = |it: &Parameter| it.place == ParameterPlace::Path && it.name == name;
+            let known = |it: &Parameter| it.place == ParameterLocation::Path && it.name == name;
             if parameters.iter().any(known) {
                 continue;
             }
@@ -177,7 +179,7 @@ impl<'a> Lower<'_, 'a> {
             parameters.push(Parameter {
                 origin: listed.node.id,
                 name: name.to_owned(),
-                place: ParameterPlace::Path,
+                place: ParameterLocation::Path,
                 required: true,
                 style: Style::Simple,
                 explode: false,
@@ -193,7 +195,7 @@ impl<'a> Lower<'_, 'a> {
 }
 
 /// Where a parameter is sent, and how its value is spelled.
-fn spelling(parameter: &Declared) -> (ParameterPlace, Style, bool) {
+fn spelling(parameter: &Declared) -> (ParameterLocation, Style, bool) {
     match parameter {
         Declared::Path { style, .. } => {
             let style = match style {
@@ -201,7 +203,7 @@ fn spelling(parameter: &Declared) -> (ParameterPlace, Style, bool) {
                 PathStyle::Label => Style::Label,
                 PathStyle::Matrix => Style::Matrix,
             };
-            (ParameterPlace::Path, style, false)
+            (ParameterLocation::Path, style, false)
         }
         Declared::Query {
             style,
@@ -214,10 +216,10 @@ fn spelling(parameter: &Declared) -> (ParameterPlace, Style, bool) {
                 QueryStyle::PipeDelimited => Style::PipeDelimited,
                 QueryStyle::DeepObject => Style::DeepObject,
             };
-            (ParameterPlace::Query, style, *allow_reserved)
+            (ParameterLocation::Query, style, *allow_reserved)
         }
-        Declared::Header { .. } => (ParameterPlace::Header, Style::Simple, false),
-        Declared::Cookie { .. } => (ParameterPlace::Cookie, Style::Form, false),
+        Declared::Header { .. } => (ParameterLocation::Header, Style::Simple, false),
+        Declared::Cookie { .. } => (ParameterLocation::Cookie, Style::Form, false),
     }
 }
 

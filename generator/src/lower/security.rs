@@ -6,7 +6,7 @@ use openapiv3::APIKeyLocation;
 use crate::diagnostic::suggest::nearest;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::document;
-use crate::ir::{Api, Operation, ParameterPlace, SchemeKind, SecurityScheme, Shape};
+use crate::ir::{Api, Operation, ParameterLocation, SchemeKind, SecurityScheme, Shape};
 use crate::resolve::Resolver;
 use crate::source::Node;
 
@@ -91,9 +91,9 @@ fn hide(operations: &mut [Operation], schemes: &IndexMap<String, openapiv3::Secu
     for parameter in parameters.filter(|it| it.constant.is_none()) {
         let name = parameter.name.as_str();
         let is_secret = kinds.iter().any(|kind| match (kind, parameter.place) {
-            (SchemeKind::Header(own), ParameterPlace::Header) => own.eq_ignore_ascii_case(name),
-            (SchemeKind::Query(own), ParameterPlace::Query)
-            | (SchemeKind::Cookie(own), ParameterPlace::Cookie) => own == name,
+            (SchemeKind::Header(own), ParameterLocation::Header) => own.eq_ignore_ascii_case(name),
+            (SchemeKind::Query(own), ParameterLocation::Query)
+            | (SchemeKind::Cookie(own), ParameterLocation::Cookie) => own == name,
             _ => false,
         });
         if let (true, Shape::String(format @ None)) = (is_secret, &mut parameter.ty.shape) {

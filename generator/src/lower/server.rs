@@ -115,9 +115,9 @@ impl Lower<'_, '_> {
         };
         let owner = [listed.node, listed.item].into_iter().find(|it| has(it))?;
         let server = servers(owner, self.diagnostics).into_iter().next()?;
-        if self.servers.first() == Some(&server) {
+        if self.output.servers.first() == Some(&server) {
             return None;
         }
-        Some(self.own_servers.insert_full(server).0)
+        Some(self.output.operation_servers.insert_full(server).0)
     }
 }

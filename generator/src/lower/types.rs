@@ -6,12 +6,14 @@
 
 use std::collections::HashSet;
 
-use super::view::{Conjunction, Types, View};
-use super::{Lower, NodeKey, keyword};
+use super::json_types::JsonTypes;
+use super::view::NodeKey;
+use super::view::{Conjunction, View};
+use super::{Lower, keyword};
 use crate::diagnostic::Code;
 use crate::ir::{
-    Access, Constant, Docs, IntegerKind, Limits, NumberKind, Object, Property, Rest, Shape, Ty,
-    TypeKind, TypeName,
+    Access, AdditionalProperties, Constant, Docs, IntegerKind, Limits, NumberKind, Object,
+    Property, Shape, Ty, TypeKind, TypeName,
 };
 use crate::source::{Node, NodeId, Number};
 
@@ -75,21 +77,21 @@ impl<'a> Lower<'_, 'a> {
             return self.reference(reference);
         }
         let origin = conjunction.nodes.first().map_or(NodeId::NONE, |it| it.id);
-        if !self.spend(origin) {
+        if !self.count_place(origin) {
             return Ty::new(Shape::Any);
         }
         let view = self.view(conjunction);
         if let Some(reference) = self.taken_in_again(conjunction, &view) {
             return self.reference(reference);
         }
-        let before = self.unrolled.len();
+        let before = self.types.unrolled.len();
         let followed = view
             .followed
             .iter()
             .map(|(_, target)| std::ptr::from_ref(*target));
-        self.unrolled.extend(followed);
+        self.types.unrolled.extend(followed);
         let ty = self.inline(conjunction, view, site);
-        self.unrolled.truncate(before);
+        self.types.unrolled.truncate(before);
         ty
     }
 
@@ -101,7 +103,7 @@ impl<'a> Lower<'_, 'a> {
         view: &View<'a>,
     ) -> Option<&'a Node> {
         let mut again = view.followed.clone();
-        again.retain(|(_, target)| self.unrolled.contains(&std::ptr::from_ref(*target)));
+        again.retain(|(_, target)| self.types.unrolled.contains(&std::ptr::from_ref(*target)));
         if !again.is_empty()
             && !conjunction.taken.is_empty()
             && let Some((_, around)) = conjunction.nodes.split_last()
@@ -122,7 +124,7 @@ impl<'a> Lower<'_, 'a> {
             Lowered::Kind(kind) => {
                 let origin = view.origin.unwrap_or(NodeId::NONE);
                 let id = self.add(site.name.clone(), conjunction.clone(), origin, site.root);
-                self.types[id.0].lowered = Some((view.docs, kind));
+                self.types.list[id.0].lowered = Some((view.docs, kind));
                 Ty::new(Shape::Named(id))
             }
         };
@@ -161,7 +163,7 @@ impl<'a> Lower<'_, 'a> {
         while let Some(node) = open.pop() {
             steps += 1;
             // One that is made from a union's own schema is another type than that union, even if it adds nothing.
-            if self.made.contains(&node.id) {
+            if self.facts.derived.contains(&node.id) {
                 return None;
             }
             let map = node.as_object().filter(|_| steps < 64)?;
@@ -204,11 +206,11 @@ impl<'a> Lower<'_, 'a> {
     /// The same of a schema that references name, which they do often.
     fn is_target_nullable(&mut self, target: &'a Node) -> bool {
         let key = std::ptr::from_ref(target);
-        if let Some(known) = self.nullable.get(&key) {
+        if let Some(known) = self.types.nullable.get(&key) {
             return *known;
         }
         let found = self.is_nullable(&Conjunction::of(target));
-        self.nullable.insert(key, found);
+        self.types.nullable.insert(key, found);
         found
     }
 
@@ -216,12 +218,12 @@ impl<'a> Lower<'_, 'a> {
     pub(super) fn definition(&mut self, schema: &Conjunction<'a>, site: Site) -> (Docs, TypeKind) {
         let view = self.view(schema);
         let key = schema.nodes.first().map(|it| std::ptr::from_ref(*it));
-        if let Some(envelope) = key.and_then(|it| self.event_unions.get(&it).cloned())
+        if let Some(envelope) = key.and_then(|it| self.facts.event_unions.get(&it).cloned())
             && let Some(kind) = self.event_union(schema, &envelope, &site)
         {
             return (view.docs, kind);
         }
-        self.unrolled = key.into_iter().collect();
+        self.types.unrolled = key.into_iter().collect();
         if let Some(reference) = self.pure_reference(schema) {
             let ty = self.reference(reference);
             return (
@@ -265,20 +267,20 @@ impl<'a> Lower<'_, 'a> {
             return lowered;
         }
         let Some(types) = view.effective_types() else {
-            let file = |it: &&Node| self.files.contains(&std::ptr::from_ref(*it));
+            let file = |it: &&Node| self.types.files.contains(&std::ptr::from_ref(*it));
             if conjunction.nodes.iter().any(file) {
                 return Lowered::Inline(Ty::new(Shape::Binary));
             }
             return Lowered::Inline(Ty::new(Shape::Any));
         };
-        let types = types.without(Types::NULL);
+        let types = types.without(JsonTypes::NULL);
         if types.is_empty() {
             return Lowered::Inline(Ty::new(Shape::Null));
         }
-        if types == Types::OBJECT {
+        if types == JsonTypes::OBJECT {
             return self.object(view, site);
         }
-        let single = Types::EACH.contains(&types);
+        let single = JsonTypes::EACH.contains(&types);
         if !single {
             return self.union_of_types(view, types, site);
         }
@@ -296,17 +298,17 @@ impl<'a> Lower<'_, 'a> {
     }
 
     /// A boolean, number, string or array, as the view describes it.
-    pub(super) fn scalar_or_array(&mut self, view: &View<'a>, types: Types, site: &Site) -> Ty {
-        let shape = if types == Types::BOOLEAN {
+    pub(super) fn scalar_or_array(&mut self, view: &View<'a>, types: JsonTypes, site: &Site) -> Ty {
+        let shape = if types == JsonTypes::BOOLEAN {
             Shape::Boolean
-        } else if types == Types::INTEGER {
+        } else if types == JsonTypes::INTEGER {
             let kind = integer_kind(view.format);
             Shape::Integer(match kind {
                 Some(kind) => kind,
                 None if view.format.is_none() && needs_unsigned(&view.limits) => IntegerKind::U64,
                 None => IntegerKind::Plain,
             })
-        } else if types == Types::NUMBER {
+        } else if types == JsonTypes::NUMBER {
             match (integer_kind(view.format), view.format) {
                 // Some tools say that numbers are whole by their format alone.
                 (Some(kind), _) => Shape::Integer(kind),
@@ -314,7 +316,7 @@ impl<'a> Lower<'_, 'a> {
                 (None, Some("decimal")) => Shape::Number(NumberKind::Decimal),
                 (None, _) => Shape::Number(NumberKind::Plain),
             }
-        } else if types == Types::STRING {
+        } else if types == JsonTypes::STRING {
             match view.format {
                 _ if view.is_binary() => Shape::Binary,
                 Some("base64") => Shape::String(Some("byte".to_owned())),
@@ -323,7 +325,7 @@ impl<'a> Lower<'_, 'a> {
                 }
                 format => Shape::String(format.map(str::to_owned)),
             }
-        } else if types == Types::ARRAY {
+        } else if types == JsonTypes::ARRAY {
             match view.tuple.is_empty() {
                 true => Shape::Array(Box::new(self.items(view, site))),
                 false => return self.tuple(view, site),
@@ -357,33 +359,33 @@ impl<'a> Lower<'_, 'a> {
         let rest = self.rest(view, site);
         if view.properties.is_empty() {
             let value = match rest {
-                Rest::Typed(value) => value,
-                Rest::Unsaid => Box::new(Ty::new(Shape::Any)),
-                Rest::Forbidden => {
+                AdditionalProperties::Typed(value) => value,
+                AdditionalProperties::Unsaid => Box::new(Ty::new(Shape::Any)),
+                AdditionalProperties::Forbidden => {
                     return Lowered::Kind(TypeKind::Object(Object {
                         constants: Vec::new(),
                         properties: Vec::new(),
-                        rest: Rest::Forbidden,
+                        rest: AdditionalProperties::Forbidden,
                         limits: Limits::default(),
                         headers: None,
                     }));
                 }
             };
             let mut ty = Ty::new(Shape::Map(value));
-            ty.limits = limits_for(Types::OBJECT, &view.limits);
+            ty.limits = limits_for(JsonTypes::OBJECT, &view.limits);
             return Lowered::Inline(ty);
         }
         let mut object = Object {
             constants: Vec::new(),
             properties: Vec::new(),
             rest,
-            limits: limits_for(Types::OBJECT, &view.limits),
+            limits: limits_for(JsonTypes::OBJECT, &view.limits),
             headers: None,
         };
         for (name, schemas) in &view.properties {
             self.property(name, schemas, view, site, &mut object);
         }
-        if matches!(object.rest, Rest::Unsaid) {
+        if matches!(object.rest, AdditionalProperties::Unsaid) {
             // That they are there is all that is said of them, and not for certain: names are misspelled.
             let undeclared = view
                 .required
@@ -413,8 +415,10 @@ impl<'a> Lower<'_, 'a> {
             object.constants.push(constant);
             return;
         }
-        let told_by = owner.origin.and_then(|it| self.told_by.get(&it).cloned());
-        if let Some((_, value)) = told_by.filter(|it| it.0 == name)
+        let tag_of = owner
+            .origin
+            .and_then(|it| self.facts.tag_of.get(&it).cloned());
+        if let Some((_, value)) = tag_of.filter(|it| it.0 == name)
             && self
                 .known_values(schemas)
                 .is_none_or(|it| it.contains(&value))
@@ -550,9 +554,9 @@ fn narrow(limits: &mut Limits, (least, most): (i128, i128)) {
 }
 
 /// The limits that can apply to values of a type.
-pub(super) fn limits_for(types: Types, limits: &Limits) -> Limits {
+pub(super) fn limits_for(types: JsonTypes, limits: &Limits) -> Limits {
     let none = Limits::default();
-    if Types::NUMBER.has(types) {
+    if JsonTypes::NUMBER.has(types) {
         Limits {
             minimum: limits.minimum,
             maximum: limits.maximum,
@@ -561,20 +565,20 @@ pub(super) fn limits_for(types: Types, limits: &Limits) -> Limits {
             multiple_of: limits.multiple_of,
             ..none
         }
-    } else if types == Types::STRING {
+    } else if types == JsonTypes::STRING {
         Limits {
             min_length: limits.min_length,
             max_length: limits.max_length,
             ..none
         }
-    } else if types == Types::ARRAY {
+    } else if types == JsonTypes::ARRAY {
         Limits {
             min_items: limits.min_items,
             max_items: limits.max_items,
             unique_items: limits.unique_items,
             ..none
         }
-    } else if types == Types::OBJECT {
+    } else if types == JsonTypes::OBJECT {
         Limits {
             min_properties: limits.min_properties,
             max_properties: limits.max_properties,

@@ -5,9 +5,10 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::json_types::JsonTypes;
 use super::types::{Lowered, Site};
-use super::view::{Conjunction, Types, UnionAt, View};
-use super::{Lower, NodeKey, listed, pointer_name, view};
+use super::view::{Conjunction, NodeKey, UnionAt, View};
+use super::{Lower, enum_values, merge, pointer_name};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::ir::{Docs, Shape, Ty, TypeKind, Union, Variant};
 use crate::source::{Node, NodeId};
@@ -21,16 +22,16 @@ pub(super) struct Branch<'a> {
     /// The discriminator of the innermost union the branch stands in.
     pub discriminator: Option<&'a Node>,
     /// Where a schema has several types, the one this branch is for.
-    only: Option<Types>,
+    only: Option<JsonTypes>,
 }
 
 impl Branch<'_> {
-    pub fn types(&self) -> Option<Types> {
+    pub fn types(&self) -> Option<JsonTypes> {
         let types = self.only.or_else(|| self.view.effective_types())?;
-        Some(types.without(Types::NULL))
+        Some(types.without(JsonTypes::NULL))
     }
 
-    pub fn is(&self, types: Types) -> bool {
+    pub fn is(&self, types: JsonTypes) -> bool {
         self.types() == Some(types)
     }
 
@@ -41,16 +42,16 @@ impl Branch<'_> {
     }
 
     /// Whether it is any value of a type.
-    fn is_open(&self, types: Types) -> bool {
+    fn is_open(&self, types: JsonTypes) -> bool {
         self.is(types) && self.view.values.is_none()
     }
 
-    fn is_enum(&self, types: Types) -> bool {
+    fn is_enum(&self, types: JsonTypes) -> bool {
         self.is(types) && self.view.values.is_some()
     }
 
     /// Whether it is a constant, or a list of values that has no name.
-    fn is_constant(&self, types: Types) -> bool {
+    fn is_constant(&self, types: JsonTypes) -> bool {
         let named = self.reference.is_some() || self.view.docs.title.is_some();
         let count = self.view.values.as_deref().map_or(0, <[_]>::len);
         self.is(types) && self.view.unions.is_empty() && (count == 1 || count > 1 && !named)
@@ -73,7 +74,7 @@ impl<'a> Lower<'_, 'a> {
     ) -> Option<Lowered> {
         let union = *view.unions.first()?;
         let mut branches = Vec::new();
-        let before = self.unrolled.len();
+        let before = self.types.unrolled.len();
         if stands_alone(view) {
             // A reference beside null is the type it names, not a union of its own.
             if let Some(reference) = self.only_reference(union, nullable) {
@@ -91,7 +92,7 @@ impl<'a> Lower<'_, 'a> {
             self.distribute(conjunction, union, &mut branches, nullable);
         }
         let lowered = self.assemble(branches, union.list.id, site, nullable);
-        self.unrolled.truncate(before);
+        self.types.unrolled.truncate(before);
         Some(lowered)
     }
 
@@ -132,10 +133,15 @@ impl<'a> Lower<'_, 'a> {
     }
 
     /// A union of one branch for each type.
-    pub(super) fn union_of_types(&mut self, view: &View<'a>, types: Types, site: &Site) -> Lowered {
+    pub(super) fn union_of_types(
+        &mut self,
+        view: &View<'a>,
+        types: JsonTypes,
+        site: &Site,
+    ) -> Lowered {
         let mut rest = types;
         let mut branches = Vec::new();
-        for each in Types::EACH {
+        for each in JsonTypes::EACH {
             if rest.has(each) {
                 rest = rest.without(each);
                 let mut view = view.clone();
@@ -163,11 +169,11 @@ impl<'a> Lower<'_, 'a> {
         outer: &[NodeKey],
     ) {
         if outer.is_empty() {
-            self.flattened.clear();
+            self.types.flattened.clear();
         }
         let outer = [outer, &[std::ptr::from_ref(union.list)]].concat();
         // Where it comes back within an array or an object of its own, it stays a type of its own.
-        self.unrolled.push(std::ptr::from_ref(union.list));
+        self.types.unrolled.push(std::ptr::from_ref(union.list));
         for node in union.list.as_array().unwrap_or_default() {
             if branches.len() >= MOST_BRANCHES {
                 self.report(
@@ -193,10 +199,10 @@ impl<'a> Lower<'_, 'a> {
                     self.report(Code::UncheckedKeyword, node.id, message);
                     continue;
                 }
-                if outer.len() <= DEEPEST && !self.unrolled.contains(&key) {
+                if outer.len() <= DEEPEST && !self.types.unrolled.contains(&key) {
                     let nearest = inner.discriminator.or(discriminator);
                     // By another way, its branches are the same.
-                    if !self.flattened.insert((key, nearest.map(|it| it.id))) {
+                    if !self.types.flattened.insert((key, nearest.map(|it| it.id))) {
                         continue;
                     }
                     self.flatten(inner, nearest, branches, nullable, &outer);
@@ -267,10 +273,10 @@ impl<'a> Lower<'_, 'a> {
         let resolver = self.resolver;
         let view = |conjunction: &Conjunction<'a>| {
             // What contradicts itself at a place that is left out is nobody's fault.
-            view::view(&resolver, conjunction, &mut Diagnostics::default())
+            merge::view(&resolver, conjunction, &mut Diagnostics::default())
         };
         let whole = view(conjunction);
-        self.count_laid(&whole);
+        self.count_merged(&whole);
         let contradicts = |(name, schemas): (&&str, &Vec<&'a Node>)| {
             let required = schemas.len() > 1 && whole.required.contains(*name);
             required && view(&Conjunction::all(schemas.clone())).impossible
@@ -287,8 +293,8 @@ impl<'a> Lower<'_, 'a> {
         reference: Option<&'a Node>,
         discriminator: Option<&'a Node>,
     ) {
-        let types = view.effective_types().map(|it| it.without(Types::NULL));
-        let single = types.is_none_or(|types| Types::EACH.contains(&types) || types.is_empty());
+        let types = view.effective_types().map(|it| it.without(JsonTypes::NULL));
+        let single = types.is_none_or(|types| JsonTypes::EACH.contains(&types) || types.is_empty());
         if single || view.values.is_some() || !view.unions.is_empty() {
             branches.push(Branch {
                 conjunction,
@@ -300,7 +306,7 @@ impl<'a> Lower<'_, 'a> {
             return;
         }
         let mut rest = types.unwrap_or_default();
-        for each in Types::EACH {
+        for each in JsonTypes::EACH {
             if rest.has(each) {
                 rest = rest.without(each);
                 branches.push(Branch {
@@ -320,7 +326,7 @@ impl<'a> Lower<'_, 'a> {
         list.iter().all(|node| {
             let view = self.view(&Conjunction::of(node));
             node.get("$ref").is_none()
-                && view.types.is_none_or(|it| it == Types::OBJECT)
+                && view.types.is_none_or(|it| it == JsonTypes::OBJECT)
                 && view.values.is_none()
                 && view.unions.is_empty()
                 && view.items.is_empty()
@@ -400,7 +406,7 @@ impl<'a> Lower<'_, 'a> {
     fn branch_type(&mut self, branch: &Branch<'a>, site: &Site) -> Ty {
         let ty = self.type_of_branch(branch, site);
         if let (true, Shape::Named(id)) = (branch.view.open, &ty.shape) {
-            self.opened.insert(*id);
+            self.types.opened.insert(*id);
         }
         ty
     }
@@ -408,7 +414,7 @@ impl<'a> Lower<'_, 'a> {
     fn type_of_branch(&mut self, branch: &Branch<'a>, site: &Site) -> Ty {
         match branch.only {
             None => self.ty(&branch.conjunction, site),
-            Some(Types::OBJECT) => match self.object(&branch.view, site) {
+            Some(JsonTypes::OBJECT) => match self.object(&branch.view, site) {
                 Lowered::Inline(ty) => ty,
                 Lowered::Kind(kind) => self.named_here(&branch.view, kind, site),
             },
@@ -430,23 +436,25 @@ impl<'a> Lower<'_, 'a> {
         let nothing = Conjunction::all(Vec::new());
         let origin = view.origin.unwrap_or(NodeId::NONE);
         let id = self.add(site.name.clone(), nothing, origin, site.root);
-        self.types[id.0].lowered = Some((view.docs.clone(), kind));
+        self.types.list[id.0].lowered = Some((view.docs.clone(), kind));
         Ty::new(Shape::Named(id))
     }
 }
 
 /// Whether a union is all that its schema says of the type.
 fn stands_alone(view: &View<'_>) -> bool {
-    let types = view.types.map(|it| it.without(Types::NULL));
+    let types = view.types.map(|it| it.without(JsonTypes::NULL));
     view.is_only_unions()
         && view.unions.len() == 1
-        && types.is_none_or(|it| it == Types::OBJECT || it.is_empty() || !Types::EACH.contains(&it))
+        && types.is_none_or(|it| {
+            it == JsonTypes::OBJECT || it.is_empty() || !JsonTypes::EACH.contains(&it)
+        })
 }
 
 /// Leaves the listed values of one type; without any, the type is not limited to some.
-fn keep_values(view: &mut View<'_>, types: Types) {
+fn keep_values(view: &mut View<'_>, types: JsonTypes) {
     if let Some(values) = &mut view.values {
-        values.retain(|it| types.has(Types::of(it.value)));
+        values.retain(|it| types.has(JsonTypes::of(it.value)));
         if values.is_empty() {
             view.values = None;
         }
@@ -455,7 +463,7 @@ fn keep_values(view: &mut View<'_>, types: Types) {
 
 /// Makes constants of one type, each a branch with its own title and description, one enum.
 fn merge_constants(branches: &mut Vec<Branch<'_>>) {
-    for types in [Types::STRING, Types::INTEGER] {
+    for types in [JsonTypes::STRING, JsonTypes::INTEGER] {
         if branches.iter().filter(|it| it.is_constant(types)).count() < 2 {
             continue;
         }
@@ -465,11 +473,11 @@ fn merge_constants(branches: &mut Vec<Branch<'_>>) {
             if let [only] = listed.as_mut_slice() {
                 let reference = branch.reference.and_then(Node::as_str).map(pointer_name);
                 let component = reference.map(|it| it.path.last().cloned().unwrap_or(it.root));
-                listed::describe(only, &branch.view.docs, component);
+                enum_values::describe(only, &branch.view.docs, component);
             }
             values.extend(listed);
         }
-        listed::keep_telling_names(&mut values);
+        enum_values::keep_telling_names(&mut values);
         let mut values = Some(values);
         branches.retain_mut(|it| {
             if !it.is_constant(types) {
@@ -488,7 +496,7 @@ fn merge_constants(branches: &mut Vec<Branch<'_>>) {
 /// Leaves out branches whose every value another branch takes as well.
 fn drop_covered(branches: &mut Vec<Branch<'_>>, typed: &HashSet<String>) {
     // Known values stay open to others, so one enum beside any string or integer covers both.
-    for types in [Types::STRING, Types::INTEGER] {
+    for types in [JsonTypes::STRING, JsonTypes::INTEGER] {
         let open = |it: &Branch<'_>| it.is_open(types) && is_covered(it);
         if branches.iter().filter(|it| it.is_enum(types)).count() == 1 && branches.iter().any(open)
         {
@@ -497,11 +505,18 @@ fn drop_covered(branches: &mut Vec<Branch<'_>>, typed: &HashSet<String>) {
             listed.for_each(|it| it.view.open = true);
         }
     }
-    for types in [Types::STRING, Types::INTEGER, Types::NUMBER, Types::BOOLEAN] {
+    for types in [
+        JsonTypes::STRING,
+        JsonTypes::INTEGER,
+        JsonTypes::NUMBER,
+        JsonTypes::BOOLEAN,
+    ] {
         // Text of a format that has a type is told from other text by being of that format.
         let format = |it: &Branch<'_>| {
             let format = it.view.format.filter(|it| typed.contains(*it));
-            format.filter(|_| types == Types::STRING).map(str::to_owned)
+            format
+                .filter(|_| types == JsonTypes::STRING)
+                .map(str::to_owned)
         };
         let plain = |it: &Branch<'_>| it.is_open(types);
         let mut counts: HashMap<Option<String>, usize> = HashMap::new();

@@ -5,8 +5,9 @@
 
 use std::collections::HashMap;
 
+use super::json_types::JsonTypes;
 use super::types::Site;
-use super::view::{NodeKey, Types};
+use super::view::NodeKey;
 use super::xml_facts::{Facts, Naming, last_segment};
 use super::{Lower, pointer_name};
 use crate::ir::{
@@ -42,8 +43,8 @@ impl<'a> Lower<'_, 'a> {
         let schema = schema?;
         let facts = self.xml_facts(&[schema]);
         let naming = self.xml_naming(&[schema]);
-        let types = facts.types?.without(Types::NULL);
-        if types.is_empty() || (types == Types::STRING && naming.name.is_none()) {
+        let types = facts.types?.without(JsonTypes::NULL);
+        if types.is_empty() || (types == JsonTypes::STRING && naming.name.is_none()) {
             return None;
         }
         let name = naming.component.clone().unwrap_or_default();
@@ -59,7 +60,7 @@ impl<'a> Lower<'_, 'a> {
             _ => self.xml_name(&naming, &name, schema)?,
         };
         let id = self.xml_shape(&[schema], &site.name);
-        let shape = &mut self.xml.found[id.0].0;
+        let shape = &mut self.output.xml.found[id.0].0;
         if shape.root.as_ref().is_none_or(|it| *it == root) {
             shape.root = Some(root);
             return Some(id);
@@ -68,8 +69,9 @@ impl<'a> Lower<'_, 'a> {
         let mut other = shape.clone();
         other.name = site.name.clone();
         other.root = Some(root);
-        let nodes = self.xml.found[id.0].1.clone();
+        let nodes = self.output.xml.found[id.0].1.clone();
         let known = self
+            .output
             .xml
             .found
             .iter()
@@ -86,7 +88,7 @@ impl<'a> Lower<'_, 'a> {
         let only = facts.properties.values().next().filter(|_| one).cloned();
         only.is_some_and(|schemas| {
             let naming = self.xml_naming(&schemas);
-            let list = self.xml_facts(&schemas).has(Types::ARRAY);
+            let list = self.xml_facts(&schemas).has(JsonTypes::ARRAY);
             let element = naming.node.is_none_or(|(it, _)| it == "element");
             element && (!list || naming.wrapped == Some(true))
         })
@@ -94,13 +96,13 @@ impl<'a> Lower<'_, 'a> {
 
     /// Gives every waiting shape its parts; doing so may add more.
     pub(super) fn drain_xml(&mut self) -> Vec<XmlShape> {
-        while let Some((shape, nodes)) = self.xml.found.get(self.xml.finished) {
+        while let Some((shape, nodes)) = self.output.xml.found.get(self.output.xml.finished) {
             let (name, root, nodes) = (shape.name.clone(), shape.root.clone(), nodes.clone());
             let parts = self.xml_parts(&nodes, &name, root.as_ref());
-            self.xml.found[self.xml.finished].0.parts = parts;
-            self.xml.finished += 1;
+            self.output.xml.found[self.output.xml.finished].0.parts = parts;
+            self.output.xml.finished += 1;
         }
-        std::mem::take(&mut self.xml.found)
+        std::mem::take(&mut self.output.xml.found)
             .into_iter()
             .map(|(shape, _)| shape)
             .collect()
@@ -110,7 +112,7 @@ impl<'a> Lower<'_, 'a> {
     fn xml_shape(&mut self, nodes: &[&'a Node], name: &TypeName) -> XmlId {
         let (schemas, reference) = self.xml_schemas(nodes);
         let key: Vec<NodeKey> = schemas.iter().map(|it| std::ptr::from_ref(*it)).collect();
-        if let Some(id) = self.xml.known.get(&key) {
+        if let Some(id) = self.output.xml.known.get(&key) {
             return *id;
         }
         let name = match reference.and_then(Node::as_str) {
@@ -123,13 +125,13 @@ impl<'a> Lower<'_, 'a> {
             parts: Vec::new(),
         };
         let id = self.xml_add(shape, schemas);
-        self.xml.known.insert(key, id);
+        self.output.xml.known.insert(key, id);
         id
     }
 
     fn xml_add(&mut self, shape: XmlShape, nodes: Vec<&'a Node>) -> XmlId {
-        self.xml.found.push((shape, nodes));
-        XmlId(self.xml.found.len() - 1)
+        self.output.xml.found.push((shape, nodes));
+        XmlId(self.output.xml.found.len() - 1)
     }
 
     /// What is in an element of a place.
@@ -138,11 +140,14 @@ impl<'a> Lower<'_, 'a> {
         let Some(types) = facts.types else {
             return XmlContent::Any;
         };
-        if types.both(Types::OBJECT.with(Types::ARRAY)).is_empty() {
+        if types
+            .both(JsonTypes::OBJECT.with(JsonTypes::ARRAY))
+            .is_empty()
+        {
             return XmlContent::Text(scalars(types));
         }
         let origin = nodes.first().map_or(NodeId::NONE, |it| it.id);
-        match self.spend(origin) {
+        match self.count_place(origin) {
             true => XmlContent::Shape(self.xml_shape(nodes, name)),
             false => XmlContent::Any,
         }
@@ -162,14 +167,14 @@ impl<'a> Lower<'_, 'a> {
         }
         if let Some(schemas) = &facts.rest {
             parts.push(self.xml_rest(schemas, name));
-        } else if facts.properties.is_empty() && facts.has(Types::OBJECT) {
-            parts.push(part("", XmlNode::Rest, XmlContent::Any));
+        } else if facts.properties.is_empty() && facts.has(JsonTypes::OBJECT) {
+            parts.push(part("", XmlNode::AdditionalProperties, XmlContent::Any));
         }
         let scalars = scalars(facts.types.unwrap_or_default());
         if scalars != XmlScalars::default() {
             parts.push(part("", XmlNode::Itself, XmlContent::Text(scalars)));
         }
-        if facts.has(Types::ARRAY) {
+        if facts.has(JsonTypes::ARRAY) {
             let naming = self.xml_naming(&facts.items);
             // Items of a document that is a list have no property to be called by.
             let component = naming.component.clone().filter(|_| root.is_some());
@@ -184,16 +189,16 @@ impl<'a> Lower<'_, 'a> {
     fn xml_rest(&mut self, schemas: &[&'a Node], name: &TypeName) -> XmlPart {
         let name = below(name, "value");
         let facts = self.xml_facts(schemas);
-        if !facts.has(Types::ARRAY) {
+        if !facts.has(JsonTypes::ARRAY) {
             let content = self.xml_content(schemas, &name);
-            return part("", XmlNode::Rest, content);
+            return part("", XmlNode::AdditionalProperties, content);
         }
         let naming = self.xml_naming(schemas);
         let wrapped = is_wrapped(&naming);
         let item = self.xml_naming(&facts.items);
         let item = item.text().unwrap_or("item").to_owned();
         let content = self.xml_content(&facts.items, &below(&name, "item"));
-        let mut part = part("", XmlNode::Rest, content);
+        let mut part = part("", XmlNode::AdditionalProperties, content);
         part.list = Some(XmlList {
             wrapped,
             item: named(&item),
@@ -224,7 +229,7 @@ impl<'a> Lower<'_, 'a> {
         let Some(name) = self.xml_name(&naming, key, origin) else {
             return;
         };
-        if node == XmlNode::Element && facts.has(Types::ARRAY) {
+        if node == XmlNode::Element && facts.has(JsonTypes::ARRAY) {
             let usual = match is_wrapped(&naming) {
                 true => name.local.clone(),
                 false => key.to_owned(),
@@ -236,7 +241,10 @@ impl<'a> Lower<'_, 'a> {
                 .iter_mut()
                 .for_each(|it| it.required = required);
             let others = facts.types.unwrap_or_default();
-            if others.without(Types::ARRAY.with(Types::NULL)).is_empty() {
+            if others
+                .without(JsonTypes::ARRAY.with(JsonTypes::NULL))
+                .is_empty()
+            {
                 return;
             }
         } else if node == XmlNode::Element && naming.name.is_none() {
@@ -265,7 +273,7 @@ impl<'a> Lower<'_, 'a> {
         let Some((said, origin)) = naming.node else {
             return XmlNode::Element;
         };
-        let (list, object) = (facts.has(Types::ARRAY), facts.has(Types::OBJECT));
+        let (list, object) = (facts.has(JsonTypes::ARRAY), facts.has(JsonTypes::OBJECT));
         let node = match said {
             "attribute" => XmlNode::Attribute,
             "text" => XmlNode::Text,
@@ -496,12 +504,12 @@ fn named(local: &str) -> XmlName {
     }
 }
 
-fn scalars(types: Types) -> XmlScalars {
-    let has = |it: Types| !types.both(it).is_empty();
+fn scalars(types: JsonTypes) -> XmlScalars {
+    let has = |it: JsonTypes| !types.both(it).is_empty();
     XmlScalars {
-        string: has(Types::STRING),
-        number: has(Types::NUMBER),
-        boolean: has(Types::BOOLEAN),
+        string: has(JsonTypes::STRING),
+        number: has(JsonTypes::NUMBER),
+        boolean: has(JsonTypes::BOOLEAN),
     }
 }
 

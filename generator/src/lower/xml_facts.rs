@@ -8,8 +8,9 @@ use std::collections::{HashSet, VecDeque};
 use indexmap::{IndexMap, IndexSet};
 
 use super::Lower;
+use super::json_types::JsonTypes;
 use super::keyword;
-use super::view::{Conjunction, Types};
+use super::view::Conjunction;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::resolve::segments;
 use crate::source::Node;
@@ -21,7 +22,7 @@ const MOST_MEMBERS: usize = 2_000;
 #[derive(Debug, Default)]
 pub struct Facts<'a> {
     /// The types that any of them has; `None` if nothing is said.
-    pub types: Option<Types>,
+    pub types: Option<JsonTypes>,
     pub properties: IndexMap<&'a str, Vec<&'a Node>>,
     /// The properties that are required whatever branch of a union is chosen.
     pub required: IndexSet<&'a str>,
@@ -36,7 +37,7 @@ pub struct Facts<'a> {
 
 impl Facts<'_> {
     /// Whether a type is among those that are said.
-    pub fn has(&self, type_: Types) -> bool {
+    pub fn has(&self, type_: JsonTypes) -> bool {
         self.types.is_some_and(|it| !it.both(type_).is_empty())
     }
 }
@@ -223,16 +224,20 @@ impl<'a> Facts<'a> {
 }
 
 /// The types that a schema has by itself, guessed from other keywords where `type` is missing.
-fn stated_types(node: &Node) -> Option<Types> {
+fn stated_types(node: &Node) -> Option<JsonTypes> {
     if let Some(types) = keyword::types(node, &mut Diagnostics::default()) {
         return Some(types);
     }
     if let Some(value) = node.get("const") {
-        return Some(Types::of(value));
+        return Some(JsonTypes::of(value));
     }
     if let Some(values) = node.get("enum").and_then(Node::as_array) {
-        let none = Types::default();
-        return Some(values.iter().fold(none, |all, it| all.with(Types::of(it))));
+        let none = JsonTypes::default();
+        return Some(
+            values
+                .iter()
+                .fold(none, |all, it| all.with(JsonTypes::of(it))),
+        );
     }
     let has = |key: &str| node.get(key).is_some();
     if has("properties")
@@ -240,9 +245,9 @@ fn stated_types(node: &Node) -> Option<Types> {
             .get("additionalProperties")
             .is_some_and(|it| it.as_object().is_some())
     {
-        Some(Types::OBJECT)
+        Some(JsonTypes::OBJECT)
     } else if has("items") || has("prefixItems") {
-        Some(Types::ARRAY)
+        Some(JsonTypes::ARRAY)
     } else {
         None
     }

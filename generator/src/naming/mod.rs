@@ -8,10 +8,10 @@ use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 
-use crate::ir::reading::essence;
+use crate::ir::negotiation::essence;
 use crate::ir::{
-    Api, BodyContent, BodyWay, Operation, ParameterPlace, Rest, SHARED, Shape, Type, TypeId,
-    TypeKind, TypeName, XmlId,
+    AdditionalProperties, Api, BodyContent, BodyMediaType, Operation, ParameterLocation, SHARED,
+    Shape, Type, TypeId, TypeKind, TypeName, XmlId,
 };
 
 mod scope;
@@ -51,7 +51,7 @@ pub struct TypeNames {
     /// Fields by property, or variants by value or branch.
     pub members: Vec<String>,
     /// Which members another one is like but for symbols or capitals.
-    pub doubtful: Vec<bool>,
+    pub ambiguous: Vec<bool>,
     /// Setters by property.
     pub setters: Vec<String>,
     /// Setters of an explicit null, by property.
@@ -383,7 +383,7 @@ fn type_names(ty: &Type, name: String, module: String) -> TypeNames {
         name,
         module,
         members: Vec::new(),
-        doubtful: Vec::new(),
+        ambiguous: Vec::new(),
         setters: Vec::new(),
         null_setters: Vec::new(),
         rest: String::new(),
@@ -391,7 +391,7 @@ fn type_names(ty: &Type, name: String, module: String) -> TypeNames {
     };
     let labels = labels(&ty.kind);
     let labels: Vec<&str> = labels.iter().map(|it| it.as_ref()).collect();
-    names.doubtful = doubtful(&labels);
+    names.ambiguous = ambiguous(&labels);
     let TypeKind::Object(object) = &ty.kind else {
         // `ALL` is a constant of enums.
         let mut variants = Scope::new(&["Unrecognized", "ALL"]);
@@ -409,7 +409,7 @@ fn type_names(ty: &Type, name: String, module: String) -> TypeNames {
         let null = setters.take(format!("{}_null", field.trim_end_matches('_')));
         names.null_setters.push(null);
     }
-    if let Rest::Typed(_) = object.rest {
+    if let AdditionalProperties::Typed(_) = object.rest {
         names.rest = fields.take("extra".to_owned());
     }
     names
@@ -437,7 +437,7 @@ fn labels(kind: &TypeKind) -> Vec<Cow<'_, str>> {
 }
 
 /// Which of some texts have the letters of another one.
-fn doubtful(labels: &[&str]) -> Vec<bool> {
+fn ambiguous(labels: &[&str]) -> Vec<bool> {
     let letters: Vec<String> = labels.iter().map(|it| letters(it)).collect();
     let mut count: HashMap<&str, usize> = HashMap::new();
     for text in &letters {
@@ -468,7 +468,7 @@ fn representation(media_type: &str) -> String {
 }
 
 /// What a way to send a body is called: by what it is written as, or by its media type.
-fn way(way: &BodyWay) -> String {
+fn way(way: &BodyMediaType) -> String {
     let essence = essence(&way.media_type);
     match way.content {
         BodyContent::Form(..) => "form".to_owned(),
@@ -484,7 +484,7 @@ fn bodies(operation: &Operation, methods: &mut Scope) -> Vec<String> {
     let Some(body) = &operation.body else {
         return Vec::new();
     };
-    let ways = body.ways.iter().map(way);
+    let ways = body.media_types.iter().map(way);
     if !body.has_one_type() {
         let mut variants = Scope::new(&[]);
         return ways
@@ -527,11 +527,11 @@ fn operation_names(
         .collect();
     let parameters = scope.take_all(&called, Case::Snake, |it| {
         match operation.parameters[it].place {
-            ParameterPlace::Path => "_in_path",
-            ParameterPlace::Query => "_in_query",
-            ParameterPlace::Header => "_in_header",
-            ParameterPlace::Cookie => "_in_cookie",
-            ParameterPlace::WholeQuery => "_as_query",
+            ParameterLocation::Path => "_in_path",
+            ParameterLocation::Query => "_in_query",
+            ParameterLocation::Header => "_in_header",
+            ParameterLocation::Cookie => "_in_cookie",
+            ParameterLocation::WholeQuery => "_as_query",
         }
     });
     let others = operation.others().into_iter();

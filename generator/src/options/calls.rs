@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 
 use super::Reader;
 use crate::ir::{
-    Calls, Deltas, Envelope, Mark, NextPage, Pages, Polling, Safety, StreamFacts, Terminal,
+    CallPatterns, Deltas, Envelope, Mark, NextPage, Pages, Polling, Safety, StreamFacts, Terminal,
 };
 use crate::source::{Node, NodeId, Number};
 
@@ -17,7 +17,7 @@ pub struct CallOptions {
     /// Where it is said.
     pub at: NodeId,
     /// What is said.
-    pub calls: Calls,
+    pub calls: CallPatterns,
 }
 
 /// Properties that every piece of a stream repeats, in the APIs there are.
@@ -41,8 +41,8 @@ impl Reader<'_> {
         map.iter().map(of).collect()
     }
 
-    fn call(&mut self, node: &Node) -> Calls {
-        let mut calls = Calls::default();
+    fn call(&mut self, node: &Node) -> CallPatterns {
+        let mut calls = CallPatterns::default();
         let keys = ["safety", "pages", "poll", "deltas", "stream"];
         for (key, value) in self.members(node, "a call", &keys).into_iter().flatten() {
             match key.as_str() {

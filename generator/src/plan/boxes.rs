@@ -1,6 +1,6 @@
 //! Which types contain themselves by value.
 
-use crate::ir::contained::contained;
+use crate::ir::reachability::contained;
 use crate::ir::{Api, TypeId};
 
 /// The strongly connected component of each type in the graph of containment by value.

@@ -1,6 +1,6 @@
 //! Which way the values of a type travel.
 
-use crate::ir::{Api, ContentKind, Shape, contained};
+use crate::ir::{Api, ContentKind, Shape, reachability};
 
 /// Which way values travel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -15,18 +15,18 @@ pub struct Direction {
 pub fn directions(api: &Api) -> Vec<Direction> {
     let (mut sent, mut received) = (Vec::new(), Vec::new());
     for operation in &api.operations {
-        let roots = contained::roots(api, operation);
+        let roots = reachability::roots(api, operation);
         sent.extend(roots.0);
         received.extend(roots.1);
     }
-    for loose in &api.loose {
-        contained::contained_in(api, &loose.ty, false, &mut received);
-        if loose.sent {
-            contained::contained_in(api, &loose.ty, false, &mut sent);
+    for extra_types in &api.extra_types {
+        reachability::contained_in(api, &extra_types.ty, false, &mut received);
+        if extra_types.sent {
+            reachability::contained_in(api, &extra_types.ty, false, &mut sent);
         }
     }
-    let sent = contained::reached(api, sent);
-    let received = contained::reached(api, received);
+    let sent = reachability::reached(api, sent);
+    let received = reachability::reached(api, received);
     sent.into_iter()
         .zip(received)
         .map(|(sent, received)| Direction { sent, received })

@@ -1,7 +1,7 @@
 //! Which types have values that a schema could forbid.
 
-use crate::ir::contained::contained;
-use crate::ir::{Api, Payload, Rest, Ty, TypeId, TypeKind};
+use crate::ir::reachability::contained;
+use crate::ir::{AdditionalProperties, Api, Payload, Ty, TypeId, TypeKind};
 
 /// Whether a schema demands something of values of each type, or of values within them.
 pub fn constrained(api: &Api) -> Vec<bool> {
@@ -29,10 +29,11 @@ fn has_own(kind: &TypeKind) -> bool {
     match kind {
         TypeKind::Object(object) => {
             let rest = match &object.rest {
-                Rest::Typed(ty) => is_limited(ty),
+                AdditionalProperties::Typed(ty) => is_limited(ty),
                 _ => false,
             };
-            let limits = !object.limits.is_empty() && matches!(object.rest, Rest::Typed(_));
+            let limits =
+                !object.limits.is_empty() && matches!(object.rest, AdditionalProperties::Typed(_));
             limits || rest || object.properties.iter().any(|it| is_limited(&it.ty))
         }
         TypeKind::Union(union) => union.variants.iter().any(|it| is_limited(&it.ty)),

@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use crate::ir::{
-    Api, Body, BodyContent, BodyWay, Calls, ContentKind, Operation, Response, Shape, Type,
-    TypeKind, contained,
+    Api, Body, BodyContent, BodyMediaType, CallPatterns, ContentKind, Operation, Response, Shape,
+    Type, TypeKind, reachability,
 };
 
 /// The kinds of things that an API has, as far as only some APIs have them.
@@ -47,9 +47,10 @@ impl Needs {
     /// Looks at an API, of which it is known whether anything travels as XML.
     pub fn of(api: &Api, xml: bool) -> Needs {
         let has_type = |is: fn(&TypeKind) -> bool| api.types.iter().any(|it: &Type| is(&it.kind));
-        let has_calls = |is: fn(&Calls) -> bool| api.operations.iter().any(|it| is(&it.calls));
-        let mut ways = bodies(api).flat_map(|it| &it.ways);
-        let in_parts = |it: &BodyWay| matches!(it.content, BodyContent::Multipart(..));
+        let has_calls =
+            |is: fn(&CallPatterns) -> bool| api.operations.iter().any(|it| is(&it.calls));
+        let mut ways = bodies(api).flat_map(|it| &it.media_types);
+        let in_parts = |it: &BodyMediaType| matches!(it.content, BodyContent::Multipart(..));
         let multipart = ways.any(in_parts);
         Needs {
             operations: !api.operations.is_empty(),
@@ -65,7 +66,7 @@ impl Needs {
             unions: has_type(|it| matches!(it, TypeKind::Union(_))),
             enums: has_type(|it| matches!(it, TypeKind::StringEnum(_) | TypeKind::IntegerEnum(_))),
             recursive: has_type(|it| matches!(it, TypeKind::Wrapper(_))),
-            tuples: contained::uses(api, |it| matches!(it, Shape::Tuple(_))),
+            tuples: reachability::uses(api, |it| matches!(it, Shape::Tuple(_))),
             prefixed: prefixed(api),
         }
     }
@@ -76,9 +77,9 @@ fn bodies(api: &Api) -> impl Iterator<Item = &Body> {
 }
 
 fn has_bytes(api: &Api) -> bool {
-    let mut ways = bodies(api).flat_map(|it| &it.ways);
+    let mut ways = bodies(api).flat_map(|it| &it.media_types);
     ways.any(|it| matches!(it.content, BodyContent::Bytes))
-        || contained::uses(api, |it| *it == Shape::Binary)
+        || reachability::uses(api, |it| *it == Shape::Binary)
 }
 
 fn has_streams(api: &Api) -> bool {
@@ -95,7 +96,7 @@ fn has_streams(api: &Api) -> bool {
 /// The numbers of positions of the arrays that differ in length.
 fn prefixed(api: &Api) -> Vec<usize> {
     let lengths = RefCell::new(BTreeSet::new());
-    contained::uses(api, |it| {
+    reachability::uses(api, |it| {
         if let Shape::Tuple(tuple) = it
             && !tuple.is_exact()
         {

@@ -1,7 +1,7 @@
 //! How large values are in memory, roughly: enough to tell what to box.
 
-use crate::ir::contained::contained;
-use crate::ir::{Api, Payload, Rest, Shape, Ty, TypeId, TypeKind};
+use crate::ir::reachability::contained;
+use crate::ir::{AdditionalProperties, Api, Payload, Shape, Ty, TypeId, TypeKind};
 
 /// The size of strings, lists and raw JSON, and of what a box or a small scalar takes.
 const TEXT: usize = 24;
@@ -40,7 +40,7 @@ fn size(api: &Api, id: TypeId, sizes: &[usize], cycle: &[usize]) -> usize {
     match &api.ty(id).kind {
         TypeKind::Object(object) => {
             let rest = match object.rest {
-                Rest::Typed(_) => TEXT,
+                AdditionalProperties::Typed(_) => TEXT,
                 _ => 0,
             };
             let optional = |it: &crate::ir::Property| !it.required || it.ty.nullable;

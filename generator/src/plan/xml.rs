@@ -6,7 +6,7 @@ use crate::ir::{Api, BodyContent, ContentKind, XmlContent, XmlId};
 pub fn reached(api: &Api) -> Vec<bool> {
     let mut open: Vec<XmlId> = Vec::new();
     for operation in &api.operations {
-        for way in operation.body.iter().flat_map(|it| &it.ways) {
+        for way in operation.body.iter().flat_map(|it| &it.media_types) {
             if let BodyContent::Xml(_, id) = way.content {
                 open.push(id);
             }

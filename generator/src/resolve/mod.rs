@@ -11,7 +11,7 @@ use crate::source::{Node, NodeId, uri};
 
 mod select;
 
-pub use select::{Lost, OperationRef, incoming, is_selected, select};
+pub use select::{OperationRef, Unreadable, incoming, is_selected, select};
 
 /// Why references that cannot be followed lead nowhere, by the node of the `$ref`.
 pub type Unresolved = HashMap<NodeId, Diagnostic>;

@@ -36,7 +36,7 @@ impl OperationRef<'_> {
 
 /// An operation, or all those of a path, that cannot be read at all.
 #[derive(Debug, Clone)]
-pub struct Lost {
+pub struct Unreadable {
     /// `METHOD /path`, or the path alone.
     pub name: String,
     /// What it is lost by.
@@ -54,10 +54,11 @@ const METHODS: [&str; 8] = [
 fn operations<'a>(
     resolver: &Resolver<'a>,
     diagnostics: &mut Diagnostics,
-) -> (Vec<OperationRef<'a>>, Vec<Lost>) {
+) -> (Vec<OperationRef<'a>>, Vec<Unreadable>) {
     let mut found: Vec<OperationRef<'a>> = Vec::new();
     let mut lost = Vec::new();
-    let mut lose = |name: String, code: Code, node: NodeId| lost.push(Lost { name, code, node });
+    let mut lose =
+        |name: String, code: Code, node: NodeId| lost.push(Unreadable { name, code, node });
     let paths = resolver.root().get("paths").and_then(Node::as_object);
     for (path, item) in paths.into_iter().flatten() {
         if path.starts_with("x-") {
@@ -200,7 +201,7 @@ pub struct Selection<'a> {
     /// Those that can be read, in document order.
     pub operations: Vec<OperationRef<'a>>,
     /// Those that cannot, if all are wanted.
-    pub lost: Vec<Lost>,
+    pub unreadable: Vec<Unreadable>,
     /// The names of all operations of the document.
     pub known: Vec<String>,
 }
@@ -225,7 +226,7 @@ pub fn select<'a>(
     }
     Selection {
         operations: all,
-        lost,
+        unreadable: lost,
         known,
     }
 }

@@ -9,7 +9,7 @@ use crate::diagnostic::suggest::nearest;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::ids::NodeId;
 use crate::ir::{
-    Api, Deltas, Framing, Mark, NextPage, Operation, Pages, ParameterPlace, Payload, Polling,
+    Api, Deltas, Framing, Mark, NextPage, Operation, Pages, ParameterLocation, Payload, Polling,
     Shape, StreamFacts, Ty, TypeKind, accumulated_type, argument_place, pointed, response_type,
     wrapped_shape,
 };
@@ -163,7 +163,7 @@ impl Check<'_> {
         self.pointed(asked, &polling.status);
         let in_path = |it: &Operation, name: &str| {
             let mut all = it.parameters.iter();
-            all.any(|it| it.place == ParameterPlace::Path && it.name == name)
+            all.any(|it| it.place == ParameterLocation::Path && it.name == name)
         };
         for (name, pointer) in &polling.with {
             if !in_path(asked, name) {
@@ -180,9 +180,9 @@ impl Check<'_> {
             let located = polling.location.is_some()
                 && matches!(
                     parameter.place,
-                    ParameterPlace::Path | ParameterPlace::Query
+                    ParameterLocation::Path | ParameterLocation::Query
                 );
-            if sent && !located && !(parameter.place == ParameterPlace::Path && known) {
+            if sent && !located && !(parameter.place == ParameterLocation::Path && known) {
                 let id = &asked.id;
                 self.fail(format!(
                     "`{id}` needs `{name}`: say in `with` where its value is"

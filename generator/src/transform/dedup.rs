@@ -16,7 +16,8 @@ use indexmap::IndexMap;
 
 use crate::ids::NodeId;
 use crate::ir::{
-    Api, Docs, Response, SHARED, Shape, Ty, Type, TypeId, TypeKind, TypeName, contained, renumber,
+    Api, Docs, Response, SHARED, Shape, Ty, Type, TypeId, TypeKind, TypeName, reachability,
+    renumber,
 };
 
 /// Merges inline types of equal structure.
@@ -128,7 +129,7 @@ impl Classes {
         if depth > DEEPEST || std::mem::replace(&mut self.known[index], true) {
             return;
         }
-        for within in contained::contained(api, TypeId(index), false) {
+        for within in reachability::contained(api, TypeId(index), false) {
             self.find(api, within.0, depth + 1);
         }
         let structure = structure(&api.types[index].kind, &self.numbers);

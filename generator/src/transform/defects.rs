@@ -4,10 +4,10 @@
 //! operation is left out, the raw JSON stays, or nothing is generated at all.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
-use crate::ir::{Api, Loose, contained};
+use crate::ir::{Api, ExtraType, reachability};
 use crate::lower::Defects;
 use crate::options::OnDefect;
-use crate::resolve::Lost;
+use crate::resolve::Unreadable;
 
 /// An operation that was left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub struct LeftOut {
 pub fn apply_policy(
     api: &mut Api,
     defects: &Defects,
-    lost: Vec<Lost>,
+    lost: Vec<Unreadable>,
     chosen: Option<OnDefect>,
     diagnostics: &mut Diagnostics,
 ) -> LeftOut {
@@ -82,22 +82,22 @@ fn leave_out(
             place,
         });
     }
-    let loose = drop_extra_types(api, &defects.types, diagnostics);
-    if skipped.is_empty() && loose.is_empty() {
-        return (skipped, loose);
+    let extra_types = drop_extra_types(api, &defects.types, diagnostics);
+    if skipped.is_empty() && extra_types.is_empty() {
+        return (skipped, extra_types);
     }
     let mut index = 0;
     api.operations.retain(|_| {
         index += 1;
         !broken[index - 1]
     });
-    contained::prune(api);
-    (skipped, loose)
+    reachability::prune(api);
+    (skipped, extra_types)
 }
 
 /// An error if all operations are gone, and nothing else was wanted.
 fn nothing_left(api: &Api, skipped: &[Skipped], diagnostics: &mut Diagnostics) {
-    if !skipped.is_empty() && api.operations.is_empty() && api.loose.is_empty() {
+    if !skipped.is_empty() && api.operations.is_empty() && api.extra_types.is_empty() {
         let message = "no operation is left to generate";
         diagnostics.push(Diagnostic::new(Code::NothingLeft, Place::None, message));
     }
@@ -105,7 +105,7 @@ fn nothing_left(api: &Api, skipped: &[Skipped], diagnostics: &mut Diagnostics) {
 
 /// What is lost before it could be read: as broken as a defect, and an error where defects are.
 fn unreadable(
-    lost: Vec<Lost>,
+    lost: Vec<Unreadable>,
     chosen: Option<OnDefect>,
     diagnostics: &mut Diagnostics,
 ) -> Vec<Skipped> {
@@ -123,18 +123,18 @@ fn unreadable(
 
 /// Drops what is wanted for itself and depends on what is broken. Gives back the names.
 fn drop_extra_types(api: &mut Api, broken: &[bool], diagnostics: &mut Diagnostics) -> Vec<String> {
-    let all = std::mem::take(&mut api.loose);
+    let all = std::mem::take(&mut api.extra_types);
     let (kept, dropped) = all.into_iter().partition(|it| {
         let mut roots = Vec::new();
-        contained::contained_in(api, &it.ty, false, &mut roots);
-        let reached = contained::reached(api, roots);
+        reachability::contained_in(api, &it.ty, false, &mut roots);
+        let reached = reachability::reached(api, roots);
         !reached
             .iter()
             .zip(broken)
             .any(|(reached, broken)| *reached && *broken)
     });
-    api.loose = kept;
-    let dropped: Vec<Loose> = dropped;
+    api.extra_types = kept;
+    let dropped: Vec<ExtraType> = dropped;
     for it in &dropped {
         let message = format!("`{}` is left out: it depends on what is broken", it.name);
         let place = Place::Key(it.origin);
@@ -144,9 +144,9 @@ fn drop_extra_types(api: &mut Api, broken: &[bool], diagnostics: &mut Diagnostic
 }
 
 fn reaches(api: &Api, operation: usize, types: &[bool]) -> bool {
-    let (mut roots, received) = contained::roots(api, &api.operations[operation]);
+    let (mut roots, received) = reachability::roots(api, &api.operations[operation]);
     roots.extend(received);
-    let reached = contained::reached(api, roots);
+    let reached = reachability::reached(api, roots);
     reached
         .iter()
         .zip(types)

@@ -8,12 +8,12 @@ use crate::ir::Api;
 use crate::options::Options;
 
 mod call_patterns;
+mod constant_tags;
 mod dedup;
 pub mod defects;
 mod open_objects;
 mod pagination;
 mod streams;
-mod tags;
 
 pub use defects::{LeftOut, Skipped};
 
@@ -22,7 +22,7 @@ pub use defects::{LeftOut, Skipped};
 /// Operations with defects are gone before, by [`defects`]. Call patterns look at properties by name, so types are
 /// merged only after them.
 pub fn run(api: &mut Api, options: &Options, diagnostics: &mut Diagnostics) -> Option<()> {
-    tags::run(api);
+    constant_tags::run(api);
     call_patterns::run(api, &options.calls, diagnostics);
     diagnostics.proceed()?;
     if options.keep_unknown {

@@ -1,14 +1,14 @@
 //! Gives objects a place for properties that the document does not know (`unknown_properties: keep`).
 
-use crate::ir::{Api, Rest, Shape, Ty, TypeKind};
+use crate::ir::{AdditionalProperties, Api, Shape, Ty, TypeKind};
 
 /// Opens every object that does not say whether it may have other properties.
 pub fn run(api: &mut Api) {
     for ty in &mut api.types {
         if let TypeKind::Object(object) = &mut ty.kind
-            && let (Rest::Unsaid, None) = (&object.rest, &object.headers)
+            && let (AdditionalProperties::Unsaid, None) = (&object.rest, &object.headers)
         {
-            object.rest = Rest::Typed(Box::new(Ty::new(Shape::Any)));
+            object.rest = AdditionalProperties::Typed(Box::new(Ty::new(Shape::Any)));
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::call_patterns::is_list;
 use crate::ir::{
-    Api, NextPage, Object, Operation, Pages, ParameterPlace, Property, Shape, Ty, TypeKind,
+    Api, NextPage, Object, Operation, Pages, ParameterLocation, Property, Shape, Ty, TypeKind,
     argument_place, pointed, response_type,
 };
 
@@ -21,7 +21,7 @@ pub fn infer(api: &Api, operation: &Operation) -> Option<Pages> {
 }
 
 fn in_query(api: &Api, operation: &Operation, name: &str) -> bool {
-    argument_place(api, operation, name) == Some(ParameterPlace::Query)
+    argument_place(api, operation, name) == Some(ParameterLocation::Query)
 }
 
 fn object<'a>(api: &'a Api, ty: &'a Ty) -> Option<&'a Object> {
@@ -105,7 +105,7 @@ fn named(api: &Api, operation: &Operation, ty: &Ty) -> Option<Pages> {
             .filter(|it| text && !it.is_empty())?;
         let parameter = operation.parameters.iter().find(|it| {
             let own = plain(&it.name);
-            it.place == ParameterPlace::Query && !it.required && (own == name || own == bare)
+            it.place == ParameterLocation::Query && !it.required && (own == name || own == bare)
         })?;
         Some((parameter.name.clone(), pointer(property)))
     });

@@ -10,8 +10,8 @@ use serde_json::Value as Json;
 use super::call_patterns::inferred;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::ir::{
-    Access, Api, BodyWay, Framing, Guard, ItemStream, Mark, Object, Operation, Property, Rest,
-    Shape, StreamRules, Terminal, Ty, TypeKind,
+    Access, AdditionalProperties, Api, BodyMediaType, Framing, Guard, ItemStream, Mark, Object,
+    Operation, Property, Shape, StreamRules, Terminal, Ty, TypeKind,
 };
 
 /// The data that ends a stream, by custom. It is no JSON, so that it cannot be an item.
@@ -25,7 +25,7 @@ pub fn rules(api: &Api, operation: &Operation, diagnostics: &mut Diagnostics) ->
     let Some((_, stream)) = operation.stream() else {
         return StreamRules::default();
     };
-    let mut settling = Settling {
+    let mut settling = StreamInference {
         api,
         operation,
         stream,
@@ -39,7 +39,7 @@ pub fn rules(api: &Api, operation: &Operation, diagnostics: &mut Diagnostics) ->
 }
 
 /// A stream whose rules are being found out.
-struct Settling<'s> {
+struct StreamInference<'s> {
     api: &'s Api,
     operation: &'s Operation,
     stream: &'s ItemStream,
@@ -47,7 +47,7 @@ struct Settling<'s> {
     diagnostics: &'s mut Diagnostics,
 }
 
-impl Settling<'_> {
+impl StreamInference<'_> {
     fn note(&mut self, conclusion: String, option: &str) {
         let option = format!("stream.{option}");
         let note = inferred(self.stream.origin, conclusion, &self.operation.id, &option);
@@ -147,7 +147,7 @@ fn asking(api: &Api, operation: &Operation, stream: &ItemStream) -> Asking {
     let Some(body) = operation.body.as_ref().filter(|_| operation.has_whole()) else {
         return Asking::Accept;
     };
-    let Some(objects) = objects_of(api, &body.ways) else {
+    let Some(objects) = objects_of(api, &body.media_types) else {
         return Asking::Doubtful(
             "the body has no one place for what asks for the stream".to_owned(),
         );
@@ -214,8 +214,8 @@ fn switch(api: &Api, property: &Property, stream: &ItemStream) -> Option<Json> {
 
 /// Whether the body has a property, however it is sent; `None` if there is no body of properties.
 pub fn has_property(api: &Api, operation: &Operation, name: &str) -> Option<bool> {
-    let ways = &operation.body.as_ref()?.ways;
-    let open = |it: &BodyWay| {
+    let ways = &operation.body.as_ref()?.media_types;
+    let open = |it: &BodyMediaType| {
         let shape = it.content.ty().map(|it| &api.unalias(it).shape);
         matches!(shape, Some(Shape::Any | Shape::Map(_)))
     };
@@ -223,7 +223,7 @@ pub fn has_property(api: &Api, operation: &Operation, name: &str) -> Option<bool
         return Some(true);
     }
     let objects = objects_of(api, ways)?;
-    let known = |it: &&Object| has(it, name) || matches!(it.rest, Rest::Typed(_));
+    let known = |it: &&Object| has(it, name) || matches!(it.rest, AdditionalProperties::Typed(_));
     Some(objects.iter().all(known))
 }
 
@@ -231,7 +231,7 @@ fn defaults_to_true(api: &Api, operation: &Operation, name: &str) -> bool {
     let Some(body) = &operation.body else {
         return false;
     };
-    let objects = objects_of(api, &body.ways).unwrap_or_default();
+    let objects = objects_of(api, &body.media_types).unwrap_or_default();
     let mut properties = objects.iter().flat_map(|it| &it.properties);
     properties.any(|it| it.name == name && it.docs.default == Some(Json::Bool(true)))
 }
@@ -242,7 +242,7 @@ fn has(object: &Object, name: &str) -> bool {
 }
 
 /// The objects that a body may be, however it is sent; `None` if it may be something else.
-fn objects_of<'a>(api: &'a Api, ways: &'a [BodyWay]) -> Option<Vec<&'a Object>> {
+fn objects_of<'a>(api: &'a Api, ways: &'a [BodyMediaType]) -> Option<Vec<&'a Object>> {
     let mut found = Vec::new();
     for way in ways {
         objects(api, way.content.ty()?, 0, &mut found)?;
@@ -306,6 +306,7 @@ fn is_text(api: &Api, item: &Ty) -> bool {
 /// Whether an object with `error` is no item: items are objects, and none of them has such a property.
 fn fails_in_place(api: &Api, item: &Ty) -> bool {
     let mut found = Vec::new();
-    let closed = |it: &&Object| !has(it, ERROR) && !matches!(it.rest, Rest::Typed(_));
+    let closed =
+        |it: &&Object| !has(it, ERROR) && !matches!(it.rest, AdditionalProperties::Typed(_));
     objects(api, item, 0, &mut found).is_some() && found.iter().all(closed)
 }

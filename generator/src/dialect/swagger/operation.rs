@@ -68,7 +68,7 @@ impl<'o> Raise<'o, '_> {
         if let Some(body) = body {
             operation.insert("requestBody".to_owned(), body);
         }
-        if let Some(servers) = self.own_servers(node) {
+        if let Some(servers) = self.operation_servers(node) {
             operation.insert("servers".to_owned(), servers);
         }
         object(node.id, operation)

@@ -40,7 +40,7 @@ impl<'o> Raise<'o, '_> {
     }
 
     /// The servers of an operation that has schemes of its own.
-    pub(super) fn own_servers(&mut self, operation: &'o Node) -> Option<Node> {
+    pub(super) fn operation_servers(&mut self, operation: &'o Node) -> Option<Node> {
         let said = operation.get("schemes")?;
         let schemes = self.schemes(operation);
         let document = self.servers()?;

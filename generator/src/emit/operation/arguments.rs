@@ -4,9 +4,11 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::Call;
-use crate::emit::{construct, docs, documentation, ident, ident_text, literal, type_text, types};
+use crate::emit::{
+    constructors, docs, documentation, ident, ident_text, literal, type_text, types,
+};
 use crate::format::Entry;
-use crate::ir::{Parameter, ParameterPlace, Style};
+use crate::ir::{Parameter, ParameterLocation, Style};
 
 impl Call<'_> {
     /// The parameters that callers give, with their names.
@@ -24,7 +26,7 @@ impl Call<'_> {
     }
 
     pub(super) fn is_named(&self, parameter: &Parameter) -> bool {
-        construct::is_named_argument(self.context, self.operation, parameter)
+        constructors::is_named_argument(self.context, self.operation, parameter)
     }
 
     /// The struct of the required arguments that callers give by name.
@@ -93,7 +95,7 @@ impl Call<'_> {
 
 /// Whether a parameter is the key that a server knows a repeated request by (the header field `Idempotency-Key`).
 pub(super) fn is_key(parameter: &Parameter) -> bool {
-    parameter.place == ParameterPlace::Header
+    parameter.place == ParameterLocation::Header
         && parameter.name.eq_ignore_ascii_case("idempotency-key")
 }
 
@@ -111,18 +113,18 @@ pub(super) fn placement(parameter: &Parameter) -> String {
     let key = literal(&parameter.name);
     let (explode, reserved) = (parameter.explode, parameter.allow_reserved);
     let place = match parameter.place {
-        ParameterPlace::Path => "path",
-        ParameterPlace::Query => "query",
-        ParameterPlace::Header => "header",
-        ParameterPlace::Cookie => "cookie",
-        ParameterPlace::WholeQuery if parameter.json => return "query_string_json()".to_owned(),
-        ParameterPlace::WholeQuery => return "query_string()".to_owned(),
+        ParameterLocation::Path => "path",
+        ParameterLocation::Query => "query",
+        ParameterLocation::Header => "header",
+        ParameterLocation::Cookie => "cookie",
+        ParameterLocation::WholeQuery if parameter.json => return "query_string_json()".to_owned(),
+        ParameterLocation::WholeQuery => return "query_string()".to_owned(),
     };
     if parameter.json {
         return format!("{place}_json({key})");
     }
     match (parameter.place, parameter.style) {
-        (ParameterPlace::Path, style) => {
+        (ParameterLocation::Path, style) => {
             let style = match style {
                 Style::Label => "Label",
                 Style::Matrix => "Matrix",
@@ -131,19 +133,19 @@ pub(super) fn placement(parameter: &Parameter) -> String {
             };
             format!("path_as({key}, runtime::PathStyle::{style}, {explode})")
         }
-        (ParameterPlace::Query, Style::Form | Style::Simple) if explode && !reserved => {
+        (ParameterLocation::Query, Style::Form | Style::Simple) if explode && !reserved => {
             match parameter.allow_empty {
                 true => format!("query_or_empty({key})"),
                 false => format!("query({key})"),
             }
         }
-        (ParameterPlace::Query, style) => {
+        (ParameterLocation::Query, style) => {
             let style = query_style(style);
             format!("query_as({key}, runtime::QueryStyle::{style}, {explode}, {reserved})")
         }
-        (ParameterPlace::Cookie, Style::Cookie) => format!("cookie_raw({key}, {explode})"),
-        (ParameterPlace::Header, _) if explode => format!("header_as({key}, true)"),
-        (ParameterPlace::Cookie, _) if !explode => format!("cookie_as({key}, false)"),
+        (ParameterLocation::Cookie, Style::Cookie) => format!("cookie_raw({key}, {explode})"),
+        (ParameterLocation::Header, _) if explode => format!("header_as({key}, true)"),
+        (ParameterLocation::Cookie, _) if !explode => format!("cookie_as({key}, false)"),
         _ => format!("{place}({key})"),
     }
 }

@@ -7,7 +7,7 @@ use super::Call;
 use super::arguments::query_style;
 use crate::emit::{docs, ident, literal, type_text, validate, xml};
 use crate::format::{Item, Table, fill};
-use crate::ir::{Body, BodyContent, BodyWay, Encoding, Reading, Ty};
+use crate::ir::{Body, BodyContent, BodyMediaType, Encoding, ResponseKind, Ty};
 
 /// What is longer than this, in bytes, is put on several lines.
 const WIDE: usize = 90;
@@ -24,12 +24,12 @@ impl Call<'_> {
             let name = &self.names.body;
             return vec![format!("body any() {presence}(into {name})")];
         }
-        let ways = body.ways.iter().zip(&self.names.bodies).enumerate();
+        let ways = body.media_types.iter().zip(&self.names.bodies).enumerate();
         let lines = ways.map(|(index, (way, name))| match index {
             0 => {
                 let argument = match way.content.reading() {
-                    Reading::Value(ty) => self.body_type(ty),
-                    Reading::Text => "into String".to_owned(),
+                    ResponseKind::Value(ty) => self.body_type(ty),
+                    ResponseKind::Text => "into String".to_owned(),
                     _ => {
                         self.imports.runtime("self");
                         "into runtime::Body".to_owned()
@@ -47,7 +47,7 @@ impl Call<'_> {
     }
 
     /// How a body is sent, as a method of the runtime's request.
-    fn way(&self, way: &BodyWay) -> String {
+    fn way(&self, way: &BodyMediaType) -> String {
         let media = literal(&way.media_type);
         match &way.content {
             BodyContent::Json(_) if way.media_type == "application/json" => "json()".to_owned(),
@@ -65,7 +65,7 @@ impl Call<'_> {
     /// How a body that is left out is sent where it is a form, for what asks for the stream to be in it.
     pub(super) fn form_of_nothing(&self) -> Option<String> {
         let body = self.operation.body.as_ref().filter(|it| !it.required)?;
-        let way = body.ways.first()?;
+        let way = body.media_types.first()?;
         let form = matches!(
             way.content,
             BodyContent::Form(..) | BodyContent::Multipart(..)
@@ -126,7 +126,7 @@ impl Call<'_> {
     /// The body, and the type of all its values.
     pub(super) fn body_ty(&self) -> Option<(&Body, &Ty)> {
         let body = self.operation.body.as_ref()?;
-        let way = body.ways.first().filter(|_| body.has_one_type())?;
+        let way = body.media_types.first().filter(|_| body.has_one_type())?;
         Some((body, way.content.ty()?))
     }
 
@@ -141,10 +141,10 @@ impl Call<'_> {
         let mut entries = Vec::new();
         let mut checks = Vec::new();
         let mut known: Vec<String> = Vec::new();
-        for (way, variant) in body.ways.iter().zip(&self.names.bodies) {
+        for (way, variant) in body.media_types.iter().zip(&self.names.bodies) {
             let docs = format!(" As `{}`.", docs::code(&way.media_type));
             let ty = match way.content.reading() {
-                Reading::Value(ty) => {
+                ResponseKind::Value(ty) => {
                     let check = validate::argument(self.context, ty, self.imports);
                     if let Some(check) = check.filter(|_| !ty.nullable) {
                         let variant = ident(variant);
@@ -152,7 +152,7 @@ impl Call<'_> {
                     }
                     self.context.value_type(ty, self.imports)
                 }
-                Reading::Text => quote!(String),
+                ResponseKind::Text => quote!(String),
                 _ => quote!(runtime::Body),
             };
             let from = type_text(&ty);
@@ -190,7 +190,7 @@ impl Call<'_> {
                     let arms = several
                         .iter()
                         .map(|(pattern, check)| quote!(#pattern => { #check }));
-                    let rest = (several.len() < body.ways.len()).then(|| quote!(_ => {}));
+                    let rest = (several.len() < body.media_types.len()).then(|| quote!(_ => {}));
                     quote!(match self { #(#arms)* #rest })
                 }
             };
@@ -207,7 +207,7 @@ impl Call<'_> {
     /// Whether the enum of its bodies checks anything.
     pub(super) fn checks_bodies(&self, body: &Body) -> bool {
         !body.has_one_type()
-            && body.ways.iter().any(|way| {
+            && body.media_types.iter().any(|way| {
                 let ty = way.content.ty().filter(|it| !it.nullable);
                 ty.is_some_and(|it| validate::argument(self.context, it, self.imports).is_some())
             })

@@ -8,8 +8,8 @@ use super::{Call, pairs, security, texts};
 use crate::emit::{literal, type_text};
 use crate::format::Entry;
 use crate::ir::{
-    self, Deltas, Framing, ItemStream, Mark, NextPage, Operation, Pages, ParameterPlace, Polling,
-    Shape,
+    self, Deltas, Framing, ItemStream, Mark, NextPage, Operation, Pages, ParameterLocation,
+    Polling, Shape,
 };
 
 impl Call<'_> {
@@ -95,7 +95,7 @@ impl Call<'_> {
         let page = type_text(&self.context.value_type(page, self.imports));
         let argument = |name: &str| {
             let place = match ir::argument_place(api, self.operation, name) {
-                Some(ParameterPlace::Query) => "Query",
+                Some(ParameterLocation::Query) => "Query",
                 _ => "Body",
             };
             format!("runtime::Argument::{place}({})", literal(name))

@@ -7,14 +7,14 @@ use super::Call;
 use crate::emit::rust_type::Imports;
 use crate::emit::{Context, doc_lines, docs, ident, literal, type_text};
 use crate::format::{Item, Table};
-use crate::ir::reading::essence;
-use crate::ir::{ContentKind, Operation, Reading, Response, Shape, Status, Ty, XmlId};
+use crate::ir::negotiation::essence;
+use crate::ir::{ContentKind, Operation, Response, ResponseKind, Shape, Status, Ty, XmlId};
 use crate::naming::{Case, identifier};
 
 /// What awaiting a call gives.
 pub enum Success<'a> {
     /// One thing, whatever the status.
-    One(Reading<'a>),
+    One(ResponseKind<'a>),
     /// What depends on the status.
     ByStatus(Vec<ByStatus<'a>>),
     /// Nothing: it leads elsewhere.
@@ -25,14 +25,14 @@ pub enum Success<'a> {
 #[derive(Clone, Copy)]
 pub struct ByStatus<'a> {
     status: Status,
-    reading: Reading<'a>,
+    reading: ResponseKind<'a>,
     description: Option<&'a str>,
     /// The media type it is of, where the same status has another type without it.
     media_type: Option<&'a str>,
 }
 
 impl<'a> ByStatus<'a> {
-    fn of(response: &'a Response, reading: Reading<'a>) -> Self {
+    fn of(response: &'a Response, reading: ResponseKind<'a>) -> Self {
         ByStatus {
             status: response.status,
             reading,
@@ -51,7 +51,7 @@ pub fn success(operation: &Operation) -> Option<Success<'_>> {
     let all: Vec<ByStatus<'_>> = operation.successes.iter().filter_map(whole).collect();
     if all.is_empty() {
         let nothing = operation.successes.is_empty();
-        return nothing.then_some(Success::One(Reading::Empty));
+        return nothing.then_some(Success::One(ResponseKind::Empty));
     }
     Some(match distinct(&all) {
         Some(reading) => Success::One(reading),
@@ -103,7 +103,7 @@ fn breadth(status: Status) -> u8 {
 }
 
 /// The reading that all statuses share, if they do.
-fn distinct<'a>(all: &[ByStatus<'a>]) -> Option<Reading<'a>> {
+fn distinct<'a>(all: &[ByStatus<'a>]) -> Option<ResponseKind<'a>> {
     let first = all.first()?.reading;
     all.iter().all(|it| it.reading == first).then_some(first)
 }
@@ -126,15 +126,15 @@ pub fn failure(operation: &Operation) -> Failure<'_> {
         for other in response.others() {
             all.push(ByStatus {
                 media_type: Some(other.media_type),
-                ..ByStatus::of(response, Reading::Value(other.ty))
+                ..ByStatus::of(response, ResponseKind::Value(other.ty))
             });
         }
-        if let Some(reading @ Reading::Value(_)) = usual {
+        if let Some(reading @ ResponseKind::Value(_)) = usual {
             all.push(ByStatus::of(response, reading));
         }
     }
     match distinct(&all) {
-        Some(Reading::Value(ty)) if !matches!(ty.shape, Shape::Any) => Failure::Json(ty),
+        Some(ResponseKind::Value(ty)) if !matches!(ty.shape, Shape::Any) => Failure::Json(ty),
         Some(_) => Failure::Any,
         None if all.is_empty() => Failure::Any,
         None => Failure::ByStatus(all),
@@ -150,13 +150,13 @@ pub fn shared_enum(
     items: &mut Vec<Item>,
 ) {
     let meant = |it: &ByStatus<'_>| match it.reading {
-        Reading::Value(ty) => ty.clone(),
+        ResponseKind::Value(ty) => ty.clone(),
         _ => Ty::new(Shape::Any),
     };
     let types: Vec<Ty> = all.iter().map(|it| context.api.meant(&meant(it))).collect();
     let all = all.iter().zip(&types).map(|(it, ty)| ByStatus {
         reading: match it.reading {
-            Reading::Value(_) => Reading::Value(ty),
+            ResponseKind::Value(_) => ResponseKind::Value(ty),
             other => other,
         },
         ..*it
@@ -202,13 +202,13 @@ pub fn status_enum(
             range = format!("{range} [{}]", literal(&essence(media_type)));
         }
         let (payload, kind) = match it.reading {
-            Reading::Value(ty) => {
+            ResponseKind::Value(ty) => {
                 let ty = context.value_type(ty, imports);
                 (quote!((Box<#ty>)), "")
             }
-            Reading::Text => (quote!((String)), " text"),
-            Reading::Bytes => (quote!((bytes::Bytes)), " bytes"),
-            Reading::Empty => (quote!(), " empty"),
+            ResponseKind::Text => (quote!((String)), " text"),
+            ResponseKind::Bytes => (quote!((bytes::Bytes)), " bytes"),
+            ResponseKind::Empty => (quote!(), " empty"),
         };
         variants.push(quote!(#docs #variant #payload));
         entries.push(format!("{member} = {range}{kind}"));
@@ -257,10 +257,10 @@ pub fn success_type(
     imports: &Imports,
 ) -> TokenStream {
     match success {
-        Success::One(Reading::Value(ty)) => context.value_type(ty, imports),
-        Success::One(Reading::Text) => quote!(String),
-        Success::One(Reading::Bytes) => quote!(bytes::Bytes),
-        Success::One(Reading::Empty) | Success::Redirect => quote!(()),
+        Success::One(ResponseKind::Value(ty)) => context.value_type(ty, imports),
+        Success::One(ResponseKind::Text) => quote!(String),
+        Success::One(ResponseKind::Bytes) => quote!(bytes::Bytes),
+        Success::One(ResponseKind::Empty) | Success::Redirect => quote!(()),
         Success::ByStatus(_) => {
             let name = ident(response);
             quote!(#name)
@@ -273,11 +273,11 @@ impl Call<'_> {
     pub(super) fn whole(&self) -> Option<String> {
         let success = self.success.as_ref()?;
         let read = match success {
-            Success::One(Reading::Value(_)) if is_xml(self.operation) => "xml",
-            Success::One(Reading::Value(_)) => "json",
-            Success::One(Reading::Text) => "text",
-            Success::One(Reading::Bytes) => "bytes",
-            Success::One(Reading::Empty) => "empty",
+            Success::One(ResponseKind::Value(_)) if is_xml(self.operation) => "xml",
+            Success::One(ResponseKind::Value(_)) => "json",
+            Success::One(ResponseKind::Text) => "text",
+            Success::One(ResponseKind::Bytes) => "bytes",
+            Success::One(ResponseKind::Empty) => "empty",
             Success::ByStatus(_) => "by_status",
             Success::Redirect => "redirect",
         };
@@ -289,7 +289,7 @@ impl Call<'_> {
     /// The media types that awaiting asks for. Where the document leaves them open, JSON is what is read best.
     fn accepted(&self) -> String {
         let open = |it: &&str| matches!(essence(it).as_str(), "*/*" | "application/*");
-        let json = matches!(&self.success, Some(Success::One(Reading::Value(_))));
+        let json = matches!(&self.success, Some(Success::One(ResponseKind::Value(_))));
         let types = self.operation.accepted();
         match types.iter().any(|it| json && open(it)) {
             true => {

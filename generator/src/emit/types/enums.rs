@@ -25,10 +25,10 @@ impl TypeItems<'_> {
     /// The enum, and the head of its table.
     fn open_enum<T>(&mut self, of: &Enum<T>, text: fn(&T) -> String, other: TokenStream) -> String {
         let TypeHeader { name, docs, head } = self.header(None);
-        let members = self.names.members.iter().zip(&self.names.doubtful);
-        let variants = members.zip(&of.values).map(|((name, doubtful), value)| {
+        let members = self.names.members.iter().zip(&self.names.ambiguous);
+        let variants = members.zip(&of.values).map(|((name, ambiguous), value)| {
             let docs = value_docs(value);
-            let sent = wire_name(&text(&value.value), name, *doubtful);
+            let sent = wire_name(&text(&value.value), name, *ambiguous);
             let told = docs.description.is_some() && !sent.is_empty();
             let docs = documentation(&docs, told.then(|| format!("Sent as {sent}")), &sent);
             let name = ident(name);

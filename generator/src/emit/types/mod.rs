@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::rust_type::Imports;
-use super::{Context, Source, construct, docs, documentation, ident, type_text, validate};
+use super::{Context, Source, constructors, docs, documentation, ident, type_text, validate};
 use crate::format::{Item, Table};
 use crate::ir::{Docs, SHARED, Shape, Ty, Type, TypeId, TypeKind};
 use crate::naming::{TypeNames, is_invisible, letters};
@@ -52,7 +52,7 @@ fn exports(context: &Context<'_>, id: TypeId) -> Vec<String> {
 /// The struct of which this type or the one it is another name for takes its required values, by that one.
 fn named(context: &Context<'_>, id: TypeId) -> Option<TypeId> {
     match &context.api.ty(id).kind {
-        TypeKind::Object(object) => construct::is_named(context, id, object).then_some(id),
+        TypeKind::Object(object) => constructors::is_named(context, id, object).then_some(id),
         TypeKind::Alias(of) => match context.api.unalias(of).shape {
             Shape::Named(target) if target != id => named(context, target),
             _ => None,
@@ -224,8 +224,8 @@ fn fallback(ty: &Type, kind: &str) -> String {
 }
 
 /// What is said of a member that the document says nothing of: how it is sent, if its name does not tell.
-pub(super) fn wire_name(sent: &str, name: &str, doubtful: bool) -> String {
-    match !doubtful && letters(sent) == letters(name) {
+pub(super) fn wire_name(sent: &str, name: &str, ambiguous: bool) -> String {
+    match !ambiguous && letters(sent) == letters(name) {
         true => String::new(),
         false if sent.is_empty() => "The empty text.".to_owned(),
         false => format!("`{}`.", docs::code(&visible(sent))),

@@ -4,9 +4,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{TypeHeader, TypeItems, wire_name};
-use crate::emit::{Context, constant, construct, docs, documentation, ident, ident_text};
+use crate::emit::{Context, constant, constructors, docs, documentation, ident, ident_text};
 use crate::emit::{literal, type_text};
-use crate::ir::{HeaderText, Object, Property, Rest, Shape, Ty, TypeKind};
+use crate::ir::{AdditionalProperties, HeaderText, Object, Property, Shape, Ty, TypeKind};
 use crate::plan::Presence;
 
 impl TypeItems<'_> {
@@ -15,7 +15,7 @@ impl TypeItems<'_> {
         let TypeHeader { name, docs, head } = self.header(None);
         let sent = context.plan.direction(id).sent;
         let optional = |it: &Property| {
-            let asked = sent && construct::is_asked(it);
+            let asked = sent && constructors::is_asked(it);
             let presence = context.plan.presence(id, it);
             !asked && matches!(presence, Presence::Optional | Presence::Field)
         };
@@ -28,7 +28,7 @@ impl TypeItems<'_> {
             #[non_exhaustive]
             pub struct #name { #(#fields,)* }
         });
-        let is_named = construct::is_named(context, id, object);
+        let is_named = constructors::is_named(context, id, object);
         if is_named {
             self.required(object);
         }
@@ -54,7 +54,7 @@ impl TypeItems<'_> {
         let mut fields: Vec<TokenStream> = properties
             .map(|(index, property)| self.field(index, property))
             .collect();
-        if let Rest::Typed(value) = &object.rest {
+        if let AdditionalProperties::Typed(value) = &object.rest {
             let field = ident(&self.names.rest);
             self.imports.runtime("Map");
             let value = self.context.value_type(value, self.imports);
@@ -86,12 +86,12 @@ impl TypeItems<'_> {
             };
             let key = literal(&property.name);
             let argument = match sent {
-                true => construct::argument(context, self.id, property, index, imports),
+                true => constructors::argument(context, self.id, property, index, imports),
                 false => String::new(),
             };
             entries.push(format!("{}: {presence} {key}{argument}", ident_text(field)));
         }
-        if let Rest::Typed(value) = &object.rest {
+        if let AdditionalProperties::Typed(value) = &object.rest {
             let value = context.value_type(value, imports);
             let name = ident_text(&names.rest);
             let setter = match sent {
@@ -109,7 +109,7 @@ impl TypeItems<'_> {
         let name = ident(&names.required);
         let docs = format!(" What [`{}::new`] asks for.", names.name);
         let members = object.properties.iter().zip(&names.members);
-        let asked = members.filter(|(it, _)| construct::is_asked(it));
+        let asked = members.filter(|(it, _)| constructors::is_asked(it));
         let fields = asked.map(|(property, member)| {
             let field = ident(member);
             let fallback = wire_name(&property.name, member, false);
@@ -126,15 +126,15 @@ impl TypeItems<'_> {
 
     fn field(&self, index: usize, property: &Property) -> TokenStream {
         let (context, owner, imports) = (self.context, self.id, self.imports);
-        let (name, doubtful) = (
+        let (name, ambiguous) = (
             self.names.members[index].as_str(),
-            self.names.doubtful[index],
+            self.names.ambiguous[index],
         );
         let field = ident(name);
-        let sent = wire_name(&property.name, name, doubtful);
+        let sent = wire_name(&property.name, name, ambiguous);
         let documented = property.docs.title.is_some() || property.docs.description.is_some();
         let facts = [
-            (documented && doubtful).then(|| format!("Sent as {sent}")),
+            (documented && ambiguous).then(|| format!("Sent as {sent}")),
             docs::access(property.access),
             docs::limits(&property.ty.limits),
         ];

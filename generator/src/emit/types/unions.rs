@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{TypeHeader, TypeItems};
-use crate::emit::{construct, docs, documentation, guard, ident, literal};
+use crate::emit::{constructors, docs, documentation, guard, ident, literal};
 use crate::ir::{EventUnion, Payload, Ty, Union};
 
 impl TypeItems<'_> {
@@ -21,7 +21,7 @@ impl TypeItems<'_> {
             let variant_name = ident(member);
             variants.push(quote!(#docs #variant_name(#payload)));
             let from = match context.plan.direction(id).sent {
-                true => construct::conversion_into(context, id, union, variant, imports),
+                true => constructors::conversion_into(context, id, union, variant, imports),
                 false => String::new(),
             };
             let guard = guard::expression(&variant.guard);

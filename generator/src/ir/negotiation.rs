@@ -7,7 +7,7 @@ use super::{ContentKind, Framing, ItemStream, Operation, Response, ResponseConte
 
 /// What the whole of a response is read as.
 #[derive(Debug, Clone, Copy)]
-pub enum Reading<'a> {
+pub enum ResponseKind<'a> {
     /// A value, read from JSON or from XML.
     Value(&'a Ty),
     /// Text.
@@ -18,10 +18,10 @@ pub enum Reading<'a> {
     Empty,
 }
 
-impl PartialEq for Reading<'_> {
+impl PartialEq for ResponseKind<'_> {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
-            (Reading::Value(one), Reading::Value(other)) => one.is_same(other),
+            (ResponseKind::Value(one), ResponseKind::Value(other)) => one.is_same(other),
             (one, other) => std::mem::discriminant(one) == std::mem::discriminant(other),
         }
     }
@@ -38,10 +38,10 @@ pub struct Other<'a> {
 
 impl Response {
     /// What it is read as by default; `None` if there are only streams.
-    pub fn reading(&self) -> Option<Reading<'_>> {
+    pub fn reading(&self) -> Option<ResponseKind<'_>> {
         match self.chosen() {
             Some(content) => content.reading(),
-            None => self.contents.is_empty().then_some(Reading::Empty),
+            None => self.contents.is_empty().then_some(ResponseKind::Empty),
         }
     }
 
@@ -66,7 +66,7 @@ impl Response {
         for content in &self.contents {
             let known = |it: &Other<'_>| essence(it.media_type) == essence(&content.media_type);
             if let ContentKind::Json(ty) | ContentKind::Xml(ty, _) = &content.kind
-                && Some(Reading::Value(ty)) != chosen
+                && Some(ResponseKind::Value(ty)) != chosen
                 && !others.iter().any(known)
             {
                 let media_type = content.media_type.as_str();
@@ -79,11 +79,11 @@ impl Response {
 
 impl ResponseContent {
     /// What it is read as; `None` if it is a stream.
-    fn reading(&self) -> Option<Reading<'_>> {
+    fn reading(&self) -> Option<ResponseKind<'_>> {
         match &self.kind {
-            ContentKind::Json(ty) | ContentKind::Xml(ty, _) => Some(Reading::Value(ty)),
-            ContentKind::Text => Some(Reading::Text),
-            ContentKind::Bytes => Some(Reading::Bytes),
+            ContentKind::Json(ty) | ContentKind::Xml(ty, _) => Some(ResponseKind::Value(ty)),
+            ContentKind::Text => Some(ResponseKind::Text),
+            ContentKind::Bytes => Some(ResponseKind::Bytes),
             ContentKind::Stream(_) => None,
         }
     }

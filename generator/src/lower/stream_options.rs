@@ -9,13 +9,13 @@ use super::event::framing;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::document::{MediaType, Operation};
 use crate::ir::StreamFacts;
-use crate::ir::reading::essence;
+use crate::ir::negotiation::essence;
 use crate::resolve::{OperationRef, Resolver, is_selected};
 use crate::source::{Node, NodeId};
 
 /// What the options say of the stream of one operation.
 #[derive(Debug)]
-pub struct SaidStream {
+pub struct StreamOptions {
     /// The operation: its id, or `METHOD /path`.
     pub operation: String,
     /// Where it is said.
@@ -26,7 +26,7 @@ pub struct SaidStream {
 
 impl Settings {
     /// What the options say of an operation's stream.
-    pub(super) fn said_of_stream(&self, listed: &OperationRef<'_>) -> Option<&StreamFacts> {
+    pub(super) fn stream_facts(&self, listed: &OperationRef<'_>) -> Option<&StreamFacts> {
         let mut all = self.streams.iter();
         let said =
             all.find(|it| is_selected(&it.operation, &listed.id, &listed.method, listed.path));

@@ -13,8 +13,8 @@
 //! A tag that may be missing in one variant alone tells it by being missing, and stays a field.
 
 use crate::ir::{
-    Access, Api, Constant, Guard, Object, Property, Rest, Shape, Tag, TypeId, TypeKind, Variant,
-    contained,
+    Access, AdditionalProperties, Api, Constant, Guard, Object, Property, Shape, Tag, TypeId,
+    TypeKind, Variant, reachability,
 };
 
 /// Makes constants of tags.
@@ -55,7 +55,7 @@ pub fn run(api: &mut Api) {
         }
     }
     // The enums of the properties may be nobody's now.
-    contained::prune(api);
+    reachability::prune(api);
 }
 
 /// By what each type is told as a variant, in all unions.
@@ -89,12 +89,12 @@ fn used_elsewhere(api: &Api) -> Vec<bool> {
     let mut elsewhere = vec![false; api.types.len()];
     let mut used = Vec::new();
     for operation in &api.operations {
-        let (sent, received) = contained::roots(api, operation);
+        let (sent, received) = reachability::roots(api, operation);
         used.extend(sent);
         used.extend(received);
     }
-    for loose in &api.loose {
-        contained::contained_in(api, &loose.ty, false, &mut used);
+    for extra_types in &api.extra_types {
+        reachability::contained_in(api, &extra_types.ty, false, &mut used);
     }
     for (index, ty) in api.types.iter().enumerate() {
         match &ty.kind {
@@ -102,10 +102,10 @@ fn used_elsewhere(api: &Api) -> Vec<bool> {
             TypeKind::Union(union) => {
                 let parts = union.variants.iter().map(|it| api.unalias(&it.ty));
                 let parts = parts.filter(|it| !matches!(it.shape, Shape::Named(_)));
-                parts.for_each(|it| contained::contained_in(api, it, false, &mut used));
+                parts.for_each(|it| reachability::contained_in(api, it, false, &mut used));
             }
             TypeKind::Alias(target) if matches!(target.shape, Shape::Named(_)) => {}
-            _ => used.extend(contained::contained(api, TypeId(index), false)),
+            _ => used.extend(reachability::contained(api, TypeId(index), false)),
         }
     }
     used.into_iter().for_each(|id| elsewhere[id.0] = true);
@@ -126,7 +126,10 @@ fn is_fixed(
         let constants = object.constants.iter();
         let declared = constants.map(|it| &it.name).any(|it| *it == tag.property);
         // What a schema forbids, nobody may add.
-        return always && !declared && !tag.absent && !matches!(object.rest, Rest::Forbidden);
+        return always
+            && !declared
+            && !tag.absent
+            && !matches!(object.rest, AdditionalProperties::Forbidden);
     };
     let both_ways = property.access == Access::Both && !property.ty.nullable;
     both_ways

@@ -7,11 +7,22 @@ use super::view::Conjunction;
 use super::{Lower, Webhooks};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::document;
-use crate::ir::{Docs, Loose, Shape, Ty, TypeKind, TypeName};
+use crate::ir::{Docs, ExtraType, Shape, Ty, TypeKind, TypeName};
 use crate::resolve::{OperationRef, incoming};
 use crate::source::Node;
 
 impl<'a> Lower<'_, 'a> {
+    /// All that is wanted though no operation of the client needs it.
+    pub(super) fn wanted_for_themselves(&mut self, operations: &[document::Operation<'a>]) {
+        for operation in operations {
+            self.callbacks(operation);
+        }
+        self.webhooks();
+        if self.settings.components && operations.is_empty() {
+            self.components();
+        }
+    }
+
     /// The payloads of the document's webhooks.
     pub(super) fn webhooks(&mut self) {
         let root = self.resolver.root();
@@ -87,10 +98,10 @@ impl<'a> Lower<'_, 'a> {
             ..Docs::default()
         };
         let own = match ty.shape {
-            Shape::Named(id) if self.types[id.0].name == site.name => id,
+            Shape::Named(id) if self.types.list[id.0].name == site.name => id,
             _ => self.add(site.name, Conjunction::of(schema), origin, origin),
         };
-        match &mut self.types[own.0].lowered {
+        match &mut self.types.list[own.0].lowered {
             Some((own, _)) => {
                 let description = operation.meta.description.or(own.description.take());
                 own.title = docs.title.or(own.title.take());
@@ -98,8 +109,8 @@ impl<'a> Lower<'_, 'a> {
             }
             empty => *empty = Some((docs, TypeKind::Alias(ty))),
         }
-        self.types[own.0].broken |= self.diagnostics.defects() > before;
-        self.loose.push(Loose {
+        self.types.list[own.0].broken |= self.diagnostics.defects() > before;
+        self.output.extra_types.push(ExtraType {
             ty: Ty::new(Shape::Named(own)),
             sent: false,
             origin,
@@ -113,7 +124,7 @@ impl<'a> Lower<'_, 'a> {
         for (name, schema) in schemas.and_then(Node::as_object).into_iter().flatten() {
             let step = name.replace('~', "~0").replace('/', "~1");
             let id = self.referenced(&format!("#/components/schemas/{step}"), schema);
-            self.loose.push(Loose {
+            self.output.extra_types.push(ExtraType {
                 ty: Ty::new(Shape::Named(id)),
                 sent: true,
                 origin: schema.id,

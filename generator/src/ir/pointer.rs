@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Api, Rest, Shape, Ty, TypeId, TypeKind};
+use super::{AdditionalProperties, Api, Shape, Ty, TypeId, TypeKind};
 
 /// The type at a JSON Pointer (RFC 6901) into values of a type, the step `-` being the last item of a list. `None` where
 /// there is nothing, as far as the document says; any JSON has any JSON within.
@@ -29,8 +29,8 @@ fn within<'a>(api: &'a Api, ty: &'a Ty, step: &str, seen: &mut HashSet<TypeId>) 
                 match properties.find(|it| it.name == step) {
                     Some(property) => Some(&property.ty),
                     None => match &object.rest {
-                        Rest::Typed(ty) => Some(ty),
-                        Rest::Unsaid | Rest::Forbidden => None,
+                        AdditionalProperties::Typed(ty) => Some(ty),
+                        AdditionalProperties::Unsaid | AdditionalProperties::Forbidden => None,
                     },
                 }
             }

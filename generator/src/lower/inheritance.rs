@@ -17,7 +17,7 @@ use crate::source::Node;
 
 /// A schema that takes another one in.
 #[derive(Debug, Clone)]
-pub(super) struct Heir<'a> {
+pub(super) struct Subtype<'a> {
     /// Where it stands, as a reference would say.
     pointer: String,
     schema: &'a Node,
@@ -25,9 +25,9 @@ pub(super) struct Heir<'a> {
 
 impl<'a> Lower<'_, 'a> {
     /// The schemas that take in each schema, directly.
-    pub(super) fn find_heirs(&mut self) {
+    pub(super) fn collect_subtypes(&mut self) {
         let schemas = self.resolver.root().pointer("/components/schemas");
-        let mut heirs: HashMap<NodeKey, Vec<Heir<'a>>> = HashMap::new();
+        let mut subtypes: HashMap<NodeKey, Vec<Subtype<'a>>> = HashMap::new();
         for (name, schema) in schemas.and_then(Node::as_object).into_iter().flatten() {
             let members = schema.get("allOf").and_then(Node::as_array);
             for member in members.unwrap_or_default() {
@@ -39,60 +39,65 @@ impl<'a> Lower<'_, 'a> {
                     continue;
                 };
                 let name = name.replace('~', "~0").replace('/', "~1");
-                let of_parent = heirs.entry(std::ptr::from_ref(parent)).or_default();
-                of_parent.push(Heir {
+                let of_parent = subtypes.entry(std::ptr::from_ref(parent)).or_default();
+                of_parent.push(Subtype {
                     pointer: format!("#/components/schemas/{name}"),
                     schema,
                 });
             }
         }
-        self.heirs = heirs;
+        self.facts.subtypes = subtypes;
         let schemas = schemas.and_then(Node::as_object).into_iter().flatten();
         for (_, schema) in schemas {
-            self.tell_heirs(schema);
+            self.assign_tags(schema);
         }
     }
 
     /// Notes what tells the schemas made from one. Where others are made from those in turn, a value may be of any.
-    fn tell_heirs(&mut self, schema: &'a Node) {
+    fn assign_tags(&mut self, schema: &'a Node) {
         let Some(discriminator) = schema.get("discriminator") else {
             return;
         };
         let Some(property) = discriminator.get("propertyName").and_then(Node::as_str) else {
             return;
         };
-        for heir in self.descendants(schema) {
-            self.made.insert(heir.schema.id);
-            if self.heirs.contains_key(&std::ptr::from_ref(heir.schema)) {
+        for subtype in self.descendants(schema) {
+            self.facts.derived.insert(subtype.schema.id);
+            if self
+                .facts
+                .subtypes
+                .contains_key(&std::ptr::from_ref(subtype.schema))
+            {
                 continue;
             }
-            let declared = self.declared(heir.schema, property);
-            let mut tags = self.mapped_tags(discriminator, &heir.pointer, &declared);
+            let declared = self.declared(subtype.schema, property);
+            let mut tags = self.mapped_tags(discriminator, &subtype.pointer, &declared);
             if tags.is_empty() {
-                tags.push(pointer_name(&heir.pointer).root.into());
+                tags.push(pointer_name(&subtype.pointer).root.into());
             }
             if let [only] = tags.as_slice() {
-                self.told_by
-                    .insert(heir.schema.id, (property, only.clone()));
+                self.facts
+                    .tag_of
+                    .insert(subtype.schema.id, (property, only.clone()));
             }
         }
     }
 
     /// The schemas made from one, those made from these in their place, each once.
-    fn descendants(&self, schema: &'a Node) -> Vec<Heir<'a>> {
+    fn descendants(&self, schema: &'a Node) -> Vec<Subtype<'a>> {
         let direct = |schema: &'a Node| {
-            let heirs = self.heirs.get(&std::ptr::from_ref(schema));
-            heirs.into_iter().flatten().rev().cloned()
+            let subtypes = self.facts.subtypes.get(&std::ptr::from_ref(schema));
+            subtypes.into_iter().flatten().rev().cloned()
         };
-        let mut found: Vec<Heir<'a>> = Vec::new();
-        let mut open: Vec<Heir<'a>> = direct(schema).collect();
-        while let Some(heir) = open.pop() {
-            let known = |it: &Heir<'a>| std::ptr::eq(it.schema, heir.schema);
-            if found.iter().any(known) || std::ptr::eq(heir.schema, schema) {
+        let mut found: Vec<Subtype<'a>> = Vec::new();
+        let mut open: Vec<Subtype<'a>> = direct(schema).collect();
+        while let Some(subtype) = open.pop() {
+            let known = |it: &Subtype<'a>| std::ptr::eq(it.schema, subtype.schema);
+            if found.iter().any(known) || std::ptr::eq(subtype.schema, schema) {
                 continue;
             }
-            open.extend(direct(heir.schema));
-            found.push(heir);
+            open.extend(direct(subtype.schema));
+            found.push(subtype);
         }
         found
     }
@@ -109,14 +114,14 @@ impl<'a> Lower<'_, 'a> {
         };
         let discriminator = schema.get("discriminator")?;
         let property = discriminator.get("propertyName")?.as_str()?;
-        let heirs = self.descendants(schema);
-        if heirs.is_empty() || !view.unions.is_empty() {
+        let subtypes = self.descendants(schema);
+        if subtypes.is_empty() || !view.unions.is_empty() {
             return None;
         }
         let mut variants: Vec<Variant> = Vec::new();
         let mut taken: Vec<Json> = Vec::new();
-        for heir in &heirs {
-            let mut tags = self.tags_of_heir(discriminator, property, heir);
+        for subtype in &subtypes {
+            let mut tags = self.tags_of_subtype(discriminator, property, subtype);
             let known = !tags.is_empty();
             tags.retain(|it| !taken.contains(it));
             if tags.is_empty() {
@@ -124,12 +129,12 @@ impl<'a> Lower<'_, 'a> {
                     true => "another schema has the same value of the discriminator",
                     false => "no value that the discriminator's property lists is this schema's",
                 };
-                self.report(Code::MalformedDiscriminator, heir.schema.id, message);
+                self.report(Code::MalformedDiscriminator, subtype.schema.id, message);
                 continue;
             }
             taken.extend(tags.iter().cloned());
-            let id = self.referenced(&heir.pointer, heir.schema);
-            variants.push(variant(property, tags, heir, Shape::Named(id)));
+            let id = self.referenced(&subtype.pointer, subtype.schema);
+            variants.push(variant(property, tags, subtype, Shape::Named(id)));
         }
         let declared = view.properties.get(property).cloned().unwrap_or_default();
         let own = self.mapped_tags(discriminator, &pointer_of(site), &declared);
@@ -137,32 +142,32 @@ impl<'a> Lower<'_, 'a> {
             && let super::types::Lowered::Kind(kind) = self.object(view, &site.below("base"))
         {
             let ty = self.named_here(view, kind, &site.below("base"));
-            let base = Heir {
+            let base = Subtype {
                 pointer: "#/base".to_owned(),
                 schema,
             };
             variants.push(variant(property, own, &base, ty.shape));
         }
-        self.check_family(discriminator, &heirs, site);
+        self.check_family(discriminator, &subtypes, site);
         if variants.is_empty() {
             return None;
         }
         Some(TypeKind::Union(Union { variants }))
     }
 
-    /// The values that tell an heir: the mapping's, the one its own property has, or its name.
-    fn tags_of_heir(
+    /// The values that tell a subtype: the mapping's, the one its own property has, or its name.
+    fn tags_of_subtype(
         &mut self,
         discriminator: &'a Node,
         property: &str,
-        heir: &Heir<'a>,
+        subtype: &Subtype<'a>,
     ) -> Vec<Json> {
-        let declared = self.declared(heir.schema, property);
-        let tags = self.mapped_tags(discriminator, &heir.pointer, &declared);
+        let declared = self.declared(subtype.schema, property);
+        let tags = self.mapped_tags(discriminator, &subtype.pointer, &declared);
         if !tags.is_empty() {
             return tags;
         }
-        let name = Json::from(pointer_name(&heir.pointer).root);
+        let name = Json::from(pointer_name(&subtype.pointer).root);
         match self.known_values(&declared) {
             Some(own) if own.len() == 1 => own,
             // A name that the property cannot have tells nothing.
@@ -177,13 +182,13 @@ impl<'a> Lower<'_, 'a> {
         view.properties.get(property).cloned().unwrap_or_default()
     }
 
-    fn check_family(&mut self, discriminator: &'a Node, heirs: &[Heir<'a>], site: &Site) {
+    fn check_family(&mut self, discriminator: &'a Node, subtypes: &[Subtype<'a>], site: &Site) {
         let mapping = discriminator.get("mapping").and_then(Node::as_object);
         for target in mapping.into_iter().flat_map(|it| it.values()) {
             let Some(text) = target.as_str() else {
                 continue;
             };
-            let known = heirs
+            let known = subtypes
                 .iter()
                 .any(|it| super::guard::same_schema(text, &it.pointer));
             if !known && !super::guard::same_schema(text, &pointer_of(site)) {
@@ -199,10 +204,10 @@ fn pointer_of(site: &Site) -> String {
     format!("#/components/schemas/{name}")
 }
 
-fn variant(property: &str, tags: Vec<Json>, heir: &Heir<'_>, shape: Shape) -> Variant {
+fn variant(property: &str, tags: Vec<Json>, subtype: &Subtype<'_>, shape: Shape) -> Variant {
     let label = match tags.as_slice() {
         [Json::String(only)] => only.clone(),
-        _ => pointer_name(&heir.pointer).root,
+        _ => pointer_name(&subtype.pointer).root,
     };
     Variant {
         label,
@@ -213,6 +218,6 @@ fn variant(property: &str, tags: Vec<Json>, heir: &Heir<'_>, shape: Shape) -> Va
         }),
         ty: Ty::new(shape),
         docs: Docs::default(),
-        origin: heir.schema.id,
+        origin: subtype.schema.id,
     }
 }

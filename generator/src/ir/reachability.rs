@@ -1,6 +1,9 @@
 //! What is reached from where.
 
-use super::{Api, Body, Operation, Payload, Response, Rest, Shape, Ty, TypeId, TypeKind, renumber};
+use super::{
+    AdditionalProperties, Api, Body, Operation, Payload, Response, Shape, Ty, TypeId, TypeKind,
+    renumber,
+};
 
 /// The types that a type's values contain, aliases followed; `by_value` leaves out those
 /// behind a list or a map.
@@ -10,7 +13,7 @@ pub fn contained(api: &Api, id: TypeId, by_value: bool) -> Vec<TypeId> {
     match &api.ty(id).kind {
         TypeKind::Object(object) => {
             object.properties.iter().for_each(|it| add(&it.ty));
-            if let (Rest::Typed(ty), false) = (&object.rest, by_value) {
+            if let (AdditionalProperties::Typed(ty), false) = (&object.rest, by_value) {
                 add(ty);
             }
         }
@@ -102,7 +105,7 @@ fn in_kind(kind: &TypeKind, wanted: &impl Fn(&Shape) -> bool) -> bool {
     let within = |ty: &Ty| within(ty, wanted);
     match kind {
         TypeKind::Object(object) => {
-            let rest = matches!(&object.rest, Rest::Typed(ty) if within(ty));
+            let rest = matches!(&object.rest, AdditionalProperties::Typed(ty) if within(ty));
             rest || object.properties.iter().any(|it| within(&it.ty))
         }
         TypeKind::Union(union) => union.variants.iter().any(|it| within(&it.ty)),
@@ -136,8 +139,8 @@ pub fn prune(api: &mut Api) {
         open.extend(sent);
         open.extend(received);
     }
-    for loose in &api.loose {
-        contained_in(api, &loose.ty, false, &mut open);
+    for extra_types in &api.extra_types {
+        contained_in(api, &extra_types.ty, false, &mut open);
     }
     let reached = reached(api, open);
     let mut numbers = vec![TypeId(0); reached.len()];

@@ -8,9 +8,9 @@
 use std::sync::LazyLock;
 
 use super::constant::scalar;
+use super::json_types::JsonTypes;
 use super::pointer_name;
 use super::types::is_descriptive;
-use super::view::Types;
 use crate::ir::Docs;
 use crate::resolve::Resolver;
 use crate::source::{Node, Value};
@@ -121,7 +121,7 @@ impl About {
     fn values<'a>(self, node: &'a Node) -> Option<Vec<Listed<'a>>> {
         let types = declared(node);
         let Some(mut values) = of_schema(node) else {
-            let null = (types? == Types::NULL).then(|| Listed {
+            let null = (types? == JsonTypes::NULL).then(|| Listed {
                 value: &NULL,
                 name: None,
                 description: None,
@@ -130,7 +130,7 @@ impl About {
             return Some(vec![null?]);
         };
         let fits = |it: &Listed<'_>| {
-            let of_type = types.is_none_or(|types| types.has(Types::of(it.value)));
+            let of_type = types.is_none_or(|types| types.has(JsonTypes::of(it.value)));
             of_type && scalar(it.value).is_some()
         };
         if !values.iter().all(fits) {
@@ -181,13 +181,17 @@ pub fn keep_telling_names(values: &mut [Listed<'_>]) {
     }
 }
 
-fn declared(node: &Node) -> Option<Types> {
-    let named = |it: &Node| it.as_str().and_then(Types::named);
+fn declared(node: &Node) -> Option<JsonTypes> {
+    let named = |it: &Node| it.as_str().and_then(JsonTypes::named);
     match node.get("type")?.as_array() {
         None => named(node.get("type")?),
         Some(names) => {
-            let each: Option<Vec<Types>> = names.iter().map(named).collect();
-            Some(each?.into_iter().fold(Types::default(), Types::with))
+            let each: Option<Vec<JsonTypes>> = names.iter().map(named).collect();
+            Some(
+                each?
+                    .into_iter()
+                    .fold(JsonTypes::default(), JsonTypes::with),
+            )
         }
     }
 }

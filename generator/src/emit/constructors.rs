@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::rust_type::Imports;
 use super::{Context, ident_text, type_text};
 use crate::ir::{
-    Access, Object, Operation, Parameter, ParameterPlace, Property, Shape, Tuple, Ty, TypeId,
+    Access, Object, Operation, Parameter, ParameterLocation, Property, Shape, Tuple, Ty, TypeId,
     TypeKind, Union, Variant,
 };
 use crate::plan::Presence;
@@ -32,8 +32,9 @@ pub fn is_named(context: &Context<'_>, id: TypeId, object: &Object) -> bool {
 /// Whether an operation's method asks for this argument by name, since it could be swapped with another one. What is in
 /// the path has the path's order.
 pub fn is_named_argument(context: &Context<'_>, operation: &Operation, one: &Parameter) -> bool {
-    let is_asked =
-        |it: &&Parameter| it.required && it.constant.is_none() && it.place != ParameterPlace::Path;
+    let is_asked = |it: &&Parameter| {
+        it.required && it.constant.is_none() && it.place != ParameterLocation::Path
+    };
     let asked = operation.parameters.iter().filter(is_asked);
     let accepted = asked.map(|it| accepted(context, &it.ty));
     is_asked(&one) && overlap(&accepted.collect::<Vec<BTreeSet<String>>>())
