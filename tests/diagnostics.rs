@@ -85,7 +85,7 @@ fn codes() {
         let here = cases.contains(&format!("[{name}]"));
         match ELSEWHERE.iter().find(|(it, _)| it == code) {
             // It is a bug of the generator, of which none is known.
-            None if *code == Code::Internal => assert!(!here, "{name} is a bug to be mended"),
+            None if *code == Code::Internal => assert!(!here, "{name} is a bug to be fixed"),
             None => assert!(here, "no case shows {name}"),
             Some((_, test)) => {
                 let path = support::root().join("generator/tests").join(test);
@@ -98,7 +98,7 @@ fn codes() {
             }
         }
         let explained = code.explain();
-        for part in ["For example: ", "To mend it: "] {
+        for part in ["Example: ", "Fix: "] {
             assert!(explained.contains(part), "{name} lacks `{part}`");
         }
     }

@@ -96,7 +96,7 @@ fn generate_from(
     if outcome.tally.is_incomplete() && options.on_defect != Some(OnDefect::Skip) {
         let tally = outcome.tally.line();
         return Err(format!(
-            "{text}{tally}\nmend the document, or write `on_defect: skip` into the options to do without them"
+            "{text}{tally}\ncorrect the document, or set `on_defect: skip` in the options to generate without them"
         ));
     }
     Ok((outcome.files, text))

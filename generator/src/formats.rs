@@ -1,8 +1,8 @@
-//! The types that the options may choose for values of a known `format`.
+//! Rust types that the options may choose for a `format`.
 //!
-//! Unless they do, text stays text and numbers are machine numbers; only a password is a type of its own without being asked for,
-//! which does not print. A type for text is wrapped in the runtime's
-//! `Formatted`, which keeps what does not parse, so that one odd value does not make a response unreadable.
+//! By default strings are `String` and numbers machine numbers; only `password` has a type of its own, which `Debug` does not
+//! show. A chosen type for strings is wrapped in the runtime's `Formatted`, which keeps what does not parse, so that one odd
+//! value does not make a response unreadable.
 
 use std::collections::HashSet;
 

@@ -1,4 +1,4 @@
-//! The words of HTTP and of URLs that documents hold: tokens, media types, schemes of authentication.
+//! Syntax of HTTP and URLs that documents contain: tokens, media types, authentication schemes.
 
 /// The authentication schemes that IANA lists (RFC 9110, section 16.4.1). Letter case does not count.
 pub const SCHEMES: [&str; 14] = [

@@ -1,11 +1,8 @@
 //! Generates a Rust client crate from an OpenAPI document.
 //!
-//! Data goes one way through the stages, each a module: [`source`] reads bytes into a
-//! value tree, [`dialect`] brings every OpenAPI version to one, `document` and `resolve`
-//! find what is asked for, `lower` says what it means without a word of Rust, `naming` and
-//! `plan` decide, `emit` writes tokens, `format` text, and [`write`](mod@write) puts it on disk.
-//!
-//! [`generate`](fn@generate) is all of it but the last: pure, without clock, environment or files.
+//! [`generate`](fn@generate) is the pipeline; `generate::run` has all of its stages on one page. It is pure, without clock,
+//! environment or files: [`source`] reads files before it, and [`write`](mod@write) puts the result on disk after it.
+//! [`build`] does all three for a build script.
 
 #![forbid(unsafe_code)]
 

@@ -24,9 +24,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Generates a Rust client crate from an OpenAPI document.
 ///
-/// Exit codes: 0 all is well; 1 `check` found stale files; 2 errors, and nothing was written; 3 operations were left out
-/// because they depend on something broken, and `--on-defect skip` was not given: the crate is written, but a script
-/// should not take it for the whole API.
+/// Exit codes: 0 success; 1 `check` found stale files; 2 errors, nothing was written; 3 the crate was written without the
+/// operations that depend on something broken, and `--on-defect skip` was not given.
 #[derive(Parser)]
 #[command(version, about)]
 struct Cli {
@@ -40,26 +39,26 @@ enum Command {
     Generate {
         #[command(flatten)]
         input: Input,
-        /// The folder of the crate.
+        /// The crate's folder.
         #[arg(long, value_name = "DIR")]
         out: PathBuf,
     },
-    /// Compare a crate with what would be generated: exit 1 and a list of the stale files if they differ.
+    /// Check that a crate is up to date: exits with 1 and lists the stale files if it is not.
     Check {
         #[command(flatten)]
         input: Input,
-        /// The folder of the crate.
+        /// The crate's folder.
         #[arg(long, value_name = "DIR")]
         out: PathBuf,
     },
-    /// List the operations of a document, or those that are selected: id, method, path, tags.
+    /// List the operations of a document, or the selected ones: id, method, path, tags.
     List {
         #[command(flatten)]
         source: Source,
     },
-    /// Explain the code of a diagnostic, or list all codes.
+    /// Explain a diagnostic's code, or list all codes.
     Explain {
-        /// The code, such as S201; all of them, if there is none.
+        /// A code, such as S201; all codes if omitted.
         code: Option<String>,
     },
 }
@@ -67,19 +66,19 @@ enum Command {
 /// What is read.
 #[derive(Args)]
 struct Source {
-    /// The document, YAML or JSON; `-` is standard input, for `curl -sL URL |`. May be left out if the options name it.
+    /// The OpenAPI document, YAML or JSON; `-` reads standard input. Optional if the options name it.
     #[arg(value_name = "SPEC")]
     spec: Option<PathBuf>,
-    /// A file of options.
+    /// The options file.
     #[arg(long, value_name = "FILE")]
     options: Option<PathBuf>,
-    /// An operationId, `METHOD /path` or tag to select; may be repeated. All, if none is given.
+    /// Select operations by operationId, `METHOD /path` or tag; may be repeated. All if omitted.
     #[arg(long = "operation", value_name = "SEL")]
     operations: Vec<String>,
-    /// An OpenAPI Overlay to apply first; may be repeated.
+    /// Apply an OpenAPI Overlay; may be repeated.
     #[arg(long = "overlay", value_name = "FILE")]
     overlays: Vec<PathBuf>,
-    /// The folder that files the document refers to may be read from; the document's own, if none is given.
+    /// The folder that referenced files may be read from. The document's own if omitted.
     #[arg(long, value_name = "DIR")]
     root: Option<PathBuf>,
 }
@@ -89,26 +88,26 @@ struct Source {
 struct Input {
     #[command(flatten)]
     source: Source,
-    /// Make types for what webhooks send, even if operations are picked; and for those of `x-webhooks`.
+    /// Generate types for webhook payloads, even if operations are selected, and for `x-webhooks`.
     #[arg(long)]
     webhooks: bool,
-    /// The name of the crate; made of the document's title, if none is given.
+    /// The crate's name. Derived from the document's title if omitted.
     #[arg(long, value_name = "NAME")]
     crate_name: Option<String>,
-    /// What to do about an operation that depends on something broken: leave it out, stop, or keep raw JSON. Without a
-    /// choice it is left out, and the exit code is 3.
+    /// How to handle operations that depend on something broken: leave them out, stop, or keep raw JSON. If omitted they are
+    /// left out and the exit code is 3.
     #[arg(long, value_name = "skip|error|opaque", value_parser = on_defect)]
     on_defect: Option<OnDefect>,
-    /// Take every warning for an error.
+    /// Treat warnings as errors.
     #[arg(long)]
     strict: bool,
-    /// Give the crate tests that read and write each valid example of the document.
+    /// Generate tests that read and write each valid example of the document.
     #[arg(long)]
     example_tests: bool,
-    /// Write what was left out or weakened, as JSON.
+    /// Write a JSON report of what was left out or weakened.
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
-    /// Show notes too: what is carried less exactly than written.
+    /// Show notes as well: what is represented less exactly than written.
     #[arg(long)]
     notes: bool,
 }

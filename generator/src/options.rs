@@ -1,7 +1,7 @@
-//! What to generate, and how it is called.
+//! Options: what to generate and how.
 //!
-//! Options stand in a YAML or JSON file beside the document, or come from the command line.
-//! The file is read by `source` like a document, so that a mistake in it is shown at its place.
+//! They come from a YAML or JSON file beside the document, or from the command line. `source` reads the file like a document,
+//! so that a mistake is shown at its place.
 
 use std::path::{Path, PathBuf};
 
@@ -346,7 +346,7 @@ impl Reader<'_> {
                     let message = format!("`{name}` must be above 0: nothing could be read");
                     self.fail(value, message, None);
                 }
-                None => self.wrong(value, name, "a whole number above 0"),
+                None => self.wrong(value, name, "a positive integer"),
                 Some(most) if name == "depth" && most > Limits::DEEPEST => {
                     let message = format!("`depth` can be {} at most", Limits::DEEPEST);
                     self.fail(value, message, None);

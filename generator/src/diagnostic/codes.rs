@@ -1,4 +1,4 @@
-//! The stable codes of diagnostics, and what each one means.
+//! Stable codes of diagnostics, and what each means.
 
 use super::Severity;
 
@@ -45,352 +45,352 @@ macro_rules! codes {
 codes! {
     /// A file cannot be read: it is missing, is a folder, or may not be opened.
     ///
-    /// For example: `specwright generate missing.yaml --out out`
+    /// Example: `specwright generate missing.yaml --out out`
     ///
-    /// To mend it: check the path, and that you may read what is there.
+    /// Fix: check the path, and that you may read what is there.
     UnreadableFile = "S001" Error;
     /// The text is neither JSON nor YAML.
     ///
-    /// For example: `paths: [` and nothing behind it.
+    /// Example: `paths: [` and nothing behind it.
     ///
-    /// To mend it: close what is open; an editor that knows YAML shows where.
+    /// Fix: close what is open; an editor that knows YAML shows where.
     Syntax = "S002" Error;
-    /// A key stands twice in the same object; which of the two counts is anybody's guess.
+    /// An object has the same key twice; which of the two counts is undefined.
     ///
-    /// For example: `{ title: A, title: B }`
+    /// Example: `{ title: A, title: B }`
     ///
-    /// To mend it: remove one of the two.
+    /// Fix: remove one of the two.
     DuplicateKey = "S003" Error;
     /// A limit of reading was reached: the document has more files, bytes or values, or is nested deeper, aliases and
     /// references expanded. Nothing is generated, since half a document would look like a whole one.
     ///
-    /// For example: an alias that stands for a list of aliases, ten times over.
+    /// Example: an alias that stands for a list of aliases, ten times over.
     ///
-    /// To mend it: if the document is to be trusted, raise the limit that the message names under `limits` in the options.
+    /// Fix: if the document is to be trusted, raise the limit that the message names under `limits` in the options.
     TooLarge = "S004" Error;
     /// A key of an object is not a string (or a scalar that reads as one).
     ///
-    /// For example: `{ [a, b]: c }`
+    /// Example: `{ [a, b]: c }`
     ///
-    /// To mend it: name the member with a string.
+    /// Fix: name the member with a string.
     NonStringKey = "S005" Error;
     /// The file is not UTF-8.
     ///
-    /// For example: a file that an editor saved as UTF-16.
+    /// Example: a file that an editor saved as UTF-16.
     ///
-    /// To mend it: save it as UTF-8.
+    /// Fix: save it as UTF-8.
     Encoding = "S006" Error;
 
     /// The document does not say which version of OpenAPI it is written in.
     ///
-    /// For example: a file that begins with `info`.
+    /// Example: a file that begins with `info`.
     ///
-    /// To mend it: begin the document with `openapi: 3.1.0`, or `swagger: '2.0'`.
+    /// Fix: begin the document with `openapi: 3.1.0`, or `swagger: '2.0'`.
     MissingVersion = "S101" Error;
     /// The version of OpenAPI is not supported.
     ///
-    /// For example: `openapi: 4.0.0`
+    /// Example: `openapi: 4.0.0`
     ///
-    /// To mend it: name the version that the document is written in: 2.0, 3.0, 3.1 or 3.2.
+    /// Fix: name the version that the document is written in: 2.0, 3.0, 3.1 or 3.2.
     UnsupportedVersion = "S102" Error;
     /// A part of the document does not have the structure that OpenAPI gives it.
     ///
-    /// For example: `parameters: { id: string }`, where a list is wanted.
+    /// Example: `parameters: { id: string }`, where a list is wanted.
     ///
-    /// To mend it: give the part the form that the message names. It is a note as long as nothing is lost by it.
+    /// Fix: give the part the form that the message names. It is a note as long as nothing is lost by it.
     Malformed = "S103" Warning;
     /// A spelling of another OpenAPI version is used; it is read as it was meant.
     ///
-    /// For example: `nullable: true` in OpenAPI 3.1.
+    /// Example: `nullable: true` in OpenAPI 3.1.
     ///
-    /// To mend it: nothing needs to be done; `type: [string, 'null']` is how 3.1 spells that one.
+    /// Fix: nothing has to be done; `type: [string, 'null']` is how 3.1 spells that one.
     OtherDialect = "S104" Note;
     /// An extension that the generator reads is malformed.
     ///
-    /// For example: `x-stream: { terminal: [] }`
+    /// Example: `x-stream: { terminal: [] }`
     ///
-    /// To mend it: see the table of members in ARCHITECTURE.md.
+    /// Fix: see the table of members in ARCHITECTURE.md.
     MalformedExtension = "S105" Warning;
-    /// A required field is missing, and all is well without.
+    /// A required field is missing; nothing is lost by that.
     ///
-    /// For example: `responses: { '200': {} }`, which lacks a `description`.
+    /// Example: `responses: { '200': {} }`, which lacks a `description`.
     ///
-    /// To mend it: add the field.
+    /// Fix: add the field.
     MissingField = "S106" Note;
     /// An object has a field that its version of OpenAPI does not know; it is ignored.
     ///
-    /// For example: `webhooks` in OpenAPI 3.0.
+    /// Example: `webhooks` in OpenAPI 3.0.
     ///
-    /// To mend it: remove the field, begin its name with `x-`, or raise the document's version.
+    /// Fix: remove the field, begin its name with `x-`, or raise the document's version.
     UnknownField = "S107" Note;
     /// An object has a field that nobody knows and that looks like one that is there; it is ignored.
     ///
-    /// For example: `requierd: true`
+    /// Example: `requierd: true`
     ///
-    /// To mend it: correct the name; the help has the one that was probably meant.
+    /// Fix: correct the name; the help has the one that was probably meant.
     MisspelledField = "S108" Note;
     /// A value is not of the form that OpenAPI demands, or none of those that it lists.
     ///
-    /// For example: `default: eu` of a server variable whose `enum` is `[us]`.
+    /// Example: `default: eu` of a server variable whose `enum` is `[us]`.
     ///
-    /// To mend it: write one of the values that the help lists, or a value of the form that the message names.
+    /// Fix: write one of the values that the help lists, or a value of the form that the message names.
     InvalidValue = "S109" Note;
     /// An object has two fields of which it may have one.
     ///
-    /// For example: `example` and `examples` of one parameter.
+    /// Example: `example` and `examples` of one parameter.
     ///
-    /// To mend it: remove one of the two.
+    /// Fix: remove one of the two.
     ExclusiveFields = "S110" Note;
     /// Something is listed twice that may be listed once.
     ///
-    /// For example: `required: [id, id]`
+    /// Example: `required: [id, id]`
     ///
-    /// To mend it: remove the second one.
+    /// Fix: remove the second one.
     Repeated = "S111" Note;
     /// A name refers to nothing in the document.
     ///
-    /// For example: a link's `operationId: getPet` where the operation is called `readPet`.
+    /// Example: a link's `operationId: getPet` where the operation is called `readPet`.
     ///
-    /// To mend it: correct the name, or add what it names.
+    /// Fix: correct the name, or add what it names.
     UnknownName = "S112" Note;
     /// A path is no template as OpenAPI has it, or the same as another one.
     ///
-    /// For example: `/pets/{id}` beside `/pets/{name}`
+    /// Example: `/pets/{id}` beside `/pets/{name}`
     ///
-    /// To mend it: let a path begin with `/`, close its braces, and keep one of two that match the same requests.
+    /// Fix: let a path begin with `/`, close its braces, and keep one of two that match the same requests.
     MalformedPath = "S113" Note;
     /// A field has no meaning where it stands.
     ///
-    /// For example: `allowReserved: true` of a header.
+    /// Example: `allowReserved: true` of a header.
     ///
-    /// To mend it: remove the field, or move it to where it counts.
+    /// Fix: remove the field, or move it to where it counts.
     IgnoredField = "S114" Note;
-    /// A `$ref` stands where the specification has none. It is followed, as bundlers do, if what it leads to fits there.
+    /// A `$ref` stands where the specification allows none. It is followed, as bundlers do, if its target fits there.
     ///
-    /// For example: `properties: { $ref: ./properties.yaml }`
+    /// Example: `properties: { $ref: ./properties.yaml }`
     ///
-    /// To mend it: refer to a whole schema, parameter, response or path item; or bundle the document, and generate from
+    /// Fix: refer to a whole schema, parameter, response or path item; or bundle the document, and generate from
     /// the bundle.
     MisplacedReference = "S115" Note;
 
     /// A `$ref` points to nothing. By default the operations that reach it are left out.
     ///
-    /// For example: `$ref: '#/components/schemas/Pte'`
+    /// Example: `$ref: '#/components/schemas/Pte'`
     ///
-    /// To mend it: name something that is there; the help has the nearest name.
+    /// Fix: name something that is there; the help has the nearest name.
     UnknownReference = "S201" Warning;
     /// References lead back to themselves with no schema in between. By default the operations that reach them are
     /// left out.
     ///
-    /// For example: `A: { $ref: '#/components/schemas/A' }`
+    /// Example: `A: { $ref: '#/components/schemas/A' }`
     ///
-    /// To mend it: put a property, an item or a branch between a schema and itself.
+    /// Fix: put a property, an item or a branch between a schema and itself.
     ReferenceCycle = "S202" Warning;
     /// A `$ref` leads outside of the given files; nothing is fetched. By default the operations that reach it are left
     /// out.
     ///
-    /// For example: `$ref: https://example.com/pet.yaml`
+    /// Example: `$ref: https://example.com/pet.yaml`
     ///
-    /// To mend it: keep a copy and say so under `vendored` in the options; for a file of another folder, `--root
+    /// Fix: keep a copy and say so under `vendored` in the options; for a file of another folder, `--root
     /// DIR`.
     ExternalReference = "S203" Warning;
     /// A selector names no operation of the document.
     ///
-    /// For example: `--operation getPets` where the operation is called `listPets`.
+    /// Example: `--operation getPets` where the operation is called `listPets`.
     ///
-    /// To mend it: `specwright list` shows the names there are.
+    /// Fix: `specwright list` shows the names there are.
     UnknownOperation = "S204" Error;
     /// Two operations have the same `operationId`; the later one is named after its method and path.
     ///
-    /// For example: `operationId: get` of two operations.
+    /// Example: `operationId: get` of two operations.
     ///
-    /// To mend it: give each a name of its own.
+    /// Fix: give each a name of its own.
     DuplicateOperationId = "S205" Warning;
     /// There is no operation to generate: each one is left out.
     ///
-    /// For example: a document whose every operation refers to a schema that is missing.
+    /// Example: a document whose every operation refers to a schema that is missing.
     ///
-    /// To mend it: mend what the diagnostics before this one name, or choose `--on-defect opaque`.
+    /// Fix: correct what the diagnostics before this one name, or choose `--on-defect opaque`.
     NothingLeft = "S206" Error;
     /// A `$dynamicRef` may lead to several schemas, and nothing that leads there says to which; values are kept as raw
     /// JSON.
     ///
-    /// For example: `items: { $dynamicRef: '#item' }`, used as it is, where two other schemas have `$dynamicAnchor: item`.
+    /// Example: `items: { $dynamicRef: '#item' }`, used as it is, where two other schemas have `$dynamicAnchor: item`.
     ///
-    /// To mend it: give the schema a default, `$defs: { item: { $dynamicAnchor: item } }`.
+    /// Fix: give the schema a default, `$defs: { item: { $dynamicAnchor: item } }`.
     AmbiguousReference = "S207" Warning;
 
     /// A keyword of a schema has a value of the wrong type and is ignored.
     ///
-    /// For example: `maxLength: '10'`
+    /// Example: `maxLength: '10'`
     ///
-    /// To mend it: write a value of the type that the message names.
+    /// Fix: write a value of the type that the message names.
     MalformedKeyword = "S301" Warning;
     /// The members of an `allOf` contradict each other.
     ///
-    /// For example: `allOf: [{ type: string }, { type: object }]`
+    /// Example: `allOf: [{ type: string }, { type: object }]`
     ///
-    /// To mend it: let the members agree, or choose `anyOf` if one is enough.
+    /// Fix: let the members agree, or choose `anyOf` if one is enough.
     AllOfConflict = "S302" Warning;
-    /// The branches of a union cannot be told apart by looking. Each is tried, and the one that recognises most of a
-    /// value is taken, the first in case of doubt.
+    /// The branches of a union cannot be distinguished by a property or a type. Each is tried; the one that recognizes most
+    /// of a value wins, the first of equals.
     ///
-    /// For example: `oneOf` of two objects without a required property.
+    /// Example: `oneOf` of two objects without a required property.
     ///
-    /// To mend it: add a `discriminator`, or require a property that only one branch has.
+    /// Fix: add a `discriminator`, or require a property that only one branch has.
     AmbiguousUnion = "S303" Warning;
-    /// A keyword is not carried over to Rust: values it forbids are accepted.
+    /// A keyword is not checked: values that it forbids are accepted.
     ///
-    /// For example: `not: { type: string }`
+    /// Example: `not: { type: string }`
     ///
-    /// To mend it: nothing needs to be done; the server checks what the crate does not.
+    /// Fix: nothing has to be done; the server checks what the crate does not.
     UncheckedKeyword = "S304" Note;
     /// A schema cannot be given a type; its values are kept as raw JSON.
     ///
-    /// For example: `allOf: [{ $ref: '#/components/schemas/Pet' }, false]`
+    /// Example: `allOf: [{ $ref: '#/components/schemas/Pet' }, false]`
     ///
-    /// To mend it: say more of the values, if the crate is to know them.
+    /// Fix: describe the values in the schema.
     OpaqueSchema = "S305" Note;
     /// A default does not fit its own schema; it stays in the documentation only.
     ///
-    /// For example: `{ type: integer, default: many }`
+    /// Example: `{ type: integer, default: many }`
     ///
-    /// To mend it: write a default that the schema allows.
+    /// Fix: write a default that the schema allows.
     MalformedDefault = "S306" Warning;
     /// A discriminator's mapping names a schema that is no branch of the union, or what it says of a branch is not what the
     /// branch says; or several branches have one value of it, or a branch does not declare its property. The message says
     /// what is gone by.
     ///
-    /// For example: `mapping: { dog: Dgo }`
+    /// Example: `mapping: { dog: Dgo }`
     ///
-    /// To mend it: name a schema that is among the branches.
+    /// Fix: name a schema that is among the branches.
     MalformedDiscriminator = "S307" Warning;
     /// What a schema says cannot be done in XML: a list that is an attribute, or a name that is none there.
     ///
-    /// For example: `xml: { attribute: true }` of a list.
+    /// Example: `xml: { attribute: true }` of a list.
     ///
-    /// To mend it: make it an element, or let it hold one value.
+    /// Fix: make it an element, or let it hold one value.
     UnsuitedXml = "S308" Warning;
     /// No test is made of an example: its own schema refuses it, or it cannot be checked.
     ///
-    /// For example: `example: many` of a schema of type `integer`.
+    /// Example: `example: many` of a schema of type `integer`.
     ///
-    /// To mend it: write an example that the schema allows.
+    /// Fix: write an example that the schema allows.
     UntestedExample = "S309" Note;
     /// A value may fit two branches of a union. It is read as one of them; the message says which.
     ///
-    /// For example: `oneOf: [{ type: integer }, { type: number }]`
+    /// Example: `oneOf: [{ type: integer }, { type: number }]`
     ///
-    /// To mend it: nothing needs to be done if the branch that is taken is right; otherwise add a `discriminator`, or close
+    /// Fix: nothing needs to be done if the branch that is taken is right; otherwise add a `discriminator`, or close
     /// one branch by `additionalProperties: false`.
     OverlappingBranches = "S310" Note;
-    /// A name has no letter and no digit, so that an identifier is made of what its characters are called.
+    /// A name has no letter and no digit; its identifier is made of the names of its characters.
     ///
-    /// For example: a property called `***`, which becomes `star_star_star`.
+    /// Example: a property called `***`, which becomes `star_star_star`.
     ///
-    /// To mend it: give it a name under `names` in the options if it is a schema; what is sent stays as it is.
+    /// Fix: give it a name under `names` in the options if it is a schema; what is sent stays as it is.
     Wordless = "S312" Note;
 
     /// A path parameter is declared that the path template lacks, or the other way round.
     ///
-    /// For example: `/pets/{id}` with a path parameter that is called `petId`.
+    /// Example: `/pets/{id}` with a path parameter that is called `petId`.
     ///
-    /// To mend it: let template and parameter have the same name.
+    /// Fix: let template and parameter have the same name.
     PathParameterMismatch = "S401" Warning;
     /// A media type is not supported; the operation goes without it.
     ///
-    /// For example: a body of `multipart/mixed`.
+    /// Example: a body of `multipart/mixed`.
     ///
-    /// To mend it: describe the body in JSON, XML, a form, text or bytes as well, if the server takes that.
+    /// Fix: describe the body in JSON, XML, a form, text or bytes as well, if the server takes that.
     UnsupportedMediaType = "S402" Warning;
     /// A parameter cannot be sent as declared.
     ///
-    /// For example: an object as a header without a schema that says how.
+    /// Example: an object as a header without a schema that says how.
     ///
-    /// To mend it: give the parameter a schema of strings, numbers, or lists of them.
+    /// Fix: give the parameter a schema of strings, numbers, or lists of them.
     UnsupportedParameter = "S403" Warning;
     /// An operation is left out of the crate, because of a defect in it or in a schema that it reaches.
     ///
-    /// For example: an operation whose response refers to a schema that is missing.
+    /// Example: an operation whose response refers to a schema that is missing.
     ///
-    /// To mend it: mend the document, by an overlay for one, or choose `--on-defect opaque`.
+    /// Fix: correct the document, for example by an overlay, or choose `--on-defect opaque`.
     SkippedOperation = "S404" Warning;
-    /// A security scheme is unknown or not supported.
+    /// A security scheme is undeclared or not supported.
     ///
-    /// For example: `security: [{ tokn: [] }]` where the scheme is called `token`.
+    /// Example: `security: [{ tokn: [] }]` where the scheme is called `token`.
     ///
-    /// To mend it: correct the name; what the crate cannot do, a header on the client or the call can.
+    /// Fix: correct the name; what the crate cannot do, a header on the client or the call can.
     UnsupportedSecurity = "S405" Warning;
     /// A response is not told apart from another one, or is not supported.
     ///
-    /// For example: `responses: { '20': {} }`
+    /// Example: `responses: { '20': {} }`
     ///
-    /// To mend it: write a code of three digits, a range such as `4XX`, or `default`.
+    /// Fix: write a code of three digits, a range such as `4XX`, or `default`.
     UnsupportedResponse = "S406" Warning;
-    /// Content is declared for a response that HTTP gives none: to HEAD, or of status 1xx, 204, 205 or 304. It is left
+    /// Content is declared for a response that has none in HTTP: to HEAD, or of status 1xx, 204, 205 or 304. It is left
     /// out.
     ///
-    /// For example: `'204'` with `content`.
+    /// Example: `'204'` with `content`.
     ///
-    /// To mend it: remove the content, or choose a status that has some, such as 200.
+    /// Fix: remove the content, or choose a status that has some, such as 200.
     UselessContent = "S407" Note;
-    /// What the extension `x-webhooks` describes has no types: they are made if the options say `webhooks: true`.
+    /// No types are generated for the extension `x-webhooks` unless the options say `webhooks: true`.
     ///
-    /// For example: `x-webhooks: { sold: { post: {} } }`
+    /// Example: `x-webhooks: { sold: { post: {} } }`
     ///
-    /// To mend it: generate with `--webhooks`, or do nothing if their types are not wanted.
+    /// Fix: generate with `--webhooks`, or do nothing if their types are not wanted.
     UnaskedWebhooks = "S408" Note;
 
-    /// Something is concluded of an operation that the document does not say, because what it does say leaves no doubt: how
-    /// its pages follow each other, what asks for its stream, what ends it.
+    /// A fact about an operation is inferred from common conventions: how it is paginated, what requests its stream, or what
+    /// ends it.
     ///
-    /// For example: `.stream()` sets `stream: true`, where the response is JSON or `text/event-stream` and the body has a
+    /// Example: `.stream()` sets `stream: true`, where the response is JSON or `text/event-stream` and the body has a
     /// boolean property of that name.
     ///
-    /// To mend it: nothing needs to be done; the option in the help says otherwise where it is wrong.
+    /// Fix: nothing has to be done; the option in the help overrides it.
     Inferred = "S409" Note;
-    /// Nothing says what asks for the stream of an operation that can answer with the whole as well, or what says so
-    /// contradicts itself. The header `accept` alone asks for it.
+    /// An operation responds with a stream or with JSON, and nothing says how a request chooses, or what says so contradicts
+    /// itself. Only the header `accept` requests the stream.
     ///
-    /// For example: a property `stream` of the body that is a string.
+    /// Example: a property `stream` of the body that is a string.
     ///
-    /// To mend it: say in the options which property asks for it: `calls: { chat: { stream: { request: { stream: all } } } }`
+    /// Fix: name the property in the options: `calls: { chat: { stream: { request: { stream: all } } } }`
     UnaskedStream = "S410" Note;
     /// An error has a representation that no type is made of, beside one that has a type.
     ///
-    /// For example: `text/plain` beside `application/json`.
+    /// Example: `text/plain` beside `application/json`.
     ///
-    /// To mend it: nothing needs to be done; where it arrives, the body can be had as it is.
+    /// Fix: nothing needs to be done; where it arrives, the body can be had as it is.
     UntypedError = "S411" Note;
 
     /// The options are malformed.
     ///
-    /// For example: `operation: [a]` in the options, where the key is `operations`.
+    /// Example: `operation: [a]` in the options, where the key is `operations`.
     ///
-    /// To mend it: correct the key or value; `spec/specwright.yaml` explains each.
+    /// Fix: correct the key or value; `spec/specwright.yaml` explains each.
     MalformedOptions = "S901" Error;
     /// An overlay is malformed, or one of its actions matched nothing.
     ///
-    /// For example: a `target` that is no JSONPath.
+    /// Example: a `target` that is no JSONPath.
     ///
-    /// To mend it: compare the overlay with the document it is for.
+    /// Fix: compare the overlay with the document it is for.
     MalformedOverlay = "S902" Error;
     /// The output cannot be written, or holds files that are not the generator's.
     ///
-    /// For example: `--out` names a file, or a folder with files of yours.
+    /// Example: `--out` names a file, or a folder with files of yours.
     ///
-    /// To mend it: name a folder that is empty, or one that was generated.
+    /// Fix: name a folder that is empty, or one that was generated.
     Output = "S903" Error;
     /// An overlay's action changed nothing.
     ///
-    /// For example: an `update` that says what the document says already.
+    /// Example: an `update` that says what the document says already.
     ///
-    /// To mend it: remove the action.
+    /// Fix: remove the action.
     UselessOverlay = "S904" Warning;
     /// The generator broke one of its own rules; please report it with the document.
     ///
-    /// For example: none is known, or it would have been mended.
+    /// Example: none is known.
     ///
-    /// To mend it: leave out the operation that the message names, and report it.
+    /// Fix: leave out the operation that the message names, and report it.
     Internal = "S905" Error;
 }

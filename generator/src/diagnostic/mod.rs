@@ -1,7 +1,7 @@
-//! What the generator has to say about a document.
+//! Diagnostics: findings with a stable code, a severity and a place.
 //!
-//! Every stage reports here and nowhere else; nothing is printed here, and [`render`](crate::report::render)
-//! makes text of it. A diagnostic names a node, not a line: the line is found only for those that are shown.
+//! Every stage reports here and nowhere else; [`render`](crate::report::render) makes text of it. A diagnostic names a node,
+//! not a line: lines are found only for those that are shown.
 
 use std::collections::{HashMap, HashSet};
 

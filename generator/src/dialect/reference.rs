@@ -1,8 +1,7 @@
-//! References into the middle of things, which may stand elsewhere once the document is in the one dialect.
+//! Keeps references into the middle of schemas valid while the document is normalized.
 //!
-//! A reference to a whole component finds it again by name. One to a place inside of a schema names every step on the
-//! way, and a step may be new: `nullable` becomes a branch, for one. Such targets are noted by their identity before,
-//! and found again by it after.
+//! A reference to a whole component finds it again by name. One into a schema names every step on the way, and a step may be
+//! new: `nullable` becomes a branch, for example. Such targets are recorded by identity before, and found by it after.
 
 use std::collections::{HashMap, HashSet};
 

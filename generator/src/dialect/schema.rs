@@ -257,7 +257,7 @@ fn exclusive(
         map.insert(flag.to_owned(), limit);
         return;
     }
-    let message = format!("`{flag}: true` without a `{bound}` says nothing");
+    let message = format!("`{flag}: true` without a `{bound}` has no effect");
     diagnostics.push(Diagnostic::new(
         Code::MalformedKeyword,
         Place::Key(id),

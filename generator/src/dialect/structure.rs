@@ -1,4 +1,4 @@
-//! The walk over the structure of a document, to everywhere a schema may stand.
+//! Normalizes the structure of a document, and every schema in it.
 
 use super::{Version, other_dialect, schema};
 use crate::diagnostic::Diagnostics;

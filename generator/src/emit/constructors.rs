@@ -1,4 +1,4 @@
-//! How callers make values of types that are sent: constructors, setters, conversions.
+//! Constructors, setters and conversions: how callers make values of types that are sent.
 
 use std::collections::BTreeSet;
 

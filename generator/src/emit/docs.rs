@@ -1,9 +1,8 @@
-//! Prose of a document as documentation of Rust.
+//! Turns descriptions into rustdoc.
 //!
-//! Descriptions are CommonMark by people who never thought of rustdoc. What comes out here has
-//! no code that could become a doctest, no link that could be broken, no HTML, and lists that
-//! are laid out as rustdoc's lints want them. Nothing in it can end a comment or an attribute,
-//! because each line becomes a string literal of its own.
+//! Descriptions are CommonMark, not written for rustdoc. The output has no code that could become a doctest, no broken link,
+//! no HTML, and lists that satisfy rustdoc's lints. Nothing in it can end a comment or an attribute, because each line is a
+//! string literal of its own.
 
 use super::width;
 use crate::ir::{Access, Docs, Limits};

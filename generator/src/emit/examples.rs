@@ -1,5 +1,5 @@
-//! Tests made from the document's examples and from the branches of its unions: a table of types, the examples as data,
-//! and what compares them.
+//! Tests of the document's examples and of the branches of its unions: a table of types, the examples as data, and the
+//! comparison.
 
 use serde_json::{Map, Value as Json, json};
 

@@ -1,8 +1,8 @@
-//! What of the runtime the crate's root has, and its prelude.
+//! Re-exports of the runtime at the crate's root, and the prelude.
 //!
-//! Whoever calls the API meets these types: in the arguments and results of emitted methods, or of the methods of a type
-//! that is met. None of them should take a search. Names that the API or an operation has, too, stay theirs; the
-//! runtime's type is then in the module `runtime` only. What emitted code alone is made of is there in any case.
+//! Users of the API meet these types in the arguments and results of emitted methods, or of the methods of such a type, so
+//! they are easy to find. Where the API or an operation has a type of the same name, that one is at the root, and the
+//! runtime's only in the module `runtime`. What only emitted code uses is always there.
 
 use super::{Context, runtime};
 use crate::format;

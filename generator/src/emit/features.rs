@@ -1,8 +1,7 @@
-//! Which parts of the crate belong to which group of operations, so that users can compile less.
+//! Cargo features: one for each group of operations, so that unused groups are not compiled.
 //!
-//! Each group is a Cargo feature, all of them on by default. A module of types is there if a group needs it, directly or
-//! by way of other types; modules that no group or many of them need are always there, and what they need as well. A crate with a
-//! single group has nothing to choose from, and no such features.
+//! All are on by default. A module of types is compiled if a group needs it, directly or through other types; modules that
+//! no group or many groups need are always compiled, with what they need. A crate with one group has no such features.
 
 use std::collections::{BTreeSet, HashMap};
 

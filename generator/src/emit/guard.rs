@@ -1,4 +1,4 @@
-//! Guards of unions: as the runtime's macro takes them, and in words.
+//! Guards of union variants: as expressions for the runtime's macro, and in words.
 
 use serde_json::Value as Json;
 

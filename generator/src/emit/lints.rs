@@ -1,5 +1,4 @@
-//! Which lints an emitted crate has to switch off as a whole: those that an API's own numbers, shapes and letters set off
-//! wherever they occur.
+//! Lints that an emitted crate allows as a whole, because the API's own numbers, shapes and letters trigger them.
 
 use super::number;
 use crate::ir::{

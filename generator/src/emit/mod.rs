@@ -1,7 +1,7 @@
-//! From the intermediate representation to the files of a crate, before they are text. Cannot fail.
+//! Emits the files of a crate, before they are text. Cannot fail.
 //!
-//! Emitted code is declarations: structs, enums, a macro call each, builders. What they do is
-//! the runtime's, whose sources are copied beside them.
+//! Emitted code is declarations: structs, enums, a macro call each, builders. Their behaviour is in the runtime, whose
+//! sources are copied beside them.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! The Rust types of values, and how callers hand them over.
+//! Rust types of values and arguments, and the imports they need.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;

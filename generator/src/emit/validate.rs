@@ -1,4 +1,4 @@
-//! What the schemas demand of values, as calls of the runtime's checker.
+//! Validation: a schema's constraints as calls of the runtime's checker.
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;

@@ -1,4 +1,4 @@
-//! Bounds that are those of a width: shorter in code, and clearer in words, than their digits.
+//! Bounds that are those of an integer width: shorter in code and clearer in words than their digits.
 
 use crate::ir::Limits;
 use crate::source::Number;

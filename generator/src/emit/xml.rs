@@ -1,4 +1,4 @@
-//! `src/xml.rs`: the tables by which documents of XML are read and written.
+//! `src/xml.rs`: the tables for reading and writing XML.
 
 use super::{Context, Source, literal};
 use crate::format::{Item, Table};

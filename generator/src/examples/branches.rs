@@ -1,8 +1,8 @@
-//! Values made from the branches of unions, each with the variant that it has to be read as.
+//! Makes a value for each branch of each union, with the variant that it must be read as.
 //!
-//! What a value is read as is decided by guards that `lower` makes. Here is what the document itself says, found
-//! without them: a value that one branch accepts and no other is of that branch, and a discriminator's value tells its
-//! branch whatever else fits. Branches and variants are matched by where they stand in the document.
+//! `lower` makes guards that decide what a value is read as. These values come from the document itself, without the guards:
+//! a value that one branch accepts and no other does is of that branch, and a discriminator's value selects its branch
+//! whatever else fits. Branches and variants are matched by their places in the document.
 
 use serde_json::Value as Json;
 

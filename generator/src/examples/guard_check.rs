@@ -1,7 +1,7 @@
-//! What the values of branches are read as, as far as guards alone tell.
+//! Predicts which variant a branch's value is read as, by the guards alone.
 //!
-//! The runtime does the same with the value at hand; where it has to read a value as several variants to choose, this
-//! leaves the choice open. So all documents can be looked at without compiling anything.
+//! The runtime does the same with a value; where it would have to try several variants, the prediction stays open. So all
+//! documents can be checked without compiling.
 
 use serde_json::{Value as Json, json};
 

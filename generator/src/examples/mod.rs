@@ -1,7 +1,7 @@
-//! Which of a document's examples are what their schemas say.
+//! Selects the document's examples that are valid by their own schemas.
 //!
-//! The others prove nothing about a type, so each is a note and none is a test. To tell takes a validator of JSON Schema,
-//! the one thing here that is a library's (feature `example-tests`); what it is given is `unfold`'s.
+//! Invalid ones prove nothing about a type, so each becomes a note instead of a test. A JSON Schema validator decides
+//! (feature `example-tests`); `unfold` prepares its schemas.
 
 use std::collections::HashSet;
 

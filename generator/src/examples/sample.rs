@@ -1,9 +1,7 @@
-//! A small value that a schema accepts, made from the schema alone.
+//! Makes a small value that a schema accepts, from the schema alone.
 //!
-//! It has what is required, each property that can have one value only, since such properties tell schemas apart, and
-//! what a discriminator that its schema inherits says of it.
-//! The value is a guess: patterns are not solved, and what `not`, `if` or `contains` demand is not looked at. Whether it
-//! is right is for the validator to say.
+//! It has what is required, and each property with one possible value, since such properties distinguish schemas. It is a
+//! guess: patterns are not solved, and `not`, `if` and `contains` are ignored. The validator decides whether it is valid.
 
 use serde_json::{Map as JsonMap, Value as Json, json};
 

@@ -1,8 +1,8 @@
-//! A schema as plain JSON Schema, unfolded along a value.
+//! Unfolds a schema along a value, to plain JSON Schema without references.
 //!
-//! References are replaced by what they lead to as deep as the value goes and no deeper. So what the validator gets is
-//! as large as the value, has no references and no recursion, and cannot be made to run for ever: a schema that would
-//! is refused here. Keywords of the wrong type are left out, as everywhere else.
+//! References are replaced by their targets as deep as the value goes. So the validator's schema is as large as the value, has
+//! no recursion, and cannot run for ever: a schema that would is refused here. Keywords of the wrong type are left out, as
+//! everywhere else.
 
 use std::sync::LazyLock;
 

@@ -1,8 +1,8 @@
-//! From items to the text of a file.
+//! Formats items as the text of a file.
 //!
-//! Items of Rust go through `prettyplease`, one by one, so that a blank line can stand between
-//! them. Calls of the runtime's macros are printed here: no formatter lays out the inside of a
-//! macro call. The whole text is parsed once more; that it does not parse is a bug of `emit`.
+//! `prettyplease` prints Rust items, one by one, so that a blank line can stand between them. Tables of the runtime's macros
+//! are printed here (`table`): no formatter lays out the inside of a macro call. The text is parsed once more; that it does
+//! not parse is a bug of `emit`.
 
 use proc_macro2::TokenStream;
 

@@ -1,4 +1,4 @@
-//! What is known of calls beyond single requests: from the options, or because the document leaves no doubt.
+//! Call patterns beyond one request: pagination, polling, streams, accumulated values. Declared by options or inferred.
 
 use serde_json::Value as Json;
 

@@ -1,7 +1,7 @@
-//! What a call gives: which of the declared representations it asks for, and which can be had besides.
+//! Content negotiation: which media types of a response a call accepts by default, and which have a method of their own.
 //!
-//! JSON goes before others, and JSON of one type is one representation, however many media types it has. Text and bytes
-//! beside it can be had as a download, JSON of another type by a method of its own.
+//! JSON goes first; JSON of one type is one representation, whatever its media types. Text and bytes beside it can be
+//! downloaded; JSON of another type has a method of its own.
 
 use super::{ContentKind, Framing, ItemStream, Operation, Response, ResponseContent, Status, Ty};
 

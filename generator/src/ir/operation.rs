@@ -1,4 +1,4 @@
-//! The callable side of the intermediate representation.
+//! Operations: parameters, bodies, responses, streams.
 
 use indexmap::IndexMap;
 use serde_json::Value as Json;

@@ -1,4 +1,4 @@
-//! The type of what is at a place within a value.
+//! The type at a JSON Pointer into a value.
 
 use std::collections::HashSet;
 

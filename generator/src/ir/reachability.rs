@@ -1,4 +1,4 @@
-//! What is reached from where.
+//! Which types are reached from operations and from other types, and pruning of those that are not.
 
 use super::{
     AdditionalProperties, Api, Body, Operation, Payload, Response, Shape, Ty, TypeId, TypeKind,

@@ -1,4 +1,4 @@
-//! Puts new numbers on the types of a finished API.
+//! Renumbers the types of an API after some were removed or merged.
 
 use super::{AdditionalProperties, Api, Body, Payload, Response, Shape, Ty, TypeId, TypeKind};
 

@@ -1,7 +1,7 @@
-//! What values look like as XML (OpenAPI, "XML Object"), apart from what types they are.
+//! How values are represented as XML (OpenAPI, "XML Object"), apart from their types.
 //!
-//! A shape is made for each schema that documents of XML consist of, and says where the properties of its objects are.
-//! It does not tell branches of unions apart: what several of them have is listed once.
+//! There is a shape for each schema that XML documents consist of; it says where the properties of its objects are. It does
+//! not distinguish branches of unions: what several of them have is listed once.
 
 use super::TypeName;
 

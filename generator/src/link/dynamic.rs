@@ -1,12 +1,12 @@
-//! `$dynamicRef`: what a reference leads to by the way a validator came (JSON Schema 2020-12, core 8.2.3.2).
+//! Resolves `$dynamicRef` to plain references (JSON Schema 2020-12, core 8.2.3.2).
 //!
-//! A schema with `$dynamicRef: "#item"` is one with a gap. Whoever refers to it may fill that, by a `$dynamicAnchor: item`
-//! of its own; of several on the way the outermost counts. So each use that fills a gap gets a copy of the schema, among
-//! the components, in which the reference is an ordinary one, and after this step there are no others.
+//! A schema with `$dynamicRef: "#item"` is generic in `item`: whoever refers to it may bind it by a `$dynamicAnchor: item`,
+//! and the outermost binding on the way counts. So each use that binds it gets a copy of the schema, among the components, in
+//! which the reference is a plain one. After this step there is no other kind.
 //!
-//! By the letter only a schema with `$id` opens a scope, and the whole of a document without any is one, where an anchor
-//! can stand once. Documents are written as if each schema did: anchors in a schema's own `$defs`, or its own, are those of
-//! its scope. Where that leaves none, and the document has several, the values are any, with a warning.
+//! By the specification only a schema with `$id` opens a scope; a document without any is one scope, where an anchor can
+//! stand once. Documents are written as if each schema did, so anchors in a schema's own `$defs`, or its own, are those of its
+//! scope. Where that leaves none, and the document has several, values are any JSON, with a warning.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 

@@ -1,7 +1,7 @@
-//! What stands where: for each object of OpenAPI, what its members are.
+//! The grammar of OpenAPI: which object stands at each member of another.
 //!
-//! All versions in one grammar: what a version does not have, its documents do not use. What references can lead to is
-//! listed here; all other members are as the tables of `lint` have them.
+//! One grammar for all versions: what a version does not have, its documents do not use. Reference targets are listed here;
+//! all other members come from the tables of `lint`.
 
 use crate::lint::table::{self, Object};
 use crate::lint::{objects, schema, swagger};

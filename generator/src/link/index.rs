@@ -1,4 +1,4 @@
-//! What references can lead to by name: files, schemas by `$id`, and anchors in both.
+//! Index of reference targets: files, schemas by `$id`, and anchors in both.
 
 use std::collections::HashMap;
 

@@ -1,9 +1,7 @@
-//! References in place of parts that the specification has no references for: `properties`, `required`, all paths at once,
-//! a description that is a file of its own.
+//! References where the specification allows none: `properties`, `required`, all paths at once, a description in a file.
 //!
-//! Bundlers follow every `$ref` there is, so documents that are written for one are full of these. What such a reference
-//! leads to is put in its place, if it fits there. How much can be put is bounded by the limits of reading: a few
-//! references that lead to each other can stand for any number of values.
+//! Bundlers follow every `$ref`, so documents written for one are full of these. The target takes the reference's place, if
+//! it fits there. Limits of reading bound the size, since references that lead to each other could expand without end.
 
 use super::grammar::{Context, Kind};
 use super::{Linker, Reason, Site, Target};

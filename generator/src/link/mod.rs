@@ -540,8 +540,9 @@ impl Reason {
                 text, out: true, ..
             } => {
                 let message = format!("`{text}` leads out of the document's folder");
-                Diagnostic::new(Code::ExternalReference, place, message)
-                    .help("allow a folder that holds both: `--root DIR`, or `root` in the options")
+                Diagnostic::new(Code::ExternalReference, place, message).help(
+                    "allow a folder that contains both: `--root DIR`, or `root` in the options",
+                )
             }
             Reason::Unread {
                 text,

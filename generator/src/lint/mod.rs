@@ -184,7 +184,7 @@ impl<'r> Lint<'r, '_> {
             Kind::Count => {
                 let number = node.as_number().and_then(|it| it.as_integer());
                 if number.is_none_or(|it| it < 0) {
-                    self.wrong(owner, node, key, "a whole number of at least 0");
+                    self.wrong(owner, node, key, "a non-negative integer");
                 }
             }
             Kind::BoolOrNumber => {
@@ -302,7 +302,7 @@ impl<'r> Lint<'r, '_> {
         for (key, value) in node.as_object().into_iter().flatten() {
             if key != "$ref" && !key.starts_with("x-") && !beside.contains(&key.as_str()) {
                 let message = format!("`{key}` is ignored beside `$ref`");
-                let help = "change what the reference leads to, or do without the reference";
+                let help = "change the reference's target, or remove the reference";
                 self.report(
                     node,
                     Code::IgnoredField,

@@ -259,7 +259,7 @@ pub fn operation<'r>(lint: &mut Lint<'r, '_>, node: &'r Node) {
     {
         let message = "`responses` needs at least one response";
         let place = Place::Key(responses.id);
-        let help = "describe what the server answers when all is well";
+        let help = "describe a successful response";
         lint.report(node, Code::MissingField, place, message, help);
     }
 }

@@ -78,7 +78,7 @@ pub fn variable<'r>(lint: &mut Lint<'r, '_>, node: &'r Node) {
     } else if let Some(default) = node.get("default")
         && !values.contains(default)
     {
-        let message = "`default` is none of the values in `enum`";
+        let message = "`default` is not among the values of `enum`";
         let place = Place::Value(default.id);
         lint.report(node, Code::InvalidValue, place, message, "add it to them");
     }

@@ -59,7 +59,7 @@ impl Lower<'_, '_> {
                 self.report(
                     Code::OpaqueSchema,
                     origin,
-                    "this schema stands for itself; its values are kept as raw JSON",
+                    "this schema refers to itself; its values are kept as raw JSON",
                 );
                 if let Some((_, kind)) = &mut self.types.list[start].lowered {
                     *kind = TypeKind::Alias(Ty::new(Shape::Any));

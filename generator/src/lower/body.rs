@@ -1,4 +1,4 @@
-//! Request bodies: in which ways they are sent, and how the properties of forms are spelled.
+//! Request bodies: media types, and the encoding of forms.
 
 use super::Lower;
 use super::json_types::JsonTypes;

@@ -1,4 +1,4 @@
-//! Arrays whose items differ by position, and objects whose keys are data.
+//! Tuples (`prefixItems`) and maps (`additionalProperties`, `patternProperties`).
 
 use super::Lower;
 use super::types::{Lowered, Site};

@@ -1,9 +1,8 @@
-//! The values that schemas list: by `const`, by `enum`, or by a union of constants.
+//! Values of enums: from `const`, `enum`, or a `oneOf` of constants (an annotated enumeration, OpenAPI 3.1.1).
 //!
-//! `enum` has no place for what is to be said of each value. So documents spell an enum with documentation as a union of
-//! constants, each with a title and a description (`oneOf: [{const: 1, title: Primary}, ..]`), or add lists of names
-//! beside `enum` (`x-enum-varnames`). Both are read into one form here, so that all that narrows an enum or tells
-//! branches apart by it knows them alike.
+//! An `enum` cannot describe its values. So documents write a union of constants, each with a title and a description
+//! (`oneOf: [{const: 1, title: Primary}, ..]`), or lists of names beside `enum` (`x-enum-varnames`). All become one form
+//! here, so that whatever narrows an enum, or selects a union's branch by one, treats them the same.
 
 use std::sync::LazyLock;
 

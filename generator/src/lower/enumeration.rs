@@ -89,7 +89,7 @@ impl<'a> Lower<'_, 'a> {
         let texts = known.iter().map(|it| scalar_text(it.value));
         let texts: Option<Vec<String>> = texts.collect();
         let mut message = |help: &str| {
-            let message = "values of `enum` are not of the type beside it";
+            let message = "values of `enum` are not of the schema's `type`";
             let diagnostic = Diagnostic::new(Code::MalformedKeyword, Place::Value(origin), message);
             self.diagnostics.push(diagnostic.help(help));
         };

@@ -43,7 +43,7 @@ impl<'a> Lower<'_, 'a> {
                 Diagnostic::new(
                     Code::AmbiguousUnion,
                     Place::Value(origin),
-                    "these branches cannot be told apart by a property; each is tried, and the one that recognises most is taken",
+                    "these branches cannot be distinguished by a property; each is tried, and the one that recognizes most wins",
                 )
                 .help("add a `discriminator`, or make a distinct property required"),
             ),
@@ -89,7 +89,7 @@ impl<'a> Lower<'_, 'a> {
             self.check_declared(branches);
             if let Some(shared) = shared(&tags) {
                 let message = format!(
-                    "several branches have the value {shared} of `{property}`; they are told apart by what else they say"
+                    "several branches have the value {shared} of `{property}`; they are distinguished by their other keywords"
                 );
                 self.report(Code::MalformedDiscriminator, explicit.id, message);
             }

@@ -1,6 +1,6 @@
-//! Headers of responses: one type for all that an operation's responses may carry.
+//! Response headers: one type for all responses of an operation.
 //!
-//! None of them is asked for, whatever the document says: a response that lacks one is still a response.
+//! All of them are optional, whatever the document says: a response without one is still a response.
 
 use super::Lower;
 use super::operation::is_json;

@@ -1,8 +1,6 @@
-//! Schemas that others take in by `allOf`, with a `discriminator` that tells which of them a value is of (OpenAPI,
-//! "Discriminator Object").
+//! Inheritance: a schema with a `discriminator` that others extend by `allOf` (OpenAPI, "Discriminator Object").
 //!
-//! Such a schema stands for all that are made from it: a value where it is named is one of these. So it becomes a
-//! union, though no `oneOf` says so.
+//! Such a schema becomes a union of its subtypes, although no `oneOf` lists them.
 
 use std::collections::HashMap;
 

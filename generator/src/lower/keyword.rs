@@ -99,7 +99,7 @@ fn count(node: &Node, key: &str, diagnostics: &mut Diagnostics) -> Option<u64> {
     let number = value.as_number().and_then(Number::as_integer);
     let count = number.and_then(|it| u64::try_from(it).ok());
     if count.is_none() {
-        diagnostics.push(malformed(value, key, "a whole number of at least 0"));
+        diagnostics.push(malformed(value, key, "a non-negative integer"));
     }
     count
 }

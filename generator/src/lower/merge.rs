@@ -306,7 +306,7 @@ impl<'a> Merge<'_, 'a> {
             Some(before) if before.both(types).is_empty() => {
                 let diagnostic = self.contradiction("type", node);
                 self.diagnostics
-                    .push(diagnostic.help("the first type that is said is kept"));
+                    .push(diagnostic.help("the first type is kept"));
                 self.view.torn = true;
                 before
             }
@@ -353,7 +353,7 @@ impl<'a> Merge<'_, 'a> {
             ),
             None => (
                 Place::Value(at.id),
-                format!("no {what} satisfies this and all else that is said of it"),
+                format!("no {what} satisfies this and the other schemas here"),
             ),
         };
         Diagnostic::new(Code::AllOfConflict, place, message)

@@ -1,8 +1,10 @@
-//! From the document to the intermediate representation.
+//! Lowers the document to the intermediate representation.
 //!
-//! Operations are lowered in document order; the schemas they reach become types, one
-//! after another from a queue, so that neither long reference chains nor recursive
-//! schemas can exhaust the stack. Nothing here knows a word of Rust.
+//! Operations are lowered in document order. The schemas they reach become types, one after another from a queue, so that
+//! neither long reference chains nor recursive schemas exhaust the stack. No word of Rust here.
+//!
+//! Where to look: `merge` for `allOf` and `$ref`, `union` and `guard` for `oneOf` and discriminators, `inheritance` for
+//! discriminators without `oneOf`, `enum_values` for enums, `body` and `event` for media types.
 
 use std::collections::HashSet;
 
@@ -252,12 +254,12 @@ impl<'l, 'a> Lower<'l, 'a> {
             return;
         }
         let message = match name.is_empty() {
-            true => "an empty name has no letter or digit to be called by".to_owned(),
-            false => format!("`{name}` has no letter or digit to be called by"),
+            true => "an empty name has no letter or digit to make an identifier of".to_owned(),
+            false => format!("`{name}` has no letter or digit to make an identifier of"),
         };
         self.diagnostics.push(
             Diagnostic::new(Code::Wordless, Place::Key(at), message)
-                .help("it is called by what its characters are; what is sent stays as it is"),
+                .help("its identifier is made of the names of its characters; what is sent stays the same"),
         );
     }
 

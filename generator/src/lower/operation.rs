@@ -1,4 +1,4 @@
-//! Operations, and what they answer.
+//! Operations and their responses.
 
 use indexmap::IndexMap;
 

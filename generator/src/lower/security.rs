@@ -1,4 +1,4 @@
-//! How callers prove who they are.
+//! Security schemes and requirements.
 
 use indexmap::IndexMap;
 use openapiv3::APIKeyLocation;

@@ -1,4 +1,4 @@
-//! Where the API is served (OpenAPI, "Server Object").
+//! Servers (OpenAPI, "Server Object").
 
 use super::Lower;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};

@@ -1,8 +1,7 @@
-//! Streams that only the options know of: an operation whose document has none gets one, and one that is there gets
-//! another item.
+//! Streams that the options declare: a stream for an operation that has none in the document, or another item schema.
 //!
-//! They become media types of a response before anything is lowered, so that all that comes later finds them where
-//! those of the document are.
+//! They become media types of a response before anything is lowered, so that later code finds them where those of the
+//! document are.
 
 use super::Settings;
 use super::event::framing;
@@ -85,7 +84,7 @@ fn put<'a>(operation: &mut Operation<'a>, schema: Option<&'a Node>) -> Result<()
     }
     if schema.is_none() {
         return Err(format!(
-            "`{id}` does not answer with a stream: `item` has to say of what"
+            "`{id}` does not respond with a stream: `item` has to name the items' schema"
         ));
     }
     let json = |it: &MediaType<'a>| essence(it.name) == "application/json";

@@ -1,8 +1,7 @@
-//! From schemas to types.
+//! Lowers schemas to types.
 //!
-//! A place that is a reference and nothing more has the type of what it refers to. Every
-//! other place is looked at as a whole (a [`View`]): unions are handed to `union`, and
-//! what remains is an enum, an object, a map, an array or a scalar.
+//! A place that is only a reference has the type of its target. Any other place is merged into a [`View`]: `union` handles
+//! its unions; the rest is an enum, an object, a map, an array or a scalar.
 
 use std::collections::HashSet;
 

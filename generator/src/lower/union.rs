@@ -258,7 +258,7 @@ impl<'a> Lower<'_, 'a> {
             });
         }
         if branches.len() == before && !*nullable {
-            let message = "no branch of this union satisfies what stands beside it";
+            let message = "no branch of this union satisfies its sibling keywords";
             self.diagnostics.push(Diagnostic::new(
                 Code::AllOfConflict,
                 Place::Key(union.list.id),
@@ -352,7 +352,7 @@ impl<'a> Lower<'_, 'a> {
             return match branches.pop() {
                 None if *nullable => Lowered::Inline(Ty::new(Shape::Null)),
                 None => {
-                    let message = "no branch says anything; values are kept as raw JSON";
+                    let message = "no branch describes anything; values are kept as raw JSON";
                     self.report(Code::OpaqueSchema, origin, message);
                     Lowered::Inline(Ty::new(Shape::Any))
                 }

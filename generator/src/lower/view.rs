@@ -1,7 +1,6 @@
-//! What a schema says once its references and `allOf` members are laid together.
+//! Views: what all schemas that apply to a place say together.
 //!
-//! A [`View`] is the conjunction of every schema object that applies to a place. It is
-//! made afresh where it is needed and knows nothing of types; `types` and `union` read it.
+//! A [`View`] is made by `merge` where it is needed. It knows nothing of types; `types` and `union` read it.
 
 use indexmap::{IndexMap, IndexSet};
 use serde_json::Value as Json;

@@ -1,5 +1,5 @@
-//! What is wanted though no operation of the client needs it: what webhooks and callbacks send to the user's own server,
-//! and the components of a document that has no operations.
+//! Payloads of webhooks and callbacks, and the components of a document without operations: types that no operation of
+//! the client needs.
 
 use super::operation::is_json;
 use super::types::Site;

@@ -1,7 +1,7 @@
-//! What schemas say that matters for XML.
+//! Facts about schemas that matter for XML.
 //!
-//! XML does not care whether schemas are laid together by `allOf` or are the branches of a union: the properties of all
-//! of them may be in an element. So this is another look at schemas than a `View`, one that takes in everything.
+//! XML does not distinguish `allOf` from the branches of a union: an element may hold the properties of all of them. So this
+//! looks at schemas differently than a `View` does, and takes in everything.
 
 use std::collections::{HashSet, VecDeque};
 

@@ -305,7 +305,7 @@ impl Reader<'_> {
         let number = value.as_number().and_then(Number::as_integer);
         let number = number.and_then(|it| u64::try_from(it).ok());
         if number.is_none() {
-            self.wrong(value, key, "a whole number");
+            self.wrong(value, key, "an integer");
         }
         number
     }

@@ -1,6 +1,6 @@
-//! Options that would do nothing are mistakes: what they name has to be in the document.
+//! Checks options against the document: one that names something the document does not have is an error.
 //!
-//! What options say of calls is held to the document by `calls`, and what they select by `resolve`.
+//! `transform::call_patterns` checks what options say of calls, and `resolve` what they select.
 
 use super::Options;
 use crate::diagnostic::suggest::nearest;
@@ -111,7 +111,7 @@ impl Held<'_> {
         let diagnostic = Diagnostic::new(Code::MalformedOptions, place, message);
         self.diagnostics.push(match nearest(name, candidates) {
             Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
-            None => diagnostic.help("the option would do nothing: remove it"),
+            None => diagnostic.help("the option has no effect: remove it"),
         });
     }
 }

@@ -1,4 +1,4 @@
-//! What a crate can be called, and what it is called after the title of its document.
+//! Crate names: which are valid, and one derived from the document's title.
 
 use super::Options;
 

@@ -1,4 +1,4 @@
-//! What a run has to say, as text for people and as JSON for machines.
+//! Reports of a run: diagnostics as text, and the loss ledger as JSON.
 
 mod ledger;
 mod render;

@@ -70,7 +70,7 @@ impl<'t> Reader<'t> {
             let key = self.string()?;
             if map.contains_key(&key) {
                 self.rest = key_at;
-                let message = format!("the key `{}` stands here twice", short(&key));
+                let message = format!("duplicate key `{}`", short(&key));
                 return Err(self.fail(Code::DuplicateKey, message));
             }
             if !self.took(':') {

@@ -75,11 +75,7 @@ pub fn read(
     }
     let (root, language) = read_either(name, text, limits, before)?;
     match root.is_null() {
-        true => Err(Failure::new(
-            Code::Syntax,
-            "the file says nothing",
-            At::Nowhere,
-        )),
+        true => Err(Failure::new(Code::Syntax, "the file is empty", At::Nowhere)),
         false => Ok((root, language)),
     }
 }
@@ -181,10 +177,7 @@ impl<'de> DeserializeSeed<'de> for Seed<'_> {
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node, D::Error> {
         if let Some(message) = self.0.count() {
             let failure = Failure::new(Code::TooLarge, message, At::FirstAlias);
-            let help = format!(
-                "an alias counts as all that it stands for; {}",
-                raise("nodes")
-            );
+            let help = format!("an alias counts as what it expands to; {}", raise("nodes"));
             return Err(self.0.stop(failure.help(help)));
         }
         deserializer.deserialize_any(self)
@@ -285,7 +278,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
             if key == "<<" && matches!(value.value, Value::Object(_) | Value::Array(_)) {
                 merges.push(value);
             } else if members.contains_key(&key) {
-                let message = format!("the key `{}` stands here twice", short(&key));
+                let message = format!("duplicate key `{}`", short(&key));
                 let path = self.0.path.borrow().clone();
                 let at = At::RepeatedKey(path);
                 return Err(self.0.stop(Failure::new(Code::DuplicateKey, message, at)));

@@ -29,7 +29,7 @@ pub fn read(text: &str, limits: Limits, before: usize) -> Result<Node, Failure> 
         // A stream that ends in `---` has an empty document there, which harms nobody.
         let second = Seed(&State::new(limits, before)).deserialize(second);
         if !second.is_ok_and(|it| it.is_null()) || documents.next().is_some() {
-            let message = "the file has several documents; only one can be meant";
+            let message = "the file has several documents; only one is allowed";
             return Err(Failure::new(Code::Syntax, message, At::SecondDocument));
         }
     }
@@ -99,11 +99,7 @@ fn failure(text: &str, error: &serde_yaml::Error, state: State) -> Failure {
     let message = said.split(" at line ").next().unwrap_or(&said);
     if message.contains("control characters") {
         let at = control_character(text);
-        return Failure::new(
-            Code::Syntax,
-            "not YAML: a control character stands here",
-            at,
-        );
+        return Failure::new(Code::Syntax, "not YAML: a control character", at);
     }
     if message.contains("recursion limit") {
         let message = "nested deeper than 127 levels, the most that the YAML parser reads";

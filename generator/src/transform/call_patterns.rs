@@ -1,8 +1,8 @@
-//! What is known of calls beyond single requests, put on the operations it is about.
+//! Puts call patterns on operations: pagination, polling, streams and accumulated values.
 //!
-//! The options say it, and are held to the document: what they name has to be there. Pages and streams also have a few
-//! customs that leave no doubt; those are taken up without being told, each with a note. Runs after defective operations are gone and before types are
-//! shared, since it looks at properties by name.
+//! Options declare them and are checked against the document. Pagination and streams are also inferred from common
+//! conventions, each with a note. Runs after defective operations are gone and before types are merged, since it looks at
+//! properties by name.
 
 use super::{pagination, streams};
 use crate::diagnostic::suggest::nearest;
@@ -80,18 +80,17 @@ fn inferred_pages(operation: &Operation, pages: &Pages) -> Diagnostic {
             format!("the page after one has `{argument}` from `{from}` of it")
         }
         NextPage::Offset(argument) | NextPage::Number(argument, _) => {
-            format!("`{argument}` says which page it is")
+            format!("`{argument}` selects the page")
         }
-        NextPage::Link => "the header `link` leads to the next page".to_owned(),
+        NextPage::Link => "the header `link` has the next page".to_owned(),
     };
     inferred(operation.origin, next, &operation.id, "pages")
 }
 
 /// What is concluded without being told, and which option says otherwise.
 pub(super) fn inferred(at: NodeId, conclusion: String, id: &str, option: &str) -> Diagnostic {
-    Diagnostic::new(Code::Inferred, Place::Key(at), conclusion).help(format!(
-        "`calls.{id}.{option}` in the options says otherwise"
-    ))
+    Diagnostic::new(Code::Inferred, Place::Key(at), conclusion)
+        .help(format!("`calls.{id}.{option}` in the options overrides it"))
 }
 
 struct Check<'c> {
@@ -111,13 +110,15 @@ impl Check<'_> {
     fn pointed(&mut self, operation: &Operation, pointer: &str) -> Option<Ty> {
         let Some(ty) = response_type(operation) else {
             let id = &operation.id;
-            self.fail(format!("`{id}` does not answer with JSON of one type"));
+            self.fail(format!("`{id}` does not respond with JSON of one type"));
             return None;
         };
         let found = pointed(self.api, ty, pointer).cloned();
         if found.is_none() {
             let id = &operation.id;
-            self.fail(format!("`{pointer}` leads nowhere in what `{id}` answers"));
+            self.fail(format!(
+                "`{pointer}` leads nowhere in the response of `{id}`"
+            ));
         }
         found
     }
@@ -127,7 +128,9 @@ impl Check<'_> {
             && !is_list(self.api, &items)
         {
             let (id, pointer) = (&operation.id, &pages.items);
-            self.fail(format!("`{pointer}` is no list in what `{id}` answers"));
+            self.fail(format!(
+                "`{pointer}` is not a list in the response of `{id}`"
+            ));
         }
         if let Some(more) = &pages.more {
             self.pointed(operation, more);
@@ -151,7 +154,7 @@ impl Check<'_> {
     fn polling(&mut self, operation: &Operation, polling: &mut Polling) {
         if response_type(operation).is_none() && polling.location.is_none() {
             let id = &operation.id;
-            self.fail(format!("`{id}` does not answer with JSON of one type"));
+            self.fail(format!("`{id}` does not respond with JSON of one type"));
         }
         let Some(index) = find(self.api, &polling.operation) else {
             let id = &polling.operation;
@@ -199,7 +202,7 @@ impl Check<'_> {
     fn stream(&mut self, operation: &Operation, said: &StreamFacts) {
         let id = &operation.id;
         let Some((_, stream)) = operation.stream() else {
-            self.fail(format!("`{id}` does not answer with a stream"));
+            self.fail(format!("`{id}` does not respond with a stream"));
             return;
         };
         let asked = said.asked_by.iter().flatten();
@@ -229,7 +232,7 @@ impl Check<'_> {
     fn deltas(&mut self, operation: &Operation, deltas: &Deltas) {
         let id = &operation.id;
         let Some((_, stream)) = operation.stream() else {
-            self.fail(format!("`{id}` does not answer with a stream"));
+            self.fail(format!("`{id}` does not respond with a stream"));
             return;
         };
         if stream.framing != Framing::Events {

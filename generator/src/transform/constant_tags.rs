@@ -1,16 +1,14 @@
-//! `ir` -> `ir`: a property that tells a variant of a union is a constant of that variant's type.
+//! Makes the property that selects a variant of a union a constant of that variant's type.
 //!
-//! What a value is made of must be written with the tag by which it is read, so nobody should have to set it, or be able
-//! to set it wrongly. Required properties with one possible value are constants already. Here come the others:
+//! A value must be written with the tag by which it is read, so callers should neither have to set it nor be able to set it
+//! wrongly. Required properties with one possible value are constants already. This pass adds:
 //!
-//! - one that is not required: a value without it could be of any variant. It is written wherever its type is used,
-//!   since the only value that its schema allows is right there too;
-//! - one whose value only the union says, by the mapping of a discriminator or the name of a schema. That holds where a
-//!   value is of the union, so only if its type is used nowhere else, and has the same value in all unions it is in.
+//! - an optional one: a value without it could be of any variant. It is written wherever its type is used, since its schema
+//!   allows no other value there;
+//! - one whose value only the union says, by a discriminator's mapping or the name of a schema. That holds only within the
+//!   union, so its type must be used nowhere else, and have the same value in all unions it is in.
 //!
-//! A property that the schema does not declare is written too, if only the union says its value.
-//!
-//! A tag that may be missing in one variant alone tells it by being missing, and stays a field.
+//! A tag that may be missing in one variant alone selects it by being missing, and stays a field.
 
 use crate::ir::{
     Access, AdditionalProperties, Api, Constant, Guard, Object, Property, Shape, Tag, TypeId,

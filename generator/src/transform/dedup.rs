@@ -1,14 +1,12 @@
-//! Types of equal structure become one, and keep a name for each place.
+//! Merges inline types of equal structure, and keeps an alias for each place.
 //!
-//! Documents repeat themselves: the same list of values, the same little object stand inline at dozens of places.
-//! Each would be a type of its own, and all of them would have to be compiled. So inline types of equal structure
-//! are merged: within one root, which is a component or an operation, into that of the nearest place; those of several
-//! roots into one whose name says what it consists of. Each root keeps a name of its own for that one, so
+//! Documents repeat inline schemas: the same enum, the same small object at dozens of places. Each would be a type to
+//! compile. So inline types of equal structure are merged: within one root (a component or an operation) into the one of the
+//! outermost place; those of several roots into one whose name lists its members. Each root keeps an alias of its own, so
 //! that callers need no other operation's names, and no operation can change them.
 //!
-//! Equal is what differs in nothing that a user could tell: members, their types, limits and documentation. What is
-//! said of the type as a whole does not count, since each place says it itself. Components are never merged, because
-//! somebody gave them their names.
+//! Types are equal if users cannot distinguish them: members, their types, limits and documentation. The description of the
+//! type as a whole does not count, since each place has its own. Components are never merged: somebody named them.
 
 use std::collections::HashMap;
 

@@ -1,7 +1,6 @@
-//! What becomes of operations with a defect: a reference in them, or in a schema they reach, that leads nowhere.
+//! Applies the policy for defects: operations that depend on a broken reference are left out, kept as raw JSON, or end the run.
 //!
-//! `lower` gives such a place the type of any JSON and notes whose it was. Here the choice of the options is made: the
-//! operation is left out, the raw JSON stays, or nothing is generated at all.
+//! `lower` gives a broken place the type of any JSON and records it; the choice is the options'.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::ir::{Api, ExtraType, reachability};
@@ -70,10 +69,10 @@ fn leave_out(
     for (operation, _) in api.operations.iter().zip(&broken).filter(|it| *it.1) {
         let place = Place::Key(operation.origin);
         let message = format!(
-            "`{}` is left out: it depends on what is broken",
+            "`{}` is left out: it depends on something broken",
             operation.id
         );
-        let help = "mend the document, by an overlay for one; or choose raw JSON in place of what is broken";
+        let help = "correct the document, for example by an overlay, or keep raw JSON (`on_defect: opaque`)";
         let diagnostic = Diagnostic::new(Code::SkippedOperation, place.clone(), message);
         diagnostics.push(diagnostic.help(help));
         skipped.push(Skipped {
@@ -136,7 +135,7 @@ fn drop_extra_types(api: &mut Api, broken: &[bool], diagnostics: &mut Diagnostic
     api.extra_types = kept;
     let dropped: Vec<ExtraType> = dropped;
     for it in &dropped {
-        let message = format!("`{}` is left out: it depends on what is broken", it.name);
+        let message = format!("`{}` is left out: it depends on something broken", it.name);
         let place = Place::Key(it.origin);
         diagnostics.push(Diagnostic::new(Code::SkippedOperation, place, message));
     }

@@ -1,4 +1,4 @@
-//! Customs of paging that leave no doubt: what a page says and what a parameter is called go together.
+//! Infers pagination from common conventions: the fields of a page and the names of parameters belong together.
 
 use super::call_patterns::is_list;
 use crate::ir::{

@@ -1,9 +1,9 @@
-//! Streams: how one is asked for, how it ends and how it fails, as far as that is said or leaves no doubt.
+//! Infers how a stream is requested, how it ends and how it fails.
 //!
-//! What the options or the document say counts. Beyond it, most APIs keep to a few customs: a property `stream` of the
-//! body chooses between JSON and events, the data `[DONE]` is the last, a discriminator repeats the event's name, and a
-//! failure is an event called `error` or an object with `error`. Each is taken up with a note, and what is inferred is
-//! not insisted on: a stream that ends without `[DONE]` ends well.
+//! What the options or the document say goes first. Beyond it, common conventions count: a property `stream` of the body
+//! chooses between JSON and events, the data `[DONE]` is the last, a discriminator repeats the event's name, and a failure is
+//! an event called `error` or an object with `error`. Each is a note, and what is inferred is not insisted on: a stream that
+//! ends without `[DONE]` ends well.
 
 use serde_json::Value as Json;
 

@@ -207,8 +207,8 @@ fn explains() {
         (
             0,
             "S201: A `$ref` points to nothing. By default the operations that reach it are left out.\n\n\
-             For example: `$ref: '#/components/schemas/Pte'`\n\n\
-             To mend it: name something that is there; the help has the nearest name.\n"
+             Example: `$ref: '#/components/schemas/Pte'`\n\n\
+             Fix: name something that is there; the help has the nearest name.\n"
         )
     );
     let all = run(folder.path(), &["explain"], "");

@@ -1,4 +1,4 @@
-//! Arguments of an operation: parameters, how callers hand them over, and where each is sent.
+//! Arguments of an operation: which are required, their types, and where each is sent.
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -1,4 +1,4 @@
-//! Bodies of requests: the lines that say how each is sent, and an enum where an operation takes several types.
+//! Request bodies: how each media type is sent, and an enum where an operation takes several types.
 
 use indexmap::IndexMap;
 use quote::quote;

@@ -1,4 +1,4 @@
-//! Operations: a table each, out of which the runtime's macro makes the client's method and a builder.
+//! Operations: a table each, from which the runtime's macro makes the client's method and its builder.
 
 use super::rust_type::Imports;
 use super::{Context, Source, constant, docs, ident_text, literal, type_text, xml};

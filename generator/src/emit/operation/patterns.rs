@@ -1,4 +1,4 @@
-//! Calls beyond single requests: streams, pages, polling, values made of pieces. Each is a line of an operation's table.
+//! Streams, pagination, polling and accumulated values: a statement each in an operation's table.
 
 use std::fmt::Display;
 

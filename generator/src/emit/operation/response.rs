@@ -1,4 +1,4 @@
-//! What a call gives: its value, its stream, and the type of its errors.
+//! Responses: the value or stream of a call, and the type of its errors.
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -1,4 +1,4 @@
-//! Checks of arguments before a request is sent.
+//! Validation of arguments before a request is sent.
 
 use proc_macro2::TokenStream;
 use quote::quote;
