@@ -1,4 +1,4 @@
-//! The files around the code: `Cargo.toml` and `README.md`.
+//! `Cargo.toml` and `README.md` of the crate.
 
 use super::features::Features;
 use super::{Context, docs};
@@ -133,7 +133,14 @@ fn cargo(context: &Context<'_>, features: &Features) -> String {
         toml(&settings.options.crate_version),
         toml(&description),
     );
-    let formats = &settings.options.formats;
+    text.push_str(&dependencies(context));
+    text
+}
+
+/// The lines of `[dependencies]`.
+fn dependencies(context: &Context<'_>) -> String {
+    let mut text = String::new();
+    let formats = &context.settings.options.formats;
     let mut dependencies = DEPENDENCIES.to_vec();
     dependencies.extend(formats.dependencies(context.api));
     dependencies.sort_unstable();

@@ -11,16 +11,18 @@ use indexmap::IndexMap;
 use crate::ir::negotiation::essence;
 use crate::ir::{
     AdditionalProperties, Api, BodyContent, BodyMediaType, Operation, ParameterLocation, SHARED,
-    Shape, Type, TypeId, TypeKind, TypeName, XmlId,
+    Type, TypeId, TypeKind, TypeName, XmlId,
 };
 
+mod order;
 mod scope;
 mod taken;
 mod words;
 
+use order::Naming;
 use scope::{Modules, Scope};
+use taken::TAKEN_PARAMETERS;
 pub use taken::is_keyword;
-use taken::{KEYWORDS, TAKEN_METHODS, TAKEN_PARAMETERS, TAKEN_TYPES};
 use words::ascii;
 pub use words::{Case, identifier, is_invisible};
 
@@ -135,90 +137,19 @@ fn kind_word(kind: &TypeKind) -> &'static str {
 impl Names {
     /// Names everything in an API.
     pub fn of(api: &Api) -> Names {
-        let mut root = Scope::new(TAKEN_TYPES);
-        let mut modules = Modules::new(&["mod", "types"]);
-        let mut types: Vec<Option<TypeNames>> = api.types.iter().map(|_| None).collect();
-        let name_all = |root: &mut Scope,
-                        modules: &mut Modules,
-                        types: &mut Vec<Option<TypeNames>>,
-                        wanted: Rank| {
-            for (index, ty) in api.types.iter().enumerate() {
-                if rank(ty) == wanted {
-                    let name = root.take_with(type_name(ty), kind_word(&ty.kind));
-                    let module = match wanted {
-                        Rank::Shared => modules.of(&name, &name),
-                        _ => modules.of(&ty.name.root, &name),
-                    };
-                    types[index] = Some(type_names(ty, name, module));
-                }
-            }
-        };
+        let mut naming = Naming::new(api);
         // What has a name in the document is named first, and before what is called by its place.
-        let components: Vec<usize> = (0..api.types.len())
-            .filter(|it| rank(&api.types[*it]) == Rank::Component)
-            .collect();
-        let known = components.iter().map(|it| written(&api.types[*it]));
-        let word = |it: usize| kind_word(&api.types[components[it]].kind);
-        let known = root.take_all(&known.collect::<Vec<&str>>(), Case::Type, word);
-        for (index, name) in components.iter().zip(known) {
-            let ty = &api.types[*index];
-            let module = modules.of(&ty.name.root, &name);
-            types[*index] = Some(type_names(ty, name, module));
-        }
+        naming.components();
         let called: Vec<&str> = api.operations.iter().map(called).collect();
-        let builders = root.take_all(&called, Case::Type, |_| "Call");
-        name_all(&mut root, &mut modules, &mut types, Rank::Inline);
-        // A raw keyword is no name to call, nor one that documentation can refer to.
-        let mut methods = Scope::new(&[TAKEN_METHODS, KEYWORDS].concat());
-        let mut files = Modules::new(&["mod", "operations"]);
-        let methods = methods.take_all(&called, Case::Snake, |_| "_operation");
-        let own = builders.into_iter().zip(methods);
-        let operations = api.operations.iter().zip(own);
-        let mut operations: Vec<OperationNames> = operations
-            .map(|(it, (builder, method))| {
-                operation_names(it, [builder, method], &mut root, &mut files)
-            })
-            .collect();
-        name_all(&mut root, &mut modules, &mut types, Rank::Shared);
-        for index in 0..operations.len() {
-            let first = api.operations[index].errors_of;
-            operations[index].shared_error = match first {
-                Some(first) if first < index => operations[first].shared_error.clone(),
-                Some(_) => {
-                    let name = root.take(shared_error(&api.operations[index]));
-                    let spread = is_spread(api, &operations, index);
-                    let module = match spread {
-                        true => files.scope.take(ascii(&name)),
-                        false => operations[index].module.clone(),
-                    };
-                    Some(SharedError { name, module })
-                }
-                None => None,
-            };
-        }
+        let builders = naming.builders(&called);
+        naming.types(Rank::Inline);
+        let mut operations = naming.operations(&called, builders);
+        naming.types(Rank::Shared);
+        naming.shared_errors(&mut operations);
         // Last, so that no type of the API is called otherwise because of them.
-        for (names, ty) in types.iter_mut().flatten().zip(&api.types) {
-            let target = match &ty.kind {
-                TypeKind::Alias(of) => match api.unalias(of).shape {
-                    Shape::Named(id) => &api.ty(id).kind,
-                    _ => continue,
-                },
-                kind => kind,
-            };
-            if let TypeKind::Object(object) = target
-                && object.properties.iter().filter(|it| it.required).count() > 1
-            {
-                names.required = root.take(format!("{}Required", names.name));
-            }
-        }
-        for (names, operation) in operations.iter_mut().zip(&api.operations) {
-            let parameters = operation.parameters.iter();
-            if parameters.filter(|it| it.required).count() > 1 {
-                names.required = root.take(format!("{}Required", names.builder));
-            }
-        }
+        naming.required(&mut operations);
         Names {
-            types: types.into_iter().flatten().collect(),
+            types: naming.types.into_iter().flatten().collect(),
             operations,
             xml: xml_names(api),
         }
