@@ -22,6 +22,7 @@ mod tree;
 mod tuple;
 // end part
 // part: unions
+mod guard;
 mod union;
 // end part
 
@@ -50,7 +51,8 @@ pub(crate) use score::Rules;
 pub use score::{described, recognized};
 pub use tree::{Json, JsonEntries, JsonItems, JsonKind, JsonTree};
 // part: unions
-pub use union::{Choice, Guard, Scalar, Variants};
+pub use guard::{Guard, Scalar};
+pub use union::{Choice, Variants};
 // end part
 
 /// An object counts as so many values, besides those in it.
