@@ -77,6 +77,9 @@ pub enum Argument {
     Body(&'static str),
 }
 
+/// A page that is not read yet.
+type Fetched<E> = Result<(Meta, Bytes), Error<E>>;
+
 /// What goes from page to page.
 struct Turner<E> {
     client: Client,
@@ -89,7 +92,7 @@ struct Turner<E> {
     seen: HashSet<u64>,
     /// Items so far, or the number of the page.
     count: Option<u64>,
-    pending: Option<BoxFuture<'static, Result<(Meta, Bytes), Error<E>>>>,
+    pending: Option<BoxFuture<'static, Fetched<E>>>,
     done: bool,
     refused: Option<Error<E>>,
 }
@@ -150,9 +153,9 @@ impl<E: FromBody + 'static> Turner<E> {
         let content = Content::new(operation, &meta, &body, false);
         let read = content.look(|page| {
             self.done = !self.turn(&meta, page)?;
-            Ok(read(page)?)
+            read(page).map_err(NoTurn::Page)
         });
-        let read = match read.unwrap_or_else(|error| Err(error.into())) {
+        let read = match read.unwrap_or_else(|error| Err(NoTurn::Page(error))) {
             Ok(value) => reading.end(Ok(value), operation.id, None),
             Err(NoTurn::Page(error)) => Err(error),
             Err(NoTurn::Request(error)) => return Err(Error::from(error).in_call(meta.call())),
@@ -366,12 +369,6 @@ impl NoTurn {
     }
 }
 
-impl From<DecodeError> for NoTurn {
-    fn from(error: DecodeError) -> Self {
-        Self::Page(error)
-    }
-}
-
 fn is_nothing(value: Json<'_>) -> bool {
     value.is_null() || value.as_bool() == Some(false) || value.is_text("")
 }
@@ -381,7 +378,7 @@ fn cursor_of(value: Json<'_>) -> Result<Value, NoTurn> {
     let found = match value.kind() {
         JsonKind::Array => "an array",
         JsonKind::Object => "an object",
-        _ => return Ok(value.to_value()?),
+        _ => return value.to_value().map_err(NoTurn::Page),
     };
     let expected = "a string or a number that says which page is next";
     Err(NoTurn::page(expected, found))

@@ -167,8 +167,7 @@ fn is_latin(bytes: &[u8]) -> bool {
 /// The tree of a document.
 fn parse(text: &str, budget: &Budget) -> Result<Element, DecodeError> {
     let mut reader = Reader::from_str(text);
-    let mut open: Vec<Element> = Vec::new();
-    let mut root = None;
+    let (mut open, mut root) = (Vec::<Element>::new(), None);
     loop {
         budget.step(1)?;
         let at = reader.buffer_position();

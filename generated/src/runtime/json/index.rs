@@ -2,8 +2,8 @@
 
 //! Finding properties by name: the names that a type knows, and those that a large object has.
 //!
-//! Both are tables of hashes in order. Who sends an object may choose names whose hashes are alike, and makes those
-//! look-ups walk over them once each, no more.
+//! Whoever sends an object may choose names whose hashes are alike, and makes the look-ups of names that a type knows walk over
+//! them once each, no more.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -25,6 +25,21 @@ fn hash(text: &str) -> u32 {
     })
 }
 
+/// A hash, eight bytes at a time. It is for names that the API chooses: whoever sends others cannot put them into the table.
+fn brief(text: &str) -> usize {
+    let mix = |all: u64, more: u64| {
+        (all ^ more)
+            .wrapping_mul(0x9e37_79b9_7f4a_7c15)
+            .rotate_left(29)
+    };
+    let (chunks, rest) = text.as_bytes().as_chunks::<8>();
+    let all = chunks.iter().fold(text.len() as u64, |all, chunk| {
+        mix(all, u64::from_le_bytes(*chunk))
+    });
+    let rest = rest.iter().fold(0, |all, it| all << 8 | u64::from(*it));
+    mix(all, rest) as usize
+}
+
 /// Whether texts are the same; many are in the same place.
 fn is_same(one: &str, two: &str) -> bool {
     one.len() == two.len() && (std::ptr::eq(one.as_ptr(), two.as_ptr()) || one == two)
@@ -34,8 +49,8 @@ fn is_same(one: &str, two: &str) -> bool {
 #[derive(Debug)]
 pub struct Names {
     names: &'static [&'static str],
-    /// Their hashes and positions, in order.
-    table: OnceLock<Box<[(u32, usize)]>>,
+    /// Their places, each where its hash says or after that, in a table that is at most half full.
+    table: OnceLock<Box<[Option<usize>]>>,
 }
 
 impl Names {
@@ -50,25 +65,43 @@ impl Names {
     }
 
     /// Where a name is; it is looked for at `guess` first.
+    #[inline]
     pub(crate) fn position(&self, name: &str, guess: usize) -> Option<usize> {
-        if self.names.get(guess).is_some_and(|it| is_same(it, name)) {
-            return Some(guess);
+        match self.names.get(guess) {
+            Some(it) if is_same(it, name) => Some(guess),
+            _ => self.search(name),
         }
+    }
+
+    fn search(&self, name: &str) -> Option<usize> {
         if self.names.len() <= FEW {
-            return self.names.iter().position(|it| *it == name);
+            return self.names.iter().position(|it| is_same(it, name));
         }
-        let table = self.table.get_or_init(|| {
-            let names = self.names.iter().enumerate();
-            let mut table: Box<[_]> = names.map(|(at, it)| (hash(it), at)).collect();
-            table.sort_unstable();
-            table
-        });
-        let hash = hash(name);
-        let from = table.partition_point(|it| it.0 < hash);
-        let alike = table.get(from..).unwrap_or_default().iter();
-        let mut alike = alike.take_while(|it| it.0 == hash);
-        let found = alike.find(|it| self.names.get(it.1) == Some(&name));
-        found.map(|it| it.1)
+        let table = self.table.get_or_init(|| self.table());
+        let from = brief(name) & (table.len() - 1);
+        for slot in from..from + table.len() {
+            let at = (*table.get(slot & (table.len() - 1))?)?;
+            if self.names.get(at).is_some_and(|it| is_same(it, name)) {
+                return Some(at);
+            }
+        }
+        None
+    }
+
+    fn table(&self) -> Box<[Option<usize>]> {
+        let mut table = vec![None; (self.names.len() * 2).next_power_of_two()];
+        let last = table.len() - 1;
+        for (at, name) in self.names.iter().enumerate() {
+            let mut slot = brief(name) & last;
+            while let Some(taken) = table.get_mut(slot) {
+                if taken.is_none() {
+                    *taken = Some(at);
+                    break;
+                }
+                slot = (slot + 1) & last;
+            }
+        }
+        table.into()
     }
 
     /// As [`Names::position`], of the name of a property.

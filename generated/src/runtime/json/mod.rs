@@ -11,6 +11,7 @@ pub(crate) mod build;
 pub(crate) mod drift;
 pub(crate) mod error;
 mod field;
+mod guard;
 mod index;
 pub(crate) mod number;
 mod object;
@@ -34,13 +35,14 @@ pub(crate) use drift::{Listener, Note};
 pub use error::DecodeError;
 pub(crate) use error::{cut, push_key, push_quoted_key};
 pub use field::Field;
+pub use guard::{Guard, Scalar};
 pub use index::Names;
 pub(crate) use object::less;
 pub use object::{ObjectWriter, Reader};
 pub(crate) use score::Rules;
 pub use score::{described, recognized};
 pub use tree::{Json, JsonEntries, JsonItems, JsonKind, JsonTree};
-pub use union::{Choice, Guard, Scalar, Variants};
+pub use union::{Choice, Variants};
 
 /// An object counts as so many values, besides those in it.
 const OBJECT: usize = 4;
