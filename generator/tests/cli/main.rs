@@ -7,6 +7,9 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+mod defects;
+mod options;
+
 const DOCUMENT: &str = "\
 openapi: 3.1.0
 info: {title: Pets, version: '1'}
@@ -223,77 +226,6 @@ fn explains() {
     assert_eq!((unknown.code, unknown.out.as_str()), (2, ""));
 }
 
-/// Whoever writes options is trusted: what they name may lie anywhere. What is not there has a place.
-#[test]
-fn options_name_files_anywhere() {
-    let folder = folder();
-    std::fs::create_dir_all(folder.path().join("client")).unwrap();
-    let absolute = folder.path().join("pets.yaml");
-    for document in ["../pets.yaml", absolute.to_str().unwrap()] {
-        let options = format!("document: {document}\noverlays: [../overlay.yaml]\n");
-        std::fs::write(folder.path().join("client/options.yaml"), options).unwrap();
-        let ran = run(
-            folder.path(),
-            &["list", "--options", "client/options.yaml"],
-            "",
-        );
-        assert_eq!(
-            (ran.code, ran.out.as_str()),
-            (0, "getPet  GET  /pets/{id}\n"),
-            "{}",
-            ran.err
-        );
-    }
-    std::fs::write(
-        folder.path().join("client/options.yaml"),
-        "document: ../pet.yaml\n",
-    )
-    .unwrap();
-    let ran = run(
-        folder.path(),
-        &["list", "--options", "client/options.yaml"],
-        "",
-    );
-    assert_eq!(ran.code, 2);
-    assert!(ran.err.contains("client/options.yaml:1:11"), "{}", ran.err);
-}
-
-#[test]
-fn names_are_chosen_or_made_of_the_title() {
-    let folder = folder();
-    let manifest = |more: &[&str]| {
-        let arguments = [&["generate", "pets.yaml", "--out", "out"], more].concat();
-        let ran = run(folder.path(), &arguments, "");
-        assert_eq!(ran.code, 0, "{}", ran.err);
-        std::fs::read_to_string(folder.path().join("out/Cargo.toml")).unwrap()
-    };
-    assert!(manifest(&[]).contains("name = \"pets\"\n"));
-    assert!(manifest(&["--crate-name", "zoo"]).contains("name = \"zoo\"\n"));
-    let options = "names: {getPet: fetchAnimal, '#/components/schemas/Pet': Animal}\n";
-    std::fs::write(folder.path().join("names.yaml"), options).unwrap();
-    manifest(&["--options", "names.yaml"]);
-    let read =
-        |path: &str| std::fs::read_to_string(folder.path().join("out/src").join(path)).unwrap();
-    assert!(read("types/pet.rs").contains("pub struct Animal"));
-    assert!(read("operations/pets.rs").contains("fetch_animal"));
-    for (title, name) in [
-        (
-            "Swagger Petstore - OpenAPI 3.0",
-            Some("swagger-petstore-openapi-3-0"),
-        ),
-        ("1Password Connect", Some("api-1password-connect")),
-        ("Größe API", Some("api")),
-        ("HTTP", Some("http-client")),
-        ("Crate", Some("crate-client")),
-        ("日本", None),
-    ] {
-        let made = specwright::options::Options::crate_name_of(title);
-        assert_eq!(made.as_deref(), name, "{title}");
-        let fits = specwright::options::Options::is_crate_name;
-        assert!(made.is_none_or(|it| fits(&it)), "{title}");
-    }
-}
-
 /// A document of as many files as some providers split theirs into: one for each operation, and one for each schema.
 fn many_files(folder: &Path, count: usize) {
     let mut paths = String::new();
@@ -483,112 +415,6 @@ fn foreign_files_are_left() {
     assert_eq!(ran.code, 2);
     assert!(ran.err.starts_with("error[S903]: "), "{}", ran.err);
     assert!(!folder.path().join("out/src").exists());
-}
-
-const DEFECT: &str = "\
-openapi: 3.1.0
-info: {title: Pets, version: '1'}
-paths:
-  /good:
-    get: {operationId: good, responses: {'204': {description: ok}}}
-  /bad:
-    get:
-      operationId: bad
-      responses:
-        '200':
-          description: ok
-          content: {application/json: {schema: {$ref: '#/components/schemas/Nobody'}}}
-";
-
-#[test]
-fn what_a_defect_costs_is_a_choice() {
-    let folder = folder();
-    std::fs::write(folder.path().join("defect.yaml"), DEFECT).unwrap();
-    let generate = |more: &[&str]| {
-        let arguments = [
-            "generate",
-            "defect.yaml",
-            "--out",
-            "out",
-            "--report",
-            "report.json",
-        ];
-        let ran = run(folder.path(), &[&arguments[..], more].concat(), "");
-        let report = std::fs::read_to_string(folder.path().join("report.json")).unwrap();
-        let report: serde_json::Value = serde_json::from_str(&report).unwrap();
-        (ran.code, report, ran.err)
-    };
-    let (code, report, err) = generate(&[]);
-    assert_eq!(code, 3, "{err}");
-    assert_eq!(report["operations"]["total"], 2);
-    assert_eq!(report["operations"]["emitted"], 1);
-    assert_eq!(report["operations"]["skipped"][0]["id"], "bad");
-    let losses = report["losses"].as_array().unwrap();
-    let lost = losses.iter().find(|it| it["code"] == "S201").unwrap();
-    assert_eq!(lost["file"], "defect.yaml");
-    assert_eq!((&lost["line"], &lost["column"]), (&12.into(), &55.into()));
-    assert_eq!(
-        lost["pointer"],
-        "/paths/~1bad/get/responses/200/content/application~1json/schema/$ref"
-    );
-    assert!(lost["message"].as_str().unwrap().contains("Nobody"));
-
-    // It is seen, whether files changed or not, unless it was chosen.
-    let arguments = ["defect.yaml", "--out", "out"];
-    let ran = |command: &str, more: &[&str]| {
-        run(
-            folder.path(),
-            &[&[command], &arguments[..], more].concat(),
-            "",
-        )
-    };
-    let last = "1 of 2 operations generated; 1 left out: bad\n";
-    for (command, more, code) in [
-        ("generate", &[][..], 3),
-        ("check", &[], 3),
-        ("generate", &["--on-defect", "skip"], 0),
-        ("check", &["--on-defect", "skip"], 0),
-    ] {
-        let ran = ran(command, more);
-        assert_eq!(ran.code, code, "{}", ran.err);
-        assert!(ran.out.ends_with(last), "{}", ran.out);
-    }
-
-    // A build script has no exit code to look at, and fails.
-    let options = folder.path().join("build.yaml");
-    std::fs::write(&options, "document: defect.yaml\n").unwrap();
-    let failed = specwright::build::generate(&options).unwrap_err();
-    assert!(failed.contains(last.trim()), "{failed}");
-    assert!(failed.contains("on_defect: skip"), "{failed}");
-    std::fs::write(&options, "document: defect.yaml\non_defect: skip\n").unwrap();
-    assert!(specwright::build::generate(&options).is_ok());
-
-    let (code, report, _) = generate(&["--on-defect", "opaque"]);
-    assert_eq!(code, 0);
-    assert_eq!(report["operations"]["emitted"], 2);
-    for strict in [&["--on-defect", "error"][..], &["--strict"]] {
-        let (code, _, err) = generate(strict);
-        assert_eq!(code, 2, "{err}");
-        assert!(err.contains("error[S201]"), "{err}");
-    }
-    let ran = run(
-        folder.path(),
-        &[
-            "generate",
-            "defect.yaml",
-            "--out",
-            "out",
-            "--on-defect",
-            "pray",
-        ],
-        "",
-    );
-    assert_ne!(ran.code, 0);
-    assert!(
-        ran.err.contains("`skip`, `error` or `opaque`"),
-        "{}",
-        ran.err
-    );
 }
 
 #[test]
