@@ -184,9 +184,7 @@ pub fn files(context: &Context<'_>) -> Vec<File> {
 /// Whether the API needs every part that a file belongs to.
 fn is_needed(context: &Context<'_>, path: &str) -> bool {
     let within = |of: &&str| path == *of || of.ends_with('/') && path.starts_with(*of);
-    let mut parts = PARTS
-        .iter()
-        .filter(|it| it.paths.iter().any(|of| within(&of)));
+    let mut parts = PARTS.iter().filter(|it| it.paths.iter().any(within));
     let format = match path.strip_prefix(FORMATS) {
         Some("mod.rs") => FORMATS,
         Some(file) => file,

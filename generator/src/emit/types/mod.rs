@@ -93,7 +93,7 @@ impl TypeItems<'_> {
         }
         // Events that an event union tells apart have their own way to be read.
         if context.plan.is_item(id) && !matches!(self.ty.kind, TypeKind::EventUnion(_)) {
-            self.from_event();
+            self.reading_of_events();
         }
         if context.plan.direction(id).sent && context.plan.is_constrained(id) {
             let checks = validate::implementation(context, id, self.imports);
@@ -127,7 +127,7 @@ impl TypeItems<'_> {
     }
 
     /// The reading of a type whose JSON is the data of an event.
-    fn from_event(&mut self) {
+    fn reading_of_events(&mut self) {
         for name in ["self", "DecodeError", "FromEvent"] {
             self.imports.runtime(name);
         }
