@@ -1,10 +1,10 @@
 //! Turns descriptions into rustdoc.
 //!
 //! Descriptions are CommonMark, not written for rustdoc. The output has no code that could become a doctest, no broken link,
-//! no HTML, and lists that satisfy rustdoc's lints. Nothing in it can end a comment or an attribute, because each line is a
+//! no HTML (`html` makes CommonMark of what is simple, the rest is escaped), and lists that satisfy rustdoc's lints. Nothing in it can end a comment or an attribute, because each line is a
 //! string literal of its own.
 
-use super::width;
+use super::{html, width};
 use crate::ir::{Access, Docs, Limits};
 use crate::source::Number;
 
@@ -183,7 +183,7 @@ fn cleaned(text: &str) -> String {
 
 /// CommonMark, made safe, line by line; no empty line at either end.
 fn markdown(text: &str) -> Vec<String> {
-    let text = cleaned(text);
+    let text = html::to_markdown(&cleaned(text));
     let mut writer = Writer::default();
     for line in text.lines() {
         writer.line(line.trim_end());
@@ -375,7 +375,7 @@ fn marker_char(marker: &str) -> char {
 }
 
 /// The run of characters that opens a fenced code block.
-fn fence_marker(text: &str) -> Option<String> {
+pub fn fence_marker(text: &str) -> Option<String> {
     let length = |it: char| text.chars().take_while(|other| *other == it).count();
     let (ticks, tildes) = (length('`'), length('~'));
     if ticks >= 3 && !text[ticks..].contains('`') {
@@ -479,7 +479,7 @@ fn inline(text: &str) -> String {
 }
 
 /// The code span a text begins with, closed on the same line.
-fn code_span(text: &str) -> Option<(&str, &str)> {
+pub fn code_span(text: &str) -> Option<(&str, &str)> {
     let ticks = text.chars().take_while(|it| *it == '`').count();
     let marker = &text[..ticks];
     let mut from = ticks;

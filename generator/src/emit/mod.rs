@@ -24,6 +24,7 @@ mod examples;
 mod exports;
 mod features;
 mod guard;
+mod html;
 mod lints;
 mod manifest;
 mod number;

@@ -150,11 +150,89 @@ fn nothing_links_but_absolute_urls() {
 
 #[test]
 fn nothing_is_html() {
-    check(
-        "<b>x</b> Vec<T> `Vec<T>`",
-        &["\\<b\\>x\\</b\\> Vec\\<T\\> `Vec<T>`"],
-    );
-    check("<!-- x -->", &["\\<!-- x --\\>"]);
+    let kept = [
+        ("<script>x</script>", "\\<script\\>x\\</script\\>"),
+        ("Vec<T> `Vec<T>`", "Vec\\<T\\> `Vec<T>`"),
+        ("<!-- x -->", "\\<!-- x --\\>"),
+        // Of a pair only one.
+        ("List<b> x", "List\\<b\\> x"),
+        ("List<p> x", "List\\<p\\> x"),
+        ("x</b>", "x\\</b\\>"),
+        ("<b>x</i>", "\\<b\\>x\\</i\\>"),
+        ("<li>x", "\\<li\\>x"),
+        ("<bold>x</bold>", "\\<bold\\>x\\</bold\\>"),
+        ("<b", "\\<b"),
+        ("<>", "\\<\\>"),
+        ("<a>x</a>", "\\<a\\>x\\</a\\>"),
+        ("`<b>x</b>`", "`<b>x</b>`"),
+        ("<code><b>x</b></code>", "`<b>x</b>`"),
+        (
+            "<img src=x onerror=alert(1)>",
+            "\\<img src=x onerror=alert(1)\\>",
+        ),
+        // Only absolute links stay links, and a label has none of its own.
+        ("<a href=\"javascript:alert(1)\">x</a>", "x"),
+        ("<a href='crate::Client'>x</a>", "x"),
+        (
+            "<a href=\"https://a.example/<b>\">x</a>",
+            "\\<a href=\"<https://a.example/>\\<b\\>\"\\>x\\</a\\>",
+        ),
+        ("<b>[x](y)</b> <em>[Self]</em>", "**x** *\\[Self\\]*"),
+    ];
+    for (text, expected) in kept {
+        check(text, &[expected]);
+    }
+}
+
+#[test]
+fn simple_html_is_markdown() {
+    let lines: [(&str, &[&str]); 18] = [
+        ("<p>Retrieves it.</p>", &["Retrieves it."]),
+        (
+            "<p>a</p><p>b</p>\n<p class=\"x\">c",
+            &["a", "", "b", "", "c"],
+        ),
+        ("a<br>b<br/>c<BR />d", &["a", "", "b", "", "c", "", "d"]),
+        ("<b>x</b> <strong>y</strong>", &["**x** **y**"]),
+        ("<i>x</i>, <EM>y</EM>.", &["*x*, *y*."]),
+        ("a<b> x </b>b <b></b>c", &["a **x** b c"]),
+        ("<b><i>x</i></b>", &["***x***"]),
+        ("<code>Vec&lt;T&gt; &amp; x</code>", &["`Vec<T> & x`"]),
+        ("<code>a`b</code>", &["`` a`b ``"]),
+        (
+            "<a href=\"https://a.example/x_(y)\">see *this*</a>",
+            &["[see *this*](<https://a.example/x_%28y%29>)"],
+        ),
+        (
+            "<a target='_blank' href='https://a.example/?a=1&amp;b=2'>x</a>",
+            &["[x](<https://a.example/?a=1&b=2>)"],
+        ),
+        (
+            "<a href=\"https://a.example\">https://a.example</a>",
+            &["<https://a.example>"],
+        ),
+        (
+            "One of:<ul>\n  <li>a</li>\n\n  <li><p>b</p>\n  c</li></ul>after",
+            &["One of:", "", "- a", "- b c", "", "after"],
+        ),
+        (
+            "<ol><li>a<ul><li>b</li></ul></li><li>c</li></ol>",
+            &["1. a", "   - b", "1. c"],
+        ),
+        ("<b>a\nb</b>", &["**a", "b**"]),
+        ("| a<br>b | <b>c</b> |", &["| a b | **c** |"]),
+        (
+            "```\n<b>x</b>\n```\n<b>y</b>",
+            &["``````text", "<b>x</b>", "``````", "**y**"],
+        ),
+        (
+            "<p>```\nfn main() {}\n```</p>",
+            &["``````text", "fn main() {}", "```</p>", "``````"],
+        ),
+    ];
+    for (text, expected) in lines {
+        check(text, expected);
+    }
 }
 
 #[test]
@@ -220,6 +298,13 @@ fn hostile_texts() {
         "\u{feff}",
         "é",
         "[^1]\n\n[^1]: x",
+        "<p>```rust\nfn main() {}\n```</p>",
+        "<ul><li>```\nfn main() {}\n```</li></ul>",
+        "<ul><li>a<ul><li>b<ul><li>c<ul><li>d",
+        "<code>```\nx</code>",
+        "<b><b><b><b><b><b><b><b><b><b>x</b></b>",
+        "<a href=\"https://a.example\">[x](y)</a>",
+        "</ul></li></p></b>",
     ];
     for text in texts {
         let mut inside = false;
