@@ -9,13 +9,13 @@ use std::time::Duration;
 use http::{HeaderMap, StatusCode};
 
 use super::trace::Span;
-use super::upload::Upload;
 use crate::runtime::client::credentials;
 use crate::runtime::client::{CallOptions, Client};
 use crate::runtime::policy::Place;
 use crate::runtime::policy::RetryPolicy;
 use crate::runtime::policy::{Attempt, Outgoing};
 use crate::runtime::policy::{Limits, deadline, retry};
+use crate::runtime::request::Upload;
 use crate::runtime::request::{Body, CallInfo, Request, Safety};
 use crate::runtime::response::body;
 use crate::runtime::response::compression;

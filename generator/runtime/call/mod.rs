@@ -9,7 +9,6 @@ mod exchange;
 mod future;
 mod settings;
 mod trace;
-mod upload;
 
 use std::convert::Infallible;
 
@@ -31,7 +30,6 @@ use exchange::Exchange;
 pub use blocking::Wait;
 pub use future::{Call, Refused, Sending};
 pub use settings::CallSettings;
-pub(crate) use upload::{OnUpload, Upload};
 
 /// The body of a response that is not what was asked for is kept up to this size, in bytes, even where the client
 /// allows more.

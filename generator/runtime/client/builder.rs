@@ -14,7 +14,7 @@ use super::network::Network;
 use super::server::Server;
 use super::server::joined;
 use super::token::TokenSource;
-use super::{Api, Client, Scheme, SchemeKind};
+use super::{Api, Client};
 use super::{Credential, Inner};
 use crate::runtime::json::Drift;
 use crate::runtime::json::Listener;
@@ -23,6 +23,7 @@ use crate::runtime::policy::Hooks;
 use crate::runtime::policy::RetryBudget;
 use crate::runtime::policy::RetryPolicy;
 use crate::runtime::request::RequestError;
+use crate::runtime::request::{Scheme, SchemeKind};
 use crate::runtime::request::{header_name, own_header, own_length};
 use crate::runtime::transport::{Timeouts, Transport};
 

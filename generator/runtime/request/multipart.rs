@@ -16,9 +16,9 @@ use super::Request;
 use super::body::Body;
 use super::error::RequestError;
 use super::file::{self, File};
+use super::media_type::{is_json, is_xml};
 use super::style::{self, Encoding};
 use crate::runtime::json::number::{self, Finite};
-use crate::runtime::response::content::{is_json, is_xml};
 
 impl Request {
     /// Sets a body of `multipart/form-data` (RFC 7578): a part for each property, files as files, objects as JSON.

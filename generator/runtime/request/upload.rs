@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use futures_core::Stream;
 
-use crate::runtime::request::Pieces;
+use super::Pieces;
 use crate::runtime::transport::{Deadline, Timeouts};
 
 /// Hears how many bytes of a body were handed over, and of how many, if that is known.
