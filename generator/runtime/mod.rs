@@ -5,13 +5,14 @@
 //!
 //! | folder | what it is |
 //! |---|---|
+//! | `deadline` | how long things may take |
 //! | `json` | JSON as a flat tree; reading and writing of types; drift |
 //! | `validate` | constraints, checked before a request is sent |
 //! | `formats` | text of a known format as a type of its own |
 //! | `request` | an operation's arguments, down to an [`http::Request`] |
-//! | `transport` | how a request gets to a server: a trait, and its implementations |
+//! | `transport` | how a request gets to a server, within its limits: deadlines, concurrency, cancellation |
 //! | `response` | what comes back, or the [`Error`] that says why nothing did |
-//! | `policy` | retries, deadlines, concurrency, cancellation, hooks |
+//! | `retry` | when a call is made again; hooks of attempts |
 //! | `client` | the [`Client`], its builder, credentials, servers |
 //! | `call` | the one path that every call takes |
 //! | `stream` | server-sent events and JSON Lines, from bytes to typed items |
@@ -21,6 +22,7 @@
 
 pub mod call;
 mod client;
+mod deadline;
 // part: downloads
 mod download;
 // end part
@@ -37,7 +39,6 @@ pub mod mock;
 // part: pagination
 mod pagination;
 // end part
-mod policy;
 // part: polling
 mod polling;
 // end part
@@ -45,6 +46,7 @@ mod polling;
 pub mod private;
 mod request;
 mod response;
+mod retry;
 // part: streams
 mod stream;
 // end part
@@ -64,17 +66,18 @@ pub use serde_json::{Number, Value};
 pub use call::Wait;
 pub use call::{CallSettings, Sending};
 pub use client::{CallOptions, Client, ClientBuilder, ConfigError, TokenError, TokenSource};
+pub use deadline::{Deadline, Timeouts};
 // part: downloads
 pub use download::{Download, DownloadPosition};
 // end part
 // part: base64
 pub use formats::Base64;
 // end part
-// part: formatted
-pub use formats::{Format, Formatted};
-// end part
 // part: secret
 pub use formats::Secret;
+// end part
+// part: formatted
+pub use formats::{Format, Formatted};
 // end part
 // part: prefixed
 pub use json::Prefixed;
@@ -85,36 +88,39 @@ pub use json::{
 // part: pagination
 pub use pagination::{Items, Pages};
 // end part
-pub use policy::{Attempt, Cancel, Outgoing, RetryPolicy};
 // part: files
 pub use request::File;
 // end part
 pub use request::{Body, CallInfo, Failed, Pieces, RequestError, Safety};
+// part: response_headers
+pub use response::FromHeaders;
+// end part
 pub use response::{
     Content, ContentTypeError, DecodeFailure, Error, EventError, FromBody, Limited, Meta,
     RawResponse, Response, StatusError, TooLarge, Truncated, Unfinished,
 };
-// part: response_headers
-pub use response::FromHeaders;
+pub use retry::{Attempt, Outgoing, RetryPolicy};
+// part: streams
+#[cfg(feature = "blocking")]
+pub use stream::Blocking;
 // end part
 // part: deltas
 pub use stream::{Accumulated, Accumulator, DeltaRules};
 // end part
 // part: streams
-#[cfg(feature = "blocking")]
-pub use stream::Blocking;
 pub use stream::{Completion, Event, EventData, EventStream, Misfit, UnknownEvent};
 // end part
 #[cfg(feature = "reqwest")]
 pub use transport::ReqwestTransport;
 pub use transport::{
-    BodyStream, BoxFuture, Deadline, KeepRedirect, RedirectedTo, Timeouts, Transport,
-    TransportError, TransportErrorKind,
+    BodyStream, BoxFuture, Cancel, KeepRedirect, RedirectedTo, Transport, TransportError,
+    TransportErrorKind,
 };
 #[cfg(feature = "tower")]
 pub use transport::{ServiceTransport, TransportService};
 pub use validate::{Rule, ValidationError, Violation};
 
+#[allow(unused_imports)] // As above.
 pub(crate) use macros::*;
 #[doc(hidden)]
 pub use private::*;

@@ -1,14 +1,12 @@
 //! What emitted code names beside the runtime's face. It may change with any version of the generator.
 
-pub use super::call::{Call, Refused};
+pub use super::call::{Call, Refused, decode_strictly, decode_within};
 pub use super::client::{Api, Server, ServerVariable};
+pub use super::json::{Choice, Guard, Scalar, Variants};
 pub use super::json::{
     JsonTree, Names, ObjectWriter, Reader, any_string, bridge, decode, decode_str, described,
     from_value, known_string, recognized, string, to_value,
 };
-// part: unions
-pub use super::json::{Choice, Guard, Scalar, Variants};
-// end part
 // part: prefixed
 pub use super::json::{ReadTuple, Tuple, WriteTuple};
 // end part
@@ -18,20 +16,19 @@ pub use super::pagination::{Argument, NextPage, PageRules};
 // part: polling
 pub use super::polling::PollRules;
 // end part
-pub use super::policy::retry_after;
 pub use super::request::{
     AnyBody, Decoding, Encoding, Framing, Mark, Operation, PathStyle, QueryStyle, Request, Scheme,
     SchemeKind, StreamRules, Terminal,
 };
-pub use super::response::{decode_strictly, decode_within};
-pub use super::transport::sleep;
 // part: response_headers
 pub use super::response::HeaderText;
 // end part
+pub use super::retry::retry_after;
 // part: deltas
 pub use super::stream::merge;
 // end part
 // part: streams
 pub use super::stream::{EventParser, FromEvent, Record, RecordParser, json_event};
 // end part
+pub use super::transport::sleep;
 pub use super::validate::{AsInteger, AsNumber, Bounds, Checker, IntBounds, Validate, validate};

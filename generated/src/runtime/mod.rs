@@ -7,13 +7,14 @@
 //!
 //! | folder | what it is |
 //! |---|---|
+//! | `deadline` | how long things may take |
 //! | `json` | JSON as a flat tree; reading and writing of types; drift |
 //! | `validate` | constraints, checked before a request is sent |
 //! | `formats` | text of a known format as a type of its own |
 //! | `request` | an operation's arguments, down to an [`http::Request`] |
-//! | `transport` | how a request gets to a server: a trait, and its implementations |
+//! | `transport` | how a request gets to a server, within its limits: deadlines, concurrency, cancellation |
 //! | `response` | what comes back, or the [`Error`] that says why nothing did |
-//! | `policy` | retries, deadlines, concurrency, cancellation, hooks |
+//! | `retry` | when a call is made again; hooks of attempts |
 //! | `client` | the [`Client`], its builder, credentials, servers |
 //! | `call` | the one path that every call takes |
 //! | `stream` | server-sent events and JSON Lines, from bytes to typed items |
@@ -23,16 +24,17 @@
 
 pub mod call;
 mod client;
+mod deadline;
 mod json;
 #[allow(unused_macros, unused_imports)] // Which of them a crate needs depends on its API.
 mod macros;
 #[cfg(feature = "mock")]
 pub mod mock;
-mod policy;
 #[doc(hidden)]
 pub mod private;
 mod request;
 mod response;
+mod retry;
 mod stream;
 mod transport;
 mod validate;
@@ -47,16 +49,17 @@ pub use serde_json::{Number, Value};
 pub use call::Wait;
 pub use call::{CallSettings, Sending};
 pub use client::{CallOptions, Client, ClientBuilder, ConfigError, TokenError, TokenSource};
+pub use deadline::{Deadline, Timeouts};
 pub use json::{
     DecodeError, Drift, DriftKind, Field, FromJson, Json, JsonEntries, JsonItems, JsonKind, Map,
 };
-pub use policy::{Attempt, Cancel, Outgoing, RetryPolicy};
 pub use request::{Body, CallInfo, Failed, Pieces, RequestError, Safety};
 pub use response::FromHeaders;
 pub use response::{
     Content, ContentTypeError, DecodeFailure, Error, EventError, FromBody, Limited, Meta,
     RawResponse, Response, StatusError, TooLarge, Truncated, Unfinished,
 };
+pub use retry::{Attempt, Outgoing, RetryPolicy};
 #[cfg(feature = "blocking")]
 pub use stream::Blocking;
 pub use stream::{Accumulated, Accumulator, DeltaRules};
@@ -64,13 +67,14 @@ pub use stream::{Completion, Event, EventData, EventStream, Misfit, UnknownEvent
 #[cfg(feature = "reqwest")]
 pub use transport::ReqwestTransport;
 pub use transport::{
-    BodyStream, BoxFuture, Deadline, KeepRedirect, RedirectedTo, Timeouts, Transport,
-    TransportError, TransportErrorKind,
+    BodyStream, BoxFuture, Cancel, KeepRedirect, RedirectedTo, Transport, TransportError,
+    TransportErrorKind,
 };
 #[cfg(feature = "tower")]
 pub use transport::{ServiceTransport, TransportService};
 pub use validate::{Rule, ValidationError, Violation};
 
+#[allow(unused_imports)] // As above.
 pub(crate) use macros::*;
 #[doc(hidden)]
 pub use private::*;

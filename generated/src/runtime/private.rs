@@ -2,20 +2,19 @@
 
 //! What emitted code names beside the runtime's face. It may change with any version of the generator.
 
-pub use super::call::{Call, Refused};
-pub use super::client::{Api, Scheme, SchemeKind, Server, ServerVariable};
+pub use super::call::{Call, Refused, decode_strictly, decode_within};
+pub use super::client::{Api, Server, ServerVariable};
 pub use super::json::{Choice, Guard, Scalar, Variants};
 pub use super::json::{
     JsonTree, Names, ObjectWriter, Reader, any_string, bridge, decode, decode_str, described,
     from_value, known_string, recognized, string, to_value,
 };
-pub use super::policy::retry_after;
 pub use super::request::{
-    AnyBody, Decoding, Encoding, Framing, Mark, Operation, PathStyle, QueryStyle, Request,
-    StreamRules, Terminal,
+    AnyBody, Decoding, Encoding, Framing, Mark, Operation, PathStyle, QueryStyle, Request, Scheme,
+    SchemeKind, StreamRules, Terminal,
 };
 pub use super::response::HeaderText;
-pub use super::response::{decode_strictly, decode_within};
+pub use super::retry::retry_after;
 pub use super::stream::merge;
 pub use super::stream::{EventParser, FromEvent, Record, RecordParser, json_event};
 pub use super::transport::sleep;

@@ -11,18 +11,18 @@ use http::{HeaderMap, StatusCode};
 use super::trace::Span;
 use crate::runtime::client::credentials;
 use crate::runtime::client::{CallOptions, Client};
-use crate::runtime::policy::Place;
-use crate::runtime::policy::RetryPolicy;
-use crate::runtime::policy::{Attempt, Outgoing};
-use crate::runtime::policy::{Limits, deadline, retry};
+use crate::runtime::deadline::{Deadline, Timeouts};
 use crate::runtime::request::Upload;
 use crate::runtime::request::{Body, CallInfo, Request, Safety};
 use crate::runtime::response::body;
 use crate::runtime::response::compression;
 use crate::runtime::response::{Error, Meta, RawResponse};
-use crate::runtime::transport::{
-    BodyStream, Deadline, KeepRedirect, RedirectedTo, Timeouts, TransportError,
-};
+use crate::runtime::retry;
+use crate::runtime::retry::RetryPolicy;
+use crate::runtime::retry::{Attempt, Outgoing};
+use crate::runtime::transport::Place;
+use crate::runtime::transport::{BodyStream, KeepRedirect, RedirectedTo, TransportError};
+use crate::runtime::transport::{Limits, limits};
 
 /// What a transport made of a request.
 type Sent = Result<http::Response<BodyStream>, TransportError>;
@@ -100,9 +100,9 @@ impl<'c> Exchange<'c> {
             call,
             self.limits.end,
         );
-        let body = deadline::timed(body, &self.limits, self.timeouts.idle);
+        let body = limits::timed(body, &self.limits, self.timeouts.idle);
         let body = body::exact(body, self.request.operation().method, &meta);
-        let body = deadline::paced(compression::decoded(body, &meta), &self.limits);
+        let body = limits::paced(compression::decoded(body, &meta), &self.limits);
         Ok(RawResponse { meta, body })
     }
 
@@ -184,7 +184,7 @@ impl<'c> Exchange<'c> {
         let wait = || upload.wait(&self.timeouts);
         let sent = self.limits.until(wait, self.limits.transport.send(ready));
         let sent = span.of(sent).await.and_then(|it| it);
-        Ok(span.end(sent).map(|it| deadline::holding(it, place)))
+        Ok(span.end(sent).map(|it| limits::holding(it, place)))
     }
 
     /// A place among the requests that may be on their way.

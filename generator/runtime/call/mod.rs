@@ -7,6 +7,7 @@
 pub(crate) mod blocking;
 mod exchange;
 mod future;
+mod reading;
 mod settings;
 mod trace;
 
@@ -17,7 +18,6 @@ use bytes::Bytes;
 use crate::runtime::client::{CallOptions, Client};
 use crate::runtime::json::DecodeError;
 use crate::runtime::request::{Operation, Request};
-use crate::runtime::response::Reading;
 use crate::runtime::response::body::{self, Unread};
 use crate::runtime::response::charset;
 use crate::runtime::response::{Content, content};
@@ -29,6 +29,8 @@ use exchange::Exchange;
 #[cfg(feature = "blocking")]
 pub use blocking::Wait;
 pub use future::{Call, Refused, Sending};
+pub(crate) use reading::Reading;
+pub use reading::{decode_strictly, decode_within};
 pub use settings::CallSettings;
 
 /// The body of a response that is not what was asked for is kept up to this size, in bytes, even where the client

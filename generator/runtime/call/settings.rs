@@ -6,7 +6,8 @@
 use std::time::Duration;
 
 use crate::runtime::client::CallOptions;
-use crate::runtime::policy::{Cancel, RetryPolicy};
+use crate::runtime::retry::RetryPolicy;
+use crate::runtime::transport::Cancel;
 use serde_json::Value;
 
 /// The settings of a call. Operations' builders have them, where this trait is imported.

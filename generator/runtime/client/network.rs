@@ -8,9 +8,8 @@ use std::time::Duration;
 
 use super::builder::ClientBuilder;
 use super::error::ConfigError;
-use crate::runtime::transport::{
-    ReqwestTransport, Timeouts, Transport, TransportError, TransportErrorKind,
-};
+use crate::runtime::deadline::Timeouts;
+use crate::runtime::transport::{ReqwestTransport, Transport, TransportError, TransportErrorKind};
 
 /// What changes a builder of reqwest's.
 type Change =

@@ -6,10 +6,10 @@ use serde_json::Value;
 
 use super::{CallOptions, Client, credentials};
 use crate::runtime::json::Map;
-use crate::runtime::policy::retry;
 use crate::runtime::request::header::{Cookies, check_framing, mark_sensitive, replace};
 use crate::runtime::request::{Body, CallInfo, Request, RequestError, Safety};
 use crate::runtime::response::compression;
+use crate::runtime::retry;
 
 impl Request {
     /// Whether the request may arrive twice: as the options of the generator say, or because the server knows it by a

@@ -9,9 +9,10 @@ pub(crate) mod build;
 pub(crate) mod drift;
 pub(crate) mod error;
 mod field;
+mod guard;
 mod index;
 pub(crate) mod number;
-mod object;
+pub(crate) mod object;
 // part: prefixed
 mod prefixed;
 // end part
@@ -21,10 +22,7 @@ mod tree;
 // part: tuples
 mod tuple;
 // end part
-// part: unions
-mod guard;
 mod union;
-// end part
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -41,8 +39,8 @@ pub(crate) use drift::{Listener, Note};
 pub use error::DecodeError;
 pub(crate) use error::{cut, push_key, push_quoted_key};
 pub use field::Field;
+pub use guard::{Guard, Scalar};
 pub use index::Names;
-pub(crate) use object::less;
 pub use object::{ObjectWriter, Reader};
 // part: prefixed
 pub use prefixed::{Prefixed, ReadTuple, Tuple, WriteTuple};
@@ -50,10 +48,7 @@ pub use prefixed::{Prefixed, ReadTuple, Tuple, WriteTuple};
 pub(crate) use score::Rules;
 pub use score::{described, recognized};
 pub use tree::{Json, JsonEntries, JsonItems, JsonKind, JsonTree};
-// part: unions
-pub use guard::{Guard, Scalar};
 pub use union::{Choice, Variants};
-// end part
 
 /// An object counts as so many values, besides those in it.
 const OBJECT: usize = 4;

@@ -17,7 +17,7 @@ use super::budget;
 use super::drift::{self, DriftKind};
 use super::error::DecodeError;
 use super::tree::Json;
-use crate::runtime::policy::End;
+use crate::runtime::deadline::End;
 
 /// What a value is worth that does not fit and was kept or left out: nothing that is recognised makes up for it, so a
 /// variant that fits as a whole goes before one that does not.

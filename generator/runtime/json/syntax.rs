@@ -8,7 +8,7 @@ use super::budget::LOOK;
 use super::error::DecodeError;
 use super::score;
 use super::tree::{DEEPEST, FALSE, JsonTree, LARGEST, LONGEST_TEXT, NULL, Node, TRUE, Tag};
-use crate::runtime::policy::End;
+use crate::runtime::deadline::End;
 
 /// The tree of a document.
 ///

@@ -9,7 +9,7 @@ mod event;
 // part: response_headers
 mod headers;
 // end part
-// part: groups
+// part: operations
 mod modules;
 // end part
 mod object;
@@ -19,12 +19,10 @@ mod operation;
 // part: recursive
 mod recursive;
 // end part
-// part: status_enums
+// part: operations
 mod status;
 // end part
-// part: unions
 mod union;
-// end part
 
 // part: enums
 pub(crate) use enums::*;
@@ -35,7 +33,7 @@ pub(crate) use event::*;
 // part: response_headers
 pub(crate) use headers::*;
 // end part
-// part: groups
+// part: operations
 pub(crate) use modules::*;
 // end part
 pub(crate) use object::*;
@@ -45,9 +43,7 @@ pub(crate) use operation::*;
 // part: recursive
 pub(crate) use recursive::*;
 // end part
-// part: status_enums
+// part: operations
 pub(crate) use status::*;
 // end part
-// part: unions
 pub(crate) use union::*;
-// end part

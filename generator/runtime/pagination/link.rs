@@ -5,7 +5,7 @@
 
 use http::HeaderMap;
 
-use crate::runtime::response::{parameter, quoted};
+use crate::runtime::response::parameters::{parameter, quoted};
 
 /// A link of a response.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -19,12 +19,12 @@ use serde_json::{Value, json};
 
 use crate::runtime::call;
 use crate::runtime::call::Call;
+use crate::runtime::call::Reading;
 use crate::runtime::client::{CallOptions, Client};
 use crate::runtime::json::read_value;
 use crate::runtime::json::{DecodeError, FromJson, Json, JsonKind};
 use crate::runtime::request::SchemeKind;
 use crate::runtime::request::{Request, RequestError};
-use crate::runtime::response::Reading;
 use crate::runtime::response::{Content, Error, FromBody, Meta, Response};
 use crate::runtime::transport::BoxFuture;
 use link::links;

@@ -22,8 +22,8 @@ mod upload;
 
 use std::fmt;
 
-use http::header::ACCEPT;
 use http::HeaderMap;
+use http::header::ACCEPT;
 use serde::Serialize;
 use serde_json::Value;
 

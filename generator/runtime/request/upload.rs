@@ -14,7 +14,7 @@ use bytes::Bytes;
 use futures_core::Stream;
 
 use super::Pieces;
-use crate::runtime::transport::{Deadline, Timeouts};
+use crate::runtime::deadline::{Deadline, Timeouts};
 
 /// Hears how many bytes of a body were handed over, and of how many, if that is known.
 type Listener = dyn Fn(u64, Option<u64>) + Send + Sync;

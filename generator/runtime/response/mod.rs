@@ -19,9 +19,8 @@ mod error;
 mod headers;
 // end part
 // part: parameters
-mod parameters;
+pub(crate) mod parameters;
 // end part
-mod reading;
 mod status;
 
 use std::fmt;
@@ -30,7 +29,7 @@ use std::sync::Arc;
 
 use http::{HeaderMap, StatusCode};
 
-use crate::runtime::policy::End;
+use crate::runtime::deadline::End;
 use crate::runtime::request::CallInfo;
 use crate::runtime::transport::BodyStream;
 
@@ -45,11 +44,6 @@ pub use error::{
 // part: response_headers
 pub use headers::{FromHeaders, HeaderText};
 // end part
-// part: parameters
-pub(crate) use parameters::{parameter, quoted};
-// end part
-pub(crate) use reading::Reading;
-pub use reading::{decode_strictly, decode_within};
 pub use status::FromBody;
 
 /// A response's status and headers. Cloning it is cheap.

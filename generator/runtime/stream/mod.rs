@@ -29,13 +29,14 @@ use serde_json::Value;
 use crate::runtime::call::{Call, Sending};
 use crate::runtime::call::{mislabelled, opened};
 use crate::runtime::client::{CallOptions, Client};
+use crate::runtime::deadline::Deadline;
 use crate::runtime::json::drift;
 use crate::runtime::json::{DecodeError, decode_str};
 use crate::runtime::request::{Framing, Mark, Request, StreamRules};
 use crate::runtime::response::content;
 use crate::runtime::response::{DecodeFailure, EventError, TooLarge, Truncated};
 use crate::runtime::response::{Error, FromBody, Meta, RawResponse};
-use crate::runtime::transport::{BodyStream, Deadline, TransportErrorKind};
+use crate::runtime::transport::{BodyStream, TransportErrorKind};
 use drain::Drain;
 use resume::Resume;
 

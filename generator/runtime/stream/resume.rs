@@ -9,10 +9,10 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use crate::runtime::call;
+use crate::runtime::call::Reading;
 use crate::runtime::client::{CallOptions, Client};
 use crate::runtime::request::Request;
 use crate::runtime::request::Safety;
-use crate::runtime::response::Reading;
 use crate::runtime::response::{Meta, RawResponse, content};
 use crate::runtime::transport::{BoxFuture, Transport};
 

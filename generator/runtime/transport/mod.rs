@@ -3,6 +3,9 @@
 //! A transport is one object-safe method. It sends what it is given, once, and hands the body over as it arrives; what
 //! a response means is decided above it.
 
+mod cancel;
+mod concurrency;
+pub(crate) mod limits;
 #[cfg(feature = "reqwest")]
 mod reqwest;
 mod sleep;
@@ -18,7 +21,12 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_core::Stream;
 
+use crate::runtime::deadline::Deadline;
 use crate::runtime::request::Body;
+
+pub use cancel::Cancel;
+pub(crate) use concurrency::{Gate, Place};
+pub(crate) use limits::Limits;
 
 #[cfg(feature = "reqwest")]
 pub use self::reqwest::ReqwestTransport;
@@ -63,63 +71,6 @@ pub trait Transport: Send + Sync {
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
         sleep(duration)
     }
-}
-
-/// How long a call may take. `None` is no limit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Timeouts {
-    /// To connect, TLS included. 10 s by default.
-    pub connect: Option<Duration>,
-    /// From the end of the request's body to the head of the response; without a body, from the beginning. 5 minutes by
-    /// default.
-    pub first_byte: Option<Duration>,
-    /// Between two pieces of the request's body, whoever is slow: the network or what the body is read from. 5 minutes by default.
-    pub write: Option<Duration>,
-    /// Between two pieces of the response; any byte resets it, a comment of a stream included. 5 minutes by default.
-    pub idle: Option<Duration>,
-    /// From the beginning of a call to the last byte of its response, all attempts included. No limit by default, so that a stream may go on.
-    /// Of a walk it is for each page.
-    pub total: Option<Duration>,
-    /// For a walk as a whole: all pages of a list, or all that polling takes. No limit by default.
-    pub walk: Option<Duration>,
-    /// For a token from a [`TokenSource`](crate::runtime::TokenSource). 1 minute by default.
-    pub token: Option<Duration>,
-}
-
-impl Default for Timeouts {
-    fn default() -> Self {
-        let (connect, wait) = (Duration::from_secs(10), Duration::from_secs(300));
-        Self {
-            connect: Some(connect),
-            first_byte: Some(wait),
-            write: Some(wait),
-            idle: Some(wait),
-            total: None,
-            walk: None,
-            token: Some(Duration::from_secs(60)),
-        }
-    }
-}
-
-/// A deadline of [`Timeouts`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Deadline {
-    /// For connecting, TLS included: the server cannot have seen the request.
-    Connect,
-    /// For the head of the response.
-    FirstByte,
-    /// Between two pieces of the request's body.
-    Write,
-    /// Between two pieces of the response.
-    Idle,
-    /// For the whole call.
-    Total,
-    /// For a walk of pages, or for polling, as a whole.
-    Walk,
-    /// For a token: nothing was sent with it.
-    Token,
 }
 
 /// Where sending or receiving went wrong.

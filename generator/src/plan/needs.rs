@@ -31,8 +31,6 @@ pub struct Needs {
     pub polling: bool,
     /// Documents of XML.
     pub xml: bool,
-    /// Unions.
-    pub unions: bool,
     /// Enums of strings or integers.
     pub enums: bool,
     /// Lists and maps that hold values of their own type.
@@ -63,7 +61,6 @@ impl Needs {
             pagination: has_calls(|it| it.pages.is_some()),
             polling: has_calls(|it| it.polling.is_some()),
             xml,
-            unions: has_type(|it| matches!(it, TypeKind::Union(_))),
             enums: has_type(|it| matches!(it, TypeKind::StringEnum(_) | TypeKind::IntegerEnum(_))),
             recursive: has_type(|it| matches!(it, TypeKind::Wrapper(_))),
             tuples: reachability::uses(api, |it| matches!(it, Shape::Tuple(_))),

@@ -9,9 +9,10 @@ use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 
+use super::Client;
 use super::Credential;
-use super::{Client, Scheme, SchemeKind};
 use crate::runtime::request::{Operation, RequestError, style};
+use crate::runtime::request::{Scheme, SchemeKind};
 use crate::runtime::request::{header_name, header_value};
 
 /// The parts of a request that a credential may go into.

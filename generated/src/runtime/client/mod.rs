@@ -10,6 +10,7 @@ pub(crate) mod credentials;
 mod error;
 #[cfg(feature = "reqwest")]
 mod network;
+mod request;
 mod server;
 mod settings;
 mod token;
@@ -22,16 +23,19 @@ use http::{HeaderMap, HeaderName};
 use secrecy::SecretString;
 use serde_json::Value;
 
-use crate::runtime::call::OnUpload;
+use crate::runtime::deadline::End;
+use crate::runtime::deadline::{Deadline, Timeouts};
 use crate::runtime::json::Listener;
-use crate::runtime::policy::Gate;
-use crate::runtime::policy::Hooks;
-use crate::runtime::policy::RetryBudget;
-use crate::runtime::policy::{Cancel, RetryPolicy};
-use crate::runtime::policy::{End, Limits};
 use crate::runtime::request::RequestError;
 use crate::runtime::request::own_header;
-use crate::runtime::transport::{Deadline, Timeouts, Transport};
+use crate::runtime::request::{OnUpload, Scheme};
+use crate::runtime::retry::Hooks;
+use crate::runtime::retry::RetryBudget;
+use crate::runtime::retry::RetryPolicy;
+use crate::runtime::transport::Cancel;
+use crate::runtime::transport::Gate;
+use crate::runtime::transport::Limits;
+use crate::runtime::transport::Transport;
 use crate::runtime::validate::{Validate, ValidationError};
 
 pub use builder::ClientBuilder;
@@ -54,34 +58,6 @@ pub struct Api {
     pub schemes: &'static [Scheme],
     /// The response header that identifies a request to the API's support.
     pub request_id_header: Option<&'static str>,
-}
-
-/// A way to authenticate.
-#[derive(Debug)]
-pub struct Scheme {
-    /// Its name in the API's description.
-    pub name: &'static str,
-    /// How a credential is sent.
-    pub kind: SchemeKind,
-    /// The environment variable that holds a credential.
-    pub env: Option<&'static str>,
-}
-
-/// How a credential is sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SchemeKind {
-    /// `authorization: Bearer <token>` (RFC 6750).
-    Bearer,
-    /// `authorization: Basic <base64>` (RFC 7617); the credential is `user:password`.
-    Basic,
-    /// `authorization: <scheme> <credential>`, of another scheme (RFC 9110, section 11).
-    Http(&'static str),
-    /// A header of this name.
-    Header(&'static str),
-    /// A query parameter of this name.
-    Query(&'static str),
-    /// A cookie of this name.
-    Cookie(&'static str),
 }
 
 /// A client of the API. Cloning it is cheap, and clones share their connections.
@@ -122,16 +98,6 @@ pub(crate) struct Inner {
 pub(crate) enum Credential {
     Fixed(SecretString),
     Source(Arc<dyn TokenSource>),
-}
-
-impl Scheme {
-    /// The query parameter that the credential is sent in, if it is.
-    pub(crate) fn query_name(&self) -> Option<&'static str> {
-        match self.kind {
-            SchemeKind::Query(name) => Some(name),
-            _ => None,
-        }
-    }
 }
 
 impl fmt::Debug for Client {

@@ -11,8 +11,8 @@ use std::cell::Cell;
 
 use super::error::DecodeError;
 use super::score::{self, Rules};
-use crate::runtime::policy::End;
-use crate::runtime::transport::Deadline;
+use crate::runtime::deadline::Deadline;
+use crate::runtime::deadline::End;
 
 /// How much memory may be taken for each byte of a client's `max_body_size`, the body and its tree included.
 const FACTOR: usize = 8;

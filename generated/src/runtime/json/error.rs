@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::tree::{Json, JsonKind};
-use crate::runtime::transport::Deadline;
+use crate::runtime::deadline::Deadline;
 
 /// The longest shape that an error keeps, in bytes.
 const SHAPE_LIMIT: usize = 200;

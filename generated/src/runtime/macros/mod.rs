@@ -5,13 +5,17 @@
 mod enums;
 mod event;
 mod headers;
+mod modules;
 mod object;
 mod operation;
+mod status;
 mod union;
 
 pub(crate) use enums::*;
 pub(crate) use event::*;
 pub(crate) use headers::*;
+pub(crate) use modules::*;
 pub(crate) use object::*;
 pub(crate) use operation::*;
+pub(crate) use status::*;
 pub(crate) use union::*;

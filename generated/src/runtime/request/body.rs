@@ -20,8 +20,8 @@ use serde_json::Value;
 
 use super::error::RequestError;
 use super::style::Encoding;
+use super::upload::Upload;
 use super::{Request, style};
-use crate::runtime::call::Upload;
 use crate::runtime::json::number;
 
 /// The size of the pieces that bytes at hand are sent in: as much as a connection takes at once.

@@ -16,8 +16,8 @@ use serde::Serialize;
 use super::body::Body;
 use super::error::RequestError;
 use super::{Request, style};
+use super::{Scheme, SchemeKind};
 use super::{json_text, plain, unencodable};
-use crate::runtime::client::{Scheme, SchemeKind};
 
 /// What the transport alone sets. `content-length` is not among them: it may be said, if it is true.
 const OF_TRANSPORT: [&str; 8] = [

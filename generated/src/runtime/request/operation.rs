@@ -7,7 +7,6 @@ use std::fmt;
 use serde_json::Value;
 
 use super::stream_rules::StreamRules;
-use crate::runtime::client::CallOptions;
 use crate::runtime::json::DecodeError;
 
 /// What the API's description says about an operation, whatever its arguments.
@@ -70,7 +69,7 @@ impl Operation {
     pub(crate) fn fmt_call(
         &self,
         name: &str,
-        options: &CallOptions,
+        options: &dyn fmt::Debug,
         f: &mut fmt::Formatter<'_>,
     ) -> fmt::Result {
         f.debug_struct(name)

@@ -18,7 +18,7 @@ use super::Meta;
 use super::compression;
 use super::error::Error;
 use super::error::{Limited, TooLarge};
-use crate::runtime::policy::deadline;
+use crate::runtime::transport::limits;
 use crate::runtime::transport::{BodyStream, Transport, TransportError, TransportErrorKind};
 
 /// No more than this is reserved on the word of a `content-length`.
@@ -103,7 +103,7 @@ pub(crate) async fn prefix(
     {
         let room = limit.saturating_sub(all.len());
         if all.is_empty() {
-            body = deadline::ending(body, transport, PATIENCE);
+            body = limits::ending(body, transport, PATIENCE);
         }
         all.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
         next = Some(body).filter(|_| chunk.len() < room);

@@ -12,9 +12,8 @@ use super::{Meta, charset};
 use crate::runtime::json;
 use crate::runtime::json::Build;
 use crate::runtime::json::{DecodeError, FromJson, Json, decode, from_value, syntax};
+use crate::runtime::request::media_type::{JSON, essence, is_json, is_xml};
 use crate::runtime::request::{Decoding, Operation};
-
-const JSON: &str = "application/json";
 
 /// The media types that servers give to what they know nothing about.
 const ANYTHING: [&str; 3] = [
@@ -168,24 +167,6 @@ impl<'a> Content<'a> {
             None => JSON,
         }
     }
-}
-
-/// A media type without its parameters, in lower case.
-fn essence(media_type: &str) -> String {
-    let essence = media_type.split(';').next().unwrap_or_default();
-    essence.trim().to_ascii_lowercase()
-}
-
-/// Whether a media type is JSON: by name, or by suffix (RFC 6839).
-pub(crate) fn is_json(media_type: &str) -> bool {
-    let essence = essence(media_type);
-    essence == JSON || essence == "text/json" || essence.ends_with("+json")
-}
-
-/// Whether a media type is XML: by name, or by suffix (RFC 7303).
-pub(crate) fn is_xml(media_type: &str) -> bool {
-    let essence = essence(media_type);
-    essence == "application/xml" || essence == "text/xml" || essence.ends_with("+xml")
 }
 
 /// Whether a response says that it is of just this media type.

@@ -15,7 +15,6 @@ pub(crate) mod content;
 mod decompress;
 mod error;
 mod headers;
-mod reading;
 mod status;
 
 use std::fmt;
@@ -24,7 +23,7 @@ use std::sync::Arc;
 
 use http::{HeaderMap, StatusCode};
 
-use crate::runtime::policy::End;
+use crate::runtime::deadline::End;
 use crate::runtime::request::CallInfo;
 use crate::runtime::transport::BodyStream;
 
@@ -34,8 +33,6 @@ pub use error::{
     Unfinished,
 };
 pub use headers::{FromHeaders, HeaderText};
-pub(crate) use reading::Reading;
-pub use reading::{decode_strictly, decode_within};
 pub use status::FromBody;
 
 /// A response's status and headers. Cloning it is cheap.

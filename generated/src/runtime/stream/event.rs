@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use crate::runtime::json::Build;
-use crate::runtime::json::less;
+use crate::runtime::json::object::less;
 use crate::runtime::json::{DecodeError, FromJson, Json, JsonTree, decode_str, syntax};
 use crate::runtime::json::{DriftKind, drift};
 use crate::runtime::json::{entries, read};

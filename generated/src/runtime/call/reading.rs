@@ -8,10 +8,10 @@
 
 use super::Meta;
 use crate::runtime::client::{CallOptions, Client};
+use crate::runtime::deadline::End;
 use crate::runtime::json::{
     DecodeError, DriftKind, FromJson, Listener, Note, Rules, decode, drift, score,
 };
-use crate::runtime::policy::End;
 
 /// The reading of one response or event. It has to end on the thread that it began on, before another begins.
 pub(crate) struct Reading<'c> {

@@ -15,8 +15,8 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use futures_core::Stream;
 
-use crate::runtime::request::Pieces;
-use crate::runtime::transport::{Deadline, Timeouts};
+use super::Pieces;
+use crate::runtime::deadline::{Deadline, Timeouts};
 
 /// Hears how many bytes of a body were handed over, and of how many, if that is known.
 type Listener = dyn Fn(u64, Option<u64>) + Send + Sync;

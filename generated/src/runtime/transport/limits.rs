@@ -1,3 +1,5 @@
+// @generated: the runtime of specwright, the same in every crate.
+
 //! Deadlines: for the head of a response, between two pieces of it, for a call as a whole, and for a walk of several.
 //!
 //! They are kept here rather than by transports, so that they mean the same with each and an error can tell which of
@@ -7,61 +9,15 @@ use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures_core::Stream;
 
 use super::cancel::Cancel;
 use super::concurrency::Place;
-use crate::runtime::transport::{
-    BodyStream, BoxFuture, Deadline, Transport, TransportError, TransportErrorKind,
-};
-
-/// When a call as a whole has to be done, if ever.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct End(Option<(Instant, Deadline)>);
-
-impl End {
-    pub(crate) const NEVER: Self = Self(None);
-
-    pub(crate) fn within(limit: Option<Duration>, what: Deadline) -> Self {
-        let end = limit.and_then(|limit| Instant::now().checked_add(limit));
-        Self(end.map(|end| (end, what)))
-    }
-
-    /// Whichever comes first.
-    pub(crate) fn or(self, other: Self) -> Self {
-        match (self.0, other.0) {
-            (Some(one), Some(another)) if another.0 < one.0 => other,
-            (None, _) => other,
-            _ => self,
-        }
-    }
-
-    /// What is left.
-    pub(crate) fn left(self) -> Option<Duration> {
-        let (end, _) = self.0?;
-        Some(end.saturating_duration_since(Instant::now()))
-    }
-
-    /// Whether so long a wait would be over in time.
-    pub(crate) fn allows(self, wait: Duration) -> bool {
-        self.left().is_none_or(|left| wait < left)
-    }
-
-    /// What has passed, once it is too late.
-    pub(crate) fn passed(self) -> Option<Deadline> {
-        let (end, what) = self.0?;
-        (Instant::now() >= end).then_some(what)
-    }
-
-    /// The error, once it is too late.
-    fn late(self) -> Option<TransportError> {
-        let passed = self.passed();
-        passed.map(|what| TransportErrorKind::Timeout(what).into())
-    }
-}
+use super::{BodyStream, BoxFuture, Transport, TransportError, TransportErrorKind};
+use crate::runtime::deadline::{Deadline, End};
 
 /// What ends a wait for a response, whatever it is: its deadline as a whole, and a handle that lets go of it.
 #[derive(Clone)]
@@ -239,7 +195,7 @@ impl Stream for Paced {
         }
         let is_cancelled = this.cancel.as_ref().is_some_and(Cancel::is_cancelled);
         let cancelled = is_cancelled.then(|| TransportErrorKind::Cancelled.into());
-        if let Some(error) = cancelled.or_else(|| this.end.late()) {
+        if let Some(error) = cancelled.or_else(|| late(this.end)) {
             this.is_over = true;
             return Poll::Ready(Some(Err(error)));
         }
@@ -283,4 +239,10 @@ impl Stream for Holding {
         }
         next
     }
+}
+
+/// The error, once it is too late.
+fn late(end: End) -> Option<TransportError> {
+    let passed = end.passed();
+    passed.map(|what| TransportErrorKind::Timeout(what).into())
 }

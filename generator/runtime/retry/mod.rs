@@ -5,6 +5,8 @@
 //! cannot have acted, or says so itself. Once the head of a success is there, only what changes nothing is asked for again, where
 //! the body breaks off that is read whole.
 
+mod attempt;
+
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -12,9 +14,12 @@ use std::time::{Duration, SystemTime};
 
 use http::{HeaderMap, StatusCode};
 
-use super::attempt::Attempt;
+use crate::runtime::deadline::Deadline;
 use crate::runtime::request::Safety;
-use crate::runtime::transport::{Deadline, TransportErrorKind};
+use crate::runtime::transport::TransportErrorKind;
+
+pub(crate) use attempt::Hooks;
+pub use attempt::{Attempt, Outgoing};
 
 /// How often a call is made again, and how long it waits in between.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
