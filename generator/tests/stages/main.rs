@@ -161,3 +161,41 @@ fn circles_are_found() {
     // What leads to a circle is not free of it.
     assert_eq!(circles(&imports), set(&["a", "b", "c"]));
 }
+
+#[test]
+fn folders_of_the_runtime_import_only_those_above() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("runtime");
+    let face = fs::read_to_string(root.join("mod.rs")).unwrap();
+    let rows = face.lines().filter_map(|it| it.strip_prefix("//! | `"));
+    let order: Vec<&str> = rows
+        .flat_map(|row| {
+            let cell = row.split(" | ").next().unwrap();
+            cell.split(", ").map(|it| it.trim_matches('`'))
+        })
+        .collect();
+    let place = |name: &str| order.iter().position(|it| *it == name);
+    let mut wrong = Vec::new();
+    for file in sources(&root) {
+        let own = stage(&file);
+        // The face and what emitted code is made of may name everything.
+        if ["mod", "macros", "private"].contains(&own.as_str()) {
+            continue;
+        }
+        let at = place(&own).unwrap_or_else(|| panic!("the table has no row for `{own}`"));
+        let text = fs::read_to_string(root.join(&file)).unwrap();
+        for line in text.lines().filter(|it| !it.trim_start().starts_with("//")) {
+            let paths = line.split("crate::runtime::").skip(1);
+            for path in paths.filter(|_| !line.contains("$crate")) {
+                let end = path.find(|it: char| !it.is_alphanumeric() && it != '_');
+                let name = &path[..end.unwrap_or(path.len())];
+                // What begins otherwise is an item of the face, which a transport is written with.
+                let file = root.join(format!("{name}.rs"));
+                let is_module = !name.is_empty() && (root.join(name).is_dir() || file.is_file());
+                if is_module && name != own && place(name).is_none_or(|it| it > at) {
+                    wrong.push(format!("{} imports `{name}`", file.display()));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "not above:\n{}", wrong.join("\n"));
+}
