@@ -89,7 +89,7 @@ fn the_runtime_is_copied_whole() {
         .collect();
     for name in &sources {
         let path = format!("src/runtime/{name}");
-        let text = support::read(&support::root().join("generator/runtime").join(name));
+        let text = read(&support::root().join("generator/runtime").join(name));
         for line in text
             .lines()
             .filter(|it| !it.trim_start().starts_with("// part: "))

@@ -16,7 +16,7 @@ use crate::runtime::transport::BoxFuture;
 pub type Sending<T, E> = BoxFuture<'static, Result<T, Error<E>>>;
 
 /// A request with all that sending it takes, or the reason why it cannot be sent. Each method reads the response in
-/// another way, as the function of the same name in [`call`] does.
+/// another way, as the function of the same name in [`call`](super) does.
 #[derive(Debug)]
 pub struct Call {
     pub(crate) client: Client,
@@ -41,7 +41,7 @@ impl Refused {
 /// A method for each way to read a response whole.
 macro_rules! whole {
     ($($name:ident: $value:ty;)*) => {$(
-        #[doc = concat!("Sends it by [`call::", stringify!($name), "`].")]
+        #[doc = concat!("Sends it by [`call::", stringify!($name), "`](super::", stringify!($name), ").")]
         pub fn $name<E: FromBody + 'static>(self) -> Sending<Response<$value>, E> {
             Box::pin(async move {
                 let (client, request, options) = self.checked()?;
@@ -91,7 +91,7 @@ impl Call {
         }
     }
 
-    /// Sends it by [`call::by_status`].
+    /// Sends it by [`call::by_status`](super::by_status).
     pub fn by_status<T, E>(self) -> Sending<Response<T>, E>
     where
         T: FromBody + 'static,
@@ -103,7 +103,7 @@ impl Call {
         })
     }
 
-    /// Sends it by [`call::json`].
+    /// Sends it by [`call::json`](super::json).
     pub fn json<T, E>(self) -> Sending<Response<T>, E>
     where
         T: FromBody + 'static,
@@ -112,7 +112,7 @@ impl Call {
         self.by_status()
     }
 
-    /// Sends it by [`call::xml`].
+    /// Sends it by [`call::xml`](super::xml).
     pub fn xml<T, E>(self) -> Sending<Response<T>, E>
     where
         T: FromBody + 'static,
