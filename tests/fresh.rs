@@ -89,7 +89,8 @@ fn the_runtime_is_copied_whole() {
         .collect();
     for name in &sources {
         let path = format!("src/runtime/{name}");
-        let text = read(&support::root().join("generator/runtime").join(name));
+        let text =
+            std::fs::read_to_string(support::root().join("generator/runtime").join(name)).unwrap();
         for line in text
             .lines()
             .filter(|it| !it.trim_start().starts_with("// part: "))
