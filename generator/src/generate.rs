@@ -124,6 +124,8 @@ fn run(
         options,
         crate_name: &options.package_name(title(&tree)),
         document_name: input.document_name(),
+        document: input.document,
+        sources: input.sources,
     };
     let files = emit::emit(&api, &names, &plan, settings);
     match format::all(&files) {

@@ -2,7 +2,5 @@
 
 use crate::runtime::{Map, Value};
 
-/// Function parameters.
-///
 /// The function's parameters as a JSON Schema. Left out, the function takes none.
 pub type FunctionParameters = Map<Value>;

@@ -2,10 +2,6 @@
 
 use crate::runtime::Map;
 
-/// Metadata.
-///
 /// Up to 16 pairs of your own, kept with the object and usable to find it again through the API or the dashboard.
-/// A key has at most 64 characters, a value at most 512.
-///
-/// At most 16 entries, keys of at most 64 characters.
+/// A key has at most 64 characters, a value at most 512. At most 16 entries, keys of at most 64 characters.
 pub type Metadata = Map<String>;

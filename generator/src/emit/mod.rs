@@ -14,6 +14,7 @@ use crate::naming::{Names, is_keyword};
 use crate::options::Options;
 use crate::parallel;
 use crate::plan::Plan;
+use crate::source::{FileId, Sources};
 use crate::write::File;
 use features::Features;
 
@@ -45,6 +46,9 @@ pub struct Settings<'o> {
     pub crate_name: &'o str,
     /// The file name of the document.
     pub document_name: &'o str,
+    /// The document itself, and the files it refers to: documentation says where a type comes from.
+    pub document: FileId,
+    pub sources: &'o Sources,
 }
 
 /// Everything an emitter looks at.

@@ -134,6 +134,8 @@ pub struct Type {
     pub docs: Docs,
     /// What it is.
     pub kind: TypeKind,
+    /// The schema it was made of.
+    pub origin: NodeId,
 }
 
 /// What a document calls a type; the Rust name is the `naming` stage's affair.

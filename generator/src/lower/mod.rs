@@ -355,6 +355,7 @@ impl<'l, 'a> Lower<'l, 'a> {
                     name: pending.name,
                     docs,
                     kind,
+                    origin: pending.origin,
                 }
             })
             .collect();

@@ -71,6 +71,7 @@ fn common(api: &Api, like: usize, meant: &[TypeId]) -> Type {
         },
         docs: Docs::default(),
         kind,
+        origin: api.types[like].origin,
     }
 }
 

@@ -1,5 +1,7 @@
 //! Structs, enums and unions, one file for each root of the document.
 
+use std::path::Path;
+
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
@@ -104,10 +106,10 @@ impl TypeItems<'_> {
     fn header(&self, limits: Option<String>) -> TypeHeader {
         let name = &self.names.name;
         let direction = self.context.plan.direction(self.id);
-        let fallback = fallback(self.ty, kind(self.ty));
+        let fallback = fallback(self.context, self.ty);
         TypeHeader {
             name: ident(name),
-            docs: documentation(&type_docs(self.ty, name), limits, &fallback),
+            docs: documentation(&untitled(&self.ty.docs, name), limits, &fallback),
             head: match (direction.sent, direction.received) {
                 (true, false) => format!("sent {name}"),
                 (false, true) => format!("received {name}"),
@@ -154,13 +156,11 @@ impl TypeItems<'_> {
         let (context, ty) = (self.context, self.ty);
         let name = ident(&self.names.name);
         // The member that holds an inline type says what it is about.
-        let (docs, kind) = match &target.shape {
-            Shape::Named(id) if !ty.name.path.is_empty() => {
-                (Docs::default(), kind(context.api.ty(*id)))
-            }
-            _ => (ty.docs.clone(), "another name for a type"),
+        let docs = match &target.shape {
+            Shape::Named(_) if !ty.name.path.is_empty() => Docs::default(),
+            _ => untitled(&ty.docs, &self.names.name),
         };
-        let docs = documentation(&docs, docs::limits(&target.limits), &fallback(ty, kind));
+        let docs = documentation(&docs, docs::limits(&target.limits), &fallback(context, ty));
         let target = context.value_type(target, self.imports);
         self.rust(&quote!(#docs pub type #name = #target;));
         if let Some(of) = named(context, self.id) {
@@ -189,38 +189,27 @@ impl TypeItems<'_> {
     }
 }
 
-/// What the document says of a type, without a title that only repeats its name.
-fn type_docs(ty: &Type, name: &str) -> Docs {
-    let mut docs = ty.docs.clone();
-    if docs.description.is_some() {
-        docs.title = docs.title.filter(|it| letters(it) != letters(name));
-    }
+/// What the document says, without a title that only repeats the name.
+fn untitled(docs: &Docs, name: &str) -> Docs {
+    let mut docs = docs.clone();
+    docs.title = docs.title.filter(|it| letters(it) != letters(name));
     docs
 }
 
-/// The kind of a type, in words.
-fn kind(ty: &Type) -> &'static str {
-    match ty.kind {
-        TypeKind::Object(_) => "an object",
-        TypeKind::StringEnum(_) | TypeKind::IntegerEnum(_) => "one of several values",
-        TypeKind::Union(_) => "one of several types",
-        TypeKind::EventUnion(_) => "an event of a stream",
-        TypeKind::Wrapper(_) => "a list, map or tuple that holds more of its kind",
-        TypeKind::Alias(_) => "another name for a type",
-    }
-}
-
-/// What is said of a type that the document says nothing of.
-fn fallback(ty: &Type, kind: &str) -> String {
+/// What is said of a type that the document says nothing of: where its schema is.
+fn fallback(context: &Context<'_>, ty: &Type) -> String {
     if ty.name.root == SHARED {
-        let mut letters = kind.chars();
-        let first = letters.next().map(|it| it.to_uppercase().to_string());
-        let first = first.unwrap_or_default();
-        return format!("{first}{} that stands at several places.", letters.as_str());
+        return "A type that several places of the document have.".to_owned();
     }
-    let place = std::iter::once(&ty.name.root).chain(&ty.name.path);
-    let place: Vec<String> = place.map(|it| docs::code(it)).collect();
-    format!("`{}`: {kind}.", place.join("."))
+    let settings = context.settings;
+    let file = settings.sources.file_of(ty.origin);
+    let file = file.filter(|it| *it != settings.document);
+    // Its name alone: the path may be one of this machine.
+    let file = file.map(|it| Path::new(settings.sources.file_name(it)));
+    let file = file.and_then(|it| it.file_name()?.to_str());
+    let pointer = settings.sources.pointer(ty.origin);
+    let place = format!("{}#{pointer}", file.unwrap_or_default());
+    format!("Schema `{}`.", docs::code(&place))
 }
 
 /// What is said of a member that the document says nothing of: how it is sent, if its name does not tell.

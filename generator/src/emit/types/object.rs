@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{TypeHeader, TypeItems, wire_name};
+use super::{TypeHeader, TypeItems, untitled, wire_name};
 use crate::emit::{Context, constant, constructors, docs, documentation, ident, ident_text};
 use crate::emit::{literal, type_text};
 use crate::ir::{AdditionalProperties, HeaderText, Object, Property, Shape, Ty, TypeKind};
@@ -132,7 +132,8 @@ impl TypeItems<'_> {
         );
         let field = ident(name);
         let sent = wire_name(&property.name, name, ambiguous);
-        let documented = property.docs.title.is_some() || property.docs.description.is_some();
+        let said = untitled(&property.docs, &property.name);
+        let documented = said.title.is_some() || said.description.is_some();
         let facts = [
             (documented && ambiguous).then(|| format!("Sent as {sent}")),
             docs::access(property.access),
@@ -140,7 +141,7 @@ impl TypeItems<'_> {
         ];
         let facts: Vec<String> = facts.into_iter().flatten().collect();
         let facts = (!facts.is_empty()).then(|| facts.join(" "));
-        let docs = documentation(&property.docs, facts, &sent);
+        let docs = documentation(&said, facts, &sent);
         let mut ty = context.plain_type(&property.ty, imports);
         if context.plan.is_boxed(context.api, owner, &property.ty) {
             ty = quote!(Box<#ty>);
