@@ -20,7 +20,8 @@ runtime::operation! {
     create_run(
         thread_id: path("thread_id") required(into String),
         /// Parts to add to the response that are left out by default. The brackets belong to the name, which is repeated
-        /// for each value (`include[]=a&include[]=b`); references that append brackets to every array write it `include[][]`.
+        /// for each value (`include[]=a&include[]=b`); references that append brackets to every array write it
+        /// `include[][]`.
         include: query("include[]") optional(into Vec<Include>),
     ) -> CreateRun fails ErrorResponse {
         POST "/threads/{thread_id}/runs" "createRun" [&["bearerAuth"]] headers CreateRunHeaders;

@@ -33,8 +33,8 @@ pub struct CreateRunRequest {
     /// vary more. Prefer to change either this or `top_p`, not both. Default: `1`. At least 0, at most 2.
     pub temperature: Field<f64>,
     /// Nucleus sampling, the other way to control variety: tokens are drawn only from the most likely ones that
-    /// together have this probability. With 0.1, that is the top tenth. Prefer to change either this or `temperature`,
-    /// not both. Default: `1`. At least 0, at most 1.
+    /// together have this probability. With 0.1, that is the top tenth. Prefer to change either this or
+    /// `temperature`, not both. Default: `1`. At least 0, at most 1.
     pub top_p: Field<f64>,
     /// Whether the response is a stream of server-sent events. It stays open until the run has reached a final
     /// status, and its last message has the data `[DONE]`.

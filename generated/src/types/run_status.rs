@@ -2,8 +2,8 @@
 
 use crate::runtime;
 
-/// Where a run stands. `queued`, `in_progress`, `requires_action` and `cancelling` can still change; `cancelled`, `failed`, `completed`, `incomplete`
-/// and `expired` are final.
+/// Where a run stands. `queued`, `in_progress`, `requires_action` and `cancelling` can still change; `cancelled`,
+/// `failed`, `completed`, `incomplete` and `expired` are final.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RunStatus {

@@ -21,7 +21,7 @@ pub fn lines(docs: &Docs, limits: Option<String>, fallback: &str) -> Vec<String>
     if let Some(title) = title
         && !prose.first().is_some_and(|it| it.contains(title.trim()))
     {
-        parts.push(vec![paragraph(&sentence(&inline(&plain_line(title))))]);
+        parts.extend(heading(title));
     }
     if !prose.is_empty() {
         parts.push(prose);
@@ -46,6 +46,33 @@ pub fn lines(docs: &Docs, limits: Option<String>, fallback: &str) -> Vec<String>
     parts.join(&String::new())
 }
 
+/// The longest title, in characters, that is a first line; a longer one is a description.
+const TITLE: usize = 100;
+
+/// A title as the first line. Of a longer one that is its first sentence, if it is short, and the rest follows.
+fn heading(title: &str) -> Vec<Vec<String>> {
+    let line = |text: &str| vec![paragraph(&sentence(&inline(&plain_line(text))))];
+    let is_short = |it: &str| it.chars().count() <= TITLE;
+    let (first, rest) = title.trim().split_once("\n\n").unwrap_or((title, ""));
+    if is_short(first) {
+        return [line(first), markdown(rest)]
+            .into_iter()
+            .filter(|it| !it.is_empty())
+            .collect();
+    }
+    match first.split_once(". ").filter(|it| is_short(it.0)) {
+        Some((first, more)) => vec![line(first), markdown(&format!("{more}\n\n{rest}"))],
+        None => vec![markdown(title)],
+    }
+}
+
+/// A text in lines, broken where they get long; all but the first are set in.
+pub fn wrapped(text: &str, indent: usize) -> Vec<String> {
+    let mut writer = Writer::default();
+    writer.prose(0, indent, text);
+    writer.lines
+}
+
 /// Puts facts behind a description of a sentence or two, and below a longer one.
 fn add_facts(parts: &mut Vec<Vec<String>>, facts: String) {
     let sentences = |it: &&mut Vec<String>| {
@@ -65,10 +92,10 @@ fn add_facts(parts: &mut Vec<Vec<String>>, facts: String) {
             }
             match last.chars().count() + facts.chars().count() < WIDTH {
                 true => last.push_str(&format!(" {facts}")),
-                false => only.push(facts),
+                false => only.extend(wrapped(&facts, 0)),
             }
         }
-        _ => parts.push(vec![facts]),
+        _ => parts.push(wrapped(&facts, 0)),
     }
 }
 
@@ -366,7 +393,9 @@ const WIDTH: usize = 110;
 /// Whether a line that begins with a word could be read as something else than prose.
 fn begins_block(word: &str) -> bool {
     list_marker(word).is_some()
-        || word.starts_with(['#', '>', '|', '=', '`', '~', '\\'])
+        || word.starts_with(['#', '>', '|', '=', '\\'])
+        || word.starts_with("```")
+        || word.starts_with("~~~")
         || word.chars().all(|it| matches!(it, '-' | '_' | '*'))
 }
 

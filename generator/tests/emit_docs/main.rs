@@ -1,6 +1,6 @@
 //! Documentation: what a document says reaches rustdoc as prose, and as nothing else.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use specwright::diagnostic::Diagnostics;
 use specwright::options::Options;
 use specwright::source::Sources;
@@ -12,6 +12,11 @@ fn docs(description: &str) -> Vec<String> {
         "description": description,
         "properties": { "p": { "type": "string", "description": description } }
     });
+    docs_of(&schema, description)
+}
+
+/// The lines of documentation of a schema, in a document whose other texts are all this one.
+fn docs_of(schema: &Value, description: &str) -> Vec<String> {
     let document = json!({
         "openapi": "3.1.0",
         "info": { "title": description, "version": description, "description": description },
@@ -111,6 +116,39 @@ fn long_paragraphs_are_filled() {
             "after",
         ],
     );
+}
+
+#[test]
+fn long_paragraphs_break_before_code() {
+    let start = "word ".repeat(21);
+    check(
+        &format!("{start}`long_name` end"),
+        &[start.trim(), "`long_name` end"],
+    );
+    // Here the line that is broken could begin a block of code.
+    let marked = format!("{start}``` `long_name` end");
+    assert!(docs(&marked).iter().all(|it| !it.starts_with("```")));
+}
+
+#[test]
+fn long_titles_are_descriptions() {
+    let titled = |title: &str| {
+        docs_of(
+            &json!({ "type": "object", "title": title, "properties": { "p": {} } }),
+            "x",
+        )
+    };
+    let long = "word ".repeat(30);
+    let filled = |count: usize| "word ".repeat(count).trim_end().to_owned();
+    assert_eq!(titled("a short one"), ["A short one."]);
+    assert_eq!(titled("thing"), ["Schema `#/components/schemas/Thing`."]);
+    assert_eq!(titled("One.\n\nmore\n- x"), ["One.", "", "more", "", "- x"]);
+    assert_eq!(
+        titled(&format!("first one. {long}")),
+        ["First one.", "", &filled(22), &filled(8)]
+    );
+    assert_eq!(titled(&long), [filled(22), filled(8)]);
+    assert_eq!(titled("a\n---\nb"), ["A --- b."]);
 }
 
 #[test]

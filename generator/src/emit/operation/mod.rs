@@ -135,8 +135,10 @@ impl Call<'_> {
             .filter_map(|(parameter, name)| {
                 let text = parameter.docs.description.as_deref()?;
                 let text = docs::prose(text).join(" ");
-                Some(format!("- `{name}`: {}", text.trim()))
+                let item = format!("- `{name}`: {}", text.trim());
+                Some(docs::wrapped(&item, 2))
             })
+            .flatten()
             .collect();
         if !told.is_empty() {
             lines.push(String::new());
