@@ -197,6 +197,12 @@ fn snapshots_compile_and_values_round_trip() {
     support::cargo(&folder, &["fmt", "--all", "--check"]);
     let said = support::cargo(&folder, &["test", "--package", "round-trips"]);
     assert!(said.contains("test result: ok"), "{said}");
+    // The calls that documentation shows compile.
+    let said = support::cargo(&folder, &["test", "--doc", "--workspace"]);
+    assert!(
+        calls.is_empty() || said.contains("- compile ... ok"),
+        "{said}"
+    );
     for (name, _) in &features {
         if folder.join(name).join("tests/examples").is_dir() {
             examples(&folder, name);

@@ -17,6 +17,26 @@ runtime::operation! {
     /// server-sent events instead, which lasts until the run reaches a final status and ends with `[DONE]`.
     ///
     /// - `thread_id`: Identifier of the thread on which the run takes place.
+    ///
+    /// ```no_run
+    /// # use openai_runs::Client;
+    /// # use openai_runs::types::CreateRunRequest;
+    /// # async fn call(
+    /// #     client: Client,
+    /// #     thread_id: String,
+    /// #     body: CreateRunRequest,
+    /// # ) -> Result<(), Box<dyn std::error::Error>> {
+    /// let call = client.create_run(thread_id, body);
+    /// let response = call.clone().await?;
+    ///
+    /// // As a stream:
+    /// let mut events = call.stream().await?;
+    /// while let Some(event) = events.next().await {
+    ///     println!("{:?}", event?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     create_run(
         thread_id: path("thread_id") required(into String),
         /// Parts to add to the response that are left out by default. The brackets belong to the name, which is repeated

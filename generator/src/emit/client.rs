@@ -167,6 +167,22 @@ fn server(server: &Server) -> TokenStream {
     quote!(Server { url: #url, description: #description, variables: &[#(#variables),*] })
 }
 
+/// How a client is made, as code.
+pub fn expression(context: &Context<'_>) -> String {
+    let schemes = context.api.security_schemes.as_slice();
+    let variables = &context.settings.options.token_env;
+    let variable = |name: &String| variables.get(name);
+    match schemes {
+        [first, ..] if variable(&first.name).is_some() => "Client::from_env()?".to_owned(),
+        [_] => "Client::new(credential)?".to_owned(),
+        [first, ..] => format!(
+            "Client::builder().credential({}, credential).build()?",
+            super::literal(&docs::plain_line(&first.name))
+        ),
+        [] => "Client::builder().build()?".to_owned(),
+    }
+}
+
 /// The functions that make clients, and whether any of them can fail.
 fn constructors(context: &Context<'_>) -> (TokenStream, bool) {
     let only = match context.api.security_schemes.as_slice() {

@@ -190,6 +190,15 @@ pub fn plain_line(text: &str) -> String {
     cleaned.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// A short text for the cell of a table; of a longer one nothing.
+pub fn cell(text: &str) -> String {
+    let text = plain_line(text);
+    match text.chars().count() <= TITLE {
+        true => inline(&text).replace('|', "\\|"),
+        false => String::new(),
+    }
+}
+
 /// A text for the inside of a code span.
 pub fn code(text: &str) -> String {
     plain_line(text).replace('`', "'")

@@ -1,7 +1,7 @@
 //! `Cargo.toml` and `README.md` of the crate.
 
 use super::features::Features;
-use super::{Context, docs};
+use super::{Context, client, docs, operation};
 use crate::write::{File, MARK};
 
 /// The oldest Rust that emitted crates compile with: what `url` asks for, which `reqwest` needs, and let chains.
@@ -103,9 +103,6 @@ fn cargo(context: &Context<'_>, features: &Features) -> String {
          edition = \"2024\"\n\
          rust-version = \"{RUST_VERSION}\"\n\
          description = {}\n\n\
-         [lib]\n\
-         # The prose is a document's; none of it is code.\n\
-         doctest = false\n\n\
          {tests}\
          [features]\n\
          default = [{default}]\n\
@@ -173,6 +170,17 @@ fn readme(context: &Context<'_>, features: &Features) -> String {
         },
         docs::code(settings.document_name),
     );
+    text.push_str(&quick_start(context));
+    let library = context.library();
+    text.push_str(&format!(
+        "\nAn operation's builder is sent when it is awaited. Values and variants the document does not know are kept as\n\
+         `Unrecognized`. Arguments are checked against the document's constraints first; `validate(false)` switches that\n\
+         off. Types implement `Deserialize` where they are received and `Serialize` where they are sent; the feature\n\
+         `bidirectional` adds the other. Headers, deadlines and attempts of a single call are set by the trait `CallSettings`,\n\
+         which `use {library}::prelude::*;` imports. Responses may be compressed: the features `gzip` and `deflate` are on by\n\
+         default, `brotli` and `zstd` are not. Errors are one enum, `Error`, with the response's status, headers, body and\n\
+         request id.\n",
+    ));
     let groups = features.all().iter();
     let groups: Vec<String> = groups
         .map(|(feature, group)| match *group == *feature {
@@ -188,25 +196,50 @@ fn readme(context: &Context<'_>, features: &Features) -> String {
             groups.join(", ")
         ));
     }
-    text.push_str("| operation | call |\n|---|---|\n");
+    text.push_str(&operations(context));
+    text
+}
+
+/// The dependency, the credential, the first call and its errors.
+fn quick_start(context: &Context<'_>) -> String {
+    let name = docs::plain_line(context.settings.crate_name);
+    let library = context.library();
+    let mut text =
+        format!("```toml\n[dependencies]\n{name} = {{ path = \"../{name}\" }} # or `git`\n```\n\n");
+    if context.api.operations.is_empty() {
+        return text;
+    }
+    let call = operation::example(context, 0).replace('\n', "\n    ");
+    text.push_str(&format!(
+        "```rust\n\
+         use {library}::{{Client, Error}};\n\n\
+         let client = {};\n\
+         match {call} {{\n    \
+             Ok(response) => println!(\"{{response:?}}\"),\n    \
+             // The body of the error, as the document describes it.\n    \
+             Err(Error::Status(error)) => eprintln!(\"{{:?}}\", error.typed),\n    \
+             Err(error) => eprintln!(\"{{error}}\"),\n\
+         }}\n\
+         ```\n\n\
+         Calls are retried where that is safe: `RetryPolicy` says how often, for the client (`retries` of its builder) or for\n\
+         one call. `Timeouts` are set likewise.\n",
+        client::expression(context)
+    ));
+    text
+}
+
+/// The table of operations.
+fn operations(context: &Context<'_>) -> String {
+    let mut text = "\n| operation | call | summary |\n|---|---|---|\n".to_owned();
     for (index, operation) in context.api.operations.iter().enumerate() {
         let cell = |text: &str| docs::code(text).replace('|', "\\|");
         text.push_str(&format!(
-            "| `{} {}` | `Client::{}` |\n",
+            "| `{} {}` | `Client::{}` | {} |\n",
             cell(&operation.method),
             cell(&operation.path),
-            context.names.operation(index).method
+            context.names.operation(index).method,
+            docs::cell(operation.docs.title.as_deref().unwrap_or_default())
         ));
     }
-    let library = settings.crate_name.replace('-', "_");
-    text.push_str(&format!(
-        "\nAn operation's builder is sent when it is awaited. Values and variants the document does not know are kept as\n\
-         `Unrecognized`. Arguments are checked against the document's constraints first; `validate(false)` switches that\n\
-         off. Types implement `Deserialize` where they are received and `Serialize` where they are sent; the feature\n\
-         `bidirectional` adds the other. Headers, deadlines and attempts of a single call are set by the trait `CallSettings`,\n\
-         which `use {library}::prelude::*;` imports. Responses may be compressed: the features `gzip` and `deflate` are on by\n\
-         default, `brotli` and `zstd` are not. Errors are one enum, `Error`, with the response's status, headers, body and\n\
-         request id.\n",
-    ));
     text
 }

@@ -59,6 +59,13 @@ struct Context<'c> {
     settings: Settings<'c>,
 }
 
+impl Context<'_> {
+    /// What the crate is called in code.
+    fn library(&self) -> String {
+        self.settings.crate_name.replace('-', "_")
+    }
+}
+
 /// The files of the crate, in a stable order.
 pub fn emit(api: &Api, names: &Names, plan: &Plan, settings: Settings<'_>) -> Vec<format::Source> {
     let context = Context {

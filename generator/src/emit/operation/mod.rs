@@ -9,6 +9,7 @@ use response::{Failure, Success};
 
 mod arguments;
 mod body;
+mod example;
 mod patterns;
 mod response;
 mod validation;
@@ -64,16 +65,7 @@ pub fn file(context: &Context<'_>, module: &str, indexes: &[usize]) -> Source {
     imports.runtime("self");
     let mut items = Vec::new();
     for index in indexes {
-        let operation = &context.api.operations[*index];
-        let call = Call {
-            context,
-            index: *index,
-            operation,
-            names: context.names.operation(*index),
-            imports: &imports,
-            success: response::success(operation),
-            failure: response::failure(operation),
-        };
+        let call = Call::of(context, *index, &imports);
         items.push(Item::Table(call.table()));
         items.extend(call.required_struct().map(|it| Item::rust(&it)));
         items.extend(call.validation().map(|it| Item::rust(&it)));
@@ -92,6 +84,27 @@ pub fn file(context: &Context<'_>, module: &str, indexes: &[usize]) -> Source {
         module: module.to_owned(),
         exports: Vec::new(),
         uses: imports.modules(context),
+    }
+}
+
+/// An operation's call with its required arguments, sent, for prose about it.
+pub fn example(context: &Context<'_>, index: usize) -> String {
+    let imports = Imports::default();
+    Call::of(context, index, &imports).example().sent()
+}
+
+impl<'c> Call<'c> {
+    fn of(context: &'c Context<'c>, index: usize, imports: &'c Imports) -> Self {
+        let operation = &context.api.operations[index];
+        Call {
+            context,
+            index,
+            operation,
+            names: context.names.operation(index),
+            imports,
+            success: response::success(operation),
+            failure: response::failure(operation),
+        }
     }
 }
 
@@ -119,7 +132,9 @@ impl Call<'_> {
     /// What is said of the operation, and of its required arguments.
     fn docs(&self) -> Vec<String> {
         let operation = self.operation;
-        let mut lines = docs::lines(&operation.docs, None, "");
+        // An example is no first line.
+        let fallback = format!("Operation `{}`.", docs::code(&operation.id));
+        let mut lines = docs::lines(&operation.docs, None, &fallback);
         for (scheme, scopes) in &operation.scopes {
             let scopes: Vec<String> = scopes.iter().map(|it| docs::code(it)).collect();
             let line = format!(
@@ -144,6 +159,8 @@ impl Call<'_> {
             lines.push(String::new());
             lines.extend(told);
         }
+        lines.push(String::new());
+        lines.extend(self.example().doctest());
         lines
     }
 

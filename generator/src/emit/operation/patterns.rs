@@ -80,7 +80,7 @@ impl Call<'_> {
         Entry::chain(parts)
     }
 
-    fn pages(&self, pages: &Pages) -> Option<Entry> {
+    pub(super) fn pages(&self, pages: &Pages) -> Option<Entry> {
         let api = self.context.api;
         let page = ir::response_type(self.operation)?;
         let list = ir::pointed(api, page, &pages.items)?;
@@ -117,7 +117,7 @@ impl Call<'_> {
         ]))
     }
 
-    fn polling(&self, polling: &Polling) -> Option<Entry> {
+    pub(super) fn polling(&self, polling: &Polling) -> Option<Entry> {
         let api = self.context.api;
         let named = |it: &&Operation| it.id == polling.operation;
         let asked = api.operations.iter().find(named)?;

@@ -1,0 +1,202 @@
+//! The call that an operation's documentation shows: a doctest that compiles and is not run.
+//!
+//! Arguments are parameters of a hidden function, so that no values have to be made up: the example compiles for any API.
+
+use super::Call;
+use crate::emit::rust_type::Imports;
+use crate::emit::{ident_text, type_text};
+use crate::format;
+use crate::ir::{Body, ResponseKind};
+
+/// What is longer than this, in characters, is put on several lines.
+const WIDE: usize = 100;
+
+/// A call with its required arguments.
+pub(in crate::emit) struct Example {
+    /// What has to be in scope.
+    uses: Vec<String>,
+    /// The arguments, each with its type.
+    parameters: Vec<String>,
+    /// `client.create_run(thread_id, body)`, as the lines of it.
+    call: Vec<String>,
+    is_paginated: bool,
+    is_polled: bool,
+    is_whole: bool,
+    is_streamed: bool,
+}
+
+impl Call<'_> {
+    pub(in crate::emit) fn example(&self) -> Example {
+        let imports = Imports::default();
+        let mut operations = Vec::new();
+        let mut parameters = vec!["client: Client".to_owned()];
+        let mut values = Vec::new();
+        let mut named = Vec::new();
+        for (parameter, name) in self.parameters().filter(|(it, _)| it.required) {
+            let ty = type_text(&self.context.value_type(&parameter.ty, &imports));
+            parameters.push(format!("{}: {ty}", ident_text(name)));
+            match self.is_named(parameter) {
+                true => named.push(ident_text(name)),
+                false => values.push(ident_text(name)),
+            }
+        }
+        if !named.is_empty() {
+            operations.push(self.names.required.clone());
+            values.push(format!(
+                "{} {{ {} }}",
+                self.names.required,
+                named.join(", ")
+            ));
+        }
+        let body = self.operation.body.as_ref().filter(|it| it.required);
+        if let Some(body) = body {
+            let ty = self.example_body(body, &imports);
+            if !body.has_one_type() {
+                operations.push(ty.clone());
+            }
+            parameters.push(format!("body: {ty}"));
+            values.push("body".to_owned());
+        }
+        let library = self.context.library();
+        let types = imports.text(self.context, "crate::types", None);
+        let mut uses = vec![format!("use {library}::Client;")];
+        if !operations.is_empty() {
+            uses.push(format::use_list(
+                &format!("{library}::operations"),
+                &operations,
+            ));
+        }
+        if !types.is_empty() {
+            uses.push(types.replace("use crate::", &format!("use {library}::")));
+        }
+        let calls = &self.operation.calls;
+        Example {
+            uses,
+            parameters,
+            call: call(
+                &format!("client.{}", ident_text(&self.names.method)),
+                &values,
+            ),
+            is_paginated: calls
+                .pages
+                .as_ref()
+                .is_some_and(|it| self.pages(it).is_some()),
+            is_polled: calls
+                .polling
+                .as_ref()
+                .is_some_and(|it| self.polling(it).is_some()),
+            is_whole: self.success.is_some(),
+            is_streamed: self.operation.stream().is_some(),
+        }
+    }
+
+    fn example_body(&self, body: &Body, imports: &Imports) -> String {
+        if !body.has_one_type() {
+            return self.names.body.clone();
+        }
+        let way = body.media_types.first();
+        match way.map(|it| it.content.reading()) {
+            Some(ResponseKind::Value(ty)) => type_text(&self.context.value_type(ty, imports)),
+            Some(ResponseKind::Text) => "String".to_owned(),
+            _ => {
+                imports.runtime("self");
+                "runtime::Body".to_owned()
+            }
+        }
+    }
+}
+
+/// A call, on several lines if it is long.
+fn call(method: &str, values: &[String]) -> Vec<String> {
+    let line = format!("{method}({})", values.join(", "));
+    if line.chars().count() <= WIDE - 30 {
+        return vec![line];
+    }
+    let values = values.iter().map(|it| format!("    {it},"));
+    let first = std::iter::once(format!("{method}("));
+    first.chain(values).chain([")".to_owned()]).collect()
+}
+
+impl Example {
+    /// The doctest, as lines of documentation.
+    pub(in crate::emit) fn doctest(&self) -> Vec<String> {
+        let mut hidden: Vec<String> = self.uses.clone();
+        let returns = ") -> Result<(), Box<dyn std::error::Error>> {";
+        let parameters = self.parameters.join(", ");
+        match parameters.chars().count() + returns.len() < WIDE {
+            true => hidden.push(format!("async fn call({parameters}{returns}")),
+            false => {
+                hidden.push("async fn call(".to_owned());
+                hidden.extend(self.parameters.iter().map(|it| format!("    {it},")));
+                hidden.push(returns.to_owned());
+            }
+        }
+        let hidden = hidden.iter().flat_map(|it| it.lines());
+        let mut lines = vec!["```no_run".to_owned()];
+        lines.extend(hidden.map(|it| format!("# {it}")));
+        lines.extend(self.visible());
+        lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));
+        lines
+    }
+
+    /// The call, sent: an expression.
+    pub(in crate::emit) fn sent(&self) -> String {
+        let end = match self.is_whole {
+            true => ".await",
+            false => ".stream().await",
+        };
+        ending("", self.call.clone(), end).join("\n")
+    }
+
+    /// What readers see: the usual way to send it, and the stream.
+    pub(in crate::emit) fn visible(&self) -> Vec<String> {
+        let both = self.is_streamed && (self.is_whole || self.is_paginated || self.is_polled);
+        let mut lines = Vec::new();
+        let mut usual = self.call.clone();
+        if both {
+            lines.extend(ending("let call = ", self.call.clone(), ";"));
+            usual = vec!["call.clone()".to_owned()];
+        }
+        if self.is_paginated {
+            lines.extend(each("item", "items", usual, ".items()"));
+        } else if self.is_polled {
+            lines.extend(ending("let response = ", usual, ".poll().await?;"));
+        } else if self.is_whole {
+            lines.extend(ending("let response = ", usual, ".await?;"));
+        }
+        if both {
+            lines.push(String::new());
+            lines.push("// As a stream:".to_owned());
+            lines.extend(each(
+                "event",
+                "events",
+                vec!["call".to_owned()],
+                ".stream().await?",
+            ));
+        } else if self.is_streamed {
+            let call = self.call.clone();
+            lines.extend(each("event", "events", call, ".stream().await?"));
+        }
+        lines
+    }
+}
+
+/// An expression of several lines between what comes before and after it.
+fn ending(start: &str, mut lines: Vec<String>, end: &str) -> Vec<String> {
+    if let Some(first) = lines.first_mut() {
+        first.insert_str(0, start);
+    }
+    if let Some(last) = lines.last_mut() {
+        last.push_str(end);
+    }
+    lines
+}
+
+/// A loop over what comes one by one.
+fn each(one: &str, all: &str, call: Vec<String>, end: &str) -> Vec<String> {
+    let mut lines = ending(&format!("let mut {all} = "), call, &format!("{end};"));
+    lines.push(format!("while let Some({one}) = {all}.next().await {{"));
+    lines.push(format!("    println!(\"{{:?}}\", {one}?);"));
+    lines.push("}".to_owned());
+    lines
+}
