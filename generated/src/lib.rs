@@ -24,7 +24,9 @@ pub mod runtime;
 #[rustfmt::skip]
 pub mod types;
 
+#[doc(inline)]
 pub use operations::*;
+#[doc(inline)]
 pub use runtime::{
     Accumulated, Accumulator, Attempt, Body, BodyStream, BoxFuture, CallInfo, CallOptions,
     CallSettings, Cancel, Client, ClientBuilder, Completion, ConfigError, Content,
@@ -35,6 +37,7 @@ pub use runtime::{
     TokenError, TokenSource, TooLarge, Transport, TransportError, TransportErrorKind, Truncated,
     Unfinished, UnknownEvent, ValidationError, Value, Violation,
 };
+#[doc(inline)]
 pub use types::*;
 
 #[cfg(feature = "blocking")]

@@ -39,7 +39,9 @@ fn root(context: &Context<'_>, features: &Features) -> Source {
     let operations = (!api.operations.is_empty()).then(|| all_of("operations"));
     let types = (!api.types.is_empty()).then(|| all_of("types"));
     let uses = [operations, Some(exports::root(context)), types];
-    let uses: Vec<String> = uses.into_iter().flatten().collect();
+    // The front page of the documentation shows the items themselves.
+    let uses = uses.into_iter().flatten();
+    let uses: Vec<String> = uses.map(|it| format!("#[doc(inline)]\n{it}")).collect();
     // The generator lays its files out by itself, and a formatter has its own ideas.
     let skip = "#[rustfmt::skip]";
     let mut modules = vec![
