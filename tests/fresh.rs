@@ -95,9 +95,10 @@ fn the_runtime_is_copied_whole() {
             .lines()
             .filter(|it| !it.trim_start().starts_with("// part: "))
         {
-            let is_end = line.trim_start() == "// end part";
+            // Arrays of each number of positions have a line of their own, and no document here has them all.
+            let is_exempt = line == "// end part" || line.starts_with("prefixed! { ");
             assert!(
-                is_end || lines.contains(&(path.as_str(), line)),
+                is_exempt || lines.contains(&(path.as_str(), line)),
                 "{name}: {line}"
             );
         }
