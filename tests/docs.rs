@@ -13,7 +13,7 @@ const MARK: &str = "<!-- of ";
 fn emitted_code_in_pages_is_what_is_emitted() {
     let root = support::root();
     let mut blocks = 0;
-    for page in pages(&root) {
+    for page in pages(root) {
         let text = fs::read_to_string(&page).unwrap();
         let mut now = String::new();
         let mut rest = text.as_str();
@@ -50,7 +50,7 @@ fn emitted_code_in_pages_is_what_is_emitted() {
 fn links_between_files_lead_somewhere() {
     let root = support::root();
     let mut links = 0;
-    for page in pages(&root) {
+    for page in pages(root) {
         let text = fs::read_to_string(&page).unwrap();
         for link in text.split("](").skip(1) {
             let target = link.split([')', '#']).next().unwrap();
