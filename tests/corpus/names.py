@@ -28,7 +28,7 @@ CALL = re.compile(r'^ {8}[A-Z]+ "(?:[^"\\]|\\.)*" "((?:[^"\\]|\\.)*)"', re.MULTI
 WORD = re.compile(r"\b[^\W\d_]\w*\b")
 # What is no code: documentation and strings.
 TEXT = re.compile(r'^\s*///.*$|"(?:[^"\\]|\\.)*"', re.MULTILINE)
-NEUTRAL = re.compile(r"^/// .* stands at several places\.$|^/// What errors of several calls carry", re.MULTILINE)
+NEUTRAL = re.compile(r"^/// A type that several places of the document have\.$|^/// What errors of several calls carry", re.MULTILINE)
 
 
 def operations(binary, document):

@@ -50,7 +50,7 @@ fn names(text: &str, name: &str, wanted: &[String]) -> (Reached, BTreeSet<String
                 .iter()
                 .map(|it| it.to_token_stream().to_string())
                 .collect();
-            let neutral = docs.contains("at several places.") || docs.contains("of several calls");
+            let neutral = docs.contains("several places") || docs.contains("of several calls");
             items.insert(name.to_string(), (words, neutral));
         }
     }
