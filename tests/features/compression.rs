@@ -12,7 +12,7 @@ use futures_core::Stream;
 use golden_compression::runtime::{
     Body, BodyStream, BoxFuture, Transport, TransportError, TransportErrorKind,
 };
-use golden_compression::{CallSettings as _, Client, ClientBuilder, Error};
+use golden_compression::{CallSettings as _, Client, ClientBuilder, Error, RetryPolicy};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::server::{Answer, Server};
@@ -73,6 +73,8 @@ impl Pieces {
     fn client(&self) -> ClientBuilder {
         Client::builder()
             .base_url("http://127.0.0.1:9")
+            // What breaks off would be asked for again.
+            .retries(RetryPolicy::NEVER)
             .transport(self.clone())
     }
 }
