@@ -22,7 +22,7 @@ generate anthropic "$messages_document"
 
 # An operation that can be a stream and is not among them would go untried.
 can=$(grep -c "text/event-stream:" "$document")
-tried=$(grep -rh "events " "$streams/openai/src/operations" | wc -l)
+tried=$(grep -rhE "^ +events [A-Z]" "$streams/openai/src/operations" | wc -l)
 [ "$tried" = $((can + 1)) ] || { echo "$can operations of the document have a stream, and $tried are generated"; exit 1; }
 
 rm -rf "$streams/consumer" && cp -r tests/streams/consumer "$streams/consumer"
