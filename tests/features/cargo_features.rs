@@ -288,9 +288,9 @@ fn a_service_has_a_timer_without_tokio() {
     let inner = ReqwestTransport::new(&Timeouts::default()).unwrap();
     let transport = ServiceTransport(TransportService(inner));
     // No runtime is entered on this thread.
+    let started = std::time::Instant::now();
     let mut sleep = transport.sleep(std::time::Duration::from_millis(20));
     let mut context = Context::from_waker(std::task::Waker::noop());
-    let started = std::time::Instant::now();
     while sleep.as_mut().poll(&mut context).is_pending() {
         std::thread::sleep(std::time::Duration::from_millis(2));
         assert!(started.elapsed().as_secs() < 5);
