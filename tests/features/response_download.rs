@@ -4,7 +4,7 @@ use std::pin::Pin;
 
 use futures_core::Stream;
 use golden_response_download::{
-    CallSettings as _, Client, Download, DownloadPosition, Error, Problem, RetryPolicy,
+    Client, Download, DownloadPosition, Error, Problem, RetryPolicy,
     TransportErrorKind,
 };
 use serde_json::json;
