@@ -4,8 +4,7 @@ use std::pin::Pin;
 
 use futures_core::Stream;
 use golden_response_download::{
-    Client, Download, DownloadPosition, Error, Problem, RetryPolicy,
-    TransportErrorKind,
+    Client, Download, DownloadPosition, Error, Problem, RetryPolicy, TransportErrorKind,
 };
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
