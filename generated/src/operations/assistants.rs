@@ -22,7 +22,7 @@ runtime::operation! {
     /// # use openai_runs::Client;
     /// # use openai_runs::types::CreateRunRequest;
     /// # async fn call(
-    /// #     client: Client,
+    /// #     client: &Client,
     /// #     thread_id: String,
     /// #     body: CreateRunRequest,
     /// # ) -> Result<(), Box<dyn std::error::Error>> {

@@ -29,7 +29,7 @@ impl Call<'_> {
     pub(in crate::emit) fn example(&self) -> Example {
         let imports = Imports::default();
         let mut operations = Vec::new();
-        let mut parameters = vec!["client: Client".to_owned()];
+        let mut parameters = vec!["client: &Client".to_owned()];
         let mut values = Vec::new();
         let mut named = Vec::new();
         for (parameter, name) in self.parameters().filter(|(it, _)| it.required) {
