@@ -120,7 +120,7 @@ fn the_runtime_is_copied_whole() {
         "pagination/",
         "polling.rs",
         "request/file.rs",
-        "request/multipart.rs",
+        "request/multipart/",
         "response/disposition.rs",
         "response/parameters.rs",
         "xml/",

@@ -8,16 +8,33 @@
 //! | `deadline` | how long things may take |
 //! | `json` | JSON as a flat tree; reading and writing of types; drift |
 //! | `validate` | constraints, checked before a request is sent |
+// part: formats
 //! | `formats` | text of a known format as a type of its own |
+// end part
 //! | `request` | an operation's arguments, down to an [`http::Request`] |
 //! | `transport` | how a request gets to a server, within its limits: deadlines, concurrency, cancellation |
 //! | `response` | what comes back, or the [`Error`] that says why nothing did |
 //! | `retry` | when a call is made again; hooks of attempts |
 //! | `client` | the [`Client`], its builder, credentials, servers |
 //! | `call` | the one path that every call takes |
+// part: streams
 //! | `stream` | server-sent events and JSON Lines, from bytes to typed items |
-//! | `pagination`, `polling`, `download`, `mock` | what is made of several calls, of large ones, and a server for tests |
+// end part
+// part: pagination
+//! | `pagination` | lists that come in pages |
+// end part
+// part: polling
+//! | `polling` | waiting for what a call begins |
+// end part
+// part: downloads
+//! | `download` | responses that are not held in memory |
+// end part
+// part: mock
+//! | `mock` | a server for tests |
+// end part
+// part: xml
 //! | `xml` | bodies of XML |
+// end part
 //! | `macros`, `private` | what emitted code is made of |
 
 pub mod call;

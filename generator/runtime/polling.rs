@@ -1,4 +1,4 @@
-//! Calls that begin what takes a while, and the calls that ask how it stands.
+//! Polling: calls that begin what takes a while, and the calls that ask how it stands.
 
 use std::time::{Duration, SystemTime};
 

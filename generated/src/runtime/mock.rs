@@ -1,4 +1,4 @@
-// @generated: the runtime of specwright, the same in every crate.
+// @generated: the runtime of specwright, as far as this API needs it.
 
 //! A server for tests of code that makes calls: on a loopback socket, scripted with the types of the API.
 //!

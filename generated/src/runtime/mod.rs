@@ -1,4 +1,4 @@
-// @generated: the runtime of specwright, the same in every crate.
+// @generated: the runtime of specwright, as far as this API needs it.
 
 //! The runtime: what every operation of this crate is built on, whatever the API.
 //!
@@ -10,7 +10,6 @@
 //! | `deadline` | how long things may take |
 //! | `json` | JSON as a flat tree; reading and writing of types; drift |
 //! | `validate` | constraints, checked before a request is sent |
-//! | `formats` | text of a known format as a type of its own |
 //! | `request` | an operation's arguments, down to an [`http::Request`] |
 //! | `transport` | how a request gets to a server, within its limits: deadlines, concurrency, cancellation |
 //! | `response` | what comes back, or the [`Error`] that says why nothing did |
@@ -18,8 +17,7 @@
 //! | `client` | the [`Client`], its builder, credentials, servers |
 //! | `call` | the one path that every call takes |
 //! | `stream` | server-sent events and JSON Lines, from bytes to typed items |
-//! | `pagination`, `polling`, `download`, `mock` | what is made of several calls, of large ones, and a server for tests |
-//! | `xml` | bodies of XML |
+//! | `mock` | a server for tests |
 //! | `macros`, `private` | what emitted code is made of |
 
 pub mod call;

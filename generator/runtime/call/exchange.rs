@@ -1,4 +1,4 @@
-//! The attempts of a call: its request, sent until there is a response that is not asked for again.
+//! Attempts and retries of a call: its request, sent until there is a response that is not asked for again.
 //!
 //! Policy, budget, deadlines and tokens are looked at here and nowhere else. What is read of a response is up to `call`, which comes back
 //! where the body of a success broke off.

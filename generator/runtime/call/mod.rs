@@ -1,4 +1,4 @@
-//! The one path that every call takes, and a thin end of it for each kind of response.
+//! Sending a call: the one path that all take, and a thin end of it for each kind of response.
 //!
 //! These are functions rather than methods of the client, so that they cannot clash with an operation's name. What is
 //! generic here only converts; sending, limits and content types are decided in code that is compiled once.

@@ -1,4 +1,4 @@
-//! How one response or event is read: what becomes of what does not fit, and who hears of it.
+//! Decoding one response or event: what becomes of what does not fit, and who hears of it.
 //!
 //! Reading itself is lenient: enums and unions keep what they do not know. While it goes on, such places are noted
 //! ([`drift`]), if anybody wants to know. At the end the notes are told to the client's hook; or, where reading is

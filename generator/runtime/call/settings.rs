@@ -1,4 +1,4 @@
-//! What a single call may do differently from its client: the same for every operation.
+//! Settings of a single call: what it may do differently from its client, the same for every operation.
 //!
 //! These are methods of a trait, so that they are compiled once and not once an operation: a crate may have thousands of
 //! those.

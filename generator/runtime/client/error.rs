@@ -1,4 +1,4 @@
-//! What is wrong with a client's configuration, and what to set instead.
+//! Configuration errors: what is wrong with a client's settings, and what to set instead.
 
 use std::fmt;
 

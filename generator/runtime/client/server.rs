@@ -1,4 +1,4 @@
-//! Where an API is served (OpenAPI, "Server Object").
+//! Servers: where an API is served (OpenAPI, "Server Object").
 
 /// A server: an address, perhaps with variables in braces.
 #[derive(Debug, Clone, Copy)]

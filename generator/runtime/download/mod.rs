@@ -1,4 +1,4 @@
-//! A response that is not held in memory: bytes, as they arrive.
+//! Downloads: responses that are not held in memory, but read as their bytes arrive.
 
 mod ranges;
 

@@ -1,4 +1,4 @@
-//! Going on with a download where it broke off (range requests, RFC 9110, section 14).
+//! Range requests (RFC 9110, section 14): resuming a download where it broke off.
 //!
 //! What is left may only come from the version that the beginning is of. So the rest is asked for with the version's validator
 //! (`if-range`), and is taken only if the response repeats the validator and begins at the byte that is missing. All else leaves the

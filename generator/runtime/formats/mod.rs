@@ -1,4 +1,4 @@
-//! Text of a known format, as a type of its own.
+//! Types for formats (`format: date-time` and others), a file for each crate they come from.
 
 // part: base64
 mod base64;

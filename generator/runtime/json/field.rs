@@ -1,4 +1,4 @@
-//! A property with three states, for the places where "not sent" and "null" mean different things.
+//! Optional and nullable properties: three states, for the places where "not sent" and "null" mean different things.
 
 use serde::{Serialize, Serializer};
 

@@ -1,4 +1,4 @@
-//! Finding properties by name: the names that a type knows, and those that a large object has.
+//! Property look-up by name: the names that a type knows, and those that a large object has.
 //!
 //! Whoever sends an object may choose names whose hashes are alike, and makes the look-ups of names that a type knows walk over
 //! them once each, no more.

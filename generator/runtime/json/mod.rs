@@ -1,4 +1,4 @@
-//! Reading Rust values from JSON, and the bridge between that and serde.
+//! JSON: reading Rust values from it, and the bridge between that and serde.
 //!
 //! Everything is read from a [`JsonTree`] by [`FromJson`], one concrete type instead of serde's generic
 //! visitors: a crate of thousands of types then compiles in seconds, and an error can say where it is. The types also

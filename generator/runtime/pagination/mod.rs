@@ -1,10 +1,11 @@
-//! Lists that come in pages: from one page to the next, as the options of the generator or the API's description say.
+//! Pagination: from one page of a list to the next, as the options of the generator or the API's description say.
 //!
 //! A page is asked for with the arguments of the first call, but for the one that says which page it is. What the server
 //! says decides that value and nothing else: not where the request goes. What promises a page and names none, or one that was
 //! there before, is an error: a list that ends without one is whole.
 
 mod link;
+mod rules;
 
 use std::collections::{HashSet, VecDeque};
 use std::future::poll_fn;
@@ -29,54 +30,7 @@ use crate::runtime::response::{Content, Error, FromBody, Meta, Response};
 use crate::runtime::transport::BoxFuture;
 use link::links;
 
-/// How an operation's pages follow each other.
-#[derive(Debug)]
-pub struct PageRules {
-    /// Where the list of items is in a page: a JSON Pointer (RFC 6901), empty if the page is the list.
-    pub items: &'static str,
-    /// Which page is next.
-    pub next: NextPage,
-    /// Where the page says whether there are more, if it does.
-    pub more: Option<&'static str>,
-}
-
-impl PageRules {
-    /// Pages that end where there is no next one.
-    pub const fn new(items: &'static str, next: NextPage) -> Self {
-        let more = None;
-        Self { items, next, more }
-    }
-
-    /// Pages that end where there is no next one, or the value at this pointer is false.
-    #[must_use]
-    pub const fn while_true(self, more: &'static str) -> Self {
-        let Self { items, next, .. } = self;
-        let more = Some(more);
-        Self { items, next, more }
-    }
-}
-
-/// Which page is next. A pointer's step `-` is the last item of a list here.
-#[derive(Debug)]
-pub enum NextPage {
-    /// The one that this argument names by the value at this pointer; none if there is no value.
-    Cursor(Argument, &'static str),
-    /// The one that begins after the items there were so far.
-    Offset(Argument),
-    /// The one with the next number; the first has this one.
-    Number(Argument, u64),
-    /// The one that the header `link` calls `next` (RFC 8288); its query counts.
-    Link,
-}
-
-/// An argument that says which page it is.
-#[derive(Debug)]
-pub enum Argument {
-    /// A query parameter.
-    Query(&'static str),
-    /// A property of the body.
-    Body(&'static str),
-}
+pub use rules::{Argument, NextPage, PageRules};
 
 /// A page that is not read yet.
 type Fetched<E> = Result<(Meta, Bytes), Error<E>>;

@@ -1,4 +1,4 @@
-//! Which call an error is about, or a response belongs to.
+//! Call information: which call an error is about, or a response belongs to.
 
 use std::fmt;
 use std::ops::Deref;

@@ -1,4 +1,4 @@
-//! Why a request could not be built from its arguments. Nothing was sent.
+//! Request errors: why a request could not be built from its arguments. Nothing was sent.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! What an operation is: its description as data, and the builder that a call of it starts with.
+//! Operations as data: method, path, security, and whether a request may arrive twice.
 
 use std::fmt;
 

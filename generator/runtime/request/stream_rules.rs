@@ -1,4 +1,4 @@
-//! What is known of an operation's stream: how it is asked for, what completes it, what fails it.
+//! Streaming rules of an operation: how it is asked for, what completes it, what fails it.
 
 use serde_json::Value;
 

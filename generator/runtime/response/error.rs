@@ -1,4 +1,4 @@
-//! Everything that can go wrong with a call, told apart by what a caller can do about it.
+//! Errors of calls: everything that can go wrong, told apart by what a caller can do about it.
 //!
 //! One enum for all operations, generic only in the body that an operation's error responses have. Details sit behind
 //! pointers, so that `Result<_, Error<_>>` stays small on the way through every caller.

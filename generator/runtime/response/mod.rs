@@ -1,4 +1,4 @@
-//! What a response says besides its body.
+//! Responses: status, headers and metadata here; bodies, content types, compression and errors in the files.
 
 pub(crate) mod body;
 pub(crate) mod charset;

@@ -1,4 +1,4 @@
-//! Responses whose type depends on the status.
+//! Status codes: responses whose type depends on them.
 
 use super::content::Content;
 use crate::runtime::json::{DecodeError, FromJson};

@@ -1,4 +1,4 @@
-//! A response as a stream of typed items, with proof that it is complete.
+//! Streaming responses: typed items, with proof that they are complete.
 //!
 //! A connection that closes looks the same whether the server had finished or had crashed. Where the API's description, or
 //! the options of the generator, say what ends a stream, its absence is therefore an error. Where only custom does,
@@ -6,6 +6,10 @@
 
 // part: deltas
 mod accumulate;
+// end part
+#[cfg(feature = "blocking")]
+mod blocking;
+// part: deltas
 mod deltas;
 // end part
 mod drain;
@@ -40,6 +44,8 @@ use crate::runtime::transport::{BodyStream, TransportErrorKind};
 use drain::Drain;
 use resume::Resume;
 
+#[cfg(feature = "blocking")]
+pub use blocking::Blocking;
 // part: deltas
 pub use deltas::{Accumulated, Accumulator, DeltaRules, merge};
 // end part
@@ -166,36 +172,6 @@ impl<T: FromEvent, E> EventStream<T, E> {
     /// The next item, or `None` at the end. It is safe to drop this future: no event is lost.
     pub async fn next(&mut self) -> Option<Result<T, Error<E>>> {
         poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
-    }
-}
-
-/// The items of a stream, waited for on the thread that asks for them.
-#[cfg(feature = "blocking")]
-#[derive(Debug)]
-pub struct Blocking<T, E = Value>(EventStream<T, E>);
-
-#[cfg(feature = "blocking")]
-impl<T: FromEvent, E> EventStream<T, E> {
-    /// The stream as an iterator.
-    pub fn blocking(self) -> Blocking<T, E> {
-        Blocking(self)
-    }
-}
-
-#[cfg(feature = "blocking")]
-impl<T, E> Blocking<T, E> {
-    /// How the stream came to its end, as [`EventStream::completion`] says.
-    pub fn completion(&self) -> Option<Completion> {
-        self.0.completion()
-    }
-}
-
-#[cfg(feature = "blocking")]
-impl<T: FromEvent, E> Iterator for Blocking<T, E> {
-    type Item = Result<T, Error<E>>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        crate::runtime::call::blocking::wait(self.0.next())
     }
 }
 

@@ -1,4 +1,4 @@
-//! Going on with a stream of events that broke off, where it was (WHATWG HTML, section 9.2.3).
+//! Resuming a stream of events where it broke off, by `Last-Event-ID` (WHATWG HTML, section 9.2.3).
 //!
 //! Only where asking twice changes nothing, and only if the server gave its events ids: `last-event-id` then tells it
 //! where to go on. What is sent again obeys the rules of all attempts, and a stream that still does not come is the error

@@ -1,4 +1,4 @@
-//! Deadlines: for the head of a response, between two pieces of it, for a call as a whole, and for a walk of several.
+//! Enforcing deadlines: for the head of a response, between two pieces of it, for a call as a whole, and for a walk of several.
 //!
 //! They are kept here rather than by transports, so that they mean the same with each and an error can tell which of
 //! them passed. Dropping what is late closes its connection.

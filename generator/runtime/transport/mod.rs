@@ -1,4 +1,4 @@
-//! The boundary between a client and whatever moves its requests: an HTTP library, a middleware, a test.
+//! Transports: whatever moves the requests of a client, an HTTP library, a middleware, a test; and the limits around them.
 //!
 //! A transport is one object-safe method. It sends what it is given, once, and hands the body over as it arrives; what
 //! a response means is decided above it.

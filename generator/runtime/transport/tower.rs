@@ -1,4 +1,4 @@
-//! Between transports and tower: layers of tower around what sends requests, and services of tower that send them.
+//! Middleware of tower: layers of tower around what sends requests, and services of tower that send them.
 
 use std::error::Error;
 use std::future::poll_fn;

@@ -1,4 +1,4 @@
-//! What values look like as XML: tables of the API's shapes, by which documents are read and written.
+//! XML: what values look like in it, by tables of the API's shapes, by which documents are read and written.
 //!
 //! Values of an API's types travel through [`serde_json::Value`], whatever they are written as. A [`Shape`] says where
 //! each property of an object stands in an element: in an element of its own, in an attribute, as the text, or next to

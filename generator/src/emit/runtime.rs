@@ -75,6 +75,7 @@ sources! {
     "mod.rs",
     "pagination/link.rs",
     "pagination/mod.rs",
+    "pagination/rules.rs",
     "polling.rs",
     "private.rs",
     "request/body.rs",
@@ -84,7 +85,8 @@ sources! {
     "request/header.rs",
     "request/media_type.rs",
     "request/mod.rs",
-    "request/multipart.rs",
+    "request/multipart/mod.rs",
+    "request/multipart/property.rs",
     "request/operation.rs",
     "request/scheme.rs",
     "request/stream_rules.rs",
@@ -104,6 +106,7 @@ sources! {
     "retry/attempt.rs",
     "retry/mod.rs",
     "stream/accumulate.rs",
+    "stream/blocking.rs",
     "stream/deltas.rs",
     "stream/drain.rs",
     "stream/event.rs",
@@ -142,7 +145,7 @@ const PARTS: &[Part] = &[
     Part { name: "downloads", paths: &["download/", "response/disposition.rs"], needed: |it| it.downloads },
     Part { name: "parameters", paths: &["response/parameters.rs"], needed: |it| it.downloads || it.pagination },
     Part { name: "files", paths: &["request/file.rs"], needed: |it| it.files },
-    Part { name: "multipart", paths: &["request/multipart.rs"], needed: |it| it.multipart },
+    Part { name: "multipart", paths: &["request/multipart/"], needed: |it| it.multipart },
     Part { name: "response_headers", paths: &["macros/headers.rs", "response/headers.rs"], needed: |it| it.response_headers },
     Part { name: "pagination", paths: &["pagination/"], needed: |it| it.pagination },
     Part { name: "polling", paths: &["polling.rs"], needed: |it| it.polling },
@@ -176,7 +179,7 @@ pub fn files(context: &Context<'_>) -> Vec<File> {
     let file = |(name, text): &(&str, &str)| File {
         path: format!("src/runtime/{name}"),
         text: format!(
-            "// {MARK}: the runtime of specwright, the same in every crate.\n\n{}",
+            "// {MARK}: the runtime of specwright, as far as this API needs it.\n\n{}",
             with_parts(text, |part| has_part(context, part))
         ),
     };

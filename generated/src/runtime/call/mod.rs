@@ -1,6 +1,6 @@
-// @generated: the runtime of specwright, the same in every crate.
+// @generated: the runtime of specwright, as far as this API needs it.
 
-//! The one path that every call takes, and a thin end of it for each kind of response.
+//! Sending a call: the one path that all take, and a thin end of it for each kind of response.
 //!
 //! These are functions rather than methods of the client, so that they cannot clash with an operation's name. What is
 //! generic here only converts; sending, limits and content types are decided in code that is compiled once.

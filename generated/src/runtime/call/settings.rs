@@ -1,6 +1,6 @@
-// @generated: the runtime of specwright, the same in every crate.
+// @generated: the runtime of specwright, as far as this API needs it.
 
-//! What a single call may do differently from its client: the same for every operation.
+//! Settings of a single call: what it may do differently from its client, the same for every operation.
 //!
 //! These are methods of a trait, so that they are compiled once and not once an operation: a crate may have thousands of
 //! those.

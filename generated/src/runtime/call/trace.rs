@@ -1,4 +1,4 @@
-// @generated: the runtime of specwright, the same in every crate.
+// @generated: the runtime of specwright, as far as this API needs it.
 
 //! Spans of the crate `tracing`, one for each time that a request is sent, with the names that OpenTelemetry gives to
 //! what HTTP clients do (semantic conventions for HTTP spans). Without the feature, nothing of it is compiled.

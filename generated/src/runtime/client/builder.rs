@@ -1,4 +1,4 @@
-// @generated: the runtime of specwright, the same in every crate.
+// @generated: the runtime of specwright, as far as this API needs it.
 
 //! Building a client: every setting is looked at once, and a mistake is reported before anything is sent.
 

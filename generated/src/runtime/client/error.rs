@@ -1,6 +1,6 @@
-// @generated: the runtime of specwright, the same in every crate.
+// @generated: the runtime of specwright, as far as this API needs it.
 
-//! What is wrong with a client's configuration, and what to set instead.
+//! Configuration errors: what is wrong with a client's settings, and what to set instead.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-// @generated: the runtime of specwright, the same in every crate.
+// @generated: the runtime of specwright, as far as this API needs it.
 
 //! Proxies, certificates, redirects and connections of the default transport, each a line on the client's builder.
 //!

@@ -1,6 +1,6 @@
-// @generated: the runtime of specwright, the same in every crate.
+// @generated: the runtime of specwright, as far as this API needs it.
 
-//! Where an API is served (OpenAPI, "Server Object").
+//! Servers: where an API is served (OpenAPI, "Server Object").
 
 /// A server: an address, perhaps with variables in braces.
 #[derive(Debug, Clone, Copy)]

@@ -1,4 +1,4 @@
-// @generated: the runtime of specwright, the same in every crate.
+// @generated: the runtime of specwright, as far as this API needs it.
 
 //! Tokens that change while the client lives: of OAuth 2, of OpenID Connect, of a vault.
 

@@ -1,4 +1,4 @@
-// @generated: the runtime of specwright, the same in every crate.
+// @generated: the runtime of specwright, as far as this API needs it.
 
 //! Trees of what is no text of JSON: serde's other formats, values that are there already, documents of XML.
 

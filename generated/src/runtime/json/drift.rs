@@ -1,4 +1,4 @@
-// @generated: the runtime of specwright, the same in every crate.
+// @generated: the runtime of specwright, as far as this API needs it.
 
 //! What a server sends that the API's description does not know (values of enums, variants, events, properties), and
 //! variants and events that do not fit it.

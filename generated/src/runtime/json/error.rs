@@ -1,6 +1,6 @@
-// @generated: the runtime of specwright, the same in every crate.
+// @generated: the runtime of specwright, as far as this API needs it.
 
-//! Why a JSON value was not what the API's description promises.
+//! Decoding errors: why a JSON value was not what the API's description promises.
 //!
 //! The error says where (a path), what was expected and what was there instead. What was there is told by its *shape*:
 //! kinds, sizes and property names, never the content of a string, so that an error can be logged. The path is built

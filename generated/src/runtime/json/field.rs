@@ -1,6 +1,6 @@
-// @generated: the runtime of specwright, the same in every crate.
+// @generated: the runtime of specwright, as far as this API needs it.
 
-//! A property with three states, for the places where "not sent" and "null" mean different things.
+//! Optional and nullable properties: three states, for the places where "not sent" and "null" mean different things.
 
 use serde::{Serialize, Serializer};
 

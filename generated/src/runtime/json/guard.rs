@@ -1,6 +1,6 @@
-// @generated: the runtime of specwright, the same in every crate.
+// @generated: the runtime of specwright, as far as this API needs it.
 
-//! What tells the variants of a union apart before any of them is read: its kind, and a few of its properties.
+//! Guards of a union: what tells its variants apart before any of them is read, the kind of the value and a few of its properties.
 
 use super::as_integer;
 use super::tree::{Json, JsonKind};

@@ -1,4 +1,4 @@
-// @generated: the runtime of specwright, the same in every crate.
+// @generated: the runtime of specwright, as far as this API needs it.
 
 //! The JSON parser: from text (RFC 8259) to a tree, in one pass and without recursion.
 //!

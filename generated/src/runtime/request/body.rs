@@ -1,4 +1,4 @@
-// @generated: the runtime of specwright, the same in every crate.
+// @generated: the runtime of specwright, as far as this API needs it.
 
 //! The body of a request: bytes at hand, or bytes that are read while they are sent.
 //!

@@ -1,6 +1,6 @@
-// @generated: the runtime of specwright, the same in every crate.
+// @generated: the runtime of specwright, as far as this API needs it.
 
-//! Which call an error is about, or a response belongs to.
+//! Call information: which call an error is about, or a response belongs to.
 
 use std::fmt;
 use std::ops::Deref;

@@ -1,6 +1,6 @@
-// @generated: the runtime of specwright, the same in every crate.
+// @generated: the runtime of specwright, as far as this API needs it.
 
-//! Why a request could not be built from its arguments. Nothing was sent.
+//! Request errors: why a request could not be built from its arguments. Nothing was sent.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-// @generated: the runtime of specwright, the same in every crate.
+// @generated: the runtime of specwright, as far as this API needs it.
 
 //! The headers of a request: what may be in them, which of them are secret, and cookies, of which there is one header.
 //!

@@ -1,4 +1,4 @@
-// @generated: the runtime of specwright, the same in every crate.
+// @generated: the runtime of specwright, as far as this API needs it.
 
 //! A request as plain data: an operation and its arguments, encoded, until a client gives it an address.
 //!

@@ -1,6 +1,6 @@
-// @generated: the runtime of specwright, the same in every crate.
+// @generated: the runtime of specwright, as far as this API needs it.
 
-//! What an operation is: its description as data, and the builder that a call of it starts with.
+//! Operations as data: method, path, security, and whether a request may arrive twice.
 
 use std::fmt;
 

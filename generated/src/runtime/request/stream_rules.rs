@@ -1,6 +1,6 @@
-// @generated: the runtime of specwright, the same in every crate.
+// @generated: the runtime of specwright, as far as this API needs it.
 
-//! What is known of an operation's stream: how it is asked for, what completes it, what fails it.
+//! Streaming rules of an operation: how it is asked for, what completes it, what fails it.
 
 use serde_json::Value;
 

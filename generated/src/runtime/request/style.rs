@@ -1,4 +1,4 @@
-// @generated: the runtime of specwright, the same in every crate.
+// @generated: the runtime of specwright, as far as this API needs it.
 
 //! Parameter styles: how a value becomes part of a path, a query, a header or a cookie.
 //!

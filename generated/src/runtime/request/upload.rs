@@ -1,4 +1,4 @@
-// @generated: the runtime of specwright, the same in every crate.
+// @generated: the runtime of specwright, as far as this API needs it.
 
 //! Upload progress: how far a request's body has been sent, as deadlines and callers want to know.
 //!

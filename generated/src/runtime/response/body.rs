@@ -1,4 +1,4 @@
-// @generated: the runtime of specwright, the same in every crate.
+// @generated: the runtime of specwright, as far as this API needs it.
 
 //! The body of a response as it arrives: all of it within a limit, or the beginning of it.
 //!

@@ -1,4 +1,4 @@
-// @generated: the runtime of specwright, the same in every crate.
+// @generated: the runtime of specwright, as far as this API needs it.
 
 //! Text of responses in the charset that they name (RFC 9110, section 8.3.2).
 //!

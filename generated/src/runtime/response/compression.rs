@@ -1,4 +1,4 @@
-// @generated: the runtime of specwright, the same in every crate.
+// @generated: the runtime of specwright, as far as this API needs it.
 
 //! Compressed responses (`Content-Encoding`, RFC 9110, 8.4): which are asked for, and what is done with each.
 //!

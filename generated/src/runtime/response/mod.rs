@@ -1,6 +1,6 @@
-// @generated: the runtime of specwright, the same in every crate.
+// @generated: the runtime of specwright, as far as this API needs it.
 
-//! What a response says besides its body.
+//! Responses: status, headers and metadata here; bodies, content types, compression and errors in the files.
 
 pub(crate) mod body;
 pub(crate) mod charset;

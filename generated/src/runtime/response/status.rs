@@ -1,6 +1,6 @@
-// @generated: the runtime of specwright, the same in every crate.
+// @generated: the runtime of specwright, as far as this API needs it.
 
-//! Responses whose type depends on the status.
+//! Status codes: responses whose type depends on them.
 
 use super::content::Content;
 use crate::runtime::json::{DecodeError, FromJson};

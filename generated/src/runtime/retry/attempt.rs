@@ -1,4 +1,4 @@
-// @generated: the runtime of specwright, the same in every crate.
+// @generated: the runtime of specwright, as far as this API needs it.
 
 //! Hooks for requests and retries: what a client tells before each attempt, and asks before one is made again.
 

@@ -1,6 +1,6 @@
-// @generated: the runtime of specwright, the same in every crate.
+// @generated: the runtime of specwright, as far as this API needs it.
 
-//! When a call is made once more, and after how long.
+//! Retries: when a call is made once more, and after how long.
 //!
 //! What a server may have acted on is sent again only where that changes nothing: a safe or idempotent method (RFC 9110,
 //! section 9.2), or a key that the server knows the request by. Everything else is sent again only where the server

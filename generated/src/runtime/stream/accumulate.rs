@@ -1,4 +1,4 @@
-// @generated: the runtime of specwright, the same in every crate.
+// @generated: the runtime of specwright, as far as this API needs it.
 
 //! JSON values that grow by pieces, in time that is linear in what is added, and counted in bytes.
 //!

@@ -1,4 +1,4 @@
-// @generated: the runtime of specwright, the same in every crate.
+// @generated: the runtime of specwright, as far as this API needs it.
 
 //! The rest of a stream that is complete: read for a moment, so that its connection can be used again.
 //!

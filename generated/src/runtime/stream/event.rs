@@ -1,4 +1,4 @@
-// @generated: the runtime of specwright, the same in every crate.
+// @generated: the runtime of specwright, as far as this API needs it.
 
 //! From an event of a stream to an item of its type.
 //!

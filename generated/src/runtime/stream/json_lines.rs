@@ -1,4 +1,4 @@
-// @generated: the runtime of specwright, the same in every crate.
+// @generated: the runtime of specwright, as far as this API needs it.
 
 //! JSON texts one after another: a line each (JSON Lines), or each behind a record separator (RFC 7464).
 //!

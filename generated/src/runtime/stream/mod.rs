@@ -1,12 +1,14 @@
-// @generated: the runtime of specwright, the same in every crate.
+// @generated: the runtime of specwright, as far as this API needs it.
 
-//! A response as a stream of typed items, with proof that it is complete.
+//! Streaming responses: typed items, with proof that they are complete.
 //!
 //! A connection that closes looks the same whether the server had finished or had crashed. Where the API's description, or
 //! the options of the generator, say what ends a stream, its absence is therefore an error. Where only custom does,
 //! [`EventStream::completion`] tells whether it arrived.
 
 mod accumulate;
+#[cfg(feature = "blocking")]
+mod blocking;
 mod deltas;
 mod drain;
 mod event;
@@ -40,6 +42,8 @@ use crate::runtime::transport::{BodyStream, TransportErrorKind};
 use drain::Drain;
 use resume::Resume;
 
+#[cfg(feature = "blocking")]
+pub use blocking::Blocking;
 pub use deltas::{Accumulated, Accumulator, DeltaRules, merge};
 pub use event::{EventData, FromEvent, Misfit, UnknownEvent, json_event};
 pub use json_lines::{Record, RecordParser};
@@ -164,36 +168,6 @@ impl<T: FromEvent, E> EventStream<T, E> {
     /// The next item, or `None` at the end. It is safe to drop this future: no event is lost.
     pub async fn next(&mut self) -> Option<Result<T, Error<E>>> {
         poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
-    }
-}
-
-/// The items of a stream, waited for on the thread that asks for them.
-#[cfg(feature = "blocking")]
-#[derive(Debug)]
-pub struct Blocking<T, E = Value>(EventStream<T, E>);
-
-#[cfg(feature = "blocking")]
-impl<T: FromEvent, E> EventStream<T, E> {
-    /// The stream as an iterator.
-    pub fn blocking(self) -> Blocking<T, E> {
-        Blocking(self)
-    }
-}
-
-#[cfg(feature = "blocking")]
-impl<T, E> Blocking<T, E> {
-    /// How the stream came to its end, as [`EventStream::completion`] says.
-    pub fn completion(&self) -> Option<Completion> {
-        self.0.completion()
-    }
-}
-
-#[cfg(feature = "blocking")]
-impl<T: FromEvent, E> Iterator for Blocking<T, E> {
-    type Item = Result<T, Error<E>>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        crate::runtime::call::blocking::wait(self.0.next())
     }
 }
 

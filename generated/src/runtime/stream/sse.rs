@@ -1,4 +1,4 @@
-// @generated: the runtime of specwright, the same in every crate.
+// @generated: the runtime of specwright, as far as this API needs it.
 
 //! Server-sent events: from bytes to events, as WHATWG HTML (9.2.6, "Interpreting an event stream") says.
 //!

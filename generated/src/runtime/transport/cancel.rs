@@ -1,6 +1,6 @@
-// @generated: the runtime of specwright, the same in every crate.
+// @generated: the runtime of specwright, as far as this API needs it.
 
-//! Letting go of a call from elsewhere.
+//! Cancellation: ending a call from another task.
 //!
 //! Dropping a future or a stream is enough where it is at hand. Where it is not, because another thread waits for it or
 //! another task reads from it, a handle ends it with an error that says so.

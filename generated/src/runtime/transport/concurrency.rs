@@ -1,4 +1,4 @@
-// @generated: the runtime of specwright, the same in every crate.
+// @generated: the runtime of specwright, as far as this API needs it.
 
 //! The concurrency limit: how many requests of a client may be on their way at the same time.
 //!

@@ -1,6 +1,6 @@
-// @generated: the runtime of specwright, the same in every crate.
+// @generated: the runtime of specwright, as far as this API needs it.
 
-//! Deadlines: for the head of a response, between two pieces of it, for a call as a whole, and for a walk of several.
+//! Enforcing deadlines: for the head of a response, between two pieces of it, for a call as a whole, and for a walk of several.
 //!
 //! They are kept here rather than by transports, so that they mean the same with each and an error can tell which of
 //! them passed. Dropping what is late closes its connection.

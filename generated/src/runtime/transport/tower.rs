@@ -1,6 +1,6 @@
-// @generated: the runtime of specwright, the same in every crate.
+// @generated: the runtime of specwright, as far as this API needs it.
 
-//! Between transports and tower: layers of tower around what sends requests, and services of tower that send them.
+//! Middleware of tower: layers of tower around what sends requests, and services of tower that send them.
 
 use std::error::Error;
 use std::future::poll_fn;

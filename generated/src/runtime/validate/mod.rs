@@ -1,6 +1,6 @@
-// @generated: the runtime of specwright, the same in every crate.
+// @generated: the runtime of specwright, as far as this API needs it.
 
-//! Checking values against the constraints of the API's description, before they are sent.
+//! Validation: values against the constraints of the API's description, before they are sent.
 //!
 //! A type's [`Validate`] walks its fields with a [`Checker`], which knows the path and collects every violation, so
 //! that a caller sees all mistakes at once.

@@ -1,4 +1,4 @@
-// @generated: the runtime of specwright, the same in every crate.
+// @generated: the runtime of specwright, as far as this API needs it.
 
 //! A value that breaks a constraint of the API's description: where, which rule, and by how much.
 //!
