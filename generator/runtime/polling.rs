@@ -6,17 +6,12 @@ use bytes::Bytes;
 use http::HeaderMap;
 use serde_json::Value;
 
-use crate::runtime::call;
-use crate::runtime::call::Reading;
-use crate::runtime::call::{Call, Sending};
+use crate::runtime::call::{self, Call, Reading, Sending};
 use crate::runtime::client::{CallOptions, Client};
 use crate::runtime::deadline::Deadline;
-use crate::runtime::json::cut;
-use crate::runtime::json::{DecodeError, FromJson, Json};
-use crate::runtime::json::{find, read_value};
+use crate::runtime::json::{DecodeError, FromJson, Json, cut, find, read_value};
 use crate::runtime::request::{Operation, Request, RequestError};
-use crate::runtime::response::Unfinished;
-use crate::runtime::response::{Content, Error, FromBody, Meta, Response};
+use crate::runtime::response::{Content, Error, FromBody, Meta, Response, Unfinished};
 use crate::runtime::retry;
 use crate::runtime::transport::TransportErrorKind;
 

@@ -9,20 +9,14 @@ use std::time::Duration;
 use http::{HeaderMap, StatusCode};
 
 use super::trace::Span;
-use crate::runtime::client::credentials;
-use crate::runtime::client::{CallOptions, Client};
+use crate::runtime::client::{CallOptions, Client, credentials};
 use crate::runtime::deadline::{Deadline, Timeouts};
-use crate::runtime::request::Upload;
-use crate::runtime::request::{Body, CallInfo, Request, Safety};
-use crate::runtime::response::body;
-use crate::runtime::response::compression;
-use crate::runtime::response::{Error, Meta, RawResponse};
-use crate::runtime::retry;
-use crate::runtime::retry::RetryPolicy;
-use crate::runtime::retry::{Attempt, Outgoing};
-use crate::runtime::transport::Place;
-use crate::runtime::transport::{BodyStream, KeepRedirect, RedirectedTo, TransportError};
-use crate::runtime::transport::{Limits, limits};
+use crate::runtime::request::{Body, CallInfo, Request, Safety, Upload};
+use crate::runtime::response::{Error, Meta, RawResponse, body, compression};
+use crate::runtime::retry::{self, Attempt, Outgoing, RetryPolicy};
+use crate::runtime::transport::{
+    BodyStream, KeepRedirect, Limits, Place, RedirectedTo, TransportError, limits,
+};
 
 /// What a transport made of a request.
 type Sent = Result<http::Response<BodyStream>, TransportError>;

@@ -17,16 +17,12 @@ use super::token::TokenSource;
 use super::{Api, Client};
 use super::{Credential, Inner};
 use crate::runtime::deadline::Timeouts;
-use crate::runtime::json::Drift;
-use crate::runtime::json::Listener;
-use crate::runtime::request::RequestError;
-use crate::runtime::request::{Scheme, SchemeKind};
-use crate::runtime::request::{header_name, own_header, own_length};
-use crate::runtime::retry::Hooks;
-use crate::runtime::retry::RetryBudget;
-use crate::runtime::retry::RetryPolicy;
-use crate::runtime::transport::Gate;
-use crate::runtime::transport::Transport;
+use crate::runtime::json::{Drift, Listener};
+use crate::runtime::request::{
+    RequestError, Scheme, SchemeKind, header_name, own_header, own_length,
+};
+use crate::runtime::retry::{Hooks, RetryBudget, RetryPolicy};
+use crate::runtime::transport::{Gate, Transport};
 
 /// 64 MiB: more than an API answers on purpose.
 const MAX_BODY_SIZE: usize = 64 << 20;

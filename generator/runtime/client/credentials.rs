@@ -9,9 +9,9 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::Client;
 use super::Credential;
-use crate::runtime::request::{Operation, RequestError, style};
-use crate::runtime::request::{Scheme, SchemeKind};
-use crate::runtime::request::{header_name, header_value};
+use crate::runtime::request::{
+    Operation, RequestError, Scheme, SchemeKind, header_name, header_value, style,
+};
 
 /// The parts of a request that a credential may go into.
 pub(crate) struct Parts<'a> {

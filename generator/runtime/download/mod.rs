@@ -14,9 +14,7 @@ use http::header::CONTENT_DISPOSITION;
 use serde_json::Value;
 
 use crate::runtime::call::opened;
-use crate::runtime::response::charset;
-use crate::runtime::response::file_name;
-use crate::runtime::response::{Limited, TooLarge};
+use crate::runtime::response::{Limited, TooLarge, charset, file_name};
 use ranges::Rest;
 
 use crate::runtime::call::{Call, Sending};

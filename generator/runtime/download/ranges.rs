@@ -11,9 +11,8 @@ use crate::runtime::call;
 use crate::runtime::client::{CallOptions, Client};
 use crate::runtime::deadline::Deadline;
 use crate::runtime::request::{Request, Safety};
-use crate::runtime::response::Meta;
 use crate::runtime::response::body::announced;
-use crate::runtime::response::compression;
+use crate::runtime::response::{Meta, compression};
 use crate::runtime::transport::{BodyStream, BoxFuture, TransportError, TransportErrorKind};
 
 /// How much older than its response a `last-modified` has to be to tell one version from another, in seconds: it counts in whole ones, and by a

@@ -18,14 +18,10 @@ use bytes::Bytes;
 use futures_core::Stream;
 use serde_json::{Value, json};
 
-use crate::runtime::call;
-use crate::runtime::call::Call;
-use crate::runtime::call::Reading;
+use crate::runtime::call::{self, Call, Reading};
 use crate::runtime::client::{CallOptions, Client};
-use crate::runtime::json::read_value;
-use crate::runtime::json::{DecodeError, FromJson, Json, JsonKind};
-use crate::runtime::request::SchemeKind;
-use crate::runtime::request::{Request, RequestError};
+use crate::runtime::json::{DecodeError, FromJson, Json, JsonKind, read_value};
+use crate::runtime::request::{Request, RequestError, SchemeKind};
 use crate::runtime::response::{Content, Error, FromBody, Meta, Response};
 use crate::runtime::transport::BoxFuture;
 use link::links;

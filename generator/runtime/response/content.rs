@@ -7,9 +7,7 @@ use bytes::Bytes;
 use serde_json::Value;
 
 use super::{Meta, charset};
-use crate::runtime::json;
-use crate::runtime::json::Build;
-use crate::runtime::json::{DecodeError, FromJson, Json, decode, from_value, syntax};
+use crate::runtime::json::{self, Build, DecodeError, FromJson, Json, decode, from_value, syntax};
 use crate::runtime::request::media_type::{JSON, essence, is_json, is_xml};
 use crate::runtime::request::{Decoding, Operation};
 

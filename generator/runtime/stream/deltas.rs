@@ -16,10 +16,8 @@ use super::event::FromEvent;
 use super::sse::Event;
 use super::{Completion, EventStream};
 use crate::runtime::call::{Call, Sending};
-use crate::runtime::json::find;
-use crate::runtime::json::{DecodeError, FromJson, decode_str, from_value};
-use crate::runtime::response::{Error, FromBody, Meta};
-use crate::runtime::response::{Limited, TooLarge};
+use crate::runtime::json::{DecodeError, FromJson, decode_str, find, from_value};
+use crate::runtime::response::{Error, FromBody, Limited, Meta, TooLarge};
 
 /// How the events of a stream make values.
 #[derive(Debug)]

@@ -21,10 +21,10 @@ use crate::runtime::client::{CallOptions, Client};
 use crate::runtime::json::DecodeError;
 use crate::runtime::request::{Operation, Request};
 use crate::runtime::response::body::{self, Unread};
-use crate::runtime::response::charset;
-use crate::runtime::response::{Content, content};
-use crate::runtime::response::{ContentTypeError, DecodeFailure, StatusError};
-use crate::runtime::response::{Error, FromBody, Meta, RawResponse, Response};
+use crate::runtime::response::{
+    Content, ContentTypeError, DecodeFailure, Error, FromBody, Meta, RawResponse, Response,
+    StatusError, charset, content,
+};
 use crate::runtime::transport::BodyStream;
 use exchange::Exchange;
 

@@ -23,19 +23,11 @@ use http::{HeaderMap, HeaderName};
 use secrecy::SecretString;
 use serde_json::Value;
 
-use crate::runtime::deadline::End;
-use crate::runtime::deadline::{Deadline, Timeouts};
+use crate::runtime::deadline::{Deadline, End, Timeouts};
 use crate::runtime::json::Listener;
-use crate::runtime::request::RequestError;
-use crate::runtime::request::own_header;
-use crate::runtime::request::{OnUpload, Scheme};
-use crate::runtime::retry::Hooks;
-use crate::runtime::retry::RetryBudget;
-use crate::runtime::retry::RetryPolicy;
-use crate::runtime::transport::Cancel;
-use crate::runtime::transport::Gate;
-use crate::runtime::transport::Limits;
-use crate::runtime::transport::Transport;
+use crate::runtime::request::{OnUpload, RequestError, Scheme, own_header};
+use crate::runtime::retry::{Hooks, RetryBudget, RetryPolicy};
+use crate::runtime::transport::{Cancel, Gate, Limits, Transport};
 use crate::runtime::validate::{Validate, ValidationError};
 
 pub use builder::ClientBuilder;

@@ -11,8 +11,7 @@ use std::cell::Cell;
 
 use super::error::DecodeError;
 use super::score::{self, Rules};
-use crate::runtime::deadline::Deadline;
-use crate::runtime::deadline::End;
+use crate::runtime::deadline::{Deadline, End};
 
 /// How much memory may be taken for each byte of a client's `max_body_size`, the body and its tree included.
 const FACTOR: usize = 8;

@@ -18,8 +18,9 @@ use super::Meta;
 use super::compression;
 use super::error::Error;
 use super::error::{Limited, TooLarge};
-use crate::runtime::transport::limits;
-use crate::runtime::transport::{BodyStream, Transport, TransportError, TransportErrorKind};
+use crate::runtime::transport::{
+    BodyStream, Transport, TransportError, TransportErrorKind, limits,
+};
 
 /// No more than this is reserved on the word of a `content-length`.
 const MOST_RESERVED: u64 = 1 << 20;

@@ -9,11 +9,11 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use crate::runtime::json::Build;
 use crate::runtime::json::object::less;
-use crate::runtime::json::{DecodeError, FromJson, Json, JsonTree, decode_str, syntax};
-use crate::runtime::json::{DriftKind, drift};
-use crate::runtime::json::{entries, read};
+use crate::runtime::json::{
+    Build, DecodeError, DriftKind, FromJson, Json, JsonTree, decode_str, drift, entries, read,
+    syntax,
+};
 
 /// A type that can be read from an event.
 pub trait FromEvent: Sized {

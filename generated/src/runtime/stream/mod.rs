@@ -28,16 +28,14 @@ use bytes::Bytes;
 use futures_core::Stream;
 use serde_json::Value;
 
-use crate::runtime::call::{Call, Sending};
-use crate::runtime::call::{mislabelled, opened};
+use crate::runtime::call::{Call, Sending, mislabelled, opened};
 use crate::runtime::client::{CallOptions, Client};
 use crate::runtime::deadline::Deadline;
-use crate::runtime::json::drift;
-use crate::runtime::json::{DecodeError, decode_str};
+use crate::runtime::json::{DecodeError, decode_str, drift};
 use crate::runtime::request::{Framing, Mark, Request, StreamRules};
-use crate::runtime::response::content;
-use crate::runtime::response::{DecodeFailure, EventError, TooLarge, Truncated};
-use crate::runtime::response::{Error, FromBody, Meta, RawResponse};
+use crate::runtime::response::{
+    DecodeFailure, Error, EventError, FromBody, Meta, RawResponse, TooLarge, Truncated, content,
+};
 use crate::runtime::transport::{BodyStream, TransportErrorKind};
 use drain::Drain;
 use resume::Resume;

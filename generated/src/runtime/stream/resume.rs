@@ -10,11 +10,9 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use crate::runtime::call;
-use crate::runtime::call::Reading;
+use crate::runtime::call::{self, Reading};
 use crate::runtime::client::{CallOptions, Client};
-use crate::runtime::request::Request;
-use crate::runtime::request::Safety;
+use crate::runtime::request::{Request, Safety};
 use crate::runtime::response::{Meta, RawResponse, content};
 use crate::runtime::transport::{BoxFuture, Transport};
 

@@ -14,8 +14,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use serde::Serialize;
 use serde_json::{Number, Value};
 
-use crate::runtime::json::{Field, to_value};
-use crate::runtime::json::{push_key, push_quoted_key};
+use crate::runtime::json::{Field, push_key, push_quoted_key, to_value};
 
 pub use violation::{Rule, ValidationError, Violation};
 
