@@ -5,6 +5,10 @@ mod support;
 use std::fs;
 use std::path::Path;
 
+use specwright::diagnostic::Diagnostics;
+use specwright::options::Options;
+use specwright::source::Sources;
+
 /// What stands before a block of emitted code: `<!-- of docs/things.yaml: src/types/thing.rs -->`. The block has a fence of four,
 /// since documentation in the code may have blocks of its own.
 const MARK: &str = "<!-- of ";
@@ -63,6 +67,82 @@ fn links_between_files_lead_somewhere() {
         }
     }
     assert!(links > 5, "the README links to other pages");
+}
+
+#[test]
+fn the_page_of_options_has_every_option() {
+    let page = fs::read_to_string(support::root().join("docs/options.md")).unwrap();
+    // Who misspells a key is told which ones there are.
+    let has_keys = |options: &str| {
+        let errors = read_options(options);
+        let (_, keys) = errors.split_once("there are ").expect(&errors);
+        let keys: Vec<&str> = keys.lines().next().unwrap().split(", ").collect();
+        assert!(keys.len() > 1, "{options}: {errors}");
+        for key in keys {
+            assert!(page.contains(&format!("`{key}`")), "{options}: {key}");
+        }
+    };
+    for options in [
+        "qqqq: 1",
+        "crate: { qqqq: 1 }",
+        "client: { qqqq: 1 }",
+        "limits: { qqqq: 1 }",
+        "formats: { qqqq: 1 }",
+        "calls: { op: { qqqq: 1 } }",
+        "calls: { op: { pages: { qqqq: 1 } } }",
+        "calls: { op: { poll: { qqqq: 1 } } }",
+        "calls: { op: { deltas: { qqqq: 1 } } }",
+        "calls: { op: { stream: { qqqq: 1 } } }",
+    ] {
+        has_keys(options);
+    }
+    for format in [
+        "date-time",
+        "duration",
+        "uuid",
+        "byte",
+        "ipv4",
+        "password",
+        "integer",
+        "number",
+    ] {
+        has_keys(&format!("formats: {{ {format}: qqqq }}"));
+    }
+}
+
+#[test]
+fn examples_of_options_are_read() {
+    let page = fs::read_to_string(support::root().join("docs/options.md")).unwrap();
+    let mut examples = 0;
+    for block in page.split("```yaml\n").skip(1) {
+        let (example, _) = block.split_once("```").unwrap();
+        assert_eq!("", read_options(example), "{example}");
+        examples += 1;
+    }
+    assert!(examples > 15, "each option has an example");
+}
+
+/// Reads a file of options, beside the files that the examples name, and gives what is wrong with it.
+fn read_options(text: &str) -> String {
+    let scratch = tempfile::tempdir().unwrap();
+    let folder = scratch.path();
+    let inner = folder.join("client");
+    fs::create_dir_all(inner.join("copies")).unwrap();
+    fs::create_dir_all(folder.join("api")).unwrap();
+    fs::write(folder.join("api/openapi.yaml"), "").unwrap();
+    fs::write(inner.join("fix.yaml"), "").unwrap();
+    let path = inner.join("specwright.yaml");
+    fs::write(&path, text).unwrap();
+    let (mut sources, mut diagnostics) = (Sources::new(), Diagnostics::default());
+    Options::read(&path, &mut sources, &mut diagnostics);
+    let texts = diagnostics.iter().map(|it| {
+        format!(
+            "{}: {}\n",
+            it.message,
+            it.help.as_deref().unwrap_or_default()
+        )
+    });
+    texts.collect()
 }
 
 /// The pages that people read.
