@@ -75,12 +75,17 @@ pub enum AssistantStreamEvent {
 }
 
 runtime::event_union! { received AssistantStreamEvent("event", "data") {
-    ThreadCreated = "thread.created", ThreadRunCreated = "thread.run.created",
-    ThreadRunQueued = "thread.run.queued", ThreadRunInProgress = "thread.run.in_progress",
+    ThreadCreated = "thread.created",
+    ThreadRunCreated = "thread.run.created",
+    ThreadRunQueued = "thread.run.queued",
+    ThreadRunInProgress = "thread.run.in_progress",
     ThreadRunRequiresAction = "thread.run.requires_action",
-    ThreadRunCompleted = "thread.run.completed", ThreadRunIncomplete = "thread.run.incomplete",
-    ThreadRunFailed = "thread.run.failed", ThreadRunCancelling = "thread.run.cancelling",
-    ThreadRunCancelled = "thread.run.cancelled", ThreadRunExpired = "thread.run.expired",
+    ThreadRunCompleted = "thread.run.completed",
+    ThreadRunIncomplete = "thread.run.incomplete",
+    ThreadRunFailed = "thread.run.failed",
+    ThreadRunCancelling = "thread.run.cancelling",
+    ThreadRunCancelled = "thread.run.cancelled",
+    ThreadRunExpired = "thread.run.expired",
     ThreadRunStepCreated = "thread.run.step.created",
     ThreadRunStepInProgress = "thread.run.step.in_progress",
     ThreadRunStepDelta = "thread.run.step.delta",
@@ -92,6 +97,7 @@ runtime::event_union! { received AssistantStreamEvent("event", "data") {
     ThreadMessageInProgress = "thread.message.in_progress",
     ThreadMessageDelta = "thread.message.delta",
     ThreadMessageCompleted = "thread.message.completed",
-    ThreadMessageIncomplete = "thread.message.incomplete", Error = "error",
+    ThreadMessageIncomplete = "thread.message.incomplete",
+    Error = "error",
     Done = const "done" "[DONE]",
 } }

@@ -13,7 +13,8 @@ pub struct AssistantToolsFunction {
 }
 
 runtime::object! { AssistantToolsFunction: new {
-    constants { "type" = "function" } function: required "function" new(into FunctionObject),
+    constants { "type" = "function" }
+    function: required "function" new(into FunctionObject),
 } }
 
 impl Validate for AssistantToolsFunction {

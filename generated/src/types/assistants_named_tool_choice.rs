@@ -31,5 +31,7 @@ pub enum AssistantsNamedToolChoiceType {
 }
 
 runtime::string_enum! { AssistantsNamedToolChoiceType {
-    Function = "function", CodeInterpreter = "code_interpreter", FileSearch = "file_search",
+    Function = "function",
+    CodeInterpreter = "code_interpreter",
+    FileSearch = "file_search",
 } }

@@ -16,5 +16,6 @@ pub struct CodeInterpreterCall {
 }
 
 runtime::object! { received CodeInterpreterCall {
-    input: required "input", outputs: required "outputs",
+    input: required "input",
+    outputs: required "outputs",
 } }

@@ -16,5 +16,6 @@ pub struct CodeInterpreterCallDelta {
 }
 
 runtime::object! { received CodeInterpreterCallDelta {
-    input: optional "input", outputs: optional "outputs",
+    input: optional "input",
+    outputs: optional "outputs",
 } }

@@ -17,5 +17,6 @@ pub enum CodeInterpreterOutput {
 }
 
 runtime::union! { received CodeInterpreterOutput {
-    Logs: Tag("type", &["logs"]), Image: Tag("type", &["image"]),
+    Logs: Tag("type", &["logs"]),
+    Image: Tag("type", &["image"]),
 } }

@@ -18,5 +18,6 @@ pub enum CodeInterpreterOutputDelta {
 }
 
 runtime::union! { received CodeInterpreterOutputDelta {
-    Logs: Tag("type", &["logs"]), Image: Tag("type", &["image"]),
+    Logs: Tag("type", &["logs"]),
+    Image: Tag("type", &["image"]),
 } }

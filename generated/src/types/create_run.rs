@@ -14,9 +14,11 @@ pub struct CreateRunHeaders {
 }
 
 runtime::object! { received CreateRunHeaders {
-    x_request_id: optional "x-request-id", retry_after: optional "Retry-After",
+    x_request_id: optional "x-request-id",
+    retry_after: optional "Retry-After",
 } }
 
 runtime::headers! { CreateRunHeaders {
-    "x-request-id" = Text, "Retry-After" = Text,
+    "x-request-id" = Text,
+    "Retry-After" = Text,
 } }

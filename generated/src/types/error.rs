@@ -19,6 +19,8 @@ pub struct ErrorObject {
 }
 
 runtime::object! { received ErrorObject {
-    code: nullable "code", message: required "message", param: nullable "param",
+    code: nullable "code",
+    message: required "message",
+    param: nullable "param",
     r#type: required "type",
 } }

@@ -15,5 +15,6 @@ pub struct FileCitationDelta {
 }
 
 runtime::object! { received FileCitationDelta {
-    file_id: optional "file_id", quote: optional "quote",
+    file_id: optional "file_id",
+    quote: optional "quote",
 } }

@@ -18,5 +18,6 @@ pub struct FileSearchCall {
 }
 
 runtime::object! { received FileSearchCall {
-    ranking_options: optional "ranking_options", results: optional "results",
+    ranking_options: optional "ranking_options",
+    results: optional "results",
 } }

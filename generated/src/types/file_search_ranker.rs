@@ -12,5 +12,6 @@ pub enum FileSearchRanker {
 }
 
 runtime::string_enum! { FileSearchRanker {
-    Auto = "auto", Default20240821 = "default_2024_08_21",
+    Auto = "auto",
+    Default20240821 = "default_2024_08_21",
 } }

@@ -13,7 +13,8 @@ pub struct FileSearchResultContent {
 }
 
 runtime::object! { received FileSearchResultContent {
-    r#type: optional "type", text: optional "text",
+    r#type: optional "type",
+    text: optional "text",
 } }
 
 /// The kind of the piece; only text so far.

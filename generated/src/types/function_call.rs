@@ -17,5 +17,7 @@ pub struct FunctionCall {
 }
 
 runtime::object! { received FunctionCall {
-    name: required "name", arguments: required "arguments", output: nullable "output",
+    name: required "name",
+    arguments: required "arguments",
+    output: nullable "output",
 } }

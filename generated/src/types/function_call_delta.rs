@@ -17,5 +17,7 @@ pub struct FunctionCallDelta {
 }
 
 runtime::object! { received FunctionCallDelta {
-    name: optional "name", arguments: optional "arguments", output: field "output",
+    name: optional "name",
+    arguments: optional "arguments",
+    output: field "output",
 } }

@@ -14,5 +14,7 @@ pub enum ImageDetail {
 }
 
 runtime::string_enum! { ImageDetail {
-    Auto = "auto", Low = "low", High = "high",
+    Auto = "auto",
+    Low = "low",
+    High = "high",
 } }

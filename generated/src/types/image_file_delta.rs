@@ -16,5 +16,6 @@ pub struct ImageFileDelta {
 }
 
 runtime::object! { received ImageFileDelta {
-    file_id: optional "file_id", detail: optional "detail",
+    file_id: optional "file_id",
+    detail: optional "detail",
 } }

@@ -14,5 +14,6 @@ pub struct ImageUrl {
 }
 
 runtime::object! { ImageUrl: new {
-    url: required "url" new(into String), detail: optional "detail" set(detail, into ImageDetail),
+    url: required "url" new(into String),
+    detail: optional "detail" set(detail, into ImageDetail),
 } }

@@ -16,5 +16,6 @@ pub struct ImageUrlDelta {
 }
 
 runtime::object! { received ImageUrlDelta {
-    url: optional "url", detail: optional "detail",
+    url: optional "url",
+    detail: optional "detail",
 } }

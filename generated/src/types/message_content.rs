@@ -22,6 +22,8 @@ pub enum MessageContent {
 }
 
 runtime::union! { received MessageContent {
-    ImageFile: Tag("type", &["image_file"]), ImageUrl: Tag("type", &["image_url"]),
-    Text: Tag("type", &["text"]), Refusal: Tag("type", &["refusal"]),
+    ImageFile: Tag("type", &["image_file"]),
+    ImageUrl: Tag("type", &["image_url"]),
+    Text: Tag("type", &["text"]),
+    Refusal: Tag("type", &["refusal"]),
 } }

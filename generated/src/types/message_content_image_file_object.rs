@@ -13,5 +13,6 @@ pub struct MessageContentImageFileObject {
 }
 
 runtime::object! { MessageContentImageFileObject: new {
-    constants { "type" = "image_file" } image_file: required "image_file" new(into ImageFile),
+    constants { "type" = "image_file" }
+    image_file: required "image_file" new(into ImageFile),
 } }

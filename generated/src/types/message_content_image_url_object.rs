@@ -13,5 +13,6 @@ pub struct MessageContentImageUrlObject {
 }
 
 runtime::object! { MessageContentImageUrlObject: new {
-    constants { "type" = "image_url" } image_url: required "image_url" new(into ImageUrl),
+    constants { "type" = "image_url" }
+    image_url: required "image_url" new(into ImageUrl),
 } }

@@ -13,5 +13,6 @@ pub struct MessageContentRefusalObject {
 }
 
 runtime::object! { received MessageContentRefusalObject {
-    constants { "type" = "refusal" } refusal: required "refusal",
+    constants { "type" = "refusal" }
+    refusal: required "refusal",
 } }

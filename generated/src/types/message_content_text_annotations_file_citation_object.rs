@@ -19,7 +19,9 @@ pub struct MessageContentTextAnnotationsFileCitationObject {
 }
 
 runtime::object! { received MessageContentTextAnnotationsFileCitationObject {
-    constants { "type" = "file_citation" } text: required "text",
-    file_citation: required "file_citation", start_index: required "start_index",
+    constants { "type" = "file_citation" }
+    text: required "text",
+    file_citation: required "file_citation",
+    start_index: required "start_index",
     end_index: required "end_index",
 } }

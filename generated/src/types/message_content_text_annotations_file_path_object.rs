@@ -19,6 +19,9 @@ pub struct MessageContentTextAnnotationsFilePathObject {
 }
 
 runtime::object! { received MessageContentTextAnnotationsFilePathObject {
-    constants { "type" = "file_path" } text: required "text", file_path: required "file_path",
-    start_index: required "start_index", end_index: required "end_index",
+    constants { "type" = "file_path" }
+    text: required "text",
+    file_path: required "file_path",
+    start_index: required "start_index",
+    end_index: required "end_index",
 } }

@@ -13,5 +13,6 @@ pub struct MessageContentTextObject {
 }
 
 runtime::object! { received MessageContentTextObject {
-    constants { "type" = "text" } text: required "text",
+    constants { "type" = "text" }
+    text: required "text",
 } }

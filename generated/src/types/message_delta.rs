@@ -15,5 +15,6 @@ pub struct MessageDelta {
 }
 
 runtime::object! { received MessageDelta {
-    role: optional "role", content: optional "content",
+    role: optional "role",
+    content: optional "content",
 } }

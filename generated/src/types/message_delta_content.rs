@@ -24,6 +24,8 @@ pub enum MessageDeltaContent {
 }
 
 runtime::union! { received MessageDeltaContent {
-    ImageFile: Tag("type", &["image_file"]), Text: Tag("type", &["text"]),
-    Refusal: Tag("type", &["refusal"]), ImageUrl: Tag("type", &["image_url"]),
+    ImageFile: Tag("type", &["image_file"]),
+    Text: Tag("type", &["text"]),
+    Refusal: Tag("type", &["refusal"]),
+    ImageUrl: Tag("type", &["image_url"]),
 } }

@@ -15,5 +15,7 @@ pub struct MessageDeltaContentImageFileObject {
 }
 
 runtime::object! { received MessageDeltaContentImageFileObject {
-    constants { "type" = "image_file" } index: required "index", image_file: optional "image_file",
+    constants { "type" = "image_file" }
+    index: required "index",
+    image_file: optional "image_file",
 } }

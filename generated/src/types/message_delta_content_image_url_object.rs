@@ -15,5 +15,7 @@ pub struct MessageDeltaContentImageUrlObject {
 }
 
 runtime::object! { received MessageDeltaContentImageUrlObject {
-    constants { "type" = "image_url" } index: required "index", image_url: optional "image_url",
+    constants { "type" = "image_url" }
+    index: required "index",
+    image_url: optional "image_url",
 } }

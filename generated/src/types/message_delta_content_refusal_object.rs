@@ -15,5 +15,7 @@ pub struct MessageDeltaContentRefusalObject {
 }
 
 runtime::object! { received MessageDeltaContentRefusalObject {
-    constants { "type" = "refusal" } index: required "index", refusal: optional "refusal",
+    constants { "type" = "refusal" }
+    index: required "index",
+    refusal: optional "refusal",
 } }

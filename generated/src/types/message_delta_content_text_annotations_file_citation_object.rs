@@ -21,7 +21,10 @@ pub struct MessageDeltaContentTextAnnotationsFileCitationObject {
 }
 
 runtime::object! { received MessageDeltaContentTextAnnotationsFileCitationObject {
-    constants { "type" = "file_citation" } index: required "index", text: optional "text",
-    file_citation: optional "file_citation", start_index: optional "start_index",
+    constants { "type" = "file_citation" }
+    index: required "index",
+    text: optional "text",
+    file_citation: optional "file_citation",
+    start_index: optional "start_index",
     end_index: optional "end_index",
 } }

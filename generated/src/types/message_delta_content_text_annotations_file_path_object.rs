@@ -21,7 +21,10 @@ pub struct MessageDeltaContentTextAnnotationsFilePathObject {
 }
 
 runtime::object! { received MessageDeltaContentTextAnnotationsFilePathObject {
-    constants { "type" = "file_path" } index: required "index", text: optional "text",
-    file_path: optional "file_path", start_index: optional "start_index",
+    constants { "type" = "file_path" }
+    index: required "index",
+    text: optional "text",
+    file_path: optional "file_path",
+    start_index: optional "start_index",
     end_index: optional "end_index",
 } }

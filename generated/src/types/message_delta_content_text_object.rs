@@ -15,5 +15,7 @@ pub struct MessageDeltaContentTextObject {
 }
 
 runtime::object! { received MessageDeltaContentTextObject {
-    constants { "type" = "text" } index: required "index", text: optional "text",
+    constants { "type" = "text" }
+    index: required "index",
+    text: optional "text",
 } }

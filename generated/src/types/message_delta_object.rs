@@ -15,5 +15,7 @@ pub struct MessageDeltaObject {
 }
 
 runtime::object! { received MessageDeltaObject {
-    constants { "object" = "thread.message.delta" } id: required "id", delta: required "delta",
+    constants { "object" = "thread.message.delta" }
+    id: required "id",
+    delta: required "delta",
 } }

@@ -17,6 +17,9 @@ pub enum MessageIncompleteReason {
 }
 
 runtime::string_enum! { received MessageIncompleteReason {
-    ContentFilter = "content_filter", MaxTokens = "max_tokens", RunCancelled = "run_cancelled",
-    RunExpired = "run_expired", RunFailed = "run_failed",
+    ContentFilter = "content_filter",
+    MaxTokens = "max_tokens",
+    RunCancelled = "run_cancelled",
+    RunExpired = "run_expired",
+    RunFailed = "run_failed",
 } }

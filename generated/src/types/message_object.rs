@@ -39,10 +39,18 @@ pub struct MessageObject {
 }
 
 runtime::object! { received MessageObject {
-    constants { "object" = "thread.message" } id: required "id", created_at: required "created_at",
-    thread_id: required "thread_id", status: required "status",
-    incomplete_details: nullable "incomplete_details", completed_at: nullable "completed_at",
-    incomplete_at: nullable "incomplete_at", role: required "role", content: required "content",
-    assistant_id: nullable "assistant_id", run_id: nullable "run_id",
-    attachments: nullable "attachments", metadata: nullable "metadata",
+    constants { "object" = "thread.message" }
+    id: required "id",
+    created_at: required "created_at",
+    thread_id: required "thread_id",
+    status: required "status",
+    incomplete_details: nullable "incomplete_details",
+    completed_at: nullable "completed_at",
+    incomplete_at: nullable "incomplete_at",
+    role: required "role",
+    content: required "content",
+    assistant_id: nullable "assistant_id",
+    run_id: nullable "run_id",
+    attachments: nullable "attachments",
+    metadata: nullable "metadata",
 } }

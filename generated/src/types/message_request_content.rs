@@ -21,7 +21,8 @@ pub enum MessageRequestContent {
 }
 
 runtime::union! { sent MessageRequestContent {
-    PlainText: String text(String), ContentParts: Array from(Vec<MessageRequestContentPart>),
+    PlainText: String text(String),
+    ContentParts: Array from(Vec<MessageRequestContentPart>),
 } }
 
 impl Validate for MessageRequestContent {

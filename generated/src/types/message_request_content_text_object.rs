@@ -13,5 +13,6 @@ pub struct MessageRequestContentTextObject {
 }
 
 runtime::object! { sent MessageRequestContentTextObject: new {
-    constants { "type" = "text" } text: required "text" new(into String),
+    constants { "type" = "text" }
+    text: required "text" new(into String),
 } }

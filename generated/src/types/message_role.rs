@@ -13,5 +13,6 @@ pub enum MessageRole {
 }
 
 runtime::string_enum! { MessageRole {
-    User = "user", Assistant = "assistant",
+    User = "user",
+    Assistant = "assistant",
 } }

@@ -13,5 +13,7 @@ pub enum MessageStatus {
 }
 
 runtime::string_enum! { received MessageStatus {
-    InProgress = "in_progress", Incomplete = "incomplete", Completed = "completed",
+    InProgress = "in_progress",
+    Incomplete = "incomplete",
+    Completed = "completed",
 } }

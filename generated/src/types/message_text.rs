@@ -14,5 +14,6 @@ pub struct MessageText {
 }
 
 runtime::object! { received MessageText {
-    value: required "value", annotations: required "annotations",
+    value: required "value",
+    annotations: required "annotations",
 } }

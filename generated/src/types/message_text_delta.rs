@@ -16,5 +16,6 @@ pub struct MessageTextDelta {
 }
 
 runtime::object! { received MessageTextDelta {
-    value: optional "value", annotations: optional "annotations",
+    value: optional "value",
+    annotations: optional "annotations",
 } }

@@ -14,5 +14,7 @@ pub enum ReasoningEffort {
 }
 
 runtime::string_enum! { sent ReasoningEffort {
-    Low = "low", Medium = "medium", High = "high",
+    Low = "low",
+    Medium = "medium",
+    High = "high",
 } }

@@ -17,6 +17,7 @@ pub struct RunCompletionUsage {
 }
 
 runtime::object! { received RunCompletionUsage {
-    completion_tokens: required "completion_tokens", prompt_tokens: required "prompt_tokens",
+    completion_tokens: required "completion_tokens",
+    prompt_tokens: required "prompt_tokens",
     total_tokens: required "total_tokens",
 } }

@@ -13,5 +13,6 @@ pub struct RunError {
 }
 
 runtime::object! { received RunError {
-    code: required "code", message: required "message",
+    code: required "code",
+    message: required "message",
 } }

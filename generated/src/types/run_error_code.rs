@@ -13,6 +13,7 @@ pub enum RunErrorCode {
 }
 
 runtime::string_enum! { received RunErrorCode {
-    ServerError = "server_error", RateLimitExceeded = "rate_limit_exceeded",
+    ServerError = "server_error",
+    RateLimitExceeded = "rate_limit_exceeded",
     InvalidPrompt = "invalid_prompt",
 } }

@@ -14,5 +14,6 @@ pub enum RunIncompleteReason {
 }
 
 runtime::string_enum! { received RunIncompleteReason {
-    MaxCompletionTokens = "max_completion_tokens", MaxPromptTokens = "max_prompt_tokens",
+    MaxCompletionTokens = "max_completion_tokens",
+    MaxPromptTokens = "max_prompt_tokens",
 } }

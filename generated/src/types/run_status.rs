@@ -20,7 +20,13 @@ pub enum RunStatus {
 }
 
 runtime::string_enum! { received RunStatus {
-    Queued = "queued", InProgress = "in_progress", RequiresAction = "requires_action",
-    Cancelling = "cancelling", Cancelled = "cancelled", Failed = "failed", Completed = "completed",
-    Incomplete = "incomplete", Expired = "expired",
+    Queued = "queued",
+    InProgress = "in_progress",
+    RequiresAction = "requires_action",
+    Cancelling = "cancelling",
+    Cancelled = "cancelled",
+    Failed = "failed",
+    Completed = "completed",
+    Incomplete = "incomplete",
+    Expired = "expired",
 } }

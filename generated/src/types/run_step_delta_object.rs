@@ -15,5 +15,7 @@ pub struct RunStepDeltaObject {
 }
 
 runtime::object! { received RunStepDeltaObject {
-    constants { "object" = "thread.run.step.delta" } id: required "id", delta: required "delta",
+    constants { "object" = "thread.run.step.delta" }
+    id: required "id",
+    delta: required "delta",
 } }

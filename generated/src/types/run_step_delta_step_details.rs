@@ -17,5 +17,6 @@ pub enum RunStepDeltaStepDetails {
 }
 
 runtime::union! { received RunStepDeltaStepDetails {
-    MessageCreation: Tag("type", &["message_creation"]), ToolCalls: Tag("type", &["tool_calls"]),
+    MessageCreation: Tag("type", &["message_creation"]),
+    ToolCalls: Tag("type", &["tool_calls"]),
 } }

@@ -13,5 +13,6 @@ pub struct RunStepDeltaStepDetailsMessageCreationObject {
 }
 
 runtime::object! { received RunStepDeltaStepDetailsMessageCreationObject {
-    constants { "type" = "message_creation" } message_creation: optional "message_creation",
+    constants { "type" = "message_creation" }
+    message_creation: optional "message_creation",
 } }

@@ -17,6 +17,8 @@ pub struct RunStepDeltaStepDetailsToolCallsCodeObject {
 }
 
 runtime::object! { received RunStepDeltaStepDetailsToolCallsCodeObject {
-    constants { "type" = "code_interpreter" } index: required "index", id: optional "id",
+    constants { "type" = "code_interpreter" }
+    index: required "index",
+    id: optional "id",
     code_interpreter: optional "code_interpreter",
 } }

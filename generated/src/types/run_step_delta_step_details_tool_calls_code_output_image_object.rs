@@ -15,5 +15,7 @@ pub struct RunStepDeltaStepDetailsToolCallsCodeOutputImageObject {
 }
 
 runtime::object! { received RunStepDeltaStepDetailsToolCallsCodeOutputImageObject {
-    constants { "type" = "image" } index: required "index", image: optional "image",
+    constants { "type" = "image" }
+    index: required "index",
+    image: optional "image",
 } }

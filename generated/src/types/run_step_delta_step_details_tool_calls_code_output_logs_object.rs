@@ -15,5 +15,7 @@ pub struct RunStepDeltaStepDetailsToolCallsCodeOutputLogsObject {
 }
 
 runtime::object! { received RunStepDeltaStepDetailsToolCallsCodeOutputLogsObject {
-    constants { "type" = "logs" } index: required "index", logs: optional "logs",
+    constants { "type" = "logs" }
+    index: required "index",
+    logs: optional "logs",
 } }

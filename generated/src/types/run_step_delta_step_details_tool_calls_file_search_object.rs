@@ -19,6 +19,8 @@ pub struct RunStepDeltaStepDetailsToolCallsFileSearchObject {
 }
 
 runtime::object! { received RunStepDeltaStepDetailsToolCallsFileSearchObject {
-    constants { "type" = "file_search" } index: required "index", id: optional "id",
+    constants { "type" = "file_search" }
+    index: required "index",
+    id: optional "id",
     file_search: required "file_search",
 } }

@@ -17,6 +17,8 @@ pub struct RunStepDeltaStepDetailsToolCallsFunctionObject {
 }
 
 runtime::object! { received RunStepDeltaStepDetailsToolCallsFunctionObject {
-    constants { "type" = "function" } index: required "index", id: optional "id",
+    constants { "type" = "function" }
+    index: required "index",
+    id: optional "id",
     function: optional "function",
 } }

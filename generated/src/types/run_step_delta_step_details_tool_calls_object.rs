@@ -14,5 +14,6 @@ pub struct RunStepDeltaStepDetailsToolCallsObject {
 }
 
 runtime::object! { received RunStepDeltaStepDetailsToolCallsObject {
-    constants { "type" = "tool_calls" } tool_calls: optional "tool_calls",
+    constants { "type" = "tool_calls" }
+    tool_calls: optional "tool_calls",
 } }

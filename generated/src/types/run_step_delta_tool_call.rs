@@ -22,6 +22,7 @@ pub enum RunStepDeltaToolCall {
 }
 
 runtime::union! { received RunStepDeltaToolCall {
-    CodeInterpreter: Tag("type", &["code_interpreter"]), FileSearch: Tag("type", &["file_search"]),
+    CodeInterpreter: Tag("type", &["code_interpreter"]),
+    FileSearch: Tag("type", &["file_search"]),
     Function: Tag("type", &["function"]),
 } }

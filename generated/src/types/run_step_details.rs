@@ -15,5 +15,6 @@ pub enum RunStepDetails {
 }
 
 runtime::union! { received RunStepDetails {
-    MessageCreation: Tag("type", &["message_creation"]), ToolCalls: Tag("type", &["tool_calls"]),
+    MessageCreation: Tag("type", &["message_creation"]),
+    ToolCalls: Tag("type", &["tool_calls"]),
 } }

@@ -13,5 +13,6 @@ pub struct RunStepDetailsMessageCreationObject {
 }
 
 runtime::object! { received RunStepDetailsMessageCreationObject {
-    constants { "type" = "message_creation" } message_creation: required "message_creation",
+    constants { "type" = "message_creation" }
+    message_creation: required "message_creation",
 } }

@@ -22,6 +22,7 @@ pub enum RunStepDetailsToolCall {
 }
 
 runtime::union! { received RunStepDetailsToolCall {
-    CodeInterpreter: Tag("type", &["code_interpreter"]), FileSearch: Tag("type", &["file_search"]),
+    CodeInterpreter: Tag("type", &["code_interpreter"]),
+    FileSearch: Tag("type", &["file_search"]),
     Function: Tag("type", &["function"]),
 } }

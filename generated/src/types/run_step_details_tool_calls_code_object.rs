@@ -15,6 +15,7 @@ pub struct RunStepDetailsToolCallsCodeObject {
 }
 
 runtime::object! { received RunStepDetailsToolCallsCodeObject {
-    constants { "type" = "code_interpreter" } id: required "id",
+    constants { "type" = "code_interpreter" }
+    id: required "id",
     code_interpreter: required "code_interpreter",
 } }

@@ -13,5 +13,6 @@ pub struct RunStepDetailsToolCallsCodeOutputImageObject {
 }
 
 runtime::object! { received RunStepDetailsToolCallsCodeOutputImageObject {
-    constants { "type" = "image" } image: required "image",
+    constants { "type" = "image" }
+    image: required "image",
 } }

@@ -13,5 +13,6 @@ pub struct RunStepDetailsToolCallsCodeOutputLogsObject {
 }
 
 runtime::object! { received RunStepDetailsToolCallsCodeOutputLogsObject {
-    constants { "type" = "logs" } logs: required "logs",
+    constants { "type" = "logs" }
+    logs: required "logs",
 } }

@@ -15,5 +15,7 @@ pub struct RunStepDetailsToolCallsFileSearchObject {
 }
 
 runtime::object! { received RunStepDetailsToolCallsFileSearchObject {
-    constants { "type" = "file_search" } id: required "id", file_search: required "file_search",
+    constants { "type" = "file_search" }
+    id: required "id",
+    file_search: required "file_search",
 } }

@@ -15,5 +15,6 @@ pub struct RunStepDetailsToolCallsFileSearchRankingOptionsObject {
 }
 
 runtime::object! { received RunStepDetailsToolCallsFileSearchRankingOptionsObject {
-    ranker: required "ranker", score_threshold: required "score_threshold",
+    ranker: required "ranker",
+    score_threshold: required "score_threshold",
 } }

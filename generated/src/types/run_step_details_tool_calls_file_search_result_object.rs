@@ -20,6 +20,8 @@ pub struct RunStepDetailsToolCallsFileSearchResultObject {
 }
 
 runtime::object! { received RunStepDetailsToolCallsFileSearchResultObject {
-    file_id: required "file_id", file_name: required "file_name", score: required "score",
+    file_id: required "file_id",
+    file_name: required "file_name",
+    score: required "score",
     content: optional "content",
 } }

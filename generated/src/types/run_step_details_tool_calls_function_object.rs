@@ -15,5 +15,7 @@ pub struct RunStepDetailsToolCallsFunctionObject {
 }
 
 runtime::object! { received RunStepDetailsToolCallsFunctionObject {
-    constants { "type" = "function" } id: required "id", function: required "function",
+    constants { "type" = "function" }
+    id: required "id",
+    function: required "function",
 } }

@@ -14,5 +14,6 @@ pub struct RunStepDetailsToolCallsObject {
 }
 
 runtime::object! { received RunStepDetailsToolCallsObject {
-    constants { "type" = "tool_calls" } tool_calls: required "tool_calls",
+    constants { "type" = "tool_calls" }
+    tool_calls: required "tool_calls",
 } }

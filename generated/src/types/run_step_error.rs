@@ -13,5 +13,6 @@ pub struct RunStepError {
 }
 
 runtime::object! { received RunStepError {
-    code: required "code", message: required "message",
+    code: required "code",
+    message: required "message",
 } }

@@ -12,5 +12,6 @@ pub enum RunStepErrorCode {
 }
 
 runtime::string_enum! { received RunStepErrorCode {
-    ServerError = "server_error", RateLimitExceeded = "rate_limit_exceeded",
+    ServerError = "server_error",
+    RateLimitExceeded = "rate_limit_exceeded",
 } }

@@ -41,11 +41,20 @@ pub struct RunStepObject {
 }
 
 runtime::object! { received RunStepObject {
-    constants { "object" = "thread.run.step" } id: required "id", created_at: required "created_at",
-    assistant_id: required "assistant_id", thread_id: required "thread_id",
-    run_id: required "run_id", r#type: required "type", status: required "status",
-    step_details: required "step_details", last_error: nullable "last_error",
-    expired_at: nullable "expired_at", cancelled_at: nullable "cancelled_at",
-    failed_at: nullable "failed_at", completed_at: nullable "completed_at",
-    metadata: nullable "metadata", usage: nullable "usage",
+    constants { "object" = "thread.run.step" }
+    id: required "id",
+    created_at: required "created_at",
+    assistant_id: required "assistant_id",
+    thread_id: required "thread_id",
+    run_id: required "run_id",
+    r#type: required "type",
+    status: required "status",
+    step_details: required "step_details",
+    last_error: nullable "last_error",
+    expired_at: nullable "expired_at",
+    cancelled_at: nullable "cancelled_at",
+    failed_at: nullable "failed_at",
+    completed_at: nullable "completed_at",
+    metadata: nullable "metadata",
+    usage: nullable "usage",
 } }

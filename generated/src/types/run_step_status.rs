@@ -15,6 +15,9 @@ pub enum RunStepStatus {
 }
 
 runtime::string_enum! { received RunStepStatus {
-    InProgress = "in_progress", Cancelled = "cancelled", Failed = "failed", Completed = "completed",
+    InProgress = "in_progress",
+    Cancelled = "cancelled",
+    Failed = "failed",
+    Completed = "completed",
     Expired = "expired",
 } }

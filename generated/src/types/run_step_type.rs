@@ -12,5 +12,6 @@ pub enum RunStepType {
 }
 
 runtime::string_enum! { received RunStepType {
-    MessageCreation = "message_creation", ToolCalls = "tool_calls",
+    MessageCreation = "message_creation",
+    ToolCalls = "tool_calls",
 } }

@@ -15,5 +15,6 @@ pub struct RunToolCallFunction {
 }
 
 runtime::object! { received RunToolCallFunction {
-    name: required "name", arguments: required "arguments",
+    name: required "name",
+    arguments: required "arguments",
 } }

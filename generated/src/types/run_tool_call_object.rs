@@ -15,5 +15,7 @@ pub struct RunToolCallObject {
 }
 
 runtime::object! { received RunToolCallObject {
-    constants { "type" = "function" } id: required "id", function: required "function",
+    constants { "type" = "function" }
+    id: required "id",
+    function: required "function",
 } }

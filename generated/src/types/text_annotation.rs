@@ -17,5 +17,6 @@ pub enum TextAnnotation {
 }
 
 runtime::union! { received TextAnnotation {
-    FileCitation: Tag("type", &["file_citation"]), FilePath: Tag("type", &["file_path"]),
+    FileCitation: Tag("type", &["file_citation"]),
+    FilePath: Tag("type", &["file_path"]),
 } }

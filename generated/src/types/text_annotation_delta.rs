@@ -18,5 +18,6 @@ pub enum TextAnnotationDelta {
 }
 
 runtime::union! { received TextAnnotationDelta {
-    FileCitation: Tag("type", &["file_citation"]), FilePath: Tag("type", &["file_path"]),
+    FileCitation: Tag("type", &["file_citation"]),
+    FilePath: Tag("type", &["file_path"]),
 } }

@@ -20,6 +20,9 @@ pub struct ThreadObject {
 }
 
 runtime::object! { received ThreadObject {
-    constants { "object" = "thread" } id: required "id", created_at: required "created_at",
-    tool_resources: nullable "tool_resources", metadata: nullable "metadata",
+    constants { "object" = "thread" }
+    id: required "id",
+    created_at: required "created_at",
+    tool_resources: nullable "tool_resources",
+    metadata: nullable "metadata",
 } }

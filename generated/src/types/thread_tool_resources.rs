@@ -14,5 +14,6 @@ pub struct ThreadToolResources {
 }
 
 runtime::object! { received ThreadToolResources {
-    code_interpreter: optional "code_interpreter", file_search: optional "file_search",
+    code_interpreter: optional "code_interpreter",
+    file_search: optional "file_search",
 } }

@@ -14,5 +14,7 @@ pub enum ToolChoiceMode {
 }
 
 runtime::string_enum! { ToolChoiceMode {
-    None = "none", Auto = "auto", Required = "required",
+    None = "none",
+    Auto = "auto",
+    Required = "required",
 } }

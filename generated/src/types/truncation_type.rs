@@ -13,5 +13,6 @@ pub enum TruncationType {
 }
 
 runtime::string_enum! { TruncationType {
-    Auto = "auto", LastMessages = "last_messages",
+    Auto = "auto",
+    LastMessages = "last_messages",
 } }

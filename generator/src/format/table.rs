@@ -1,7 +1,5 @@
 //! Tables: calls of the runtime's macros, which no formatter lays out.
 
-use super::fill;
-
 /// A call of one of the runtime's macros: `runtime::object! { Name { a, b } }`.
 #[derive(Debug, Clone)]
 pub struct Table {
@@ -29,7 +27,7 @@ pub struct Function {
     pub docs: Vec<String>,
     /// Its name.
     pub name: String,
-    /// Its first arguments, as many on a line as fit.
+    /// Its first arguments, a line each.
     pub required: Vec<String>,
     /// The other ones, a line each.
     pub optional: Vec<Entry>,
@@ -40,8 +38,8 @@ pub struct Function {
 /// The entries of a table.
 #[derive(Debug, Clone)]
 pub enum Entries {
-    /// Separated by commas, as many on a line as fit.
-    Filled(Vec<String>),
+    /// With commas behind them, a line each, so that a new one is a line of a diff.
+    Listed(Vec<String>),
     /// A statement each.
     Statements(Vec<Entry>),
 }
@@ -129,7 +127,7 @@ impl Table {
         Table {
             name,
             head: Head::Type(head),
-            entries: Entries::Filled(entries),
+            entries: Entries::Listed(entries),
         }
     }
 
@@ -149,14 +147,14 @@ impl Table {
             }
         };
         match &self.entries {
-            Entries::Filled(entries) if entries.is_empty() => {}
-            Entries::Filled(entries) => {
-                let entries = entries.iter().map(|entry| match entry.ends_with('}') {
-                    true => entry.clone(),
-                    false => format!("{entry},"),
-                });
-                fill(&mut text, &INDENT.repeat(depth + 1), entries);
+            Entries::Listed(entries) if entries.is_empty() => {}
+            Entries::Listed(entries) => {
                 text.push('\n');
+                for entry in entries {
+                    // A block of its own needs no comma.
+                    let end = if entry.ends_with('}') { "" } else { "," };
+                    text.push_str(&format!("{}{entry}{end}\n", INDENT.repeat(depth + 1)));
+                }
             }
             Entries::Statements(entries) => {
                 text.push('\n');
@@ -177,9 +175,10 @@ impl Function {
         text.push_str(&self.name);
         text.push('(');
         if !self.required.is_empty() || !self.optional.is_empty() {
-            let required = self.required.iter().map(|it| format!("{it},"));
-            fill(text, &INDENT.repeat(2), required);
             text.push('\n');
+            for argument in &self.required {
+                text.push_str(&format!("{}{argument},\n", INDENT.repeat(2)));
+            }
             let optional = self.optional.iter();
             optional.for_each(|it| it.print(text, 2, ","));
             text.push_str(INDENT);
