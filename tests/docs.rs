@@ -9,29 +9,32 @@ use specwright::diagnostic::Diagnostics;
 use specwright::options::Options;
 use specwright::source::Sources;
 
-/// What stands before a block of emitted code: `<!-- of docs/things.yaml: src/types/thing.rs -->`. The block has a fence of four,
-/// since documentation in the code may have blocks of its own.
+/// Begins the mark before a block that is taken from elsewhere. The block has a fence of four, since documentation in code may have
+/// blocks of its own.
+///
+/// | mark | block |
+/// |---|---|
+/// | `<!-- of docs/things.yaml -->` | the file |
+/// | `<!-- of docs/things.yaml: src/types/thing.rs -->` | a file of the crate that is emitted for it |
+/// | `<!-- of examples/production.rs#errors -->` | what stands between `// part: errors` and `// end part` in it |
 const MARK: &str = "<!-- of ";
 
 #[test]
-fn emitted_code_in_pages_is_what_is_emitted() {
-    let root = support::root();
+fn blocks_in_pages_are_what_they_are_of() {
     let mut blocks = 0;
-    for page in pages(root) {
+    for page in pages(support::root()) {
         let text = fs::read_to_string(&page).unwrap();
         let mut now = String::new();
         let mut rest = text.as_str();
         while let Some(at) = rest.find(MARK) {
             let (before, marked) = rest.split_at(at);
-            let (mark, after) = marked.split_once("-->\n````rust\n").unwrap();
+            let (mark, after) = marked.split_once(" -->\n````").unwrap();
+            let (language, after) = after.split_once('\n').unwrap();
             let (_, after) = after.split_once("````\n").unwrap();
-            let (spec, path) = mark[MARK.len()..].trim().split_once(": ").unwrap();
-            let files = support::generate(&root.join(spec), "things").files;
-            let file = files.iter().find(|it| it.path == path);
-            let emitted = &file.unwrap_or_else(|| panic!("{path} is not emitted")).text;
-            // The first line says that the file is generated.
-            let (_, emitted) = emitted.split_once("\n\n").unwrap();
-            now.push_str(&format!("{before}{mark}-->\n````rust\n{emitted}````\n"));
+            let block = block(&mark[MARK.len()..]);
+            now.push_str(&format!(
+                "{before}{mark} -->\n````{language}\n{block}````\n"
+            ));
             rest = after;
             blocks += 1;
         }
@@ -39,15 +42,43 @@ fn emitted_code_in_pages_is_what_is_emitted() {
         if now != text && std::env::var_os("INSTA_UPDATE").is_some_and(|it| it == "always") {
             fs::write(&page, &now).unwrap();
         } else {
-            assert_eq!(
-                text,
-                now,
-                "{}: INSTA_UPDATE=always updates it",
-                page.display()
-            );
+            let page = page.display();
+            assert_eq!(text, now, "{page}: INSTA_UPDATE=always updates it");
         }
     }
-    assert!(blocks > 0, "the README shows emitted code");
+    assert!(
+        blocks > 10,
+        "the README and the concepts show what is emitted"
+    );
+}
+
+/// What a mark names.
+fn block(of: &str) -> String {
+    let root = support::root();
+    if let Some((spec, path)) = of.split_once(": ") {
+        let files = support::generate(&root.join(spec), "things").files;
+        let file = files.iter().find(|it| it.path == path);
+        let emitted = &file.unwrap_or_else(|| panic!("{path} is not emitted")).text;
+        // The first line says that the file is generated.
+        return emitted.split_once("\n\n").unwrap().1.to_owned();
+    }
+    let Some((path, part)) = of.split_once('#') else {
+        return fs::read_to_string(root.join(of)).unwrap();
+    };
+    let text = fs::read_to_string(root.join(path)).unwrap();
+    let lines = text
+        .lines()
+        .skip_while(|it| it.trim() != format!("// part: {part}"));
+    let lines: Vec<&str> = lines
+        .skip(1)
+        .take_while(|it| it.trim() != "// end part")
+        .collect();
+    assert!(!lines.is_empty(), "{path} has no part `{part}`");
+    let indent = lines[0].len() - lines[0].trim_start().len();
+    lines
+        .iter()
+        .map(|it| format!("{}\n", it.get(indent..).unwrap_or_default()))
+        .collect()
 }
 
 #[test]
@@ -156,10 +187,12 @@ fn pages(root: &Path) -> Vec<std::path::PathBuf> {
     .iter()
     .map(|it| root.join(it))
     .collect();
-    for entry in fs::read_dir(root.join("docs")).unwrap() {
-        let path = entry.unwrap().path();
-        if path.extension().is_some_and(|it| it == "md") {
-            found.push(path);
+    for folder in ["docs", "docs/concepts"] {
+        for entry in fs::read_dir(root.join(folder)).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_some_and(|it| it == "md") {
+                found.push(path);
+            }
         }
     }
     found
