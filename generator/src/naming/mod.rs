@@ -256,39 +256,46 @@ fn place_name(name: &TypeName) -> String {
             _ => words.push(word.clone()),
         }
     }
-    let whole = words.iter().enumerate().map(|(index, word)| {
-        let case = if index == 0 {
-            Case::Type
-        } else {
-            Case::Variant
+    let mut whole = String::new();
+    for word in &words {
+        let case = match whole.is_empty() {
+            true => Case::Type,
+            false => Case::Variant,
         };
-        let part = identifier(word, case);
-        // Only the first word needs a letter in front.
-        match part.strip_prefix("Value") {
-            Some(digits) if index > 0 && digits.starts_with(|it: char| it.is_ascii_digit()) => {
-                digits.to_owned()
-            }
-            _ => part,
+        whole.push_str(without_letter(&identifier(word, case), &whole));
+    }
+    whole
+}
+
+/// A number as it stands behind other words: only the first word of a name needs a letter in front.
+fn without_letter<'w>(word: &'w str, before: &str) -> &'w str {
+    match word.strip_prefix("Value") {
+        Some(digits)
+            if !before.is_empty() && digits.starts_with(|it: char| it.is_ascii_digit()) =>
+        {
+            digits
         }
-    });
-    whole.collect()
+        _ => word,
+    }
 }
 
 /// What something is called by what it consists of: the first three members, and how many more there are.
 fn common_name(members: &[String], join: &str) -> String {
     const SHOWN: usize = 3;
-    let words = members.iter().take(SHOWN);
-    let mut words: Vec<String> = words
-        .map(|it| identifier(first_words(it), Case::Variant))
-        .collect();
-    match members.len().saturating_sub(SHOWN) {
-        0 => {}
-        more => words.push(format!("{more}More")),
+    let mut name = String::new();
+    for member in members.iter().take(SHOWN) {
+        if !name.is_empty() {
+            name.push_str(join);
+        }
+        let word = identifier(first_words(member), Case::Variant);
+        name.push_str(without_letter(&word, &name));
     }
-    match words.as_slice() {
-        [only] => identifier(&format!("Only{only}"), Case::Type),
-        words => identifier(&words.join(join), Case::Type),
+    match members.len() {
+        1 => name.insert_str(0, "Only"),
+        count if count > SHOWN => name.push_str(&format!("{join}{}More", count - SHOWN)),
+        _ => {}
     }
+    identifier(&name, Case::Type)
 }
 
 /// The words that a name begins with, as many as stay short; of a single long one its beginning.

@@ -14,8 +14,8 @@ use indexmap::IndexMap;
 
 use crate::ids::NodeId;
 use crate::ir::{
-    Api, Docs, Response, SHARED, Shape, Ty, Type, TypeId, TypeKind, TypeName, reachability,
-    renumber,
+    Api, Docs, EnumValue, Response, SHARED, Shape, Ty, Type, TypeId, TypeKind, TypeName,
+    reachability, renumber,
 };
 
 /// Merges inline types of equal structure.
@@ -83,12 +83,18 @@ fn members(kind: &TypeKind) -> Vec<String> {
             let properties = object.properties.iter().map(|it| it.name.clone());
             constants.chain(properties).collect()
         }
-        TypeKind::StringEnum(of) => of.values.iter().map(|it| it.value.clone()).collect(),
-        TypeKind::IntegerEnum(of) => of.values.iter().map(|it| it.value.to_string()).collect(),
+        TypeKind::StringEnum(of) => of.values.iter().map(member).collect(),
+        TypeKind::IntegerEnum(of) => of.values.iter().map(member).collect(),
         TypeKind::Union(union) => union.variants.iter().map(|it| it.label.clone()).collect(),
         TypeKind::EventUnion(union) => union.variants.iter().map(|it| it.event.clone()).collect(),
         TypeKind::Alias(_) | TypeKind::Wrapper(_) => Vec::new(),
     }
+}
+
+/// A value of an enum, by its name if the document gives it one.
+fn member<T: ToString>(value: &EnumValue<T>) -> String {
+    let name = value.name.clone();
+    name.unwrap_or_else(|| value.value.to_string())
 }
 
 /// How deep types lie within each other at most. References into inline schemas can lead on, and back.
