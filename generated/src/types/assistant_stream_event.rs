@@ -14,6 +14,8 @@ use crate::runtime::{self, UnknownEvent};
 /// something is added to them. A message, for example, comes as `thread.message.created`,
 /// `thread.message.in_progress`, any number of `thread.message.delta`, and `thread.message.completed`. New events
 /// may appear at any time, so a reader has to get along with names it does not know.
+///
+/// Streamed by `create_run`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum AssistantStreamEvent {

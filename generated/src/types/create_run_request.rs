@@ -9,6 +9,8 @@ use crate::runtime::{self, Bounds, Checker, Field, IntBounds, Validate};
 
 /// The run to create. Only the assistant is required: whatever else is left out comes from the assistant or from
 /// the stated default.
+///
+/// Body of `create_run`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateRunRequest {

@@ -4,6 +4,8 @@ use super::ErrorObject;
 use crate::runtime;
 
 /// The body of every response that reports a failure.
+///
+/// Error of `create_run`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ErrorResponse {

@@ -10,6 +10,8 @@ use crate::runtime::{self, Field};
 /// Run.
 ///
 /// One execution of an assistant on a thread.
+///
+/// Returned by `create_run`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RunObject {

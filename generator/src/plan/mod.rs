@@ -5,12 +5,14 @@ mod direction;
 mod limits;
 mod needs;
 mod size;
+mod uses;
 mod xml;
 
 use crate::ir::{Access, Api, Property, Shape, Ty, TypeId, XmlId};
 
 pub use direction::Direction;
 pub use needs::Needs;
+pub use uses::Use;
 
 /// The facts, by type.
 #[derive(Debug)]
@@ -20,6 +22,7 @@ pub struct Plan {
     items: Vec<bool>,
     cycle: Vec<usize>,
     size: Vec<usize>,
+    uses: Vec<Vec<(Use, usize)>>,
     xml: Vec<bool>,
     needs: Needs,
 }
@@ -52,6 +55,7 @@ impl Plan {
             items: direction::items(api),
             size: size::sizes(api, &cycle),
             cycle,
+            uses: uses::uses(api),
             needs: Needs::of(api, xml.contains(&true)),
             xml,
         }
@@ -92,6 +96,11 @@ impl Plan {
     /// Whether values of a type are items of an event stream.
     pub fn is_item(&self, id: TypeId) -> bool {
         self.items[id.0]
+    }
+
+    /// Which operations take or give a type as it stands, by their index.
+    pub fn uses(&self, id: TypeId) -> &[(Use, usize)] {
+        &self.uses[id.0]
     }
 
     /// Whether the schema demands something of values of a type, or of values in them.

@@ -135,15 +135,6 @@ impl Call<'_> {
         // An example is no first line.
         let fallback = format!("Operation `{}`.", docs::code(&operation.id));
         let mut lines = docs::lines(&operation.docs, None, &fallback);
-        for (scheme, scopes) in &operation.scopes {
-            let scopes: Vec<String> = scopes.iter().map(|it| docs::code(it)).collect();
-            let line = format!(
-                "Scopes of `{}`: `{}`.",
-                docs::code(scheme),
-                scopes.join("`, `")
-            );
-            lines.extend([String::new(), line]);
-        }
         let told: Vec<String> = self
             .parameters()
             .filter(|(parameter, _)| parameter.required && !self.is_named(parameter))
@@ -159,8 +150,32 @@ impl Call<'_> {
             lines.push(String::new());
             lines.extend(told);
         }
+        lines.extend(self.scopes());
         lines.push(String::new());
         lines.extend(self.example().doctest());
+        lines
+    }
+
+    /// The scopes that a credential needs, folded if they are many.
+    fn scopes(&self) -> Vec<String> {
+        const MANY: usize = 5;
+        let mut lines = Vec::new();
+        for (scheme, scopes) in &self.operation.scopes {
+            let listed: Vec<String> = scopes.iter().map(|it| docs::code(it)).collect();
+            let scheme = docs::code(scheme);
+            let text = format!("Scopes of `{scheme}`: `{}`.", listed.join("`, `"));
+            let folded = scopes.len() > MANY;
+            lines.push(String::new());
+            if folded {
+                // No text of the document: this is HTML.
+                let summary = "<details><summary>OAuth scopes</summary>";
+                lines.extend([summary.to_owned(), String::new()]);
+            }
+            lines.extend(docs::wrapped(&text, 0));
+            if folded {
+                lines.extend([String::new(), "</details>".to_owned()]);
+            }
+        }
         lines
     }
 

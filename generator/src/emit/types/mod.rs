@@ -6,10 +6,11 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::rust_type::Imports;
-use super::{Context, Source, constructors, docs, documentation, ident, type_text, validate};
+use super::{Context, Source, constructors, doc_lines, docs, ident, type_text, validate};
 use crate::format::{Item, Table};
 use crate::ir::{Docs, SHARED, Shape, Ty, Type, TypeId, TypeKind};
 use crate::naming::{TypeNames, is_invisible, letters};
+use crate::plan::Use;
 
 mod enums;
 mod object;
@@ -106,16 +107,26 @@ impl TypeItems<'_> {
     fn header(&self, limits: Option<String>) -> TypeHeader {
         let name = &self.names.name;
         let direction = self.context.plan.direction(self.id);
-        let fallback = fallback(self.context, self.ty);
         TypeHeader {
             name: ident(name),
-            docs: documentation(&untitled(&self.ty.docs, name), limits, &fallback),
+            docs: self.documentation(&untitled(&self.ty.docs, name), limits),
             head: match (direction.sent, direction.received) {
                 (true, false) => format!("sent {name}"),
                 (false, true) => format!("received {name}"),
                 _ => name.clone(),
             },
         }
+    }
+
+    /// What the document says of the type, and which operations have it.
+    fn documentation(&self, docs: &Docs, limits: Option<String>) -> TokenStream {
+        let fallback = fallback(self.context, self.ty);
+        let mut lines = docs::lines(docs, limits, &fallback);
+        if let Some(uses) = uses(self.context, self.id) {
+            lines.push(String::new());
+            lines.extend(docs::wrapped(&uses, 0));
+        }
+        doc_lines(&lines)
     }
 
     fn rust(&mut self, tokens: &TokenStream) {
@@ -160,7 +171,7 @@ impl TypeItems<'_> {
             Shape::Named(_) if !ty.name.path.is_empty() => Docs::default(),
             _ => untitled(&ty.docs, &self.names.name),
         };
-        let docs = documentation(&docs, docs::limits(&target.limits), &fallback(context, ty));
+        let docs = self.documentation(&docs, docs::limits(&target.limits));
         let target = context.value_type(target, self.imports);
         self.rust(&quote!(#docs pub type #name = #target;));
         if let Some(of) = named(context, self.id) {
@@ -187,6 +198,33 @@ impl TypeItems<'_> {
         });
         self.table("wrapper", head, vec![type_text(&inner)]);
     }
+}
+
+/// The operations that take or give a type, the first of each kind by name: "Body of `create_order`. Returned by `get_order`."
+fn uses(context: &Context<'_>, id: TypeId) -> Option<String> {
+    const SHOWN: usize = 3;
+    let mut sentences = Vec::new();
+    for uses in context
+        .plan
+        .uses(id)
+        .chunk_by(|one, other| one.0 == other.0)
+    {
+        let verb = match uses.first()?.0 {
+            Use::Body => "Body of",
+            Use::Response => "Returned by",
+            Use::Item => "Streamed by",
+            Use::Error => "Error of",
+        };
+        let methods = uses.iter().take(SHOWN);
+        let methods = methods.map(|it| format!("`{}`", context.names.operation(it.1).method));
+        let methods: Vec<String> = methods.collect();
+        let more = match uses.len().saturating_sub(SHOWN) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        sentences.push(format!("{verb} {}{more}.", methods.join(", ")));
+    }
+    (!sentences.is_empty()).then(|| sentences.join(" "))
 }
 
 /// What the document says, without a title that only repeats the name.
