@@ -58,9 +58,13 @@ fn docs_of(schema: &Value, description: &str) -> Vec<String> {
         },
         _ => None,
     });
-    lines
+    let mut lines: Vec<String> = lines
         .map(|it| it.strip_prefix(' ').unwrap_or(&it).to_owned())
-        .collect()
+        .collect();
+    // What is said of the operation stands apart from what the document says.
+    assert_eq!(lines.pop().as_deref(), Some("Returned by `get`."));
+    assert_eq!(lines.pop().as_deref(), Some(""));
+    lines
 }
 
 #[track_caller]
