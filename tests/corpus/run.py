@@ -8,10 +8,11 @@
     tests/corpus/run.py --all --compile named examples --write-baseline
     tests/corpus/run.py --picked --examples named examples sample
     tests/corpus/run.py --all --branches
+    tests/corpus/run.py --slice --compile named --doctests cohere azure-openai
 
 With --examples the crates carry tests made from the documents' own examples and from the branches of their unions;
 these are built and run. With --branches values are made from the branches of all unions, and what the guards take
-them for is counted, without compiling.
+them for is counted, without compiling. With --doctests the calls in the documentation of operations are compiled.
 
 Prints Markdown, writes target/corpus/results.json. The exit code is 1 if something is worse than
 tests/corpus/baseline.json has it: a document fails that did not, an operation is lost that was
@@ -553,6 +554,21 @@ def lint_crates(wanted, results, count):
     return [it.name for it in clean]
 
 
+def compile_doctests(wanted, names):
+    """The calls in the documentation of some crates, compiled: what cargo said of each crate, and those that fail."""
+    said, failed = [], []
+    for document in (it for it in wanted if it.name in names):
+        done, seconds = cargo(["test", "--doc", "-p", document.crate])
+        counts = re.findall(r"^test result: \S+ (\d+) passed; (\d+) failed", done.stdout, re.MULTILINE)
+        passed = sum(int(it[0]) for it in counts)
+        every = passed + sum(int(it[1]) for it in counts)
+        said.append(f"{document.name}: {passed} of {every} in {seconds:.0f} s")
+        if done.returncode != 0 or passed == 0:
+            failed.append(document.name)
+            print(done.stdout[-2000:], done.stderr[-2000:], file=sys.stderr)
+    return said, failed
+
+
 # ---- Say ---------------------------------------------------------------------------------------
 
 
@@ -805,6 +821,9 @@ def parse_arguments():
     )
     parser.add_argument("--branches", action="store_true", help="values of the branches of all unions")
     parser.add_argument("--clippy", type=int, default=0, metavar="N", help="clippy and rustdoc on N that compile")
+    parser.add_argument(
+        "--doctests", nargs="+", default=[], metavar="NAME", help="compile the calls in the documentation of some"
+    )
     parser.add_argument("--write-baseline", action="store_true", help="record what this run found")
     return parser.parse_args()
 
@@ -834,13 +853,16 @@ def main():
     flagged = [f"{name}: {it}: {results[name][it]}" for name in linted for it in ("clippy", "doc") if results[name][it]]
     if linted:
         notes.append(f"clippy and rustdoc on {len(linted)}: {'; '.join(flagged) or 'no warning'}")
+    said, undocumented = compile_doctests(wanted, arguments.doctests)
+    if said:
+        notes.append(f"calls in documentation that compile: {'; '.join(said)}")
     (WORK / "results.json").write_text(json.dumps(list(results.values()), indent=1) + "\n")
     say(results, notes)
     branches = say_branches(results) if arguments.branches else None
     sums = say_examples(with_examples, results) if with_examples else {}
     sums = {name: it for name, it in sums.items() if with_examples[name] <= results.keys()}
     well = judge(results, found, sums, arguments.write_baseline)
-    sys.exit(0 if well and not flagged else 1)
+    sys.exit(0 if well and not flagged and not undocumented else 1)
 
 
 if __name__ == "__main__":
