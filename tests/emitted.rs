@@ -76,14 +76,7 @@ impl<'ast> Visit<'ast> for Signatures {
     }
 
     fn visit_item_trait(&mut self, item: &'ast syn::ItemTrait) {
-        // One that documentation does not show is there for the compiler.
-        let is_hidden = item.attrs.iter().any(|it| match &it.meta {
-            syn::Meta::List(list) => {
-                list.path.is_ident("doc") && list.tokens.to_string() == "hidden"
-            }
-            _ => false,
-        });
-        if is_public(&item.vis) && !is_hidden {
+        if is_public(&item.vis) && !is_hidden(&item.attrs) {
             self.item(&item.ident, |it| {
                 for member in &item.items {
                     if let syn::TraitItem::Fn(function) = member {
@@ -104,7 +97,9 @@ impl<'ast> Visit<'ast> for Signatures {
         self.of(&owner.ident.to_string(), |it| {
             for member in &item.items {
                 match member {
-                    syn::ImplItem::Fn(function) if is_public(&function.vis) => {
+                    syn::ImplItem::Fn(function)
+                        if is_public(&function.vis) && !is_hidden(&function.attrs) =>
+                    {
                         it.visit_signature(&function.sig);
                     }
                     _ => {}
@@ -141,6 +136,14 @@ impl<'ast> Visit<'ast> for Signatures {
 
 fn is_public(visibility: &syn::Visibility) -> bool {
     matches!(visibility, syn::Visibility::Public(_))
+}
+
+/// Whether documentation does not show it: it is there for the compiler.
+fn is_hidden(attributes: &[syn::Attribute]) -> bool {
+    attributes.iter().any(|it| match &it.meta {
+        syn::Meta::List(list) => list.path.is_ident("doc") && list.tokens.to_string() == "hidden",
+        _ => false,
+    })
 }
 
 /// The types that the public functions of the runtime's macros name.

@@ -10,6 +10,8 @@ use std::path::Path;
 
 use serde_json::Value;
 
+use support::{FEATURES, NETWORK};
+
 /// A literal of Rust.
 fn raw(text: &str) -> String {
     format!("{text:?}")
@@ -76,28 +78,6 @@ fn refuse(text: &str, path: &str, error: Option<impl std::fmt::Display>) {
 }
 
 "#;
-
-/// What the server that calls are tested against is made of.
-const NETWORK: &str = r#"
-[dev-dependencies]
-brotli = "9"
-bytes = "1"
-chrono = { version = "0.4", default-features = false, features = ["std"] }
-flate2 = "1"
-futures-core = "0.3"
-http = "1"
-http-body-util = "0.1"
-hyper = { version = "1", features = ["http1", "server"] }
-hyper-util = { version = "0.1", features = ["tokio"] }
-tempfile = "3"
-tower-service = "0.3"
-tracing = { version = "0.1", default-features = false, features = ["std"] }
-tokio = { version = "1", features = ["io-util", "macros", "net", "rt-multi-thread", "sync", "time"] }
-zstd = { version = "0.14", default-features = false }
-"#;
-
-/// What crates have only if they are asked for it.
-const FEATURES: &str = r#""bidirectional", "blocking", "mock", "tower", "tracing""#;
 
 /// A crate compiles with any one of its groups, and with none.
 fn each_group_alone(folder: &Path) {

@@ -36,7 +36,8 @@ fn features() {
 #[test]
 fn flagship() {
     let options = support::root().join("spec/specwright.yaml");
-    let (files, _) = specwright::build::generate(&options).unwrap();
+    let (files, _) =
+        specwright::build::generate(&options, std::path::Path::new("generated")).unwrap();
     for file in own_files(&files) {
         let name = file.path.replace('/', "__");
         with_settings!({ snapshot_path => "snapshots/openai-runs", prepend_module_to_snapshot => false }, {

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use crate::diagnostic::Diagnostics;
 use crate::options::{Input, OnDefect, Options};
 use crate::report::{RenderOptions, render};
+use crate::shared_runtime;
 use crate::source::Sources;
 use crate::write::{self, Mode};
 
@@ -23,14 +24,14 @@ use crate::write::{self, Mode};
 /// files, in CI and where they cannot be written.
 pub fn run(options_file: impl AsRef<Path>, out: impl AsRef<Path>) -> Result<(), String> {
     let options_file = options_file.as_ref();
+    let out = out.as_ref();
     let mut named = Vec::new();
-    let generated = generate_from(options_file, &mut named);
+    let generated = generate_from(options_file, out, &mut named);
     for path in named {
         println!("cargo::rerun-if-changed={}", path.display());
     }
     println!("cargo::rerun-if-env-changed=CI");
     let (files, _) = generated?;
-    let out = out.as_ref();
     let report = write::apply(out, &files, Mode::Check).map_err(|it| it.to_string())?;
     if report.is_fresh() {
         return Ok(());
@@ -64,23 +65,24 @@ fn is_ci() -> bool {
     std::env::var("CI").is_ok_and(|it| !it.is_empty() && it != "false" && it != "0")
 }
 
-/// The files an options file asks for, and the rendered warnings.
+/// The files an options file asks for in a folder, and the rendered warnings.
 ///
 /// # Errors
 ///
 /// The rendered diagnostics, if there are errors among them, or operations would be missing that nobody chose to leave out.
-pub fn generate(options_file: &Path) -> Result<(Vec<write::File>, String), String> {
-    generate_from(options_file, &mut Vec::new())
+pub fn generate(options_file: &Path, out: &Path) -> Result<(Vec<write::File>, String), String> {
+    generate_from(options_file, out, &mut Vec::new())
 }
 
 /// The same; also tells which files there are to watch, before any of them is found wanting.
 fn generate_from(
     options_file: &Path,
+    out: &Path,
     named: &mut Vec<PathBuf>,
 ) -> Result<(Vec<write::File>, String), String> {
     let mut sources = Sources::new();
     let mut diagnostics = Diagnostics::default();
-    let read = read(options_file, named, &mut sources, &mut diagnostics);
+    let read = read(options_file, out, named, &mut sources, &mut diagnostics);
     let shown = RenderOptions::default();
     let Some((options, input)) = read else {
         return Err(render(&diagnostics.into_vec(), &sources, shown));
@@ -104,13 +106,16 @@ fn generate_from(
 
 fn read(
     path: &Path,
+    out: &Path,
     named: &mut Vec<PathBuf>,
     sources: &mut Sources,
     diagnostics: &mut Diagnostics,
 ) -> Option<(Options, Input)> {
     named.push(path.to_owned());
-    let options = Options::read(path, sources, diagnostics)?;
+    let mut options = Options::read(path, sources, diagnostics)?;
     named.extend(options.document.iter().chain(&options.overlays).cloned());
+    named.extend(options.runtime.iter().map(|it| it.folder.clone()));
+    shared_runtime::open(&mut options, out, sources, diagnostics)?;
     let input = options.open(sources, diagnostics);
     // The first name is that of the options, and each is watched once.
     let known: HashSet<PathBuf> = named.iter().cloned().collect();

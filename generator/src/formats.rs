@@ -118,6 +118,14 @@ pub fn names(format: &str) -> Vec<&'static str> {
     choices.map(|it| it.name).collect()
 }
 
+/// Everything that the types may come from, each by the name of its module in the runtime.
+pub fn dependencies() -> Vec<(&'static str, &'static str)> {
+    let mut found: Vec<_> = CHOICES.iter().filter_map(|it| it.dependency).collect();
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
 /// The types that were chosen, by format.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Formats(pub IndexMap<String, String>);

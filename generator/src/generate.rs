@@ -74,6 +74,16 @@ pub fn generate(
     }
 }
 
+/// The runtime as a crate of its own, which those of several APIs depend on (the option `runtime`).
+pub fn runtime(package: &str) -> Vec<File> {
+    emit::shared::files(package)
+}
+
+/// The version of the generator that wrote the manifest of such a crate; `None` if it is another's.
+pub(crate) fn runtime_version(manifest: &str) -> Option<&str> {
+    emit::shared::version_of(manifest)
+}
+
 /// What is read.
 struct Input<'i> {
     sources: &'i Sources,

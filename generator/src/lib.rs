@@ -2,7 +2,7 @@
 //!
 //! [`generate`](fn@generate) is the pipeline; `generate::run` has all of its stages on one page. It is pure, without clock,
 //! environment or files: [`source`] reads files before it, and [`write`](mod@write) puts the result on disk after it.
-//! [`build`] does all three for a build script.
+//! [`build`] does all three for a build script. [`shared_runtime`] is the crate that others may have in common.
 
 #![forbid(unsafe_code)]
 
@@ -29,13 +29,14 @@ pub mod dialect;
 pub mod options;
 pub mod overlay;
 pub mod report;
+pub mod shared_runtime;
 pub mod source;
 pub mod write;
 
 mod generate;
 
 pub use examples::{Branches, Mistaken};
-pub use generate::{Listed, Outcome, generate, list};
+pub use generate::{Listed, Outcome, generate, list, runtime};
 pub use options::OnDefect;
 pub use report::{Examples, Streams, Tally, report};
 pub use transform::Skipped;

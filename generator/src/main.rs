@@ -1,4 +1,4 @@
-//! The command line: `specwright generate`, `check`, `list` and `explain`.
+//! The command line: `specwright generate`, `check`, `runtime`, `list` and `explain`.
 //!
 //! Diagnostics go to standard error, what was asked for to standard output. The exit code is
 //! 0 if all is well, 1 if `check` found the output stale, 2 if there were errors, 3 if operations were left out that
@@ -13,8 +13,9 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 use specwright::OnDefect;
 use specwright::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
-use specwright::options::{self, Options};
+use specwright::options::{self, Options, SharedRuntime};
 use specwright::report::{RenderOptions, render};
+use specwright::shared_runtime;
 use specwright::source::{FileId, Sources};
 use specwright::write::{self, Mode};
 
@@ -50,6 +51,18 @@ enum Command {
         /// The crate's folder.
         #[arg(long, value_name = "DIR")]
         out: PathBuf,
+    },
+    /// Generate the runtime as a crate of its own, for crates of several APIs that share it (`generate --runtime DIR`).
+    Runtime {
+        /// The crate's folder.
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+        /// The crate's name. If omitted the one that it has, or `api-runtime`.
+        #[arg(long, value_name = "NAME")]
+        crate_name: Option<String>,
+        /// Check that it is up to date instead: exits with 1 and lists the stale files if it is not.
+        #[arg(long)]
+        check: bool,
     },
     /// List the operations of a document, or the selected ones: id, method, path, tags.
     List {
@@ -94,6 +107,9 @@ struct Input {
     /// The crate's name. Derived from the document's title if omitted.
     #[arg(long, value_name = "NAME")]
     crate_name: Option<String>,
+    /// Depend on the runtime in this folder, which `specwright runtime` wrote, in place of one of its own.
+    #[arg(long, value_name = "DIR")]
+    runtime: Option<PathBuf>,
     /// How to handle operations that depend on something broken: leave them out, stop, or keep raw JSON. If omitted they are
     /// left out and the exit code is 3.
     #[arg(long, value_name = "skip|error|opaque", value_parser = on_defect)]
@@ -131,6 +147,14 @@ fn main() -> ExitCode {
     let code = match Cli::parse().command {
         Command::Generate { input, out } => generate(&input, &out, Mode::Write),
         Command::Check { input, out } => generate(&input, &out, Mode::Check),
+        Command::Runtime {
+            out,
+            crate_name,
+            check,
+        } => {
+            let mode = if check { Mode::Check } else { Mode::Write };
+            runtime(&out, crate_name.as_deref(), mode)
+        }
         Command::List { source } => list(&source),
         Command::Explain { code: Some(code) } => explain(&code),
         Command::Explain { code: None } => codes(),
@@ -219,12 +243,11 @@ fn read(
 /// What the arguments say of the crate goes before what the options say.
 fn adjust(input: &Input, options: &mut Options) -> Result<(), Diagnostic> {
     if let Some(name) = &input.crate_name {
-        if !Options::is_crate_name(name) {
-            let message = format!("`{name}` cannot name a crate");
-            let diagnostic = Diagnostic::new(Code::MalformedOptions, Place::None, message);
-            return Err(diagnostic.help(Options::crate_name_help(name)));
-        }
+        named(name)?;
         options.crate_name = Some(name.clone());
+    }
+    if let Some(folder) = &input.runtime {
+        options.runtime = Some(SharedRuntime::at(folder.clone()));
     }
     if input.webhooks {
         options.webhooks = Some(true);
@@ -233,6 +256,16 @@ fn adjust(input: &Input, options: &mut Options) -> Result<(), Diagnostic> {
     options.strict |= input.strict;
     options.example_tests |= input.example_tests;
     Ok(())
+}
+
+/// Whether a crate can be called so.
+fn named(name: &str) -> Result<(), Diagnostic> {
+    if Options::is_crate_name(name) {
+        return Ok(());
+    }
+    let message = format!("`{name}` cannot name a crate");
+    let diagnostic = Diagnostic::new(Code::MalformedOptions, Place::None, message);
+    Err(diagnostic.help(Options::crate_name_help(name)))
 }
 
 fn standard_input(
@@ -254,6 +287,12 @@ fn generate(input: &Input, out: &Path, mode: Mode) -> u8 {
         Ok(session) => session,
         Err(code) => return code,
     };
+    let mut unfit = Diagnostics::default();
+    let opened = shared_runtime::open(&mut session.options, out, &session.sources, &mut unfit);
+    if opened.is_none() {
+        show(&unfit.into_vec(), &session.sources, false);
+        return FAILED;
+    }
     let outcome = specwright::generate(
         &session.sources,
         session.document,
@@ -293,6 +332,26 @@ fn generate(input: &Input, out: &Path, mode: Mode) -> u8 {
         (false, _) => STALE,
         (true, true) => INCOMPLETE,
         (true, false) => 0,
+    }
+}
+
+fn runtime(out: &Path, crate_name: Option<&str>, mode: Mode) -> u8 {
+    let fail = |diagnostic: Diagnostic| {
+        show(&[diagnostic], &Sources::new(), false);
+        FAILED
+    };
+    if let Some(misnamed) = crate_name.and_then(|it| named(it).err()) {
+        return fail(misnamed);
+    }
+    match shared_runtime::apply(out, crate_name, mode) {
+        Ok(report) => {
+            tell(&report, out, mode);
+            match mode == Mode::Write || report.is_fresh() {
+                true => 0,
+                false => STALE,
+            }
+        }
+        Err(message) => fail(Diagnostic::new(Code::Output, Place::None, message)),
     }
 }
 

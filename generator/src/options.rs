@@ -86,6 +86,8 @@ pub struct Options {
     pub calls: Vec<CallOptions>,
     /// Whether objects keep the properties that the document does not know.
     pub keep_unknown: bool,
+    /// The crate with the runtime that this one shares with others; it has its own if there is none.
+    pub runtime: Option<SharedRuntime>,
     /// Whether the crate carries tests made from the document's examples (feature `example-tests`).
     pub example_tests: bool,
 }
@@ -112,7 +114,33 @@ impl Default for Options {
             names: IndexMap::new(),
             calls: Vec::new(),
             keep_unknown: false,
+            runtime: None,
             example_tests: false,
+        }
+    }
+}
+
+/// A crate with the runtime, which several crates share.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SharedRuntime {
+    /// Its folder, from where the generator runs.
+    pub folder: PathBuf,
+    /// Its package. [`shared_runtime::open`](crate::shared_runtime::open) reads the name and the path; before, they are guesses.
+    pub package: String,
+    /// Its folder from that of the emitted crate.
+    pub path: String,
+}
+
+impl SharedRuntime {
+    /// What the package is called if nobody says otherwise.
+    pub const PACKAGE: &str = "api-runtime";
+
+    /// A runtime that has not been looked at.
+    pub fn at(folder: PathBuf) -> SharedRuntime {
+        SharedRuntime {
+            package: SharedRuntime::PACKAGE.to_owned(),
+            path: folder.to_string_lossy().into_owned(),
+            folder,
         }
     }
 }
@@ -210,7 +238,7 @@ impl Reader<'_> {
 
     fn options(&mut self, root: &Node) -> Options {
         let mut options = Options::default();
-        const KEYS: [&str; 16] = [
+        const KEYS: [&str; 17] = [
             "document",
             "operations",
             "webhooks",
@@ -224,6 +252,7 @@ impl Reader<'_> {
             "limits",
             "formats",
             "names",
+            "runtime",
             "example_tests",
             "calls",
             "unknown_properties",
@@ -270,6 +299,7 @@ impl Reader<'_> {
                     _ => self.wrong(value, key, "`ignore` or `keep`"),
                 },
                 "names" => options.names = self.table(value, key),
+                "runtime" => options.runtime = self.runtime(value),
                 _ => {}
             }
         }
@@ -330,6 +360,19 @@ impl Reader<'_> {
                     name => options.request_id_header = name,
                 },
                 _ => {}
+            }
+        }
+    }
+
+    fn runtime(&mut self, node: &Node) -> Option<SharedRuntime> {
+        let map = self.members(node, "`runtime`", &["path"])?;
+        match map.get("path") {
+            Some(path) => self.path(path).map(SharedRuntime::at),
+            None => {
+                let help = "name the folder that `specwright runtime --out` was given";
+                let message = "`runtime` lacks its `path`".to_owned();
+                self.fail(node, message, Some(help.to_owned()));
+                None
             }
         }
     }

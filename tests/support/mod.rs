@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use specwright::diagnostic::{Diagnostic, Diagnostics};
 use specwright::options::Options;
 use specwright::report::{RenderOptions, render};
+use specwright::shared_runtime;
 use specwright::source::Sources;
 use specwright::write::{self, File, Mode};
 
@@ -30,6 +31,16 @@ pub struct Generated {
 /// Generates from a file, whose name stands for its path in what is rendered. The options
 /// are those of the file beside it that ends in `.options`, if there is one.
 pub fn generate(path: &Path, crate_name: &str) -> Generated {
+    generate_into(path, crate_name, &workshop(crate_name), |_| ())
+}
+
+/// The same for a crate in a folder, with changed options.
+pub fn generate_into(
+    path: &Path,
+    crate_name: &str,
+    out: &Path,
+    change: impl FnOnce(&mut Options),
+) -> Generated {
     let mut sources = Sources::new();
     let mut found = Diagnostics::default();
     let name = path.file_name().unwrap().to_string_lossy().into_owned();
@@ -38,6 +49,12 @@ pub fn generate(path: &Path, crate_name: &str) -> Generated {
         true => Options::read(&beside, &mut sources, &mut found),
         false => Some(Options::default()),
     };
+    let options = options.and_then(|mut options| {
+        options.crate_name = Some(crate_name.to_owned());
+        change(&mut options);
+        shared_runtime::open(&mut options, out, &sources, &mut found)?;
+        Some(options)
+    });
     // A document of several files has a folder, and is named `openapi`.
     let document = match (name.starts_with("openapi."), &options) {
         (true, Some(options)) => {
@@ -50,10 +67,6 @@ pub fn generate(path: &Path, crate_name: &str) -> Generated {
     let mut diagnostics = found.into_vec();
     let mut files = Vec::new();
     if let (Some(document), Some(options)) = (document, options) {
-        let options = Options {
-            crate_name: Some(crate_name.to_owned()),
-            ..options
-        };
         let outcome = specwright::generate(&sources, document, &[], &options);
         diagnostics.extend(outcome.diagnostics);
         files = outcome.files;
@@ -115,6 +128,28 @@ pub fn write(files: &[File], out: &Path) {
 pub fn lock(folder: &Path) {
     std::fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
 }
+
+/// What the server that calls are tested against is made of.
+pub const NETWORK: &str = r#"
+[dev-dependencies]
+brotli = "9"
+bytes = "1"
+chrono = { version = "0.4", default-features = false, features = ["std"] }
+flate2 = "1"
+futures-core = "0.3"
+http = "1"
+http-body-util = "0.1"
+hyper = { version = "1", features = ["http1", "server"] }
+hyper-util = { version = "0.1", features = ["tokio"] }
+tempfile = "3"
+tower-service = "0.3"
+tracing = { version = "0.1", default-features = false, features = ["std"] }
+tokio = { version = "1", features = ["io-util", "macros", "net", "rt-multi-thread", "sync", "time"] }
+zstd = { version = "0.14", default-features = false }
+"#;
+
+/// What crates have only if they are asked for it.
+pub const FEATURES: &str = r#""bidirectional", "blocking", "mock", "tower", "tracing""#;
 
 /// Runs Cargo in a folder, with a target folder of the tests, and fails with what it said.
 pub fn cargo(folder: &Path, arguments: &[&str]) -> String {

@@ -324,7 +324,7 @@ impl MockServer {
     }
 
     /// A client's builder, with the address of this server and a credential for each scheme.
-    pub fn client(&self, builder: ClientBuilder) -> ClientBuilder {
+    pub fn client<C>(&self, builder: ClientBuilder<C>) -> ClientBuilder<C> {
         builder.base_url(self.url()).mocked_credentials()
     }
 

@@ -1,6 +1,7 @@
 //! Building a client: every setting is looked at once, and a mistake is reported before anything is sent.
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -81,7 +82,9 @@ const MAX_EVENT_SIZE: usize = 16 << 20;
 /// | the id of an event | 8 KiB; a longer one is none |
 /// | the text of a [`DecodeError`](crate::runtime::DecodeError) | 2 KiB |
 /// | kinds of drift that a client remembers, so that each is told once | 1,000, or 256 KiB of them |
-pub struct ClientBuilder {
+///
+/// `C` is the client that is built: this one, or that of an API whose crate shares the runtime with others.
+pub struct ClientBuilder<C = Client> {
     api: &'static Api,
     base_url: Option<String>,
     server: usize,
@@ -103,6 +106,7 @@ pub struct ClientBuilder {
     drift: Option<Listener>,
     transport: Option<Arc<dyn Transport>>,
     environment: Option<Environment>,
+    built: PhantomData<fn() -> C>,
 }
 
 /// Which scheme a credential is for.
@@ -118,10 +122,11 @@ struct Environment {
     credentials: Vec<(&'static Scheme, SecretString)>,
 }
 
-impl ClientBuilder {
+impl<C> ClientBuilder<C> {
     /// Starts with the defaults: the API's own address, 10 s to connect, 5 minutes for the head of a response and between
     /// two pieces of it, no limit on the whole of a call, three attempts, responses of up to 64 MiB, events of up to 16 MiB, arguments validated.
-    pub(crate) fn new(api: &'static Api) -> Self {
+    #[doc(hidden)] // For `Client::builder`, which knows its API.
+    pub fn new(api: &'static Api) -> Self {
         Self {
             api,
             base_url: None,
@@ -144,6 +149,7 @@ impl ClientBuilder {
             drift: None,
             transport: None,
             environment: None,
+            built: PhantomData,
         }
     }
 
@@ -298,7 +304,10 @@ impl ClientBuilder {
     /// # Errors
     ///
     /// For the first setting that cannot be used; the error says which, and what to set.
-    pub fn build(mut self) -> Result<Client, ConfigError> {
+    pub fn build(mut self) -> Result<C, ConfigError>
+    where
+        C: From<Client>,
+    {
         self.check_limits()?;
         let from_env = self.environment.is_some();
         let environment = self.environment.take().unwrap_or_default();
@@ -336,9 +345,8 @@ impl ClientBuilder {
             drift: self.drift,
             transport,
         };
-        Ok(Client {
-            inner: Arc::new(inner),
-        })
+        let inner = Arc::new(inner);
+        Ok(Client { inner }.into())
     }
 
     /// Where the API is served.
@@ -491,7 +499,7 @@ impl ClientBuilder {
     }
 }
 
-impl fmt::Debug for ClientBuilder {
+impl<C> fmt::Debug for ClientBuilder<C> {
     /// Without credentials, and without the values of headers.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")

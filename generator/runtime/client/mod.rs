@@ -236,8 +236,8 @@ impl CallOptions {
     /// # Errors
     ///
     /// If the argument breaks a constraint of the API's description.
-    #[allow(dead_code)] // A crate may have nothing to check.
-    pub(crate) fn check<T: Validate + ?Sized>(
+    #[doc(hidden)] // For the operations.
+    pub fn check<T: Validate + ?Sized>(
         &self,
         client: &Client,
         value: &T,

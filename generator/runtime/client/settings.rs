@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::builder::ClientBuilder;
 use crate::runtime::retry::{Attempt, Outgoing, RetryPolicy};
 
-impl ClientBuilder {
+impl<C> ClientBuilder<C> {
     /// The longest that connecting may take, TLS included. `None` is no limit.
     #[must_use]
     pub fn connect_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {

@@ -1,5 +1,8 @@
 //! The macros that emitted code is made of, one call for each type and operation.
 
+// part: shared
+mod client;
+// end part
 // part: enums
 mod enums;
 // end part
@@ -24,6 +27,9 @@ mod status;
 // end part
 mod union;
 
+// part: shared
+pub(crate) use client::*;
+// end part
 // part: enums
 pub(crate) use enums::*;
 // end part

@@ -67,7 +67,8 @@ macro_rules! operation {
             $(accumulated $piece:ty, $made:ty, $delta_rules:expr;)?
         }
     ) => {
-        impl $crate::runtime::Client {
+        // The client at this path is the API's own where its crate shares the runtime, so it is not `$crate`'s.
+        impl crate::runtime::Client {
             $(#[$doc])*
             #[doc = ""]
             #[doc = concat!("`", stringify!($verb), " ", $crate::runtime::shown!($path $($shown)?), "`.")]
@@ -79,7 +80,7 @@ macro_rules! operation {
                 $($(body: $crate::runtime::handed!($($body)*),)?)?
             ) -> $builder {
                 $builder {
-                    client: self.clone(),
+                    client: <$crate::runtime::Client as ::core::clone::Clone>::clone(self),
                     $(
                         $($argument: $crate::runtime::stored!($argument, $($required)*),)?
                         $($argument: $crate::runtime::kept!(required.$argument, $($named)*),)?

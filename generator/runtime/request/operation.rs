@@ -63,8 +63,8 @@ impl Operation {
     }
 
     /// A call of the operation, without its arguments: they may be secret.
-    #[allow(dead_code)] // A crate may have no operations.
-    pub(crate) fn fmt_call(
+    #[doc(hidden)] // For the operations.
+    pub fn fmt_call(
         &self,
         name: &str,
         options: &dyn fmt::Debug,

@@ -393,4 +393,10 @@ codes! {
     ///
     /// Fix: leave out the operation that the message names, and report it.
     Internal = "S905" Error;
+    /// The runtime that a crate is to share is not there, is no runtime, or is of another version of the generator.
+    ///
+    /// Example: `runtime: { path: ../api-runtime }` in the options, and nothing at that path.
+    ///
+    /// Fix: run `specwright runtime --out ../api-runtime` with the version of specwright that generates the crate.
+    SharedRuntime = "S906" Error;
 }

@@ -44,12 +44,15 @@ fn root(context: &Context<'_>, features: &Features) -> Source {
     let uses: Vec<String> = uses.map(|it| format!("#[doc(inline)]\n{it}")).collect();
     // The generator lays its files out by itself, and a formatter has its own ideas.
     let skip = "#[rustfmt::skip]";
+    let shared = context.settings.options.runtime.as_ref();
     let mut modules = vec![
         format!("{skip}\nmod client;"),
         format!("{skip}\npub mod operations;"),
-        "pub mod runtime;".to_owned(),
         format!("{skip}\npub mod types;"),
     ];
+    if shared.is_none() {
+        modules.insert(2, "pub mod runtime;".to_owned());
+    }
     if context.plan.needs().xml {
         // Which tables are needed depends on the groups of operations that are compiled.
         modules.push(format!("{skip}\n#[allow(dead_code)]\nmod xml;"));
@@ -72,6 +75,7 @@ fn root(context: &Context<'_>, features: &Features) -> Source {
         Item::Plain(modules.join("\n")),
         Item::Plain(uses.join("\n")),
     ];
+    let runtime = shared.map(|it| Item::Plain(shared_runtime(&it.package)));
     let prelude = Item::Plain(exports::prelude(context));
     Source {
         path: "src/lib.rs".to_owned(),
@@ -80,10 +84,23 @@ fn root(context: &Context<'_>, features: &Features) -> Source {
             .into_iter()
             .chain(declared)
             .chain(behind_features)
+            .chain(runtime)
             .chain([prelude])
             .collect(),
         ..Source::default()
     }
+}
+
+/// The module `runtime` of a crate that shares it: all is where it is in other crates, and the client is the API's own.
+fn shared_runtime(package: &str) -> String {
+    let library = package.replace('-', "_");
+    format!(
+        "/// What every operation is built on, which this crate shares with those of other APIs. The client is its own.\n\
+         pub mod runtime {{\n    \
+             pub use crate::client::{{Client, ClientBuilder}};\n    \
+             pub use ::{library}::runtime::*;\n\
+         }}"
+    )
 }
 
 fn client(context: &Context<'_>) -> Source {
@@ -125,7 +142,13 @@ fn client(context: &Context<'_>) -> Source {
         };
     };
     let (constructors, fallible) = constructors(context);
-    let mut names = vec!["Api", "Client", "ClientBuilder"];
+    let is_shared = settings.options.runtime.is_some();
+    let own =
+        is_shared.then(|| Item::Plain("runtime::client! { Client, ClientBuilder }".to_owned()));
+    let mut names = match is_shared {
+        true => vec!["self", "Api"],
+        false => vec!["Api", "Client", "ClientBuilder"],
+    };
     let mut all = context
         .api
         .servers
@@ -147,11 +170,14 @@ fn client(context: &Context<'_>) -> Source {
     Source {
         path: "src/client.rs".to_owned(),
         docs: vec!["How clients are made.".to_owned()],
-        items: vec![
-            Item::Plain(crate::format::use_list("crate::runtime", &names)),
-            Item::rust(&api),
-            Item::rust(&constructors),
-        ],
+        items: [Item::Plain(crate::format::use_list(
+            "crate::runtime",
+            &names,
+        ))]
+        .into_iter()
+        .chain(own)
+        .chain([Item::rust(&api), Item::rust(&constructors)])
+        .collect(),
         ..Source::default()
     }
 }

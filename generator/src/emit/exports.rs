@@ -42,6 +42,9 @@ const BEHIND: &[(&str, &str, &[&str])] = &[
     ("tower", "", &["ServiceTransport", "TransportService"]),
 ];
 
+/// The features that are in that table.
+const FEATURES: [&str; 3] = ["blocking", "reqwest", "tower"];
+
 /// What the crate's root has in any case.
 pub fn root(context: &Context<'_>) -> String {
     let here = EXPORTS.iter().filter(|it| runtime::has_part(context, it.0));
@@ -55,7 +58,7 @@ pub fn root(context: &Context<'_>) -> String {
 /// What it has with a feature. Where such lines stand among others, a formatter would have its own ideas.
 pub fn behind_features(context: &Context<'_>) -> Vec<String> {
     let mut lines = Vec::new();
-    for feature in ["blocking", "reqwest", "tower"] {
+    for feature in FEATURES {
         let own = BEHIND.iter().filter(|it| it.0 == feature);
         let own = own.filter(|it| runtime::has_part(context, it.1));
         let names = free(context, own.flat_map(|it| it.2).copied().collect());
@@ -65,6 +68,23 @@ pub fn behind_features(context: &Context<'_>) -> Vec<String> {
         }
     }
     lines
+}
+
+/// What the root of a shared runtime has: all of it, since any API may need it.
+pub fn of_shared_runtime() -> String {
+    let mut names: Vec<&str> = EXPORTS.iter().flat_map(|it| it.1).copied().collect();
+    names.extend(CALLED);
+    let own = |names: Vec<&str>| {
+        let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
+        format::reexport("runtime", &names)
+    };
+    let mut lines = vec![format!("#[doc(inline)]\n{}", own(names))];
+    for feature in FEATURES {
+        let behind = BEHIND.iter().filter(|it| it.0 == feature);
+        let line = own(behind.flat_map(|it| it.2).copied().collect());
+        lines.push(format!("#[cfg(feature = \"{feature}\")]\n{line}"));
+    }
+    lines.join("\n\n")
 }
 
 /// The names that the API does not have, too.

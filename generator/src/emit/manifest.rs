@@ -1,52 +1,11 @@
-//! `Cargo.toml` and `README.md` of the crate.
+//! `Cargo.toml` and `README.md` of the crate, but for its features and dependencies.
 
 use super::features::Features;
-use super::{Context, client, docs, operation};
+use super::{Context, client, dependencies, docs, operation};
 use crate::write::{File, MARK};
 
 /// The oldest Rust that emitted crates compile with: what `url` asks for, which `reqwest` needs, and let chains.
-const RUST_VERSION: &str = "1.88";
-
-/// What only crates depend on whose API has XML.
-const QUICK_XML: &str = "quick-xml";
-
-/// What emitted crates depend on: name and requirement. Users compile all of it.
-const DEPENDENCIES: &[(&str, &str)] = &[
-    ("bytes", "\"1\""),
-    (
-        "compression-codecs",
-        "{ version = \"0.4\", default-features = false, optional = true }",
-    ),
-    ("futures-core", "\"0.3\""),
-    ("h2", "{ version = \"0.4\", optional = true }"),
-    ("http", "\"1\""),
-    ("httpdate", "\"1\""),
-    ("percent-encoding", "\"2\""),
-    (QUICK_XML, "\"0.41\""),
-    (
-        "reqwest",
-        "{ version = \"0.13\", default-features = false, features = [\"http2\", \"rustls\", \"stream\"], optional = true }",
-    ),
-    (
-        "rustls",
-        "{ version = \"0.23\", default-features = false, optional = true }",
-    ),
-    ("secrecy", "\"0.10\""),
-    (
-        "serde",
-        "{ version = \"1\", default-features = false, features = [\"std\"] }",
-    ),
-    ("serde_json", "\"1\""),
-    (
-        "tokio",
-        "{ version = \"1\", default-features = false, features = [\"rt\", \"time\"], optional = true }",
-    ),
-    ("tower-service", "{ version = \"0.3\", optional = true }"),
-    (
-        "tracing",
-        "{ version = \"0.1\", default-features = false, features = [\"std\"], optional = true }",
-    ),
-];
+pub const RUST_VERSION: &str = "1.88";
 
 /// `Cargo.toml` and `README.md`.
 pub fn files(context: &Context<'_>, features: &Features) -> Vec<File> {
@@ -63,7 +22,7 @@ pub fn files(context: &Context<'_>, features: &Features) -> Vec<File> {
 }
 
 /// A string of TOML; its escapes are JSON's.
-fn toml(text: &str) -> String {
+pub fn toml(text: &str) -> String {
     serde_json::Value::String(docs::plain_line(text)).to_string()
 }
 
@@ -76,15 +35,15 @@ fn cargo(context: &Context<'_>, features: &Features) -> String {
         None => format!("A client of {title}"),
     };
     let (groups, full) = features.manifest();
-    let mut default = vec!["\"reqwest\"", "\"gzip\"", "\"deflate\""];
+    let mut default = dependencies::DEFAULT.to_vec();
     if full {
-        default.push("\"full\"");
+        default.push("full");
     }
     if !context.api.examples.is_empty() {
         // Examples are read and written, whichever way they travel.
-        default.push("\"bidirectional\"");
+        default.push("bidirectional");
     }
-    let default = default.join(", ");
+    let default = format!("\"{}\"", default.join("\", \""));
     let tests = match context.api.examples.is_empty() {
         true => String::new(),
         false => {
@@ -95,7 +54,9 @@ fn cargo(context: &Context<'_>, features: &Features) -> String {
             )
         }
     };
-    let mut text = format!(
+    let own = dependencies::features(context);
+    let dependencies = dependencies::dependencies(context);
+    format!(
         "# {MARK} by specwright from {}; edit that and generate again.\n\n\
          [package]\n\
          name = {}\n\
@@ -106,62 +67,31 @@ fn cargo(context: &Context<'_>, features: &Features) -> String {
          {tests}\
          [features]\n\
          default = [{default}]\n\
-         # The default transport. Without it, give the client's builder one of your own.\n\
-         reqwest = [\"dep:reqwest\", \"dep:h2\", \"dep:rustls\", \"dep:tokio\"]\n\
-         # Compressed responses, by the encodings that are asked for.\n\
-         gzip = [\"dep:compression-codecs\", \"compression-codecs/gzip\"]\n\
-         deflate = [\"dep:compression-codecs\", \"compression-codecs/deflate\", \"compression-codecs/zlib\"]\n\
-         brotli = [\"dep:compression-codecs\", \"compression-codecs/brotli\"]\n\
-         zstd = [\"dep:compression-codecs\", \"compression-codecs/zstd\"]\n\
-         # Types that are only sent can also be read (`Deserialize`), and those that are only received be written (`Serialize`).\n\
-         bidirectional = []\n\
-         # Waiting for calls on the thread that makes them.\n\
-         blocking = [\"dep:tokio\", \"tokio/rt-multi-thread\"]\n\
-         # A server for tests, scripted with the types of the API.\n\
-         mock = [\"bidirectional\"]\n\
-         # Layers of tower around the transport, and services of tower as transports.\n\
-         tower = [\"dep:tower-service\"]\n\
-         # A span for each request, with the names of OpenTelemetry.\n\
-         tracing = [\"dep:tracing\"]\n\
+         {own}\
          {groups}\n\
-         [dependencies]\n",
+         [dependencies]\n\
+         {dependencies}",
         docs::plain_line(settings.document_name),
         toml(settings.crate_name),
         toml(&settings.options.crate_version),
         toml(&description),
-    );
-    text.push_str(&dependencies(context));
-    text
-}
-
-/// The lines of `[dependencies]`.
-fn dependencies(context: &Context<'_>) -> String {
-    let mut text = String::new();
-    let formats = &context.settings.options.formats;
-    let mut dependencies = DEPENDENCIES.to_vec();
-    dependencies.extend(formats.dependencies(context.api));
-    dependencies.sort_unstable();
-    if formats.are_exact(context.api)
-        && let Some(json) = dependencies.iter_mut().find(|it| it.0 == "serde_json")
-    {
-        json.1 = "{ version = \"1\", features = [\"arbitrary_precision\"] }";
-    }
-    for (name, requirement) in dependencies {
-        if name == QUICK_XML && !context.plan.needs().xml {
-            continue;
-        }
-        text.push_str(&format!("{name} = {requirement}\n"));
-    }
-    text
+    )
 }
 
 fn readme(context: &Context<'_>, features: &Features) -> String {
     let settings = context.settings;
     let title = docs::plain_line(&context.api.title);
+    let complete = match &settings.options.runtime {
+        None => "It is complete: copy the folder, or depend on it by path or git.".to_owned(),
+        Some(it) => format!(
+            "Its runtime is the crate `{}`, which it shares with those of other APIs; that has to lie beside it.",
+            it.package
+        ),
+    };
     let mut text = format!(
         "<!-- {MARK} by specwright from {}; edit that and generate again. -->\n\n\
          # {}\n\n\
-         A client of {}, generated from `{}`. It is complete: copy the folder, or depend on it by path or git.\n\n",
+         A client of {}, generated from `{}`. {complete}\n\n",
         docs::plain_line(settings.document_name),
         docs::plain_line(settings.crate_name),
         match title.is_empty() {

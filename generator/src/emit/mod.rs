@@ -20,6 +20,7 @@ use features::Features;
 
 mod client;
 mod constructors;
+mod dependencies;
 mod docs;
 mod examples;
 mod exports;
@@ -32,6 +33,7 @@ mod number;
 mod operation;
 mod runtime;
 mod rust_type;
+pub mod shared;
 mod types;
 mod validate;
 mod width;
@@ -93,7 +95,9 @@ pub fn emit(api: &Api, names: &Names, plan: &Plan, settings: Settings<'_>) -> Ve
     files.sources(examples::source(&context));
     files.texts(examples::files(&context));
     files.sources(xml::file(&context));
-    files.texts(runtime::files(&context));
+    if settings.options.runtime.is_none() {
+        files.texts(runtime::files(&context));
+    }
     files.all
 }
 

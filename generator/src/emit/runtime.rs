@@ -1,9 +1,10 @@
-//! The runtime's sources, copied into every emitted crate as far as it needs them.
+//! The runtime's sources, copied into every emitted crate as far as it needs them, or whole into a crate that several share.
 //!
 //! What only some APIs need is a part. A part is whole files, and regions of others, which stand between two lines:
 //! `// part: streams` and `// end part`.
 
 use super::Context;
+use super::dependencies::is_feature;
 use crate::plan::Needs;
 use crate::write::{File, MARK};
 
@@ -61,6 +62,7 @@ sources! {
     "json/tree.rs",
     "json/tuple.rs",
     "json/union.rs",
+    "macros/client.rs",
     "macros/enums.rs",
     "macros/event.rs",
     "macros/headers.rs",
@@ -154,12 +156,17 @@ const PARTS: &[Part] = &[
     Part { name: "recursive", paths: &["macros/recursive.rs"], needed: |it| it.recursive },
     Part { name: "tuples", paths: &["json/tuple.rs"], needed: |it| it.tuples },
     Part { name: "prefixed", paths: &["json/prefixed.rs"], needed: |it| !it.prefixed.is_empty() },
+    // Of the crate that several share only.
+    Part { name: "shared", paths: &["macros/client.rs"], needed: |_| false },
 ];
 
 /// The folder of the types that the options choose for formats, where each file is a part of its own.
 const FORMATS: &str = "formats/";
 /// The region for arrays of one number of positions begins so.
 const PREFIXED: &str = "prefixed ";
+
+/// Where the macros are that emitted code calls.
+const MACROS: &[&str] = &["macros/", "mod.rs", "xml/mod.rs"];
 
 /// Whether the API needs a part. A part without a name is always needed.
 pub fn has_part(context: &Context<'_>, name: &str) -> bool {
@@ -173,17 +180,51 @@ pub fn has_part(context: &Context<'_>, name: &str) -> bool {
     }
 }
 
-/// The runtime as files of the crate, without those that the API does not need.
+/// What becomes of a region.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Region {
+    Kept,
+    LeftOut,
+    /// It is there with the Cargo feature of the part's name.
+    Behind,
+}
+
+/// The runtime as files of an API's crate, without those that the API does not need.
 pub fn files(context: &Context<'_>) -> Vec<File> {
+    let region = |part: &str| match has_part(context, part) {
+        true => Region::Kept,
+        false => Region::LeftOut,
+    };
     let sources = SOURCES.iter().filter(|it| is_needed(context, it.0));
-    let file = |(name, text): &(&str, &str)| File {
-        path: format!("src/runtime/{name}"),
-        text: format!(
-            "// {MARK}: the runtime of specwright, as far as this API needs it.\n\n{}",
-            with_parts(text, |part| has_part(context, part))
-        ),
+    let file = |(name, text): &(&str, &str)| {
+        let origin = "the runtime of specwright, as far as this API needs it";
+        source(name, origin, with_parts(text, region))
     };
     sources.map(file).collect()
+}
+
+/// The whole runtime as files of a crate that several share.
+pub fn shared_files() -> Vec<File> {
+    let region = |part: &str| match is_feature(part) {
+        true => Region::Behind,
+        false => Region::Kept,
+    };
+    let file = |(name, text): &(&str, &str)| {
+        let text = with_parts(text, region);
+        let text = match MACROS.iter().any(|it| name.starts_with(it)) {
+            true => with_public_macros(&text),
+            false => text,
+        };
+        source(name, "the runtime of specwright", text)
+    };
+    SOURCES.iter().map(file).collect()
+}
+
+fn source(name: &str, origin: &str, text: String) -> File {
+    File {
+        path: format!("src/runtime/{name}"),
+        text: format!("// {MARK}: {origin}.\n\n{text}"),
+    }
 }
 
 /// Whether the API needs every part that a file belongs to.
@@ -200,19 +241,38 @@ fn is_needed(context: &Context<'_>, path: &str) -> bool {
 }
 
 /// A text with the regions of the parts that are needed.
-fn with_parts(text: &str, needed: impl Fn(&str) -> bool) -> String {
+fn with_parts(text: &str, region: impl Fn(&str) -> Region) -> String {
     let mut kept = String::new();
-    let mut open: Vec<bool> = Vec::new();
+    let mut open: Vec<(&str, Region)> = Vec::new();
     for line in text.lines() {
         let code = line.trim_start();
         if let Some(part) = code.strip_prefix("// part: ") {
-            open.push(needed(part));
-        } else if code == "// end part" {
-            open.pop();
-        } else if open.iter().all(|it| *it) {
-            kept.push_str(line);
-            kept.push('\n');
+            open.push((part, region(part)));
+            continue;
         }
+        if code == "// end part" {
+            open.pop();
+            continue;
+        }
+        if open.iter().any(|it| it.1 == Region::LeftOut) {
+            continue;
+        }
+        // Each item is a line there, and what is said of the module is not conditional.
+        let behind = open.iter().find(|it| it.1 == Region::Behind);
+        if let Some((part, _)) = behind.filter(|_| !code.starts_with("//")) {
+            kept.push_str(&format!("#[cfg(feature = \"{part}\")]\n"));
+        }
+        kept.push_str(line);
+        kept.push('\n');
     }
     kept
+}
+
+/// Macros that belong to their crate, made such that other crates can call them.
+fn with_public_macros(text: &str) -> String {
+    let text = text.replace("pub(crate) use ", "pub use ");
+    text.replace(
+        "\nmacro_rules! ",
+        "\n#[doc(hidden)]\n#[macro_export]\nmacro_rules! ",
+    )
 }

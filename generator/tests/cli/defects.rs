@@ -74,11 +74,11 @@ fn what_a_defect_costs_is_a_choice() {
     // A build script has no exit code to look at, and fails.
     let options = folder.path().join("build.yaml");
     std::fs::write(&options, "document: defect.yaml\n").unwrap();
-    let failed = specwright::build::generate(&options).unwrap_err();
+    let failed = specwright::build::generate(&options, &folder.path().join("out")).unwrap_err();
     assert!(failed.contains(last.trim()), "{failed}");
     assert!(failed.contains("on_defect: skip"), "{failed}");
     std::fs::write(&options, "document: defect.yaml\non_defect: skip\n").unwrap();
-    assert!(specwright::build::generate(&options).is_ok());
+    assert!(specwright::build::generate(&options, &folder.path().join("out")).is_ok());
 
     let (code, report, _) = generate(&["--on-defect", "opaque"]);
     assert_eq!(code, 0);

@@ -9,6 +9,7 @@ use std::process::{Command, Stdio};
 
 mod defects;
 mod options;
+mod runtime;
 
 const DOCUMENT: &str = "\
 openapi: 3.1.0

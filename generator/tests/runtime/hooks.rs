@@ -219,7 +219,8 @@ async fn a_client_gives_keys_where_none_is_declared() {
     let sent = call::execute::<Value>(&client, request(&OPEN), &options).await;
     sent.unwrap();
     assert_eq!(keys(&server.requests()), [Some("mine".to_owned())]);
-    let wrong = ClientBuilder::new(&crate::api::API).idempotency_header("a b");
+    let wrong =
+        ClientBuilder::<crate::runtime::Client>::new(&crate::api::API).idempotency_header("a b");
     let wrong = wrong.transport(crate::api::transport(&Default::default()));
     assert!(
         wrong

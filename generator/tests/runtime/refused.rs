@@ -284,7 +284,7 @@ fn ports_are_looked_at_when_a_client_is_built() {
         ("http://[::1]:99999", false),
         ("http://h:8o", false),
     ] {
-        let built = ClientBuilder::new(&API)
+        let built = ClientBuilder::<crate::runtime::Client>::new(&API)
             .base_url(url)
             .transport(crate::api::transport(&Timeouts::default()))
             .build();

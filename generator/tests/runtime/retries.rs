@@ -350,7 +350,10 @@ async fn each_deadline_is_told() {
 
 #[test]
 fn the_first_attempt_is_one_too() {
-    let builder = || ClientBuilder::new(&crate::api::API).base_url("http://127.0.0.1:1");
+    let builder = || {
+        ClientBuilder::<crate::runtime::Client>::new(&crate::api::API)
+            .base_url("http://127.0.0.1:1")
+    };
     let error = builder().retries(RetryPolicy::of(0)).build().unwrap_err();
     assert!(error.to_string().contains("retries.attempts"), "{error}");
 }

@@ -90,7 +90,7 @@ impl Network {
 }
 
 /// Settings of the default transport. With another ([`ClientBuilder::transport`]), each of them is an error of [`ClientBuilder::build`].
-impl ClientBuilder {
+impl<C> ClientBuilder<C> {
     /// Changes what the transport is made of: reqwest's own settings, for which there need not be a line here. What reqwest has behind a
     /// feature (`socks`, `cookies`, `native-tls`, `hickory-dns`) is there once your `Cargo.toml` names reqwest 0.13 with that feature, since
     /// Cargo compiles it once for both. Redirects and what is sent again stay this crate's. Other origins that a redirect leads to are asked without, since a default header may

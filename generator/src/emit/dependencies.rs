@@ -1,0 +1,232 @@
+//! `[features]` and `[dependencies]` of the crates that are emitted: one with a runtime of its own, the runtime as a crate
+//! that several share, and one that depends on it.
+//!
+//! A crate that shares the runtime has the same features, so that users write the same `Cargo.toml`; each switches on the
+//! runtime's of that name. What of the runtime has dependencies that few APIs need is a feature of the shared one, which their crates ask for.
+
+use super::Context;
+use crate::formats;
+use crate::options::SharedRuntime;
+
+/// A dependency: name and requirement, as `Cargo.toml` has them.
+type Dependency = (&'static str, &'static str);
+
+/// The part of the runtime that reads and writes XML.
+const XML: &str = "xml";
+/// What only crates depend on whose API has XML.
+const QUICK_XML: &str = "quick-xml";
+/// The feature of a shared runtime that keeps numbers digit by digit.
+const EXACT: &str = "exact-numbers";
+
+/// What the runtime depends on. Users compile all of it.
+const DEPENDENCIES: &[Dependency] = &[
+    ("bytes", "\"1\""),
+    (
+        "compression-codecs",
+        "{ version = \"0.4\", default-features = false, optional = true }",
+    ),
+    ("futures-core", "\"0.3\""),
+    ("h2", "{ version = \"0.4\", optional = true }"),
+    ("http", "\"1\""),
+    ("httpdate", "\"1\""),
+    ("percent-encoding", "\"2\""),
+    (QUICK_XML, "\"0.41\""),
+    (
+        "reqwest",
+        "{ version = \"0.13\", default-features = false, features = [\"http2\", \"rustls\", \"stream\"], optional = true }",
+    ),
+    (
+        "rustls",
+        "{ version = \"0.23\", default-features = false, optional = true }",
+    ),
+    ("secrecy", "\"0.10\""),
+    (
+        "serde",
+        "{ version = \"1\", default-features = false, features = [\"std\"] }",
+    ),
+    ("serde_json", "\"1\""),
+    (
+        "tokio",
+        "{ version = \"1\", default-features = false, features = [\"rt\", \"time\"], optional = true }",
+    ),
+    ("tower-service", "{ version = \"0.3\", optional = true }"),
+    (
+        "tracing",
+        "{ version = \"0.1\", default-features = false, features = [\"std\"], optional = true }",
+    ),
+];
+
+/// What types and operations name themselves.
+const NAMED: [&str; 2] = ["bytes", "serde"];
+
+struct Feature {
+    /// The comment above it.
+    about: &'static str,
+    name: &'static str,
+    /// What it switches on.
+    needs: &'static [&'static str],
+}
+
+#[rustfmt::skip] // A table.
+const FEATURES: &[Feature] = &[
+    Feature { about: "The default transport. Without it, give the client's builder one of your own.",
+        name: "reqwest", needs: &["dep:reqwest", "dep:h2", "dep:rustls", "dep:tokio"] },
+    Feature { about: "Compressed responses, by the encodings that are asked for.",
+        name: "gzip", needs: &["dep:compression-codecs", "compression-codecs/gzip"] },
+    Feature { about: "",
+        name: "deflate", needs: &["dep:compression-codecs", "compression-codecs/deflate", "compression-codecs/zlib"] },
+    Feature { about: "", name: "brotli", needs: &["dep:compression-codecs", "compression-codecs/brotli"] },
+    Feature { about: "", name: "zstd", needs: &["dep:compression-codecs", "compression-codecs/zstd"] },
+    Feature { about: "Types that are only sent can also be read (`Deserialize`), and those that are only received be written (`Serialize`).",
+        name: BIDIRECTIONAL, needs: &[] },
+    Feature { about: "Waiting for calls on the thread that makes them.",
+        name: "blocking", needs: &["dep:tokio", "tokio/rt-multi-thread"] },
+    Feature { about: "A server for tests, scripted with the types of the API.", name: "mock", needs: &[BIDIRECTIONAL] },
+    Feature { about: "Layers of tower around the transport, and services of tower as transports.",
+        name: "tower", needs: &["dep:tower-service"] },
+    Feature { about: "A span for each request, with the names of OpenTelemetry.", name: "tracing", needs: &["dep:tracing"] },
+];
+
+/// A feature of types, which the runtime by itself does not have.
+const BIDIRECTIONAL: &str = "bidirectional";
+
+/// What is on by default in each crate.
+pub const DEFAULT: [&str; 3] = ["reqwest", "gzip", "deflate"];
+
+/// Whether a part of the runtime is a feature where crates share it: it has a dependency of its own.
+pub fn is_feature(part: &str) -> bool {
+    part == XML || formats::dependencies().iter().any(|it| it.0 == part)
+}
+
+/// The lines of `[features]` of an API's crate, but for the default ones and the API's own.
+pub fn features(context: &Context<'_>) -> String {
+    let shared = context.settings.options.runtime.as_ref();
+    let lines = FEATURES.iter().map(|it| {
+        let needs = match shared {
+            None => it.needs.iter().map(|it| (*it).to_owned()).collect(),
+            Some(runtime) => forwarded(it, runtime),
+        };
+        line(it.about, it.name, &needs)
+    });
+    lines.collect()
+}
+
+/// What a feature is where the runtime is shared: that of types, and the runtime's of its name.
+fn forwarded(feature: &Feature, runtime: &SharedRuntime) -> Vec<String> {
+    let own = feature.needs.iter().filter(|it| **it == BIDIRECTIONAL);
+    let own = own.map(|it| (*it).to_owned());
+    let of_runtime = format!("{}/{}", runtime.package, feature.name);
+    let of_runtime = Some(of_runtime).filter(|_| feature.name != BIDIRECTIONAL);
+    own.chain(of_runtime).collect()
+}
+
+/// The lines of `[features]` of a shared runtime, but for the default ones.
+pub fn shared_features() -> String {
+    let own = FEATURES.iter().filter(|it| it.name != BIDIRECTIONAL);
+    let own = own.map(|it| {
+        let needs = it.needs.iter().filter(|it| **it != BIDIRECTIONAL);
+        let needs: Vec<String> = needs.map(|it| (*it).to_owned()).collect();
+        line(it.about, it.name, &needs)
+    });
+    let mut text: String = own.collect();
+    let about = "Bodies of XML.";
+    text.push_str(&line(about, XML, &[format!("dep:{QUICK_XML}")]));
+    let about = "Numbers digit by digit, which Cargo then keeps for the whole build.";
+    let exact = "serde_json/arbitrary_precision".to_owned();
+    text.push_str(&line(about, EXACT, &[exact]));
+    for (index, (name, _)) in formats::dependencies().into_iter().enumerate() {
+        let about = if index == 0 { "Types for formats." } else { "" };
+        text.push_str(&line(about, name, &[format!("dep:{name}")]));
+    }
+    text
+}
+
+fn line(about: &str, name: &str, needs: &[String]) -> String {
+    let about = match about.is_empty() {
+        true => String::new(),
+        false => format!("# {about}\n"),
+    };
+    format!("{about}{name} = {}\n", list(needs))
+}
+
+/// A list of strings, as TOML has it.
+fn list(texts: &[String]) -> String {
+    let texts: Vec<String> = texts.iter().map(|it| format!("\"{it}\"")).collect();
+    format!("[{}]", texts.join(", "))
+}
+
+/// The lines of `[dependencies]` of an API's crate.
+pub fn dependencies(context: &Context<'_>) -> String {
+    let formats = &context.settings.options.formats;
+    let of_formats = formats.dependencies(context.api);
+    if let Some(runtime) = &context.settings.options.runtime {
+        return sharing(context, runtime, of_formats);
+    }
+    let mut dependencies = DEPENDENCIES.to_vec();
+    dependencies.retain(|it| it.0 != QUICK_XML || context.plan.needs().xml);
+    dependencies.extend(of_formats);
+    dependencies.sort_unstable();
+    if formats.are_exact(context.api)
+        && let Some(json) = dependencies.iter_mut().find(|it| it.0 == "serde_json")
+    {
+        json.1 = "{ version = \"1\", features = [\"arbitrary_precision\"] }";
+    }
+    lines(&dependencies)
+}
+
+/// What a crate depends on that shares the runtime: that, and what its own code names.
+fn sharing(context: &Context<'_>, runtime: &SharedRuntime, of_formats: Vec<Dependency>) -> String {
+    let mut asked: Vec<String> = of_formats.iter().map(|it| it.0.to_owned()).collect();
+    if context.settings.options.formats.are_exact(context.api) {
+        asked.push(EXACT.to_owned());
+    }
+    if context.plan.needs().xml {
+        asked.push(XML.to_owned());
+    }
+    asked.sort_unstable();
+    let asked = match asked.is_empty() {
+        true => String::new(),
+        false => format!(", features = {}", list(&asked)),
+    };
+    // The examples are compared as values of JSON.
+    let has_tests = !context.api.examples.is_empty();
+    let named = |it: &&Dependency| NAMED.contains(&it.0) || has_tests && it.0 == "serde_json";
+    let mut dependencies: Vec<Dependency> = DEPENDENCIES.iter().filter(named).copied().collect();
+    dependencies.extend(of_formats);
+    dependencies.sort_unstable();
+    format!(
+        "{} = {{ path = {}, default-features = false{asked} }}\n{}",
+        runtime.package,
+        super::manifest::toml(&runtime.path),
+        lines(&dependencies)
+    )
+}
+
+/// The lines of `[dependencies]` of a shared runtime.
+pub fn shared_dependencies() -> String {
+    let mut dependencies = DEPENDENCIES.to_vec();
+    dependencies.extend(formats::dependencies());
+    dependencies.sort_unstable();
+    let text = dependencies.into_iter().map(|(name, requirement)| {
+        let requirement = match name == QUICK_XML || is_feature(name) {
+            true => optional(requirement),
+            false => requirement.to_owned(),
+        };
+        format!("{name} = {requirement}\n")
+    });
+    text.collect()
+}
+
+/// A requirement that holds with a feature only.
+fn optional(requirement: &str) -> String {
+    match requirement.strip_suffix(" }") {
+        Some(members) => format!("{members}, optional = true }}"),
+        None => format!("{{ version = {requirement}, optional = true }}"),
+    }
+}
+
+fn lines(dependencies: &[Dependency]) -> String {
+    let lines = dependencies.iter();
+    let lines = lines.map(|(name, requirement)| format!("{name} = {requirement}\n"));
+    lines.collect()
+}
