@@ -4,6 +4,8 @@ use std::ffi::OsStr;
 use std::path::Path;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
+#[cfg(feature = "mock-server")]
+use crate::mock::Mock;
 use crate::naming::Names;
 use crate::options::{self, Options};
 use crate::plan::Plan;
@@ -146,6 +148,41 @@ fn run(
             None
         }
     }
+}
+
+/// Prepares the operations of a document to be answered. `None` if there are errors.
+///
+/// What depends on something broken answers as far as it can: a mock is for trying things out.
+#[cfg(feature = "mock-server")]
+pub fn mock(
+    sources: &Sources,
+    document: FileId,
+    overlays: &[FileId],
+    options: &Options,
+) -> (Option<Mock>, Vec<Diagnostic>) {
+    let mut diagnostics = Diagnostics::default();
+    let input = Input {
+        sources,
+        document,
+        overlays,
+    };
+    let mock = mocked(&input, options, &mut diagnostics);
+    (mock, diagnostics.into_vec())
+}
+
+#[cfg(feature = "mock-server")]
+fn mocked(input: &Input<'_>, options: &Options, diagnostics: &mut Diagnostics) -> Option<Mock> {
+    let (tree, unresolved) = input.linked(diagnostics)?;
+    let (tree, _) = dialect::normalize(tree, diagnostics)?;
+    let resolver = Resolver::new(&tree, &unresolved);
+    let place = |it: &str| options.selector(input.sources, it);
+    let selected = resolve::select(&resolver, &options.operations, place, diagnostics);
+    diagnostics.proceed()?;
+    let settings = lower_settings(options);
+    let lowered = lower::lower(&resolver, selected.operations, &settings, diagnostics);
+    let mut api = lowered.api;
+    transform::run(&mut api, options, diagnostics)?;
+    Some(Mock::new(tree, unresolved, &options.operations, &api))
 }
 
 impl Input<'_> {

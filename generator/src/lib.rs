@@ -17,6 +17,8 @@ mod ir;
 mod link;
 mod lint;
 mod lower;
+#[cfg(feature = "mock-server")]
+pub mod mock;
 mod naming;
 mod parallel;
 mod plan;
@@ -29,6 +31,8 @@ pub mod dialect;
 pub mod options;
 pub mod overlay;
 pub mod report;
+#[cfg(feature = "mock-server")]
+pub mod serve;
 pub mod shared_runtime;
 pub mod source;
 pub mod write;
@@ -36,6 +40,8 @@ pub mod write;
 mod generate;
 
 pub use examples::{Branches, Mistaken};
+#[cfg(feature = "mock-server")]
+pub use generate::mock;
 pub use generate::{Listed, Outcome, generate, list, runtime};
 pub use options::OnDefect;
 pub use report::{Examples, Streams, Tally, report};

@@ -1,4 +1,4 @@
-//! The command line: `specwright generate`, `check`, `runtime`, `list` and `explain`.
+//! The command line: `specwright generate`, `check`, `runtime`, `list`, `mock` and `explain`.
 //!
 //! Diagnostics go to standard error, what was asked for to standard output. The exit code is
 //! 0 if all is well, 1 if `check` found the output stale, 2 if there were errors, 3 if operations were left out that
@@ -18,6 +18,9 @@ use specwright::report::{RenderOptions, render};
 use specwright::shared_runtime;
 use specwright::source::{FileId, Sources};
 use specwright::write::{self, Mode};
+
+#[path = "cli/mock.rs"]
+mod mock;
 
 /// A tree of a million nodes is built and taken apart twice as fast as with the system's allocator.
 #[global_allocator]
@@ -69,6 +72,7 @@ enum Command {
         #[command(flatten)]
         source: Source,
     },
+    Mock(mock::Arguments),
     /// Explain a diagnostic's code, or list all codes.
     Explain {
         /// A code, such as S201; all codes if omitted.
@@ -156,6 +160,7 @@ fn main() -> ExitCode {
             runtime(&out, crate_name.as_deref(), mode)
         }
         Command::List { source } => list(&source),
+        Command::Mock(arguments) => mock::run(&arguments),
         Command::Explain { code: Some(code) } => explain(&code),
         Command::Explain { code: None } => codes(),
     };

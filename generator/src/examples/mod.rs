@@ -12,12 +12,22 @@ use crate::resolve::Resolver;
 use crate::source::{Node, Sources};
 
 pub use guard_check::{Branches, Mistaken, count};
+#[cfg(feature = "mock-server")]
+pub use kinds::JsonKinds;
+#[cfg(feature = "mock-server")]
+pub use sample::{applying, sample, union_of};
+#[cfg(feature = "mock-server")]
+pub use valid::Checker;
 
 #[cfg(feature = "example-tests")]
 mod branches;
 #[cfg(feature = "example-tests")]
 mod discriminator;
 mod guard_check;
+#[cfg(feature = "example-tests")]
+mod kinds;
+#[cfg(feature = "example-tests")]
+mod pattern;
 #[cfg(feature = "example-tests")]
 mod sample;
 #[cfg(feature = "example-tests")]

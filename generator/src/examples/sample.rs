@@ -1,11 +1,12 @@
 //! Makes a small value that a schema accepts, from the schema alone.
 //!
 //! It has what is required, and each property with one possible value, since such properties distinguish schemas. It is a
-//! guess: patterns are not solved, and `not`, `if` and `contains` are ignored. The validator decides whether it is valid.
+//! guess: `not`, `if` and `contains` are ignored, and so are all patterns of a text but one. The validator decides whether it is valid.
 
 use serde_json::{Map as JsonMap, Value as Json, json};
 
 use super::discriminator::inherited;
+use super::pattern;
 use crate::resolve::Resolver;
 use crate::source::{Node, Number};
 
@@ -205,13 +206,13 @@ impl<'a> Sampler<'_, 'a> {
     }
 }
 
-const NULL: u8 = 1;
-const BOOLEAN: u8 = 2;
-const INTEGER: u8 = 4;
-const NUMBER: u8 = 8;
-const STRING: u8 = 16;
-const ARRAY: u8 = 32;
-const OBJECT: u8 = 64;
+pub const NULL: u8 = 1;
+pub const BOOLEAN: u8 = 2;
+pub const INTEGER: u8 = 4;
+pub const NUMBER: u8 = 8;
+pub const STRING: u8 = 16;
+pub const ARRAY: u8 = 32;
+pub const OBJECT: u8 = 64;
 
 fn named(name: &str) -> u8 {
     match name {
@@ -226,7 +227,8 @@ fn named(name: &str) -> u8 {
     }
 }
 
-fn type_of(value: &Json) -> u8 {
+/// The type of a value, as a bit.
+pub fn type_of(value: &Json) -> u8 {
     match value {
         Json::Null => NULL,
         Json::Bool(_) => BOOLEAN,
@@ -238,8 +240,8 @@ fn type_of(value: &Json) -> u8 {
     }
 }
 
-/// The types that all of the schemas allow, if any says.
-fn types(all: &[&Node]) -> Option<u8> {
+/// The types that all of the schemas allow, as bits, if any says.
+pub fn types(all: &[&Node]) -> Option<u8> {
     let said = all.iter().filter_map(|it| it.get("type"));
     let said = said.map(|it| match it.as_array() {
         Some(names) => {
@@ -252,7 +254,7 @@ fn types(all: &[&Node]) -> Option<u8> {
 }
 
 /// The type that other keywords speak of.
-fn implied(all: &[&Node]) -> Option<u8> {
+pub fn implied(all: &[&Node]) -> Option<u8> {
     let has = |keys: &[&str]| {
         let mut pairs = all
             .iter()
@@ -302,6 +304,11 @@ fn text(all: &[&Node]) -> Json {
         let shown = shown.or_else(|| said("examples")?.as_array()?.first());
         if let Some(shown) = shown.filter(|it| it.as_str().is_some()) {
             return shown.to_json();
+        }
+        let least = count(all, "minLength");
+        let pattern = said("pattern").and_then(Node::as_str);
+        if let Some(text) = pattern.and_then(|it| pattern::sample(it, least)) {
+            return Json::String(text);
         }
     }
     let text = match said("format").and_then(Node::as_str) {

@@ -61,6 +61,21 @@ impl<'a> Checker<'a> {
         validator.is_ok_and(|it| it.is_valid(value))
     }
 
+    /// Why some schemas refuse a value: JSON Pointers into it, and reasons. None if that cannot be told.
+    #[cfg(feature = "mock-server")]
+    pub fn errors(&self, schemas: &[&Node], value: &Json) -> Vec<(String, String)> {
+        const MOST: usize = 20;
+        let Ok(validator) = self.validator(schemas, &[], &Node::of_json(value.clone())) else {
+            return Vec::new();
+        };
+        let errors = validator.iter_errors(value).take(MOST);
+        let error = |it: jsonschema::ValidationError<'_>| {
+            let place = it.instance_path().as_str().to_owned();
+            (place, short(&it.masked_with("it").to_string()))
+        };
+        errors.map(error).collect()
+    }
+
     /// The properties of a value that some schemas accept and do not speak of, as JSON Pointers into it; `None` if they
     /// do not accept it.
     pub fn undeclared(

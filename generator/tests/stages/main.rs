@@ -72,9 +72,11 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
         }
     }
     found.retain(|it| {
-        !["lib.rs", "main.rs"]
-            .iter()
-            .any(|root| it == Path::new(root))
+        // The program and its commands are users of the library.
+        !it.starts_with("cli")
+            && !["lib.rs", "main.rs"]
+                .iter()
+                .any(|root| it == Path::new(root))
     });
     found
 }

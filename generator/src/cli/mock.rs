@@ -1,0 +1,131 @@
+//! `specwright mock`: a server on loopback that answers as the document says.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use specwright::diagnostic::Severity;
+use specwright::mock::{Answer, Mock, Request, Trial};
+use specwright::serve::Server;
+
+use super::{FAILED, STALE, Session, Source, open, print, say, show};
+
+/// Answers requests on loopback as the document says, from its examples and schemas.
+///
+/// A request that the document forbids is refused with `application/problem+json`, which says where and why. A request may ask
+/// for something else by the header `prefer`:
+///
+///   code=404             another status
+///   example=name         an example by name
+///   delay=500ms          a wait before the answer
+///   fault=reset          `reset`, `stall`, `truncate` or `429`
+///
+/// Any credential will do.
+#[derive(Args)]
+#[command(verbatim_doc_comment)]
+pub struct Arguments {
+    #[command(flatten)]
+    source: Source,
+    /// The port to listen on; 0 is any that is free.
+    #[arg(long, default_value_t = 4010)]
+    port: u16,
+    /// Make the answer of each operation once and check it against its schema, instead of listening.
+    #[arg(long = "try")]
+    only_try: bool,
+    /// Print no line for each request.
+    #[arg(long)]
+    quiet: bool,
+}
+
+/// Runs the command.
+pub fn run(arguments: &Arguments) -> u8 {
+    let session = match open(&arguments.source, |_| Ok(())) {
+        Ok(session) => session,
+        Err(code) => return code,
+    };
+    let Session {
+        sources,
+        options,
+        document,
+        overlays,
+        ..
+    } = &session;
+    let (mock, mut found) = specwright::mock(sources, *document, overlays, options);
+    // Whoever generates from the document is told the rest.
+    found.retain(|it| it.severity == Severity::Error);
+    show(&found, sources, false);
+    let Some(mock) = mock else {
+        return FAILED;
+    };
+    if arguments.only_try {
+        return report(&mock.try_all());
+    }
+    match serve(mock, arguments, sources.file_name(*document)) {
+        Ok(()) => 0,
+        Err(message) => {
+            say(&format!("error: {message}\n"));
+            FAILED
+        }
+    }
+}
+
+fn report(trial: &Trial) -> u8 {
+    for (id, reason) in &trial.failed {
+        print(&format!("{id}: {reason}\n"));
+    }
+    let good = trial.operations - trial.failed.len();
+    let of = trial.operations;
+    print(&format!(
+        "{good} of {of} operations have an answer that their schema accepts\n"
+    ));
+    match trial.failed.is_empty() {
+        true => 0,
+        false => STALE,
+    }
+}
+
+fn serve(mock: Mock, arguments: &Arguments, document: &str) -> Result<(), String> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| format!("cannot start: {error}"))?;
+    let (operations, port, quiet) = (mock.len(), arguments.port, arguments.quiet);
+    runtime.block_on(async {
+        let log = move |request: &Request, answer: &Answer| {
+            if !quiet {
+                print(&line(request, answer));
+            }
+        };
+        let server = Server::bind(mock, port, log).await;
+        let server = server.map_err(|error| {
+            format!("cannot listen on port {port}: {error}; `--port 0` takes any that is free")
+        })?;
+        let address = server.address().map_err(|error| error.to_string())?;
+        let document = PathBuf::from(document);
+        let document = document.display();
+        print(&format!(
+            "{operations} operations of {document} at http://{address}\n"
+        ));
+        server.run().await;
+        Ok(())
+    })
+}
+
+/// What became of a request. The query is left out, since it may hold a credential.
+fn line(request: &Request, answer: &Answer) -> String {
+    let path: String = request
+        .path
+        .chars()
+        .filter(|it| !it.is_control())
+        .take(200)
+        .collect();
+    let operation = answer.operation.as_deref().unwrap_or("-");
+    let reason = answer
+        .reason
+        .as_ref()
+        .map_or(String::new(), |it| format!(": {it}"));
+    let fault = answer
+        .fault
+        .map_or(String::new(), |it| format!(" {}", it.name()));
+    let (method, status) = (&request.method, answer.status);
+    format!("{method} {path} {operation} {status}{fault}{reason}\n")
+}

@@ -1,0 +1,78 @@
+//! A short text that a `pattern` accepts (ECMA-262 regular expressions, as far as `regex-syntax` reads them).
+//!
+//! It is a guess like all samples: look-around is beyond it, and bounds of words are ignored. The validator decides.
+
+use regex_syntax::hir::{Class, Hir, HirKind};
+
+/// How large a pattern may be once it is taken apart, and how deep.
+const LARGEST: u32 = 100;
+/// The longest text, in characters.
+const LONGEST: usize = 1_000;
+
+/// A text that a pattern accepts, of at least so many characters if the pattern lets it grow.
+pub fn sample(pattern: &str, least: usize) -> Option<String> {
+    let mut parser = regex_syntax::ParserBuilder::new();
+    let hir = parser.nest_limit(LARGEST).build().parse(pattern).ok()?;
+    let mut text = String::new();
+    write(&hir, 0, &mut text)?;
+    let missing = least.saturating_sub(text.chars().count());
+    if missing > 0 {
+        text.clear();
+        write(&hir, missing, &mut text)?;
+    }
+    Some(text)
+}
+
+/// Writes what a part accepts, its repetitions longer by so much.
+fn write(hir: &Hir, more: usize, text: &mut String) -> Option<()> {
+    if text.len() > LONGEST {
+        return None;
+    }
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => {}
+        HirKind::Literal(literal) => text.push_str(std::str::from_utf8(&literal.0).ok()?),
+        HirKind::Class(class) => text.push(character(class)?),
+        HirKind::Repetition(repeated) => {
+            let most = repeated.max.map_or(LONGEST, |it| it as usize);
+            let count = (repeated.min as usize).saturating_add(more).min(most);
+            for _ in 0..count.min(LONGEST) {
+                write(&repeated.sub, 0, text)?;
+            }
+        }
+        HirKind::Capture(capture) => write(&capture.sub, more, text)?,
+        HirKind::Concat(parts) => {
+            // One part is enough to make it longer.
+            let grows = |it: &&Hir| it.properties().maximum_len().is_none();
+            let last = parts.iter().rposition(|it| grows(&it));
+            for (index, part) in parts.iter().enumerate() {
+                let more = if last == Some(index) { more } else { 0 };
+                write(part, more, text)?;
+            }
+        }
+        HirKind::Alternation(parts) => write(parts.first()?, more, text)?,
+    }
+    Some(())
+}
+
+/// A letter or a digit of a class, if it has one; else its first character.
+fn character(class: &Class) -> Option<char> {
+    let has = |it: char| match class {
+        Class::Unicode(class) => class
+            .iter()
+            .any(|range| (range.start()..=range.end()).contains(&it)),
+        Class::Bytes(class) => class.iter().any(|range| {
+            let range = char::from(range.start())..=char::from(range.end());
+            range.contains(&it)
+        }),
+    };
+    let usual = "a1A-_ ."
+        .chars()
+        .chain('b'..='z')
+        .chain('0'..='9')
+        .chain('B'..='Z');
+    let first = || match class {
+        Class::Unicode(class) => class.iter().next().map(|it| it.start()),
+        Class::Bytes(class) => class.iter().next().map(|it| char::from(it.start())),
+    };
+    usual.into_iter().find(|it| has(*it)).or_else(first)
+}

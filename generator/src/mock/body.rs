@@ -1,0 +1,147 @@
+//! Request bodies: whether their media type is declared, and whether their schema accepts them.
+
+use serde_json::{Map as JsonMap, Value as Json};
+
+use super::Request;
+use super::content::{essence, fits, is_json};
+use super::parameter::pairs;
+use super::problem::{Problem, Violation};
+use crate::document::{self, MediaType};
+use crate::examples::{Checker, JsonKinds, applying, union_of};
+use crate::resolve::Resolver;
+use crate::source::Node;
+
+/// Refuses a request whose body is missing, of another media type, or not what its schema says.
+pub fn check(
+    resolver: &Resolver<'_>,
+    checker: &Checker<'_>,
+    operation: &document::Operation<'_>,
+    request: &Request,
+) -> Result<(), Problem> {
+    let Some(body) = &operation.body else {
+        return Ok(());
+    };
+    if request.body.is_empty() {
+        return match body.body.required {
+            true => Err(Problem::new(400, "the body is required, and missing")),
+            false => Ok(()),
+        };
+    }
+    let Some(media) = media(&body.content, request)? else {
+        return Ok(());
+    };
+    let Some(value) = value(resolver, media, request)? else {
+        return Ok(());
+    };
+    let schemas = media.schema.as_slice();
+    let errors = checker.errors(schemas, &value).into_iter();
+    let errors = errors.filter(|(at, reason)| !is_servers(resolver, schemas, at, reason));
+    let violations = errors.map(|(at, reason)| Violation {
+        part: "body",
+        at,
+        reason,
+    });
+    Problem::unless_empty(422, violations.collect())
+}
+
+/// The declared media type that a request's body is of.
+fn media<'m, 'a>(
+    content: &'m [MediaType<'a>],
+    request: &Request,
+) -> Result<Option<&'m MediaType<'a>>, Problem> {
+    if content.is_empty() {
+        return Ok(None);
+    }
+    let Some(sent) = request.header("content-type") else {
+        return Err(Problem::new(415, "the body has no `content-type`"));
+    };
+    let sent = essence(sent);
+    let exact = content.iter().find(|it| essence(it.name) == sent);
+    let media = exact.or_else(|| content.iter().find(|it| fits(&essence(it.name), &sent)));
+    if media.is_some() {
+        return Ok(media);
+    }
+    let known: Vec<&str> = content.iter().map(|it| it.name).collect();
+    let message = format!(
+        "`{sent}` is no media type of the body: {}",
+        known.join(", ")
+    );
+    Err(Problem::new(415, message).header("accept-post", known.join(", ")))
+}
+
+/// The body as JSON, where its media type is one that schemas speak of.
+fn value(
+    resolver: &Resolver<'_>,
+    media: &MediaType<'_>,
+    request: &Request,
+) -> Result<Option<Json>, Problem> {
+    let sent = essence(request.header("content-type").unwrap_or_default());
+    if is_json(&sent) {
+        let parsed = serde_json::from_slice(&request.body);
+        return parsed
+            .map(Some)
+            .map_err(|error| Problem::new(400, format!("the body is no JSON: {error}")));
+    }
+    if sent != "application/x-www-form-urlencoded" {
+        return Ok(None);
+    }
+    let Ok(text) = std::str::from_utf8(&request.body) else {
+        return Err(Problem::new(400, "the form is no UTF-8"));
+    };
+    let kinds = JsonKinds::of(resolver, media.schema);
+    let mut made = JsonMap::new();
+    for (name, text) in pairs(text) {
+        // Names with brackets are a spelling of what lies deeper, which OpenAPI leaves to the API.
+        let property = kinds.property(&name);
+        if name.contains('[') || property.is_object() {
+            return Ok(None);
+        }
+        match property.is_array() {
+            true => {
+                let list = made.entry(name).or_insert_with(|| Json::Array(Vec::new()));
+                let items = list.as_array_mut().into_iter();
+                items.for_each(|it| it.push(property.item(&text)));
+            }
+            false => {
+                made.insert(name, property.scalar(&text));
+            }
+        }
+    }
+    Ok(Some(Json::Object(made)))
+}
+
+/// Whether a property that is missing is the server's to send (`readOnly`): then `required` is about responses only (OpenAPI 3.0,
+/// "Schema Object").
+fn is_servers(resolver: &Resolver<'_>, schemas: &[&Node], at: &str, reason: &str) -> bool {
+    let Some((name, _)) = reason
+        .strip_prefix('"')
+        .and_then(|it| it.split_once("\" is a required property"))
+    else {
+        return false;
+    };
+    let mut places = schemas.to_vec();
+    for token in at.split('/').skip(1).chain([name]) {
+        let token = token.replace("~1", "/").replace("~0", "~");
+        places = below(resolver, &places, &token);
+    }
+    let all = applying(resolver, &places);
+    let flags = all.iter().filter_map(|it| it.get("readOnly"));
+    flags.filter_map(Node::as_bool).any(|it| it)
+}
+
+/// The schemas of a member, those of all branches of unions included.
+fn below<'a>(resolver: &Resolver<'a>, places: &[&'a Node], token: &str) -> Vec<&'a Node> {
+    let mut all = applying(resolver, places);
+    if let Some(union) = union_of(&all, &[]) {
+        let branches: Vec<&Node> = union.as_array().into_iter().flatten().collect();
+        all.extend(applying(resolver, &branches));
+    }
+    let mut found = Vec::new();
+    for schema in all {
+        match token.parse::<usize>() {
+            Ok(_) if schema.get("items").is_some() => found.extend(schema.get("items")),
+            _ => found.extend(schema.get("properties").and_then(|it| it.get(token))),
+        }
+    }
+    found
+}
