@@ -3,6 +3,7 @@
 use std::ffi::OsStr;
 use std::path::Path;
 
+use crate::catalog::{self, Found, Query};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
 #[cfg(feature = "mock-server")]
 use crate::mock::Mock;
@@ -25,19 +26,6 @@ pub struct Outcome {
     pub diagnostics: Vec<Diagnostic>,
     /// What became of operations and fields.
     pub tally: Tally,
-}
-
-/// An operation of a document, as `list` shows it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Listed {
-    /// `operationId`, or a name made of method and path.
-    pub id: String,
-    /// Upper case.
-    pub method: String,
-    /// The path template.
-    pub path: String,
-    /// The operation's tags.
-    pub tags: Vec<String>,
 }
 
 /// Generates a crate.
@@ -242,37 +230,30 @@ fn webhooks(options: &Options) -> lower::Webhooks {
     }
 }
 
-/// Lists the operations of a document that the selectors name, in document order; all of them, if there are none.
-pub fn list(
+/// Searches the operations of a document.
+///
+/// Schemas are not lowered for that, and what is wrong in them is not found.
+pub fn search(
     sources: &Sources,
     document: FileId,
     overlays: &[FileId],
-    selectors: &[String],
-) -> (Vec<Listed>, Vec<Diagnostic>) {
+    query: &Query,
+) -> (Found, Vec<Diagnostic>) {
     let mut diagnostics = Diagnostics::default();
     let input = Input {
         sources,
         document,
         overlays,
     };
-    let listed = listed(&input, selectors, &mut diagnostics).unwrap_or_default();
-    (listed, diagnostics.into_vec())
+    let found = found(&input, query, &mut diagnostics).unwrap_or_default();
+    (found, diagnostics.into_vec())
 }
 
-fn listed(
-    input: &Input<'_>,
-    selectors: &[String],
-    diagnostics: &mut Diagnostics,
-) -> Option<Vec<Listed>> {
+fn found(input: &Input<'_>, query: &Query, diagnostics: &mut Diagnostics) -> Option<Found> {
     let (tree, unresolved) = input.linked(diagnostics)?;
     let (tree, _) = dialect::normalize(tree, diagnostics)?;
     let resolver = Resolver::new(&tree, &unresolved);
-    let selected = resolve::select(&resolver, selectors, |_| Place::None, diagnostics);
-    let listed = selected.operations.into_iter().map(|it| Listed {
-        tags: it.tags().map(str::to_owned).collect(),
-        id: it.id,
-        method: it.method,
-        path: it.path.to_owned(),
-    });
-    Some(listed.collect())
+    let selected = resolve::select(&resolver, &query.selectors, |_| Place::None, diagnostics);
+    diagnostics.proceed()?;
+    Some(catalog::search(&resolver, &selected.operations, query))
 }

@@ -6,6 +6,7 @@
 
 #![forbid(unsafe_code)]
 
+mod catalog;
 mod document;
 mod emit;
 mod examples;
@@ -39,10 +40,11 @@ pub mod write;
 
 mod generate;
 
+pub use catalog::{Found, Listed, Query};
 pub use examples::{Branches, Mistaken};
 #[cfg(feature = "mock-server")]
 pub use generate::mock;
-pub use generate::{Listed, Outcome, generate, list, runtime};
+pub use generate::{Outcome, generate, runtime, search};
 pub use options::OnDefect;
 pub use report::{Examples, Streams, Tally, report};
 pub use transform::Skipped;

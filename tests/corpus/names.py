@@ -12,6 +12,7 @@ removals in 10 documents, 0 names of others changed`; the exit code is 1 if ther
 
 import argparse
 import hashlib
+import json
 import re
 import shutil
 import subprocess
@@ -33,8 +34,9 @@ NEUTRAL = re.compile(r"^/// A type that several places of the document have\.$|^
 
 def operations(binary, document):
     """The ids of a document's operations."""
-    said = subprocess.run([binary, "list", document], capture_output=True, text=True, check=True).stdout
-    return [re.split(r"\s{2,}", line.strip())[0] for line in said.splitlines() if line.strip()]
+    command = [binary, "list", document, "--format", "json"]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    return [it["id"] for it in json.loads(said)]
 
 
 def generate(binary, document, out, wanted):

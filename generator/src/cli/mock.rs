@@ -7,7 +7,9 @@ use specwright::diagnostic::Severity;
 use specwright::mock::{Answer, Mock, Request, Trial};
 use specwright::serve::Server;
 
-use super::{FAILED, STALE, Session, Source, open, print, say, show};
+use super::input::{Session, Source, open};
+use super::output::{print, say, show};
+use super::{FAILED, STALE};
 
 /// Answers requests on loopback as the document says, from its examples and schemas.
 ///

@@ -8,6 +8,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 mod defects;
+mod list;
 mod mock;
 mod options;
 mod runtime;
@@ -167,40 +168,9 @@ fn files_above_need_leave() {
         run(folder.path(), &arguments, "")
     };
     let without = list(&[]);
-    assert_eq!(without.out, "b  GET  /b\n", "{}", without.err);
+    assert_eq!(without.out, "GET  /b  b\n", "{}", without.err);
     let with = list(&["--root", "."]);
-    assert_eq!(with.out, "a  GET  /a\nb  GET  /b\n", "{}", with.err);
-}
-
-#[test]
-fn lists() {
-    let folder = folder();
-    let all = run(folder.path(), &["list", "pets.yaml"], "");
-    insta::assert_snapshot!(all.out, @"
-    listPets  GET  /pets       pets, lists
-    getPet    GET  /pets/{id}
-    ");
-    assert_eq!((all.code, all.err.as_str()), (0, ""));
-    let less = run(
-        folder.path(),
-        &["list", "-", "--overlay", "overlay.yaml"],
-        DOCUMENT,
-    );
-    assert_eq!(less.out, "getPet  GET  /pets/{id}\n");
-    let one = run(
-        folder.path(),
-        &["list", "pets.yaml", "--operation", "lists"],
-        "",
-    );
-    assert_eq!(one.out, "listPets  GET  /pets  pets, lists\n");
-    // What only matters to what is generated is no option of it.
-    for flag in ["--strict", "--example-tests", "--webhooks"] {
-        assert_eq!(
-            run(folder.path(), &["list", "pets.yaml", flag], "").code,
-            2,
-            "{flag}"
-        );
-    }
+    assert_eq!(with.out, "GET  /a  a\nGET  /b  b\n", "{}", with.err);
 }
 
 #[test]
@@ -226,6 +196,22 @@ fn explains() {
     );
     let unknown = run(folder.path(), &["explain", "S999"], "");
     assert_eq!((unknown.code, unknown.out.as_str()), (2, ""));
+}
+
+#[test]
+fn shells_and_the_manual_know_the_commands() {
+    let folder = folder();
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let ran = run(folder.path(), &["completions", shell], "");
+        assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{shell}");
+        assert!(ran.out.contains("deprecated"), "{shell}: {}", ran.out);
+    }
+    let page = run(folder.path(), &["man"], "");
+    assert!(page.out.contains(".TH specwright 1"), "{}", page.out);
+    let pages = run(folder.path(), &["man", "--out", "pages"], "");
+    assert_eq!((pages.code, pages.err.as_str()), (0, ""));
+    let page = std::fs::read_to_string(folder.path().join("pages/specwright-list.1")).unwrap();
+    assert!(page.contains("Exit codes"), "{page}");
 }
 
 /// A document of as many files as some providers split theirs into: one for each operation, and one for each schema.

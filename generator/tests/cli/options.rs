@@ -18,7 +18,7 @@ fn options_name_files_anywhere() {
         );
         assert_eq!(
             (ran.code, ran.out.as_str()),
-            (0, "getPet  GET  /pets/{id}\n"),
+            (0, "GET  /pets/{id}  getPet\n"),
             "{}",
             ran.err
         );

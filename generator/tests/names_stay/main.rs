@@ -101,8 +101,8 @@ fn leaving_an_operation_out_renames_nothing() {
         let Some(file) = sources.add_text(name, &text, &mut Diagnostics::default()) else {
             continue;
         };
-        let (listed, _) = specwright::list(&sources, file, &[], &[]);
-        let all: Vec<String> = listed.into_iter().map(|it| it.id).collect();
+        let (found, _) = specwright::search(&sources, file, &[], &specwright::Query::default());
+        let all: Vec<String> = found.operations.into_iter().map(|it| it.id).collect();
         if all.len() < 2 {
             continue;
         }

@@ -1,0 +1,189 @@
+//! What the commands read: the arguments about it, and the files that they name.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use specwright::OnDefect;
+use specwright::diagnostic::{Code, Diagnostic, Diagnostics, Place};
+use specwright::options::{self, Options, SharedRuntime};
+use specwright::source::{FileId, Sources};
+
+use super::{FAILED, output};
+
+/// What is read.
+#[derive(Args, Clone)]
+pub struct Source {
+    /// The OpenAPI document, YAML or JSON; `-` reads standard input. Optional if the options name it.
+    #[arg(value_name = "SPEC")]
+    pub spec: Option<PathBuf>,
+    /// The options file.
+    #[arg(long, value_name = "FILE")]
+    pub options: Option<PathBuf>,
+    /// Select operations by operationId, `METHOD /path` or tag; may be repeated. All if omitted.
+    #[arg(long = "operation", value_name = "SEL")]
+    pub operations: Vec<String>,
+    /// Apply an OpenAPI Overlay; may be repeated.
+    #[arg(long = "overlay", value_name = "FILE")]
+    pub overlays: Vec<PathBuf>,
+    /// The folder that referenced files may be read from. The document's own if omitted.
+    #[arg(long, value_name = "DIR")]
+    pub root: Option<PathBuf>,
+}
+
+impl Source {
+    /// The source if the first argument turns out to be one of the words after it, because the options name the document
+    /// already and there is no such file.
+    pub fn without_word(&self, words: &mut Vec<String>) -> Source {
+        let mut source = self.clone();
+        if let (Some(spec), Some(_)) = (&self.spec, &self.options)
+            && spec != Path::new("-")
+            && !spec.exists()
+        {
+            words.insert(0, spec.to_string_lossy().into_owned());
+            source.spec = None;
+        }
+        source
+    }
+}
+
+/// What is read, and what becomes of it.
+#[derive(Args)]
+pub struct Input {
+    #[command(flatten)]
+    pub source: Source,
+    /// Generate types for webhook payloads, even if operations are selected, and for `x-webhooks`.
+    #[arg(long)]
+    pub webhooks: bool,
+    /// The crate's name. Derived from the document's title if omitted.
+    #[arg(long, value_name = "NAME")]
+    pub crate_name: Option<String>,
+    /// Depend on the runtime in this folder, which `specwright runtime` wrote, in place of one of its own.
+    #[arg(long, value_name = "DIR")]
+    pub runtime: Option<PathBuf>,
+    /// How to handle operations that depend on something broken: leave them out, stop, or keep raw JSON. If omitted they are
+    /// left out and the exit code is 3.
+    #[arg(long, value_name = "skip|error|opaque", value_parser = on_defect)]
+    pub on_defect: Option<OnDefect>,
+    /// Treat warnings as errors.
+    #[arg(long)]
+    pub strict: bool,
+    /// Generate tests that read and write each valid example of the document.
+    #[arg(long)]
+    pub example_tests: bool,
+    /// Write a JSON report of what was left out or weakened.
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+    /// Show notes as well: what is represented less exactly than written.
+    #[arg(long)]
+    pub notes: bool,
+}
+
+/// What the arguments amount to once the files are read.
+pub struct Session {
+    pub sources: Sources,
+    pub options: Options,
+    pub document: FileId,
+    pub overlays: Vec<FileId>,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+fn on_defect(text: &str) -> Result<OnDefect, String> {
+    OnDefect::parse(text).ok_or_else(|| "it is `skip`, `error` or `opaque`".to_owned())
+}
+
+/// Reads what the arguments name; the exit code if that fails.
+pub fn open(
+    source: &Source,
+    adjust: impl FnOnce(&mut Options) -> Result<(), Diagnostic>,
+) -> Result<Session, u8> {
+    let mut sources = Sources::new();
+    let mut diagnostics = Diagnostics::default();
+    match read(source, adjust, &mut sources, &mut diagnostics) {
+        Some((options, input)) => Ok(Session {
+            sources,
+            options,
+            document: input.document,
+            overlays: input.overlays,
+            diagnostics: diagnostics.into_vec(),
+        }),
+        None => {
+            output::show(&diagnostics.into_vec(), &sources, false);
+            Err(FAILED)
+        }
+    }
+}
+
+fn read(
+    source: &Source,
+    adjust: impl FnOnce(&mut Options) -> Result<(), Diagnostic>,
+    sources: &mut Sources,
+    diagnostics: &mut Diagnostics,
+) -> Option<(Options, options::Input)> {
+    let mut options = match &source.options {
+        Some(path) => Options::read(path, sources, diagnostics)?,
+        None => Options::default(),
+    };
+    if let Err(misused) = adjust(&mut options) {
+        diagnostics.push(misused);
+        return None;
+    }
+    if !source.operations.is_empty() {
+        options.operations.clone_from(&source.operations);
+    }
+    options.reach.root = source.root.clone().or(options.reach.root);
+    options.overlays.extend(source.overlays.iter().cloned());
+    let input = match &source.spec {
+        Some(spec) if spec == Path::new("-") => {
+            let document = standard_input(&options, sources, diagnostics)?;
+            options.with_overlays(document, sources, diagnostics)?
+        }
+        spec => {
+            options.document = spec.clone().or(options.document);
+            options.open(sources, diagnostics)?
+        }
+    };
+    Some((options, input))
+}
+
+/// What the arguments say of the crate goes before what the options say.
+pub fn adjust(input: &Input, options: &mut Options) -> Result<(), Diagnostic> {
+    if let Some(name) = &input.crate_name {
+        named(name)?;
+        options.crate_name = Some(name.clone());
+    }
+    if let Some(folder) = &input.runtime {
+        options.runtime = Some(SharedRuntime::at(folder.clone()));
+    }
+    if input.webhooks {
+        options.webhooks = Some(true);
+    }
+    options.on_defect = input.on_defect.or(options.on_defect);
+    options.strict |= input.strict;
+    options.example_tests |= input.example_tests;
+    Ok(())
+}
+
+/// Whether a crate can be called so.
+pub fn named(name: &str) -> Result<(), Diagnostic> {
+    if Options::is_crate_name(name) {
+        return Ok(());
+    }
+    let message = format!("`{name}` cannot name a crate");
+    let diagnostic = Diagnostic::new(Code::MalformedOptions, Place::None, message);
+    Err(diagnostic.help(Options::crate_name_help(name)))
+}
+
+fn standard_input(
+    options: &Options,
+    sources: &mut Sources,
+    diagnostics: &mut Diagnostics,
+) -> Option<FileId> {
+    let mut bytes = Vec::new();
+    if let Err(error) = std::io::stdin().read_to_end(&mut bytes) {
+        let message = format!("cannot read standard input: {error}");
+        diagnostics.push(Diagnostic::new(Code::UnreadableFile, Place::None, message));
+        return None;
+    }
+    sources.add_document_bytes("standard input", bytes, &options.reach, diagnostics)
+}

@@ -1,0 +1,130 @@
+//! The command line: a file for each command, what they read in `input`, where they print in `output`.
+//!
+//! Diagnostics go to standard error, what was asked for to standard output.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use specwright::write::Mode;
+
+use input::{Input, Source};
+
+mod explain;
+mod generate;
+mod input;
+mod list;
+mod manual;
+mod mock;
+mod output;
+mod runtime;
+
+/// Generates a Rust client crate from an OpenAPI document.
+#[derive(Parser)]
+#[command(version, about, after_help = EXIT_CODES)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  success
+  1  `check` found stale files, or `list` found nothing
+  2  errors; nothing was written
+  3  the crate was written without the operations that depend on something broken, and
+     `--on-defect skip` was not given";
+
+#[derive(Subcommand)]
+enum Command {
+    /// Generate a crate.
+    Generate {
+        #[command(flatten)]
+        input: Input,
+        /// The crate's folder.
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+    },
+    /// Check that a crate is up to date: exits with 1 and lists the stale files if it is not.
+    Check {
+        #[command(flatten)]
+        input: Input,
+        /// The crate's folder.
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+    },
+    /// Generate the runtime as a crate of its own, for crates of several APIs that share it (`generate --runtime DIR`).
+    Runtime {
+        /// The crate's folder.
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+        /// The crate's name. If omitted the one that it has, or `api-runtime`.
+        #[arg(long, value_name = "NAME")]
+        crate_name: Option<String>,
+        /// Check that it is up to date instead: exits with 1 and lists the stale files if it is not.
+        #[arg(long)]
+        check: bool,
+    },
+    /// List the operations of a document, or search them by words of ids, paths, tags, prose and fields.
+    #[command(after_help = list::EXAMPLES)]
+    List {
+        #[command(flatten)]
+        source: Source,
+        #[command(flatten)]
+        wanted: list::Wanted,
+    },
+    Mock(mock::Arguments),
+    /// Explain a diagnostic's code, or list all codes.
+    Explain {
+        /// A code, such as S201; all codes if omitted.
+        code: Option<String>,
+    },
+    /// Print what completes arguments in a shell.
+    #[command(
+        after_help = "Example: specwright completions bash > ~/.local/share/bash-completion/completions/specwright"
+    )]
+    Completions {
+        /// The shell.
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page, or write one for each command.
+    #[command(after_help = "Example: specwright man --out ~/.local/share/man/man1")]
+    Man {
+        /// The folder for the pages.
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
+}
+
+/// `check` found stale files.
+const STALE: u8 = 1;
+/// A search found nothing.
+const NOTHING: u8 = 1;
+const FAILED: u8 = 2;
+/// Not an error, since the rest is of use for a first look; not a success either, as a script would go on with a client
+/// that lacks methods, and nobody would know before they are called.
+const INCOMPLETE: u8 = 3;
+
+/// Runs the command that the arguments name.
+pub fn run() -> ExitCode {
+    let code = match Cli::parse().command {
+        Command::Generate { input, out } => generate::run(&input, &out, Mode::Write),
+        Command::Check { input, out } => generate::run(&input, &out, Mode::Check),
+        Command::Runtime {
+            out,
+            crate_name,
+            check,
+        } => {
+            let mode = if check { Mode::Check } else { Mode::Write };
+            runtime::run(&out, crate_name.as_deref(), mode)
+        }
+        Command::List { source, wanted } => list::run(&source, &wanted),
+        Command::Mock(arguments) => mock::run(&arguments),
+        Command::Explain { code: Some(code) } => explain::explain(&code),
+        Command::Explain { code: None } => explain::codes(),
+        Command::Completions { shell } => manual::completions(shell),
+        Command::Man { out } => manual::pages(out.as_deref()),
+    };
+    ExitCode::from(code)
+}

@@ -1,0 +1,33 @@
+//! `specwright runtime`: the runtime as a crate of its own.
+
+use std::path::Path;
+
+use specwright::diagnostic::{Code, Diagnostic, Place};
+use specwright::shared_runtime;
+use specwright::source::Sources;
+use specwright::write::Mode;
+
+use super::generate::tell;
+use super::output::show;
+use super::{FAILED, STALE, input};
+
+/// Writes the runtime's crate, or compares it with what is there.
+pub fn run(out: &Path, crate_name: Option<&str>, mode: Mode) -> u8 {
+    let fail = |diagnostic: Diagnostic| {
+        show(&[diagnostic], &Sources::new(), false);
+        FAILED
+    };
+    if let Some(misnamed) = crate_name.and_then(|it| input::named(it).err()) {
+        return fail(misnamed);
+    }
+    match shared_runtime::apply(out, crate_name, mode) {
+        Ok(report) => {
+            tell(&report, out, mode);
+            match mode == Mode::Write || report.is_fresh() {
+                true => 0,
+                false => STALE,
+            }
+        }
+        Err(message) => fail(Diagnostic::new(Code::Output, Place::None, message)),
+    }
+}
