@@ -5,6 +5,8 @@ use std::path::Path;
 
 use crate::catalog::{self, Found, Query};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
+use crate::emit::surface::Item;
+use crate::ir::Api;
 #[cfg(feature = "mock-server")]
 use crate::mock::Mock;
 use crate::naming::Names;
@@ -88,6 +90,29 @@ fn run(
     diagnostics: &mut Diagnostics,
     tally: &mut Tally,
 ) -> Option<Vec<File>> {
+    let (api, title) = understand(input, options, diagnostics, tally)?;
+    let names = Names::of(&api);
+    let plan = Plan::of(&api);
+    let crate_name = options.package_name(title.as_deref());
+    let settings = input.settings(options, &crate_name);
+    let files = emit::emit(&api, &names, &plan, settings);
+    match format::all(&files) {
+        Ok(files) => Some(files),
+        Err(bug) => {
+            let message = format!("this is a bug of the generator: {bug}");
+            diagnostics.push(Diagnostic::new(Code::Internal, Place::None, message));
+            None
+        }
+    }
+}
+
+/// The stages before anything is decided of Rust: what the document means, and its title. `None` if there are errors.
+fn understand(
+    input: &Input<'_>,
+    options: &Options,
+    diagnostics: &mut Diagnostics,
+    tally: &mut Tally,
+) -> Option<(Api, Option<String>)> {
     let (tree, unresolved) = input.linked(diagnostics)?;
     lint::check(&tree, &unresolved, diagnostics);
     let (tree, _) = dialect::normalize(tree, diagnostics)?;
@@ -117,25 +142,45 @@ fn run(
     options::check(options, input.sources, &known, diagnostics);
     transform::run(&mut api, options, diagnostics)?;
     tally.count(&api, examples);
+    Some((api, title(&tree).map(str::to_owned)))
+}
 
-    let names = Names::of(&api);
-    let plan = Plan::of(&api);
-    let settings = emit::Settings {
-        options,
-        crate_name: &options.package_name(title(&tree)),
-        document_name: input.document_name(),
-        document: input.document,
-        sources: input.sources,
+/// What a document means, and what is decided of Rust, without files.
+pub(crate) struct Understood {
+    pub api: Api,
+    pub names: Names,
+    pub plan: Plan,
+    pub surface: Vec<Item>,
+}
+
+/// Runs the stages up to the public items of the crate. `None` if there are errors.
+pub(crate) fn surface(
+    sources: &Sources,
+    document: FileId,
+    overlays: &[FileId],
+    options: &Options,
+) -> (Option<Understood>, Vec<Diagnostic>) {
+    let mut diagnostics = Diagnostics::default();
+    let input = Input {
+        sources,
+        document,
+        overlays,
     };
-    let files = emit::emit(&api, &names, &plan, settings);
-    match format::all(&files) {
-        Ok(files) => Some(files),
-        Err(bug) => {
-            let message = format!("this is a bug of the generator: {bug}");
-            diagnostics.push(Diagnostic::new(Code::Internal, Place::None, message));
-            None
+    let understood = understand(&input, options, &mut diagnostics, &mut Tally::default());
+    let understood = understood.filter(|_| !diagnostics.has_errors());
+    let understood = understood.map(|(api, title)| {
+        let (names, plan) = (Names::of(&api), Plan::of(&api));
+        let crate_name = options.package_name(title.as_deref());
+        let settings = input.settings(options, &crate_name);
+        let surface = emit::surface::surface(&api, &names, &plan, settings);
+        Understood {
+            api,
+            names,
+            plan,
+            surface,
         }
-    }
+    });
+    (understood, diagnostics.into_vec())
 }
 
 /// Prepares the operations of a document to be answered. `None` if there are errors.
@@ -182,6 +227,17 @@ impl Input<'_> {
         }
         diagnostics.proceed()?;
         Some(link::link(self.sources, self.document, root, diagnostics))
+    }
+
+    /// What emission needs besides the API.
+    fn settings<'s>(&'s self, options: &'s Options, crate_name: &'s str) -> emit::Settings<'s> {
+        emit::Settings {
+            options,
+            crate_name,
+            document_name: self.document_name(),
+            document: self.document,
+            sources: self.sources,
+        }
     }
 
     /// The last part of the document's path, which is all that the crate says of where it was.

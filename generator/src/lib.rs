@@ -29,6 +29,7 @@ mod transform;
 pub mod build;
 pub mod diagnostic;
 pub mod dialect;
+pub mod diff;
 pub mod options;
 pub mod overlay;
 pub mod report;

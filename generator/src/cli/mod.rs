@@ -10,6 +10,7 @@ use specwright::write::Mode;
 
 use input::{Input, Source};
 
+mod diff;
 mod explain;
 mod generate;
 mod input;
@@ -30,7 +31,7 @@ struct Cli {
 const EXIT_CODES: &str = "\
 Exit codes:
   0  success
-  1  `check` found stale files, or `list` found nothing
+  1  `check` found stale files, `list` found nothing, or `diff` what `--fail-on` names
   2  errors; nothing was written
   3  the crate was written without the operations that depend on something broken, and
      `--on-defect skip` was not given";
@@ -73,6 +74,7 @@ enum Command {
         #[command(flatten)]
         wanted: list::Wanted,
     },
+    Diff(diff::Arguments),
     Mock(mock::Arguments),
     /// Explain a diagnostic's code, or list all codes.
     Explain {
@@ -120,6 +122,7 @@ pub fn run() -> ExitCode {
             runtime::run(&out, crate_name.as_deref(), mode)
         }
         Command::List { source, wanted } => list::run(&source, &wanted),
+        Command::Diff(arguments) => diff::run(&arguments),
         Command::Mock(arguments) => mock::run(&arguments),
         Command::Explain { code: Some(code) } => explain::explain(&code),
         Command::Explain { code: None } => explain::codes(),

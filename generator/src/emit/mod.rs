@@ -34,6 +34,7 @@ mod operation;
 mod runtime;
 mod rust_type;
 pub mod shared;
+pub mod surface;
 mod types;
 mod validate;
 mod width;

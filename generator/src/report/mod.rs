@@ -4,4 +4,4 @@ mod ledger;
 mod render;
 
 pub use ledger::{Examples, Streams, Tally, report};
-pub use render::{RenderOptions, render, summary};
+pub use render::{RenderOptions, excerpt, printable, render, summary};

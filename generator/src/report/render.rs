@@ -1,9 +1,11 @@
 //! Diagnostics as text, the way rustc shows its own.
 
+use std::ops::Range;
+
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::source::{Location, Sources};
 
 /// What is shown, and how.
@@ -107,8 +109,49 @@ struct Shown {
     column: usize,
 }
 
-/// The line of a place, or the part of a long one that is around it.
 fn snippet(diagnostic: &Diagnostic, sources: &Sources, location: &Location) -> Option<Shown> {
+    let window = window(sources, location)?;
+    let mut annotation = AnnotationKind::Primary.span(window.bytes);
+    if let Some(label) = &diagnostic.label {
+        annotation = annotation.label(printable(label));
+    }
+    let excerpt = Snippet::source(window.text)
+        .line_start(location.line)
+        .annotation(annotation);
+    Some(Shown {
+        excerpt,
+        column: window.column,
+    })
+}
+
+/// The line of a place with a caret under it, as diagnostics show it, without their title. `None` if the place is in no file.
+pub fn excerpt(place: &Place, sources: &Sources) -> Option<String> {
+    let location = sources.locate(place)?;
+    let window = window(sources, &location)?;
+    let number = location.line.to_string();
+    let margin = " ".repeat(number.len());
+    let width = window
+        .text
+        .get(window.bytes)
+        .map_or(1, |it| it.chars().count());
+    let (indent, caret) = (" ".repeat(window.column - 1), "^".repeat(width.max(1)));
+    let text = window.text.trim_end();
+    Some(format!(
+        "{margin} |\n{number} | {text}\n{margin} | {indent}{caret}\n"
+    ))
+}
+
+/// A line, or the part of a long one that is shown.
+struct Window {
+    text: String,
+    /// What the caret is under.
+    bytes: Range<usize>,
+    /// Its column in the text, one-based.
+    column: usize,
+}
+
+/// The line of a place, or the part of a long one that is around it.
+fn window(sources: &Sources, location: &Location) -> Option<Window> {
     let line = without_passwords(sources.file(location.file)?.line(location.line)?);
     let skipped = match location.column {
         near if near <= WIDEST * 3 / 4 => 0,
@@ -140,14 +183,11 @@ fn snippet(diagnostic: &Diagnostic, sources: &Sources, location: &Location) -> O
         // A caret just behind the last character needs something to stand under.
         text.push(' ');
     }
-    let mut annotation = AnnotationKind::Primary.span(start..end.max(start + 1));
-    if let Some(label) = &diagnostic.label {
-        annotation = annotation.label(printable(label));
-    }
-    let excerpt = Snippet::source(text)
-        .line_start(location.line)
-        .annotation(annotation);
-    Some(Shown { excerpt, column })
+    Some(Window {
+        text,
+        bytes: start..end.max(start + 1),
+        column,
+    })
 }
 
 /// A line with what stands before the `@` of addresses hidden, since what is printed here ends up in logs. It has as
@@ -169,7 +209,7 @@ fn without_passwords(line: &str) -> String {
 }
 
 /// Control and direction characters made visible, so that a document cannot play with a terminal.
-fn printable(text: &str) -> String {
+pub fn printable(text: &str) -> String {
     text.chars()
         .map(|it| match it {
             '\t' => ' '.to_string(),

@@ -8,6 +8,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 mod defects;
+mod diff;
 mod list;
 mod mock;
 mod options;

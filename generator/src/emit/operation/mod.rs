@@ -12,7 +12,10 @@ mod body;
 mod example;
 mod patterns;
 mod response;
+mod surface;
 mod validation;
+
+pub use surface::surface;
 
 /// The operations whose errors operations of other groups have as well.
 pub fn common_errors(context: &Context<'_>) -> Vec<usize> {

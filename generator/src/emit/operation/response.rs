@@ -40,6 +40,11 @@ impl<'a> ByStatus<'a> {
             media_type: None,
         }
     }
+
+    /// What it is read as.
+    pub(super) fn reading(&self) -> ResponseKind<'a> {
+        self.reading
+    }
 }
 
 /// What a successful call gives, streams aside; `None` if there are only streams.
@@ -175,22 +180,10 @@ pub fn status_enum(
     imports: &Imports,
     items: &mut Vec<Item>,
 ) {
-    let mut variants = Vec::new();
+    let mut members = Vec::new();
     let mut entries = Vec::new();
-    // A narrower pattern goes before one that covers it.
-    let mut all = all.to_vec();
-    all.sort_by_key(|it| breadth(it.status));
-    let mut known: Vec<String> = vec!["Unrecognized".to_owned()];
-    for it in &all {
-        let label = match it.media_type {
-            Some(media_type) => format!("{} {}", it.status.label(), subtype(media_type)),
-            None => it.status.label(),
-        };
-        let mut member = identifier(&label, Case::Variant);
-        while known.contains(&member) {
-            member.push('_');
-        }
-        known.push(member.clone());
+    for (member, it) in variants(all) {
+        let label = label(it);
         let text = match it.description {
             Some(text) if !text.trim().is_empty() => docs::prose(text),
             _ => vec![format!("{label}.")],
@@ -210,7 +203,7 @@ pub fn status_enum(
             ResponseKind::Bytes => (quote!((bytes::Bytes)), " bytes"),
             ResponseKind::Empty => (quote!(), " empty"),
         };
-        variants.push(quote!(#docs #variant #payload));
+        members.push(quote!(#docs #variant #payload));
         entries.push(format!("{member} = {range}{kind}"));
     }
     imports.runtime("self");
@@ -222,7 +215,7 @@ pub fn status_enum(
         #[derive(Debug, Clone, PartialEq)]
         #[non_exhaustive]
         pub enum #ident {
-            #(#variants,)*
+            #(#members,)*
             /// A status that the API's description does not have, with what came.
             Unrecognized(Value),
         }
@@ -232,6 +225,28 @@ pub fn status_enum(
         name.to_owned(),
         entries,
     )));
+}
+
+/// The variants for what comes with each status, a narrower one before one that covers it.
+pub(super) fn variants<'s, 'a>(all: &'s [ByStatus<'a>]) -> Vec<(String, &'s ByStatus<'a>)> {
+    let mut all: Vec<&ByStatus<'_>> = all.iter().collect();
+    all.sort_by_key(|it| breadth(it.status));
+    let mut known: Vec<String> = vec!["Unrecognized".to_owned()];
+    for it in &all {
+        let mut member = identifier(&label(it), Case::Variant);
+        while known.contains(&member) {
+            member.push('_');
+        }
+        known.push(member);
+    }
+    known.into_iter().skip(1).zip(all).collect()
+}
+
+fn label(of: &ByStatus<'_>) -> String {
+    match of.media_type {
+        Some(media_type) => format!("{} {}", of.status.label(), subtype(media_type)),
+        None => of.status.label(),
+    }
 }
 
 /// What a media type is called beside others: its subtype.

@@ -1,0 +1,305 @@
+//! `specwright diff`: what a new document does to callers.
+//!
+//! A side is a file, or one in a revision of the git repository: `REV:path`, as `git show` has it.
+
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use clap::{Args, ValueEnum};
+use specwright::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
+use specwright::diff::render::{Format, Settings, render};
+use specwright::diff::{Diff, Failure, Rust, Side, Wire, diff};
+use specwright::options::{self, Options};
+use specwright::source::Sources;
+
+use super::FAILED;
+use super::input::Session;
+use super::output::{print, say, show};
+
+/// A change that is as severe as `--fail-on` says was found.
+const CHANGED: u8 = 1;
+
+/// Tells what a new document does to callers: to requests and responses, and to code that uses the crate.
+///
+/// Reads two documents, each a file or `REV:path` in git. With `--git REV` the one of the options file is compared with
+/// itself in that revision.
+///
+/// Exit codes: 0 nothing as severe as `--fail-on` was found; 1 something was; 2 a document could not be read, or they are of
+/// different APIs.
+#[derive(Args)]
+pub struct Arguments {
+    /// The old document, or `REV:path`.
+    #[arg(value_name = "OLD", required_unless_present = "git")]
+    old: Option<String>,
+    /// The new document, or `REV:path`.
+    #[arg(value_name = "NEW", required_unless_present = "git")]
+    new: Option<String>,
+    /// Compare the document of the options file with itself in a git revision.
+    #[arg(long, value_name = "REV", requires = "options", conflicts_with_all = ["old", "new"])]
+    git: Option<String>,
+    /// The options file, for both documents.
+    #[arg(long, value_name = "FILE")]
+    options: Option<PathBuf>,
+    /// Select operations by operationId, `METHOD /path` or tag; may be repeated. All if omitted.
+    #[arg(long = "operation", value_name = "SEL")]
+    operations: Vec<String>,
+    /// Apply an OpenAPI Overlay to both documents; may be repeated.
+    #[arg(long = "overlay", value_name = "FILE")]
+    overlays: Vec<PathBuf>,
+    /// The folder that referenced files may be read from. The document's own if omitted.
+    #[arg(long, value_name = "DIR")]
+    root: Option<PathBuf>,
+    /// How changes are shown.
+    #[arg(long, value_enum, default_value = "text")]
+    format: Shown,
+    /// Exit with 1 if there is a change as severe: `risky` takes in `breaking`; `any` is any change, also of code alone.
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    fail_on: Option<FailOn>,
+    /// Show the lines of the documents, too.
+    #[arg(long)]
+    verbose: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Shown {
+    /// Lines for people.
+    Text,
+    /// Tables for a pull request.
+    Markdown,
+    /// One object.
+    Json,
+    /// Workflow commands, which GitHub shows at lines of files.
+    Github,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum FailOn {
+    /// Requests are refused, responses are not what callers count on, or code may not compile.
+    Breaking,
+    /// That, or what callers may not expect.
+    Risky,
+    /// Any change.
+    Any,
+}
+
+/// Runs the command.
+pub fn run(arguments: &Arguments) -> u8 {
+    let (old, new) = match sides(arguments) {
+        Ok(sides) => sides,
+        Err(message) => {
+            say(&format!("error: {message}\n"));
+            return FAILED;
+        }
+    };
+    // What is wrong with the new document is of interest first.
+    let Some(new) = open(arguments, &new) else {
+        return FAILED;
+    };
+    let Some(old) = open(arguments, &old) else {
+        return FAILED;
+    };
+    let found = match diff(side(&old), side(&new)) {
+        Ok(found) => found,
+        Err(failure) => {
+            explain(failure, &old.sources, &new.sources);
+            return FAILED;
+        }
+    };
+    let settings = Settings {
+        old: &old.sources,
+        new: &new.sources,
+        color: std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none(),
+        verbose: arguments.verbose,
+    };
+    let format = match arguments.format {
+        Shown::Text => Format::Text,
+        Shown::Markdown => Format::Markdown,
+        Shown::Json => Format::Json,
+        Shown::Github => Format::Github,
+    };
+    print(&render(&found, format, settings));
+    match arguments.fail_on.is_some_and(|it| fails(&found, it)) {
+        true => CHANGED,
+        false => 0,
+    }
+}
+
+fn side(session: &Session) -> Side<'_> {
+    Side {
+        sources: &session.sources,
+        document: session.document,
+        overlays: &session.overlays,
+        options: &session.options,
+    }
+}
+
+fn fails(found: &Diff, on: FailOn) -> bool {
+    match on {
+        FailOn::Breaking => found.wire() == Wire::Breaking || found.rust() == Rust::Major,
+        FailOn::Risky => found.wire() >= Wire::Risky || found.rust() == Rust::Major,
+        FailOn::Any => !found.is_empty(),
+    }
+}
+
+fn explain(failure: Failure, old: &Sources, new: &Sources) {
+    match failure {
+        Failure::Errors {
+            new: is_new,
+            mut diagnostics,
+        } => {
+            diagnostics.retain(|it| it.severity == Severity::Error);
+            let (sources, which) = if is_new { (new, "new") } else { (old, "old") };
+            show(&diagnostics, sources, false);
+            say(&format!(
+                "the {which} document has errors; there is nothing to compare\n"
+            ));
+        }
+        Failure::Different { titles, alike } => {
+            let (one, other) = titles;
+            let (same, of) = alike;
+            say(&format!(
+                "error: `{}` and `{}` are different APIs: {same} of {of} operations or schemas have a counterpart\n",
+                one.escape_debug(),
+                other.escape_debug()
+            ));
+        }
+    }
+}
+
+/// A side as it is named: where its document is.
+#[derive(Clone)]
+enum Named {
+    /// A file, or the one of the options.
+    File(Option<PathBuf>),
+    /// A file in a revision.
+    Revision { revision: String, path: PathBuf },
+}
+
+fn sides(arguments: &Arguments) -> Result<(Named, Named), String> {
+    if let (Some(revision), Some(path)) = (&arguments.git, &arguments.options) {
+        let mut found = Diagnostics::default();
+        let options = Options::read(path, &mut Sources::new(), &mut found);
+        // What is wrong with the options is said when they are read for good.
+        let document = options.and_then(|it| it.document);
+        let old = match document {
+            Some(path) => Named::Revision {
+                revision: revision.clone(),
+                path,
+            },
+            None => Named::File(None),
+        };
+        return Ok((old, Named::File(None)));
+    }
+    let (old, new) = (&arguments.old, &arguments.new);
+    let named = |it: &Option<String>| named(it.as_deref().unwrap_or_default());
+    Ok((named(old), named(new)))
+}
+
+/// What exists as a file is one, whatever colons are in its name.
+fn named(text: &str) -> Named {
+    match text.split_once(':') {
+        Some((revision, path))
+            if !revision.is_empty() && !path.starts_with("//") && !Path::new(text).exists() =>
+        {
+            Named::Revision {
+                revision: revision.to_owned(),
+                path: path.into(),
+            }
+        }
+        _ => Named::File(Some(text.into())),
+    }
+}
+
+/// Reads a side; says why it cannot.
+fn open(arguments: &Arguments, named: &Named) -> Option<Session> {
+    let mut sources = Sources::new();
+    let mut found = Diagnostics::default();
+    match read(arguments, named, &mut sources, &mut found) {
+        Some((options, input)) => Some(Session {
+            sources,
+            options,
+            document: input.document,
+            overlays: input.overlays,
+            diagnostics: found.into_vec(),
+        }),
+        None => {
+            show(&found.into_vec(), &sources, false);
+            None
+        }
+    }
+}
+
+fn read(
+    arguments: &Arguments,
+    named: &Named,
+    sources: &mut Sources,
+    found: &mut Diagnostics,
+) -> Option<(Options, options::Input)> {
+    let mut options = match &arguments.options {
+        Some(path) => Options::read(path, sources, found)?,
+        None => Options::default(),
+    };
+    if !arguments.operations.is_empty() {
+        options.operations.clone_from(&arguments.operations);
+    }
+    options.reach.root = arguments.root.clone().or(options.reach.root);
+    options.overlays.extend(arguments.overlays.iter().cloned());
+    let input = match named {
+        Named::File(path) => {
+            options.document = path.clone().or(options.document);
+            options.open(sources, found)?
+        }
+        Named::Revision { revision, path } => {
+            let name = format!("{revision}:{}", path.display());
+            let bytes = match git_show(revision, path) {
+                Ok(bytes) => bytes,
+                Err(reason) => {
+                    let message = format!("cannot read `{name}`: {reason}");
+                    found.push(Diagnostic::new(Code::UnreadableFile, Place::None, message));
+                    return None;
+                }
+            };
+            // What lies around the file now is not what lay around it then.
+            options.reach.root = None;
+            let document = sources.add_document_bytes(&name, bytes, &options.reach, found)?;
+            options.with_overlays(document, sources, found)?
+        }
+    };
+    Some((options, input))
+}
+
+/// What a file held in a revision. The path is relative to where the command runs, unlike git's own.
+fn git_show(revision: &str, path: &Path) -> Result<Vec<u8>, String> {
+    if revision.starts_with('-') {
+        return Err("a revision does not begin with `-`".to_owned());
+    }
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let file = path.file_name().unwrap_or_default().to_string_lossy();
+    // The folder may be gone by now, and git has to be in one that exists.
+    let (folder, file) = match folder.is_dir() {
+        true => (folder, format!("./{file}")),
+        false => (Path::new("."), format!("./{}", path.display())),
+    };
+    let output = Command::new("git")
+        .current_dir(folder)
+        .args([
+            "show",
+            "--no-textconv",
+            "--end-of-options",
+            &format!("{revision}:{file}"),
+        ])
+        .output()
+        .map_err(|error| format!("git does not run: {error}"))?;
+    match output.status.success() {
+        true => Ok(output.stdout),
+        false => {
+            let said = String::from_utf8_lossy(&output.stderr);
+            let first = said.lines().next().unwrap_or("git failed");
+            Err(first.strip_prefix("fatal: ").unwrap_or(first).to_owned())
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! What a new document does to callers: the differences between two documents, as far as requests, responses or the code that
+//! uses the crate can tell.
+//!
+//! It compares what documents mean, not how they are written: operations are paired by id, by method and path, or by structure
+//! ([`pair`]), and their parts by place ([`walk`]). So nothing is found where schemas move, are inlined or described otherwise,
+//! or where no operation reaches them. What a change does to code is read off the public items of both crates ([`items`]), which
+//! `emit` lists. [`Kind`] is the table of all kinds, and [`render`] makes text of what was found.
+
+use crate::diagnostic::{Diagnostic, Place};
+use crate::options::Options;
+use crate::source::{FileId, Sources};
+
+mod items;
+mod kinds;
+mod names;
+mod pair;
+mod reach;
+pub mod render;
+mod version;
+mod walk;
+
+pub use items::ItemChange;
+pub use kinds::{Kind, Rust, Wire};
+
+use version::Version;
+
+/// One of the two documents, with what it is read with.
+#[derive(Debug, Clone, Copy)]
+pub struct Side<'s> {
+    /// The files.
+    pub sources: &'s Sources,
+    /// The document among them.
+    pub document: FileId,
+    /// The overlays, in the order they are applied.
+    pub overlays: &'s [FileId],
+    /// The options.
+    pub options: &'s Options,
+}
+
+/// A difference that callers can tell.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change {
+    /// What kind it is of.
+    pub kind: Kind,
+    /// What changed, in the document's words: "`note` of `Order`".
+    pub subject: String,
+    /// How: "`integer` -> `string`". May be empty.
+    pub detail: String,
+    /// What it does to requests and responses.
+    pub wire: Wire,
+    /// What it does to code.
+    pub rust: Rust,
+    /// The public items that it changes.
+    pub items: Vec<ItemChange>,
+    /// The operations that it reaches, by id; none if it is about the whole document.
+    pub operations: Vec<String>,
+    /// Where it stands in the old document.
+    pub old: Place,
+    /// Where it stands in the new one.
+    pub new: Place,
+    /// Why something is taken for the same under another name.
+    pub evidence: Option<String>,
+    /// The line of `names` in the options that keeps the old name in Rust.
+    pub names: Option<String>,
+}
+
+/// All differences.
+#[derive(Debug, Clone, Default)]
+pub struct Diff {
+    /// The most severe first.
+    pub changes: Vec<Change>,
+}
+
+/// Why there is nothing to show.
+#[derive(Debug)]
+pub enum Failure {
+    /// The new document has errors, or else the old one.
+    Errors {
+        /// Whether it is the new one.
+        new: bool,
+        /// All that is said of it.
+        diagnostics: Vec<Diagnostic>,
+    },
+    /// They are documents of different APIs: hardly anything has a counterpart.
+    Different {
+        /// The titles, old and new.
+        titles: (String, String),
+        /// How many operations (or schemas, if there are none) have a counterpart, and of how many.
+        alike: (usize, usize),
+    },
+}
+
+/// With fewer counterparts than one of these, two documents are of different APIs.
+const ALIKE: usize = 10;
+
+/// Compares two documents.
+///
+/// # Errors
+///
+/// If a document has errors, the new one's first, or if they are of different APIs.
+pub fn diff(old: Side<'_>, new: Side<'_>) -> Result<Diff, Failure> {
+    let failed = |new: bool| move |diagnostics| Failure::Errors { new, diagnostics };
+    let new = Version::read(new).map_err(failed(true))?;
+    let old = Version::read(old).map_err(failed(false))?;
+    let pairs = pair::operations(&old, &new);
+    let alike = pair::alike(&old, &new, &pairs);
+    if old.api.title != new.api.title && alike.0 * ALIKE < alike.1 {
+        let titles = (old.api.title.clone(), new.api.title.clone());
+        return Err(Failure::Different { titles, alike });
+    }
+    let found = walk::walk(&old, &new, &pairs);
+    let mut changes = items::judged(&old, &new, found);
+    // Stable, so that what is equally severe stays in the order of the document.
+    changes.sort_by_key(|it| (std::cmp::Reverse(it.wire), std::cmp::Reverse(it.rust)));
+    Ok(Diff { changes })
+}
+
+impl Diff {
+    /// Whether callers can tell no difference.
+    pub fn is_empty(&self) -> bool {
+        self.changes.is_empty()
+    }
+
+    /// The most severe that happens to requests and responses.
+    pub fn wire(&self) -> Wire {
+        let all = self.changes.iter().map(|it| it.wire);
+        all.max().unwrap_or(Wire::Compatible)
+    }
+
+    /// The most severe that happens to code.
+    pub fn rust(&self) -> Rust {
+        let all = self.changes.iter().map(|it| it.rust);
+        all.max().unwrap_or(Rust::None)
+    }
+}

@@ -1,0 +1,115 @@
+//! Streams and pages: what calls consist of beyond single requests.
+
+use super::{At, RECEIVED, Walk};
+use crate::diff::kinds::Kind;
+use crate::diff::pair::Pair;
+use crate::diff::version::Spot;
+use crate::emit::surface::Subject;
+use crate::ir::{Framing, ItemStream, Mark, NextPage, Pages, StreamRules};
+
+impl Walk<'_, '_> {
+    pub(super) fn call_patterns(&mut self, pair: &Pair) {
+        let old = &self.old.api.operations[pair.old];
+        let new = &self.new.api.operations[pair.new];
+        let at = At::new(
+            RECEIVED,
+            format!("pages of `{}`", new.id),
+            Spot::new(Subject::Calls(pair.old), old.origin),
+            Spot::new(Subject::Calls(pair.new), new.origin),
+        );
+        match (&old.calls.pages, &new.calls.pages) {
+            (None, None) => {}
+            (None, Some(pages)) => self.find(Kind::PaginationAdded, &at, next(pages)),
+            (Some(pages), None) => self.find(Kind::PaginationRemoved, &at, next(pages)),
+            (Some(was), Some(is)) if was == is => {}
+            (Some(was), Some(is)) => {
+                let detail = format!("{} -> {}", next(was), next(is));
+                self.find(Kind::PaginationChanged, &at, detail);
+            }
+        }
+    }
+
+    pub(super) fn stream(&mut self, old: &ItemStream, new: &ItemStream, at: &At) {
+        let at = at.below(format!("stream of {}", at.subject), &[]);
+        if old.framing != new.framing {
+            let word = |it: Framing| match it {
+                Framing::Events => "server-sent events",
+                Framing::Lines => "JSON lines",
+                Framing::Sequence => "JSON text sequence",
+            };
+            let detail = format!("{} -> {}", word(old.framing), word(new.framing));
+            self.find(Kind::StreamFramingChanged, &at, detail);
+        }
+        let (was, is) = (&old.rules, &new.rules);
+        let ends = |it: &StreamRules| (it.terminal.clone(), it.must_complete);
+        if ends(was) != ends(is) {
+            let detail = format!("{} -> {}", end(was), end(is));
+            self.find(Kind::StreamTerminalChanged, &at, detail);
+        }
+        let fails = |it: &StreamRules| {
+            (
+                it.errors.clone(),
+                it.errors_in_place,
+                it.ignored.clone(),
+                it.tag.clone(),
+            )
+        };
+        if fails(was) != fails(is) {
+            let detail = format!("{} -> {}", failures(was), failures(is));
+            self.find(Kind::StreamErrorsChanged, &at, detail);
+        }
+        let asks = |it: &StreamRules| (it.asked_by.clone(), it.declined_by.clone());
+        if asks(was) != asks(is) {
+            let shown = |it: &StreamRules| {
+                let all = it
+                    .asked_by
+                    .iter()
+                    .map(|(name, value)| format!("{name}: {value}"));
+                format!("`{}`", all.collect::<Vec<String>>().join(", "))
+            };
+            let detail = format!("{} -> {}", shown(was), shown(is));
+            self.find(Kind::StreamRequestChanged, &at, detail);
+        }
+    }
+}
+
+fn next(pages: &Pages) -> String {
+    let how = match &pages.next {
+        NextPage::Cursor(argument, from) => format!("`{argument}` from `{from}`"),
+        NextPage::Offset(argument) => format!("offset `{argument}`"),
+        NextPage::Number(argument, _) => format!("number `{argument}`"),
+        NextPage::Link => "header `link`".to_owned(),
+    };
+    format!("`{}` by {how}", pages.items)
+}
+
+/// Which events fail a stream, which are no items, and what names them.
+fn failures(rules: &StreamRules) -> String {
+    let mut parts = Vec::new();
+    if !rules.errors.is_empty() {
+        parts.push(format!("fails at `{}`", rules.errors.join("`, `")));
+    }
+    if rules.errors_in_place {
+        parts.push("fails at objects with `error`".to_owned());
+    }
+    if !rules.ignored.is_empty() {
+        parts.push(format!("without `{}`", rules.ignored.join("`, `")));
+    }
+    parts.extend(rules.tag.iter().map(|it| format!("named by `{it}`")));
+    match parts.is_empty() {
+        true => "fails at nothing".to_owned(),
+        false => parts.join(", "),
+    }
+}
+
+fn end(rules: &StreamRules) -> String {
+    let Some(terminal) = &rules.terminal else {
+        return "none".to_owned();
+    };
+    let mark = match &terminal.mark {
+        Mark::Data => "data",
+        Mark::Event => "event",
+        Mark::Property(pointer) => pointer.as_str(),
+    };
+    format!("{mark} `{}`", terminal.values.join(", "))
+}

@@ -1,0 +1,157 @@
+//! `specwright diff`: where sides come from, formats, exit codes, and what is said of bad input.
+
+use std::path::Path;
+use std::process::Command;
+
+use super::{DOCUMENT, folder, run};
+
+fn changed() -> String {
+    DOCUMENT
+        .replace("required: [name]", "required: [name, age]")
+        .replace(
+            "name: {type: string}",
+            "name: {type: string}, age: {type: integer}",
+        )
+        .replace(
+            "    get:\n      operationId: listPets",
+            "    post:\n      operationId: listPets",
+        )
+}
+
+fn with_change() -> tempfile::TempDir {
+    let folder = folder();
+    std::fs::write(folder.path().join("new.yaml"), changed()).unwrap();
+    folder
+}
+
+fn git(folder: &Path, arguments: &[&str]) {
+    let name = ["-c", "user.name=t", "-c", "user.email=t@example.com"];
+    let mut command = Command::new("git");
+    command.current_dir(folder).args(name).args(arguments);
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+}
+
+#[test]
+fn shows_changes_and_fails_on_what_is_said() {
+    let folder = with_change();
+    let diff = |more: &[&str]| {
+        let arguments = [&["diff", "pets.yaml", "new.yaml"], more].concat();
+        run(folder.path(), &arguments, "")
+    };
+    let text = diff(&[]);
+    assert_eq!(text.code, 0, "{}", text.err);
+    assert!(
+        text.out
+            .starts_with("listPets\n  breaking    none   operation-method-changed"),
+        "{}",
+        text.out
+    );
+    assert!(text.out.contains("new new.yaml:6:5"), "{}", text.out);
+    assert!(!text.out.contains('\u{1b}'));
+    assert_eq!(diff(&["--fail-on", "breaking"]).code, 1);
+    assert_eq!(diff(&["--fail-on", "any"]).code, 1);
+
+    let verbose = diff(&["--verbose"]);
+    assert!(verbose.out.contains("  6 |     post:"), "{}", verbose.out);
+    let markdown = diff(&["--format", "markdown"]);
+    assert!(
+        markdown.out.contains("\n### listPets\n"),
+        "{}",
+        markdown.out
+    );
+    let github = diff(&["--format", "github"]);
+    let first = "::error file=new.yaml,line=6,col=5,title=operation-method-changed (breaking; Rust%3A none)::";
+    assert!(github.out.starts_with(first), "{}", github.out);
+    let json: serde_json::Value = serde_json::from_str(&diff(&["--format", "json"]).out).unwrap();
+    assert_eq!(json["wire"], "breaking");
+    assert_eq!(json["changes"][0]["new"]["line"], 6);
+
+    let same = run(
+        folder.path(),
+        &["diff", "pets.yaml", "pets.yaml", "--fail-on", "any"],
+        "",
+    );
+    assert_eq!(
+        (same.code, same.out.as_str()),
+        (0, "no change that callers can tell\n")
+    );
+    let selected = ["diff", "pets.yaml", "new.yaml", "--operation", "getPet"];
+    let selected = run(folder.path(), &selected, "");
+    assert!(!selected.out.contains("listPets"), "{}", selected.out);
+}
+
+#[test]
+fn reads_revisions() {
+    let folder = with_change();
+    let path = folder.path();
+    git(path, &["init", "-q"]);
+    git(path, &["add", "."]);
+    git(path, &["commit", "-qm", "one"]);
+    std::fs::write(path.join("pets.yaml"), changed()).unwrap();
+    let ran = run(path, &["diff", "HEAD:pets.yaml", "pets.yaml"], "");
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(ran.out.contains("old HEAD:pets.yaml:6:5"), "{}", ran.out);
+
+    // Of the options, which select `getPet` alone.
+    let of_options = ["diff", "--git", "HEAD", "--options", "pets.options.yaml"];
+    let ran = run(path, &of_options, "");
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(
+        ran.out.contains("response-required-property-added"),
+        "{}",
+        ran.out
+    );
+    assert!(!ran.out.contains("listPets"), "{}", ran.out);
+
+    let missing = run(path, &["diff", "nowhere:pets.yaml", "pets.yaml"], "");
+    assert_eq!(missing.code, 2);
+    assert!(
+        missing.err.contains("cannot read `nowhere:pets.yaml`"),
+        "{}",
+        missing.err
+    );
+    let option = run(path, &["diff", "--", "-x:pets.yaml", "pets.yaml"], "");
+    assert!(
+        option.err.contains("does not begin with `-`"),
+        "{}",
+        option.err
+    );
+}
+
+#[test]
+fn says_what_is_wrong_with_a_side() {
+    let folder = with_change();
+    let path = folder.path();
+    std::fs::write(path.join("broken.yaml"), "openapi: 3.1.0\npaths: [").unwrap();
+    std::fs::write(
+        path.join("empty.yaml"),
+        "openapi: 3.1.0\ninfo: {title: x, version: '1'}\npaths: {}\n",
+    )
+    .unwrap();
+    let other = DOCUMENT
+        .replace("title: Pets", "title: Orders")
+        .replace("/pets", "/orders")
+        .replace("listPets", "listOrders")
+        .replace("getPet", "getOrder")
+        .replace("responses: {200", "deprecated: true, responses: {204");
+    std::fs::write(path.join("other.yaml"), other).unwrap();
+    let diff = |old: &str, new: &str| {
+        let ran = run(path, &["diff", old, new], "");
+        assert_eq!(ran.code, 2, "{}", ran.out);
+        ran.err
+    };
+    let broken = diff("missing.yaml", "broken.yaml");
+    assert!(
+        broken.contains("broken.yaml:2") && !broken.contains("missing"),
+        "{broken}"
+    );
+    assert!(diff("missing.yaml", "pets.yaml").contains("cannot read `missing.yaml`"));
+    let outside = diff("HEAD:pets.yaml", "pets.yaml");
+    assert!(
+        outside.contains("cannot read `HEAD:pets.yaml`"),
+        "{outside}"
+    );
+    let both = run(path, &["diff", "pets.yaml"], "");
+    assert_eq!(both.code, 2, "{}", both.out);
+}

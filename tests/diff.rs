@@ -1,0 +1,190 @@
+//! What a new document does to callers: a case for each kind of change, and edits that are none.
+//!
+//! A case is a file of `tests/diff`: a tiny document in which lines that begin with `-` are in the old one only and lines that
+//! begin with `+` in the new one only. Its name is the kind that it shows, perhaps with more words behind a dot.
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use insta::{assert_snapshot, with_settings};
+use specwright::diagnostic::Diagnostics;
+use specwright::diff::render::{Format, Settings, render};
+use specwright::diff::{Diff, Kind, Side, diff};
+use specwright::options::Options;
+use specwright::source::{FileId, Sources};
+
+/// What each case begins with.
+const HEAD: &str = "openapi: 3.1.0\ninfo: { title: Shop, version: '1' }\n";
+
+struct Read {
+    sources: Sources,
+    document: FileId,
+}
+
+fn read(name: &str, text: &str) -> Read {
+    let mut sources = Sources::new();
+    let mut found = Diagnostics::default();
+    let document = sources.add_text(name, text, &mut found);
+    let document = document.unwrap_or_else(|| panic!("{name}: {:?}", found.into_vec()));
+    Read { sources, document }
+}
+
+fn side<'s>(read: &'s Read, options: &'s Options) -> Side<'s> {
+    Side {
+        sources: &read.sources,
+        document: read.document,
+        overlays: &[],
+        options,
+    }
+}
+
+fn compare(old: &Read, new: &Read, options: &Options) -> Diff {
+    match diff(side(old, options), side(new, options)) {
+        Ok(diff) => diff,
+        Err(failure) => panic!("{failure:#?}"),
+    }
+}
+
+fn shown(diff: &Diff, old: &Read, new: &Read, verbose: bool) -> String {
+    let settings = Settings {
+        old: &old.sources,
+        new: &new.sources,
+        color: false,
+        verbose,
+    };
+    render(diff, Format::Text, settings)
+}
+
+/// The old and the new document of a case.
+fn sides(case: &str) -> (String, String) {
+    let (mut old, mut new) = (HEAD.to_owned(), HEAD.to_owned());
+    for line in case.lines().filter(|it| !it.starts_with('#')) {
+        let (mark, rest) = line.split_at(line.len().min(1));
+        if mark != "+" {
+            old.push_str(&format!(" {rest}\n")[1..]);
+        }
+        if mark != "-" {
+            new.push_str(&format!(" {rest}\n")[1..]);
+        }
+    }
+    (old, new)
+}
+
+/// The options of a case, in the file beside it that ends in `.options`.
+fn options(name: &str) -> Options {
+    let path = support::root().join(format!("tests/diff/{name}.options"));
+    match path.exists() {
+        true => read_options(&path),
+        false => Options::default(),
+    }
+}
+
+fn read_options(path: &Path) -> Options {
+    let mut found = Diagnostics::default();
+    let options = Options::read(path, &mut Sources::new(), &mut found);
+    let options = options.unwrap_or_else(|| panic!("{:?}", found.into_vec()));
+    // The place of an option would be in a file that the other sources do not have.
+    Options {
+        file: None,
+        ..options
+    }
+}
+
+fn cases() -> Vec<(String, String)> {
+    let folder = support::root().join("tests/diff");
+    let files = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|it| it.unwrap().path());
+    let files = files.filter(|it| it.extension().is_some_and(|it| it == "diff"));
+    let mut cases: Vec<(String, String)> = files
+        .map(|it| {
+            let name = it.file_stem().unwrap().to_string_lossy().into_owned();
+            (name, std::fs::read_to_string(&it).unwrap())
+        })
+        .collect();
+    cases.sort();
+    cases
+}
+
+#[test]
+fn each_kind_has_a_case() {
+    let mut shown_kinds = BTreeSet::new();
+    let mut wrong = Vec::new();
+    for (name, case) in cases() {
+        let (old, new) = sides(&case);
+        let (old, new) = (
+            read(&format!("{name}.old"), &old),
+            read(&format!("{name}.new"), &new),
+        );
+        let found = compare(&old, &new, &options(&name));
+        let text = shown(&found, &old, &new, false);
+        let id = name.split('.').next().unwrap();
+        let kind = Kind::parse(id).unwrap_or_else(|| panic!("{name} is no kind"));
+        if !found.changes.iter().any(|it| it.kind == kind) {
+            wrong.push(format!("{name} does not show its kind:\n{text}"));
+        }
+        for change in &found.changes {
+            let allowed = change.kind.rust();
+            if !allowed.contains(&change.rust) {
+                wrong.push(format!("{name}: the table has {allowed:?}\n{text}"));
+            }
+        }
+        shown_kinds.insert(id.to_owned());
+        with_settings!({ snapshot_path => "snapshots/diff", prepend_module_to_snapshot => false }, {
+            assert_snapshot!(name.as_str(), text);
+        });
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let missing: Vec<&str> = Kind::ALL
+        .iter()
+        .map(|it| it.id())
+        .filter(|it| !shown_kinds.contains(*it))
+        .collect();
+    assert!(missing.is_empty(), "without a case: {missing:#?}");
+}
+
+#[test]
+fn the_page_of_changes_is_the_table() {
+    let path = support::root().join("docs/changes.md");
+    let page = std::fs::read_to_string(&path).unwrap();
+    let mark = "<!-- the table of kinds -->\n";
+    let (head, _) = page.split_once(mark).unwrap();
+    let now = format!("{head}{mark}{}", Kind::table());
+    if now != page && std::env::var_os("INSTA_UPDATE").is_some_and(|it| it == "always") {
+        std::fs::write(&path, now).unwrap();
+    } else {
+        assert!(now == page, "INSTA_UPDATE=always updates docs/changes.md");
+    }
+}
+
+/// A feature's document in one file, with its options if it has some.
+fn features() -> Vec<(String, String, Options)> {
+    let mut found = Vec::new();
+    for (name, path) in support::features() {
+        if path.ends_with("openapi.yaml") {
+            continue;
+        }
+        let beside = support::beside(&path, "options");
+        let options = match beside.exists() {
+            true => read_options(&beside),
+            false => Options::default(),
+        };
+        found.push((name, std::fs::read_to_string(&path).unwrap(), options));
+    }
+    found
+}
+
+#[test]
+fn a_document_does_not_differ_from_itself() {
+    for (name, text, options) in features() {
+        let (old, new) = (read("old.yaml", &text), read("new.yaml", &text));
+        let found = compare(&old, &new, &options);
+        assert!(
+            found.is_empty(),
+            "{name}:\n{}",
+            shown(&found, &old, &new, false)
+        );
+    }
+}
