@@ -38,6 +38,31 @@ pub enum Guard {
     Any,
 }
 
+/// Kinds of values, a bit each: what a guard looks at first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Kinds(u8);
+
+impl Kinds {
+    pub const NONE: Self = Self(0);
+    pub const ALL: Self = Self(u8::MAX);
+
+    pub fn of(kind: JsonKind) -> Self {
+        Self(1 << kind as u8)
+    }
+
+    pub fn has(self, kind: Self) -> bool {
+        self.0 & kind.0 != 0
+    }
+
+    pub fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+}
+
 /// A value that tells a variant, where these are not all strings or all integers.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Scalar {
@@ -84,7 +109,7 @@ fn is_text_of(value: Json<'_>, wanted: &[&str]) -> bool {
 #[derive(Debug)]
 pub(crate) struct Sight<'a> {
     pub value: Json<'a>,
-    kind: JsonKind,
+    pub kind: JsonKind,
     last: Option<(&'static str, Option<Json<'a>>)>,
 }
 
@@ -144,6 +169,33 @@ impl Guard {
     /// Whether the value passes.
     pub fn accepts(&self, value: Json<'_>) -> bool {
         Sight::new(value).passes(self)
+    }
+
+    /// The kinds of the values that may pass.
+    pub(crate) fn kinds(&self) -> Kinds {
+        Kinds::of(match self {
+            Self::String | Self::Strings(_) => JsonKind::String,
+            Self::Integers(_) | Self::Integer | Self::Number => JsonKind::Number,
+            Self::Boolean => JsonKind::Boolean,
+            Self::Null => JsonKind::Null,
+            Self::Array => JsonKind::Array,
+            Self::Object | Self::Keys(_) => JsonKind::Object,
+            Self::Tag(..) | Self::IntegerTag(..) | Self::ScalarTag(..) => JsonKind::Object,
+            Self::All(guards) => {
+                return guards.iter().map(Self::kinds).fold(Kinds::ALL, Kinds::and);
+            }
+            Self::Any => return Kinds::ALL,
+        })
+    }
+
+    /// Whether all values of these kinds pass.
+    pub(crate) fn is_of_kinds(&self) -> bool {
+        match self {
+            Self::String | Self::Number | Self::Boolean | Self::Null => true,
+            Self::Array | Self::Object | Self::Any => true,
+            Self::All(guards) => guards.iter().all(Self::is_of_kinds),
+            _ => false,
+        }
     }
 
     /// Variants of a higher rank are tried first, and the others only if none of them fits. Among those of one rank,

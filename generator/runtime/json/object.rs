@@ -32,8 +32,10 @@ pub struct Reader<'a> {
     names: &'static Names,
     /// Where the properties begin in the scratch.
     base: usize,
-    /// The place of the name that is likely asked for next.
+    /// The place of the name that is asked for next.
     next: Cell<usize>,
+    /// How many properties are left that were not asked for; none once one of them does not fit.
+    left: Cell<usize>,
     failure: RefCell<Option<DecodeError>>,
     /// How many properties are not known.
     others: usize,
@@ -42,7 +44,7 @@ pub struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// `names` are the names that [`Reader::rest`] leaves out, best in the order in which they are asked for.
+    /// `names` are the names that are asked for, each once and in this order; [`Reader::rest`] leaves them out.
     ///
     /// # Errors
     ///
@@ -52,13 +54,16 @@ impl<'a> Reader<'a> {
         let tree = object.tree;
         let mut slots = tree.scratch.0.borrow_mut();
         let base = slots.len();
-        slots.resize(base + names.len(), 0);
-        let (mut guess, mut others) = (0, 0);
+        if !object.is_empty() {
+            slots.resize(base + names.len(), 0);
+        }
+        let (mut guess, mut left, mut others) = (0, 0, 0);
         for (key, value) in entries {
             match names.position_of(key, guess) {
                 Some(at) => {
                     guess = at + 1;
                     if let Some(slot) = slots.get_mut(base + at) {
+                        left += usize::from(*slot == 0);
                         *slot = value.at;
                     }
                 }
@@ -74,27 +79,37 @@ impl<'a> Reader<'a> {
             names,
             base,
             next: Cell::new(0),
+            left: Cell::new(left),
             failure: RefCell::new(None),
             others,
             open: Cell::new(false),
         })
     }
 
-    fn find(&self, key: &str) -> Option<Json<'a>> {
-        let at = self.names.position(key, self.next.get())?;
+    /// The value of the next property.
+    fn next_value(&self) -> Option<Json<'a>> {
+        let left = self.left.get();
+        if left == 0 {
+            return None;
+        }
+        let at = self.next.get();
         self.next.set(at + 1);
         let tree = self.object.tree;
         let at = tree.scratch.0.borrow().get(self.base + at).copied()?;
-        (at != 0).then_some(Json { tree, at })
+        (at != 0).then(|| {
+            self.left.set(left - 1);
+            Json { tree, at }
+        })
     }
 
-    /// What was read. The first error is kept, with the property's name on its path.
+    /// What was read. The first error is kept, with the property's name on its path, and the rest is not read.
     fn keep<T>(&self, key: &str, read: Result<T, DecodeError>) -> Option<T> {
         match read {
             Ok(value) => Some(value),
             Err(error) => {
                 let mut failure = self.failure.borrow_mut();
                 failure.get_or_insert_with(|| error.at_key(key));
+                self.left.set(0);
                 None
             }
         }
@@ -111,7 +126,7 @@ impl<'a> Reader<'a> {
 
     /// A property that has to be there; whether it may be null is the type's affair. `None` if something went wrong.
     pub fn required<T: FromJson>(&self, key: &str) -> Option<T> {
-        match self.find(key) {
+        match self.next_value() {
             Some(value) => self.keep(key, T::from_json(value)),
             None => {
                 self.missing(key);
@@ -122,7 +137,7 @@ impl<'a> Reader<'a> {
 
     /// A property that may be missing. Null counts as missing.
     pub fn optional<T: FromJson>(&self, key: &str) -> Option<T> {
-        match self.find(key) {
+        match self.next_value() {
             Some(value) if !value.is_null() => self.keep(key, T::from_json(value)),
             _ => None,
         }
@@ -139,14 +154,14 @@ impl<'a> Reader<'a> {
 
     /// A property whose absence and nullness are told apart.
     pub fn field<T: FromJson>(&self, key: &str) -> Field<T> {
-        let value = self.find(key);
+        let value = self.next_value();
         let read = value.and_then(|value| self.keep(key, Field::from_json(value)));
         read.unwrap_or(Field::Absent)
     }
 
     /// A property that may be missing and whose values are any JSON, null among them.
     pub fn any<T: FromJson>(&self, key: &str) -> Option<T> {
-        let value = self.find(key)?;
+        let value = self.next_value()?;
         self.keep(key, T::from_json(value))
     }
 
@@ -157,7 +172,7 @@ impl<'a> Reader<'a> {
         Json<'a>: PartialEq<T>,
     {
         let tree = self.object.tree;
-        match self.find(key) {
+        match self.next_value() {
             Some(value) => score::recognized(value, || value == wanted),
             None => {
                 tree.weighing.note(-1);

@@ -216,6 +216,14 @@ impl<'a> Json<'a> {
         }
     }
 
+    /// The bytes of a string without escapes.
+    pub(crate) fn plain(self) -> Option<&'a [u8]> {
+        let node = self.node();
+        let (from, size) = (node.at as usize, node.size() as usize);
+        let text = self.tree.text.as_bytes().get(from..from + size)?;
+        (node.tag() == Tag::Plain).then_some(text)
+    }
+
     /// The text of a string, with U+FFFD for surrogates that stand alone.
     pub fn as_str(self) -> Option<Cow<'a, str>> {
         match self.raw()? {
@@ -440,8 +448,16 @@ impl<'a> Iterator for JsonEntries<'a> {
     type Item = (Json<'a>, Json<'a>);
 
     fn next(&mut self) -> Option<(Json<'a>, Json<'a>)> {
-        let key = self.0.take()?;
-        let value = self.0.take()?;
+        let key = self.0.next;
+        if key.at >= self.0.end {
+            return None;
+        }
+        // A name is one node.
+        let value = Json {
+            at: key.at + 1,
+            ..key
+        };
+        self.0.next.at = value.end();
         self.0.left = self.0.left.saturating_sub(1);
         Some((key, value))
     }

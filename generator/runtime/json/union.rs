@@ -9,21 +9,41 @@
 
 use std::cmp::Reverse;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use serde_json::Value;
 
 use super::drift::{self, DriftKind};
 use super::error::{DecodeError, MOST_REASONS};
-use super::guard::{Guard, Sight};
-use super::score::{MISFIT, Mode, Trial, Verdict};
+use super::guard::{Guard, Kinds, Sight};
+use super::score::{MISFIT, Mode, Trial, UNKNOWN, Verdict};
 use super::tree::Json;
 
 /// The variants of a union.
 #[derive(Debug)]
 pub struct Variants {
     all: &'static [(&'static str, Guard)],
-    /// Their places and ranks, in the order in which they are tried.
-    order: OnceLock<Box<[(usize, u8)]>>,
+    order: OnceLock<Order>,
+}
+
+/// The variants of a union in the order in which they are tried.
+#[derive(Debug)]
+struct Order {
+    /// What tells the union from others.
+    union: u32,
+    /// The kinds of values that any of them takes.
+    kinds: Kinds,
+    ranked: Box<[Ranked]>,
+}
+
+/// A variant, and what is looked at first.
+#[derive(Debug, Clone, Copy)]
+struct Ranked {
+    variant: usize,
+    rank: u8,
+    kinds: Kinds,
+    /// What is left to look at, if kinds do not say all.
+    guard: Option<&'static Guard>,
 }
 
 impl Variants {
@@ -33,13 +53,40 @@ impl Variants {
         Self { all, order }
     }
 
-    fn order(&self) -> &[(usize, u8)] {
+    fn order(&self) -> &Order {
+        static UNIONS: AtomicU32 = AtomicU32::new(0);
         self.order.get_or_init(|| {
             let mut order: Vec<_> = self.all.iter().enumerate().collect();
             order.sort_by_key(|(_, (_, guard))| Reverse((guard.rank(), guard.weight())));
-            let ranked = order.iter().map(|(at, (_, guard))| (*at, guard.rank()));
-            ranked.collect()
+            let ranked = order.iter().map(|(variant, (_, guard))| Ranked {
+                variant: *variant,
+                rank: guard.rank(),
+                kinds: guard.kinds(),
+                guard: (!guard.is_of_kinds()).then_some(guard),
+            });
+            let ranked: Box<[_]> = ranked.collect();
+            let kinds = ranked.iter().map(|it| it.kinds);
+            Order {
+                union: UNIONS.fetch_add(1, Ordering::Relaxed),
+                kinds: kinds.fold(Kinds::NONE, Kinds::or),
+                ranked,
+            }
         })
+    }
+
+    /// Whether a placeholder will do for a value: the union around this one only tries its variants, and what the value is worth
+    /// is known without another look at it.
+    pub fn have_weighed(&self, value: Json<'_>) -> bool {
+        let weighing = &value.tree.weighing;
+        if weighing.mode() != Mode::Trial {
+            return false;
+        }
+        let order = self.order();
+        let worth = match order.kinds.has(Kinds::of(value.kind())) {
+            true => weighing.verdict(value, order.union).map(|it| it.score),
+            false => Some(UNKNOWN),
+        };
+        worth.inspect(|it| weighing.leave_hole(*it)).is_some()
     }
 }
 
@@ -71,6 +118,7 @@ struct Best {
 pub struct Choice<'a> {
     sight: Sight<'a>,
     variants: &'static Variants,
+    order: &'static [Ranked],
     phase: Phase,
     /// Where the variants that were not looked at begin, in their order, and the last one that was found to pass.
     next: usize,
@@ -92,32 +140,30 @@ pub struct Choice<'a> {
 }
 
 impl<'a> Choice<'a> {
-    /// Begins to choose among the variants whose guard accepts the value.
+    /// Begins to choose among the variants whose guard accepts the value, which was not
+    /// [weighed](Variants::have_weighed) before.
     pub fn new(value: Json<'a>, variants: &'static Variants) -> Self {
         let weighing = &value.tree.weighing;
         let mode = weighing.mode();
-        let union = std::ptr::from_ref(variants).addr();
+        let order = variants.order();
+        let union = order.union;
         let verdict = match mode {
-            Mode::Reason => None,
-            _ => weighing.verdict(value, union),
+            Mode::Final => weighing.verdict(value, union),
+            Mode::Trial | Mode::Reason => None,
         };
-        let mut trial = Trial::enter(value, union);
         let variant = verdict.and_then(|it| it.variant);
         let first = variant.and_then(|it| usize::try_from(it).ok());
         let phase = match (mode, verdict, first) {
             (Mode::Reason, ..) => Phase::Done,
             (_, None, _) => Phase::Search,
-            (Mode::Trial, Some(before), _) => {
-                trial.settle(before.score, true);
-                Phase::Done
-            }
-            (Mode::Final, Some(before), Some(variant)) if before.fits => Phase::Winner(variant),
-            (Mode::Final, Some(_), Some(_)) if weighing.wants_reason(value) => Phase::Reasons,
-            (Mode::Final, ..) => Phase::Done,
+            (_, Some(before), Some(variant)) if before.fits => Phase::Winner(variant),
+            (_, Some(_), Some(_)) if weighing.wants_reason(value) => Phase::Reasons,
+            (_, Some(_), _) => Phase::Done,
         };
         Self {
             sight: Sight::new(value),
             variants,
+            order: &order.ranked,
             phase,
             next: 0,
             ahead: None,
@@ -127,7 +173,7 @@ impl<'a> Choice<'a> {
             is_contested: false,
             failed: Vec::new(),
             best: None,
-            trial,
+            trial: Trial::enter(value, union),
             noted: [value.tree.notes.count(); 2],
             made: 0,
             fault: None,
@@ -172,12 +218,12 @@ impl<'a> Choice<'a> {
 
     /// The next variant whose guard lets the value pass.
     fn pass(&mut self) -> Option<(usize, u8)> {
+        let kind = Kinds::of(self.sight.kind);
         loop {
-            let variant = *self.variants.order().get(self.next)?;
+            let next = self.order.get(self.next)?;
             self.next += 1;
-            let guard = self.variants.all.get(variant.0);
-            if guard.is_some_and(|(_, guard)| self.sight.passes(guard)) {
-                return Some(variant);
+            if next.kinds.has(kind) && next.guard.is_none_or(|it| self.sight.passes(it)) {
+                return Some((next.variant, next.rank));
             }
         }
     }
@@ -280,10 +326,10 @@ impl<'a> Choice<'a> {
 
     /// Says what this union is worth to the one around it, and has that remember it if it would take work to find out again.
     fn settle(&mut self) {
-        let is_unfit = self.first.is_some();
-        let (fits, variant, score, has_holes) = match self.best {
-            Some(best) => (true, Some(best.variant), best.score, best.has_holes),
-            None => (false, self.first, if is_unfit { MISFIT } else { -1 }, true),
+        let (fits, variant, score, has_holes) = match (self.best, self.first) {
+            (Some(best), _) => (true, Some(best.variant), best.score, best.has_holes),
+            (None, Some(first)) => (false, Some(first), MISFIT, true),
+            (None, None) => (false, None, UNKNOWN, true),
         };
         let variant = variant.and_then(|it| u32::try_from(it).ok());
         self.trial.settle(score, has_holes);

@@ -24,6 +24,10 @@ macro_rules! union {
                 static VARIANTS: $crate::runtime::Variants = $crate::runtime::Variants::new(&[
                     $((stringify!($variant), $crate::runtime::Guard::$guard $(($($argument),*))?),)*
                 ]);
+                if VARIANTS.have_weighed(value) {
+                    let placeholder = ::core::default::Default::default();
+                    return ::core::result::Result::Ok(Self::Unrecognized(placeholder));
+                }
                 let mut choice = $crate::runtime::Choice::new(value, &VARIANTS);
                 let mut best = ::core::option::Option::None;
                 'choice: while let ::core::option::Option::Some(variant) = choice.next_variant() {

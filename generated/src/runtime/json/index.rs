@@ -26,13 +26,13 @@ fn hash(text: &str) -> u32 {
 }
 
 /// A hash, eight bytes at a time. It is for names that the API chooses: whoever sends others cannot put them into the table.
-fn brief(text: &str) -> usize {
+fn brief(text: &[u8]) -> usize {
     let mix = |all: u64, more: u64| {
         (all ^ more)
             .wrapping_mul(0x9e37_79b9_7f4a_7c15)
             .rotate_left(29)
     };
-    let (chunks, rest) = text.as_bytes().as_chunks::<8>();
+    let (chunks, rest) = text.as_chunks::<8>();
     let all = chunks.iter().fold(text.len() as u64, |all, chunk| {
         mix(all, u64::from_le_bytes(*chunk))
     });
@@ -41,7 +41,8 @@ fn brief(text: &str) -> usize {
 }
 
 /// Whether texts are the same; many are in the same place.
-fn is_same(one: &str, two: &str) -> bool {
+fn is_same(one: &str, two: &[u8]) -> bool {
+    let one = one.as_bytes();
     one.len() == two.len() && (std::ptr::eq(one.as_ptr(), two.as_ptr()) || one == two)
 }
 
@@ -66,16 +67,20 @@ impl Names {
 
     /// Where a name is; it is looked for at `guess` first.
     #[inline]
-    pub(crate) fn position(&self, name: &str, guess: usize) -> Option<usize> {
+    fn position(&self, name: &[u8], guess: usize) -> Option<usize> {
         match self.names.get(guess) {
             Some(it) if is_same(it, name) => Some(guess),
-            _ => self.search(name),
+            _ => self.search(name, guess),
         }
     }
 
-    fn search(&self, name: &str) -> Option<usize> {
+    fn search(&self, name: &[u8], guess: usize) -> Option<usize> {
         if self.names.len() <= FEW {
-            return self.names.iter().position(|it| is_same(it, name));
+            // What is missing is passed over; the rest is in order, most likely.
+            let (before, after) = self.names.split_at_checked(guess)?;
+            let after = after.iter().position(|it| is_same(it, name));
+            let found = after.map(|at| guess + at);
+            return found.or_else(|| before.iter().position(|it| is_same(it, name)));
         }
         let table = self.table.get_or_init(|| self.table());
         let from = brief(name) & (table.len() - 1);
@@ -92,7 +97,7 @@ impl Names {
         let mut table = vec![None; (self.names.len() * 2).next_power_of_two()];
         let last = table.len() - 1;
         for (at, name) in self.names.iter().enumerate() {
-            let mut slot = brief(name) & last;
+            let mut slot = brief(name.as_bytes()) & last;
             while let Some(taken) = table.get_mut(slot) {
                 if taken.is_none() {
                     *taken = Some(at);
@@ -105,10 +110,11 @@ impl Names {
     }
 
     /// As [`Names::position`], of the name of a property.
+    #[inline]
     pub(crate) fn position_of(&self, key: Json<'_>, guess: usize) -> Option<usize> {
-        match key.raw() {
-            Some((name, false)) => self.position(name, guess),
-            _ => self.position(&key.as_str()?, guess),
+        match key.plain() {
+            Some(name) => self.position(name, guess),
+            None => self.position(key.as_str()?.as_bytes(), guess),
         }
     }
 }

@@ -26,6 +26,9 @@ macro_rules! union {
                 static VARIANTS: $crate::runtime::Variants = $crate::runtime::Variants::new(&[
                     $((stringify!($variant), $crate::runtime::Guard::$guard $(($($argument),*))?),)*
                 ]);
+                if VARIANTS.have_weighed(value) {
+                    return ::core::result::Result::Ok(Self::Unrecognized(::core::default::Default::default()));
+                }
                 let mut choice = $crate::runtime::Choice::new(value, &VARIANTS);
                 let mut best = ::core::option::Option::None;
                 'choice: while let ::core::option::Option::Some(variant) = choice.next_variant() {
