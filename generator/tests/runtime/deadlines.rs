@@ -1,6 +1,7 @@
 //! What each deadline covers: uploads, bodies that never pause, and walks of several requests.
 
 use std::pin::Pin;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
@@ -16,7 +17,7 @@ use crate::runtime::{
     Argument, Body, BodyStream, BoxFuture, Call, CallOptions, Cancel, Client, ClientBuilder,
     Deadline, DecodeError, Error, EventStream, FromJson, Items, Json, NextPage, Operation,
     PageRules, Pieces, Refused, Request, RetryPolicy, StreamRules, Transport, TransportError,
-    TransportErrorKind, call,
+    TransportErrorKind, call, xml,
 };
 use crate::server::{Answer, Server, answer, raw};
 
@@ -378,4 +379,32 @@ async fn a_deadline_holds_while_a_body_is_read() {
     assert_eq!(deadline(&error), Deadline::Total);
     let read = READ.load(Ordering::Relaxed);
     assert!((1..3000).contains(&read), "{read} of 4001");
+}
+
+xml::shape! { ANYTHING { rest(ANY), } }
+
+/// A document of XML that is read from shortly before the deadline on, and whose end is missing: whoever goes on until there
+/// has another error.
+struct LongXml;
+
+static BEGAN: OnceLock<Instant> = OnceLock::new();
+
+impl FromJson for LongXml {
+    fn from_json(_: Json<'_>) -> Result<Self, DecodeError> {
+        let text = format!("<all>{}", "<a><b/></a>".repeat(400_000));
+        let began = *BEGAN.get().unwrap();
+        std::thread::sleep(ms(990).saturating_sub(began.elapsed()));
+        xml::read(text.as_bytes(), &ANYTHING).map(|_| Self)
+    }
+}
+
+#[tokio::test]
+async fn a_deadline_holds_while_xml_is_read() {
+    let server = Server::always(answer(200, "application/json", "[0]")).await;
+    let client = client(&server.url, |builder| builder.timeout(ms(1000)));
+    let options = CallOptions::default();
+    BEGAN.get_or_init(Instant::now);
+    let read = call::json::<Vec<LongXml>, Value>(&client, Request::new(&GET), &options).await;
+    let error = read.map(|_| ()).unwrap_err();
+    assert_eq!(deadline(&error), Deadline::Total);
 }

@@ -1,5 +1,7 @@
 //! Documents of XML: what is read, what is refused, and that what was written is read back.
 
+use std::time::{Duration, Instant};
+
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -37,7 +39,7 @@ shape! { ROW {
 } }
 
 shape! { BOXES: root("boxes") => {
-    element("all", of(&BOX)).list("box").when("is", &["box"]),
+    element("free", ANY), element("all", of(&BOX)).list("box").when("is", &["box"]),
     element("all", of(&TIN)).list("tin").when("is", &["tin", "can"]),
     rest(STRING).list("each"),
 } }
@@ -313,5 +315,44 @@ proptest! {
         if let Ok(value) = read(&bytes, &PET) {
             let _ = write(&value, &PET);
         }
+    }
+}
+
+/// A mebibyte of a piece, repeated with a number each, in an element of `BOXES`.
+fn hostile(before: &str, piece: &str, after: &str) -> String {
+    let mut text = format!("<boxes>{before}");
+    for number in 0.. {
+        text.push_str(&piece.replace('#', &number.to_string()));
+        if text.len() >= 1 << 20 {
+            break;
+        }
+    }
+    format!("{text}{after}</boxes>")
+}
+
+/// What takes longer than this is not linear: whoever compares each with each needs minutes.
+const LONG: Duration = Duration::from_secs(20);
+
+#[test]
+fn hostile_documents_are_read_in_linear_time() {
+    for (before, piece, after) in [
+        ("", "<a#/>", ""),
+        ("", "<a#/><a#/>", ""),
+        ("", "<a# b#='#'/>", ""),
+        ("", "<p#:a xmlns:p#='urn:#'/>", ""),
+        ("", "<box/><tin/><a#/>", ""),
+        ("", "<all/><a#/>", ""),
+        ("<free>", "<a#/>", "</free>"),
+        ("<free>", "<a#>#</a#><a#><b/><b/></a#>", "</free>"),
+        ("<free>", "<a>#</a><b#/>", "</free>"),
+        ("<free>", "x<!-- # --><![CDATA[#]]>&amp;<?p #?>", "</free>"),
+        ("<all>", "<box#/>", "</all>"),
+    ] {
+        let text = hostile(before, piece, after);
+        let started = Instant::now();
+        let value = read(text.as_bytes(), &BOXES);
+        let took = started.elapsed();
+        assert!(value.is_ok(), "{piece}: {value:?}");
+        assert!(took < LONG, "{piece} takes {took:?}");
     }
 }
