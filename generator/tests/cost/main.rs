@@ -1,8 +1,9 @@
 //! What reading costs at worst: no document takes more than eight times the limit of memory, its tree included, nor more
 //! allocations or values read than its size allows.
 //!
-//! `cargo test -p specwright --release --test cost -- --nocapture` prints the table, with the time for each byte, which
-//! is not asserted, since it depends on the machine.
+//! `cargo test -p specwright --release --test cost -- --nocapture` prints the table, with the time for each byte. How long
+//! that is depends on the machine and on what else it does, so it is compared with what `serde_json` takes to read a plain
+//! document, and measured again before it counts as too long.
 
 // The sources look for a feature of the emitted crate, which this one does not have.
 #![allow(unexpected_cfgs, unused_imports, unused_macros)]
@@ -25,6 +26,11 @@ use counting::Cost;
 
 /// The size of documents that are far below the limit, in bytes.
 const SMALL: usize = 16 << 10;
+
+/// How many times as long as a byte of a plain document, which `serde_json` reads, a byte may take.
+const SLOWEST: f64 = 8.0;
+/// How often a time is measured again that is too long.
+const AGAIN: usize = 8;
 
 /// Documents that cost much, and what each is called.
 fn documents(size: usize) -> Vec<(String, String)> {
@@ -59,6 +65,8 @@ fn no_document_takes_more_than_it_may() {
     let (mut full, small) = (documents(LIMIT - 64), documents(SMALL));
     // To read all of the others would take minutes.
     full.truncate(checks::PIECES.len() + 2);
+    let plain = plain();
+    println!("{:32} {plain:>26.1}", "what serde_json takes");
     println!(
         "{:32} {:>8} {:>8} {:>8}  by",
         "reading", "memory", "allocs/b", "ns/byte"
@@ -71,8 +79,11 @@ fn no_document_takes_more_than_it_may() {
                 How::Ample | How::Strict => &small,
             };
             for (input, text) in documents {
-                let cost = checks::measured(name, text.as_bytes(), how, *read);
+                let read = || checks::measured(name, text.as_bytes(), how, *read);
+                let cost = read();
                 worst.add(input, text, &cost);
+                let is_quick = per_byte(text, &cost) <= SLOWEST * plain || is_quick(text, &read);
+                assert!(is_quick, "{name}, {how:?}, of {input}: {cost:?}");
             }
             println!("{:32} {worst}", format!("{name}, {how:?}"));
         }
@@ -90,6 +101,25 @@ fn no_document_takes_more_than_it_may() {
     println!("{:32} {worst}", "XML");
 }
 
+/// What `serde_json` takes for a byte of a plain document, in nanoseconds.
+fn plain() -> f64 {
+    let text = checks::document(18, SMALL);
+    let mut read = || drop(serde_json::from_str::<serde_json::Value>(&text));
+    let all = (0..AGAIN).map(|_| counting::cost(&mut read).time);
+    all.min().unwrap_or_default() as f64 / text.len() as f64
+}
+
+/// Whether it is quick if it is measured again, side by side with what it is compared with.
+fn is_quick(text: &str, read: &dyn Fn() -> Cost) -> bool {
+    (0..AGAIN).any(|_| per_byte(text, &read()) <= SLOWEST * plain())
+}
+
+/// The time for each byte, in nanoseconds. To make a large value takes its time, however few bytes it is made of.
+fn per_byte(text: &str, cost: &Cost) -> f64 {
+    let size = text.len() as f64;
+    cost.time as f64 / size.max(cost.peak as f64 / 8.0)
+}
+
 /// The worst of what was measured, and what it was.
 #[derive(Default)]
 struct Worst {
@@ -104,8 +134,7 @@ impl Worst {
         let taken = (cost.peak + text.len()) as f64;
         self.memory = self.memory.max(taken / LIMIT as f64);
         self.allocations = self.allocations.max(cost.allocations as f64 / size);
-        // To make a large value takes its time, however few bytes it is made of.
-        let time = cost.time as f64 / size.max(cost.peak as f64 / 8.0);
+        let time = per_byte(text, cost);
         if time > self.time.0 {
             self.time = (time, input.to_owned());
         }
