@@ -33,6 +33,7 @@ pub struct Variants {
 struct Order {
     /// What tells the union from others.
     union: u32,
+    /// The kinds of values that any of them takes.
     kinds: Kinds,
     ranked: Box<[Ranked]>,
 }
@@ -327,15 +328,10 @@ impl<'a> Choice<'a> {
 
     /// Says what this union is worth to the one around it, and has that remember it if it would take work to find out again.
     fn settle(&mut self) {
-        let is_unfit = self.first.is_some();
-        let (fits, variant, score, has_holes) = match self.best {
-            Some(best) => (true, Some(best.variant), best.score, best.has_holes),
-            None => (
-                false,
-                self.first,
-                if is_unfit { MISFIT } else { UNKNOWN },
-                true,
-            ),
+        let (fits, variant, score, has_holes) = match (self.best, self.first) {
+            (Some(best), _) => (true, Some(best.variant), best.score, best.has_holes),
+            (None, Some(first)) => (false, Some(first), MISFIT, true),
+            (None, None) => (false, None, UNKNOWN, true),
         };
         let variant = variant.and_then(|it| u32::try_from(it).ok());
         self.trial.settle(score, has_holes);

@@ -27,7 +27,8 @@ macro_rules! union {
                     $((stringify!($variant), $crate::runtime::Guard::$guard $(($($argument),*))?),)*
                 ]);
                 if VARIANTS.have_weighed(value) {
-                    return ::core::result::Result::Ok(Self::Unrecognized(::core::default::Default::default()));
+                    let placeholder = ::core::default::Default::default();
+                    return ::core::result::Result::Ok(Self::Unrecognized(placeholder));
                 }
                 let mut choice = $crate::runtime::Choice::new(value, &VARIANTS);
                 let mut best = ::core::option::Option::None;
