@@ -26,6 +26,21 @@ static API: Api = Api {
     request_id_header: Some("x-request-id"),
 };
 
+/// Credentials are given by security scheme, and sent by the operations that need them:
+///
+/// - `bearerAuth`: a token, sent as `authorization: Bearer`. [`Client::from_env`] reads it from `OPENAI_API_KEY`.
+///   An API key, sent as `Authorization` with the scheme `Bearer`.
+///
+/// ```no_run
+/// # fn client(scheme: &str, credential: String) -> Result<(), openai_runs::ConfigError> {
+/// use openai_runs::Client;
+///
+/// let client = Client::builder().credential(scheme, credential).build()?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// [`token_source`](ClientBuilder::token_source) takes what renews a token in place of the credential.
 impl Client {
     /// A client that sends this bearer token.
     ///

@@ -20,7 +20,7 @@ PROGRAM = ROOT / "target" / "release" / "specwright"
 
 
 def run(*command, cwd):
-    subprocess.run([str(it) for it in command], cwd=cwd, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([str(it) for it in command], cwd=cwd, check=True, capture_output=True)
 
 
 def workspace(folder, count, shared):

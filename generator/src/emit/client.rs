@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::features::Features;
-use super::{Context, Source, docs, exports, lints};
+use super::{Context, Source, credentials, doc_lines, docs, exports, lints};
 use crate::format::Item;
 use crate::ir::{SchemeKind, Server};
 
@@ -265,7 +265,9 @@ fn constructors(context: &Context<'_>) -> (TokenStream, bool) {
         }
     });
     let fallible = new.is_some() || from_env.is_some();
+    let credentials = doc_lines(&credentials::documentation(context));
     let tokens = quote! {
+        #credentials
         impl Client {
             #new
             #from_env

@@ -20,6 +20,7 @@ use features::Features;
 
 mod client;
 mod constructors;
+mod credentials;
 mod dependencies;
 mod docs;
 mod examples;

@@ -565,6 +565,8 @@ pub struct SecurityScheme {
     pub name: String,
     /// How the credential is sent.
     pub kind: SchemeKind,
+    /// What the document says of it.
+    pub description: Option<String>,
 }
 
 /// How a credential is sent.

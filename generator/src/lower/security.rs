@@ -19,6 +19,7 @@ pub(super) fn attach(api: &mut Api, resolver: &Resolver<'_>, diagnostics: &mut D
             let scheme = SecurityScheme {
                 name: name.clone(),
                 kind,
+                description: description(scheme),
             };
             found.insert(name.clone(), scheme);
         }
@@ -119,6 +120,15 @@ fn kind(scheme: &openapiv3::SecurityScheme) -> Option<SchemeKind> {
         Declared::HTTP { .. } => return None,
         Declared::OAuth2 { .. } | Declared::OpenIDConnect { .. } => SchemeKind::Bearer,
     })
+}
+
+fn description(scheme: &openapiv3::SecurityScheme) -> Option<String> {
+    use openapiv3::SecurityScheme as Declared;
+    let (Declared::APIKey { description, .. }
+    | Declared::HTTP { description, .. }
+    | Declared::OAuth2 { description, .. }
+    | Declared::OpenIDConnect { description, .. }) = scheme;
+    description.clone()
 }
 
 /// Whether a text can be the name of a header or of an HTTP authentication scheme (RFC 9110, section 5.6.2).

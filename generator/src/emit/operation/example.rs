@@ -3,6 +3,7 @@
 //! Arguments are parameters of a hidden function, so that no values have to be made up: the example compiles for any API.
 
 use super::Call;
+use super::response::Success;
 use crate::emit::rust_type::Imports;
 use crate::emit::{ident_text, type_text};
 use crate::format;
@@ -23,6 +24,11 @@ pub(in crate::emit) struct Example {
     is_polled: bool,
     is_whole: bool,
     is_streamed: bool,
+    is_downloaded: bool,
+    /// The methods that send the body, or take the response, as another media type.
+    others: Vec<String>,
+    /// A variant of the errors, by its path.
+    error: Option<String>,
 }
 
 impl Call<'_> {
@@ -57,6 +63,12 @@ impl Call<'_> {
             parameters.push(format!("body: {ty}"));
             values.push("body".to_owned());
         }
+        let error = self.first_error().filter(|_| self.success.is_some());
+        let error = error.map(|it| format!("{}::{}", self.names.error, ident_text(&it)));
+        if error.is_some() {
+            operations.push(self.names.error.clone());
+        }
+        operations.sort();
         let library = self.context.library();
         let types = imports.text(self.context, "crate::types", None);
         let mut uses = vec![format!("use {library}::Client;")];
@@ -87,7 +99,22 @@ impl Call<'_> {
                 .is_some_and(|it| self.polling(it).is_some()),
             is_whole: self.success.is_some(),
             is_streamed: self.operation.stream().is_some(),
+            // Text can be had in pieces as well, which few need.
+            is_downloaded: matches!(self.success, Some(Success::One(ResponseKind::Bytes))),
+            others: self.other_media_types(),
+            error,
         }
+    }
+
+    /// A method for another media type of the body, and one for another of the response.
+    fn other_media_types(&self) -> Vec<String> {
+        // The first way to send a body is the usual one.
+        let body = self.operation.body.as_ref();
+        let one_type = body.filter(|it| it.has_one_type() && it.required);
+        let bodies = one_type.and_then(|_| self.names.bodies.get(1));
+        let bodies = bodies.filter(|_| self.success.is_some());
+        let responses = self.names.others.first();
+        bodies.into_iter().chain(responses).cloned().collect()
     }
 
     fn example_body(&self, body: &Body, imports: &Imports) -> String {
@@ -148,36 +175,91 @@ impl Example {
         ending("", self.call.clone(), end).join("\n")
     }
 
-    /// What readers see: the usual way to send it, and the stream.
+    /// What readers see: the usual way to send it, the others, and its errors.
     pub(in crate::emit) fn visible(&self) -> Vec<String> {
-        let both = self.is_streamed && (self.is_whole || self.is_paginated || self.is_polled);
-        let mut lines = Vec::new();
-        let mut usual = self.call.clone();
-        if both {
-            lines.extend(ending("let call = ", self.call.clone(), ";"));
-            usual = vec!["call.clone()".to_owned()];
+        let ways = self.ways();
+        if let [only] = ways.as_slice() {
+            return only.lines(self.call.clone());
         }
-        if self.is_paginated {
-            lines.extend(each("item", "items", usual, ".items()"));
-        } else if self.is_polled {
-            lines.extend(ending("let response = ", usual, ".poll().await?;"));
-        } else if self.is_whole {
-            lines.extend(ending("let response = ", usual, ".await?;"));
-        }
-        if both {
-            lines.push(String::new());
-            lines.push("// As a stream:".to_owned());
-            lines.extend(each(
-                "event",
-                "events",
-                vec!["call".to_owned()],
-                ".stream().await?",
-            ));
-        } else if self.is_streamed {
-            let call = self.call.clone();
-            lines.extend(each("event", "events", call, ".stream().await?"));
+        let mut lines = ending("let call = ", self.call.clone(), ";");
+        for (index, way) in ways.iter().enumerate() {
+            if !way.about.is_empty() {
+                lines.extend([String::new(), format!("// {}:", way.about)]);
+            }
+            let call = match index + 1 == ways.len() {
+                true => "call",
+                false => "call.clone()",
+            };
+            lines.extend(way.lines(vec![call.to_owned()]));
         }
         lines
+    }
+
+    /// What can be done with the call.
+    fn ways(&self) -> Vec<Way<'_>> {
+        let usual = match (self.is_paginated, self.is_polled, self.is_whole) {
+            (true, ..) => Some(Sent::Each("item", ".items()")),
+            (_, true, _) => Some(Sent::Whole(".poll().await?")),
+            (.., true) => Some(Sent::Whole(".await?")),
+            _ => None,
+        };
+        let way = |about, sent| Way { about, sent };
+        let mut ways: Vec<Way<'_>> = usual.map(|it| way("", it)).into_iter().collect();
+        let others = self.others.iter();
+        ways.extend(others.map(|it| way("In another media type", Sent::By(it))));
+        if self.is_streamed {
+            let about = if ways.is_empty() { "" } else { "As a stream" };
+            ways.push(way(about, Sent::Each("event", ".stream().await?")));
+        }
+        if self.is_downloaded {
+            let pieces = Sent::Each("piece", ".download().await?");
+            ways.push(way("Piece by piece", pieces));
+        }
+        let error = self.error.as_ref();
+        ways.extend(error.map(|it| way("An error by its status", Sent::Error(it))));
+        ways
+    }
+}
+
+/// A way to send a call.
+struct Way<'e> {
+    /// What it is, if it is not the usual one.
+    about: &'static str,
+    sent: Sent<'e>,
+}
+
+enum Sent<'e> {
+    /// The whole of a response, by what follows the call.
+    Whole(&'static str),
+    /// The same, by a method of this name.
+    By(&'e str),
+    /// What comes one by one.
+    Each(&'static str, &'static str),
+    /// A variant of its errors.
+    Error(&'e str),
+}
+
+impl Way<'_> {
+    fn lines(&self, call: Vec<String>) -> Vec<String> {
+        match self.sent {
+            Sent::Whole(end) => ending("let response = ", call, &format!("{end};")),
+            Sent::By(method) => {
+                let end = format!(".{method}().await?;");
+                ending("let response = ", call, &end)
+            }
+            Sent::Each(one, end) => each(one, &format!("{one}s"), call, end),
+            Sent::Error(variant) => {
+                let mut lines = ending("if let Err(error) = ", call, ".await {");
+                lines.extend([
+                    "    match error.typed() {".to_owned(),
+                    format!("        Some({variant}(body)) => println!(\"{{body:?}}\"),"),
+                    "        _ => println!(\"{error}\"),".to_owned(),
+                    "    }".to_owned(),
+                    "}".to_owned(),
+                ]);
+                lines
+            }
+        }
     }
 }
 

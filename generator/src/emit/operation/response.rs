@@ -344,6 +344,14 @@ impl Call<'_> {
         }
     }
 
+    /// The first variant of the errors, where they depend on the status.
+    pub(super) fn first_error(&self) -> Option<String> {
+        let Failure::ByStatus(all) = &self.failure else {
+            return None;
+        };
+        variants(all).into_iter().next().map(|(member, _)| member)
+    }
+
     pub(super) fn enums(&self, items: &mut Vec<Item>) {
         self.bodies(items);
         if let Some(Success::ByStatus(all)) = &self.success {
