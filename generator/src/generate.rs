@@ -12,6 +12,8 @@ use crate::mock::Mock;
 use crate::naming::Names;
 use crate::options::{self, Options};
 use crate::plan::Plan;
+#[cfg(feature = "cli")]
+use crate::reference::{self, Asked, Page};
 use crate::report::Tally;
 use crate::resolve::{self, Resolver, Unresolved};
 use crate::source::{FileId, Node, Sources};
@@ -216,6 +218,79 @@ fn mocked(input: &Input<'_>, options: &Options, diagnostics: &mut Diagnostics) -
     let mut api = lowered.api;
     transform::run(&mut api, options, diagnostics)?;
     Some(Mock::new(tree, unresolved, &options.operations, &api))
+}
+
+/// The reference of an operation or a schema. `None` if there are errors.
+///
+/// Only what belongs to it is lowered. What depends on something broken is shown as far as it can be.
+#[cfg(feature = "cli")]
+pub fn reference(
+    sources: &Sources,
+    document: FileId,
+    overlays: &[FileId],
+    options: &Options,
+    asked: &Asked,
+) -> (Option<Page>, Vec<Diagnostic>) {
+    let mut diagnostics = Diagnostics::default();
+    let input = Input {
+        sources,
+        document,
+        overlays,
+    };
+    let page = referenced(&input, options, asked, &mut diagnostics);
+    (page, diagnostics.into_vec())
+}
+
+#[cfg(feature = "cli")]
+fn referenced(
+    input: &Input<'_>,
+    options: &Options,
+    asked: &Asked,
+    diagnostics: &mut Diagnostics,
+) -> Option<Page> {
+    let (tree, unresolved) = input.linked(diagnostics)?;
+    let (tree, _) = dialect::normalize(tree, diagnostics)?;
+    let resolver = Resolver::new(&tree, &unresolved);
+    let selected = resolve::select(&resolver, &[], |_| Place::None, diagnostics);
+    diagnostics.proceed()?;
+    let all = selected.operations;
+    let subject = reference::subject(&resolver, &all, &asked.name);
+    let subject = subject.map_err(|unknown| diagnostics.push(unknown)).ok()?;
+
+    // A schema is lowered with an operation that uses it, or with all other schemas if none does.
+    let wanted = subject.operation().and_then(|it| all.get(it));
+    let settings = lower::Settings {
+        components: wanted.is_none(),
+        webhooks: lower::Webhooks::None,
+        examples: false,
+        ..lower_settings(options)
+    };
+    let lowered = lower::lower(
+        &resolver,
+        wanted.cloned().into_iter().collect(),
+        &settings,
+        diagnostics,
+    );
+    let mut api = lowered.api;
+    // What the options say of calls may name operations that are not looked at here.
+    let _ = transform::run(&mut api, options, diagnostics);
+
+    let (names, plan) = (Names::of(&api), Plan::of(&api));
+    let material = reference::Material {
+        api: &api,
+        names: &names,
+        plan: &plan,
+        settings: emit::Settings {
+            options,
+            crate_name: &options.package_name(title(&tree)),
+            document_name: input.document_name(),
+            document: input.document,
+            sources: input.sources,
+        },
+        resolver: &resolver,
+        depth: asked.depth,
+    };
+    reference::page(&material, &subject, &all, diagnostics)
 }
 
 impl Input<'_> {

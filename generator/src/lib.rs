@@ -32,6 +32,8 @@ pub mod dialect;
 pub mod diff;
 pub mod options;
 pub mod overlay;
+#[cfg(feature = "cli")]
+pub mod reference;
 pub mod report;
 #[cfg(feature = "mock-server")]
 pub mod serve;
@@ -45,6 +47,8 @@ pub use catalog::{Found, Listed, Query};
 pub use examples::{Branches, Mistaken};
 #[cfg(feature = "mock-server")]
 pub use generate::mock;
+#[cfg(feature = "cli")]
+pub use generate::reference;
 pub use generate::{Outcome, generate, runtime, search};
 pub use options::OnDefect;
 pub use report::{Examples, Streams, Tally, report};

@@ -19,6 +19,7 @@ mod manual;
 mod mock;
 mod output;
 mod runtime;
+mod show;
 
 /// Generates a Rust client crate from an OpenAPI document.
 #[derive(Parser)]
@@ -75,6 +76,14 @@ enum Command {
         wanted: list::Wanted,
     },
     Diff(diff::Arguments),
+    /// Show the reference of an operation or a schema: fields, responses, the call in Rust and curl.
+    #[command(after_help = show::EXAMPLES)]
+    Show {
+        #[command(flatten)]
+        source: Source,
+        #[command(flatten)]
+        shown: show::Shown,
+    },
     Mock(mock::Arguments),
     /// Explain a diagnostic's code, or list all codes.
     Explain {
@@ -123,6 +132,7 @@ pub fn run() -> ExitCode {
         }
         Command::List { source, wanted } => list::run(&source, &wanted),
         Command::Diff(arguments) => diff::run(&arguments),
+        Command::Show { source, shown } => show::run(&source, &shown),
         Command::Mock(arguments) => mock::run(&arguments),
         Command::Explain { code: Some(code) } => explain::explain(&code),
         Command::Explain { code: None } => explain::codes(),

@@ -16,7 +16,11 @@ use crate::parallel;
 use crate::plan::Plan;
 use crate::source::{FileId, Sources};
 use crate::write::File;
+#[cfg(feature = "cli")]
+pub use docs::{access, limits};
 use features::Features;
+#[cfg(feature = "cli")]
+pub use html::to_markdown;
 
 mod client;
 mod constructors;
@@ -101,6 +105,18 @@ pub fn emit(api: &Api, names: &Names, plan: &Plan, settings: Settings<'_>) -> Ve
         files.texts(runtime::files(&context));
     }
     files.all
+}
+
+/// The call of an operation as its documentation shows it, as a function that compiles.
+#[cfg(feature = "cli")]
+pub fn call(api: &Api, names: &Names, plan: &Plan, settings: Settings<'_>, index: usize) -> String {
+    let context = Context {
+        api,
+        names,
+        plan,
+        settings,
+    };
+    operation::function(&context, index)
 }
 
 /// The files so far.

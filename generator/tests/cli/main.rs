@@ -13,6 +13,7 @@ mod list;
 mod mock;
 mod options;
 mod runtime;
+mod show;
 
 const DOCUMENT: &str = "\
 openapi: 3.1.0
@@ -59,6 +60,7 @@ fn run(folder: &Path, arguments: &[&str], input: &str) -> Ran {
     let mut child = Command::new(env!("CARGO_BIN_EXE_specwright"))
         .args(arguments)
         .current_dir(folder)
+        .env_remove("COLUMNS")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

@@ -147,23 +147,41 @@ fn call(method: &str, values: &[String]) -> Vec<String> {
 impl Example {
     /// The doctest, as lines of documentation.
     pub(in crate::emit) fn doctest(&self) -> Vec<String> {
-        let mut hidden: Vec<String> = self.uses.clone();
-        let returns = ") -> Result<(), Box<dyn std::error::Error>> {";
-        let parameters = self.parameters.join(", ");
-        match parameters.chars().count() + returns.len() < WIDE {
-            true => hidden.push(format!("async fn call({parameters}{returns}")),
-            false => {
-                hidden.push("async fn call(".to_owned());
-                hidden.extend(self.parameters.iter().map(|it| format!("    {it},")));
-                hidden.push(returns.to_owned());
-            }
-        }
-        let hidden = hidden.iter().flat_map(|it| it.lines());
         let mut lines = vec!["```no_run".to_owned()];
-        lines.extend(hidden.map(|it| format!("# {it}")));
+        lines.extend(self.opening().iter().map(|it| format!("# {it}")));
         lines.extend(self.visible());
         lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));
         lines
+    }
+
+    /// All of it, as code that compiles.
+    #[cfg(feature = "cli")]
+    pub(in crate::emit) fn function(&self) -> String {
+        let mut lines = self.opening();
+        // Between what is in scope and the function.
+        let uses = self.uses.iter().map(|it| it.lines().count()).sum();
+        lines.insert(uses, String::new());
+        let visible = self.visible().into_iter();
+        lines.extend(visible.map(|it| format!("    {it}").trim_end().to_owned()));
+        lines.extend(["    Ok(())", "}"].map(str::to_owned));
+        lines.join("\n")
+    }
+
+    /// What is in scope, and the function that the call is in.
+    fn opening(&self) -> Vec<String> {
+        let mut lines: Vec<String> = self.uses.clone();
+        let returns = ") -> Result<(), Box<dyn std::error::Error>> {";
+        let parameters = self.parameters.join(", ");
+        match parameters.chars().count() + returns.len() < WIDE {
+            true => lines.push(format!("async fn call({parameters}{returns}")),
+            false => {
+                lines.push("async fn call(".to_owned());
+                lines.extend(self.parameters.iter().map(|it| format!("    {it},")));
+                lines.push(returns.to_owned());
+            }
+        }
+        let lines = lines.iter().flat_map(|it| it.lines());
+        lines.map(str::to_owned).collect()
     }
 
     /// The call, sent: an expression.

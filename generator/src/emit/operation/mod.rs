@@ -96,6 +96,13 @@ pub fn example(context: &Context<'_>, index: usize) -> String {
     Call::of(context, index, &imports).example().sent()
 }
 
+/// An operation's call in a function of its own.
+#[cfg(feature = "cli")]
+pub fn function(context: &Context<'_>, index: usize) -> String {
+    let imports = Imports::default();
+    Call::of(context, index, &imports).example().function()
+}
+
 impl<'c> Call<'c> {
     fn of(context: &'c Context<'c>, index: usize, imports: &'c Imports) -> Self {
         let operation = &context.api.operations[index];
