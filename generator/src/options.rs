@@ -51,6 +51,8 @@ pub struct Options {
     pub file: Option<FileId>,
     /// The document, if the options name it.
     pub document: Option<PathBuf>,
+    /// The crate's folder, if a command does not name another.
+    pub out: Option<PathBuf>,
     /// Overlays to apply, in order.
     pub overlays: Vec<PathBuf>,
     /// Which operations: an `operationId`, `METHOD /path` or a tag each. None is all.
@@ -97,6 +99,7 @@ impl Default for Options {
         Options {
             file: None,
             document: None,
+            out: None,
             overlays: Vec::new(),
             operations: Vec::new(),
             webhooks: None,
@@ -238,8 +241,9 @@ impl Reader<'_> {
 
     fn options(&mut self, root: &Node) -> Options {
         let mut options = Options::default();
-        const KEYS: [&str; 17] = [
+        const KEYS: [&str; 18] = [
             "document",
+            "out",
             "operations",
             "webhooks",
             "overlays",
@@ -263,6 +267,8 @@ impl Reader<'_> {
         for (key, value) in map {
             match key.as_str() {
                 "document" => options.document = self.file(value),
+                // It need not be there yet.
+                "out" => options.out = self.text(value, key).map(|it| self.folder.join(it)),
                 "operations" => options.operations = self.texts(value, key),
                 "webhooks" => match value.as_bool() {
                     Some(wanted) => options.webhooks = Some(wanted),

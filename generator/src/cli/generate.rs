@@ -1,6 +1,6 @@
 //! `specwright generate` and `specwright check`: a crate, written or compared.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use specwright::OnDefect;
 use specwright::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
@@ -8,14 +8,18 @@ use specwright::shared_runtime;
 use specwright::write::{self, Mode};
 
 use super::input::{self, Input};
-use super::output::{print, show};
+use super::output::{print, say, show};
 use super::{FAILED, INCOMPLETE, STALE};
 
 /// Writes a crate, or compares it with what is there.
-pub fn run(input: &Input, out: &Path, mode: Mode) -> u8 {
+pub fn run(input: &Input, out: Option<PathBuf>, mode: Mode) -> u8 {
     let mut session = match input::open(&input.source, |options| input::adjust(input, options)) {
         Ok(session) => session,
         Err(code) => return code,
+    };
+    let Some(out) = &out.or_else(|| session.options.out.clone()) else {
+        say("name the crate's folder: `--out DIR`, or `out: DIR` in the options\n");
+        return FAILED;
     };
     let mut unfit = Diagnostics::default();
     let opened = shared_runtime::open(&mut session.options, out, &session.sources, &mut unfit);

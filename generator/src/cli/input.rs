@@ -17,7 +17,8 @@ pub struct Source {
     /// The OpenAPI document, YAML or JSON; `-` reads standard input. Optional if the options name it.
     #[arg(value_name = "SPEC")]
     pub spec: Option<PathBuf>,
-    /// The options file.
+    /// The options file. If no document is named either: `specwright.yaml` or `spec/specwright.yaml` in this folder or the nearest
+    /// one above.
     #[arg(long, value_name = "FILE")]
     pub options: Option<PathBuf>,
     /// Select operations by operationId, `METHOD /path` or tag; may be repeated. All if omitted.
@@ -32,19 +33,47 @@ pub struct Source {
 }
 
 impl Source {
-    /// The source if the first argument turns out to be one of the words after it, because the options name the document
+    /// The source if the first argument turns out to be one of the words after it, because options name the document
     /// already and there is no such file.
     pub fn without_word(&self, words: &mut Vec<String>) -> Source {
         let mut source = self.clone();
-        if let (Some(spec), Some(_)) = (&self.spec, &self.options)
-            && spec != Path::new("-")
-            && !spec.exists()
-        {
+        let Some(spec) = self
+            .spec
+            .as_ref()
+            .filter(|it| *it != Path::new("-") && !it.exists())
+        else {
+            return source;
+        };
+        source.options = source.options.or_else(project);
+        if source.options.is_some() {
             words.insert(0, spec.to_string_lossy().into_owned());
             source.spec = None;
         }
         source
     }
+
+    /// The options file: the one that is named, or that of the project if no document is named either.
+    fn options(&self) -> Option<PathBuf> {
+        let named = self.options.clone();
+        named.or_else(|| self.spec.is_none().then(project).flatten())
+    }
+}
+
+/// Where the options of a project are, below its folder.
+const PROJECT: [&str; 2] = ["specwright.yaml", "spec/specwright.yaml"];
+
+/// The options file of the project that the current folder is in: in this folder, or in the nearest one above that has one.
+fn project() -> Option<PathBuf> {
+    let folder = std::env::current_dir().ok()?;
+    let mut above = PathBuf::new();
+    for _ in folder.ancestors() {
+        let mut files = PROJECT.iter().map(|it| above.join(it));
+        if let Some(file) = files.find(|it| it.is_file()) {
+            return Some(file);
+        }
+        above.push("..");
+    }
+    None
 }
 
 /// What is read, and what becomes of it.
@@ -120,8 +149,8 @@ fn read(
     sources: &mut Sources,
     diagnostics: &mut Diagnostics,
 ) -> Option<(Options, options::Input)> {
-    let mut options = match &source.options {
-        Some(path) => Options::read(path, sources, diagnostics)?,
+    let mut options = match source.options() {
+        Some(path) => Options::read(&path, sources, diagnostics)?,
         None => Options::default(),
     };
     if let Err(misused) = adjust(&mut options) {

@@ -43,17 +43,17 @@ enum Command {
     Generate {
         #[command(flatten)]
         input: Input,
-        /// The crate's folder.
+        /// The crate's folder. Optional if the options name it.
         #[arg(long, value_name = "DIR")]
-        out: PathBuf,
+        out: Option<PathBuf>,
     },
-    /// Check that a crate is up to date: exits with 1 and lists the stale files if it is not.
+    /// Check that a crate is up to date: exits with 1 and lists the stale files if it is not. In a project, no argument is needed.
     Check {
         #[command(flatten)]
         input: Input,
-        /// The crate's folder.
+        /// The crate's folder. Optional if the options name it.
         #[arg(long, value_name = "DIR")]
-        out: PathBuf,
+        out: Option<PathBuf>,
     },
     /// Generate the runtime as a crate of its own, for crates of several APIs that share it (`generate --runtime DIR`).
     Runtime {
@@ -120,8 +120,8 @@ const INCOMPLETE: u8 = 3;
 /// Runs the command that the arguments name.
 pub fn run() -> ExitCode {
     let code = match Cli::parse().command {
-        Command::Generate { input, out } => generate::run(&input, &out, Mode::Write),
-        Command::Check { input, out } => generate::run(&input, &out, Mode::Check),
+        Command::Generate { input, out } => generate::run(&input, out, Mode::Write),
+        Command::Check { input, out } => generate::run(&input, out, Mode::Check),
         Command::Runtime {
             out,
             crate_name,

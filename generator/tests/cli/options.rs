@@ -72,3 +72,48 @@ fn names_are_chosen_or_made_of_the_title() {
         assert!(made.is_none_or(|it| fits(&it)), "{title}");
     }
 }
+
+/// In a project, the options are found from any folder in it, and name all that a command needs.
+#[test]
+fn a_project_needs_no_arguments() {
+    let folder = folder();
+    let below = folder.path().join("src/deep");
+    std::fs::create_dir_all(&below).unwrap();
+    std::fs::create_dir(folder.path().join("spec")).unwrap();
+    let write = |options: &str| {
+        std::fs::write(folder.path().join("spec/specwright.yaml"), options).unwrap();
+    };
+    write("document: ../pets.yaml\n");
+    let homeless = run(&below, &["generate"], "");
+    assert_eq!((homeless.code, homeless.out.as_str()), (2, ""));
+    assert!(homeless.err.contains("`out: DIR`"), "{}", homeless.err);
+
+    write("document: ../pets.yaml\nout: ../client\n");
+    let generated = run(&below, &["generate"], "");
+    assert_eq!((generated.code, generated.err.as_str()), (0, ""));
+    assert!(folder.path().join("client/src/lib.rs").is_file());
+    for place in [folder.path(), &below] {
+        let checked = run(place, &["check"], "");
+        assert_eq!(
+            (checked.code, checked.out.as_str()),
+            (0, ""),
+            "{}",
+            checked.err
+        );
+    }
+    assert_eq!(run(&below, &["list", "get"], "").code, 0);
+    assert!(
+        run(&below, &["show", "getPet"], "")
+            .out
+            .starts_with("getPet\n")
+    );
+    // The nearest folder goes first, and a document that is named goes before any.
+    std::fs::write(
+        below.join("specwright.yaml"),
+        "document: ../../nothing.yaml\n",
+    )
+    .unwrap();
+    assert!(run(&below, &["list"], "").err.contains("nothing.yaml"));
+    let named = run(&below, &["list", "../../pets.yaml"], "");
+    assert_eq!(named.out.lines().count(), 2, "{}", named.err);
+}
