@@ -72,8 +72,8 @@ pub fn generate_into(
         files = outcome.files;
     }
     let options = RenderOptions {
-        color: false,
         notes: true,
+        ..RenderOptions::default()
     };
     let folder = format!("{}/", path.parent().unwrap().display());
     let rendered = render(&diagnostics, &sources, options).replace(&folder, "");

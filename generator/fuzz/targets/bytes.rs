@@ -16,8 +16,8 @@ fuzz_target!(|bytes: &[u8]| {
     }
     found.extend(diagnostics.into_vec());
     let shown = RenderOptions {
-        color: false,
         notes: true,
+        ..RenderOptions::default()
     };
     render(&found, &sources, shown);
 });

@@ -15,7 +15,7 @@ use specwright::source::Sources;
 
 use super::FAILED;
 use super::input::Session;
-use super::output::{print, say, show};
+use super::output::{Detail, print, say, show};
 
 /// A change that is as severe as `--fail-on` says was found.
 const CHANGED: u8 = 1;
@@ -150,7 +150,7 @@ fn explain(failure: Failure, old: &Sources, new: &Sources) {
         } => {
             diagnostics.retain(|it| it.severity == Severity::Error);
             let (sources, which) = if is_new { (new, "new") } else { (old, "old") };
-            show(&diagnostics, sources, false);
+            show(&diagnostics, sources, Detail::default());
             say(&format!(
                 "the {which} document has errors; there is nothing to compare\n"
             ));
@@ -224,7 +224,7 @@ fn open(arguments: &Arguments, named: &Named) -> Option<Session> {
             diagnostics: found.into_vec(),
         }),
         None => {
-            show(&found.into_vec(), &sources, false);
+            show(&found.into_vec(), &sources, Detail::default());
             None
         }
     }

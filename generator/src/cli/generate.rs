@@ -8,7 +8,7 @@ use specwright::shared_runtime;
 use specwright::write::{self, Mode};
 
 use super::input::{self, Input};
-use super::output::{print, say, show};
+use super::output::{Detail, print, say, show};
 use super::{FAILED, INCOMPLETE, STALE};
 
 /// Writes a crate, or compares it with what is there.
@@ -24,7 +24,7 @@ pub fn run(input: &Input, out: Option<PathBuf>, mode: Mode) -> u8 {
     let mut unfit = Diagnostics::default();
     let opened = shared_runtime::open(&mut session.options, out, &session.sources, &mut unfit);
     if opened.is_none() {
-        show(&unfit.into_vec(), &session.sources, false);
+        show(&unfit.into_vec(), &session.sources, Detail::default());
         return FAILED;
     }
     let outcome = specwright::generate(
@@ -36,7 +36,7 @@ pub fn run(input: &Input, out: Option<PathBuf>, mode: Mode) -> u8 {
     session.diagnostics.extend(outcome.diagnostics);
     let fail = |message: String| {
         let diagnostic = Diagnostic::new(Code::Output, Place::None, message);
-        show(&[diagnostic], &session.sources, false);
+        show(&[diagnostic], &session.sources, Detail::default());
         FAILED
     };
     if let Some(path) = &input.report {
@@ -47,7 +47,7 @@ pub fn run(input: &Input, out: Option<PathBuf>, mode: Mode) -> u8 {
     }
     let mut errors = session.diagnostics.iter().map(|it| it.severity);
     let failed = errors.any(|it| it == Severity::Error);
-    show(&session.diagnostics, &session.sources, input.notes);
+    show(&session.diagnostics, &session.sources, input.detail);
     if failed {
         return FAILED;
     }
@@ -56,9 +56,11 @@ pub fn run(input: &Input, out: Option<PathBuf>, mode: Mode) -> u8 {
         Err(error) => return fail(error.to_string()),
     };
     let fresh = mode == Mode::Write || report.is_fresh();
-    tell(&report, out, mode);
+    if !(input.detail.quiet && mode == Mode::Write) {
+        tell(&report, out, mode);
+    }
     let tally = outcome.tally;
-    if mode == Mode::Write || tally.is_incomplete() {
+    if mode == Mode::Write && !input.detail.quiet || tally.is_incomplete() {
         print(&format!("{}\n", tally.line()));
     }
     let chosen = session.options.on_defect == Some(OnDefect::Skip);

@@ -103,9 +103,8 @@ pub struct Input {
     /// Write a JSON report of what was left out or weakened.
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
-    /// Show notes as well: what is represented less exactly than written.
-    #[arg(long)]
-    pub notes: bool,
+    #[command(flatten)]
+    pub detail: output::Detail,
 }
 
 /// What the arguments amount to once the files are read.
@@ -137,7 +136,7 @@ pub fn open(
             diagnostics: diagnostics.into_vec(),
         }),
         None => {
-            output::show(&diagnostics.into_vec(), &sources, false);
+            output::show(&diagnostics.into_vec(), &sources, output::Detail::default());
             Err(FAILED)
         }
     }

@@ -6,7 +6,7 @@ use specwright::diagnostic::{Diagnostic, Severity};
 use specwright::{Listed, Query};
 
 use super::input::{self, Source};
-use super::output::{print, say, show, terminal_width};
+use super::output::{Detail, print, say, show, terminal_width};
 use super::{FAILED, NOTHING};
 
 pub const EXAMPLES: &str = "\
@@ -67,7 +67,7 @@ pub fn run(source: &Source, wanted: &Wanted) -> u8 {
     // What is only worth a note costs no operation.
     let serious = |it: &Diagnostic| it.severity > Severity::Note;
     let diagnostics: Vec<Diagnostic> = diagnostics.into_iter().filter(serious).collect();
-    show(&diagnostics, sources, false);
+    show(&diagnostics, sources, Detail::default());
     if diagnostics.iter().any(|it| it.severity == Severity::Error) {
         return FAILED;
     }

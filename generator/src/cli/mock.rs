@@ -8,7 +8,7 @@ use specwright::mock::{Answer, Mock, Request, Trial};
 use specwright::serve::Server;
 
 use super::input::{Session, Source, open};
-use super::output::{print, say, show};
+use super::output::{Detail, print, say, show};
 use super::{FAILED, STALE};
 
 /// Answers requests on loopback as the document says, from its examples and schemas.
@@ -54,7 +54,7 @@ pub fn run(arguments: &Arguments) -> u8 {
     let (mock, mut found) = specwright::mock(sources, *document, overlays, options);
     // Whoever generates from the document is told the rest.
     found.retain(|it| it.severity == Severity::Error);
-    show(&found, sources, false);
+    show(&found, sources, Detail::default());
     let Some(mock) = mock else {
         return FAILED;
     };

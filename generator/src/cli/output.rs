@@ -1,8 +1,10 @@
 //! Where the commands print: results to standard output, diagnostics to standard error.
 
+use std::collections::HashMap;
 use std::io::{IsTerminal, Write};
 
-use specwright::diagnostic::{Diagnostic, Severity};
+use clap::Args;
+use specwright::diagnostic::{Code, Diagnostic, Severity};
 use specwright::report::{RenderOptions, render};
 use specwright::source::Sources;
 
@@ -17,13 +19,49 @@ pub fn print(text: &str) {
     let _ = std::io::stdout().write_all(text.as_bytes());
 }
 
+/// How much is said of what was found in a document.
+#[derive(Args, Clone, Copy, Default)]
+pub struct Detail {
+    /// Show notes as well: what is represented less exactly than written.
+    #[arg(long)]
+    notes: bool,
+    /// Show all warnings and notes of a kind. By default three are shown, and the others counted.
+    #[arg(long)]
+    all: bool,
+    /// Show errors only, and say nothing of what was written.
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// How many warnings of a kind are shown.
+const MOST: usize = 3;
+
 /// Shows diagnostics, and how to see those that are counted only.
-pub fn show(diagnostics: &[Diagnostic], sources: &Sources, notes: bool) {
-    let color = is_colored(&std::io::stderr());
-    let text = render(diagnostics, sources, RenderOptions { color, notes });
-    let hidden = !notes && diagnostics.iter().any(|it| it.severity == Severity::Note);
+pub fn show(diagnostics: &[Diagnostic], sources: &Sources, detail: Detail) {
+    let is_shown = |it: &&Diagnostic| !detail.quiet || it.severity == Severity::Error;
+    let diagnostics: Vec<Diagnostic> = diagnostics.iter().filter(is_shown).cloned().collect();
+    let options = RenderOptions {
+        color: is_colored(&std::io::stderr()),
+        notes: detail.notes,
+        most: (!detail.all).then_some(MOST),
+    };
+    let text = render(&diagnostics, sources, options);
+    let mut hidden = Vec::new();
+    if !detail.notes && diagnostics.iter().any(|it| it.severity == Severity::Note) {
+        hidden.push("`--notes` shows them");
+    }
+    let mut kinds: HashMap<Code, usize> = HashMap::new();
+    let counted = |it: &&Diagnostic| {
+        it.severity == Severity::Warning || it.severity == Severity::Note && detail.notes
+    };
+    for it in diagnostics.iter().filter(counted) {
+        *kinds.entry(it.code).or_default() += 1;
+    }
+    if !detail.all && kinds.values().any(|it| *it > MOST) {
+        hidden.push("`--all` shows those that are counted");
+    }
     match text.strip_suffix('\n') {
-        Some(text) if hidden => say(&format!("{text} (`--notes` shows them)\n")),
+        Some(text) if !hidden.is_empty() => say(&format!("{text} ({})\n", hidden.join("; "))),
         _ => say(&text),
     }
 }

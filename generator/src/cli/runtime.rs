@@ -8,13 +8,13 @@ use specwright::source::Sources;
 use specwright::write::Mode;
 
 use super::generate::tell;
-use super::output::show;
+use super::output::{Detail, show};
 use super::{FAILED, STALE, input};
 
 /// Writes the runtime's crate, or compares it with what is there.
 pub fn run(out: &Path, crate_name: Option<&str>, mode: Mode) -> u8 {
     let fail = |diagnostic: Diagnostic| {
-        show(&[diagnostic], &Sources::new(), false);
+        show(&[diagnostic], &Sources::new(), Detail::default());
         FAILED
     };
     if let Some(misnamed) = crate_name.and_then(|it| input::named(it).err()) {

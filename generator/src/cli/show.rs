@@ -6,7 +6,7 @@ use specwright::reference::{self, TextOptions};
 
 use super::FAILED;
 use super::input::{self, Source};
-use super::output::{is_colored, page, print, say, show, terminal_width};
+use super::output::{Detail, is_colored, page, print, say, show, terminal_width};
 
 pub const EXAMPLES: &str = "\
 Examples:
@@ -69,7 +69,7 @@ pub fn run(source: &Source, shown: &Shown) -> u8 {
     // Whoever generates from the document is told the rest.
     let errors = diagnostics.into_iter();
     let errors: Vec<Diagnostic> = errors.filter(|it| it.severity == Severity::Error).collect();
-    show(&errors, sources, false);
+    show(&errors, sources, Detail::default());
     let Some(found) = found else {
         return FAILED;
     };

@@ -4,8 +4,9 @@ use std::ops::Range;
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
+use indexmap::IndexMap;
 
-use crate::diagnostic::{Diagnostic, Place, Severity};
+use crate::diagnostic::{Code, Diagnostic, Place, Severity};
 use crate::source::{Location, Sources};
 
 /// What is shown, and how.
@@ -15,16 +16,30 @@ pub struct RenderOptions {
     pub color: bool,
     /// Notes too: what is carried less exactly than written.
     pub notes: bool,
+    /// How many warnings and notes of a code are shown before the others are counted; all of them if not said.
+    pub most: Option<usize>,
 }
 
 /// Renders diagnostics, each with its place in the sources, and a line that counts them.
 pub fn render(diagnostics: &[Diagnostic], sources: &Sources, options: RenderOptions) -> String {
     let mut text = String::new();
-    for diagnostic in diagnostics {
-        if diagnostic.severity > Severity::Note || options.notes {
+    let mut kinds: IndexMap<Code, usize> = IndexMap::new();
+    let wanted = |it: &&Diagnostic| it.severity > Severity::Note || options.notes;
+    for diagnostic in diagnostics.iter().filter(wanted) {
+        let found = kinds.entry(diagnostic.code).or_default();
+        *found += usize::from(diagnostic.severity < Severity::Error);
+        if options.most.is_none_or(|most| *found <= most) {
             text.push_str(&one(diagnostic, sources, options.color));
             text.push_str("\n\n");
         }
+    }
+    let most = options.most.unwrap_or(usize::MAX);
+    let cut = kinds.iter().filter(|(_, found)| **found > most);
+    let lines =
+        cut.map(|(code, found)| format!("{}: {} more like these\n", code.as_str(), found - most));
+    let lines: String = lines.collect();
+    if !lines.is_empty() {
+        text.push_str(&format!("{lines}\n"));
     }
     if let Some(summary) = summary(diagnostics) {
         text.push_str(&summary);

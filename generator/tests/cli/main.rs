@@ -217,6 +217,49 @@ fn shells_and_the_manual_know_the_commands() {
     assert!(page.contains("Exit codes"), "{page}");
 }
 
+/// Of many warnings of a kind three are shown and the others counted; errors are all shown.
+#[test]
+fn warnings_of_a_kind_are_counted() {
+    let folder = folder();
+    let mut document = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths:\n".to_owned();
+    for number in 0..5 {
+        document.push_str(&format!(
+            "  /a{number}: {{get: {{operationId: a{number}, responses: {{200: {{$ref: '#/components/responses/R{number}'}}}}}}}}\n"
+        ));
+    }
+    document.push_str("  /b: {get: {operationId: b, responses: {204: {description: ok}}}}\n");
+    std::fs::write(folder.path().join("broken.yaml"), document).unwrap();
+    let ran = |more: &[&str]| {
+        let arguments = [&["generate", "broken.yaml", "--out", "out"], more].concat();
+        run(folder.path(), &arguments, "")
+    };
+    let usual = ran(&[]);
+    let shown = |ran: &Ran| ran.err.matches("warning[S201]").count();
+    assert_eq!((usual.code, shown(&usual)), (3, 3), "{}", usual.err);
+    assert!(
+        usual.err.contains("\nS201: 2 more like these\n"),
+        "{}",
+        usual.err
+    );
+    assert!(usual.err.contains("`--all` shows those"), "{}", usual.err);
+    let all = ran(&["--all"]);
+    assert_eq!((all.code, shown(&all)), (3, 5), "{}", all.err);
+    assert!(!all.err.contains("more like these"), "{}", all.err);
+    // What costs operations is said all the same.
+    let quiet = ran(&["--quiet"]);
+    assert_eq!((quiet.code, quiet.err.as_str()), (3, ""));
+    assert!(
+        quiet.out.starts_with("1 of 6 operations generated"),
+        "{}",
+        quiet.out
+    );
+    let strict = ran(&["--strict"]);
+    assert_eq!(
+        (strict.code, strict.err.matches("error[S201]").count()),
+        (2, 5)
+    );
+}
+
 /// A document of as many files as some providers split theirs into: one for each operation, and one for each schema.
 fn many_files(folder: &Path, count: usize) {
     let mut paths = String::new();
