@@ -26,12 +26,20 @@ pub fn score(terms: &[Term], query: &[String], likeness: Likeness) -> Option<f64
             let whole = term.joined.as_ref().map_or(0.0, |it| in_name(it, &joined));
             // A query such as `create-run` is met where all of its parts are.
             let apart = parts.iter().map(|part| in_words(term, part, likeness));
-            whole.max(apart.fold(f64::MAX, f64::min)) * term.weight
+            whole.max(apart.fold(f64::MAX, f64::min)) * term.weight * brevity(term)
         };
         let best = terms.iter().map(of_term).fold(0.0, f64::max);
         (best > 0.0).then_some(best)
     });
     scores.sum()
+}
+
+/// How much a match counts in a name of several words: the less, the more of them were not asked for.
+fn brevity(term: &Term) -> f64 {
+    match (&term.joined, u32::try_from(term.words().count())) {
+        (Some(_), Ok(words @ 1..)) => 0.8 + 0.2 / f64::from(words),
+        _ => 1.0,
+    }
 }
 
 /// How well a name matches what is written in one word.
@@ -54,14 +62,15 @@ fn in_words(term: &Term, wanted: &str, likeness: Likeness) -> f64 {
 }
 
 fn spelled(word: &str, wanted: &str) -> f64 {
-    let is_plural = || {
-        let end = wanted.strip_prefix(word);
-        word.len() > 2 && end.is_some_and(|it| ["s", "es"].contains(&it))
+    let is_plural = |one: &str, many: &str| {
+        let end = many.strip_prefix(one);
+        one.len() > 2 && end.is_some_and(|it| ["s", "es"].contains(&it))
     };
     match () {
         () if wanted.is_empty() => 0.0,
         () if word == wanted => 1.0,
-        () if word.starts_with(wanted) || is_plural() => 0.7,
+        () if is_plural(word, wanted) || is_plural(wanted, word) => 0.95,
+        () if word.starts_with(wanted) => 0.7,
         () => 0.0,
     }
 }

@@ -124,6 +124,17 @@ fn words_find_operations_by_all_that_is_said_of_them() {
 }
 
 #[test]
+fn names_of_few_words_go_first_and_plurals_count() {
+    let folder = tempfile::tempdir().unwrap();
+    let document = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths:\n  \
+        /fields: {post: {operationId: orgs/create-task-field, responses: {}}}\n  \
+        /tasks: {post: {operationId: tasks/create, responses: {}}}\n";
+    std::fs::write(folder.path().join("tasks.yaml"), document).unwrap();
+    let (_, ids) = found(folder.path(), &["create", "task"]);
+    assert_eq!(ids, ["tasks/create", "orgs/create-task-field"]);
+}
+
+#[test]
 fn a_table_fits_and_json_has_everything() {
     let folder = tasks();
     let table = run(folder.path(), &["list", "tasks.yaml"], "");
