@@ -9,9 +9,10 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use insta::{assert_snapshot, with_settings};
+use serde_json::Value as Json;
 use specwright::diagnostic::Diagnostics;
 use specwright::diff::render::{Format, Settings, render};
-use specwright::diff::{Diff, Kind, Side, diff};
+use specwright::diff::{Change, Diff, Failure, Kind, Side, diff};
 use specwright::options::Options;
 use specwright::source::{FileId, Sources};
 
@@ -187,4 +188,175 @@ fn a_document_does_not_differ_from_itself() {
             shown(&found, &old, &new, false)
         );
     }
+}
+
+/// The tree of a document as JSON, in its order.
+fn tree(text: &str) -> Json {
+    let read = read("document.yaml", text);
+    read.sources.root(read.document).to_json()
+}
+
+/// Compares with an edited document, in which no request or response may differ. Where an edit moves what names are made of, or
+/// the order of required values, code may tell; `in_code` says whether that goes for the edit.
+fn assert_no_change(name: &str, text: &str, edited: &Json, options: &Options, in_code: bool) {
+    let (old, new) = (
+        read("old.yaml", text),
+        read("new.json", &edited.to_string()),
+    );
+    let found = compare(&old, &new, options);
+    let telling = |it: &Change| !(in_code && it.kind.group() == "Names");
+    assert!(
+        !found.changes.iter().any(telling),
+        "{name}:\n{}",
+        shown(&found, &old, &new, false)
+    );
+}
+
+#[test]
+fn json_does_not_differ_from_yaml() {
+    for (name, text, options) in features() {
+        assert_no_change(&name, &text, &tree(&text), &options, false);
+    }
+}
+
+/// Visits each object of a tree.
+fn each_object(tree: &mut Json, visit: &mut impl FnMut(&mut serde_json::Map<String, Json>)) {
+    match tree {
+        Json::Object(map) => {
+            visit(map);
+            map.values_mut().for_each(|it| each_object(it, visit));
+        }
+        Json::Array(items) => items.iter_mut().for_each(|it| each_object(it, visit)),
+        _ => {}
+    }
+}
+
+#[test]
+fn descriptions_make_no_difference() {
+    for (name, text, options) in features() {
+        let mut edited = tree(&text);
+        each_object(&mut edited, &mut |map| {
+            if let Some(Json::String(text)) = map.get_mut("description") {
+                text.push_str(" And more.");
+            }
+        });
+        assert_no_change(&name, &text, &edited, &options, false);
+    }
+}
+
+#[test]
+fn the_order_of_the_document_is_none_of_requests() {
+    for (name, text, options) in features() {
+        let mut edited = tree(&text);
+        let mut reverse = |pointer: &str| {
+            if let Some(Json::Object(map)) = edited.pointer_mut(pointer) {
+                *map = std::mem::take(map).into_iter().rev().collect();
+            }
+        };
+        for pointer in ["", "/paths", "/components", "/components/schemas"] {
+            reverse(pointer);
+        }
+        assert_no_change(&name, &text, &edited, &options, true);
+    }
+}
+
+/// Puts a component in place of the first reference to it from an operation, if it may be said anywhere.
+fn inlined(tree: &Json) -> Option<Json> {
+    let mut edited = tree.clone();
+    let mut done = false;
+    each_object(edited.get_mut("paths")?, &mut |map| {
+        let Some(pointer) = map.get("$ref").and_then(Json::as_str) else {
+            return;
+        };
+        let target = pointer.strip_prefix('#').and_then(|it| tree.pointer(it));
+        let Some(Json::Object(target)) = target else {
+            return;
+        };
+        let text = Json::Object(target.clone()).to_string();
+        let plain = !["$ref", "$anchor", "$id", "$dynamicAnchor"]
+            .iter()
+            .any(|it| text.contains(&format!("\"{it}\"")));
+        if !done && plain && pointer.starts_with("#/components/schemas/") && map.len() == 1 {
+            *map = target.clone();
+            done = true;
+        }
+    });
+    done.then_some(edited)
+}
+
+#[test]
+fn a_component_may_be_inlined() {
+    let mut inlined_ones = 0;
+    for (name, text, options) in features() {
+        // Options that name what is gone would be errors, and a discriminator tells components apart by their names.
+        let is_free = options == Options::default() && !text.contains("discriminator");
+        if let Some(edited) = inlined(&tree(&text)).filter(|_| is_free) {
+            assert_no_change(&name, &text, &edited, &options, true);
+            inlined_ones += 1;
+        }
+    }
+    assert!(inlined_ones > 10 || std::env::var_os("ONLY").is_some());
+}
+
+#[test]
+fn versions_of_openapi_make_no_difference() {
+    let mut raised = 0;
+    for (name, text, options) in features() {
+        let mut edited = tree(&text);
+        let version = edited["openapi"].as_str().unwrap_or_default().to_owned();
+        // What a newer version says otherwise has features of its own.
+        let differs = [
+            "nullable",
+            "exclusiveM",
+            "format: binary",
+            "format: byte",
+            "example",
+        ];
+        if version.starts_with("3.0") && !differs.iter().any(|it| text.contains(it)) {
+            edited["openapi"] = "3.1.0".into();
+            assert_no_change(&name, &text, &edited, &options, false);
+            raised += 1;
+        }
+    }
+    let nullable = (
+        "openapi: 3.0.3\ninfo: { title: x, version: '1' }\npaths: {}\ncomponents: { schemas: { A: { type: object, properties: \
+         { b: { type: string, nullable: true }, c: { type: integer, minimum: 1, exclusiveMinimum: true } } } } }\n",
+        "openapi: 3.1.0\ninfo: { title: x, version: '1' }\npaths: {}\ncomponents: { schemas: { A: { type: object, properties: \
+         { b: { type: [string, 'null'] }, c: { type: integer, exclusiveMinimum: 1 } } } } }\n",
+    );
+    assert_no_change(
+        "nullable",
+        nullable.0,
+        &tree(nullable.1),
+        &Options::default(),
+        false,
+    );
+    println!("{raised} documents of 3.0 are the same in 3.1");
+}
+
+#[test]
+fn different_apis_are_not_compared() {
+    let document = |title: &str, path: &str| {
+        format!(
+            "openapi: 3.1.0\ninfo: {{ title: {title}, version: '1' }}\npaths:\n  /{path}:\n    get: {{ operationId: {path}, responses: \
+             {{ '204': {{ description: Done. }} }} }}\n"
+        )
+    };
+    let (old, new) = (
+        read("a", &document("A", "a")),
+        read("b", &document("B", "b")),
+    );
+    let options = Options::default();
+    let Err(Failure::Different { titles, alike }) =
+        diff(side(&old, &options), side(&new, &options))
+    else {
+        panic!("they are different");
+    };
+    assert_eq!(
+        (titles.0.as_str(), titles.1.as_str(), alike),
+        ("A", "B", (0, 1))
+    );
+    // The same API under another title has counterparts.
+    let renamed = read("a", &document("C", "a"));
+    assert!(compare(&old, &renamed, &options).is_empty());
 }

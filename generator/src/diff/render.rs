@@ -242,7 +242,7 @@ fn markdown(diff: &Diff, settings: Settings<'_>) -> String {
 
 /// Text for a cell of a table: what stands between backticks stays code, nothing else is markup.
 fn escaped(text: &str) -> String {
-    let code = text.matches('`').count() % 2 == 0;
+    let code = text.matches('`').count().is_multiple_of(2);
     let mut shown = String::new();
     for (index, part) in text.split('`').enumerate() {
         let is_code = code && index % 2 == 1;
