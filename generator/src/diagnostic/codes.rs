@@ -109,7 +109,7 @@ codes! {
     ///
     /// Example: `x-stream: { terminal: [] }`
     ///
-    /// Fix: see the table of members in ARCHITECTURE.md.
+    /// Fix: see the table of members in docs/extensions.md.
     MalformedExtension = "S105" Warning;
     /// A required field is missing; nothing is lost by that.
     ///

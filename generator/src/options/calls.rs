@@ -292,7 +292,8 @@ impl Reader<'_> {
     fn interval(&mut self, node: &Node) -> Option<u64> {
         let interval = self.whole(node, "interval_ms", 1000)?;
         if let (0, Some(value)) = (interval, node.get("interval_ms")) {
-            self.wrong(value, "interval_ms", "at least 1");
+            let message = "`interval_ms` must be at least 1".to_owned();
+            self.fail(value, message, None);
             return None;
         }
         Some(interval)
@@ -303,10 +304,12 @@ impl Reader<'_> {
             return Some(default);
         };
         let number = value.as_number().and_then(Number::as_integer);
-        let number = number.and_then(|it| u64::try_from(it).ok());
-        if number.is_none() {
-            self.wrong(value, key, "an integer");
+        let fitting = number.and_then(|it| u64::try_from(it).ok());
+        match (fitting, number) {
+            (Some(_), _) => {}
+            (None, Some(_)) => self.fail(value, format!("`{key}` must be 0 or more"), None),
+            (None, None) => self.wrong(value, key, "an integer"),
         }
-        number
+        fitting
     }
 }
