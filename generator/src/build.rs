@@ -1,20 +1,46 @@
-//! The generator as a build script calls it.
+//! The generator as a build script calls it: [`run`] brings a crate in the tree up to date, [`module`] writes a module to `OUT_DIR`.
 //!
 //! A build regenerates what is stale and says nothing about it: Cargo replays a build
 //! script's warnings on every later build. In CI, or where the tree cannot be written, a stale
 //! tree is an error that names the files.
 
 use std::collections::HashSet;
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::Diagnostics;
+use crate::mount;
+use crate::naming;
 use crate::options::{Input, OnDefect, Options};
 use crate::report::{RenderOptions, render};
 use crate::shared_runtime;
 use crate::source::Sources;
 use crate::write::{self, Mode};
 
-/// Brings the crate at `out` up to date with an options file and what it names.
+/// Why nothing was generated. It prints as it is written, so that `main` of a build script may return it.
+pub struct Error(String);
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl From<String> for Error {
+    fn from(text: String) -> Self {
+        Error(text)
+    }
+}
+
+/// Brings the crate at `out` up to date with a document, or with an options file and what it names.
 ///
 /// Prints the `rerun-if-changed` lines for the options and the files they name, and nothing else.
 ///
@@ -22,16 +48,12 @@ use crate::write::{self, Mode};
 ///
 /// The rendered diagnostics; the operations that would be missing, unless the options say `on_defect: skip`; or the stale
 /// files, in CI and where they cannot be written.
-pub fn run(options_file: impl AsRef<Path>, out: impl AsRef<Path>) -> Result<(), String> {
-    let options_file = options_file.as_ref();
+#[must_use = "unless the error is returned or printed, a build goes on with what an earlier one wrote"]
+pub fn run(input: impl AsRef<Path>, out: impl AsRef<Path>) -> Result<(), Error> {
+    let input = input.as_ref();
     let out = out.as_ref();
-    let mut named = Vec::new();
-    let generated = generate_from(options_file, out, &mut named);
-    for path in named {
-        println!("cargo::rerun-if-changed={}", path.display());
-    }
+    let (files, _) = watched(input, out)?;
     println!("cargo::rerun-if-env-changed=CI");
-    let (files, _) = generated?;
     let report = write::apply(out, &files, Mode::Check).map_err(|it| it.to_string())?;
     if report.is_fresh() {
         return Ok(());
@@ -46,18 +68,105 @@ pub fn run(options_file: impl AsRef<Path>, out: impl AsRef<Path>) -> Result<(), 
     let stale = format!(
         "`{}` is not what `{}` describes; these files are stale:\n  {}",
         out.display(),
-        options_file.display(),
+        input.display(),
         stale.join("\n  ")
     );
     if is_ci() {
-        return Err(format!(
-            "{stale}\nrun `cargo build` outside of CI and commit the result"
-        ));
+        let help = "run `cargo build` outside of CI and commit the result";
+        return Err(Error(format!("{stale}\n{help}")));
     }
     match write::apply(out, &files, Mode::Write) {
         Ok(_) => Ok(()),
-        Err(error) => Err(format!("{stale}\nthey cannot be written: {error}")),
+        Err(error) => Err(Error(format!("{stale}\nthey cannot be written: {error}"))),
     }
+}
+
+/// Writes a module to `OUT_DIR` from a document, or from an options file and what it names, with some of the features that a
+/// crate of it would have: `["default"]`, or `["default", "blocking"]`.
+///
+/// The crate that is built includes it at its root, under the same name:
+///
+/// ```text
+/// mod api {
+///     include!(concat!(env!("OUT_DIR"), "/api/mod.rs"));
+/// }
+/// ```
+///
+/// and has the module's dependencies among its own. Prints the lines for Cargo that tell when to run again, and which features
+/// are on: as a `cfg` of the module's own, `api_feature`.
+///
+/// # Errors
+///
+/// The rendered diagnostics; the operations that would be missing, unless the options say `on_defect: skip`; a name that no module
+/// can have; a feature that there is not; or the lines that `[dependencies]` of the crate lacks.
+#[must_use = "unless the error is returned or printed, a build goes on without the module"]
+pub fn module(input: impl AsRef<Path>, name: &str, features: &[&str]) -> Result<(), Error> {
+    let folder = |variable: &str| {
+        let said = std::env::var_os(variable).map(PathBuf::from);
+        said.ok_or_else(|| format!("`{variable}` is not set: this is for build scripts"))
+    };
+    let (out, package) = (folder("OUT_DIR")?, folder("CARGO_MANIFEST_DIR")?);
+    if !is_module_name(name) {
+        let message = format!("`{name}` cannot name a module: lower case letters, digits and `_`");
+        return Err(Error(message));
+    }
+    let out = out.join(name);
+    let (files, _) = watched(input.as_ref(), &out)?;
+    let mounted = mount::mount(files, name);
+    let enabled = mounted.manifest.enabled(features)?;
+    let manifest = package.join("Cargo.toml");
+    println!("cargo::rerun-if-changed={}", manifest.display());
+    let text = std::fs::read_to_string(&manifest).unwrap_or_default();
+    let needed = mounted.manifest.needed(&enabled).into_iter();
+    let missing: Vec<String> = needed
+        .filter(|(dependency, _)| !depends_on(&text, dependency))
+        .map(|(_, line)| line)
+        .collect();
+    if !missing.is_empty() {
+        let message = format!(
+            "add to [dependencies] of Cargo.toml:\n\n{}\n",
+            missing.join("\n")
+        );
+        return Err(Error(message));
+    }
+    write::apply(&out, &mounted.files, Mode::Write).map_err(|it| it.to_string())?;
+    let cfg = mount::cfg_name(name);
+    let known = mounted.manifest.features.iter();
+    let known: Vec<String> = known.map(|it| format!("\"{}\"", it.0)).collect();
+    println!(
+        "cargo::rustc-check-cfg=cfg({cfg}, values({}))",
+        known.join(", ")
+    );
+    for feature in enabled {
+        println!("cargo::rustc-cfg={cfg}=\"{feature}\"");
+    }
+    Ok(())
+}
+
+fn is_module_name(name: &str) -> bool {
+    let plain = |it: char| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '_';
+    name.starts_with(|it: char| it.is_ascii_lowercase())
+        && name.chars().all(plain)
+        && !naming::is_keyword(name)
+}
+
+/// Whether a `Cargo.toml` names a dependency, of whatever kind: one that is wrong is Cargo's to say.
+fn depends_on(manifest: &str, name: &str) -> bool {
+    manifest.lines().map(str::trim).any(|line| {
+        let key = line.split(['=', '.']).next().unwrap_or_default();
+        let table = line.strip_suffix(']').and_then(|it| it.rsplit_once('.'));
+        key.trim().trim_matches('"') == name || table.is_some_and(|it| it.1 == name)
+    })
+}
+
+/// The files of a crate, and the rendered warnings; tells Cargo which files they were made from.
+fn watched(input: &Path, out: &Path) -> Result<(Vec<write::File>, String), String> {
+    let mut named = Vec::new();
+    let generated = generate_from(input, out, &mut named);
+    for path in named {
+        println!("cargo::rerun-if-changed={}", path.display());
+    }
+    generated
 }
 
 /// Whether this is a build that must not change the tree.
@@ -65,24 +174,24 @@ fn is_ci() -> bool {
     std::env::var("CI").is_ok_and(|it| !it.is_empty() && it != "false" && it != "0")
 }
 
-/// The files an options file asks for in a folder, and the rendered warnings.
+/// The files that a document, or an options file, asks for in a folder, and the rendered warnings.
 ///
 /// # Errors
 ///
 /// The rendered diagnostics, if there are errors among them, or operations would be missing that nobody chose to leave out.
-pub fn generate(options_file: &Path, out: &Path) -> Result<(Vec<write::File>, String), String> {
-    generate_from(options_file, out, &mut Vec::new())
+pub fn generate(input: &Path, out: &Path) -> Result<(Vec<write::File>, String), String> {
+    generate_from(input, out, &mut Vec::new())
 }
 
 /// The same; also tells which files there are to watch, before any of them is found wanting.
 fn generate_from(
-    options_file: &Path,
+    input: &Path,
     out: &Path,
     named: &mut Vec<PathBuf>,
 ) -> Result<(Vec<write::File>, String), String> {
     let mut sources = Sources::new();
     let mut diagnostics = Diagnostics::default();
-    let read = read(options_file, out, named, &mut sources, &mut diagnostics);
+    let read = read(input, out, named, &mut sources, &mut diagnostics);
     let shown = RenderOptions::default();
     let Some((options, input)) = read else {
         return Err(render(&diagnostics.into_vec(), &sources, shown));
@@ -112,8 +221,15 @@ fn read(
     diagnostics: &mut Diagnostics,
 ) -> Option<(Options, Input)> {
     named.push(path.to_owned());
-    let mut options = Options::read(path, sources, diagnostics)?;
-    named.extend(options.document.iter().chain(&options.overlays).cloned());
+    let mut options = match is_document(path) {
+        true => Options {
+            document: Some(path.to_owned()),
+            ..Options::default()
+        },
+        false => Options::read(path, sources, diagnostics)?,
+    };
+    let documents = options.document.iter().filter(|it| *it != path);
+    named.extend(documents.chain(&options.overlays).cloned());
     named.extend(options.runtime.iter().map(|it| it.folder.clone()));
     shared_runtime::open(&mut options, out, sources, diagnostics)?;
     let input = options.open(sources, diagnostics);
@@ -122,4 +238,17 @@ fn read(
     let others = sources.names().map(PathBuf::from);
     named.extend(others.filter(|it| !known.contains(it)));
     Some((options, input?))
+}
+
+/// Whether a file is an OpenAPI document rather than options, which name none of its fields.
+fn is_document(path: &Path) -> bool {
+    let mut sources = Sources::new();
+    let mut unsaid = Diagnostics::default();
+    let Some(file) = sources.add_file(path, &mut unsaid) else {
+        return false;
+    };
+    let root = sources.root(file);
+    ["openapi", "swagger"]
+        .iter()
+        .any(|it| root.get(it).is_some())
 }

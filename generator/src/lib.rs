@@ -20,6 +20,7 @@ mod lint;
 mod lower;
 #[cfg(feature = "mock-server")]
 pub mod mock;
+mod mount;
 mod naming;
 mod parallel;
 mod plan;
