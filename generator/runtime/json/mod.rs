@@ -40,7 +40,6 @@ pub use error::DecodeError;
 pub(crate) use error::{cut, push_key, push_quoted_key};
 pub use field::Field;
 pub use guard::{Guard, Scalar};
-pub use index::Names;
 pub use object::{ObjectWriter, Reader};
 // part: prefixed
 pub use prefixed::{Prefixed, ReadTuple, Tuple, WriteTuple};
