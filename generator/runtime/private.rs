@@ -2,10 +2,12 @@
 
 pub use super::call::{Call, Refused, decode_strictly, decode_within};
 pub use super::client::{Api, Server, ServerVariable};
+// part: unions
 pub use super::json::{Choice, Guard, Scalar, Variants};
+// end part
 pub use super::json::{
-    JsonTree, ObjectWriter, Reader, any_string, bridge, decode, decode_str, described,
-    from_value, known_string, recognized, string, to_value,
+    JsonTree, ObjectWriter, Reader, any_string, bridge, decode, decode_str, described, from_value,
+    known_string, recognized, string, to_value,
 };
 // part: prefixed
 pub use super::json::{ReadTuple, Tuple, WriteTuple};
@@ -16,9 +18,11 @@ pub use super::pagination::{Argument, NextPage, PageRules};
 // part: polling
 pub use super::polling::PollRules;
 // end part
+// part: arguments
+pub use super::request::{Encoding, PathStyle, QueryStyle};
+// end part
 pub use super::request::{
-    AnyBody, Decoding, Encoding, Framing, Mark, Operation, PathStyle, QueryStyle, Request, Scheme,
-    SchemeKind, StreamRules, Terminal,
+    AnyBody, Decoding, Framing, Mark, Operation, Request, Scheme, SchemeKind, StreamRules, Terminal,
 };
 // part: response_headers
 pub use super::response::HeaderText;
@@ -31,4 +35,6 @@ pub use super::stream::merge;
 pub use super::stream::{EventParser, FromEvent, Record, RecordParser, json_event};
 // end part
 pub use super::transport::sleep;
+// part: constraints
 pub use super::validate::{AsInteger, AsNumber, Bounds, Checker, IntBounds, Validate, validate};
+// end part

@@ -6,13 +6,13 @@ pub use super::call::{Call, Refused, decode_strictly, decode_within};
 pub use super::client::{Api, Server, ServerVariable};
 pub use super::json::{Choice, Guard, Scalar, Variants};
 pub use super::json::{
-    JsonTree, Names, ObjectWriter, Reader, any_string, bridge, decode, decode_str, described,
-    from_value, known_string, recognized, string, to_value,
+    JsonTree, ObjectWriter, Reader, any_string, bridge, decode, decode_str, described, from_value,
+    known_string, recognized, string, to_value,
 };
 pub use super::request::{
-    AnyBody, Decoding, Encoding, Framing, Mark, Operation, PathStyle, QueryStyle, Request, Scheme,
-    SchemeKind, StreamRules, Terminal,
+    AnyBody, Decoding, Framing, Mark, Operation, Request, Scheme, SchemeKind, StreamRules, Terminal,
 };
+pub use super::request::{Encoding, PathStyle, QueryStyle};
 pub use super::response::HeaderText;
 pub use super::retry::retry_after;
 pub use super::stream::merge;

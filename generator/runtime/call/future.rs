@@ -8,9 +8,12 @@ use std::convert::Infallible;
 use bytes::Bytes;
 
 use crate::runtime::client::{CallOptions, Client};
-use crate::runtime::request::Request;
+use crate::runtime::request::{Request, RequestError};
 use crate::runtime::response::{Error, FromBody, Response};
 use crate::runtime::transport::BoxFuture;
+// part: constraints
+use crate::runtime::validate::{Validate, validate};
+// end part
 
 /// A call that is sent once it is polled. Dropping it closes the connection.
 pub type Sending<T, E> = BoxFuture<'static, Result<T, Error<E>>>;
@@ -31,11 +34,28 @@ pub struct Refused(Option<Error<Infallible>>);
 
 impl Refused {
     /// One more step. Once one was refused, those after it do not matter.
-    pub fn and<R: Into<Error<Infallible>>>(&mut self, done: Result<(), R>) {
+    pub fn and(&mut self, done: Result<(), RequestError>) {
         if let (None, Err(refusal)) = (&self.0, done) {
             self.0 = Some(refusal.into());
         }
     }
+
+    // part: constraints
+    /// Checks the arguments, unless that is switched off.
+    pub fn and_valid<T: Validate>(
+        &mut self,
+        arguments: &T,
+        client: &Client,
+        options: &CallOptions,
+    ) {
+        if !options.validates(client) {
+            return;
+        }
+        if let (None, Err(refusal)) = (&self.0, validate(arguments, "")) {
+            self.0 = Some(refusal.into());
+        }
+    }
+    // end part
 }
 
 /// A method for each way to read a response whole.

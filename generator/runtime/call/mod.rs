@@ -156,8 +156,8 @@ pub async fn bytes<E: FromBody>(
     Ok(Response::new(body, meta))
 }
 
+// part: opened
 /// The response of a call that has succeeded, its body unread and of any content type.
-#[allow(dead_code)] // For parts of the runtime that a crate may not need.
 pub(crate) async fn opened<E: FromBody>(
     client: &Client,
     request: &Request,
@@ -167,9 +167,10 @@ pub(crate) async fn opened<E: FromBody>(
         .await
         .map_err(Fault::typed)
 }
+// end part
 
+// part: streams
 /// The error of a response that is open and has another content type than was asked for.
-#[allow(dead_code)] // As above.
 pub(crate) async fn mislabelled<E: FromBody>(
     client: &Client,
     request: &Request,
@@ -178,9 +179,10 @@ pub(crate) async fn mislabelled<E: FromBody>(
     let body = beginning(client, response.body).await;
     content_type_fault(request, body, response.meta).typed()
 }
+// end part
 
+// part: walks
 /// The body of a call that has succeeded.
-#[allow(dead_code)] // As above.
 pub(crate) async fn body<E: FromBody>(
     client: &Client,
     request: &Request,
@@ -189,9 +191,10 @@ pub(crate) async fn body<E: FromBody>(
     let whole = whole(client, request, options).await;
     whole.map_err(Fault::typed)
 }
+// end part
 
+// part: polling
 /// The error of a response whose head is not what the API's description says.
-#[allow(dead_code)] // As above.
 pub(crate) fn misled<E>(error: DecodeError, meta: Meta) -> Error<E> {
     Error::Decode(Box::new(DecodeFailure {
         error,
@@ -201,9 +204,10 @@ pub(crate) fn misled<E>(error: DecodeError, meta: Meta) -> Error<E> {
         meta,
     }))
 }
+// end part
 
+// part: walks
 /// The error of a response that is not what the API's description says.
-#[allow(dead_code)] // As above.
 pub(crate) fn unread<E: FromBody>(
     request: &Request,
     error: DecodeError,
@@ -212,6 +216,7 @@ pub(crate) fn unread<E: FromBody>(
 ) -> Error<E> {
     misread(request, error, meta, body).typed()
 }
+// end part
 
 /// An [`Error`] that does not yet know the type of an error response's body.
 enum Fault {

@@ -183,9 +183,9 @@ impl<C> ClientBuilder<C> {
         self
     }
 
+    // part: operations
     /// A credential for each scheme that has none, for a server that looks at none.
     #[cfg(feature = "mock")]
-    #[allow(dead_code)] // A crate may have no operations.
     pub(crate) fn mocked_credentials(mut self) -> Self {
         let own = std::mem::take(&mut self.credentials);
         for scheme in self.api.schemes {
@@ -196,6 +196,7 @@ impl<C> ClientBuilder<C> {
         self.network.without_proxy();
         self
     }
+    // end part
 
     /// Where the tokens for a security scheme come from. It is asked before each attempt of a call that needs one, and once more
     /// after a 401; it has a minute for that ([`ClientBuilder::token_timeout`]).

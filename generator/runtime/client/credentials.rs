@@ -9,8 +9,9 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::Client;
 use super::Credential;
+use crate::runtime::request::value::escape;
 use crate::runtime::request::{
-    Operation, RequestError, Scheme, SchemeKind, header_name, header_value, style,
+    Operation, RequestError, Scheme, SchemeKind, header_name, header_value,
 };
 
 /// The parts of a request that a credential may go into.
@@ -156,13 +157,11 @@ fn put(scheme: &Scheme, secret: &str, parts: &mut Parts<'_>) -> Result<(), Reque
         SchemeKind::Query(name) => {
             parts
                 .query
-                .push(format!("{}={}", style::escape(name), style::escape(secret)));
+                .push(format!("{}={}", escape(name), escape(secret)));
         }
         SchemeKind::Cookie(name) => {
             // As it is: nothing says that servers decode it, and what a cookie cannot carry was refused before.
-            parts
-                .cookies
-                .push(format!("{}={secret}", style::escape(name)));
+            parts.cookies.push(format!("{}={secret}", escape(name)));
         }
     }
     Ok(())

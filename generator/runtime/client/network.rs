@@ -39,12 +39,13 @@ impl Network {
         self.changes.push((harmless, Box::new(change)));
     }
 
+    // part: operations
     /// For a server on this machine, which no proxy can reach. It is no setting that somebody made.
     #[cfg(feature = "mock")]
-    #[allow(dead_code)] // A crate may have no operations.
     pub(crate) fn without_proxy(&mut self) {
         self.changes.push((true, Box::new(|it| Ok(it.no_proxy()))));
     }
+    // end part
 
     fn builder(&self, home: bool) -> Result<reqwest::ClientBuilder, TransportError> {
         let changes = self

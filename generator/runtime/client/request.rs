@@ -7,7 +7,8 @@ use serde_json::Value;
 use super::{CallOptions, Client, credentials};
 use crate::runtime::json::Map;
 use crate::runtime::request::header::{Cookies, check_framing, mark_sensitive, replace};
-use crate::runtime::request::{Body, CallInfo, Request, RequestError, Safety};
+use crate::runtime::request::value::exploded;
+use crate::runtime::request::{Body, CallInfo, Request, RequestError, Safety, unencodable};
 use crate::runtime::response::compression;
 use crate::runtime::retry;
 
@@ -38,7 +39,8 @@ impl Request {
     /// If a value is nested too deep for a query, or the body is no JSON object and no form.
     pub fn complete(&mut self, options: &CallOptions) -> Result<(), RequestError> {
         for (name, value) in &options.extra_query {
-            self.query(value, name)?;
+            let pairs = exploded(name, value).map_err(|reason| unencodable(name, reason))?;
+            self.query.extend(pairs);
         }
         if self.is_extended {
             return Ok(());

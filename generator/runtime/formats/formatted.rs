@@ -8,7 +8,9 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::runtime::json::{DecodeError, FromJson, Json, bridge, recognized, string};
+// part: constraints
 use crate::runtime::validate::{Checker, Validate};
+// end part
 
 /// A type whose values are text in JSON.
 pub trait Format: Sized {
@@ -92,6 +94,8 @@ impl<'de, T: Format> Deserialize<'de> for Formatted<T> {
     }
 }
 
+// part: constraints
 impl<T> Validate for Formatted<T> {
     fn validate(&self, _: &Checker<'_>) {}
 }
+// end part

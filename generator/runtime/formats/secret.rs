@@ -7,7 +7,9 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::runtime::json::{DecodeError, FromJson, Json, bridge, string};
+// part: constraints
 use crate::runtime::validate::{Checker, Validate};
+// end part
 
 /// Text of the format `password` (OpenAPI, "Data Types"). In JSON it is a string like any other; `Debug` does not show it, and
 /// memory is wiped when it is dropped. There is no `Display`: [`Secret::expose`] says at each place that a secret is read.
@@ -95,6 +97,8 @@ impl FromJson for Secret {
     }
 }
 
+// part: constraints
 impl Validate for Secret {
     fn validate(&self, _: &Checker<'_>) {}
 }
+// end part

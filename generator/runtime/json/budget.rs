@@ -125,10 +125,12 @@ impl Budget {
         has
     }
 
+    // part: unions
     /// Gives back what helped to read.
     pub fn release(&self, bytes: usize) {
         self.kept.set(self.kept.get().saturating_sub(bytes));
     }
+    // end part
 
     /// Counts values that are read or copied.
     ///

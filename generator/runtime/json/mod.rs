@@ -9,7 +9,9 @@ pub(crate) mod build;
 pub(crate) mod drift;
 pub(crate) mod error;
 mod field;
+// part: unions
 mod guard;
+// end part
 mod index;
 pub(crate) mod number;
 pub(crate) mod object;
@@ -19,10 +21,15 @@ mod prefixed;
 pub(crate) mod score;
 pub(crate) mod syntax;
 mod tree;
+// part: unions
+mod trial;
+// end part
 // part: tuples
 mod tuple;
 // end part
+// part: unions
 mod union;
+// end part
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -37,9 +44,14 @@ pub(crate) use build::Build;
 pub use drift::{Drift, DriftKind};
 pub(crate) use drift::{Listener, Note};
 pub use error::DecodeError;
-pub(crate) use error::{cut, push_key, push_quoted_key};
+pub(crate) use error::cut;
+// part: constraints
+pub(crate) use error::{push_key, push_quoted_key};
+// end part
 pub use field::Field;
+// part: unions
 pub use guard::{Guard, Scalar};
+// end part
 pub use object::{ObjectWriter, Reader};
 // part: prefixed
 pub use prefixed::{Prefixed, ReadTuple, Tuple, WriteTuple};
@@ -48,7 +60,9 @@ use score::Mode;
 pub(crate) use score::Rules;
 pub use score::{described, recognized};
 pub use tree::{Json, JsonEntries, JsonItems, JsonKind, JsonTree};
+// part: unions
 pub use union::{Choice, Variants};
+// end part
 
 /// An object counts as so many values, besides those in it.
 const OBJECT: usize = 4;
@@ -333,8 +347,8 @@ pub fn any_string<'v>(value: Json<'v>, known: &[&str]) -> Result<Cow<'v, str>, D
     Ok(text)
 }
 
+// part: pointers
 /// The value at a JSON Pointer (RFC 6901), where the step `-` is the last item of a list.
-#[allow(dead_code)] // For parts of the runtime that a crate may not need.
 pub(crate) fn find<'v>(value: &'v Value, pointer: &str) -> Option<&'v Value> {
     let mut value = value;
     for step in pointer.split('/').skip(1) {
@@ -348,6 +362,7 @@ pub(crate) fn find<'v>(value: &'v Value, pointer: &str) -> Option<&'v Value> {
     }
     Some(value)
 }
+// end part
 
 /// The items of an array, of each of which so many bytes are made.
 pub(crate) fn array(value: Json<'_>, each: usize) -> Result<JsonItems<'_>, DecodeError> {

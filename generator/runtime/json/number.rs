@@ -8,7 +8,10 @@
 use std::fmt;
 
 use serde::ser::{self, Serialize, Serializer};
-use serde_json::{Number, Value};
+use serde_json::Number;
+// part: finite
+use serde_json::Value;
+// end part
 
 /// A number as JavaScript writes it. Integers keep all their digits, however large they are.
 pub(crate) fn text(number: &Number) -> String {
@@ -61,11 +64,13 @@ fn layout(written: &str) -> Option<String> {
 /// Why a value is not sent.
 pub(crate) const NOT_FINITE: &str = "it holds a number that is infinite or NaN";
 
+// part: finite
 /// The value as JSON.
 pub(crate) fn finite_value<T: Serialize + ?Sized>(value: &T) -> Result<Value, &'static str> {
     // Types of an API can always be JSON but for this.
     serde_json::to_value(Finite(value)).map_err(|_| NOT_FINITE)
 }
+// end part
 
 /// A value that is written as it is, unless it holds a number that is not finite. A number of single precision has the
 /// digits that it is known by: 0.1, not 0.10000000149011612.

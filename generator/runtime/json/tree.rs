@@ -174,10 +174,12 @@ impl<'a> Json<'a> {
         }
     }
 
+    // part: nodes
     /// How many nodes it has.
     pub(crate) fn nodes(self) -> usize {
         self.end().saturating_sub(self.at) as usize
     }
+    // end part
 
     /// What it is.
     pub fn kind(self) -> JsonKind {
@@ -306,8 +308,8 @@ impl<'a> Json<'a> {
         self.tree.indexes.find(self, key)
     }
 
+    // part: walks
     /// The value at a JSON Pointer (RFC 6901), where the step `-` is the last item of a list.
-    #[allow(dead_code)] // For parts of the runtime that a crate may not need.
     pub(crate) fn find(self, pointer: &str) -> Option<Json<'a>> {
         let mut value = self;
         for step in pointer.split('/').skip(1) {
@@ -320,6 +322,7 @@ impl<'a> Json<'a> {
         }
         Some(value)
     }
+    // end part
 
     /// The value by itself. Surrogates that stand alone become U+FFFD.
     ///

@@ -17,8 +17,12 @@ use super::FromJson;
 use super::drift::{self, DriftKind};
 use super::error::{DecodeError, MOST_REASONS};
 use super::guard::{Guard, Kinds, Sight};
-use super::score::{MISFIT, Mode, Trial, UNKNOWN, Verdict};
+use super::score::MISFIT;
 use super::tree::Json;
+use super::trial::{Mode, Trial, Verdict};
+
+/// What a value is worth that no variant is meant for.
+const UNKNOWN: i64 = -1;
 
 /// The variants of a union.
 #[derive(Debug)]

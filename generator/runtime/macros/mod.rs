@@ -25,7 +25,9 @@ mod recursive;
 // part: operations
 mod status;
 // end part
+// part: unions
 mod union;
+// end part
 
 // part: shared
 pub(crate) use client::*;
@@ -52,4 +54,6 @@ pub(crate) use recursive::*;
 // part: operations
 pub(crate) use status::*;
 // end part
+// part: unions
 pub(crate) use union::*;
+// end part

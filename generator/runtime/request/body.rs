@@ -17,9 +17,11 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::error::RequestError;
-use super::style::Encoding;
+// part: arguments
+use super::style::{self, Encoding};
+// end part
+use super::Request;
 use super::upload::Upload;
-use super::{Request, style};
 use crate::runtime::json::number;
 
 /// The size of the pieces that bytes at hand are sent in: as much as a connection takes at once.
@@ -250,6 +252,7 @@ impl Request {
         Ok(value)
     }
 
+    // part: arguments
     /// Sets a body of `application/x-www-form-urlencoded`: lists repeat their name, objects inside are JSON. What
     /// asks for the stream is put into it.
     ///
@@ -277,6 +280,7 @@ impl Request {
         self.is_extended = true;
         Ok(())
     }
+    // end part
 
     /// Sets a body of text.
     ///

@@ -162,11 +162,12 @@ thread_local! {
     static CONTENT: RefCell<Option<Content>> = const { RefCell::new(None) };
 }
 
+// part: multipart
 /// The content and the headers of the file whose serialization has just begun.
-#[allow(dead_code)] // For forms with parts, which a crate may not have.
 pub(crate) fn content() -> Option<Content> {
     CONTENT.take()
 }
+// end part
 
 impl Serialize for File {
     /// Formats for people get a string, with U+FFFD for what is not UTF-8; forms get the parts.

@@ -9,13 +9,10 @@ use http::header::{
     IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_RANGE, IF_UNMODIFIED_SINCE, RANGE, USER_AGENT,
 };
 use http::{HeaderMap, HeaderName, HeaderValue};
-use serde::Serialize;
 
 use super::body::Body;
 use super::error::RequestError;
-use super::{Request, style};
 use super::{Scheme, SchemeKind};
-use super::{json_text, plain, unencodable};
 
 /// What the transport alone sets. `content-length` is not among them: it may be said, if it is true.
 const OF_TRANSPORT: [&str; 8] = [
@@ -143,68 +140,6 @@ pub(crate) fn replace(headers: &mut HeaderMap, other: &HeaderMap) {
     }
     for (name, value) in other {
         headers.append(name.clone(), value.clone());
-    }
-}
-
-impl Request {
-    /// Adds a cookie parameter, percent-encoded. Null adds nothing.
-    ///
-    /// # Errors
-    ///
-    /// If the value is nested, or holds a number that is not finite.
-    pub fn cookie<T: Serialize + ?Sized>(
-        &mut self,
-        value: &T,
-        name: &str,
-    ) -> Result<(), RequestError> {
-        self.cookie_as(value, name, true)
-    }
-
-    /// Adds a cookie parameter, the items of a list apart or not.
-    ///
-    /// # Errors
-    ///
-    /// If the value is nested, or holds a number that is not finite.
-    pub fn cookie_as<T: Serialize + ?Sized>(
-        &mut self,
-        value: &T,
-        name: &str,
-        explode: bool,
-    ) -> Result<(), RequestError> {
-        let pairs = style::cookie(name, &plain(value, name)?, explode)
-            .map_err(|reason| unencodable(name, reason))?;
-        self.cookies.extend(pairs);
-        Ok(())
-    }
-
-    /// Adds a cookie parameter as it is, not percent-encoded.
-    ///
-    /// # Errors
-    ///
-    /// If the value is nested, or a cookie cannot hold it, as it cannot a number that is not finite.
-    pub fn cookie_raw<T: Serialize + ?Sized>(
-        &mut self,
-        value: &T,
-        name: &str,
-        explode: bool,
-    ) -> Result<(), RequestError> {
-        let pairs = style::raw_cookie(name, &plain(value, name)?, explode)
-            .map_err(|reason| unencodable(name, reason))?;
-        self.cookies.extend(pairs);
-        Ok(())
-    }
-
-    /// Adds a cookie parameter whose value is JSON text. Null adds nothing.
-    ///
-    /// # Errors
-    ///
-    /// If the value holds a number that is not finite.
-    pub fn cookie_json<T: Serialize + ?Sized>(
-        &mut self,
-        value: &T,
-        name: &str,
-    ) -> Result<(), RequestError> {
-        self.cookie(&json_text(value, name)?, name)
     }
 }
 

@@ -67,7 +67,6 @@ pub enum Mark {
     Property(&'static str),
 }
 
-#[allow(dead_code)] // Which of them a crate needs depends on its API.
 impl StreamRules {
     /// Server-sent events of which nothing else is known.
     pub const EVENTS: Self = Self::new(Framing::Events, "text/event-stream");
@@ -163,11 +162,12 @@ impl StreamRules {
     }
 
     /// What the stream ends with, if that is the text of its data.
-    pub(crate) fn last_data(&self) -> Option<&'static str> {
+    pub fn last_data(&self) -> Option<&'static str> {
         let terminal = self.terminal.filter(|it| it.mark == Mark::Data)?;
         terminal.values.first().copied()
     }
 
+    // part: streams
     /// Whether an event has one of these names: its own, or the one that its data repeats.
     pub(crate) fn is_called(&self, event: &str, data: &str, names: &[&str]) -> bool {
         if names.contains(&event) {
@@ -206,9 +206,10 @@ impl StreamRules {
             _ => false,
         }
     }
+    // end part
 }
 
-#[allow(dead_code)] // As above.
+// part: streams
 impl Terminal {
     /// Whether an item is the last one.
     pub(crate) fn is(&self, rules: &StreamRules, event: &str, data: &str) -> bool {
@@ -229,3 +230,4 @@ impl Terminal {
         }
     }
 }
+// end part

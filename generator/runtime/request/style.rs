@@ -4,17 +4,11 @@
 //! lists and associative arrays, `explode` is the `*` modifier, null is undefined. What the styles leave undefined
 //! (an object in a list, say) is an error rather than a guess.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, utf8_percent_encode};
 use serde_json::Value;
 
+use super::value::{RESERVED, Shape, escape, scalar, shape};
 use crate::runtime::json::number;
-
-/// Everything but RFC 3986's unreserved characters.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
 
 /// As [`RESERVED`], but letting through the reserved characters that mean nothing inside a query's value. `#`, `[` and
 /// `]` are not allowed there (RFC 3986, section 3.4), and `&` and `+` would be read as a separator and a space.
@@ -58,15 +52,6 @@ pub enum QueryStyle {
     DeepObject,
 }
 
-/// The reason given where no style has an encoding.
-pub(crate) const NESTED: &str =
-    "arrays and objects inside of an array or an object have no defined form here";
-
-/// Percent-encodes everything but unreserved characters.
-pub(crate) fn escape(text: &str) -> String {
-    utf8_percent_encode(text, RESERVED).to_string()
-}
-
 /// Percent-encodes for a query's value under `allowReserved`: percent-encoded triples stay what they are.
 fn escape_reserved(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
@@ -82,40 +67,6 @@ fn escape_reserved(text: &str) -> String {
     }
     escaped.extend(utf8_percent_encode(rest, RESERVED_IN_QUERY));
     escaped
-}
-
-/// A value as the styles see it.
-enum Shape {
-    Undefined,
-    Text(String),
-    List(Vec<String>),
-    Pairs(Vec<(String, String)>),
-}
-
-fn shape(value: &Value) -> Result<Shape, &'static str> {
-    Ok(match value {
-        Value::Null => Shape::Undefined,
-        Value::Array(items) => {
-            let defined = items.iter().filter(|item| !item.is_null());
-            Shape::List(defined.map(scalar).collect::<Result<_, _>>()?)
-        }
-        Value::Object(map) => {
-            let defined = map.iter().filter(|(_, value)| !value.is_null());
-            let pairs = defined.map(|(key, value)| Ok((key.clone(), scalar(value)?)));
-            Shape::Pairs(pairs.collect::<Result<_, &'static str>>()?)
-        }
-        other => Shape::Text(scalar(other)?),
-    })
-}
-
-fn scalar(value: &Value) -> Result<String, &'static str> {
-    match value {
-        Value::String(text) => Ok(text.clone()),
-        Value::Bool(value) => Ok(value.to_string()),
-        Value::Number(number) => Ok(number::text(number)),
-        Value::Null => Ok(String::new()),
-        Value::Array(_) | Value::Object(_) => Err(NESTED),
-    }
 }
 
 /// A path parameter's text, percent-encoded. Undefined and empty lists give an empty string.

@@ -7,7 +7,10 @@ use bytes::Bytes;
 use serde_json::Value;
 
 use super::{Meta, charset};
-use crate::runtime::json::{self, Build, DecodeError, FromJson, Json, decode, from_value, syntax};
+// part: walks
+use crate::runtime::json::{Build, Json, syntax};
+// end part
+use crate::runtime::json::{self, DecodeError, FromJson, decode, from_value};
 use crate::runtime::request::media_type::{JSON, essence, is_json, is_xml};
 use crate::runtime::request::{Decoding, Operation};
 
@@ -105,12 +108,12 @@ impl<'a> Content<'a> {
         }
     }
 
+    // part: walks
     /// Reads what it takes of the body, as JSON.
     ///
     /// # Errors
     ///
     /// If the body is no JSON, or not what stands for it.
-    #[allow(dead_code)] // For parts of the runtime that a crate may not need.
     pub(crate) fn look<R>(&self, read: impl FnOnce(Json<'_>) -> R) -> Result<R, DecodeError> {
         match self.declared() {
             Some(declared) => {
@@ -120,6 +123,7 @@ impl<'a> Content<'a> {
             None => Ok(read(syntax::parse(self.bytes)?.root())),
         }
     }
+    // end part
 
     /// How the body becomes JSON, unless it is JSON.
     fn declared(&self) -> Option<&'static Decoding> {

@@ -188,17 +188,19 @@ impl Call {
 }
 
 impl<T, E> EventStream<T, E> {
+    // part: deltas
     /// Ends the stream early.
-    #[allow(dead_code)] // For parts of the runtime that a crate may not need.
     pub(crate) fn close(&mut self) {
         self.state.finish();
     }
+    // end part
 
+    // part: deltas
     /// What is wrong with the stream as a whole.
-    #[allow(dead_code)] // As above.
     pub(crate) fn failed(&self, error: DecodeError) -> Error<E> {
         Error::Decode(self.state.refused(error, &[]))
     }
+    // end part
 
     /// Status, headers and request id of the response.
     pub fn meta(&self) -> &Meta {

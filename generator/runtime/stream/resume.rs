@@ -65,7 +65,7 @@ impl Resume {
         let limits = self.options.limits(&self.client);
         let mut request = self.request.clone();
         if !limits.end.allows(wait)
-            || request.header(id, "last-event-id").is_err()
+            || request.set_header("last-event-id", id).is_err()
             || !self.client.inner.retry_budget.pay()
         {
             return false;

@@ -1,7 +1,7 @@
 //! Which types have values that a schema could forbid.
 
 use crate::ir::reachability::contained;
-use crate::ir::{AdditionalProperties, Api, Payload, Ty, TypeId, TypeKind};
+use crate::ir::{AdditionalProperties, Api, Body, Operation, Payload, Ty, TypeId, TypeKind};
 
 /// Whether a schema demands something of values of each type, or of values within them.
 pub fn constrained(api: &Api) -> Vec<bool> {
@@ -23,6 +23,15 @@ pub fn constrained(api: &Api) -> Vec<bool> {
         }
     }
     constrained
+}
+
+/// Whether a schema demands anything at all.
+pub fn any(api: &Api) -> bool {
+    let in_operation = |it: &Operation| {
+        let mut body = it.body.iter().flat_map(Body::types);
+        it.parameters.iter().any(|it| is_limited(&it.ty)) || body.any(is_limited)
+    };
+    api.types.iter().any(|it| has_own(&it.kind)) || api.operations.iter().any(in_operation)
 }
 
 fn has_own(kind: &TypeKind) -> bool {

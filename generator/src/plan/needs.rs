@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
+use super::limits;
 use crate::ir::{
     Api, Body, BodyContent, BodyMediaType, CallPatterns, ContentKind, Operation, Response, Shape,
     Type, TypeKind, reachability,
@@ -13,6 +14,8 @@ use crate::ir::{
 pub struct Needs {
     /// Operations at all.
     pub operations: bool,
+    /// Parameters, and forms, whose properties are sent as those of a query are.
+    pub arguments: bool,
     /// Responses that are streams, or types that are made of events.
     pub streams: bool,
     /// Events that are put together.
@@ -33,6 +36,10 @@ pub struct Needs {
     pub xml: bool,
     /// Enums of strings or integers.
     pub enums: bool,
+    /// Unions.
+    pub unions: bool,
+    /// Constraints of what is sent.
+    pub constraints: bool,
     /// Lists and maps that hold values of their own type.
     pub recursive: bool,
     /// Arrays whose items differ by position.
@@ -52,6 +59,7 @@ impl Needs {
         let multipart = ways.any(in_parts);
         Needs {
             operations: !api.operations.is_empty(),
+            arguments: has_arguments(api),
             streams: has_streams(api),
             deltas: has_calls(|it| it.deltas.is_some()),
             downloads: api.operations.iter().any(|it| !it.downloads().is_empty()),
@@ -62,6 +70,8 @@ impl Needs {
             polling: has_calls(|it| it.polling.is_some()),
             xml,
             enums: has_type(|it| matches!(it, TypeKind::StringEnum(_) | TypeKind::IntegerEnum(_))),
+            unions: has_type(|it| matches!(it, TypeKind::Union(_))),
+            constraints: limits::any(api),
             recursive: has_type(|it| matches!(it, TypeKind::Wrapper(_))),
             tuples: reachability::uses(api, |it| matches!(it, Shape::Tuple(_))),
             prefixed: prefixed(api),
@@ -71,6 +81,14 @@ impl Needs {
 
 fn bodies(api: &Api) -> impl Iterator<Item = &Body> {
     api.operations.iter().filter_map(|it| it.body.as_ref())
+}
+
+fn has_arguments(api: &Api) -> bool {
+    let mut ways = bodies(api).flat_map(|it| &it.media_types);
+    let is_form =
+        |it: &BodyContent| matches!(it, BodyContent::Form(..) | BodyContent::Multipart(..));
+    let mut operations = api.operations.iter();
+    operations.any(|it| !it.parameters.is_empty()) || ways.any(|it| is_form(&it.content))
 }
 
 fn has_bytes(api: &Api) -> bool {

@@ -159,7 +159,6 @@ pub async fn bytes<E: FromBody>(
 }
 
 /// The response of a call that has succeeded, its body unread and of any content type.
-#[allow(dead_code)] // For parts of the runtime that a crate may not need.
 pub(crate) async fn opened<E: FromBody>(
     client: &Client,
     request: &Request,
@@ -171,7 +170,6 @@ pub(crate) async fn opened<E: FromBody>(
 }
 
 /// The error of a response that is open and has another content type than was asked for.
-#[allow(dead_code)] // As above.
 pub(crate) async fn mislabelled<E: FromBody>(
     client: &Client,
     request: &Request,
@@ -179,40 +177,6 @@ pub(crate) async fn mislabelled<E: FromBody>(
 ) -> Error<E> {
     let body = beginning(client, response.body).await;
     content_type_fault(request, body, response.meta).typed()
-}
-
-/// The body of a call that has succeeded.
-#[allow(dead_code)] // As above.
-pub(crate) async fn body<E: FromBody>(
-    client: &Client,
-    request: &Request,
-    options: &CallOptions,
-) -> Result<(Meta, Bytes), Error<E>> {
-    let whole = whole(client, request, options).await;
-    whole.map_err(Fault::typed)
-}
-
-/// The error of a response whose head is not what the API's description says.
-#[allow(dead_code)] // As above.
-pub(crate) fn misled<E>(error: DecodeError, meta: Meta) -> Error<E> {
-    Error::Decode(Box::new(DecodeFailure {
-        error,
-        event: None,
-        line: None,
-        body: Bytes::new(),
-        meta,
-    }))
-}
-
-/// The error of a response that is not what the API's description says.
-#[allow(dead_code)] // As above.
-pub(crate) fn unread<E: FromBody>(
-    request: &Request,
-    error: DecodeError,
-    meta: Meta,
-    body: Bytes,
-) -> Error<E> {
-    misread(request, error, meta, body).typed()
 }
 
 /// An [`Error`] that does not yet know the type of an error response's body.

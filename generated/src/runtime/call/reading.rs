@@ -25,12 +25,6 @@ impl<'c> Reading<'c> {
         Self::until(client, options, meta.end())
     }
 
-    /// That of what was received before the deadline, and is part of the error that it has passed.
-    #[allow(dead_code)] // For parts of the runtime that a crate may not need.
-    pub(crate) fn late(client: &'c Client, options: &CallOptions) -> Self {
-        Self::until(client, options, End::NEVER)
-    }
-
     fn until(client: &'c Client, options: &CallOptions, end: End) -> Self {
         let listener = client.inner.drift.as_ref();
         let strict = options.is_strict(client);

@@ -187,7 +187,6 @@ impl<C> ClientBuilder<C> {
 
     /// A credential for each scheme that has none, for a server that looks at none.
     #[cfg(feature = "mock")]
-    #[allow(dead_code)] // A crate may have no operations.
     pub(crate) fn mocked_credentials(mut self) -> Self {
         let own = std::mem::take(&mut self.credentials);
         for scheme in self.api.schemes {

@@ -28,7 +28,6 @@ use crate::runtime::json::Listener;
 use crate::runtime::request::{OnUpload, RequestError, Scheme, own_header};
 use crate::runtime::retry::{Hooks, RetryBudget, RetryPolicy};
 use crate::runtime::transport::{Cancel, Gate, Limits, Transport};
-use crate::runtime::validate::{Validate, ValidationError};
 
 pub use builder::ClientBuilder;
 pub use error::ConfigError;
@@ -233,25 +232,6 @@ impl CallOptions {
         self.skips_items
     }
 
-    /// Checks an argument called `root`, unless that is switched off.
-    ///
-    /// # Errors
-    ///
-    /// If the argument breaks a constraint of the API's description.
-    #[doc(hidden)] // For the operations.
-    pub fn check<T: Validate + ?Sized>(
-        &self,
-        client: &Client,
-        value: &T,
-        root: &str,
-    ) -> Result<(), ValidationError> {
-        if self.validates(client) {
-            crate::runtime::validate(value, root)
-        } else {
-            Ok(())
-        }
-    }
-
     pub(crate) fn timeouts(&self, client: &Client) -> Result<Timeouts, RequestError> {
         if self.timeouts.contains(&Some(Some(Duration::ZERO))) {
             return Err(RequestError::ZeroTimeout);
@@ -268,27 +248,9 @@ impl CallOptions {
         })
     }
 
-    /// Begins the time that a walk as a whole may take, if it has not begun, and says what is the longest if nobody else does.
-    #[allow(dead_code)] // For parts of the runtime that a crate may not need.
-    pub(crate) fn start_walk(&mut self, client: &Client, usual: Option<Duration>) {
-        let limit = self.timeouts[4].unwrap_or(client.inner.timeouts.walk.or(usual));
-        self.walk
-            .get_or_insert_with(|| End::within(limit, Deadline::Walk));
-    }
-
     /// Begins the time that a call as a whole may take whose response is asked for once more where it breaks off.
-    #[allow(dead_code)] // As above.
     pub(crate) fn start(&mut self, client: &Client) {
         self.walk = Some(self.limits(client).end);
-    }
-
-    /// What ends the walk early.
-    #[allow(dead_code)] // As above.
-    pub(crate) fn limits_of_walk(&self, client: &Client) -> Limits {
-        Limits {
-            end: self.walk.unwrap_or(End::within(None, Deadline::Walk)),
-            ..self.limits(client)
-        }
     }
 
     /// What ends the call early. Its time is counted from now.

@@ -43,7 +43,6 @@ impl Network {
 
     /// For a server on this machine, which no proxy can reach. It is no setting that somebody made.
     #[cfg(feature = "mock")]
-    #[allow(dead_code)] // A crate may have no operations.
     pub(crate) fn without_proxy(&mut self) {
         self.changes.push((true, Box::new(|it| Ok(it.no_proxy()))));
     }

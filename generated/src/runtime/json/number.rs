@@ -10,7 +10,8 @@
 use std::fmt;
 
 use serde::ser::{self, Serialize, Serializer};
-use serde_json::{Number, Value};
+use serde_json::Number;
+use serde_json::Value;
 
 /// A number as JavaScript writes it. Integers keep all their digits, however large they are.
 pub(crate) fn text(number: &Number) -> String {

@@ -45,10 +45,7 @@ macro_rules! string_enum {
 
         impl ::core::convert::From<::std::string::String> for $name {
             fn from(text: ::std::string::String) -> Self {
-                match text.as_str() {
-                    $($text => Self::$variant,)*
-                    _ => Self::Unrecognized(text),
-                }
+                Self::from(text.as_str())
             }
         }
 

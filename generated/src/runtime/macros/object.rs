@@ -95,8 +95,7 @@ macro_rules! making {
         #[allow(
             clippy::self_named_constructors,
             clippy::should_implement_trait,
-            clippy::too_many_arguments,
-            clippy::useless_conversion
+            clippy::too_many_arguments
         )] // The API decides.
         impl $name {
             /// Takes what is required; the rest is unset.
@@ -105,7 +104,9 @@ macro_rules! making {
             $visible fn $new($($($field: $crate::runtime::handed!($($asked)*),)?)*) -> Self {
                 Self {
                     $(
-                        $($field: $crate::runtime::stored!($field, $($asked)*).into(),)?
+                        $($field: $crate::runtime::asked!(
+                            $kind $crate::runtime::stored!($field, $($asked)*)
+                        ),)?
                         $($field: $crate::runtime::default!($set),)?
                     )*
                 }
@@ -147,17 +148,14 @@ macro_rules! mapping {
     }) => {
         #[$read]
         impl $crate::runtime::FromJson for $name {
-            #[allow(unused_variables, unused_labels)] // A struct may have no fields.
             fn from_json(
                 value: $crate::runtime::Json<'_>,
             ) -> ::core::result::Result<Self, $crate::runtime::DecodeError> {
-                static NAMES: $crate::runtime::Names =
-                    $crate::runtime::Names::new(&[$($constant,)* $($($key,)?)*]);
-                let object = $crate::runtime::Reader::new(value, &NAMES)?;
+                let names = &[$($constant,)* $($($key,)?)*];
+                let object = $crate::runtime::Reader::new(value, names)?;
                 $(object.constant($constant, $value, &[$(stringify!($optional))?]);)*
-                let read = 'read: {
-                    $(let $field = $crate::runtime::read!('read object.$kind($($key)?));)*
-                    ::core::option::Option::Some(Self { $($field,)* })
+                let read = Self {
+                    $($field: $crate::runtime::read!(object.$kind($($key)?)),)*
                 };
                 object.end(read)
             }
@@ -211,15 +209,28 @@ macro_rules! present {
     };
 }
 
-/// A property that is read; one that is required and cannot be ends the reading.
+/// The same of a property that `new` asks for. One that may be null is handed over as it is kept, or nearly so.
+macro_rules! asked {
+    (nullable $value:expr) => {
+        $value
+    };
+    (field $value:expr) => {
+        ::core::convert::Into::into($value)
+    };
+    ($kind:ident $value:expr) => {
+        $crate::runtime::present!($kind $value)
+    };
+}
+
+/// A property that is read; one that is required and cannot be ends the reading. An operator would do, and takes longer to compile.
 macro_rules! read {
-    ($read:lifetime $object:ident.required($key:literal)) => {
+    ($object:ident.required($key:literal)) => {
         match $object.required($key) {
-            ::core::option::Option::Some(value) => value,
-            ::core::option::Option::None => break $read ::core::option::Option::None,
+            ::core::result::Result::Ok(value) => value,
+            ::core::result::Result::Err(error) => return ::core::result::Result::Err(error),
         }
     };
-    ($read:lifetime $object:ident.$kind:ident($($key:literal)?)) => {
+    ($object:ident.$kind:ident($($key:literal)?)) => {
         $object.$kind($($key)?)
     };
 }
@@ -280,5 +291,6 @@ macro_rules! default {
 }
 
 pub(crate) use {
-    default, directed, handed, held, kept, making, mapping, object, present, read, stored, unset,
+    asked, default, directed, handed, held, kept, making, mapping, object, present, read, stored,
+    unset,
 };

@@ -400,7 +400,7 @@ macro_rules! last {
 macro_rules! checked {
     ($done:ident $self:ident) => {};
     ($done:ident $self:ident $arguments:ident) => {
-        $done.and($self.options.check(&$self.client, &$self, ""));
+        $done.and_valid(&$self, &$self.client, &$self.options);
     };
 }
 

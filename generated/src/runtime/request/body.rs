@@ -18,10 +18,10 @@ use http::header::CONTENT_TYPE;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::Request;
 use super::error::RequestError;
-use super::style::Encoding;
+use super::style::{self, Encoding};
 use super::upload::Upload;
-use super::{Request, style};
 use crate::runtime::json::number;
 
 /// The size of the pieces that bytes at hand are sent in: as much as a connection takes at once.

@@ -69,7 +69,6 @@ pub enum Mark {
     Property(&'static str),
 }
 
-#[allow(dead_code)] // Which of them a crate needs depends on its API.
 impl StreamRules {
     /// Server-sent events of which nothing else is known.
     pub const EVENTS: Self = Self::new(Framing::Events, "text/event-stream");
@@ -165,7 +164,7 @@ impl StreamRules {
     }
 
     /// What the stream ends with, if that is the text of its data.
-    pub(crate) fn last_data(&self) -> Option<&'static str> {
+    pub fn last_data(&self) -> Option<&'static str> {
         let terminal = self.terminal.filter(|it| it.mark == Mark::Data)?;
         terminal.values.first().copied()
     }
@@ -210,7 +209,6 @@ impl StreamRules {
     }
 }
 
-#[allow(dead_code)] // As above.
 impl Terminal {
     /// Whether an item is the last one.
     pub(crate) fn is(&self, rules: &StreamRules, event: &str, data: &str) -> bool {

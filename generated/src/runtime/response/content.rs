@@ -9,7 +9,7 @@ use bytes::Bytes;
 use serde_json::Value;
 
 use super::{Meta, charset};
-use crate::runtime::json::{self, Build, DecodeError, FromJson, Json, decode, from_value, syntax};
+use crate::runtime::json::{self, DecodeError, FromJson, decode, from_value};
 use crate::runtime::request::media_type::{JSON, essence, is_json, is_xml};
 use crate::runtime::request::{Decoding, Operation};
 
@@ -104,22 +104,6 @@ impl<'a> Content<'a> {
         match self.declared() {
             Some(declared) => (declared.read)(self.bytes),
             None => decode(self.bytes),
-        }
-    }
-
-    /// Reads what it takes of the body, as JSON.
-    ///
-    /// # Errors
-    ///
-    /// If the body is no JSON, or not what stands for it.
-    #[allow(dead_code)] // For parts of the runtime that a crate may not need.
-    pub(crate) fn look<R>(&self, read: impl FnOnce(Json<'_>) -> R) -> Result<R, DecodeError> {
-        match self.declared() {
-            Some(declared) => {
-                let mut build = Build::of((declared.read)(self.bytes)?)?;
-                Ok(read(build.tree().root()))
-            }
-            None => Ok(read(syntax::parse(self.bytes)?.root())),
         }
     }
 

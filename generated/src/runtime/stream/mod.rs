@@ -185,13 +185,11 @@ impl Call {
 
 impl<T, E> EventStream<T, E> {
     /// Ends the stream early.
-    #[allow(dead_code)] // For parts of the runtime that a crate may not need.
     pub(crate) fn close(&mut self) {
         self.state.finish();
     }
 
     /// What is wrong with the stream as a whole.
-    #[allow(dead_code)] // As above.
     pub(crate) fn failed(&self, error: DecodeError) -> Error<E> {
         Error::Decode(self.state.refused(error, &[]))
     }
