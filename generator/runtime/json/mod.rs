@@ -56,7 +56,9 @@ pub use object::{ObjectWriter, Reader};
 // part: prefixed
 pub use prefixed::{Prefixed, ReadTuple, Tuple, WriteTuple};
 // end part
-use score::Mode;
+// part: unions
+use trial::Mode;
+// end part
 pub(crate) use score::Rules;
 pub use score::{described, recognized};
 pub use tree::{Json, JsonEntries, JsonItems, JsonKind, JsonTree};
@@ -169,6 +171,7 @@ pub fn bridge<'de, T: FromJson, D: Deserializer<'de>>(deserializer: D) -> Result
 impl FromJson for Value {
     /// A surrogate that stands alone becomes U+FFFD.
     fn from_json(value: Json<'_>) -> Result<Self, DecodeError> {
+        // part: unions
         let (tree, weighing) = (value.tree, &value.tree.weighing);
         let is_weighed = weighing.is_scored() && weighing.mode() == Mode::Trial;
         if is_weighed && tree.holds_plain_numbers() {
@@ -176,6 +179,7 @@ impl FromJson for Value {
             weighing.leave_hole(0);
             return Ok(Self::Null);
         }
+        // end part
         value.to_value()
     }
 }

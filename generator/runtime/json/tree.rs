@@ -8,7 +8,9 @@
 //! `syntax` makes the tree of bytes; `build` makes it of values that are there already.
 
 use std::borrow::Cow;
+// part: unions
 use std::cell::OnceCell;
+// end part
 
 use serde_json::{Map, Number, Value};
 
@@ -110,8 +112,10 @@ impl Node {
 pub struct JsonTree<'a> {
     text: &'a str,
     nodes: Vec<Node>,
+    // part: unions
     /// Whether a [`Number`] can hold each number in it, once somebody asked.
     holds_plain_numbers: OnceCell<bool>,
+    // end part
     pub(crate) budget: Budget,
     pub(crate) indexes: Indexes,
     pub(crate) notes: Notes,
@@ -128,7 +132,9 @@ impl<'a> JsonTree<'a> {
             budget: Budget::new(&rules, text.len(), taken),
             text,
             nodes,
+            // part: unions
             holds_plain_numbers: OnceCell::new(),
+            // end part
             indexes: Indexes::default(),
             notes: Notes::default(),
             scratch: Scratch::default(),
@@ -136,6 +142,7 @@ impl<'a> JsonTree<'a> {
         }
     }
 
+    // part: unions
     /// Whether a [`Number`] can hold each number in it, so that any value can be copied.
     pub(crate) fn holds_plain_numbers(&self) -> bool {
         *self.holds_plain_numbers.get_or_init(|| {
@@ -145,6 +152,7 @@ impl<'a> JsonTree<'a> {
             all.all(|it| it.as_number().is_none() || it.to_number().is_ok())
         })
     }
+    // end part
 
     /// The whole document.
     pub fn root(&self) -> Json<'_> {

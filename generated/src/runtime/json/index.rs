@@ -5,17 +5,14 @@
 //! Whoever sends an object may choose names whose hashes are alike, and makes the look-ups of names that a type knows walk over
 //! them once each, no more.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::sync::OnceLock;
 
 use super::budget::Budget;
 use super::tree::Json;
 
-/// Up to so many names are compared one by one.
-const FEW: usize = 8;
-/// How many names may be compared in one object before it gets a table.
+/// How many names may be compared in one object before there is a table of them.
 const PATIENCE: usize = 1024;
 
 /// FNV-1a, which is short.
@@ -46,22 +43,27 @@ fn is_same(one: &str, two: &[u8]) -> bool {
     one.len() == two.len() && (std::ptr::eq(one.as_ptr(), two.as_ptr()) || one == two)
 }
 
-/// The names of the properties that a type knows.
+/// The names of the properties that a type knows, while one object is read.
 #[derive(Debug)]
-pub struct Names {
+pub(crate) struct Names {
     names: &'static [&'static str],
+    /// How many names were compared.
+    compared: Cell<usize>,
     /// Their places, each where its hash says or after that, in a table that is at most half full.
-    table: OnceLock<Box<[Option<usize>]>>,
+    table: OnceCell<Box<[Option<usize>]>>,
 }
 
 impl Names {
     /// In the order in which they are asked for.
     pub const fn new(names: &'static [&'static str]) -> Self {
-        let table = OnceLock::new();
-        Self { names, table }
+        Self {
+            names,
+            compared: Cell::new(0),
+            table: OnceCell::new(),
+        }
     }
 
-    pub(crate) fn len(&self) -> usize {
+    pub fn len(&self) -> usize {
         self.names.len()
     }
 
@@ -74,14 +76,30 @@ impl Names {
         }
     }
 
+    /// Properties are mostly in order, with some left out, so what comes after the guess is likely.
     fn search(&self, name: &[u8], guess: usize) -> Option<usize> {
-        if self.names.len() <= FEW {
-            // What is missing is passed over; the rest is in order, most likely.
-            let (before, after) = self.names.split_at_checked(guess)?;
-            let after = after.iter().position(|it| is_same(it, name));
-            let found = after.map(|at| guess + at);
-            return found.or_else(|| before.iter().position(|it| is_same(it, name)));
+        if self.compared.get() > PATIENCE {
+            return self.look_up(name);
         }
+        let (before, after) = self
+            .names
+            .split_at_checked(guess)
+            .unwrap_or((self.names, &[]));
+        let is_it = |it: &&str| is_same(it, name);
+        let found = match after.iter().position(is_it) {
+            Some(at) => Some(guess + at),
+            None => before.iter().position(is_it),
+        };
+        let compared = match found {
+            Some(at) if at >= guess => at - guess,
+            Some(at) => after.len() + at,
+            None => self.names.len(),
+        };
+        self.compared.set(self.compared.get() + compared);
+        found
+    }
+
+    fn look_up(&self, name: &[u8]) -> Option<usize> {
         let table = self.table.get_or_init(|| self.table());
         let from = brief(name) & (table.len() - 1);
         for slot in from..from + table.len() {

@@ -18,6 +18,7 @@ pub(crate) mod object;
 pub(crate) mod score;
 pub(crate) mod syntax;
 mod tree;
+mod trial;
 mod union;
 
 use std::borrow::Cow;
@@ -33,12 +34,12 @@ pub(crate) use build::Build;
 pub use drift::{Drift, DriftKind};
 pub(crate) use drift::{Listener, Note};
 pub use error::DecodeError;
-pub(crate) use error::{cut, push_key, push_quoted_key};
+pub(crate) use error::cut;
+pub(crate) use error::{push_key, push_quoted_key};
 pub use field::Field;
 pub use guard::{Guard, Scalar};
-pub use index::Names;
 pub use object::{ObjectWriter, Reader};
-use score::Mode;
+use trial::Mode;
 pub(crate) use score::Rules;
 pub use score::{described, recognized};
 pub use tree::{Json, JsonEntries, JsonItems, JsonKind, JsonTree};
@@ -328,7 +329,6 @@ pub fn any_string<'v>(value: Json<'v>, known: &[&str]) -> Result<Cow<'v, str>, D
 }
 
 /// The value at a JSON Pointer (RFC 6901), where the step `-` is the last item of a list.
-#[allow(dead_code)] // For parts of the runtime that a crate may not need.
 pub(crate) fn find<'v>(value: &'v Value, pointer: &str) -> Option<&'v Value> {
     let mut value = value;
     for step in pointer.split('/').skip(1) {

@@ -31,7 +31,7 @@ pub(crate) struct Scratch(RefCell<Vec<u32>>);
 /// first at the place after the one before.
 pub struct Reader<'a> {
     object: Json<'a>,
-    names: &'static Names,
+    names: Names,
     /// Where the properties begin in the scratch.
     base: usize,
     /// The place of the name that is asked for next.
@@ -51,7 +51,8 @@ impl<'a> Reader<'a> {
     /// # Errors
     ///
     /// If the value is not an object.
-    pub fn new(object: Json<'a>, names: &'static Names) -> Result<Self, DecodeError> {
+    pub fn new(object: Json<'a>, names: &'static [&'static str]) -> Result<Self, DecodeError> {
+        let names = Names::new(names);
         let entries = super::entries(object)?;
         let tree = object.tree;
         let mut slots = tree.scratch.0.borrow_mut();
@@ -126,15 +127,26 @@ impl<'a> Reader<'a> {
         });
     }
 
-    /// A property that has to be there; whether it may be null is the type's affair. `None` if something went wrong.
-    pub fn required<T: FromJson>(&self, key: &str) -> Option<T> {
-        match self.next_value() {
+    /// A property that has to be there; whether it may be null is the type's affair.
+    ///
+    /// # Errors
+    ///
+    /// What went wrong first, if it is missing or cannot be read.
+    pub fn required<T: FromJson>(&self, key: &str) -> Result<T, DecodeError> {
+        let read = match self.next_value() {
             Some(value) => self.keep(key, T::from_json(value)),
             None => {
                 self.missing(key);
                 None
             }
-        }
+        };
+        read.ok_or_else(|| self.failed())
+    }
+
+    /// What went wrong first. Nothing is missing without a reason.
+    fn failed(&self) -> DecodeError {
+        let failure = self.failure.take();
+        failure.unwrap_or_else(|| DecodeError::missing(""))
     }
 
     /// A property that may be missing. Null counts as missing.
@@ -149,7 +161,13 @@ impl<'a> Reader<'a> {
     /// reading is strict.
     pub fn nullable<T: FromJson>(&self, key: &str) -> Option<T> {
         if self.object.tree.weighing.rules.strict {
-            return self.required::<Option<T>>(key).flatten();
+            return match self.required(key) {
+                Ok(value) => value,
+                Err(error) => {
+                    self.failure.replace(Some(error));
+                    None
+                }
+            };
         }
         self.optional(key)
     }
@@ -227,16 +245,14 @@ impl<'a> Reader<'a> {
     /// # Errors
     ///
     /// What went wrong first.
-    pub fn end<T>(self, read: Option<T>) -> Result<T, DecodeError> {
+    pub fn end<T>(self, read: T) -> Result<T, DecodeError> {
         let is_watched = self.object.tree.weighing.rules.watched;
         if is_watched && self.others > 0 && !self.open.get() {
             self.note_others();
         }
-        match (self.failure.take(), read) {
-            (None, Some(read)) => Ok(read),
-            (Some(error), _) => Err(error),
-            // Nothing is missing without a reason.
-            (None, None) => Err(DecodeError::missing("")),
+        match self.failure.take() {
+            None => Ok(read),
+            Some(error) => Err(error),
         }
     }
 }

@@ -6,31 +6,20 @@
 //! they do not: [`Reader`](crate::runtime::Reader) its properties, enums their values. The variant with the best score is taken.
 //! The score is kept with the tree, so that reading needs no argument for what most values never use.
 //!
-//! Unions nest, and each would multiply the work of those around it. So a union within another is tried once, and what
-//! came of it is remembered. Until the outer one has chosen, a placeholder stands for what would have to be read or copied
-//! again; then the variant that was chosen is read once more, for good. So work grows with the document, however deep
-//! unions nest. What is read is counted all the same ([`Budget`](crate::runtime::json::budget::Budget)).
+//! How unions try their variants is `trial`'s.
 
-use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use std::cell::Cell;
 
 use super::budget;
 use super::drift::{self, DriftKind};
 use super::error::DecodeError;
 use super::tree::Json;
+use super::trial::Trials;
 use crate::runtime::deadline::End;
 
 /// What a value is worth that does not fit and was kept or left out: nothing that is recognised makes up for it, so a
 /// variant that fits as a whole goes before one that does not.
 pub(crate) const MISFIT: i64 = -(1 << 32);
-/// What a value is worth that no variant of a union is meant for.
-pub(crate) const UNKNOWN: i64 = -1;
-/// Of values of fewer nodes, only what came last is remembered, since that takes memory, too; and of how many.
-const FEW: usize = 8;
-const RECENT: usize = 32;
-/// How many verdicts may stay when nobody needs them any more.
-const MOST_KEPT: usize = 256;
 /// How many reasons are looked for in a document, at most.
 const MOST_REASONS: u32 = 1000;
 
@@ -73,98 +62,29 @@ pub(crate) fn rules() -> Rules {
     RULES.get()
 }
 
-/// What a value is read for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Mode {
-    /// For good.
-    Final,
-    /// To learn whether a variant fits, and how well.
-    Trial,
-    /// To learn why a variant does not fit. That is never because of a union in it, so unions are passed over.
-    Reason,
-}
-
-/// How a union was read: the place of the variant that won, or, if none fits, of the first that was tried.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Verdict {
-    pub fits: bool,
-    pub variant: Option<u32>,
-    pub score: i64,
-}
-
 /// What the reading of a tree recognises.
 #[derive(Debug)]
 pub(crate) struct Weighing {
     pub rules: Rules,
-    mode: Cell<Mode>,
     /// Whether nobody asks what errors say.
-    quiet: Cell<bool>,
-    /// How many unions are being read, one within the other, and how many of them weigh several variants.
-    depth: Cell<u32>,
-    contested: Cell<u32>,
-    score: Cell<i64>,
-    /// Whether there is a placeholder in what was read.
-    has_holes: Cell<bool>,
+    pub(super) quiet: Cell<bool>,
+    /// How many unions are being read, one within the other, that weigh several variants.
+    pub(super) contested: Cell<u32>,
+    pub(super) score: Cell<i64>,
     reasons: Cell<u32>,
-    verdicts: RefCell<Verdicts>,
-}
-
-/// How unions were read that are within others.
-#[derive(Debug, Default)]
-struct Verdicts {
-    /// By the place of the value and, below it, that of the union.
-    known: HashMap<u64, Verdict, BuildHasherDefault<Places>>,
-    /// The same of small values, each in a place of its own or that of an earlier one.
-    recent: Vec<Option<(u64, Verdict)>>,
-    /// How many are paid for.
-    paid: usize,
-}
-
-/// A hash of places. Who chooses them to be alike has to be far apart with them, so there are few.
-#[derive(Debug, Default)]
-struct Places(u64);
-
-impl Hasher for Places {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|it| self.write_u64(u64::from(*it)));
-    }
-
-    fn write_u64(&mut self, place: u64) {
-        let mixed = (self.0 ^ place.rotate_left(32)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        self.0 = mixed ^ mixed >> 32;
-    }
-}
-
-impl Verdicts {
-    /// What one takes, in bytes, in a table that grows: it is seven eighths full then, and there is one of twice its size beside it.
-    const EACH: usize = (size_of::<(u64, Verdict)>() + 1) * 7 / 2;
-
-    fn key(value: Json<'_>, union: u32) -> u64 {
-        u64::from(value.at) << 32 | u64::from(union)
-    }
+    pub(super) trials: Trials,
 }
 
 impl Weighing {
     pub fn new(rules: Rules) -> Self {
         Self {
             rules,
-            mode: Cell::new(Mode::Final),
             quiet: Cell::new(false),
-            depth: Cell::new(0),
             contested: Cell::new(0),
             score: Cell::new(0),
-            has_holes: Cell::new(false),
             reasons: Cell::new(MOST_REASONS),
-            verdicts: RefCell::default(),
+            trials: Trials::default(),
         }
-    }
-
-    pub fn mode(&self) -> Mode {
-        self.mode.get()
     }
 
     /// Whether nobody asks what errors say, so that they need not say anything.
@@ -190,145 +110,6 @@ impl Weighing {
         let wants = self.rules.watched && value.tree.notes.has_room() && left > 0;
         self.reasons.set(left - u32::from(wants));
         wants
-    }
-
-    /// Counts what a union is worth for which a placeholder stands.
-    pub fn leave_hole(&self, worth: i64) {
-        self.score.set(self.score.get().saturating_add(worth));
-        self.has_holes.set(true);
-    }
-
-    /// How a value was read as this union before.
-    pub fn verdict(&self, value: Json<'_>, union: u32) -> Option<Verdict> {
-        let verdicts = self.verdicts.borrow();
-        let key = Verdicts::key(value, union);
-        if value.nodes() >= FEW {
-            return verdicts.known.get(&key).copied();
-        }
-        let recent = verdicts.recent.get(value.at as usize % RECENT);
-        recent
-            .copied()
-            .flatten()
-            .filter(|it| it.0 == key)
-            .map(|it| it.1)
-    }
-
-    fn remember(&self, value: Json<'_>, union: u32, verdict: Verdict) {
-        let mut verdicts = self.verdicts.borrow_mut();
-        let key = Verdicts::key(value, union);
-        if value.nodes() < FEW {
-            verdicts.recent.resize(RECENT, None);
-            if let Some(recent) = verdicts.recent.get_mut(value.at as usize % RECENT) {
-                *recent = Some((key, verdict));
-            }
-            return;
-        }
-        let is_paid = verdicts.known.len() < verdicts.paid;
-        if is_paid || value.tree.budget.keep(Verdicts::EACH) {
-            verdicts.paid += usize::from(!is_paid);
-            verdicts.known.insert(key, verdict);
-        }
-    }
-
-    /// Lets go of verdicts that nobody needs any more, if they are many: to clear a table takes as long as it is large.
-    fn forget(&self, value: Json<'_>) {
-        let mut verdicts = self.verdicts.borrow_mut();
-        if verdicts.paid > MOST_KEPT {
-            value.tree.budget.release(verdicts.paid * Verdicts::EACH);
-            *verdicts = Verdicts::default();
-        }
-    }
-}
-
-/// A union that is being read, until it is dropped.
-#[derive(Debug)]
-pub(crate) struct Trial<'a> {
-    value: Json<'a>,
-    union: u32,
-    is_contested: bool,
-    /// What it was read for, and whether quietly.
-    outer: (Mode, bool),
-    score: i64,
-    had_holes: bool,
-    /// What it is worth to the union around it.
-    worth: i64,
-    is_hole: bool,
-    /// What is to be remembered.
-    pub verdict: Option<Verdict>,
-}
-
-impl<'a> Trial<'a> {
-    /// Begins to read a union.
-    pub fn enter(value: Json<'a>, union: u32) -> Self {
-        let weighing = &value.tree.weighing;
-        weighing.depth.set(weighing.depth.get() + 1);
-        Self {
-            value,
-            union,
-            is_contested: false,
-            outer: (weighing.mode(), weighing.is_quiet()),
-            score: weighing.score.get(),
-            had_holes: weighing.has_holes.get(),
-            worth: 0,
-            is_hole: false,
-            verdict: None,
-        }
-    }
-
-    /// What the union was asked for.
-    pub fn outer(&self) -> Mode {
-        self.outer.0
-    }
-
-    /// Says whether several variants are weighed from now on.
-    pub fn contest(&mut self, is_contested: bool) {
-        let contested = &self.value.tree.weighing.contested;
-        let others = contested.get() - u32::from(self.is_contested);
-        contested.set(others + u32::from(is_contested));
-        self.is_contested = is_contested;
-    }
-
-    /// Begins to read a variant.
-    pub fn start(&self, mode: Mode) {
-        let weighing = &self.value.tree.weighing;
-        weighing.mode.set(mode);
-        weighing.quiet.set(mode == Mode::Trial);
-        weighing.score.set(0);
-        weighing.has_holes.set(false);
-    }
-
-    /// The score of the variant that was read last.
-    pub fn score(&self) -> i64 {
-        self.value.tree.weighing.score.get()
-    }
-
-    /// Whether there are placeholders in it.
-    pub fn has_holes(&self) -> bool {
-        self.value.tree.weighing.has_holes.get()
-    }
-
-    /// What this union is worth to the one around it, and whether that gets a placeholder, or a value that has some.
-    pub fn settle(&mut self, worth: i64, is_hole: bool) {
-        self.worth = worth;
-        self.is_hole = is_hole;
-    }
-}
-
-impl Drop for Trial<'_> {
-    fn drop(&mut self) {
-        self.contest(false);
-        let weighing = &self.value.tree.weighing;
-        weighing.mode.set(self.outer.0);
-        weighing.quiet.set(self.outer.1);
-        weighing.score.set(self.score.saturating_add(self.worth));
-        weighing.has_holes.set(self.had_holes || self.is_hole);
-        let depth = weighing.depth.get() - 1;
-        weighing.depth.set(depth);
-        if let (Some(verdict), Mode::Trial) = (self.verdict, self.outer.0) {
-            weighing.remember(self.value, self.union, verdict);
-        } else if depth == 0 {
-            weighing.forget(self.value);
-        }
     }
 }
 

@@ -308,20 +308,6 @@ impl<'a> Json<'a> {
         self.tree.indexes.find(self, key)
     }
 
-    /// The value at a JSON Pointer (RFC 6901), where the step `-` is the last item of a list.
-    #[allow(dead_code)] // For parts of the runtime that a crate may not need.
-    pub(crate) fn find(self, pointer: &str) -> Option<Json<'a>> {
-        let mut value = self;
-        for step in pointer.split('/').skip(1) {
-            let step = step.replace("~1", "/").replace("~0", "~");
-            value = match value.items() {
-                Some(items) if step == "-" => items.last()?,
-                Some(mut items) => items.nth(step.parse().ok()?)?,
-                None => value.get(&step)?,
-            };
-        }
-        Some(value)
-    }
 
     /// The value by itself. Surrogates that stand alone become U+FFFD.
     ///

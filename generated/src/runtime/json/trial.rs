@@ -54,8 +54,6 @@ pub(crate) struct Trials {
 /// How unions were read that are within others.
 #[derive(Debug, Default)]
 struct Verdicts {
-    /// The unions, by the address of what they are made of.
-    unions: Vec<usize>,
     /// By the place of the value and, below it, that of the union.
     known: HashMap<u64, Verdict, BuildHasherDefault<Places>>,
     /// The same of small values, each in a place of its own or that of an earlier one.
@@ -87,13 +85,8 @@ impl Verdicts {
     /// What one takes, in bytes, in a table that grows: it is seven eighths full then, and there is one of twice its size beside it.
     const EACH: usize = (size_of::<(u64, Verdict)>() + 1) * 7 / 2;
 
-    fn key(&mut self, value: Json<'_>, union: usize) -> u64 {
-        let known = self.unions.iter().position(|it| *it == union);
-        let place = known.unwrap_or_else(|| {
-            self.unions.push(union);
-            self.unions.len() - 1
-        });
-        u64::from(value.at) << 32 | place as u64
+    fn key(value: Json<'_>, union: u32) -> u64 {
+        u64::from(value.at) << 32 | u64::from(union)
     }
 }
 
@@ -102,13 +95,16 @@ impl Weighing {
         self.trials.mode.get()
     }
 
+    /// Counts what a union is worth for which a placeholder stands.
+    pub fn leave_hole(&self, worth: i64) {
+        self.score.set(self.score.get().saturating_add(worth));
+        self.trials.has_holes.set(true);
+    }
+
     /// How a value was read as this union before.
-    pub fn verdict(&self, value: Json<'_>, union: usize) -> Option<Verdict> {
-        let mut verdicts = self.trials.verdicts.borrow_mut();
-        if verdicts.unions.is_empty() {
-            return None;
-        }
-        let key = verdicts.key(value, union);
+    pub fn verdict(&self, value: Json<'_>, union: u32) -> Option<Verdict> {
+        let verdicts = self.trials.verdicts.borrow();
+        let key = Verdicts::key(value, union);
         if value.nodes() >= FEW {
             return verdicts.known.get(&key).copied();
         }
@@ -120,9 +116,9 @@ impl Weighing {
             .map(|it| it.1)
     }
 
-    fn remember(&self, value: Json<'_>, union: usize, verdict: Verdict) {
+    fn remember(&self, value: Json<'_>, union: u32, verdict: Verdict) {
         let mut verdicts = self.trials.verdicts.borrow_mut();
-        let key = verdicts.key(value, union);
+        let key = Verdicts::key(value, union);
         if value.nodes() < FEW {
             verdicts.recent.resize(RECENT, None);
             if let Some(recent) = verdicts.recent.get_mut(value.at as usize % RECENT) {
@@ -151,7 +147,7 @@ impl Weighing {
 #[derive(Debug)]
 pub(crate) struct Trial<'a> {
     value: Json<'a>,
-    union: usize,
+    union: u32,
     is_contested: bool,
     /// What it was read for, and whether quietly.
     outer: (Mode, bool),
@@ -166,7 +162,7 @@ pub(crate) struct Trial<'a> {
 
 impl<'a> Trial<'a> {
     /// Begins to read a union.
-    pub fn enter(value: Json<'a>, union: usize) -> Self {
+    pub fn enter(value: Json<'a>, union: u32) -> Self {
         let weighing = &value.tree.weighing;
         weighing.trials.depth.set(weighing.trials.depth.get() + 1);
         Self {

@@ -15,11 +15,16 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use serde_json::Value;
 
+use super::FromJson;
 use super::drift::{self, DriftKind};
 use super::error::{DecodeError, MOST_REASONS};
 use super::guard::{Guard, Kinds, Sight};
-use super::score::{MISFIT, Mode, Trial, UNKNOWN, Verdict};
+use super::score::MISFIT;
 use super::tree::Json;
+use super::trial::{Mode, Trial, Verdict};
+
+/// What a value is worth that no variant is meant for.
+const UNKNOWN: i64 = -1;
 
 /// The variants of a union.
 #[derive(Debug)]
@@ -128,6 +133,8 @@ pub struct Choice<'a> {
     /// The variant that is read, and the one that was tried first.
     current: Option<(usize, u8)>,
     first: Option<usize>,
+    /// The place of the variant that is at hand, in the order of their declaration.
+    at: usize,
     tried: usize,
     is_contested: bool,
     failed: Vec<(&'static str, DecodeError)>,
@@ -171,6 +178,7 @@ impl<'a> Choice<'a> {
             ahead: None,
             current: None,
             first,
+            at: 0,
             tried: 0,
             is_contested: false,
             failed: Vec::new(),
@@ -182,8 +190,14 @@ impl<'a> Choice<'a> {
         }
     }
 
-    /// The place of the next variant to read.
-    pub fn next_variant(&mut self) -> Option<usize> {
+    /// Whether there is a variant left to read. Then [`Choice::read`] has to be called for each, in the order of their declaration.
+    pub fn has_next(&mut self) -> bool {
+        self.at = 0;
+        self.advance().is_some()
+    }
+
+    /// Goes on to the next variant to read.
+    fn advance(&mut self) -> Option<()> {
         let tree = self.sight.value.tree;
         loop {
             if tree.budget.is_exceeded() {
@@ -209,13 +223,27 @@ impl<'a> Choice<'a> {
             self.trial.start(mode);
             self.noted[1] = tree.notes.count();
             self.made = tree.budget.made();
-            return Some(variant.0);
+            return Some(());
         }
     }
 
-    /// Whether the variant last given is read once more, so that what was read of it before is to be dropped.
-    pub fn is_last(&self) -> bool {
-        self.sight.value.tree.weighing.mode() == Mode::Final
+    /// Reads the value as the variant at hand, if that is the next one, and keeps what fits better than the best before. All of it
+    /// is here, not where unions are declared, since what each variant repeats is what takes long to compile.
+    pub fn read<T: FromJson, U>(&mut self, best: &mut Option<U>, variant: fn(T) -> U) {
+        let is_next = self.current.is_some_and(|it| it.0 == self.at);
+        self.at += 1;
+        if !is_next {
+            return;
+        }
+        if self.sight.value.tree.weighing.mode() == Mode::Final {
+            // It is read once more, for good.
+            *best = None;
+        }
+        match T::from_json(self.sight.value) {
+            Ok(read) if self.is_better() => *best = Some(variant(read)),
+            Ok(_) => {}
+            Err(error) => self.reject(error),
+        }
     }
 
     /// The next variant whose guard lets the value pass.
@@ -273,8 +301,8 @@ impl<'a> Choice<'a> {
         }
     }
 
-    /// Whether the variant last given, which fits, fits better than those before.
-    pub fn is_better(&mut self) -> bool {
+    /// Whether the variant that was read last, which fits, fits better than those before.
+    fn is_better(&mut self) -> bool {
         let tree = self.sight.value.tree;
         match tree.weighing.mode() {
             Mode::Final => return true,
@@ -310,8 +338,8 @@ impl<'a> Choice<'a> {
         is_better
     }
 
-    /// Notes that the variant last given does not fit.
-    pub fn reject(&mut self, error: DecodeError) {
+    /// Notes that the variant that was read last does not fit.
+    fn reject(&mut self, error: DecodeError) {
         let tree = self.sight.value.tree;
         tree.notes.forget(self.noted[1], usize::MAX);
         let made = tree.budget.made().saturating_sub(self.made);
@@ -342,13 +370,21 @@ impl<'a> Choice<'a> {
         });
     }
 
-    /// The value itself: it belongs to a variant that is not known here, or it does not fit those it was tried as. With
-    /// one of these, its error is the reason; with several, all are told.
+    /// The best that was read, or else the value itself.
     ///
     /// # Errors
     ///
     /// If the value cannot be kept: it takes too much memory, or holds a number that is too large.
-    pub fn unrecognized(mut self) -> Result<Value, DecodeError> {
+    pub fn end<U>(self, best: Option<U>, unrecognized: fn(Value) -> U) -> Result<U, DecodeError> {
+        match best {
+            Some(read) => Ok(read),
+            None => self.unrecognized().map(unrecognized),
+        }
+    }
+
+    /// The value itself: it belongs to a variant that is not known here, or it does not fit those it was tried as. With
+    /// one of these, its error is the reason; with several, all are told.
+    fn unrecognized(mut self) -> Result<Value, DecodeError> {
         let value = self.sight.value;
         let tree = value.tree;
         if let Some(fault) = self.fault.take().or_else(|| tree.budget.fault()) {

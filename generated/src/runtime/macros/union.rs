@@ -32,31 +32,10 @@ macro_rules! union {
                 }
                 let mut choice = $crate::runtime::Choice::new(value, &VARIANTS);
                 let mut best = ::core::option::Option::None;
-                'choice: while let ::core::option::Option::Some(variant) = choice.next_variant() {
-                    if choice.is_last() {
-                        best = ::core::option::Option::None;
-                    }
-                    let mut place = 0_usize..;
-                    let read = 'read: {
-                        $(if place.next() == ::core::option::Option::Some(variant) {
-                            break 'read $crate::runtime::FromJson::from_json(value)
-                                .map(Self::$variant);
-                        })*
-                        break 'choice;
-                    };
-                    match read {
-                        ::core::result::Result::Ok(read) => {
-                            if choice.is_better() {
-                                best = ::core::option::Option::Some(read);
-                            }
-                        }
-                        ::core::result::Result::Err(error) => choice.reject(error),
-                    }
+                while choice.has_next() {
+                    $(choice.read(&mut best, Self::$variant);)*
                 }
-                ::core::result::Result::Ok(match best {
-                    ::core::option::Option::Some(read) => read,
-                    ::core::option::Option::None => Self::Unrecognized(choice.unrecognized()?),
-                })
+                choice.end(best, Self::Unrecognized)
             }
         }
 
