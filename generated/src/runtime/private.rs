@@ -9,10 +9,10 @@ pub use super::json::{
     JsonTree, ObjectWriter, Reader, any_string, bridge, decode, decode_str, described, from_value,
     known_string, recognized, string, to_value,
 };
-pub use super::request::{Encoding, PathStyle, QueryStyle};
 pub use super::request::{
     AnyBody, Decoding, Framing, Mark, Operation, Request, Scheme, SchemeKind, StreamRules, Terminal,
 };
+pub use super::request::{Encoding, PathStyle, QueryStyle};
 pub use super::response::HeaderText;
 pub use super::retry::retry_after;
 pub use super::stream::merge;

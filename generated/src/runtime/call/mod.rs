@@ -179,9 +179,6 @@ pub(crate) async fn mislabelled<E: FromBody>(
     content_type_fault(request, body, response.meta).typed()
 }
 
-
-
-
 /// An [`Error`] that does not yet know the type of an error response's body.
 enum Fault {
     Status(Box<Refusal>),

@@ -25,7 +25,6 @@ impl<'c> Reading<'c> {
         Self::until(client, options, meta.end())
     }
 
-
     fn until(client: &'c Client, options: &CallOptions, end: End) -> Self {
         let listener = client.inner.drift.as_ref();
         let strict = options.is_strict(client);

@@ -248,12 +248,10 @@ impl CallOptions {
         })
     }
 
-
     /// Begins the time that a call as a whole may take whose response is asked for once more where it breaks off.
     pub(crate) fn start(&mut self, client: &Client) {
         self.walk = Some(self.limits(client).end);
     }
-
 
     /// What ends the call early. Its time is counted from now.
     pub(crate) fn limits(&self, client: &Client) -> Limits {

@@ -39,10 +39,10 @@ pub(crate) use error::{push_key, push_quoted_key};
 pub use field::Field;
 pub use guard::{Guard, Scalar};
 pub use object::{ObjectWriter, Reader};
-use trial::Mode;
 pub(crate) use score::Rules;
 pub use score::{described, recognized};
 pub use tree::{Json, JsonEntries, JsonItems, JsonKind, JsonTree};
+use trial::Mode;
 pub use union::{Choice, Variants};
 
 /// An object counts as so many values, besides those in it.

@@ -308,7 +308,6 @@ impl<'a> Json<'a> {
         self.tree.indexes.find(self, key)
     }
 
-
     /// The value by itself. Surrogates that stand alone become U+FFFD.
     ///
     /// # Errors

@@ -18,9 +18,9 @@ use http::header::CONTENT_TYPE;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::Request;
 use super::error::RequestError;
 use super::style::{self, Encoding};
-use super::Request;
 use super::upload::Upload;
 use crate::runtime::json::number;
 

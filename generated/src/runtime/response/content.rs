@@ -107,7 +107,6 @@ impl<'a> Content<'a> {
         }
     }
 
-
     /// How the body becomes JSON, unless it is JSON.
     fn declared(&self) -> Option<&'static Decoding> {
         let declared = self.decoding();
