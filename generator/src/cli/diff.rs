@@ -14,7 +14,7 @@ use specwright::options::{self, Options};
 use specwright::source::Sources;
 
 use super::FAILED;
-use super::input::Session;
+use super::input::{Session, project};
 use super::output::{Detail, print, say, show};
 
 /// A change that is as severe as `--fail-on` says was found.
@@ -36,9 +36,9 @@ pub struct Arguments {
     #[arg(value_name = "NEW", required_unless_present = "git")]
     new: Option<String>,
     /// Compare the document of the options file with itself in a git revision.
-    #[arg(long, value_name = "REV", requires = "options", conflicts_with_all = ["old", "new"])]
+    #[arg(long, value_name = "REV", conflicts_with_all = ["old", "new"])]
     git: Option<String>,
-    /// The options file, for both documents.
+    /// The options file, for both documents; that of the project if `--git` is given.
     #[arg(long, value_name = "FILE")]
     options: Option<PathBuf>,
     /// Select operations by operationId, `METHOD /path` or tag; may be repeated. All if omitted.
@@ -177,9 +177,12 @@ enum Named {
 }
 
 fn sides(arguments: &Arguments) -> Result<(Named, Named), String> {
-    if let (Some(revision), Some(path)) = (&arguments.git, &arguments.options) {
+    if let Some(revision) = &arguments.git {
+        let path = options_file(arguments);
+        let path =
+            path.ok_or("`--git` needs an options file that names the document: give `--options`")?;
         let mut found = Diagnostics::default();
-        let options = Options::read(path, &mut Sources::new(), &mut found);
+        let options = Options::read(&path, &mut Sources::new(), &mut found);
         // What is wrong with the options is said when they are read for good.
         let document = options.and_then(|it| it.document);
         let old = match document {
@@ -194,6 +197,12 @@ fn sides(arguments: &Arguments) -> Result<(Named, Named), String> {
     let (old, new) = (&arguments.old, &arguments.new);
     let named = |it: &Option<String>| named(it.as_deref().unwrap_or_default());
     Ok((named(old), named(new)))
+}
+
+/// The options file: the one that is named, or that of the project where nothing else says what is read.
+fn options_file(arguments: &Arguments) -> Option<PathBuf> {
+    let named = arguments.options.clone();
+    named.or_else(|| arguments.git.as_ref().and_then(|_| project()))
 }
 
 /// What exists as a file is one, whatever colons are in its name.
@@ -236,8 +245,8 @@ fn read(
     sources: &mut Sources,
     found: &mut Diagnostics,
 ) -> Option<(Options, options::Input)> {
-    let mut options = match &arguments.options {
-        Some(path) => Options::read(path, sources, found)?,
+    let mut options = match options_file(arguments) {
+        Some(path) => Options::read(&path, sources, found)?,
         None => Options::default(),
     };
     if !arguments.operations.is_empty() {

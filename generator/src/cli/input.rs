@@ -63,7 +63,7 @@ impl Source {
 const PROJECT: [&str; 2] = ["specwright.yaml", "spec/specwright.yaml"];
 
 /// The options file of the project that the current folder is in: in this folder, or in the nearest one above that has one.
-fn project() -> Option<PathBuf> {
+pub fn project() -> Option<PathBuf> {
     let folder = std::env::current_dir().ok()?;
     let mut above = PathBuf::new();
     for _ in folder.ancestors() {

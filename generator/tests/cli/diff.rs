@@ -104,6 +104,17 @@ fn reads_revisions() {
     );
     assert!(!ran.out.contains("listPets"), "{}", ran.out);
 
+    // Those of the project, which is this folder.
+    let none = run(path, &["diff", "--git", "HEAD"], "");
+    assert!(
+        none.err.contains("`--git` needs an options file"),
+        "{}",
+        none.err
+    );
+    std::fs::rename(path.join("pets.options.yaml"), path.join("specwright.yaml")).unwrap();
+    let found = run(path, &["diff", "--git", "HEAD"], "");
+    assert_eq!((found.code, &found.out), (0, &ran.out), "{}", found.err);
+
     let missing = run(path, &["diff", "nowhere:pets.yaml", "pets.yaml"], "");
     assert_eq!(missing.code, 2);
     assert!(
