@@ -18,12 +18,12 @@ pub use super::pagination::{Argument, NextPage, PageRules};
 // part: polling
 pub use super::polling::PollRules;
 // end part
-// part: arguments
-pub use super::request::{Encoding, PathStyle, QueryStyle};
-// end part
 pub use super::request::{
     AnyBody, Decoding, Framing, Mark, Operation, Request, Scheme, SchemeKind, StreamRules, Terminal,
 };
+// part: arguments
+pub use super::request::{Encoding, PathStyle, QueryStyle};
+// end part
 // part: response_headers
 pub use super::response::HeaderText;
 // end part

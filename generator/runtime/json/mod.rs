@@ -56,13 +56,11 @@ pub use object::{ObjectWriter, Reader};
 // part: prefixed
 pub use prefixed::{Prefixed, ReadTuple, Tuple, WriteTuple};
 // end part
-// part: unions
-use trial::Mode;
-// end part
 pub(crate) use score::Rules;
 pub use score::{described, recognized};
 pub use tree::{Json, JsonEntries, JsonItems, JsonKind, JsonTree};
 // part: unions
+use trial::Mode;
 pub use union::{Choice, Variants};
 // end part
 

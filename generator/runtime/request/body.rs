@@ -16,11 +16,11 @@ use http::header::CONTENT_TYPE;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::Request;
 use super::error::RequestError;
 // part: arguments
 use super::style::{self, Encoding};
 // end part
-use super::Request;
 use super::upload::Upload;
 use crate::runtime::json::number;
 

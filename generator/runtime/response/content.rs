@@ -7,10 +7,10 @@ use bytes::Bytes;
 use serde_json::Value;
 
 use super::{Meta, charset};
+use crate::runtime::json::{self, DecodeError, FromJson, decode, from_value};
 // part: walks
 use crate::runtime::json::{Build, Json, syntax};
 // end part
-use crate::runtime::json::{self, DecodeError, FromJson, decode, from_value};
 use crate::runtime::request::media_type::{JSON, essence, is_json, is_xml};
 use crate::runtime::request::{Decoding, Operation};
 

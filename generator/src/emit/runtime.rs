@@ -256,6 +256,7 @@ fn is_needed(context: &Context<'_>, path: &str) -> bool {
 fn with_parts(text: &str, region: impl Fn(&str) -> Region) -> String {
     let mut kept = String::new();
     let mut open: Vec<(&str, Region)> = Vec::new();
+    let mut has_gap = false;
     for line in text.lines() {
         let code = line.trim_start();
         if let Some(part) = code.strip_prefix("// part: ") {
@@ -263,11 +264,21 @@ fn with_parts(text: &str, region: impl Fn(&str) -> Region) -> String {
             continue;
         }
         if code == "// end part" {
-            open.pop();
+            has_gap |= open.pop().is_some_and(|it| it.1 == Region::LeftOut);
             continue;
         }
         if open.iter().any(|it| it.1 == Region::LeftOut) {
             continue;
+        }
+        if std::mem::take(&mut has_gap) {
+            // One blank line is enough where a region was, and none at the ends of what it was in.
+            let is_spaced = kept.ends_with("\n\n");
+            if code.is_empty() && (is_spaced || kept.ends_with("{\n")) {
+                continue;
+            }
+            if code.starts_with('}') && is_spaced {
+                kept.pop();
+            }
         }
         // Each item is a line there, and what is said of the module is not conditional.
         let behind = open.iter().find(|it| it.1 == Region::Behind);
@@ -276,6 +287,9 @@ fn with_parts(text: &str, region: impl Fn(&str) -> Region) -> String {
         }
         kept.push_str(line);
         kept.push('\n');
+    }
+    if kept.ends_with("\n\n") {
+        kept.pop();
     }
     kept
 }
