@@ -1,10 +1,12 @@
-//! What holds of every emitted crate: types of public signatures are at its root, and it compiles with the Rust that it
-//! states.
+//! What holds of every emitted crate: types of public signatures are at its root, it compiles with the Rust that it states, and a
+//! formatter changes nothing of the runtime, whichever parts of it are there.
 
 mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
 use std::path::Path;
+use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 
 use specwright::write::File;
@@ -338,4 +340,37 @@ fn dependencies() -> BTreeMap<String, String> {
     stated
         .map(|it| (text(&it["name"]), text(&it["rust_version"])))
         .collect()
+}
+
+#[test]
+fn a_formatter_changes_nothing_of_the_runtime() {
+    // Texts that several crates have are looked at once.
+    let mut texts: BTreeMap<&str, String> = BTreeMap::new();
+    for (name, files) in CRATES.iter() {
+        for file in files
+            .iter()
+            .filter(|it| it.path.starts_with("src/runtime/"))
+        {
+            let place = format!("{name}: {}", file.path);
+            texts.entry(&file.text).or_insert(place);
+        }
+    }
+    for (text, place) in texts {
+        assert_eq!(formatted(text), text, "{place}");
+    }
+}
+
+/// A file as the formatter has it.
+fn formatted(text: &str) -> String {
+    let mut formatter = Command::new("rustfmt")
+        .args(["--edition", "2024"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = formatter.stdin.take().unwrap();
+    input.write_all(text.as_bytes()).unwrap();
+    drop(input);
+    let output = formatter.wait_with_output().unwrap();
+    String::from_utf8(output.stdout).unwrap()
 }
