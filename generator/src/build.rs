@@ -143,6 +143,18 @@ pub fn module(input: impl AsRef<Path>, name: &str, features: &[&str]) -> Result<
     Ok(())
 }
 
+/// The lines of `[dependencies]` that a module of some files needs, with some features.
+///
+/// # Errors
+///
+/// If there is no such feature.
+pub fn dependencies(files: Vec<write::File>, features: &[&str]) -> Result<Vec<String>, Error> {
+    let manifest = mount::mount(files, "api").manifest;
+    let enabled = manifest.enabled(features)?;
+    let needed = manifest.needed(&enabled).into_iter();
+    Ok(needed.map(|(_, line)| line).collect())
+}
+
 fn is_module_name(name: &str) -> bool {
     let plain = |it: char| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '_';
     name.starts_with(|it: char| it.is_ascii_lowercase())

@@ -17,6 +17,8 @@ use crate::reference::{self, Asked, Page};
 use crate::report::Tally;
 use crate::resolve::{self, Resolver, Unresolved};
 use crate::source::{FileId, Node, Sources};
+#[cfg(feature = "cli")]
+use crate::start::{self, Start};
 use crate::transform::{self, defects};
 use crate::write::File;
 use crate::{dialect, emit, examples, format, link, lint, lower, overlay};
@@ -291,6 +293,36 @@ fn referenced(
         depth: asked.depth,
     };
     reference::page(&material, &subject, &all, diagnostics)
+}
+
+/// How the first operation that values are known for is called and answered, of those that the options select. `None` after an
+/// error, or if there is no such operation.
+#[cfg(feature = "cli")]
+pub fn start(
+    sources: &Sources,
+    document: FileId,
+    overlays: &[FileId],
+    options: &Options,
+) -> (Option<Start>, Vec<Diagnostic>) {
+    let mut diagnostics = Diagnostics::default();
+    let input = Input {
+        sources,
+        document,
+        overlays,
+    };
+    // Both find the same in the document.
+    let mock = mocked(&input, options, &mut Diagnostics::default());
+    let understood = understand(&input, options, &mut diagnostics, &mut Tally::default());
+    let start = mock.zip(understood).and_then(|(mock, (api, title))| {
+        let (names, plan) = (Names::of(&api), Plan::of(&api));
+        let crate_name = options.package_name(title.as_deref());
+        let settings = input.settings(options, &crate_name);
+        (0..api.operations.len()).find_map(|index| {
+            let call = emit::first_call(&api, &names, &plan, settings, index);
+            start::of(&api, index, call, &mock)
+        })
+    });
+    (start, diagnostics.into_vec())
 }
 
 impl Input<'_> {

@@ -40,6 +40,8 @@ pub mod report;
 pub mod serve;
 pub mod shared_runtime;
 pub mod source;
+#[cfg(feature = "cli")]
+pub mod start;
 pub mod write;
 
 mod generate;
@@ -50,6 +52,8 @@ pub use examples::{Branches, Mistaken};
 pub use generate::mock;
 #[cfg(feature = "cli")]
 pub use generate::reference;
+#[cfg(feature = "cli")]
+pub use generate::start;
 pub use generate::{Outcome, generate, runtime, search};
 pub use options::OnDefect;
 pub use report::{Examples, Streams, Tally, report};

@@ -66,6 +66,8 @@ pub enum Error {
     Outside(String),
     /// A file is in the way that the generator did not write.
     Foreign(PathBuf),
+    /// Files are there that were to be new.
+    InTheWay(Vec<PathBuf>),
 }
 
 impl std::fmt::Display for Error {
@@ -78,6 +80,13 @@ impl std::fmt::Display for Error {
                 "`{}` is in the way and was not generated (it does not say `{MARK}` by {GENERATOR}); move it first",
                 path.display()
             ),
+            Error::InTheWay(paths) => {
+                let paths: Vec<String> = paths
+                    .iter()
+                    .map(|it| format!("`{}`", it.display()))
+                    .collect();
+                write!(f, "there are files already: {}", paths.join(", "))
+            }
         }
     }
 }
@@ -123,6 +132,32 @@ pub fn apply(out: &Path, files: &[File], mode: Mode) -> Result<Report, Error> {
         }
     }
     Ok(report)
+}
+
+/// Writes files that are nobody's yet, and from then on somebody's: unlike those of [`apply`] they carry no mark. Others that
+/// are there are replaced only if that is said.
+///
+/// # Errors
+///
+/// If there are such files, one would leave the folder, or cannot be written; nothing has been changed then.
+pub fn create(out: &Path, files: &[File], replace: bool) -> Result<(), Error> {
+    let mut pending = Vec::new();
+    let mut there = Vec::new();
+    let mut folders = HashSet::new();
+    for file in files {
+        let (path, exists) = inside(out, &file.path, &mut folders)?;
+        if exists && read(&path)?.as_deref() == Some(file.text.as_bytes()) {
+            continue;
+        }
+        if exists && !replace {
+            there.push(path.clone());
+        }
+        pending.push((path, file));
+    }
+    match there.is_empty() {
+        true => write_all(&pending),
+        false => Err(Error::InTheWay(there)),
+    }
 }
 
 /// The place of a file, which must lie below the folder even when links are followed, and whether something is there.

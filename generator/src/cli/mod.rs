@@ -17,6 +17,7 @@ mod input;
 mod list;
 mod manual;
 mod mock;
+mod new;
 mod output;
 mod runtime;
 mod show;
@@ -46,6 +47,24 @@ enum Command {
         /// The crate's folder. Optional if the options name it.
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
+    },
+    /// Write a new crate around a document's client, which makes a first call and tests it.
+    #[command(after_help = new::NEW)]
+    New {
+        /// The crate's folder, which also gives it its name.
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+        #[command(flatten)]
+        wanted: new::Wanted,
+        /// Where the client is: a crate in `client/`, which is checked in, or a module that a build script writes.
+        #[arg(long, value_enum, default_value = "vendored")]
+        mode: new::Arrangement,
+    },
+    /// Write a document's client into the crate in this folder, with an example that makes a first call and its test.
+    #[command(after_help = new::INIT)]
+    Init {
+        #[command(flatten)]
+        wanted: new::Wanted,
     },
     /// Check that a crate is up to date: exits with 1 and lists the stale files if it is not. In a project, no argument is needed.
     Check {
@@ -121,6 +140,12 @@ const INCOMPLETE: u8 = 3;
 pub fn run() -> ExitCode {
     let code = match Cli::parse().command {
         Command::Generate { input, out } => generate::run(&input, out, Mode::Write),
+        Command::New {
+            folder,
+            wanted,
+            mode,
+        } => new::new(&folder, &wanted, mode),
+        Command::Init { wanted } => new::init(&wanted),
         Command::Check { input, out } => generate::run(&input, out, Mode::Check),
         Command::Runtime {
             out,

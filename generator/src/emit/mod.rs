@@ -21,6 +21,8 @@ pub use docs::{access, limits};
 use features::Features;
 #[cfg(feature = "cli")]
 pub use html::to_markdown;
+#[cfg(feature = "cli")]
+pub use operation::FirstCall;
 
 mod client;
 mod constructors;
@@ -117,6 +119,24 @@ pub fn call(api: &Api, names: &Names, plan: &Plan, settings: Settings<'_>, index
         settings,
     };
     operation::function(&context, index)
+}
+
+/// The call of an operation as a program makes it.
+#[cfg(feature = "cli")]
+pub fn first_call(
+    api: &Api,
+    names: &Names,
+    plan: &Plan,
+    settings: Settings<'_>,
+    index: usize,
+) -> FirstCall {
+    let context = Context {
+        api,
+        names,
+        plan,
+        settings,
+    };
+    operation::first_call(&context, index)
 }
 
 /// The files so far.

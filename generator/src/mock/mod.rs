@@ -9,6 +9,7 @@
 
 mod body;
 mod content;
+mod exchange;
 mod parameter;
 mod prefer;
 mod problem;
@@ -32,6 +33,7 @@ use prefer::Prefer;
 use problem::Problem;
 use route::Route;
 
+pub use exchange::Exchange;
 pub use trial::Trial;
 
 /// A document that answers requests.

@@ -202,6 +202,11 @@ impl<'a> Maker<'_, 'a> {
         Ok(stream::written(self, schema, known))
     }
 
+    /// A value for what is sent: an example, else one of the schema.
+    pub fn sample(&self, media: &MediaType<'a>) -> Option<Json> {
+        self.value(media, &Prefer::default()).ok()?
+    }
+
     /// An example, else a value of the schema.
     fn value(&self, media: &MediaType<'a>, prefer: &Prefer) -> Result<Option<Json>, Problem> {
         if let Some(example) = self.example(media, prefer)? {

@@ -11,6 +11,7 @@ mod defects;
 mod diff;
 mod list;
 mod mock;
+mod new;
 mod options;
 mod runtime;
 mod show;

@@ -16,8 +16,11 @@ const WIDE: usize = 100;
 pub(in crate::emit) struct Example {
     /// What has to be in scope.
     uses: Vec<String>,
+    /// The same for nothing but the call.
+    #[cfg(feature = "cli")]
+    called: Vec<String>,
     /// The arguments, each with its type.
-    parameters: Vec<String>,
+    parameters: Vec<(String, String)>,
     /// `client.create_run(thread_id, body)`, as the lines of it.
     call: Vec<String>,
     is_paginated: bool,
@@ -31,16 +34,29 @@ pub(in crate::emit) struct Example {
     error: Option<String>,
 }
 
+/// A call as a program makes it that has a `client`, and a variable for each argument.
+#[cfg(feature = "cli")]
+pub struct FirstCall {
+    /// What has to be in scope.
+    pub uses: Vec<String>,
+    /// The type that the client's method returns.
+    pub builder: String,
+    /// The required arguments and their types: those of parameters in their order, then `body`.
+    pub arguments: Vec<(String, String)>,
+    /// The call, sent, and what comes back, printed.
+    pub statements: Vec<String>,
+}
+
 impl Call<'_> {
     pub(in crate::emit) fn example(&self) -> Example {
         let imports = Imports::default();
         let mut operations = Vec::new();
-        let mut parameters = vec!["client: &Client".to_owned()];
+        let mut parameters = vec![("client".to_owned(), "&Client".to_owned())];
         let mut values = Vec::new();
         let mut named = Vec::new();
         for (parameter, name) in self.parameters().filter(|(it, _)| it.required) {
             let ty = type_text(&self.context.value_type(&parameter.ty, &imports));
-            parameters.push(format!("{}: {ty}", ident_text(name)));
+            parameters.push((ident_text(name), ty));
             match self.is_named(parameter) {
                 true => named.push(ident_text(name)),
                 false => values.push(ident_text(name)),
@@ -60,30 +76,23 @@ impl Call<'_> {
             if !body.has_one_type() {
                 operations.push(ty.clone());
             }
-            parameters.push(format!("body: {ty}"));
+            parameters.push(("body".to_owned(), ty));
             values.push("body".to_owned());
         }
+        let library = self.context.library();
+        let types = imports.text(self.context, "crate::types", None);
+        #[cfg(feature = "cli")]
+        let called = uses(&library, operations.clone(), &types);
         let error = self.first_error().filter(|_| self.success.is_some());
         let error = error.map(|it| format!("{}::{}", self.names.error, ident_text(&it)));
         if error.is_some() {
             operations.push(self.names.error.clone());
         }
-        operations.sort();
-        let library = self.context.library();
-        let types = imports.text(self.context, "crate::types", None);
-        let mut uses = vec![format!("use {library}::Client;")];
-        if !operations.is_empty() {
-            uses.push(format::use_list(
-                &format!("{library}::operations"),
-                &operations,
-            ));
-        }
-        if !types.is_empty() {
-            uses.push(types.replace("use crate::", &format!("use {library}::")));
-        }
         let calls = &self.operation.calls;
         Example {
-            uses,
+            uses: uses(&library, operations, &types),
+            #[cfg(feature = "cli")]
+            called,
             parameters,
             call: call(
                 &format!("client.{}", ident_text(&self.names.method)),
@@ -133,6 +142,20 @@ impl Call<'_> {
     }
 }
 
+/// What a call needs in scope: the client, items of its operation, and types.
+fn uses(library: &str, mut operations: Vec<String>, types: &str) -> Vec<String> {
+    operations.sort();
+    let mut uses = vec![format!("use {library}::Client;")];
+    if !operations.is_empty() {
+        let module = format!("{library}::operations");
+        uses.push(format::use_list(&module, &operations));
+    }
+    if !types.is_empty() {
+        uses.push(types.replace("use crate::", &format!("use {library}::")));
+    }
+    uses
+}
+
 /// A call, on several lines if it is long.
 fn call(method: &str, values: &[String]) -> Vec<String> {
     let line = format!("{method}({})", values.join(", "));
@@ -167,16 +190,40 @@ impl Example {
         lines.join("\n")
     }
 
+    /// The usual way to send it, which prints what comes back.
+    #[cfg(feature = "cli")]
+    pub(in crate::emit) fn first(self, builder: &str) -> FirstCall {
+        let call = self.call.clone();
+        let statements = match self.is_whole {
+            true => {
+                let mut lines = ending("let response = ", call, ".await?;");
+                lines.push("println!(\"{response:#?}\");".to_owned());
+                lines
+            }
+            false => each("event", "events", call, ".stream().await?"),
+        };
+        FirstCall {
+            uses: self.called,
+            builder: builder.to_owned(),
+            arguments: self.parameters.into_iter().skip(1).collect(),
+            statements,
+        }
+    }
+
     /// What is in scope, and the function that the call is in.
     fn opening(&self) -> Vec<String> {
         let mut lines: Vec<String> = self.uses.clone();
         let returns = ") -> Result<(), Box<dyn std::error::Error>> {";
-        let parameters = self.parameters.join(", ");
-        match parameters.chars().count() + returns.len() < WIDE {
-            true => lines.push(format!("async fn call({parameters}{returns}")),
+        let parameters = self.parameters.iter();
+        let parameters: Vec<String> = parameters
+            .map(|(name, ty)| format!("{name}: {ty}"))
+            .collect();
+        let listed = parameters.join(", ");
+        match listed.chars().count() + returns.len() < WIDE {
+            true => lines.push(format!("async fn call({listed}{returns}")),
             false => {
                 lines.push("async fn call(".to_owned());
-                lines.extend(self.parameters.iter().map(|it| format!("    {it},")));
+                lines.extend(parameters.iter().map(|it| format!("    {it},")));
                 lines.push(returns.to_owned());
             }
         }

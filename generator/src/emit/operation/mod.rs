@@ -15,6 +15,8 @@ mod response;
 mod surface;
 mod validation;
 
+#[cfg(feature = "cli")]
+pub use example::FirstCall;
 pub use surface::surface;
 
 /// The operations whose errors operations of other groups have as well.
@@ -101,6 +103,14 @@ pub fn example(context: &Context<'_>, index: usize) -> String {
 pub fn function(context: &Context<'_>, index: usize) -> String {
     let imports = Imports::default();
     Call::of(context, index, &imports).example().function()
+}
+
+/// An operation's call as a program makes it.
+#[cfg(feature = "cli")]
+pub fn first_call(context: &Context<'_>, index: usize) -> FirstCall {
+    let imports = Imports::default();
+    let call = Call::of(context, index, &imports);
+    call.example().first(&call.names.builder)
 }
 
 impl<'c> Call<'c> {

@@ -1,0 +1,5 @@
+//! Makes a first call. The environment says with what: @{variables}.
+
+use @{library}::Client;
+
+@{program}
