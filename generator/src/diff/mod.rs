@@ -2,8 +2,8 @@
 //! uses the crate can tell.
 //!
 //! It compares what documents mean, not how they are written: operations are paired by id, by method and path, or by structure
-//! ([`pair`]), and their parts by place ([`walk`]). So nothing is found where schemas move, are inlined or described otherwise,
-//! or where no operation reaches them. What a change does to code is read off the public items of both crates ([`items`]), which
+//! (`pair`), and their parts by place (`walk`). So nothing is found where schemas move, are inlined or described otherwise,
+//! or where no operation reaches them. What a change does to code is read off the public items of both crates (`items`), which
 //! `emit` lists. [`Kind`] is the table of all kinds, and [`render`] makes text of what was found.
 
 use crate::diagnostic::{Diagnostic, Place};
