@@ -31,7 +31,8 @@ fn edit(folder: &Path, file: &str, old: &str, new: &str) {
 /// What Cargo says of a build that fails.
 fn failure(folder: &Path) -> String {
     let output = std::process::Command::new(env!("CARGO"))
-        .args(["check", "--quiet"])
+        // As the tests are built, so that nothing is compiled once more.
+        .args(["test", "--no-run", "--quiet"])
         .current_dir(folder)
         .env("CARGO_TARGET_DIR", support::workshop("target"))
         .env("CARGO_INCREMENTAL", "0")
