@@ -56,26 +56,33 @@ impl Options {
 /// Whether a package cannot have a name because Rust or Cargo has another use for it, or what is emitted depends on a
 /// package of that name.
 fn taken(name: &str) -> bool {
-    const TAKEN: [&str; 28] = [
+    const TAKEN: [&str; 35] = [
         "alloc",
         "build",
         "bytes",
         "chrono",
+        "compression-codecs",
         "core",
         "deps",
         "examples",
+        "futures-core",
+        "h2",
         "http",
         "httpdate",
         "incremental",
         "jiff",
+        "percent-encoding",
         "proc-macro",
         "reqwest",
+        "rustls",
         "secrecy",
         "serde",
+        "serde-json",
         "std",
         "test",
         "time",
         "tokio",
+        "tower-service",
         "tracing",
         "uuid",
         "crate",
@@ -86,5 +93,7 @@ fn taken(name: &str) -> bool {
         "types",
         "quick-xml",
     ];
-    TAKEN.contains(&name) || syn::parse_str::<syn::Ident>(&name.replace('-', "_")).is_err()
+    // The library of `serde_json` and that of `serde-json` have one name.
+    TAKEN.contains(&name.replace('_', "-").as_str())
+        || syn::parse_str::<syn::Ident>(&name.replace('-', "_")).is_err()
 }
