@@ -169,7 +169,7 @@ fn client(context: &Context<'_>) -> Source {
     let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
     Source {
         path: "src/client.rs".to_owned(),
-        docs: vec!["How clients are made.".to_owned()],
+        docs: vec!["Client constructors.".to_owned()],
         items: [Item::Plain(crate::format::use_list(
             "crate::runtime",
             &names,
@@ -271,7 +271,7 @@ fn constructors(context: &Context<'_>) -> (TokenStream, bool) {
         impl Client {
             #new
             #from_env
-            /// Everything a client can be told.
+            /// Returns a builder with all settings.
             #[must_use]
             pub fn builder() -> ClientBuilder {
                 ClientBuilder::new(&API)

@@ -8,7 +8,7 @@
 //! are failures, and the body properties that ask for the stream.
 //!
 //! The options can say the same of an operation, and go before the document; what neither says is inferred later, by the
-//! stage `calls`.
+//! pass `transform::streams`.
 //!
 //! An item of JSON Lines or of a JSON text sequence is what `itemSchema` says. Documents without it have `schema`
 //! alone, which stands for the item, or for the list of all items if it is an array; a schema that is a string speaks of
