@@ -83,20 +83,29 @@ impl<'a> Lower<'_, 'a> {
         if let Some(reference) = self.taken_in_again(conjunction, &view) {
             return self.reference(reference);
         }
-        let before = self.types.unrolled.len();
-        let followed = view
-            .followed
-            .iter()
-            .map(|(_, target)| std::ptr::from_ref(*target));
-        self.types.unrolled.extend(followed);
+        let before = self.unroll(&view);
         let ty = self.inline(conjunction, view, site);
         self.types.unrolled.truncate(before);
         ty
     }
 
+    /// Notes what a view takes in by reference; returns how many were noted before.
+    pub(super) fn unroll(&mut self, view: &View<'a>) -> usize {
+        let before = self.types.unrolled.len();
+        let targets = view.followed.iter().map(|(_, it)| std::ptr::from_ref(*it));
+        self.types.unrolled.extend(targets);
+        before
+    }
+
+    /// Whether a view takes in a schema that is being taken in already.
+    pub(super) fn is_unrolled(&self, view: &View<'a>) -> bool {
+        let mut targets = view.followed.iter().map(|(_, it)| std::ptr::from_ref(*it));
+        targets.any(|it| self.types.unrolled.contains(&it))
+    }
+
     /// The reference to a schema that is being taken in already: one that takes itself in beside other keywords would
     /// be unrolled without end. What a branch of a union has from the schema around it is taken in once.
-    fn taken_in_again(
+    pub(super) fn taken_in_again(
         &mut self,
         conjunction: &Conjunction<'a>,
         view: &View<'a>,

@@ -284,7 +284,8 @@ impl<'a> Lower<'_, 'a> {
         whole.impossible || whole.properties.iter().any(contradicts)
     }
 
-    /// Adds a branch, or one for each of its types.
+    /// Adds a branch, or one for each of its types. A schema that is being taken in already stays one branch: each of its
+    /// types would take it in once more.
     pub(super) fn push_split(
         &mut self,
         branches: &mut Vec<Branch<'a>>,
@@ -295,7 +296,8 @@ impl<'a> Lower<'_, 'a> {
     ) {
         let types = view.effective_types().map(|it| it.without(JsonTypes::NULL));
         let single = types.is_none_or(|types| JsonTypes::EACH.contains(&types) || types.is_empty());
-        if single || view.values.is_some() || !view.unions.is_empty() {
+        let recursive = self.is_unrolled(&view);
+        if single || recursive || view.values.is_some() || !view.unions.is_empty() {
             branches.push(Branch {
                 conjunction,
                 view,
@@ -400,7 +402,13 @@ impl<'a> Lower<'_, 'a> {
             let ty = self.branch_type(&branch, site);
             return Lowered::Inline(ty);
         }
-        self.classify(&branch.conjunction, &branch.view, site, nullable)
+        if let Some(reference) = self.taken_in_again(&branch.conjunction, &branch.view) {
+            return Lowered::Inline(self.reference(reference));
+        }
+        let before = self.unroll(&branch.view);
+        let lowered = self.classify(&branch.conjunction, &branch.view, site, nullable);
+        self.types.unrolled.truncate(before);
+        lowered
     }
 
     fn branch_type(&mut self, branch: &Branch<'a>, site: &Site) -> Ty {
@@ -414,11 +422,23 @@ impl<'a> Lower<'_, 'a> {
     fn type_of_branch(&mut self, branch: &Branch<'a>, site: &Site) -> Ty {
         match branch.only {
             None => self.ty(&branch.conjunction, site),
-            Some(JsonTypes::OBJECT) => match self.object(&branch.view, site) {
+            Some(types) => {
+                let before = self.unroll(&branch.view);
+                let ty = self.one_type_of_branch(branch, types, site);
+                self.types.unrolled.truncate(before);
+                ty
+            }
+        }
+    }
+
+    /// The type of a branch that is one of the types its schema allows.
+    fn one_type_of_branch(&mut self, branch: &Branch<'a>, types: JsonTypes, site: &Site) -> Ty {
+        match types {
+            JsonTypes::OBJECT => match self.object(&branch.view, site) {
                 Lowered::Inline(ty) => ty,
                 Lowered::Kind(kind) => self.named_here(&branch.view, kind, site),
             },
-            Some(types) if branch.view.values.is_some() => {
+            _ if branch.view.values.is_some() => {
                 let mut view = branch.view.clone();
                 view.types = Some(types);
                 match self.enumeration(&view, site, &mut false) {
@@ -427,7 +447,7 @@ impl<'a> Lower<'_, 'a> {
                     None => self.scalar_or_array(&view, types, site),
                 }
             }
-            Some(types) => self.scalar_or_array(&branch.view, types, site),
+            _ => self.scalar_or_array(&branch.view, types, site),
         }
     }
 

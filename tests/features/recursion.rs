@@ -1,0 +1,31 @@
+//! A schema that comes back in itself as a branch of a union stays one branch, and takes none of what others are for.
+
+use golden_recursion::types::{OneOfOtherArrayItem, TwoTypes, TwoTypesObjectInner};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+fn read<T: DeserializeOwned>(value: Value) -> T {
+    serde_json::from_value(value).unwrap()
+}
+
+#[test]
+fn a_branch_of_several_types() {
+    let inner: TwoTypesObjectInner = read(json!(3));
+    assert_eq!(inner, TwoTypesObjectInner::Integer(3));
+    let inner: TwoTypesObjectInner = read(json!("a"));
+    let text = TwoTypes::String("a".to_owned());
+    assert_eq!(inner, TwoTypesObjectInner::TwoTypes(Box::new(text)));
+    let inner: TwoTypesObjectInner = read(json!({ "inner": 3 }));
+    let TwoTypesObjectInner::TwoTypes(inner) = inner else {
+        panic!("{inner:?}")
+    };
+    assert!(matches!(*inner, TwoTypes::Object(_)), "{inner:?}");
+}
+
+#[test]
+fn a_union_within_an_array() {
+    let item: OneOfOtherArrayItem = read(json!(1));
+    assert_eq!(item, OneOfOtherArrayItem::Integer(1));
+    let item: OneOfOtherArrayItem = read(json!("a"));
+    assert!(matches!(item, OneOfOtherArrayItem::OneOfOther(_)), "{item:?}");
+}
