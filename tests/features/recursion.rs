@@ -27,5 +27,8 @@ fn a_union_within_an_array() {
     let item: OneOfOtherArrayItem = read(json!(1));
     assert_eq!(item, OneOfOtherArrayItem::Integer(1));
     let item: OneOfOtherArrayItem = read(json!("a"));
-    assert!(matches!(item, OneOfOtherArrayItem::OneOfOther(_)), "{item:?}");
+    assert!(
+        matches!(item, OneOfOtherArrayItem::OneOfOther(_)),
+        "{item:?}"
+    );
 }
