@@ -40,6 +40,10 @@ pub(crate) struct Budget {
     /// The values that may be read: until the clock is looked at, and after that.
     steps: Cell<usize>,
     later: Cell<usize>,
+    // part: xml
+    /// What may be done that is no reading before the clock is looked at.
+    paced: Cell<usize>,
+    // end part
     end: End,
     exceeded: Cell<Option<Exceeded>>,
 }
@@ -70,6 +74,9 @@ impl Budget {
             kept: Cell::new(0),
             steps: Cell::new(0),
             later: Cell::new(text.saturating_mul(STEPS_EACH).saturating_add(STEPS)),
+            // part: xml
+            paced: Cell::new(0),
+            // end part
             end: rules.end,
             exceeded: Cell::new(None),
         }
@@ -160,6 +167,25 @@ impl Budget {
         self.later.set(left.saturating_sub(LOOK));
         Ok(())
     }
+
+    // part: xml
+    /// Looks at the clock now and then while so much is done that is no reading of a value.
+    ///
+    /// # Errors
+    ///
+    /// If it is too late.
+    pub fn pace(&self, done: usize) -> Result<(), DecodeError> {
+        if let Some(left) = self.paced.get().checked_sub(done) {
+            self.paced.set(left);
+            return Ok(());
+        }
+        self.paced.set(LOOK);
+        match self.end.passed() {
+            Some(passed) => Err(self.exceed(Exceeded::Time(passed))),
+            None => Ok(()),
+        }
+    }
+    // end part
 
     /// Whether anything was exceeded: then nothing is read any more.
     pub fn is_exceeded(&self) -> bool {

@@ -2,9 +2,10 @@
 //!
 //! Values of an API's types travel through [`serde_json::Value`], whatever they are written as. A [`Shape`] says where
 //! each property of an object stands in an element: in an element of its own, in an attribute, as the text, or next to
-//! others (OpenAPI, "XML Object"). `xml_read` and `xml_write` follow it.
+//! others (OpenAPI, "XML Object"). `read`, `value` and `write` follow it.
 
 mod read;
+mod value;
 mod write;
 
 use serde::Serialize;
@@ -17,6 +18,11 @@ use crate::runtime::request::{Request, RequestError};
 
 /// Elements nested deeper than this are neither read nor written; JSON has the same limit.
 pub(crate) const DEEPEST: usize = 128;
+
+/// A name without its prefix.
+pub(crate) fn local(name: &str) -> &str {
+    name.rsplit(':').next().unwrap_or(name)
+}
 
 /// What the values of a type look like.
 #[derive(Debug)]

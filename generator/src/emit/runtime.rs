@@ -131,6 +131,7 @@ sources! {
     "validate/violation.rs",
     "xml/mod.rs",
     "xml/read.rs",
+    "xml/value.rs",
     "xml/write.rs",
 }
 

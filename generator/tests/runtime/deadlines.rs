@@ -1,7 +1,7 @@
 //! What each deadline covers: uploads, bodies that never pause, and walks of several requests.
 
+use std::cell::Cell;
 use std::pin::Pin;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
@@ -383,28 +383,58 @@ async fn a_deadline_holds_while_a_body_is_read() {
 
 xml::shape! { ANYTHING { rest(ANY), } }
 
-/// A document of XML that is read from shortly before the deadline on, and whose end is missing: whoever goes on until there
-/// has another error.
-struct LongXml;
+/// A type of many properties, all of which are looked for among the elements.
+static WIDE: xml::Shape = xml::Shape {
+    root: xml::root(""),
+    parts: &[xml::element("none", xml::STRING); 1000],
+};
 
-static BEGAN: OnceLock<Instant> = OnceLock::new();
+thread_local! {
+    static BEGAN: Cell<Instant> = Cell::new(Instant::now());
+}
+
+/// Reads a document of XML from so many milliseconds on, of 1,000 that the call may take.
+fn read_from(start: u64, text: &str, shape: &'static xml::Shape) -> Result<(), DecodeError> {
+    std::thread::sleep(ms(start).saturating_sub(BEGAN.get().elapsed()));
+    xml::read(text.as_bytes(), shape).map(|_| ())
+}
+
+/// One whose end is missing: whoever goes on until there has another error.
+struct LongXml;
 
 impl FromJson for LongXml {
     fn from_json(_: Json<'_>) -> Result<Self, DecodeError> {
         let text = format!("<all>{}", "<a><b/></a>".repeat(400_000));
-        let began = *BEGAN.get().unwrap();
-        std::thread::sleep(ms(990).saturating_sub(began.elapsed()));
-        xml::read(text.as_bytes(), &ANYTHING).map(|_| Self)
+        read_from(990, &text, &ANYTHING).map(|()| Self)
     }
+}
+
+/// One whose elements are soon read; to make a value of them takes long, and is no error by itself.
+struct WideXml;
+
+impl FromJson for WideXml {
+    fn from_json(_: Json<'_>) -> Result<Self, DecodeError> {
+        let text = format!("<all>{}</all>", "<a/>".repeat(4000));
+        read_from(900, &text, &WIDE).map(|()| Self)
+    }
+}
+
+async fn is_late<T: FromJson>() {
+    let server = Server::always(answer(200, "application/json", "[0]")).await;
+    let client = client(&server.url, |builder| builder.timeout(ms(1000)));
+    let options = CallOptions::default();
+    BEGAN.set(Instant::now());
+    let read = call::json::<Vec<T>, Value>(&client, Request::new(&GET), &options).await;
+    let error = read.map(|_| ()).unwrap_err();
+    assert_eq!(deadline(&error), Deadline::Total);
 }
 
 #[tokio::test]
 async fn a_deadline_holds_while_xml_is_read() {
-    let server = Server::always(answer(200, "application/json", "[0]")).await;
-    let client = client(&server.url, |builder| builder.timeout(ms(1000)));
-    let options = CallOptions::default();
-    BEGAN.get_or_init(Instant::now);
-    let read = call::json::<Vec<LongXml>, Value>(&client, Request::new(&GET), &options).await;
-    let error = read.map(|_| ()).unwrap_err();
-    assert_eq!(deadline(&error), Deadline::Total);
+    is_late::<LongXml>().await;
+}
+
+#[tokio::test]
+async fn a_deadline_holds_while_elements_become_values() {
+    is_late::<WideXml>().await;
 }
