@@ -12,16 +12,22 @@ use crate::mock::Mock;
 use crate::naming::Names;
 use crate::options::{self, Options};
 use crate::plan::Plan;
-#[cfg(feature = "cli")]
+#[cfg(feature = "call")]
 use crate::reference::{self, Asked, Page};
 use crate::report::Tally;
 use crate::resolve::{self, Resolver, Unresolved};
 use crate::source::{FileId, Node, Sources};
-#[cfg(feature = "cli")]
+#[cfg(feature = "call")]
 use crate::start::{self, Start};
 use crate::transform::{self, defects};
 use crate::write::File;
 use crate::{dialect, emit, examples, format, link, lint, lower, overlay};
+
+#[cfg(feature = "call")]
+mod callable;
+
+#[cfg(feature = "call")]
+pub use callable::{Callable, callable};
 
 /// What a run has to show.
 #[derive(Debug)]
@@ -225,7 +231,7 @@ fn mocked(input: &Input<'_>, options: &Options, diagnostics: &mut Diagnostics) -
 /// The reference of an operation or a schema. `None` if there are errors.
 ///
 /// Only what belongs to it is lowered. What depends on something broken is shown as far as it can be.
-#[cfg(feature = "cli")]
+#[cfg(feature = "call")]
 pub fn reference(
     sources: &Sources,
     document: FileId,
@@ -243,7 +249,7 @@ pub fn reference(
     (page, diagnostics.into_vec())
 }
 
-#[cfg(feature = "cli")]
+#[cfg(feature = "call")]
 fn referenced(
     input: &Input<'_>,
     options: &Options,
@@ -297,7 +303,7 @@ fn referenced(
 
 /// How the first operation that values are known for is called and answered, of those that the options select. `None` after an
 /// error, or if there is no such operation.
-#[cfg(feature = "cli")]
+#[cfg(feature = "call")]
 pub fn start(
     sources: &Sources,
     document: FileId,

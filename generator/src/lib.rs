@@ -6,6 +6,8 @@
 
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "call")]
+pub mod call;
 mod catalog;
 mod document;
 mod emit;
@@ -25,6 +27,17 @@ mod naming;
 mod parallel;
 mod plan;
 mod resolve;
+#[cfg(feature = "call")]
+#[path = "call/runtime.rs"]
+// Its sources name features of emitted crates, and have what only those call.
+#[allow(
+    dead_code,
+    unexpected_cfgs,
+    unreachable_pub,
+    unused_imports,
+    unused_macros
+)]
+mod runtime;
 mod transform;
 
 pub mod build;
@@ -33,14 +46,14 @@ pub mod dialect;
 pub mod diff;
 pub mod options;
 pub mod overlay;
-#[cfg(feature = "cli")]
+#[cfg(feature = "call")]
 pub mod reference;
 pub mod report;
 #[cfg(feature = "mock-server")]
 pub mod serve;
 pub mod shared_runtime;
 pub mod source;
-#[cfg(feature = "cli")]
+#[cfg(feature = "call")]
 pub mod start;
 pub mod write;
 
@@ -50,10 +63,12 @@ pub use catalog::{Found, Listed, Query};
 pub use examples::{Branches, Mistaken};
 #[cfg(feature = "mock-server")]
 pub use generate::mock;
-#[cfg(feature = "cli")]
+#[cfg(feature = "call")]
 pub use generate::reference;
-#[cfg(feature = "cli")]
+#[cfg(feature = "call")]
 pub use generate::start;
+#[cfg(feature = "call")]
+pub use generate::{Callable, callable};
 pub use generate::{Outcome, generate, runtime, search};
 pub use options::OnDefect;
 pub use report::{Examples, Streams, Tally, report};

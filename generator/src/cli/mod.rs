@@ -10,6 +10,7 @@ use specwright::write::Mode;
 
 use input::{Input, Source};
 
+mod call;
 mod diff;
 mod explain;
 mod generate;
@@ -103,6 +104,14 @@ enum Command {
         #[command(flatten)]
         shown: show::Shown,
     },
+    /// Send a request of an operation, checked against the document, and show the response, checked as well.
+    #[command(after_help = call::EXAMPLES)]
+    Call {
+        #[command(flatten)]
+        source: Source,
+        #[command(flatten)]
+        called: call::Called,
+    },
     Mock(mock::Arguments),
     /// Explain a diagnostic's code, or list all codes.
     Explain {
@@ -158,6 +167,7 @@ pub fn run() -> ExitCode {
         Command::List { source, wanted } => list::run(&source, &wanted),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Show { source, shown } => show::run(&source, &shown),
+        Command::Call { source, called } => call::run(&source, &called),
         Command::Mock(arguments) => mock::run(&arguments),
         Command::Explain { code: Some(code) } => explain::explain(&code),
         Command::Explain { code: None } => explain::codes(),

@@ -16,13 +16,13 @@ use crate::parallel;
 use crate::plan::Plan;
 use crate::source::{FileId, Sources};
 use crate::write::File;
-#[cfg(feature = "cli")]
+#[cfg(feature = "call")]
 pub use docs::{access, limits};
 use features::Features;
-#[cfg(feature = "cli")]
+#[cfg(feature = "call")]
 pub use html::to_markdown;
-#[cfg(feature = "cli")]
-pub use operation::FirstCall;
+#[cfg(feature = "call")]
+pub use operation::{FirstCall, accepted, is_key};
 
 mod client;
 mod constructors;
@@ -110,7 +110,7 @@ pub fn emit(api: &Api, names: &Names, plan: &Plan, settings: Settings<'_>) -> Ve
 }
 
 /// The call of an operation as its documentation shows it, as a function that compiles.
-#[cfg(feature = "cli")]
+#[cfg(feature = "call")]
 pub fn call(api: &Api, names: &Names, plan: &Plan, settings: Settings<'_>, index: usize) -> String {
     let context = Context {
         api,
@@ -122,7 +122,7 @@ pub fn call(api: &Api, names: &Names, plan: &Plan, settings: Settings<'_>, index
 }
 
 /// The call of an operation as a program makes it.
-#[cfg(feature = "cli")]
+#[cfg(feature = "call")]
 pub fn first_call(
     api: &Api,
     names: &Names,

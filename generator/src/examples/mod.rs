@@ -15,7 +15,7 @@ pub use guard_check::{Branches, Mistaken, count};
 #[cfg(feature = "mock-server")]
 pub use kinds::JsonKinds;
 #[cfg(feature = "mock-server")]
-pub use sample::{applying, sample, union_of};
+pub use sample::{applying, members, sample, union_of};
 #[cfg(feature = "mock-server")]
 pub use valid::Checker;
 

@@ -69,6 +69,23 @@ pub fn union_of<'a>(schemas: &[&'a Node], taken: &[Taken]) -> Option<&'a Node> {
     })
 }
 
+/// The schemas of a property or an item, those of all branches of unions included.
+pub fn members<'a>(resolver: &Resolver<'a>, places: &[&'a Node], token: &str) -> Vec<&'a Node> {
+    let mut all = applying(resolver, places);
+    if let Some(union) = union_of(&all, &[]) {
+        let branches: Vec<&Node> = union.as_array().into_iter().flatten().collect();
+        all.extend(applying(resolver, &branches));
+    }
+    let mut found = Vec::new();
+    for schema in all {
+        match token.parse::<usize>() {
+            Ok(_) if schema.get("items").is_some() => found.extend(schema.get("items")),
+            _ => found.extend(schema.get("properties").and_then(|it| it.get(token))),
+        }
+    }
+    found
+}
+
 /// A value for the conjunction of some schemas; `None` if none was found.
 pub fn sample<'a>(
     resolver: &Resolver<'a>,

@@ -6,10 +6,10 @@ use super::Request;
 use super::content::{essence, fits, is_json};
 use super::parameter::pairs;
 use super::problem::{Problem, Violation};
+use super::refusal::{Side, refusals};
 use crate::document::{self, MediaType};
-use crate::examples::{Checker, JsonKinds, applying, union_of};
+use crate::examples::{Checker, JsonKinds};
 use crate::resolve::Resolver;
-use crate::source::Node;
 
 /// Refuses a request whose body is missing, of another media type, or not what its schema says.
 pub fn check(
@@ -34,9 +34,8 @@ pub fn check(
         return Ok(());
     };
     let schemas = media.schema.as_slice();
-    let errors = checker.errors(schemas, &value).into_iter();
-    let errors = errors.filter(|(at, reason)| !is_servers(resolver, schemas, at, reason));
-    let violations = errors.map(|(at, reason)| Violation {
+    let refused = refusals(resolver, checker, schemas, &value, Side::Client).into_iter();
+    let violations = refused.map(|(at, reason)| Violation {
         part: "body",
         at,
         reason,
@@ -108,40 +107,4 @@ fn value(
         }
     }
     Ok(Some(Json::Object(made)))
-}
-
-/// Whether a property that is missing is the server's to send (`readOnly`): then `required` is about responses only (OpenAPI 3.0,
-/// "Schema Object").
-fn is_servers(resolver: &Resolver<'_>, schemas: &[&Node], at: &str, reason: &str) -> bool {
-    let Some((name, _)) = reason
-        .strip_prefix('"')
-        .and_then(|it| it.split_once("\" is a required property"))
-    else {
-        return false;
-    };
-    let mut places = schemas.to_vec();
-    for token in at.split('/').skip(1).chain([name]) {
-        let token = token.replace("~1", "/").replace("~0", "~");
-        places = below(resolver, &places, &token);
-    }
-    let all = applying(resolver, &places);
-    let flags = all.iter().filter_map(|it| it.get("readOnly"));
-    flags.filter_map(Node::as_bool).any(|it| it)
-}
-
-/// The schemas of a member, those of all branches of unions included.
-fn below<'a>(resolver: &Resolver<'a>, places: &[&'a Node], token: &str) -> Vec<&'a Node> {
-    let mut all = applying(resolver, places);
-    if let Some(union) = union_of(&all, &[]) {
-        let branches: Vec<&Node> = union.as_array().into_iter().flatten().collect();
-        all.extend(applying(resolver, &branches));
-    }
-    let mut found = Vec::new();
-    for schema in all {
-        match token.parse::<usize>() {
-            Ok(_) if schema.get("items").is_some() => found.extend(schema.get("items")),
-            _ => found.extend(schema.get("properties").and_then(|it| it.get(token))),
-        }
-    }
-    found
 }

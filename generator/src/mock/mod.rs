@@ -13,6 +13,7 @@ mod exchange;
 mod parameter;
 mod prefer;
 mod problem;
+mod refusal;
 mod response;
 mod route;
 mod security;
@@ -34,6 +35,8 @@ use problem::Problem;
 use route::Route;
 
 pub use exchange::Exchange;
+#[cfg(feature = "call")]
+pub(crate) use refusal::{Side, missing, places, refusals};
 pub use trial::Trial;
 
 /// A document that answers requests.

@@ -150,7 +150,7 @@ fn path(template: &str) -> String {
 }
 
 /// The name of a shell's variable: `thread_id` is `THREAD_ID`.
-fn variable(name: &str) -> String {
+pub fn variable(name: &str) -> String {
     let mut made = String::new();
     let mut before = ' ';
     for letter in name.chars() {
@@ -172,7 +172,7 @@ fn variable(name: &str) -> String {
 }
 
 /// A text between the double quotes of a shell.
-fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     let mut safe = String::new();
     for letter in text.chars().filter(|it| !it.is_control()) {
         if ['"', '$', '`', '\\'].contains(&letter) {
@@ -184,7 +184,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// A text in single quotes.
-fn quoted(text: &str) -> String {
+pub fn quoted(text: &str) -> String {
     let plain = |it: char| it.is_ascii_alphanumeric();
     match !text.is_empty() && text.chars().all(plain) {
         true => text.to_owned(),

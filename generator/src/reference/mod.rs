@@ -23,6 +23,7 @@ mod subject;
 mod text;
 mod tree;
 
+pub(crate) use curl::{escaped, quoted, variable};
 pub use json::json;
 pub use markdown::markdown;
 pub(crate) use subject::{Subject, subject};

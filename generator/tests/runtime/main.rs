@@ -15,7 +15,12 @@ pub mod fuzzed;
 #[path = "../../fuzz/json.rs"]
 #[allow(dead_code)] // The other checks are those of the test `cost`.
 pub mod fuzzed_json;
-// Behind that feature in an emitted crate.
+// Behind that feature in an emitted crate, and here, where `call` has it.
+#[cfg(feature = "reqwest")]
+pub mod transport_reqwest {
+    pub use crate::runtime::ReqwestTransport;
+}
+#[cfg(not(feature = "reqwest"))]
 #[path = "../../runtime/transport/reqwest.rs"]
 #[allow(dead_code)]
 pub mod transport_reqwest;

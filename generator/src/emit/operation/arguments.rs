@@ -94,7 +94,7 @@ impl Call<'_> {
 }
 
 /// Whether a parameter is the key that a server knows a repeated request by (the header field `Idempotency-Key`).
-pub(super) fn is_key(parameter: &Parameter) -> bool {
+pub fn is_key(parameter: &Parameter) -> bool {
     parameter.place == ParameterLocation::Header
         && parameter.name.eq_ignore_ascii_case("idempotency-key")
 }

@@ -17,7 +17,7 @@ pub(in crate::emit) struct Example {
     /// What has to be in scope.
     uses: Vec<String>,
     /// The same for nothing but the call.
-    #[cfg(feature = "cli")]
+    #[cfg(feature = "call")]
     called: Vec<String>,
     /// The arguments, each with its type.
     parameters: Vec<(String, String)>,
@@ -35,7 +35,7 @@ pub(in crate::emit) struct Example {
 }
 
 /// A call as a program makes it that has a `client`, and a variable for each argument.
-#[cfg(feature = "cli")]
+#[cfg(feature = "call")]
 pub struct FirstCall {
     /// What has to be in scope.
     pub uses: Vec<String>,
@@ -81,7 +81,7 @@ impl Call<'_> {
         }
         let library = self.context.library();
         let types = imports.text(self.context, "crate::types", None);
-        #[cfg(feature = "cli")]
+        #[cfg(feature = "call")]
         let called = uses(&library, operations.clone(), &types);
         let error = self.first_error().filter(|_| self.success.is_some());
         let error = error.map(|it| format!("{}::{}", self.names.error, ident_text(&it)));
@@ -91,7 +91,7 @@ impl Call<'_> {
         let calls = &self.operation.calls;
         Example {
             uses: uses(&library, operations, &types),
-            #[cfg(feature = "cli")]
+            #[cfg(feature = "call")]
             called,
             parameters,
             call: call(
@@ -178,7 +178,7 @@ impl Example {
     }
 
     /// All of it, as code that compiles.
-    #[cfg(feature = "cli")]
+    #[cfg(feature = "call")]
     pub(in crate::emit) fn function(&self) -> String {
         let mut lines = self.opening();
         // Between what is in scope and the function.
@@ -191,7 +191,7 @@ impl Example {
     }
 
     /// The usual way to send it, which prints what comes back.
-    #[cfg(feature = "cli")]
+    #[cfg(feature = "call")]
     pub(in crate::emit) fn first(self, builder: &str) -> FirstCall {
         let call = self.call.clone();
         let statements = match self.is_whole {

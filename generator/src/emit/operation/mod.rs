@@ -15,8 +15,12 @@ mod response;
 mod surface;
 mod validation;
 
-#[cfg(feature = "cli")]
+#[cfg(feature = "call")]
+pub use arguments::is_key;
+#[cfg(feature = "call")]
 pub use example::FirstCall;
+#[cfg(feature = "call")]
+pub use response::accepted;
 pub use surface::surface;
 
 /// The operations whose errors operations of other groups have as well.
@@ -99,14 +103,14 @@ pub fn example(context: &Context<'_>, index: usize) -> String {
 }
 
 /// An operation's call in a function of its own.
-#[cfg(feature = "cli")]
+#[cfg(feature = "call")]
 pub fn function(context: &Context<'_>, index: usize) -> String {
     let imports = Imports::default();
     Call::of(context, index, &imports).example().function()
 }
 
 /// An operation's call as a program makes it.
-#[cfg(feature = "cli")]
+#[cfg(feature = "call")]
 pub fn first_call(context: &Context<'_>, index: usize) -> FirstCall {
     let imports = Imports::default();
     let call = Call::of(context, index, &imports);

@@ -283,6 +283,27 @@ pub fn success_type(
     }
 }
 
+/// The media types that awaiting asks for. Where the document leaves them open, JSON is what is read best. Empty if there is
+/// only a stream.
+pub fn accepted(operation: &Operation) -> String {
+    let success = success(operation);
+    if success.is_none() {
+        return String::new();
+    }
+    let open = |it: &&str| matches!(essence(it).as_str(), "*/*" | "application/*");
+    let json = matches!(success, Some(Success::One(ResponseKind::Value(_))));
+    let types = operation.accepted();
+    if !types.iter().any(|it| json && open(it)) {
+        return types.join(", ");
+    }
+    let named: Vec<&str> = types.into_iter().filter(|it| !open(it)).collect();
+    let named = match named.is_empty() {
+        true => "application/json".to_owned(),
+        false => named.join(", "),
+    };
+    format!("{named}, */*;q=0.5")
+}
+
 impl Call<'_> {
     /// What awaiting gives; `None` if there is only a stream.
     pub(super) fn whole(&self) -> Option<String> {
@@ -297,26 +318,8 @@ impl Call<'_> {
             Success::Redirect => "redirect",
         };
         let ty = success_type(self.context, success, &self.names.response, self.imports);
-        let accepted = literal(&self.accepted());
+        let accepted = literal(&accepted(self.operation));
         Some(format!("whole {read} {}, {accepted}", type_text(&ty)))
-    }
-
-    /// The media types that awaiting asks for. Where the document leaves them open, JSON is what is read best.
-    fn accepted(&self) -> String {
-        let open = |it: &&str| matches!(essence(it).as_str(), "*/*" | "application/*");
-        let json = matches!(&self.success, Some(Success::One(ResponseKind::Value(_))));
-        let types = self.operation.accepted();
-        match types.iter().any(|it| json && open(it)) {
-            true => {
-                let named: Vec<&str> = types.into_iter().filter(|it| !open(it)).collect();
-                let named = match named.is_empty() {
-                    true => "application/json".to_owned(),
-                    false => named.join(", "),
-                };
-                format!("{named}, */*;q=0.5")
-            }
-            false => types.join(", "),
-        }
     }
 
     /// The representations of JSON that have a method of their own.

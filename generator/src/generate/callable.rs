@@ -1,0 +1,168 @@
+//! A document whose operations are called without compiling: the stages up to the intermediate representation, for one operation
+//! at a time.
+
+use std::sync::Arc;
+
+use super::{Input, lower_settings, title};
+use crate::call::{self, Answers, Asked, Declarations, Mode, Outcome, Prepared, Refusal, Told};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::ir::Api;
+use crate::naming::Names;
+use crate::options::Options;
+use crate::plan::Plan;
+use crate::reference::{self, Subject};
+use crate::resolve::{self, OperationRef, Resolver, Unresolved};
+use crate::source::{FileId, Node, Sources};
+use crate::{dialect, document, emit, lower, transform};
+
+/// A document whose operations can be called.
+#[derive(Debug)]
+pub struct Callable {
+    sources: Arc<Sources>,
+    file: FileId,
+    options: Options,
+    tree: Node,
+    unresolved: Unresolved,
+    declarations: Declarations,
+}
+
+/// Reads a document for calls. `None` if there are errors.
+pub fn callable(
+    sources: Arc<Sources>,
+    document: FileId,
+    overlays: &[FileId],
+    options: &Options,
+) -> (Option<Callable>, Vec<Diagnostic>) {
+    let mut diagnostics = Diagnostics::default();
+    let input = Input {
+        sources: &sources,
+        document,
+        overlays,
+    };
+    let linked = input.linked(&mut diagnostics);
+    let linked = linked.and_then(|(tree, unresolved)| {
+        let (tree, _) = dialect::normalize(tree, &mut diagnostics)?;
+        Some((tree, unresolved))
+    });
+    let callable = linked.map(|(tree, unresolved)| Callable {
+        sources: Arc::clone(&sources),
+        file: document,
+        options: options.clone(),
+        tree,
+        unresolved,
+        declarations: Declarations::default(),
+    });
+    (callable, diagnostics.into_vec())
+}
+
+impl Callable {
+    /// Prepares a call: finds the operation, and holds what is given to what the document says of it. Nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such operation, or the document forbids what is given: all that is wrong with it.
+    pub fn prepare(&self, asked: &Asked) -> Result<Prepared, Refusal> {
+        let resolver = Resolver::new(&self.tree, &self.unresolved);
+        let listed = self.listed(&resolver, &asked.operation)?;
+        let api = self.lowered(&resolver, &listed);
+        let operation = api.operations.first();
+        let operation = operation.ok_or_else(|| broken(&listed.id))?;
+        let described = document::operation(&resolver, listed, &mut Diagnostics::default());
+        let crate_name = self.options.package_name(title(&self.tree));
+        call::prepare(
+            &call::Material {
+                api: &api,
+                operation,
+                described: &described,
+                resolver: &resolver,
+                options: &self.options,
+                crate_name: &crate_name,
+                rust: self.rust(&api, &crate_name),
+            },
+            &self.declarations,
+            asked,
+        )
+    }
+
+    /// Sends a call that was prepared, and tells what comes back while it comes. It needs a runtime of tokio.
+    pub async fn send(
+        &self,
+        prepared: &Prepared,
+        mode: Mode,
+        tell: &mut (dyn FnMut(Told) + Send),
+    ) -> Outcome {
+        let resolver = Resolver::new(&self.tree, &self.unresolved);
+        let listed = self.listed(&resolver, &prepared.preview.operation);
+        let found = listed.ok().and_then(|listed| {
+            let api = self.lowered(&resolver, &listed);
+            let operation = api.operations.into_iter().next()?;
+            let described = document::operation(&resolver, listed, &mut Diagnostics::default());
+            Some((operation, described))
+        });
+        let Some((operation, described)) = found else {
+            return call::unsent(broken(&prepared.preview.operation).to_string());
+        };
+        let answers = Answers {
+            described: &described,
+            operation: &operation,
+            resolver: &resolver,
+        };
+        call::send(prepared, &answers, mode, tell).await
+    }
+
+    fn listed<'a>(&self, resolver: &Resolver<'a>, name: &str) -> Result<OperationRef<'a>, Refusal> {
+        // What there is to say of the document is for those who generate from it.
+        let mut said = Diagnostics::default();
+        let selected = resolve::select(resolver, &[], |_| Place::None, &mut said);
+        let mut all = selected.operations;
+        let unknown = |it: Diagnostic| {
+            let help = it.help.map_or(String::new(), |it| format!("; {it}"));
+            Refusal::Unknown(format!("{}{help}", it.message))
+        };
+        match reference::subject(resolver, &all, name).map_err(unknown)? {
+            Subject::Operation(index) => Ok(all.swap_remove(index)),
+            Subject::Schema(_) => Err(Refusal::Unknown(format!(
+                "`{name}` is a schema, which cannot be called"
+            ))),
+        }
+    }
+
+    /// The API with one operation, and what it uses.
+    fn lowered(&self, resolver: &Resolver<'_>, listed: &OperationRef<'_>) -> Api {
+        let settings = lower::Settings {
+            components: false,
+            webhooks: lower::Webhooks::None,
+            examples: false,
+            ..lower_settings(&self.options)
+        };
+        let mut said = Diagnostics::default();
+        let lowered = lower::lower(resolver, vec![listed.clone()], &settings, &mut said);
+        let mut api = lowered.api;
+        // What the options say of calls may name operations that are not looked at here.
+        let _ = transform::run(&mut api, &self.options, &mut said);
+        api
+    }
+
+    /// The call in Rust.
+    fn rust(&self, api: &Api, crate_name: &str) -> String {
+        let input = Input {
+            sources: &self.sources,
+            document: self.file,
+            overlays: &[],
+        };
+        let (names, plan) = (Names::of(api), Plan::of(api));
+        emit::call(
+            api,
+            &names,
+            &plan,
+            input.settings(&self.options, crate_name),
+            0,
+        )
+    }
+}
+
+fn broken(id: &str) -> Refusal {
+    Refusal::Broken(format!(
+        "`{id}` depends on something that is broken in the document; `specwright generate` says what"
+    ))
+}
