@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 use super::item::{Given, Item, Step, put, shown, steps};
 use super::problem::{Problem, near};
 use super::{Asked, Material, place};
+use crate::examples::sample;
 use crate::ir::negotiation::essence;
 use crate::ir::{Body, BodyContent, BodyMediaType, ParameterLocation};
 use crate::source::Node;
@@ -56,6 +57,9 @@ pub fn fill(material: &Material<'_, '_>, asked: &Asked, problems: &mut Vec<Probl
         if let Err(problem) = filling.item(item) {
             filling.problems.push(problem);
         }
+    }
+    if asked.with_examples {
+        filling.examples();
     }
     filling.body();
     let mut arguments = filling.arguments;
@@ -121,6 +125,26 @@ impl<'a> Filling<'_, '_, 'a> {
                         .help("`@file` alone sends a file as the whole body"),
                 ),
             },
+        }
+    }
+
+    /// Makes the required parameters that are not given.
+    fn examples(&mut self) {
+        let parameters = self.material.operation.parameters.iter().enumerate();
+        for (index, it) in parameters {
+            let is_needed = it.required || it.place == ParameterLocation::Path;
+            if is_needed && it.constant.is_none() && self.values[index].is_null() {
+                let schema = self.material.schema_of(index);
+                self.values[index] = self.made(schema).unwrap_or(Json::Null);
+            }
+        }
+    }
+
+    /// A value that a schema accepts; text where there is none.
+    fn made(&self, schema: Option<&'a Node>) -> Option<Json> {
+        match schema {
+            Some(schema) => sample(self.material.resolver, &[schema], &[], None),
+            None => Some(Json::from("abc")),
         }
     }
 
@@ -265,7 +289,18 @@ impl<'a> Filling<'_, '_, 'a> {
         let Some(sent) = body.media_types.get(way) else {
             return;
         };
+        let is_made = self.asked.with_examples && (body.required || !fields.is_null());
         let whole = match &self.asked.body {
+            None if is_made && sent.content.ty().is_some() => {
+                self.made(self.schema()).unwrap_or(Json::Null)
+            }
+            None if is_made => {
+                self.arguments.body = Payload::Whole {
+                    way,
+                    given: Given::Text("abc".to_owned()),
+                };
+                return;
+            }
             None => Json::Null,
             Some(given) => match value_of(given, &sent.content) {
                 Ok(Some(value)) => value,

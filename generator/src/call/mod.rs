@@ -56,6 +56,8 @@ pub struct Asked {
     pub stream: Option<bool>,
     /// Security schemes, and the variables of the environment that hold their credentials, before those of the options.
     pub credentials: Vec<(String, String)>,
+    /// Whether what is required and not given is made from the document's schemas.
+    pub with_examples: bool,
     /// Whether it is sent though the document forbids it.
     pub is_unchecked: bool,
     /// The longest it may take as a whole, if there is a limit.

@@ -56,6 +56,17 @@ pub fn names<'a>(resolver: &Resolver<'a>, schemas: &[&'a Node]) -> Vec<&'a str> 
     found
 }
 
+/// The texts that schemas list for a property, those of all branches of unions together.
+pub fn listed<'a>(resolver: &Resolver<'a>, schema: &'a Node, name: &str) -> Vec<&'a str> {
+    let own = properties(&with_branches(resolver, &[schema]), name);
+    let all = with_branches(resolver, &own);
+    let values = all.iter().flat_map(|it| {
+        let several = it.get("enum").and_then(Node::as_array).unwrap_or_default();
+        it.get("const").into_iter().chain(several)
+    });
+    values.filter_map(Node::as_str).collect()
+}
+
 /// Whether a place takes properties of any name: the document says so, or names none.
 pub fn is_open(resolver: &Resolver<'_>, schemas: &[&Node]) -> bool {
     is_free(&with_branches(resolver, schemas))

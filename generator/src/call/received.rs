@@ -130,6 +130,14 @@ impl<'a> Answers<'_, 'a> {
             }
             _ => data,
         };
+        if let Some(name) = name.filter(|_| is_enveloped) {
+            let known = place::listed(self.resolver, schema, &envelope.event);
+            if !known.is_empty() && !known.contains(&name) {
+                return vec![Finding::whole(format!(
+                    "the document has no event `{name}`"
+                ))];
+            }
+        }
         let text = Json::String(data.to_owned());
         let parsed = serde_json::from_str(data).unwrap_or_else(|_| text.clone());
         let found = self.of_value(Some(schema), &whole(parsed));

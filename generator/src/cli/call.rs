@@ -77,6 +77,9 @@ pub struct Called {
     /// How long it may take as a whole, in seconds.
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     timeout: Option<Duration>,
+    /// Make what is required and not given from the document.
+    #[arg(long)]
+    example: bool,
     /// Send it though the document forbids it.
     #[arg(long)]
     no_check: bool,
@@ -197,6 +200,7 @@ fn asked(called: &Called, words: Vec<String>) -> Result<Asked, String> {
         server: called.server.clone(),
         stream: called.stream.then_some(true),
         credentials: called.credentials.clone(),
+        with_examples: called.example,
         is_unchecked: called.no_check,
         timeout: called.timeout,
         ..Asked::default()

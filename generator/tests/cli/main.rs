@@ -7,6 +7,7 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+mod call;
 mod defects;
 mod diff;
 mod list;
