@@ -29,6 +29,12 @@ mod callable;
 #[cfg(feature = "call")]
 pub use callable::{Callable, callable};
 
+#[cfg(feature = "explore")]
+mod lookup;
+
+#[cfg(feature = "explore")]
+pub use lookup::Lookup;
+
 /// What a run has to show.
 #[derive(Debug)]
 pub struct Outcome {
@@ -258,11 +264,28 @@ fn referenced(
 ) -> Option<Page> {
     let (tree, unresolved) = input.linked(diagnostics)?;
     let (tree, _) = dialect::normalize(tree, diagnostics)?;
-    let resolver = Resolver::new(&tree, &unresolved);
-    let selected = resolve::select(&resolver, &[], |_| Place::None, diagnostics);
+    page(
+        input,
+        &Resolver::new(&tree, &unresolved),
+        options,
+        asked,
+        diagnostics,
+    )
+}
+
+/// A page of the reference of a linked and normalized document.
+#[cfg(feature = "call")]
+fn page(
+    input: &Input<'_>,
+    resolver: &Resolver<'_>,
+    options: &Options,
+    asked: &Asked,
+    diagnostics: &mut Diagnostics,
+) -> Option<Page> {
+    let selected = resolve::select(resolver, &[], |_| Place::None, diagnostics);
     diagnostics.proceed()?;
     let all = selected.operations;
-    let subject = reference::subject(&resolver, &all, &asked.name);
+    let subject = reference::subject(resolver, &all, &asked.name);
     let subject = subject.map_err(|unknown| diagnostics.push(unknown)).ok()?;
 
     // A schema is lowered with an operation that uses it, or with all other schemas if none does.
@@ -274,7 +297,7 @@ fn referenced(
         ..lower_settings(options)
     };
     let lowered = lower::lower(
-        &resolver,
+        resolver,
         wanted.cloned().into_iter().collect(),
         &settings,
         diagnostics,
@@ -290,12 +313,12 @@ fn referenced(
         plan: &plan,
         settings: emit::Settings {
             options,
-            crate_name: &options.package_name(title(&tree)),
+            crate_name: &options.package_name(title(resolver.root())),
             document_name: input.document_name(),
             document: input.document,
             sources: input.sources,
         },
-        resolver: &resolver,
+        resolver,
         depth: asked.depth,
     };
     reference::page(&material, &subject, &all, diagnostics)

@@ -44,6 +44,8 @@ pub mod build;
 pub mod diagnostic;
 pub mod dialect;
 pub mod diff;
+#[cfg(feature = "explore")]
+pub mod explore;
 pub mod options;
 pub mod overlay;
 #[cfg(feature = "call")]
@@ -61,6 +63,8 @@ mod generate;
 
 pub use catalog::{Found, Listed, Query};
 pub use examples::{Branches, Mistaken};
+#[cfg(feature = "explore")]
+pub use generate::Lookup;
 #[cfg(feature = "mock-server")]
 pub use generate::mock;
 #[cfg(feature = "call")]

@@ -91,7 +91,7 @@ pub struct Called {
 /// The request was not sent.
 const REFUSED: u8 = 3;
 
-fn credential(text: &str) -> Result<(String, String), String> {
+pub fn credential(text: &str) -> Result<(String, String), String> {
     // What stands there may be the credential itself, so it is not repeated.
     let wrong =
         || "write `SCHEME=env:NAME`, NAME being the variable that holds the credential".to_owned();

@@ -12,7 +12,9 @@ use input::{Input, Source};
 
 mod call;
 mod diff;
+mod docs;
 mod explain;
+mod explore;
 mod generate;
 mod input;
 mod list;
@@ -104,6 +106,9 @@ enum Command {
         #[command(flatten)]
         shown: show::Shown,
     },
+    /// Write the reference of all operations as static files, which open from disk.
+    #[command(after_help = docs::EXAMPLES)]
+    Docs(docs::Arguments),
     /// Send a request of an operation, checked against the document, and show the response, checked as well.
     #[command(after_help = call::EXAMPLES)]
     Call {
@@ -112,6 +117,7 @@ enum Command {
         #[command(flatten)]
         called: call::Called,
     },
+    Explore(explore::Arguments),
     Mock(mock::Arguments),
     /// Explain a diagnostic's code, or list all codes.
     Explain {
@@ -167,7 +173,9 @@ pub fn run() -> ExitCode {
         Command::List { source, wanted } => list::run(&source, &wanted),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Show { source, shown } => show::run(&source, &shown),
+        Command::Docs(arguments) => docs::run(&arguments),
         Command::Call { source, called } => call::run(&source, &called),
+        Command::Explore(arguments) => explore::run(&arguments),
         Command::Mock(arguments) => mock::run(&arguments),
         Command::Explain { code: Some(code) } => explain::explain(&code),
         Command::Explain { code: None } => explain::codes(),

@@ -1,8 +1,8 @@
 //! The reference of one operation or schema: all that a caller has to know, on a page.
 //!
 //! A [`Page`] is data. It is made of the intermediate representation, so that it says what emitted code does; `tree` makes
-//! fields of types, `operation` and `schema` sections of these, `call` the call as Rust and curl. `text`, `markdown` and
-//! `json` are three ways to show a page; where it is printed is left to the command line.
+//! fields of types, `operation` and `schema` sections of these, `call` the call as Rust and curl. `text`, `markdown`, `html` and
+//! `json` are ways to show a page; where it is printed is left to the command line.
 
 use serde_json::Value as Json;
 
@@ -14,6 +14,9 @@ use crate::plan::Plan;
 use crate::resolve::{OperationRef, Resolver};
 
 mod curl;
+mod example;
+#[cfg(feature = "explore")]
+mod html;
 mod json;
 mod markdown;
 mod operation;
@@ -24,6 +27,8 @@ mod text;
 mod tree;
 
 pub(crate) use curl::{escaped, quoted, variable};
+#[cfg(feature = "explore")]
+pub use html::{escaped_html, html, prose};
 pub use json::json;
 pub use markdown::markdown;
 pub(crate) use subject::{Subject, subject};
@@ -46,6 +51,8 @@ pub struct Page {
     pub sections: Vec<Section>,
     /// How it is called.
     pub snippets: Vec<Snippet>,
+    /// The properties of the body that ask for the stream, with their values, if there is one.
+    pub asked_by: Option<Vec<(String, Json)>>,
     /// Whether fields are left out because they are too deep or too many.
     pub is_folded: bool,
 }
@@ -53,12 +60,37 @@ pub struct Page {
 /// A part of a page: parameters of a place, a body, a response.
 #[derive(Debug, Clone, Default)]
 pub struct Section {
+    /// What kind of part it is.
+    pub part: Part,
     /// What it is about, such as `Query parameters`.
     pub title: String,
     /// What is said of it as a whole, as CommonMark.
     pub notes: Vec<String>,
     /// Its fields.
     pub fields: Vec<Field>,
+}
+
+/// A kind of a page's parts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Part {
+    /// What holds for the whole: servers, credentials, where it is used.
+    #[default]
+    About,
+    /// The parameters of a place, by the word that documents have for it: `path`, `query`, `querystring`, `header`, `cookie`.
+    Parameters(&'static str),
+    /// What is sent.
+    Body {
+        /// Whether it must be there.
+        required: bool,
+    },
+    /// What comes back, whole.
+    Response,
+    /// What comes back item by item.
+    Stream,
+    /// The headers of what comes back.
+    Headers,
+    /// What comes back in its stead.
+    Error,
 }
 
 /// A parameter, a property, a branch of a union, or an event.
@@ -74,6 +106,8 @@ pub struct Field {
     pub required: Option<bool>,
     /// What it is if it is left out.
     pub default: Option<Json>,
+    /// An example of it, where it is a parameter that the document has one of.
+    pub example: Option<Json>,
     /// What values have to be like: ranges, lengths, directions.
     pub limits: Vec<String>,
     /// The values it may have, if they are listed.
@@ -146,19 +180,25 @@ pub(crate) struct Material<'m, 'a> {
     pub depth: Option<usize>,
 }
 
+/// The page of an operation, if it was lowered.
+pub(crate) fn operation_page<'a>(
+    material: &Material<'_, 'a>,
+    listed: &OperationRef<'a>,
+) -> Option<Page> {
+    let mut all = material.api.operations.iter();
+    let index = all.position(|it| it.method == listed.method && it.path == listed.path)?;
+    operation::page(material, index, listed)
+}
+
 /// The page of an operation or a schema that was lowered. `None` after a diagnostic.
-pub(crate) fn page(
-    material: &Material<'_, '_>,
-    subject: &Subject<'_>,
-    all: &[OperationRef<'_>],
+pub(crate) fn page<'a>(
+    material: &Material<'_, 'a>,
+    subject: &Subject<'a>,
+    all: &[OperationRef<'a>],
     diagnostics: &mut Diagnostics,
 ) -> Option<Page> {
     match subject {
-        // It is the only one that was lowered.
-        Subject::Operation(index) => {
-            let (lowered, listed) = (material.api.operations.first()?, all.get(*index)?);
-            Some(operation::page(material, lowered, listed))
-        }
+        Subject::Operation(index) => operation_page(material, all.get(*index)?),
         Subject::Schema(schema) => {
             let mut types = material.api.types.iter();
             let ty = types.position(|it| it.origin == schema.node.id && it.name.path.is_empty());

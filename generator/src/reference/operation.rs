@@ -1,7 +1,7 @@
 //! The page of an operation.
 
 use super::tree::{Tree, allowed, json_type};
-use super::{Field, Material, Page, RECEIVED, SENT, Section, Snippet, curl};
+use super::{Field, Material, Page, Part, RECEIVED, SENT, Section, Snippet, curl, example};
 use crate::diagnostic::Diagnostics;
 use crate::emit;
 use crate::ir::negotiation::essence;
@@ -12,8 +12,13 @@ use crate::ir::{
 use crate::resolve::OperationRef;
 use crate::source::Node;
 
-/// The reference of an operation.
-pub fn page(material: &Material<'_, '_>, it: &ir::Operation, listed: &OperationRef<'_>) -> Page {
+/// The reference of an operation, by its place in the API. `None` if there is none.
+pub fn page<'a>(
+    material: &Material<'_, 'a>,
+    index: usize,
+    listed: &OperationRef<'a>,
+) -> Option<Page> {
+    let it = material.api.operations.get(index)?;
     let page = Page {
         title: it.id.clone(),
         call: Some((it.method.clone(), it.path.clone())),
@@ -26,6 +31,7 @@ pub fn page(material: &Material<'_, '_>, it: &ir::Operation, listed: &OperationR
     let mut writer = Writer {
         material,
         it,
+        listed,
         tree: Tree::new(material.api),
         page,
     };
@@ -35,11 +41,11 @@ pub fn page(material: &Material<'_, '_>, it: &ir::Operation, listed: &OperationR
         writer.body(body, described);
     }
     for response in &it.successes {
-        writer.response(response, "Response");
+        writer.response(response, Part::Response);
     }
     writer.headers();
     for response in &it.errors {
-        writer.response(response, "Error");
+        writer.response(response, Part::Error);
     }
     writer.page.is_folded = writer.tree.is_folded;
     let mut page = writer.page;
@@ -51,7 +57,7 @@ pub fn page(material: &Material<'_, '_>, it: &ir::Operation, listed: &OperationR
             material.names,
             material.plan,
             material.settings,
-            0,
+            index,
         ),
     });
     page.snippets.push(Snippet {
@@ -61,7 +67,7 @@ pub fn page(material: &Material<'_, '_>, it: &ir::Operation, listed: &OperationR
     });
     page.snippets
         .extend(body.map(|it| it.snippets).unwrap_or_default());
-    page
+    Some(page)
 }
 
 /// What the document shows of a body.
@@ -133,13 +139,21 @@ fn body_of(material: &Material<'_, '_>, listed: &OperationRef<'_>, body: &Body) 
 struct Writer<'w, 'a> {
     material: &'w Material<'w, 'a>,
     it: &'w ir::Operation,
+    listed: &'w OperationRef<'a>,
     tree: Tree<'w>,
     page: Page,
 }
 
 impl Writer<'_, '_> {
-    fn section(&mut self, title: impl Into<String>, notes: Vec<String>, fields: Vec<Field>) {
+    fn section(
+        &mut self,
+        part: Part,
+        title: impl Into<String>,
+        notes: Vec<String>,
+        fields: Vec<Field>,
+    ) {
         self.page.sections.push(Section {
+            part,
             title: title.into(),
             notes,
             fields,
@@ -159,7 +173,7 @@ impl Writer<'_, '_> {
         });
         let servers: Vec<String> = servers.collect();
         if !servers.is_empty() {
-            self.section("Servers", servers, Vec::new());
+            self.section(Part::About, "Servers", servers, Vec::new());
         }
         let ways = self.it.security.iter().map(|all| match all.is_empty() {
             true => "none".to_owned(),
@@ -170,7 +184,12 @@ impl Writer<'_, '_> {
         });
         let ways: Vec<String> = ways.collect();
         if !ways.is_empty() {
-            self.section("Security", vec![ways.join(", or ")], Vec::new());
+            self.section(
+                Part::About,
+                "Security",
+                vec![ways.join(", or ")],
+                Vec::new(),
+            );
         }
     }
 
@@ -195,12 +214,12 @@ impl Writer<'_, '_> {
     }
 
     fn parameters(&mut self) {
-        for (place, title) in [
-            (ParameterLocation::Path, "Path parameters"),
-            (ParameterLocation::Query, "Query parameters"),
-            (ParameterLocation::WholeQuery, "Query"),
-            (ParameterLocation::Header, "Request headers"),
-            (ParameterLocation::Cookie, "Cookies"),
+        for (place, word, title) in [
+            (ParameterLocation::Path, "path", "Path parameters"),
+            (ParameterLocation::Query, "query", "Query parameters"),
+            (ParameterLocation::WholeQuery, "querystring", "Query"),
+            (ParameterLocation::Header, "header", "Request headers"),
+            (ParameterLocation::Cookie, "cookie", "Cookies"),
         ] {
             let here = self.it.parameters.iter().filter(|it| it.place == place);
             let mut fields = Vec::new();
@@ -212,10 +231,12 @@ impl Writer<'_, '_> {
                     field.ty = json_type(value).to_owned();
                     field.values.push(allowed(value.clone()));
                 }
+                let resolver = self.material.resolver;
+                field.example = example::example(resolver, self.listed, it, word);
                 fields.push(field);
             }
             if !fields.is_empty() {
-                self.section(title, Vec::new(), fields);
+                self.section(Part::Parameters(word), title, Vec::new(), fields);
             }
         }
     }
@@ -253,27 +274,45 @@ impl Writer<'_, '_> {
                 false => {
                     own.iter_mut()
                         .for_each(|it| it.is_branch = it.name.is_empty());
-                    self.section(format!("Body as {}", way.media_type), Vec::new(), own);
+                    self.section(
+                        Part::Body {
+                            required: body.required,
+                        },
+                        format!("Body as {}", way.media_type),
+                        Vec::new(),
+                        own,
+                    );
                 }
             }
         }
         let title = format!("Body ({required})");
-        self.section(title, notes, fields);
+        let required = body.required;
+        self.section(Part::Body { required }, title, notes, fields);
     }
 
-    fn response(&mut self, response: &Response, word: &str) {
+    fn response(&mut self, response: &Response, part: Part) {
+        let word = match part {
+            Part::Error => "Error",
+            _ => "Response",
+        };
         let title = format!("{word} {}", status(response.status));
         let mut notes: Vec<String> = response.description.iter().cloned().collect();
         for content in &response.contents {
             let title = format!("{title}: {}", content.media_type);
-            self.content(title, std::mem::take(&mut notes), content);
+            self.content(part, title, std::mem::take(&mut notes), content);
         }
         if response.contents.is_empty() {
-            self.section(title, notes, Vec::new());
+            self.section(part, title, notes, Vec::new());
         }
     }
 
-    fn content(&mut self, title: String, mut notes: Vec<String>, content: &ResponseContent) {
+    fn content(
+        &mut self,
+        mut part: Part,
+        title: String,
+        mut notes: Vec<String>,
+        content: &ResponseContent,
+    ) {
         let depth = self.material.depth.unwrap_or(RECEIVED);
         let fields = match &content.kind {
             ContentKind::Json(ty) | ContentKind::Xml(ty, _) => {
@@ -286,11 +325,15 @@ impl Writer<'_, '_> {
             ContentKind::Bytes => vec![whole("bytes")],
             ContentKind::Stream(stream) => {
                 notes.extend(rules(stream));
+                if part == Part::Response {
+                    part = Part::Stream;
+                    self.page.asked_by = Some(stream.rules.asked_by.clone());
+                }
                 // Events are the point of a stream; what they carry is as deep as any response.
                 self.tree.fields(&stream.item, depth)
             }
         };
-        self.section(title, notes, fields);
+        self.section(part, title, notes, fields);
     }
 
     /// Which schema an object is of, if it has a name.
@@ -306,7 +349,7 @@ impl Writer<'_, '_> {
     fn headers(&mut self) {
         if let Some(headers) = &self.it.headers {
             let fields = self.tree.fields(headers, SENT);
-            self.section("Response headers", Vec::new(), fields);
+            self.section(Part::Headers, "Response headers", Vec::new(), fields);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::subject::Schema;
 use super::tree::Tree;
-use super::{Material, Page, SENT, Section, Snippet};
+use super::{Material, Page, Part, SENT, Section, Snippet};
 use crate::ir::{Shape, Ty, TypeId};
 use crate::resolve::OperationRef;
 
@@ -20,6 +20,7 @@ pub fn page(
     let mut tree = Tree::new(material.api);
     let fields = tree.fields(&Ty::new(Shape::Named(ty)), material.depth.unwrap_or(SENT));
     let mut sections = vec![Section {
+        part: Part::About,
         title: "Fields".to_owned(),
         notes: Vec::new(),
         fields,
@@ -44,6 +45,7 @@ pub fn page(
         description: docs.description.clone(),
         sections,
         snippets: example.into_iter().collect(),
+        asked_by: None,
         is_folded: tree.is_folded,
     }
 }
@@ -61,6 +63,7 @@ fn named(title: &str, names: Vec<&str>) -> Option<Section> {
         _ => format!("{}, and {more} more", shown.join(", ")),
     };
     (!names.is_empty()).then(|| Section {
+        part: Part::About,
         title: title.to_owned(),
         notes: vec![text],
         fields: Vec::new(),
