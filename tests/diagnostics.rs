@@ -58,18 +58,39 @@ fn shown(rendered: &str) -> impl Iterator<Item = (&str, &str)> {
 
 /// Codes of files, limits, selectors and options, which no document alone brings about, each with the test that shows it.
 const ELSEWHERE: [(Code, &str); 10] = [
-    (Code::UnreadableFile, "cli/snapshots/cli__errors.snap"),
-    (Code::Syntax, "source/bad/invalid.yaml.snap"),
-    (Code::DuplicateKey, "source/bad/duplicate-key.yaml.snap"),
-    (Code::TooLarge, "source/bad/alias-bomb.yaml.snap"),
-    (Code::NonStringKey, "source/bad/list-key.yaml.snap"),
-    (Code::Encoding, "source/bad/latin-1.yaml.snap"),
-    (Code::UnknownOperation, "cli/snapshots/cli__errors.snap"),
-    (Code::MalformedOverlay, "overlay/cases/malformed.yaml.snap"),
-    (Code::Output, "cli/main.rs"),
+    (
+        Code::UnreadableFile,
+        "cli/tests/cli/snapshots/cli__errors.snap",
+    ),
+    (Code::Syntax, "generator/tests/source/bad/invalid.yaml.snap"),
+    (
+        Code::DuplicateKey,
+        "generator/tests/source/bad/duplicate-key.yaml.snap",
+    ),
+    (
+        Code::TooLarge,
+        "generator/tests/source/bad/alias-bomb.yaml.snap",
+    ),
+    (
+        Code::NonStringKey,
+        "generator/tests/source/bad/list-key.yaml.snap",
+    ),
+    (
+        Code::Encoding,
+        "generator/tests/source/bad/latin-1.yaml.snap",
+    ),
+    (
+        Code::UnknownOperation,
+        "cli/tests/cli/snapshots/cli__errors.snap",
+    ),
+    (
+        Code::MalformedOverlay,
+        "generator/tests/overlay/cases/malformed.yaml.snap",
+    ),
+    (Code::Output, "cli/tests/cli/main.rs"),
     (
         Code::UselessOverlay,
-        "overlay/cases/matches-nothing.yaml.snap",
+        "generator/tests/overlay/cases/matches-nothing.yaml.snap",
     ),
 ];
 
@@ -88,7 +109,7 @@ fn codes() {
             None if *code == Code::Internal => assert!(!here, "{name} is a bug to be fixed"),
             None => assert!(here, "no case shows {name}"),
             Some((_, test)) => {
-                let path = support::root().join("generator/tests").join(test);
+                let path = support::root().join(test);
                 let text = std::fs::read_to_string(path).unwrap();
                 assert!(!here, "{name} has a case, and needs no other test");
                 assert!(

@@ -53,7 +53,7 @@ document() {
 lines() { find "$1" -name '*.rs' -exec cat {} + | wc -l; }
 
 cd "$here"
-cargo build --quiet -p specwright --features cli
+cargo build --quiet -p specwright-cli
 export CARGO_TARGET_DIR=$work/target CARGO_INCREMENTAL=0 COUNTED=$work/counted
 for name in "${@:-tiny things flagship anthropic openai}"; do
     for one in $name; do

@@ -157,7 +157,7 @@ def in_sets(sets, found):
 
 def build_cli():
     """Builds the command line; its path, and whether it can report."""
-    command = ["cargo", "build", "--quiet", "--release", "-p", "specwright", "--features", "cli"]
+    command = ["cargo", "build", "--quiet", "--release", "-p", "specwright-cli"]
     subprocess.run(command, cwd=ROOT, check=True)
     target = Path(os.environ.get("CARGO_TARGET_DIR") or ROOT / "target")
     binary = (ROOT / target).resolve() / "release" / "specwright"

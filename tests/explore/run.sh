@@ -28,6 +28,6 @@ if [ ! -d "$work/node_modules/playwright-core" ]; then
     missing "there is no playwright-core to be had ($work/npm.log)"
 fi
 
-cargo build --quiet --package specwright --features cli
+cargo build --quiet --package specwright-cli
 cp tests/explore/drive.mjs "$work/drive.mjs"
 SPECWRIGHT=${CARGO_TARGET_DIR:-$root/target}/debug/specwright ROOT=$root timeout 300 node "$work/drive.mjs"

@@ -8,7 +8,7 @@ root=$PWD
 . tests/prism/official.sh
 
 echo "== runs, of the official document"
-cargo build --quiet --package specwright --features cli
+cargo build --quiet --package specwright-cli
 specwright=${CARGO_TARGET_DIR:-$root/target}/debug/specwright
 crate=$work/openai-create-run
 rm -rf "$crate"

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What it costs to check clients of several APIs, each with a runtime of its own or all with a shared one.
 
-    cargo build --release -p specwright --features cli
+    cargo build --release -p specwright-cli
     tests/shared_runtime/cost.py                # ten crates of the flagship's document
 
 Dependencies are compiled before; what is counted is user time of `cargo check` of the crates and their runtimes, by the

@@ -8,7 +8,7 @@ root=$PWD
 . tests/prism/document.sh
 
 echo "== streams, of the official documents as they are"
-cargo build --quiet --package specwright --features cli
+cargo build --quiet --package specwright-cli
 specwright=${CARGO_TARGET_DIR:-$root/target}/debug/specwright
 streams=$root/target/streams
 mkdir -p "$streams"

@@ -57,7 +57,7 @@ fn table(page: &str) -> Imports {
     .collect()
 }
 
-/// The files of a folder and its subfolders, relative to it, without the roots of the library and the command line.
+/// The files of a folder and its subfolders, relative to it, without the root of the library.
 fn sources(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut open = vec![folder.to_owned()];
@@ -71,13 +71,7 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
             }
         }
     }
-    found.retain(|it| {
-        // The program and its commands are users of the library.
-        !it.starts_with("cli")
-            && !["lib.rs", "main.rs"]
-                .iter()
-                .any(|root| it == Path::new(root))
-    });
+    found.retain(|it| it != Path::new("lib.rs"));
     found
 }
 

@@ -1,8 +1,5 @@
 //! The command line: what it prints where, and its exit codes.
 
-// The program is built with this feature only.
-#![cfg(feature = "cli")]
-
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -456,7 +453,7 @@ fn foreign_files_are_left() {
 #[test]
 fn each_code_is_explained() {
     let folder = folder();
-    let codes = include_str!("../../src/diagnostic/codes.rs");
+    let codes = include_str!("../../../generator/src/diagnostic/codes.rs");
     let codes = codes.split('"').filter(|it| {
         it.len() == 4 && it.starts_with('S') && it[1..].bytes().all(|it| it.is_ascii_digit())
     });
