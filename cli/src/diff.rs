@@ -20,14 +20,22 @@ use super::output::{Detail, print, say, show};
 /// A change that is as severe as `--fail-on` says was found.
 const CHANGED: u8 = 1;
 
+const EXAMPLES: &str = "\
+Examples:
+  specwright diff old.yaml new.yaml
+  specwright diff v1.0:openapi.yaml openapi.yaml --fail-on breaking
+  specwright diff --git main --format markdown >> $GITHUB_STEP_SUMMARY
+  specwright diff --git main --format sarif > changes.sarif
+
+Exit codes: 0 nothing as severe as `--fail-on` was found; 1 something was; 2 a document could not be read, or they are of
+different APIs";
+
 /// Tells what a new document does to callers: to requests and responses, and to code that uses the crate.
 ///
 /// Reads two documents, each a file or `REV:path` in git. With `--git REV` the one of the options file is compared with
 /// itself in that revision.
-///
-/// Exit codes: 0 nothing as severe as `--fail-on` was found; 1 something was; 2 a document could not be read, or they are of
-/// different APIs.
 #[derive(Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Arguments {
     /// The old document, or `REV:path`.
     #[arg(value_name = "OLD", required_unless_present = "git")]
@@ -71,6 +79,8 @@ enum Shown {
     Json,
     /// Workflow commands, which GitHub shows at lines of files.
     Github,
+    /// SARIF 2.1.0.
+    Sarif,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -117,6 +127,7 @@ pub fn run(arguments: &Arguments) -> u8 {
         Shown::Markdown => Format::Markdown,
         Shown::Json => Format::Json,
         Shown::Github => Format::Github,
+        Shown::Sarif => Format::Sarif,
     };
     print(&render(&found, format, settings));
     match arguments.fail_on.is_some_and(|it| fails(&found, it)) {

@@ -1,17 +1,21 @@
 //! `specwright explain`: what a diagnostic's code means.
 
 use specwright::diagnostic::{Code, Severity};
+use specwright::report::first_sentence;
 
 use super::FAILED;
 use super::output::{print, say};
 
+pub const EXAMPLES: &str = "\
+Examples:
+  specwright explain          all codes, each in a line
+  specwright explain S201
+
+Exit codes: 0 explained; 2 there is no such code";
+
 /// Lists all codes, each with what its explanation begins with.
 pub fn codes() -> u8 {
     for code in Code::ALL {
-        let first = code.explain().split("\n\n").next().unwrap_or_default();
-        let words: Vec<&str> = first.split_whitespace().collect();
-        let text = words.join(" ");
-        let sentence = text.split_inclusive(". ").next().unwrap_or_default();
         let severity = match code.severity() {
             Severity::Error => "error",
             Severity::Warning => "warning",
@@ -20,7 +24,7 @@ pub fn codes() -> u8 {
         print(&format!(
             "{}  {severity:7}  {}\n",
             code.as_str(),
-            sentence.trim_end()
+            first_sentence(*code)
         ));
     }
     0

@@ -2,18 +2,40 @@
 
 use std::path::{Path, PathBuf};
 
-use specwright::OnDefect;
 use specwright::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
+use specwright::options::Options;
 use specwright::shared_runtime;
 use specwright::write::{self, Mode};
+use specwright::{OnDefect, Tally};
 
-use super::input::{self, Input};
-use super::output::{Detail, print, say, show};
+use super::input::{self, Input, Session};
+use super::output::{Detail, say, show, show_with};
+use super::progress::Progress;
 use super::{FAILED, INCOMPLETE, STALE};
+
+pub const GENERATE: &str = "\
+Examples:
+  specwright generate openapi.yaml --out client
+  specwright generate openapi.yaml --out client --operation getPet --operation 'POST /pets'
+  curl -sL URL | specwright generate - --out client
+  specwright generate                                the document and folder that specwright.yaml names
+  specwright generate --format sarif > found.sarif
+
+Exit codes: 0 written; 2 errors: nothing was written; 3 written without the operations that depend on something broken";
+
+pub const CHECK: &str = "\
+Examples:
+  specwright check                     the document and folder that specwright.yaml names
+  specwright check openapi.yaml --out client
+  specwright check --format github     stale files and diagnostics as annotations of a pull request
+
+Exit codes: 0 up to date; 1 stale; 2 errors; 3 up to date, without the operations that depend on something broken";
 
 /// Writes a crate, or compares it with what is there.
 pub fn run(input: &Input, out: Option<PathBuf>, mode: Mode) -> u8 {
-    let mut session = match input::open(&input.source, |options| input::adjust(input, options)) {
+    let detail = input.detail;
+    let adjust = |options: &mut Options| input::adjust(input, options);
+    let mut session = match input::open_and_show(&input.source, detail, adjust) {
         Ok(session) => session,
         Err(code) => return code,
     };
@@ -24,9 +46,10 @@ pub fn run(input: &Input, out: Option<PathBuf>, mode: Mode) -> u8 {
     let mut unfit = Diagnostics::default();
     let opened = shared_runtime::open(&mut session.options, out, &session.sources, &mut unfit);
     if opened.is_none() {
-        show(&unfit.into_vec(), &session.sources, Detail::default());
+        show(&unfit.into_vec(), &session.sources, detail);
         return FAILED;
     }
+    let waiting = Progress::of("generating");
     let outcome = specwright::generate(
         &session.sources,
         session.document,
@@ -34,35 +57,31 @@ pub fn run(input: &Input, out: Option<PathBuf>, mode: Mode) -> u8 {
         &session.options,
     );
     session.diagnostics.extend(outcome.diagnostics);
-    let fail = |message: String| {
-        let diagnostic = Diagnostic::new(Code::Output, Place::None, message);
-        show(&[diagnostic], &session.sources, Detail::default());
-        FAILED
+    let applied = apply(input, &session, &outcome.tally, &outcome.files, out, mode);
+    drop(waiting);
+    let applied = applied.unwrap_or_else(|error| {
+        session.diagnostics.push(error);
+        None
+    });
+    let stale = match (&applied, mode) {
+        (Some(report), Mode::Check) => stale(report, out),
+        _ => Vec::new(),
     };
-    if let Some(path) = &input.report {
-        let report = specwright::report(&outcome.tally, &session.diagnostics, &session.sources);
-        if let Err(error) = std::fs::write(path, format!("{report:#}\n")) {
-            return fail(format!("cannot write `{}`: {error}", path.display()));
-        }
-    }
-    let mut errors = session.diagnostics.iter().map(|it| it.severity);
-    let failed = errors.any(|it| it == Severity::Error);
-    show(&session.diagnostics, &session.sources, input.detail);
-    if failed {
+    show_with(&session.diagnostics, &stale, &session.sources, detail);
+    let Some(report) = applied else {
         return FAILED;
-    }
-    let report = match write::apply(out, &outcome.files, mode) {
-        Ok(report) => report,
-        Err(error) => return fail(error.to_string()),
     };
-    let fresh = mode == Mode::Write || report.is_fresh();
-    if !(input.detail.quiet && mode == Mode::Write) {
-        tell(&report, out, mode);
-    }
     let tally = outcome.tally;
-    if mode == Mode::Write && !input.detail.quiet || tally.is_incomplete() {
-        print(&format!("{}\n", tally.line()));
+    if !(detail.quiet && mode == Mode::Write) {
+        tell(&report, out, mode, detail);
     }
+    if mode == Mode::Write && !detail.quiet || tally.is_incomplete() {
+        detail.tell(&format!("{}\n", tally.line()));
+    }
+    if mode == Mode::Write && !detail.quiet {
+        detail.tell(&next(&report, out));
+    }
+    let fresh = mode == Mode::Write || report.is_fresh();
     let chosen = session.options.on_defect == Some(OnDefect::Skip);
     match (fresh, tally.is_incomplete() && !chosen) {
         (false, _) => STALE,
@@ -71,21 +90,65 @@ pub fn run(input: &Input, out: Option<PathBuf>, mode: Mode) -> u8 {
     }
 }
 
+/// Writes what was asked for; nothing of the crate, if there are errors.
+fn apply(
+    input: &Input,
+    session: &Session,
+    tally: &Tally,
+    files: &[write::File],
+    out: &Path,
+    mode: Mode,
+) -> Result<Option<write::Report>, Diagnostic> {
+    let fail = |message: String| Diagnostic::new(Code::Output, Place::None, message);
+    if let Some(path) = &input.report {
+        let report = specwright::report(tally, &session.diagnostics, &session.sources);
+        std::fs::write(path, format!("{report:#}\n"))
+            .map_err(|error| fail(format!("cannot write `{}`: {error}", path.display())))?;
+    }
+    let mut severities = session.diagnostics.iter().map(|it| it.severity);
+    if severities.any(|it| it == Severity::Error) {
+        return Ok(None);
+    }
+    let applied = write::apply(out, files, mode).map_err(|error| fail(error.to_string()))?;
+    Ok(Some(applied))
+}
+
+/// What to do next, if anything was written.
+fn next(report: &write::Report, out: &Path) -> String {
+    let name = out.display();
+    let changed = report.changed.len() + report.removed.len();
+    match (changed, report.unchanged) {
+        (0, _) => String::new(),
+        (_, 0) => format!(
+            "next: `cargo add --path {name}` in your crate; {name}/README.md has the first call\n"
+        ),
+        _ => {
+            "next: `specwright diff OLD NEW` says what a new document does to callers\n".to_owned()
+        }
+    }
+}
+
+/// The files that are not what they should be, or should not be there.
+fn stale(report: &write::Report, out: &Path) -> Vec<String> {
+    let all = report.changed.iter().chain(&report.removed);
+    all.map(|it| format!("{}/{it}", out.display())).collect()
+}
+
 /// Prints what became of files, or would become of them.
-pub fn tell(report: &write::Report, out: &Path, mode: Mode) {
+pub fn tell(report: &write::Report, out: &Path, mode: Mode, detail: Detail) {
     let name = out.display();
     if mode == Mode::Write {
         let (changed, removed) = (report.changed.len(), report.removed.len());
         let unchanged = report.unchanged;
-        print(&format!(
+        detail.tell(&format!(
             "{name}: {changed} written, {removed} removed, {unchanged} unchanged\n"
         ));
         return;
     }
     for path in &report.changed {
-        print(&format!("{name}/{path}\n"));
+        detail.tell(&format!("{name}/{path}\n"));
     }
     for path in &report.removed {
-        print(&format!("{name}/{path} (no longer generated)\n"));
+        detail.tell(&format!("{name}/{path} (no longer generated)\n"));
     }
 }

@@ -9,6 +9,7 @@ use specwright::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use specwright::options::{self, Options, SharedRuntime};
 use specwright::source::{FileId, Sources};
 
+use super::progress::Progress;
 use super::{FAILED, output};
 
 /// What is read.
@@ -125,9 +126,21 @@ pub fn open(
     source: &Source,
     adjust: impl FnOnce(&mut Options) -> Result<(), Diagnostic>,
 ) -> Result<Session, u8> {
+    open_and_show(source, output::Detail::default(), adjust)
+}
+
+/// The same, with a say in how diagnostics are shown.
+pub fn open_and_show(
+    source: &Source,
+    detail: output::Detail,
+    adjust: impl FnOnce(&mut Options) -> Result<(), Diagnostic>,
+) -> Result<Session, u8> {
     let mut sources = Sources::new();
     let mut diagnostics = Diagnostics::default();
-    match read(source, adjust, &mut sources, &mut diagnostics) {
+    let waiting = Progress::of("reading");
+    let read = read(source, adjust, &mut sources, &mut diagnostics);
+    drop(waiting);
+    match read {
         Some((options, input)) => Ok(Session {
             sources,
             options,
@@ -136,7 +149,7 @@ pub fn open(
             diagnostics: diagnostics.into_vec(),
         }),
         None => {
-            output::show(&diagnostics.into_vec(), &sources, output::Detail::default());
+            output::show(&diagnostics.into_vec(), &sources, detail);
             Err(FAILED)
         }
     }

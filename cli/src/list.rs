@@ -7,6 +7,7 @@ use specwright::{Listed, Query};
 
 use super::input::{self, Source};
 use super::output::{Detail, print, say, show, terminal_width};
+use super::progress::Progress;
 use super::{FAILED, NOTHING};
 
 pub const EXAMPLES: &str = "\
@@ -63,7 +64,9 @@ pub fn run(source: &Source, wanted: &Wanted) -> u8 {
         deprecated: wanted.deprecated,
     };
     let (sources, overlays) = (&session.sources, &session.overlays);
+    let waiting = Progress::of("searching");
     let (found, diagnostics) = specwright::search(sources, session.document, overlays, &query);
+    drop(waiting);
     // What is only worth a note costs no operation.
     let serious = |it: &Diagnostic| it.severity > Severity::Note;
     let diagnostics: Vec<Diagnostic> = diagnostics.into_iter().filter(serious).collect();

@@ -25,6 +25,7 @@ mod manual;
 mod mock;
 mod new;
 mod output;
+mod progress;
 mod runtime;
 mod show;
 
@@ -39,7 +40,7 @@ struct Cli {
 const EXIT_CODES: &str = "\
 Exit codes:
   0  success
-  1  `check` found stale files, `list` found nothing, or `diff` what `--fail-on` names
+  1  `check` found stale files, `list` found nothing, `diff` what `--fail-on` names, or `mock --try` an answer that does not fit
   2  errors; nothing was written
   3  the crate was written without the operations that depend on something broken, and
      `--on-defect skip` was not given";
@@ -47,6 +48,7 @@ Exit codes:
 #[derive(Subcommand)]
 enum Command {
     /// Generate a crate.
+    #[command(after_help = generate::GENERATE)]
     Generate {
         #[command(flatten)]
         input: Input,
@@ -73,6 +75,7 @@ enum Command {
         wanted: new::Wanted,
     },
     /// Check that a crate is up to date: exits with 1 and lists the stale files if it is not. In a project, no argument is needed.
+    #[command(after_help = generate::CHECK)]
     Check {
         #[command(flatten)]
         input: Input,
@@ -81,6 +84,7 @@ enum Command {
         out: Option<PathBuf>,
     },
     /// Generate the runtime as a crate of its own, for crates of several APIs that share it (`generate --runtime DIR`).
+    #[command(after_help = runtime::EXAMPLES)]
     Runtime {
         /// The crate's folder.
         #[arg(long, value_name = "DIR")]
@@ -123,13 +127,14 @@ enum Command {
     Explore(explore::Arguments),
     Mock(mock::Arguments),
     /// Explain a diagnostic's code, or list all codes.
+    #[command(after_help = explain::EXAMPLES)]
     Explain {
         /// A code, such as S201; all codes if omitted.
         code: Option<String>,
     },
     /// Print what completes arguments in a shell.
     #[command(
-        after_help = "Example: specwright completions bash > ~/.local/share/bash-completion/completions/specwright"
+        after_help = "Example: specwright completions bash > ~/.local/share/bash-completion/completions/specwright\n\nExit codes: 0 printed; 2 no such shell"
     )]
     Completions {
         /// The shell.
@@ -137,7 +142,9 @@ enum Command {
         shell: clap_complete::Shell,
     },
     /// Print the manual page, or write one for each command.
-    #[command(after_help = "Example: specwright man --out ~/.local/share/man/man1")]
+    #[command(
+        after_help = "Example: specwright man --out ~/.local/share/man/man1\n\nExit codes: 0 written; 2 they cannot be"
+    )]
     Man {
         /// The folder for the pages.
         #[arg(long, value_name = "DIR")]

@@ -9,7 +9,17 @@ use specwright::serve::Server;
 
 use super::input::{Session, Source, open};
 use super::output::{Detail, print, say, show};
+use super::progress::Progress;
 use super::{FAILED, STALE};
+
+const EXAMPLES: &str = "\
+Examples:
+  specwright mock openapi.yaml &
+  curl http://127.0.0.1:4010/pets -H 'prefer: code=404'
+  specwright mock openapi.yaml --operation getPet --port 0    a port that is free
+  specwright mock openapi.yaml --try                          one answer for each operation, and no server
+
+Exit codes: 0 all answers fit their schemas; 1 some do not (`--try`); 2 errors, or the port is taken";
 
 /// Answers requests on loopback as the document says, from its examples and schemas.
 ///
@@ -23,7 +33,7 @@ use super::{FAILED, STALE};
 ///
 /// Any credential will do.
 #[derive(Args)]
-#[command(verbatim_doc_comment)]
+#[command(verbatim_doc_comment, after_help = EXAMPLES)]
 pub struct Arguments {
     #[command(flatten)]
     source: Source,
@@ -51,7 +61,9 @@ pub fn run(arguments: &Arguments) -> u8 {
         overlays,
         ..
     } = &session;
+    let waiting = Progress::of("preparing the answers");
     let (mock, mut found) = specwright::mock(sources, *document, overlays, options);
+    drop(waiting);
     // Whoever generates from the document is told the rest.
     found.retain(|it| it.severity == Severity::Error);
     show(&found, sources, Detail::default());

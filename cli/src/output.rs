@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 use std::io::{IsTerminal, Write};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
+use serde_json::{Value, json};
 use specwright::diagnostic::{Code, Diagnostic, Severity};
-use specwright::report::{RenderOptions, render};
+use specwright::report::{self, Finding, RenderOptions, Rule, Spot, Weight, render};
 use specwright::source::Sources;
 
 /// Prints to standard error.
@@ -31,21 +32,106 @@ pub struct Detail {
     /// Show errors only, and say nothing of what was written.
     #[arg(long, short)]
     pub quiet: bool,
+    /// How diagnostics are shown. All but `human` go to standard output, and what else is said to standard error.
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+/// How diagnostics are shown.
+#[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// With the lines of the document.
+    #[default]
+    Human,
+    /// One object.
+    Json,
+    /// Workflow commands, which GitHub shows at lines of files.
+    Github,
+    /// SARIF 2.1.0, for code scanning and editors.
+    Sarif,
+}
+
+impl Detail {
+    /// Prints what there is to say beside diagnostics: to standard output, unless that is for a program.
+    pub fn tell(self, text: &str) {
+        match self.format {
+            Format::Human => print(text),
+            _ => say(text),
+        }
+    }
 }
 
 /// How many warnings of a kind are shown.
 const MOST: usize = 3;
 
-/// Shows diagnostics, and how to see those that are counted only.
+/// Shows diagnostics in the format that is asked for. A run does it once, since most formats are one document.
 pub fn show(diagnostics: &[Diagnostic], sources: &Sources, detail: Detail) {
+    show_with(diagnostics, &[], sources, detail);
+}
+
+/// The same, with files that are not what they should be, which only programs are told here.
+pub fn show_with(diagnostics: &[Diagnostic], stale: &[String], sources: &Sources, detail: Detail) {
     let is_shown = |it: &&Diagnostic| !detail.quiet || it.severity == Severity::Error;
     let diagnostics: Vec<Diagnostic> = diagnostics.iter().filter(is_shown).cloned().collect();
+    if detail.format == Format::Human {
+        return for_people(&diagnostics, sources, detail);
+    }
+    let is_wanted = |it: &&Diagnostic| detail.notes || it.severity > Severity::Note;
+    let wanted: Vec<&Diagnostic> = diagnostics.iter().filter(is_wanted).collect();
+    if detail.format == Format::Json {
+        let found = wanted.iter().map(|it| report::json(it, sources));
+        let found: Vec<Value> = found.collect();
+        print(&format!(
+            "{:#}\n",
+            json!({ "diagnostics": found, "stale": stale })
+        ));
+        return;
+    }
+    let mut findings: Vec<Finding> = wanted.iter().map(|it| Finding::of(it, sources)).collect();
+    findings.extend(stale.iter().map(|it| of_stale(it)));
+    print(&match detail.format {
+        Format::Github => report::github(&findings),
+        _ => format!("{:#}\n", report::sarif(&findings, &rules())),
+    });
+}
+
+/// The rule of files that `check` finds stale, which is no diagnostic of a document.
+const STALE: &str = "stale-file";
+
+fn of_stale(file: &str) -> Finding {
+    Finding {
+        rule: STALE.to_owned(),
+        weight: Weight::Error,
+        title: STALE.to_owned(),
+        message:
+            "not what the document describes now\nhelp: `specwright generate` brings it up to date"
+                .to_owned(),
+        spot: Some(Spot {
+            file: file.to_owned(),
+            region: None,
+        }),
+    }
+}
+
+fn rules() -> Vec<Rule> {
+    let meaning = "A generated file is not what the document describes now, is missing, or is no longer generated.";
+    let stale = Rule {
+        id: STALE.to_owned(),
+        short: meaning.to_owned(),
+        full: meaning.to_owned(),
+    };
+    let codes = Code::ALL.iter().map(|it| Rule::of(*it));
+    codes.chain([stale]).collect()
+}
+
+/// Shows diagnostics, and how to see those that are counted only.
+fn for_people(diagnostics: &[Diagnostic], sources: &Sources, detail: Detail) {
     let options = RenderOptions {
         color: is_colored(&std::io::stderr()),
         notes: detail.notes,
         most: (!detail.all).then_some(MOST),
     };
-    let text = render(&diagnostics, sources, options);
+    let text = render(diagnostics, sources, options);
     let mut hidden = Vec::new();
     if !detail.notes && diagnostics.iter().any(|it| it.severity == Severity::Note) {
         hidden.push("`--notes` shows them");

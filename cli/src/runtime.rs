@@ -11,6 +11,14 @@ use super::generate::tell;
 use super::output::{Detail, show};
 use super::{FAILED, STALE, input};
 
+pub const EXAMPLES: &str = "\
+Examples:
+  specwright runtime --out api-runtime
+  specwright generate pets.yaml --out pets --runtime api-runtime
+  specwright runtime --out api-runtime --check
+
+Exit codes: 0 written, or up to date; 1 stale (`--check`); 2 errors";
+
 /// Writes the runtime's crate, or compares it with what is there.
 pub fn run(out: &Path, crate_name: Option<&str>, mode: Mode) -> u8 {
     let fail = |diagnostic: Diagnostic| {
@@ -22,7 +30,7 @@ pub fn run(out: &Path, crate_name: Option<&str>, mode: Mode) -> u8 {
     }
     match shared_runtime::apply(out, crate_name, mode) {
         Ok(report) => {
-            tell(&report, out, mode);
+            tell(&report, out, mode, Detail::default());
             match mode == Mode::Write || report.is_fresh() {
                 true => 0,
                 false => STALE,

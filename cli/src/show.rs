@@ -7,6 +7,7 @@ use specwright::reference::{self, TextOptions};
 use super::FAILED;
 use super::input::{self, Source};
 use super::output::{Detail, is_colored, page, print, say, show, terminal_width};
+use super::progress::Progress;
 
 pub const EXAMPLES: &str = "\
 Examples:
@@ -64,8 +65,10 @@ pub fn run(source: &Source, shown: &Shown) -> u8 {
         depth: shown.depth,
     };
     let (sources, overlays, options) = (&session.sources, &session.overlays, &session.options);
+    let waiting = Progress::of("reading on");
     let (found, diagnostics) =
         specwright::reference(sources, session.document, overlays, options, &asked);
+    drop(waiting);
     // Whoever generates from the document is told the rest.
     let errors = diagnostics.into_iter();
     let errors: Vec<Diagnostic> = errors.filter(|it| it.severity == Severity::Error).collect();

@@ -14,7 +14,7 @@ use specwright::options::Options;
 use specwright::source::{FileId, Sources};
 use specwright::write::{self, File, Mode};
 
-use super::output::{Detail, print, say, show};
+use super::output::{Detail, say, show};
 use super::{FAILED, INCOMPLETE};
 
 mod layout;
@@ -94,7 +94,6 @@ fn run(folder: &Path, wanted: &Wanted, kind: Kind) -> u8 {
             operations: &wanted.operations,
         };
         let made = project(&asked, document, &sources)?;
-        show(&made.found, &sources, wanted.detail);
         let clear = "; `--force` replaces them";
         let written = write::create(folder, &made.files, wanted.force);
         written.map_err(|error| match error {
@@ -110,10 +109,11 @@ fn run(folder: &Path, wanted: &Wanted, kind: Kind) -> u8 {
     });
     match made {
         Ok(made) => {
+            show(&made.found, &sources, wanted.detail);
             if !wanted.detail.quiet || made.tally.is_incomplete() {
-                print(&format!("{}\n", made.tally.line()));
+                wanted.detail.tell(&format!("{}\n", made.tally.line()));
             }
-            print(&made.next);
+            wanted.detail.tell(&made.next);
             match made.tally.is_incomplete() {
                 true => INCOMPLETE,
                 false => 0,

@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 mod call;
 mod defects;
 mod diff;
+mod formats;
 mod list;
 mod mock;
 mod new;
@@ -111,8 +112,11 @@ fn generates_checks_and_generates_nothing_twice() {
         "{}",
         first.out
     );
+    let next = "\nnext: `cargo add --path out` in your crate; out/README.md has the first call\n";
+    assert!(first.out.ends_with(next), "{}", first.out);
     assert_eq!(ran(&with("check")).code, 0);
     let second = ran(&with("generate"));
+    assert!(!second.out.contains("next: "), "{}", second.out);
     assert!(
         second.out.starts_with("out: 0 written, 0 removed, "),
         "{}",
@@ -297,7 +301,7 @@ fn thousands_of_files_are_one_document() {
     );
     assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{}", ran.out);
     assert!(
-        ran.out.ends_with("\n1500 of 1500 operations generated\n"),
+        ran.out.contains("\n1500 of 1500 operations generated\n"),
         "{}",
         ran.out
     );

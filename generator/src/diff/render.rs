@@ -1,11 +1,11 @@
-//! Differences as text: for people, for a pull request, for programs, and as annotations of GitHub's.
+//! Differences as text: for people, for a pull request, and for programs.
 
 use indexmap::IndexMap;
 use serde_json::{Value as Json, json};
 
-use super::{Change, Diff, ItemChange, Rust, Wire};
+use super::{Change, Diff, ItemChange, Kind, Rust, Wire};
 use crate::diagnostic::Place;
-use crate::report::{excerpt, printable};
+use crate::report::{self, Finding, Rule, Spot, Weight, excerpt, printable};
 use crate::source::Sources;
 
 /// How differences are shown.
@@ -20,6 +20,8 @@ pub enum Format {
     Json,
     /// Workflow commands, which GitHub shows at lines of files.
     Github,
+    /// A log of SARIF 2.1.0, with a rule for each kind.
+    Sarif,
 }
 
 impl Format {
@@ -30,6 +32,7 @@ impl Format {
             "markdown" => Some(Format::Markdown),
             "json" => Some(Format::Json),
             "github" => Some(Format::Github),
+            "sarif" => Some(Format::Sarif),
             _ => None,
         }
     }
@@ -54,7 +57,14 @@ pub fn render(diff: &Diff, format: Format, settings: Settings<'_>) -> String {
         Format::Text => text(diff, settings),
         Format::Markdown => markdown(diff, settings),
         Format::Json => format!("{:#}\n", json(diff, settings)),
-        Format::Github => github(diff, settings),
+        Format::Github => {
+            let annotations = report::github(&findings(diff, settings));
+            format!("{annotations}{}\n", summary(diff))
+        }
+        Format::Sarif => {
+            let rules: Vec<Rule> = Kind::ALL.iter().map(|it| rule(*it)).collect();
+            format!("{:#}\n", report::sarif(&findings(diff, settings), &rules))
+        }
     }
 }
 
@@ -299,41 +309,32 @@ fn json(diff: &Diff, settings: Settings<'_>) -> Json {
     })
 }
 
-fn github(diff: &Diff, settings: Settings<'_>) -> String {
-    let mut text = String::new();
-    for change in &diff.changes {
-        let command = match (change.wire, change.rust) {
-            (Wire::Breaking, _) => "error",
-            (Wire::Risky, _) | (_, Rust::Major) => "warning",
-            _ => "notice",
-        };
-        let at = settings.new.locate(&change.new);
-        let at = at.map(|at| {
-            let file = property(settings.new.file_name(at.file));
-            format!("file={file},line={},col={},", at.line, at.column)
-        });
+/// Changes as findings. What is gone has no place in the new document, and none in a file that is there.
+fn findings(diff: &Diff, settings: Settings<'_>) -> Vec<Finding> {
+    let finding = |change: &Change| {
         let (wire, rust) = (change.wire.as_str(), change.rust.as_str());
-        let title = format!("{} ({wire}; Rust: {rust})", change.kind.id());
         let mut lines = vec![message(change)];
         lines.extend(change.items.iter().map(shown));
-        text.push_str(&format!(
-            "::{command} {}title={}::{}\n",
-            at.unwrap_or_default(),
-            property(&title),
-            data(&lines.join("\n"))
-        ));
+        Finding {
+            rule: change.kind.id().to_owned(),
+            weight: match (change.wire, change.rust) {
+                (Wire::Breaking, _) => Weight::Error,
+                (Wire::Risky, _) | (_, Rust::Major) => Weight::Warning,
+                _ => Weight::Note,
+            },
+            title: format!("{} ({wire}; Rust: {rust})", change.kind.id()),
+            message: lines.join("\n"),
+            spot: Spot::of(&change.new, settings.new),
+        }
+    };
+    diff.changes.iter().map(finding).collect()
+}
+
+fn rule(kind: Kind) -> Rule {
+    let meaning = kind.meaning().to_owned();
+    Rule {
+        id: kind.id().to_owned(),
+        short: meaning.clone(),
+        full: meaning,
     }
-    text.push_str(&format!("{}\n", summary(diff)));
-    text
-}
-
-/// The message of a workflow command, in which these would end it.
-fn data(text: &str) -> String {
-    let text = text.replace('%', "%25").replace('\r', "%0D");
-    text.replace('\n', "%0A")
-}
-
-/// A property of a workflow command.
-fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
 }

@@ -173,6 +173,15 @@ fn branches(branches: &Branches) -> Value {
     })
 }
 
+/// A diagnostic as JSON: what the ledger has of it, with what to do about it.
+pub fn json(diagnostic: &Diagnostic, sources: &Sources) -> Value {
+    let mut value = loss(diagnostic, sources);
+    if let Some(help) = &diagnostic.help {
+        value["help"] = help.as_str().into();
+    }
+    value
+}
+
 fn loss(diagnostic: &Diagnostic, sources: &Sources) -> Value {
     let severity = match diagnostic.severity {
         Severity::Error => "error",
