@@ -1,25 +1,43 @@
-//! A client as a module in `OUT_DIR`: the example is built from a cold start, without a warning, and called.
+//! The crates in `examples/`, one for each arrangement of a client: each is built from a cold start, without a warning, and called.
 
 mod support;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The example, at a place of its own, with the generator of this repository.
+use specwright::write::{self, Mode};
+
+/// A copy of an example, with the generator of this repository.
 fn example(name: &str) -> PathBuf {
     let root = support::root();
-    let (from, to) = (root.join("examples/out_dir"), support::workshop(name));
+    let (from, to) = (
+        root.join("examples").join(name),
+        support::workshop("examples").join(name),
+    );
     let _ = fs::remove_dir_all(&to);
-    fs::create_dir_all(to.join("src")).unwrap();
-    for file in ["Cargo.toml", "build.rs", "things.yaml", "src/main.rs"] {
-        fs::copy(from.join(file), to.join(file)).unwrap();
+    copy(&from, &to);
+    if to.join("build.rs").exists() {
+        let generator = format!("path = {:?}", root.join("generator"));
+        edit(&to, "Cargo.toml", "path = \"../../generator\"", &generator);
+        // It runs a few times only.
+        edit(&to, "Cargo.toml", "opt-level = 1", "opt-level = 0");
     }
-    let generator = format!("path = {:?}", root.join("generator"));
-    edit(&to, "Cargo.toml", "path = \"../../generator\"", &generator);
-    // It runs a few times only.
-    edit(&to, "Cargo.toml", "opt-level = 1", "opt-level = 0");
     support::lock(&to);
     to
+}
+
+/// Copies a folder, without what builds of it left.
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap();
+        match path.is_dir() {
+            _ if name == "target" || name == "Cargo.lock" => {}
+            true => copy(&path, &to.join(name)),
+            false => drop(fs::copy(&path, to.join(name)).unwrap()),
+        }
+    }
 }
 
 fn edit(folder: &Path, file: &str, old: &str, new: &str) {
@@ -44,7 +62,7 @@ fn failure(folder: &Path) -> String {
 }
 
 #[test]
-fn the_example_is_built_and_called_without_a_warning() {
+fn a_module_in_out_dir_is_built_and_called() {
     let example = example("out_dir");
     let said = support::cargo(&example, &["test"]);
     assert!(
@@ -86,4 +104,68 @@ fn the_example_is_built_and_called_without_a_warning() {
         said.contains("`Api` cannot name a module: lower case letters"),
         "{said}"
     );
+}
+
+#[test]
+fn a_crate_in_the_tree_is_built_and_called() {
+    let example = example("in_tree");
+    // Nothing of the client is there but a file without a word, which Cargo insists on.
+    fs::remove_dir_all(example.join("client")).unwrap();
+    fs::create_dir_all(example.join("client/src")).unwrap();
+    fs::write(example.join("client/src/lib.rs"), "").unwrap();
+    let arguments = ["test", "--features", "mock,blocking"];
+    let said = support::cargo(&example, &arguments);
+    assert!(
+        said.contains("test tests::a_thing_is_read ... ok"),
+        "{said}"
+    );
+    assert!(!said.contains("warning"), "{said}");
+    let (from, to) = (support::root().join("examples/in_tree"), &example);
+    for file in ["client/src/lib.rs", "client/Cargo.toml"] {
+        let read = |folder: &Path| fs::read_to_string(folder.join(file)).unwrap();
+        assert_eq!(read(&from), read(to), "{file}");
+    }
+    // A new document is compiled by the build that reads it.
+    edit(&example, "things.yaml", "[new, sold]", "[new, gone]");
+    edit(&example, "src/main.rs", "::Sold", "::Gone");
+    edit(&example, "src/main.rs", "\"sold\"", "\"gone\"");
+    support::cargo(&example, &arguments);
+}
+
+#[test]
+fn a_client_that_is_checked_in_is_built_and_called() {
+    let example = example("vendored");
+    let said = support::cargo(&example, &["test"]);
+    assert!(
+        said.contains("test the_first_call_is_answered ... ok"),
+        "{said}"
+    );
+    assert!(!said.contains("warning"), "{said}");
+}
+
+#[test]
+fn clients_that_are_checked_in_are_fresh() {
+    let examples = support::root().join("examples");
+    for (input, out) in [
+        ("vendored/spec/specwright.yaml", "vendored/client"),
+        ("in_tree/things.yaml", "in_tree/client"),
+    ] {
+        let out = examples.join(out);
+        let (files, _) = specwright::build::generate(&examples.join(input), &out).unwrap();
+        let report = write::apply(&out, &files, Mode::Check).unwrap();
+        assert!(report.is_fresh(), "{input}: {:?}", report.changed);
+        assert!(report.unchanged > 0);
+    }
+    // The package in whose tree a client is has its dependencies and features.
+    let read = |path: &str| -> toml::Table {
+        let text = fs::read_to_string(examples.join(path)).unwrap();
+        text.parse().unwrap()
+    };
+    let (package, client) = (
+        read("in_tree/Cargo.toml"),
+        read("in_tree/client/Cargo.toml"),
+    );
+    for table in ["dependencies", "features"] {
+        assert_eq!(package[table], client[table], "[{table}] differs");
+    }
 }

@@ -25,13 +25,9 @@ declare -A wanted=(
   ["cd demo && cargo test"]="test the_first_call_is_answered ... ok"
   ["specwright mock"]="1 operations of spec/openai-runs.yaml at http://127.0.0.1:$port"
   ["cargo run"]='status: '
+  # The test request and the stream.
+  ["specwright call"]="thread.run"
 )
-# The test request and the stream: with `call`, or with what else the README has for it.
-if specwright_has_call=$(grep -c '^specwright call' "$root/README.md"); then
-  wanted["specwright call"]="thread.run"
-else
-  wanted["curl"]="data: [DONE]"
-fi
 
 # Runs a command, and records it with what it prints.
 run() {

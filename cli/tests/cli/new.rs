@@ -262,6 +262,26 @@ fn a_crate_gets_a_client() {
     assert_eq!(run(&own, &["check"], "").code, 0);
 }
 
+/// The example of the repository is what is written for its document.
+#[test]
+fn the_example_is_what_is_written() {
+    let folder = folder();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let document = root.join("docs/things.yaml");
+    std::fs::copy(document, folder.path().join("things.yaml")).unwrap();
+    let ran = run(
+        folder.path(),
+        &["new", "vendored", "--spec", "things.yaml"],
+        "",
+    );
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+    let written = files(&folder.path().join("vendored"));
+    for (name, text) in &written {
+        let kept = std::fs::read_to_string(root.join("examples/vendored").join(name));
+        assert_eq!(kept.unwrap_or_default(), *text, "examples/vendored/{name}");
+    }
+}
+
 /// What a document says wherever it can, in place of `HOSTILE`: the ends of comments, literals and scalars, and a placeholder.
 const HOSTILE: &str = "x\"#; */ }\\n[features]\\r\\n\u{202e}@{client} ``` ${{ x }}";
 
@@ -300,6 +320,27 @@ fn hostile(folder: &Path, arguments: &[&str]) -> (Ran, PathBuf) {
     (run(folder, &arguments, &document), folder.join("zoo"))
 }
 
+/// Compiles a crate below the root's target folder, warnings denied, and runs its tests.
+fn tested(folder: &Path) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    // The versions that are there already.
+    std::fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
+    let tested = Command::new(env!("CARGO"))
+        .args(["test", "--offline", "--color", "never"])
+        .current_dir(folder)
+        .env("CARGO_TARGET_DIR", root.join("target/tmp/new"))
+        .env("RUSTFLAGS", "-D warnings")
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&tested.stdout);
+    let errors = String::from_utf8_lossy(&tested.stderr);
+    assert!(tested.status.success(), "{said}{errors}");
+    assert!(
+        said.contains("test the_first_call_is_answered ... ok"),
+        "{said}"
+    );
+}
+
 /// The crate that is written compiles, its test passes, and text of the document is nothing but text in it.
 #[test]
 fn a_new_crate_of_a_hostile_document_compiles_and_its_test_passes() {
@@ -317,22 +358,55 @@ fn a_new_crate_of_a_hostile_document_compiles_and_its_test_passes() {
     let files = files(&zoo);
     assert!(!files["Cargo.toml"].contains("[features]"));
     assert!(!files["spec/specwright.yaml"].contains('\u{202e}'));
+    tested(&zoo);
+}
 
+/// So does one whose build script writes the client, with the generator of this repository.
+#[test]
+fn a_new_crate_with_a_build_script_compiles_and_its_test_passes() {
+    let folder = tempfile::tempdir().unwrap();
+    let (ran, zoo) = hostile(folder.path(), &["--mode", "out-dir"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    // The versions that are there already.
-    std::fs::copy(root.join("Cargo.lock"), zoo.join("Cargo.lock")).unwrap();
-    let tested = Command::new(env!("CARGO"))
-        .args(["test", "--offline", "--color", "never"])
-        .current_dir(&zoo)
-        .env("CARGO_TARGET_DIR", root.join("target/tmp/new"))
-        .env("RUSTFLAGS", "-D warnings")
-        .output()
+    let manifest = zoo.join("Cargo.toml");
+    let text = std::fs::read_to_string(&manifest).unwrap();
+    let published = format!("specwright = \"{}\"", env!("CARGO_PKG_VERSION"));
+    assert!(text.contains(&published), "{text}");
+    let here = format!("specwright = {{ path = {:?} }}", root.join("generator"));
+    let text = text.replace(&published, &here);
+    // It runs once.
+    let text = text.replace("opt-level = 1", "opt-level = 0");
+    std::fs::write(&manifest, text).unwrap();
+    tested(&zoo);
+}
+
+/// So does a crate that gets a client, once the dependencies are added that `init` names.
+#[test]
+fn a_crate_that_gets_a_client_compiles_and_its_test_passes() {
+    let folder = tempfile::tempdir().unwrap();
+    let zoo = folder.path().join("zoo");
+    std::fs::create_dir_all(zoo.join("src")).unwrap();
+    let manifest =
+        "[package]\nname = \"zoo\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[workspace]\n";
+    std::fs::write(zoo.join("Cargo.toml"), manifest).unwrap();
+    std::fs::write(zoo.join("src/main.rs"), "fn main() {}\n").unwrap();
+    let document = DOCUMENT.replace("HOSTILE", &HOSTILE.replace('"', "\\\""));
+    let ran = run(&zoo, &["init", "--spec", "-"], &document);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let added = ran
+        .out
+        .lines()
+        .find_map(|it| it.trim().strip_prefix("cargo add "))
         .unwrap();
-    let said = String::from_utf8_lossy(&tested.stdout);
-    let errors = String::from_utf8_lossy(&tested.stderr);
-    assert!(tested.status.success(), "{said}{errors}");
-    assert!(
-        said.contains("test the_first_call_is_answered ... ok"),
-        "{said}"
-    );
+    for one in added.split(" && cargo add ") {
+        let added = Command::new(env!("CARGO"))
+            .args(["add", "--offline", "--quiet"])
+            .args(one.split_whitespace())
+            .current_dir(&zoo)
+            .output()
+            .unwrap();
+        let errors = String::from_utf8_lossy(&added.stderr);
+        assert!(added.status.success(), "{one}: {errors}");
+    }
+    tested(&zoo);
 }

@@ -1,0 +1,3 @@
+fn main() -> Result<(), specwright::build::Error> {
+    specwright::build::run("things.yaml", "client")
+}

@@ -1,0 +1,207 @@
+// @generated: the runtime of specwright, as far as this API needs it.
+
+//! Attempts and retries of a call: its request, sent until there is a response that is not asked for again.
+//!
+//! Policy, budget, deadlines and tokens are looked at here and nowhere else. What is read of a response is up to `call`, which comes back
+//! where the body of a success broke off.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use http::{HeaderMap, StatusCode};
+
+use super::trace::Span;
+use crate::runtime::client::{CallOptions, Client, credentials};
+use crate::runtime::deadline::{Deadline, Timeouts};
+use crate::runtime::request::{Body, CallInfo, Request, Safety, Upload};
+use crate::runtime::response::{Error, Meta, RawResponse, body, compression};
+use crate::runtime::retry::{self, Attempt, Outgoing, RetryPolicy};
+use crate::runtime::transport::{
+    BodyStream, KeepRedirect, Limits, Place, RedirectedTo, TransportError, limits,
+};
+
+/// What a transport made of a request.
+type Sent = Result<http::Response<BodyStream>, TransportError>;
+
+/// A call on its way, and how often it was made.
+pub(crate) struct Exchange<'c> {
+    client: &'c Client,
+    options: &'c CallOptions,
+    request: Request,
+    /// The caller's headers.
+    own: HeaderMap,
+    timeouts: Timeouts,
+    policy: RetryPolicy,
+    limits: Limits,
+    safety: Safety,
+    keeps_redirects: bool,
+    call: CallInfo,
+    /// The attempts that the policy counts.
+    spent: u32,
+    /// Whether the last attempt was refused for its token, and whether one was before.
+    refused: bool,
+    renewed: bool,
+}
+
+impl<'c> Exchange<'c> {
+    /// A call that is not sent yet. Its time is counted from now.
+    pub(crate) fn new(
+        client: &'c Client,
+        request: &Request,
+        options: &'c CallOptions,
+        keeps_redirects: bool,
+    ) -> Result<Self, Error<Infallible>> {
+        let call = request.call(client);
+        let failed = |error: Error<Infallible>| error.in_call(&call);
+        let own = options.header_map().map_err(|it| failed(it.into()))?;
+        let timeouts = options.timeouts(client).map_err(|it| failed(it.into()))?;
+        let mut request = request.clone();
+        let keyed = request.set_key(client, &own);
+        keyed.map_err(|it| failed(it.into()))?;
+        Ok(Self {
+            client,
+            options,
+            own,
+            timeouts,
+            policy: options.retries(client),
+            limits: options.limits(client),
+            safety: request.safety(client),
+            request,
+            keeps_redirects,
+            call,
+            spent: 1,
+            refused: false,
+            renewed: false,
+        })
+    }
+
+    /// The response, whatever its status, with its body unread.
+    pub(crate) async fn response(&mut self) -> Result<RawResponse, Error<Infallible>> {
+        let sent = self.attempts().await;
+        let response = sent.map_err(|error| error.in_call(&self.call))?;
+        let (parts, body) = response.into_parts();
+        let inner = &self.client.inner;
+        if parts.status.is_success() {
+            inner.retry_budget.earn();
+        }
+        let mut call = self.call.clone();
+        if let Some(RedirectedTo(host)) = parts.extensions.get() {
+            call.redirect(host);
+        }
+        let id_header = inner.api.request_id_header;
+        let meta = Meta::new(
+            parts.status,
+            parts.headers,
+            id_header,
+            call,
+            self.limits.end,
+        );
+        let body = limits::timed(body, &self.limits, self.timeouts.idle);
+        let body = body::exact(body, self.request.operation().method, &meta);
+        let body = limits::paced(compression::decoded(body, &meta), &self.limits);
+        Ok(RawResponse { meta, body })
+    }
+
+    /// Waits until the response may be asked for once more whose body broke off; false if that is not to be.
+    pub(crate) async fn is_repeated(
+        &mut self,
+        meta: &Meta,
+        error: &TransportError,
+    ) -> Result<bool, TransportError> {
+        let wait = match self.request.is_unused() {
+            true => self.wait_after(&Attempt::broken(&self.call, self.safety, meta, error)),
+            false => None,
+        };
+        let Some(wait) = wait else {
+            return Ok(false);
+        };
+        self.limits.wait(wait).await?;
+        self.spent += 1;
+        Ok(true)
+    }
+
+    /// Sends the request as often as it may be.
+    async fn attempts(&mut self) -> Result<http::Response<BodyStream>, Error<Infallible>> {
+        loop {
+            let (ready, has_tokens) = self.ready().await?;
+            let sent = self.send(ready).await?;
+            if !self.request.is_unused() {
+                return Ok(sent?);
+            }
+            // A token may have run out; what the server refused, it did not act on.
+            let status = sent.as_ref().map(http::Response::status);
+            self.refused = has_tokens && status.is_ok_and(|it| it == StatusCode::UNAUTHORIZED);
+            if self.refused && !std::mem::replace(&mut self.renewed, true) {
+                continue;
+            }
+            let wait = self.wait_after(&Attempt::new(&self.call, self.safety, &sent));
+            let Some(wait) = wait else {
+                return Ok(sent?);
+            };
+            // The connection is given back, or closed, before the wait.
+            drop(sent);
+            self.limits.wait(wait).await?;
+            self.spent += 1;
+        }
+    }
+
+    /// The request with all that is asked for anew each time, and whether tokens are among that.
+    async fn ready(&self) -> Result<(http::Request<Body>, bool), Error<Infallible>> {
+        let operation = self.request.operation();
+        let tokens = credentials::tokens(self.client, operation, &self.own, self.refused);
+        let token = self.timeouts.token.map(|it| (it, Deadline::Token));
+        let tokens = self.limits.within(token, tokens).await??;
+        let request = &self.request;
+        let mut ready = request.with_tokens(self.client, self.options, &tokens)?;
+        let write = self.timeouts.write.map(|it| (it, Deadline::Write));
+        let settled = self.limits.within(write, ready.body().settled()).await?;
+        *ready.body_mut() = settled.map_err(|error| request.body_error(error.to_string()))?;
+        if self.keeps_redirects {
+            ready.extensions_mut().insert(KeepRedirect);
+        }
+        Ok((ready, !tokens.is_empty()))
+    }
+
+    /// One attempt. An error is one before anything was sent.
+    async fn send(&mut self, mut ready: http::Request<Body>) -> Result<Sent, TransportError> {
+        let upload = Upload::new(self.options.on_upload());
+        ready.body_mut().watch(&upload);
+        let place = self.place().await?;
+        self.call.attempt();
+        if let Some(hook) = &self.client.inner.hooks.request {
+            let schemes = self.client.inner.api.schemes.iter();
+            hook(&Outgoing {
+                call: &self.call,
+                request: &ready,
+                secret: schemes.filter_map(|it| it.query_name()).collect(),
+            });
+        }
+        let span = Span::new(&self.request, &ready, self.call.attempts());
+        let wait = || upload.wait(&self.timeouts);
+        let sent = self.limits.until(wait, self.limits.transport.send(ready));
+        let sent = span.of(sent).await.and_then(|it| it);
+        Ok(span.end(sent).map(|it| limits::holding(it, place)))
+    }
+
+    /// A place among the requests that may be on their way.
+    async fn place(&self) -> Result<Option<Place>, TransportError> {
+        Ok(match &self.client.inner.gate {
+            Some(gate) => Some(self.limits.within(None, gate.enter()).await?),
+            None => None,
+        })
+    }
+
+    /// How long to wait before the attempt after this one, if there is to be one. It is paid for then, and told.
+    fn wait_after(&self, attempt: &Attempt<'_>) -> Option<Duration> {
+        let hooks = &self.client.inner.hooks;
+        let said = hooks.retry_if.as_ref().and_then(|it| it(attempt));
+        let wait = retry::next(&self.policy, attempt, self.spent, said)?;
+        if !self.limits.end.allows(wait) || !self.client.inner.retry_budget.pay() {
+            return None;
+        }
+        if let Some(hook) = &hooks.retry {
+            hook(attempt, wait);
+        }
+        Some(wait)
+    }
+}

@@ -1,0 +1,122 @@
+// @generated: the runtime of specwright, as far as this API needs it.
+
+//! Decoding one response or event: what becomes of what does not fit, and who hears of it.
+//!
+//! Reading itself is lenient: enums and unions keep what they do not know. While it goes on, such places are noted
+//! ([`drift`]), if anybody wants to know. At the end the notes are told to the client's hook; or, where reading is
+//! strict, the first of them is the error. What is read either way is the same.
+
+use super::Meta;
+use crate::runtime::client::{CallOptions, Client};
+use crate::runtime::deadline::End;
+use crate::runtime::json::{
+    DecodeError, DriftKind, FromJson, Listener, Note, Rules, decode, drift, score,
+};
+
+/// The reading of one response or event. It has to end on the thread that it began on, before another begins.
+pub(crate) struct Reading<'c> {
+    listener: Option<&'c Listener>,
+    strict: bool,
+}
+
+impl<'c> Reading<'c> {
+    /// That of the response to a call, or of an event in it. It has to be done before the call's deadline.
+    pub(crate) fn new(client: &'c Client, options: &CallOptions, meta: &Meta) -> Self {
+        Self::until(client, options, meta.end())
+    }
+
+    fn until(client: &'c Client, options: &CallOptions, end: End) -> Self {
+        let listener = client.inner.drift.as_ref();
+        let strict = options.is_strict(client);
+        let rules = Rules {
+            watched: listener.is_some() || strict,
+            strict,
+            skips: options.skips_items(),
+            limit: client.inner.max_body_size,
+            end,
+        };
+        Self::begin(listener, rules)
+    }
+
+    fn begin(listener: Option<&'c Listener>, rules: Rules) -> Self {
+        score::set_rules(rules);
+        drift::clear();
+        let strict = rules.strict;
+        Self { listener, strict }
+    }
+
+    /// What was read, once what was noted is told.
+    pub(crate) fn end<T>(
+        self,
+        read: Result<T, DecodeError>,
+        operation: &'static str,
+        event: Option<&str>,
+    ) -> Result<T, DecodeError> {
+        let value = read?;
+        self.finish(operation, event)?;
+        Ok(value)
+    }
+
+    fn finish(self, operation: &'static str, event: Option<&str>) -> Result<(), DecodeError> {
+        let notes = drift::take();
+        if self.strict {
+            let error = refused(notes);
+            return error.map_or(Ok(()), Err);
+        }
+        if let Some(listener) = self.listener {
+            listener.tell_all(notes, operation, event);
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Reading<'_> {
+    fn drop(&mut self) {
+        score::set_rules(Rules::NONE);
+    }
+}
+
+/// The error that strict reading makes of notes: the first of what does not fit, or else of what is unknown.
+fn refused(notes: Vec<Note>) -> Option<DecodeError> {
+    let mut errors: Vec<_> = notes
+        .into_iter()
+        .filter(|note| note.kind != DriftKind::Property)
+        .map(Note::into_error)
+        .collect();
+    let first = errors.iter().position(|error| !error.is_unknown());
+    match errors.is_empty() {
+        true => None,
+        false => Some(errors.swap_remove(first.unwrap_or(0))),
+    }
+}
+
+/// As [`decode`], but strict, as [`ClientBuilder::strict_decoding`](crate::runtime::ClientBuilder::strict_decoding) says.
+///
+/// # Errors
+///
+/// If the bytes are not JSON, do not fit the type, or hold what is unknown ([`DecodeError::is_unknown`]).
+pub fn decode_strictly<T: FromJson>(bytes: &[u8]) -> Result<T, DecodeError> {
+    let rules = Rules {
+        watched: true,
+        strict: true,
+        ..Rules::NONE
+    };
+    let reading = Reading::begin(None, rules);
+    reading.end(decode(bytes), "", None)
+}
+
+/// As [`decode`], where the bytes may not take more than a response of a client with this
+/// [`max_body_size`](crate::runtime::ClientBuilder::max_body_size) may: eight times as much memory, in bytes. A larger document, or
+/// one of less than 1 MiB, is held to its own size, or to that.
+///
+/// # Errors
+///
+/// If the bytes are not JSON, do not fit the type, or take more.
+pub fn decode_within<T: FromJson>(bytes: &[u8], max_body_size: usize) -> Result<T, DecodeError> {
+    let rules = Rules {
+        limit: max_body_size,
+        ..Rules::NONE
+    };
+    let reading = Reading::begin(None, rules);
+    reading.end(decode(bytes), "", None)
+}

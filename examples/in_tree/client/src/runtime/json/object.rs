@@ -1,0 +1,343 @@
+// @generated: the runtime of specwright, as far as this API needs it.
+
+//! Reading and writing the properties of a JSON object, one call a property.
+//!
+//! The method is named after how the property behaves: `required` (always there), `optional` (left out when unset),
+//! `nullable` (always there, null when unset), `field` (left out, null or a value), `any` (left out when unset, and null
+//! is a value like others), `rest` (all that have no name of their own). The `object!` macro is a list of these calls.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+
+use super::drift::{self, DriftKind};
+use super::error::DecodeError;
+use super::field::Field;
+use super::index::Names;
+use super::score;
+use super::tree::Json;
+use super::{FromJson, budget};
+
+/// Where the properties of the objects are that are being read, one within the other; 0 for one that is not there.
+#[derive(Debug, Default)]
+pub(crate) struct Scratch(RefCell<Vec<u32>>);
+
+/// Reads the properties of one object; those that nobody asks for are ignored. What goes wrong is kept until the end, so
+/// that the code for each property is one call: that is what makes crates of thousands of them quick to compile.
+///
+/// The object is gone through once, whatever its order: each property is looked up among the names that the type knows,
+/// first at the place after the one before.
+pub struct Reader<'a> {
+    object: Json<'a>,
+    names: Names,
+    /// Where the properties begin in the scratch.
+    base: usize,
+    /// The place of the name that is asked for next.
+    next: Cell<usize>,
+    /// How many properties are left that were not asked for; none once one of them does not fit.
+    left: Cell<usize>,
+    failure: RefCell<Option<DecodeError>>,
+    /// How many properties are not known.
+    others: usize,
+    /// Whether there is a place for these.
+    open: Cell<bool>,
+}
+
+impl<'a> Reader<'a> {
+    /// `names` are the names that are asked for, each once and in this order; [`Reader::rest`] leaves them out.
+    ///
+    /// # Errors
+    ///
+    /// If the value is not an object.
+    pub fn new(object: Json<'a>, names: &'static [&'static str]) -> Result<Self, DecodeError> {
+        let names = Names::new(names);
+        let entries = super::entries(object)?;
+        let tree = object.tree;
+        let mut slots = tree.scratch.0.borrow_mut();
+        let base = slots.len();
+        if !object.is_empty() {
+            slots.resize(base + names.len(), 0);
+        }
+        let (mut guess, mut left, mut others) = (0, 0, 0);
+        for (key, value) in entries {
+            match names.position_of(key, guess) {
+                Some(at) => {
+                    guess = at + 1;
+                    if let Some(slot) = slots.get_mut(base + at) {
+                        left += usize::from(*slot == 0);
+                        *slot = value.at;
+                    }
+                }
+                None => others += 1,
+            }
+        }
+        if tree.weighing.is_scored() {
+            let known = object.len().saturating_sub(others);
+            tree.weighing.note(less(known, others));
+        }
+        Ok(Self {
+            object,
+            names,
+            base,
+            next: Cell::new(0),
+            left: Cell::new(left),
+            failure: RefCell::new(None),
+            others,
+            open: Cell::new(false),
+        })
+    }
+
+    /// The value of the next property.
+    fn next_value(&self) -> Option<Json<'a>> {
+        let left = self.left.get();
+        if left == 0 {
+            return None;
+        }
+        let at = self.next.get();
+        self.next.set(at + 1);
+        let tree = self.object.tree;
+        let at = tree.scratch.0.borrow().get(self.base + at).copied()?;
+        (at != 0).then(|| {
+            self.left.set(left - 1);
+            Json { tree, at }
+        })
+    }
+
+    /// What was read. The first error is kept, with the property's name on its path, and the rest is not read.
+    fn keep<T>(&self, key: &str, read: Result<T, DecodeError>) -> Option<T> {
+        match read {
+            Ok(value) => Some(value),
+            Err(error) => {
+                let mut failure = self.failure.borrow_mut();
+                failure.get_or_insert_with(|| error.at_key(key));
+                self.left.set(0);
+                None
+            }
+        }
+    }
+
+    fn missing(&self, key: &str) {
+        let is_quiet = self.object.tree.weighing.is_quiet();
+        let mut failure = self.failure.borrow_mut();
+        failure.get_or_insert_with(|| match is_quiet {
+            true => DecodeError::silent(),
+            false => DecodeError::missing(key),
+        });
+    }
+
+    /// A property that has to be there; whether it may be null is the type's affair.
+    ///
+    /// # Errors
+    ///
+    /// What went wrong first, if it is missing or cannot be read.
+    pub fn required<T: FromJson>(&self, key: &str) -> Result<T, DecodeError> {
+        let read = match self.next_value() {
+            Some(value) => self.keep(key, T::from_json(value)),
+            None => {
+                self.missing(key);
+                None
+            }
+        };
+        read.ok_or_else(|| self.failed())
+    }
+
+    /// What went wrong first. Nothing is missing without a reason.
+    fn failed(&self) -> DecodeError {
+        let failure = self.failure.take();
+        failure.unwrap_or_else(|| DecodeError::missing(""))
+    }
+
+    /// A property that may be missing. Null counts as missing.
+    pub fn optional<T: FromJson>(&self, key: &str) -> Option<T> {
+        match self.next_value() {
+            Some(value) if !value.is_null() => self.keep(key, T::from_json(value)),
+            _ => None,
+        }
+    }
+
+    /// A property that is described as always there, maybe null. Servers leave nulls out, so missing is null too, unless
+    /// reading is strict.
+    pub fn nullable<T: FromJson>(&self, key: &str) -> Option<T> {
+        if self.object.tree.weighing.rules.strict {
+            return match self.required(key) {
+                Ok(value) => value,
+                Err(error) => {
+                    self.failure.replace(Some(error));
+                    None
+                }
+            };
+        }
+        self.optional(key)
+    }
+
+    /// A property whose absence and nullness are told apart.
+    pub fn field<T: FromJson>(&self, key: &str) -> Field<T> {
+        let value = self.next_value();
+        let read = value.and_then(|value| self.keep(key, Field::from_json(value)));
+        read.unwrap_or(Field::Absent)
+    }
+
+    /// A property that may be missing and whose values are any JSON, null among them.
+    pub fn any<T: FromJson>(&self, key: &str) -> Option<T> {
+        let value = self.next_value()?;
+        self.keep(key, T::from_json(value))
+    }
+
+    /// A property that always has the same value. Servers may change that, so it only tells variants of a union apart. It
+    /// may be one that is not required, which `words` then says.
+    pub fn constant<T>(&self, key: &str, wanted: T, words: &[&str])
+    where
+        Json<'a>: PartialEq<T>,
+    {
+        let tree = self.object.tree;
+        match self.next_value() {
+            Some(value) => score::recognized(value, || value == wanted),
+            None => {
+                tree.weighing.note(-1);
+                if tree.weighing.rules.strict && words.is_empty() {
+                    self.missing(key);
+                }
+            }
+        }
+    }
+
+    /// All properties but the known ones.
+    pub fn rest<T: FromJson>(&self) -> BTreeMap<String, T> {
+        self.open.set(true);
+        let mut rest = BTreeMap::new();
+        if self.others == 0 {
+            return rest;
+        }
+        let tree = self.object.tree;
+        // These have a place after all.
+        tree.weighing.note(less(self.others, 0));
+        if let Err(error) = tree.budget.take(budget::map_of::<T>(self.others)) {
+            self.failure.borrow_mut().get_or_insert(error);
+            return rest;
+        }
+        for (key, value) in self.object.entries().into_iter().flatten() {
+            if self.names.position_of(key, 0).is_none()
+                && let Err(error) = super::insert(&mut rest, self.object, key, value)
+            {
+                self.failure.borrow_mut().get_or_insert(error);
+                break;
+            }
+        }
+        rest
+    }
+
+    /// Notes the properties that have no place.
+    fn note_others(&self) {
+        for (key, value) in self.object.entries().into_iter().flatten() {
+            if !value.tree.notes.has_room_for(DriftKind::Property) {
+                break;
+            }
+            if self.names.position_of(key, 0).is_none() {
+                drift::note(value, DriftKind::Property, || drift::shape(value));
+            }
+        }
+    }
+
+    /// The value, unless something went wrong on the way to it.
+    ///
+    /// # Errors
+    ///
+    /// What went wrong first.
+    pub fn end<T>(self, read: T) -> Result<T, DecodeError> {
+        let is_watched = self.object.tree.weighing.rules.watched;
+        if is_watched && self.others > 0 && !self.open.get() {
+            self.note_others();
+        }
+        match self.failure.take() {
+            None => Ok(read),
+            Some(error) => Err(error),
+        }
+    }
+}
+
+impl Drop for Reader<'_> {
+    fn drop(&mut self) {
+        let mut slots = self.object.tree.scratch.0.borrow_mut();
+        slots.truncate(self.base);
+    }
+}
+
+/// One number less the other, as a score.
+pub(crate) fn less(known: usize, others: usize) -> i64 {
+    let score = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+    score(known).saturating_sub(score(others))
+}
+
+/// Writes the properties of one object to a serde serializer. What goes wrong is kept until the end; nothing is written
+/// after it.
+pub struct ObjectWriter<'a, S: Serializer> {
+    map: Result<S::SerializeMap, S::Error>,
+    known: &'a [&'a str],
+}
+
+impl<'a, S: Serializer> ObjectWriter<'a, S> {
+    /// `known` are the names that [`ObjectWriter::rest`] does not write, because a field of their own stands for them.
+    pub fn new(serializer: S, known: &'a [&'a str]) -> Self {
+        let map = serializer.serialize_map(None);
+        Self { map, known }
+    }
+
+    /// A property that is always written.
+    pub fn required<T: Serialize>(&mut self, key: &str, value: &T) {
+        if let Ok(map) = &mut self.map
+            && let Err(error) = map.serialize_entry(key, value)
+        {
+            self.map = Err(error);
+        }
+    }
+
+    /// A property with a value that never changes.
+    pub fn constant<T: Serialize>(&mut self, key: &str, value: T) {
+        self.required(key, &value);
+    }
+
+    /// Writes nothing for `None`.
+    pub fn optional<T: Serialize>(&mut self, key: &str, value: &Option<T>) {
+        if let Some(value) = value {
+            self.required(key, value);
+        }
+    }
+
+    /// Writes nothing for `None`, and the value as it is, which may be null.
+    pub fn any<T: Serialize>(&mut self, key: &str, value: &Option<T>) {
+        self.optional(key, value);
+    }
+
+    /// Writes null for `None`.
+    pub fn nullable<T: Serialize>(&mut self, key: &str, value: &Option<T>) {
+        self.required(key, value);
+    }
+
+    /// Writes nothing for [`Field::Absent`].
+    pub fn field<T: Serialize>(&mut self, key: &str, value: &Field<T>) {
+        if !value.is_absent() {
+            self.required(key, value);
+        }
+    }
+
+    /// Writes the properties that have no field. An entry named like a known property is skipped: its field decides,
+    /// and an object with the same name twice would mean different things to different readers (RFC 8259, section 4).
+    pub fn rest<T: Serialize>(&mut self, rest: &BTreeMap<String, T>) {
+        for (key, value) in rest {
+            if !self.known.contains(&key.as_str()) {
+                self.required(key, value);
+            }
+        }
+    }
+
+    /// Closes the object.
+    ///
+    /// # Errors
+    ///
+    /// The serializer's, the first one.
+    pub fn end(self) -> Result<S::Ok, S::Error> {
+        self.map?.end()
+    }
+}

@@ -1,0 +1,450 @@
+// @generated: the runtime of specwright, as far as this API needs it.
+
+//! JSON as a flat tree over its text: what every type is read from.
+//!
+//! A node is eight bytes: where it is in the text, or where a container ends, and how much it holds. Strings stay slices
+//! of the text and are unescaped when they are asked for; numbers stay text until a type asks. So what nobody reads costs
+//! its nodes and nothing else, looking ahead is free, and text that no Rust type holds (a lone surrogate, a number like
+//! `1e999`) is the affair of who reads it. The type is concrete: a crate of thousands of types compiles it once.
+//!
+//! `syntax` makes the tree of bytes; `build` makes it of values that are there already.
+
+use std::borrow::Cow;
+
+use serde_json::{Map, Number, Value};
+
+use super::budget::{self, Budget};
+use super::drift::Notes;
+use super::error::DecodeError;
+use super::index::Indexes;
+use super::object::Scratch;
+use super::score::Weighing;
+
+/// Text of this many bytes or more is refused, since nodes count in 32 bits.
+pub(crate) const LONGEST_TEXT: usize = u32::MAX as usize;
+/// A string of this many bytes, or a list of this many items, is refused, since nodes have 29 bits for it.
+pub(crate) const LARGEST: usize = (1 << 29) - 1;
+/// Arrays and objects nested deeper than this are refused, since they are read by recursion.
+pub(crate) const DEEPEST: usize = 127;
+
+/// A property that is copied takes as long as so many that are read.
+const COPIES: usize = 4;
+
+/// What a value is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JsonKind {
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Boolean,
+    /// A number.
+    Number,
+    /// A string.
+    String,
+    /// An array.
+    Array,
+    /// An object.
+    Object,
+}
+
+/// What a node is, in three bits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Tag {
+    /// `null`, `false` and `true`, by size.
+    Word,
+    /// A number without fraction and exponent.
+    Integer,
+    /// Any other number.
+    Decimal,
+    /// A string without escapes.
+    Plain,
+    /// A string with escapes.
+    Escaped,
+    Array,
+    Object,
+}
+
+/// The sizes of words.
+pub(crate) const NULL: u32 = 0;
+pub(crate) const FALSE: u32 = 1;
+pub(crate) const TRUE: u32 = 2;
+
+/// A value, or the name of a property, which stands before its value.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Node {
+    /// Where the text begins; of a container, the node after the last within it.
+    at: u32,
+    /// The tag, and above it the bytes of the text, or the number of items or properties.
+    what: u32,
+}
+
+impl Node {
+    /// The caller keeps `at` below [`LONGEST_TEXT`] and `size` below [`LARGEST`].
+    pub fn new(tag: Tag, at: usize, size: usize) -> Self {
+        let narrow = |wide: usize| u32::try_from(wide).unwrap_or(u32::MAX);
+        Self {
+            at: narrow(at),
+            what: narrow(size) << 3 | tag as u32,
+        }
+    }
+
+    pub fn tag(self) -> Tag {
+        match self.what & 7 {
+            0 => Tag::Word,
+            1 => Tag::Integer,
+            2 => Tag::Decimal,
+            3 => Tag::Plain,
+            4 => Tag::Escaped,
+            5 => Tag::Array,
+            _ => Tag::Object,
+        }
+    }
+
+    fn size(self) -> u32 {
+        self.what >> 3
+    }
+}
+
+/// A document of JSON, while it is read.
+#[derive(Debug)]
+pub struct JsonTree<'a> {
+    text: &'a str,
+    nodes: Vec<Node>,
+    pub(crate) budget: Budget,
+    pub(crate) indexes: Indexes,
+    pub(crate) notes: Notes,
+    pub(crate) scratch: Scratch,
+    pub(crate) weighing: Weighing,
+}
+
+impl<'a> JsonTree<'a> {
+    /// The nodes are well formed: each container ends where it says.
+    pub(crate) fn new(text: &'a str, nodes: Vec<Node>) -> Self {
+        let rules = budget::rules();
+        let taken = nodes.capacity().saturating_mul(size_of::<Node>());
+        Self {
+            budget: Budget::new(&rules, text.len(), taken),
+            text,
+            nodes,
+            indexes: Indexes::default(),
+            notes: Notes::default(),
+            scratch: Scratch::default(),
+            weighing: Weighing::new(rules),
+        }
+    }
+
+    /// The whole document.
+    pub fn root(&self) -> Json<'_> {
+        Json { tree: self, at: 0 }
+    }
+}
+
+/// A value in a [`JsonTree`]; as cheap to hand on as two pointers.
+#[derive(Debug, Clone, Copy)]
+pub struct Json<'a> {
+    pub(crate) tree: &'a JsonTree<'a>,
+    pub(crate) at: u32,
+}
+
+impl<'a> Json<'a> {
+    fn node(self) -> Node {
+        let node = self.tree.nodes.get(self.at as usize);
+        node.copied().unwrap_or(Node { at: 0, what: 0 })
+    }
+
+    /// The node after this value and all in it.
+    pub(crate) fn end(self) -> u32 {
+        let node = self.node();
+        match node.tag() {
+            Tag::Array | Tag::Object => node.at,
+            _ => self.at + 1,
+        }
+    }
+
+    /// What it is.
+    pub fn kind(self) -> JsonKind {
+        let node = self.node();
+        match node.tag() {
+            Tag::Word if node.size() == NULL => JsonKind::Null,
+            Tag::Word => JsonKind::Boolean,
+            Tag::Integer | Tag::Decimal => JsonKind::Number,
+            Tag::Plain | Tag::Escaped => JsonKind::String,
+            Tag::Array => JsonKind::Array,
+            Tag::Object => JsonKind::Object,
+        }
+    }
+
+    /// Whether it is null.
+    pub fn is_null(self) -> bool {
+        self.kind() == JsonKind::Null
+    }
+
+    /// Whether it is true, if it is true or false.
+    pub fn as_bool(self) -> Option<bool> {
+        let node = self.node();
+        (node.tag() == Tag::Word && node.size() != NULL).then_some(node.size() == TRUE)
+    }
+
+    fn slice(self, node: Node) -> &'a str {
+        let from = node.at as usize;
+        let text = self.tree.text.get(from..from + node.size() as usize);
+        text.unwrap_or_default()
+    }
+
+    /// The digits of a number, as they were sent.
+    pub fn as_number(self) -> Option<&'a str> {
+        let node = self.node();
+        matches!(node.tag(), Tag::Integer | Tag::Decimal).then(|| self.slice(node))
+    }
+
+    /// Whether it is a number without fraction and exponent.
+    pub(crate) fn is_digits(self) -> bool {
+        self.node().tag() == Tag::Integer
+    }
+
+    /// A string as it stands between its quotes, and whether there are escapes in it.
+    pub(crate) fn raw(self) -> Option<(&'a str, bool)> {
+        let node = self.node();
+        match node.tag() {
+            Tag::Plain => Some((self.slice(node), false)),
+            Tag::Escaped => Some((self.slice(node), true)),
+            _ => None,
+        }
+    }
+
+    /// The bytes of a string without escapes.
+    pub(crate) fn plain(self) -> Option<&'a [u8]> {
+        let node = self.node();
+        let (from, size) = (node.at as usize, node.size() as usize);
+        let text = self.tree.text.as_bytes().get(from..from + size)?;
+        (node.tag() == Tag::Plain).then_some(text)
+    }
+
+    /// The text of a string, with U+FFFD for surrogates that stand alone.
+    pub fn as_str(self) -> Option<Cow<'a, str>> {
+        match self.raw()? {
+            (text, false) => Some(Cow::Borrowed(text)),
+            (text, true) => Some(Cow::Owned(super::syntax::unescape(text).0)),
+        }
+    }
+
+    /// Whether it is this string.
+    pub(crate) fn is_text(self, wanted: &str) -> bool {
+        match self.raw() {
+            Some((text, false)) => text == wanted,
+            // Escapes only make text longer.
+            Some((text, true)) => {
+                text.len() > wanted.len() && super::syntax::unescape(text).0 == wanted
+            }
+            None => false,
+        }
+    }
+
+    /// The number as a double, if it is one that a double can hold: the nearest, and not infinity.
+    pub fn as_f64(self) -> Option<f64> {
+        let number: f64 = self.as_number()?.parse().ok()?;
+        number.is_finite().then_some(number)
+    }
+
+    /// How many items or properties it has.
+    pub fn len(self) -> usize {
+        let node = self.node();
+        match node.tag() {
+            Tag::Array | Tag::Object => node.size() as usize,
+            _ => 0,
+        }
+    }
+
+    /// Whether it has no items and no properties.
+    pub fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+
+    /// The items of an array.
+    pub fn items(self) -> Option<JsonItems<'a>> {
+        let node = self.node();
+        (node.tag() == Tag::Array).then(|| JsonItems(self.children(node)))
+    }
+
+    /// The properties of an object, in the order of the text, those that are named twice twice.
+    pub fn entries(self) -> Option<JsonEntries<'a>> {
+        let node = self.node();
+        (node.tag() == Tag::Object).then(|| JsonEntries(self.children(node)))
+    }
+
+    fn children(self, node: Node) -> Children<'a> {
+        Children {
+            next: Json {
+                tree: self.tree,
+                at: self.at + 1,
+            },
+            end: node.at,
+            left: node.size() as usize,
+        }
+    }
+
+    /// The value of a property, the last one of that name.
+    pub fn get(self, key: &str) -> Option<Json<'a>> {
+        self.tree.indexes.find(self, key)
+    }
+
+    /// The value by itself. Surrogates that stand alone become U+FFFD.
+    ///
+    /// # Errors
+    ///
+    /// If a number in it is larger than [`Number`] can hold, or the whole takes too much memory.
+    pub fn to_value(self) -> Result<Value, DecodeError> {
+        let budget = &self.tree.budget;
+        Ok(match self.kind() {
+            JsonKind::Null => Value::Null,
+            JsonKind::Boolean => Value::Bool(self.as_bool() == Some(true)),
+            JsonKind::Number => Value::Number(self.to_number()?),
+            JsonKind::String => {
+                let text = self.as_str().unwrap_or_default();
+                budget.take(text.len())?;
+                Value::String(text.into_owned())
+            }
+            JsonKind::Array => {
+                budget.step(self.len() + 1)?;
+                budget.take(self.len().saturating_mul(size_of::<Value>()))?;
+                let mut list = Vec::with_capacity(self.len());
+                for (index, item) in self.items().into_iter().flatten().enumerate() {
+                    list.push(item.to_value().map_err(|error| error.at_index(index))?);
+                }
+                Value::Array(list)
+            }
+            JsonKind::Object => {
+                budget.step(COPIES.saturating_mul(self.len() + 1))?;
+                budget.take(budget::map_of::<Value>(self.len()))?;
+                let mut map = Map::new();
+                for (key, item) in self.entries().into_iter().flatten() {
+                    let key = key.as_str().unwrap_or_default();
+                    budget.take(key.len())?;
+                    let item = item.to_value().map_err(|error| error.at_key(&key))?;
+                    map.insert(key.into_owned(), item);
+                }
+                Value::Object(map)
+            }
+        })
+    }
+
+    /// The number by itself: the nearest that [`Number`] can hold, which is any where numbers are kept digit by digit.
+    ///
+    /// # Errors
+    ///
+    /// If it is none, or larger than that.
+    pub(crate) fn to_number(self) -> Result<Number, DecodeError> {
+        let Some(text) = self.as_number() else {
+            return Err(DecodeError::unexpected("a number", self));
+        };
+        if self.is_digits()
+            && let Ok(number) = text.parse::<u64>()
+        {
+            return Ok(number.into());
+        }
+        if self.is_digits()
+            && let (Ok(number), false) = (text.parse::<i64>(), text == "-0")
+        {
+            return Ok(number.into());
+        }
+        // The parser of `Number` may be one unit off in the last place.
+        let number = match super::build::keeps_digits() {
+            true => text.parse().ok(),
+            false => self.as_f64().and_then(Number::from_f64),
+        };
+        number.ok_or_else(|| DecodeError::unexpected("a number that a double can hold", self))
+    }
+}
+
+macro_rules! constants {
+    ($($type:ty: |$value:ident, $wanted:ident| $is:expr;)*) => { $(
+        impl PartialEq<$type> for Json<'_> {
+            fn eq(&self, $wanted: &$type) -> bool {
+                let $value = *self;
+                $is
+            }
+        }
+    )* };
+}
+
+/// Whether a value is one of an integer's spellings; `3.0` is the same number as `3`.
+fn is_integer(value: Json<'_>, wanted: Option<i128>) -> bool {
+    wanted.is_some() && super::as_integer(value) == wanted
+}
+
+// What constants of an API may be.
+constants! {
+    bool: |value, wanted| value.as_bool() == Some(*wanted);
+    &str: |value, wanted| value.is_text(wanted);
+    i32: |value, wanted| is_integer(value, Some(i128::from(*wanted)));
+    i64: |value, wanted| is_integer(value, Some(i128::from(*wanted)));
+    u64: |value, wanted| is_integer(value, Some(i128::from(*wanted)));
+    i128: |value, wanted| is_integer(value, Some(*wanted));
+    u128: |value, wanted| is_integer(value, i128::try_from(*wanted).ok());
+    f64: |value, wanted| value.as_f64() == Some(*wanted);
+}
+
+#[derive(Debug, Clone)]
+struct Children<'a> {
+    next: Json<'a>,
+    end: u32,
+    left: usize,
+}
+
+impl<'a> Children<'a> {
+    fn take(&mut self) -> Option<Json<'a>> {
+        let next = self.next;
+        (next.at < self.end).then(|| {
+            self.next.at = next.end();
+            next
+        })
+    }
+}
+
+/// The items of an array.
+#[derive(Debug, Clone)]
+pub struct JsonItems<'a>(Children<'a>);
+
+impl<'a> Iterator for JsonItems<'a> {
+    type Item = Json<'a>;
+
+    fn next(&mut self) -> Option<Json<'a>> {
+        let next = self.0.take()?;
+        self.0.left = self.0.left.saturating_sub(1);
+        Some(next)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.0.left, Some(self.0.left))
+    }
+}
+
+impl ExactSizeIterator for JsonItems<'_> {}
+
+/// The properties of an object: the name, which is a string, and the value.
+#[derive(Debug, Clone)]
+pub struct JsonEntries<'a>(Children<'a>);
+
+impl<'a> Iterator for JsonEntries<'a> {
+    type Item = (Json<'a>, Json<'a>);
+
+    fn next(&mut self) -> Option<(Json<'a>, Json<'a>)> {
+        let key = self.0.next;
+        if key.at >= self.0.end {
+            return None;
+        }
+        // A name is one node.
+        let value = Json {
+            at: key.at + 1,
+            ..key
+        };
+        self.0.next.at = value.end();
+        self.0.left = self.0.left.saturating_sub(1);
+        Some((key, value))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.0.left, Some(self.0.left))
+    }
+}

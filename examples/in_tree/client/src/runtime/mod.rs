@@ -1,0 +1,71 @@
+// @generated: the runtime of specwright, as far as this API needs it.
+
+//! The runtime: what every operation of this crate is built on, whatever the API.
+//!
+//! The rest of the crate is thin declarations that call this module, so behaviour is decided here once. What is
+//! documented here is what callers meet; the crate's root has it, too. A folder uses only those above it:
+//!
+//! | folder | what it is |
+//! |---|---|
+//! | `deadline` | how long things may take |
+//! | `json` | JSON as a flat tree; reading and writing of types; drift |
+//! | `validate` | constraints, checked before a request is sent |
+//! | `request` | an operation's arguments, down to an [`http::Request`] |
+//! | `transport` | how a request gets to a server, within its limits: deadlines, concurrency, cancellation |
+//! | `response` | what comes back, or the [`Error`] that says why nothing did |
+//! | `retry` | when a call is made again; hooks of attempts |
+//! | `client` | the [`Client`], its builder, credentials, servers |
+//! | `call` | the one path that every call takes |
+//! | `mock` | a server for tests |
+//! | `macros`, `private` | what emitted code is made of |
+
+pub mod call;
+mod client;
+mod deadline;
+mod json;
+#[allow(unused_macros, unused_imports)] // Which of them a crate needs depends on its API.
+mod macros;
+#[cfg(feature = "mock")]
+pub mod mock;
+#[doc(hidden)]
+pub mod private;
+mod request;
+mod response;
+mod retry;
+mod transport;
+mod validate;
+
+/// What the default transport is made of, in the version that its settings take.
+#[cfg(feature = "reqwest")]
+pub use reqwest;
+/// Any JSON value, and any number.
+pub use serde_json::{Number, Value};
+
+#[cfg(feature = "blocking")]
+pub use call::Wait;
+pub use call::{CallSettings, Sending};
+pub use client::{CallOptions, Client, ClientBuilder, ConfigError, TokenError, TokenSource};
+pub use deadline::{Deadline, Timeouts};
+pub use json::{
+    DecodeError, Drift, DriftKind, Field, FromJson, Json, JsonEntries, JsonItems, JsonKind, Map,
+};
+pub use request::{Body, CallInfo, Failed, Pieces, RequestError, Safety};
+pub use response::{
+    Content, ContentTypeError, DecodeFailure, Error, EventError, FromBody, Limited, Meta,
+    RawResponse, Response, StatusError, TooLarge, Truncated, Unfinished,
+};
+pub use retry::{Attempt, Outgoing, RetryPolicy};
+#[cfg(feature = "reqwest")]
+pub use transport::ReqwestTransport;
+pub use transport::{
+    BodyStream, BoxFuture, Cancel, KeepRedirect, RedirectedTo, Transport, TransportError,
+    TransportErrorKind,
+};
+#[cfg(feature = "tower")]
+pub use transport::{ServiceTransport, TransportService};
+pub use validate::{Rule, ValidationError, Violation};
+
+#[allow(unused_imports)] // As above.
+pub(crate) use macros::*;
+#[doc(hidden)]
+pub use private::*;

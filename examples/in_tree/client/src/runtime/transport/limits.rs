@@ -1,0 +1,248 @@
+// @generated: the runtime of specwright, as far as this API needs it.
+
+//! Enforcing deadlines: for the head of a response, between two pieces of it, for a call as a whole, and for a walk of several.
+//!
+//! They are kept here rather than by transports, so that they mean the same with each and an error can tell which of
+//! them passed. Dropping what is late closes its connection.
+
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_core::Stream;
+
+use super::cancel::Cancel;
+use super::concurrency::Place;
+use super::{BodyStream, BoxFuture, Transport, TransportError, TransportErrorKind};
+use crate::runtime::deadline::{Deadline, End};
+
+/// What ends a wait for a response, whatever it is: its deadline as a whole, and a handle that lets go of it.
+#[derive(Clone)]
+pub(crate) struct Limits {
+    pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) end: End,
+    pub(crate) cancel: Option<Cancel>,
+}
+
+impl Limits {
+    /// What a future gives, unless it is late or cancelled.
+    pub(crate) async fn within<T>(
+        &self,
+        limit: Option<(Duration, Deadline)>,
+        future: impl Future<Output = T>,
+    ) -> Result<T, TransportError> {
+        let mut begun = limit;
+        let wait = || match begun.take() {
+            Some((wait, _)) => Ok(Some(wait)),
+            None => limit.map_or(Ok(None), |(_, what)| Err(what)),
+        };
+        self.until(wait, future).await
+    }
+
+    /// The same, where the wait depends on how things go: it says how long to wait before it is asked again, if at all, or
+    /// which deadline has passed.
+    pub(crate) async fn until<T>(
+        &self,
+        mut wait: impl FnMut() -> Result<Option<Duration>, Deadline>,
+        future: impl Future<Output = T>,
+    ) -> Result<T, TransportError> {
+        let mut future = pin!(future);
+        let mut timers = self.timers();
+        let mut next = || wait().map(|it| it.map(|it| self.transport.sleep(it)));
+        let mut sleep = next().map_err(TransportErrorKind::Timeout)?;
+        poll_fn(|cx| {
+            if let Poll::Ready(error) = passed(&mut timers, cx) {
+                return Poll::Ready(Err(error));
+            }
+            while let Some(pending) = &mut sleep
+                && pending.as_mut().poll(cx).is_ready()
+            {
+                match next() {
+                    Ok(more) => sleep = more,
+                    Err(what) => return Poll::Ready(Err(TransportErrorKind::Timeout(what).into())),
+                }
+            }
+            future.as_mut().poll(cx).map(Ok)
+        })
+        .await
+    }
+
+    /// Waits before another attempt.
+    pub(crate) async fn wait(&self, wait: Duration) -> Result<(), TransportError> {
+        self.within(None, self.transport.sleep(wait)).await
+    }
+
+    fn timer(&self, limit: Option<Duration>, what: Deadline) -> Timer {
+        let sleep = self.transport.sleep(limit?);
+        Some((TransportErrorKind::Timeout(what), sleep))
+    }
+
+    /// The first is free for a wait of its own.
+    fn timers(&self) -> [Timer; 3] {
+        let cancelled = self.cancel.as_ref().map(|it| {
+            let cancelled: BoxFuture<'static, ()> = Box::pin(it.cancelled());
+            (TransportErrorKind::Cancelled, cancelled)
+        });
+        let what = self.end.0.map_or(Deadline::Total, |it| it.1);
+        [None, self.timer(self.end.left(), what), cancelled]
+    }
+}
+
+type Timer = Option<(TransportErrorKind, BoxFuture<'static, ()>)>;
+
+fn passed(timers: &mut [Timer], cx: &mut Context<'_>) -> Poll<TransportError> {
+    for (what, wait) in timers.iter_mut().flatten() {
+        if wait.as_mut().poll(cx).is_ready() {
+            return Poll::Ready((*what).into());
+        }
+    }
+    Poll::Pending
+}
+
+/// A body whose pieces have to come in time.
+pub(crate) fn timed(body: BodyStream, limits: &Limits, idle: Option<Duration>) -> BodyStream {
+    if idle.is_none() && limits.end.0.is_none() && limits.cancel.is_none() {
+        return body;
+    }
+    Box::pin(Timed {
+        body,
+        idle,
+        timers: limits.timers(),
+        limits: limits.clone(),
+        is_over: false,
+    })
+}
+
+/// A body that ends after a time, whatever is still to come.
+pub(crate) fn ending(
+    body: BodyStream,
+    transport: &Arc<dyn Transport>,
+    limit: Duration,
+) -> BodyStream {
+    let limits = Limits {
+        transport: Arc::clone(transport),
+        end: End::within(Some(limit), Deadline::Total),
+        cancel: None,
+    };
+    paced(timed(body, &limits, None), &limits)
+}
+
+struct Timed {
+    body: BodyStream,
+    idle: Option<Duration>,
+    /// The first is the one between two pieces, which is set where one is waited for.
+    timers: [Timer; 3],
+    limits: Limits,
+    is_over: bool,
+}
+
+impl Stream for Timed {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = &mut *self;
+        if this.is_over {
+            return Poll::Ready(None);
+        }
+        if let Poll::Ready(piece) = this.body.as_mut().poll_next(cx) {
+            this.timers[0] = None;
+            return Poll::Ready(piece);
+        }
+        if this.timers[0].is_none() {
+            this.timers[0] = this.limits.timer(this.idle, Deadline::Idle);
+        }
+        let late = passed(&mut this.timers, cx);
+        late.map(|error| {
+            this.is_over = true;
+            Some(Err(error))
+        })
+    }
+}
+
+/// How many pieces may follow each other without a pause.
+const AT_ONCE: u8 = 32;
+
+/// A body whose pieces may always be there. Timers are only asked where one is waited for, so the clock is looked at before each piece;
+/// and after some of them others get their turn on the thread, without whom no timer could end.
+pub(crate) fn paced(body: BodyStream, limits: &Limits) -> BodyStream {
+    Box::pin(Paced {
+        body,
+        end: limits.end,
+        cancel: limits.cancel.clone(),
+        left: AT_ONCE,
+        is_over: false,
+    })
+}
+
+struct Paced {
+    body: BodyStream,
+    end: End,
+    cancel: Option<Cancel>,
+    left: u8,
+    is_over: bool,
+}
+
+impl Stream for Paced {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = &mut *self;
+        if this.is_over {
+            return Poll::Ready(None);
+        }
+        let is_cancelled = this.cancel.as_ref().is_some_and(Cancel::is_cancelled);
+        let cancelled = is_cancelled.then(|| TransportErrorKind::Cancelled.into());
+        if let Some(error) = cancelled.or_else(|| late(this.end)) {
+            this.is_over = true;
+            return Poll::Ready(Some(Err(error)));
+        }
+        if this.left == 0 {
+            this.left = AT_ONCE;
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        let next = this.body.as_mut().poll_next(cx);
+        this.left = match next.is_ready() {
+            true => this.left - 1,
+            false => AT_ONCE,
+        };
+        next
+    }
+}
+
+/// The response, whose body holds a place for as long as it lives.
+pub(crate) fn holding(
+    response: http::Response<BodyStream>,
+    place: Option<Place>,
+) -> http::Response<BodyStream> {
+    match place {
+        Some(place) => response.map(|body| Box::pin(Holding(Some((body, place)))) as BodyStream),
+        None => response,
+    }
+}
+
+struct Holding(Option<(BodyStream, Place)>);
+
+impl Stream for Holding {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let Some((body, _)) = &mut self.0 else {
+            return Poll::Ready(None);
+        };
+        let next = body.as_mut().poll_next(cx);
+        if matches!(next, Poll::Ready(None)) {
+            self.0 = None;
+        }
+        next
+    }
+}
+
+/// The error, once it is too late.
+fn late(end: End) -> Option<TransportError> {
+    let passed = end.passed();
+    passed.map(|what| TransportErrorKind::Timeout(what).into())
+}

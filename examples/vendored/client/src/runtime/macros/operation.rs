@@ -1,0 +1,447 @@
+// @generated: the runtime of specwright, as far as this API needs it.
+
+//! Operations: one macro call each.
+
+/// An operation: the client's method that starts a call, the builder it returns, and how both become a request.
+///
+/// Arguments stand in parentheses, each with the way it is sent, which is a method of [`Request`](crate::runtime::Request), and
+/// what callers hand over; required ones are arguments of the client's method, optional ones methods of the builder. Required
+/// ones that could be swapped unnoticed are `named(as Type)`, fields of the struct that stands behind `by`.
+/// The rest of the table is optional but for its first line.
+///
+/// ```text
+/// operation! {
+///     /// Creates an order.
+///     create_order(
+///         shop: path("shop") required(into String),
+///         /// Whether nothing is bought.
+///         dry_run: query("dry-run") optional(as bool),
+///     ) -> CreateOrder fails Problem {
+///         POST "/shops/{shop}/orders" "createOrder" [&["key"]];    // or: ... headers RateLimitHeaders;
+///                                             // where the path is not fit for documentation: as "/shown"
+///         at 0;                                       // the first of the API's `own_servers`
+///         fixed header("x-version") = "2";
+///         safety Idempotent;
+///         keyed "Idempotency-Key";
+///         body json() required(as Order);             // or: optional(as Order)
+///         also body_as_form "application/x-www-form-urlencoded" form();  // also: ... form() optional;
+///         checks arguments;                           // it has an impl of Validate
+///         whole json Receipt, "application/json";     // also: xml, by_status, text, bytes, empty, redirect
+///         xml 400..=499 = crate::xml::PROBLEM;        // what responses in XML look like, by status
+///                                             // or: 400 ["application/xml"] = .., beside JSON
+///         other as_brief json Brief, "application/vnd.shop.brief+json";
+///         download "application/pdf";
+///         events Progress, runtime::StreamRules::EVENTS.asked_by(&[("stream", "true")]).fails_at(&["error"]);
+///         pages Receipt, Order, runtime::PageRules::new("/orders", runtime::NextPage::Link);
+///         poll Receipt, runtime::PollRules { .. };
+///         accumulated Progress, Receipt, runtime::DeltaRules { .. };
+///     }
+/// }
+/// ```
+macro_rules! operation {
+    (
+        $(#[$doc:meta])*
+        $method:ident($(
+            $(#[$argument_doc:meta])*
+            $argument:ident: $place:ident($($how:expr),*)
+                $(required($($required:tt)*))?
+                $(named($($named:tt)*))?
+                $(optional($($optional:tt)*))?
+        ),* $(,)?) $(by $names:ident)? -> $builder:ident fails $error:ty {
+            $verb:ident $path:literal $(as $shown:literal)? $id:literal [$($security:expr),* $(,)?] $(headers $headers:ty)?;
+            $(at $server:literal;)?
+            $(fixed $fixed_place:ident($($fixed_how:expr),*) = $fixed:expr;)*
+            $(safety $safety:ident;)?
+            $(keyed $key:literal;)?
+            $(body $body_place:ident($($body_how:expr),*)
+                $(required($($body:tt)*))?
+                $(optional($($optional_body:tt)*))?;)?
+            $(also $also:ident $also_type:literal $also_place:ident($($also_how:expr),*)
+                $($also_optional:ident)?;)*
+            $(checks $checked:ident;)?
+            $(whole $read:ident $whole:ty, $accept:literal;)?
+            $(xml $from:literal $(..= $to:literal)? $([$media:literal])? = $shape:path;)*
+            $(other $other:ident $other_read:ident $other_type:ty, $other_accept:literal;)*
+            $(download $download:literal;)?
+            $(events $item:ty, $stream_rules:expr;)?
+            $(pages $page:ty, $page_item:ty, $page_rules:expr;)?
+            $(poll $polled:ty, $poll_rules:expr;)?
+            $(accumulated $piece:ty, $made:ty, $delta_rules:expr;)?
+        }
+    ) => {
+        // The client at this path is the API's own where its crate shares the runtime, so it is not `$crate`'s.
+        impl crate::runtime::Client {
+            $(#[$doc])*
+            #[doc = ""]
+            #[doc = concat!("`", stringify!($verb), " ", $crate::runtime::shown!($path $($shown)?), "`.")]
+            #[allow(clippy::too_many_arguments)] // As many as the API has.
+            pub fn $method(
+                &self,
+                $($($argument: $crate::runtime::handed!($($required)*),)?)*
+                $(required: $names,)?
+                $($(body: $crate::runtime::handed!($($body)*),)?)?
+            ) -> $builder {
+                $builder {
+                    client: <$crate::runtime::Client as ::core::clone::Clone>::clone(self),
+                    $(
+                        $($argument: $crate::runtime::stored!($argument, $($required)*),)?
+                        $($argument: $crate::runtime::kept!(required.$argument, $($named)*),)?
+                        $($argument: $crate::runtime::unset!($($optional)*),)?
+                    )*
+                    $(
+                        $(body: $crate::runtime::stored!(body, $($body)*),)?
+                        $(body: $crate::runtime::unset!($($optional_body)*),)?
+                    )?
+                    options: $crate::runtime::CallOptions::default(),
+                }
+            }
+        }
+
+        #[doc = concat!("A call of [`Client::", stringify!($method), "`](crate::Client::", stringify!($method), ").")]
+        #[derive(Clone)]
+        #[must_use = "a call does nothing until it is awaited"]
+        pub struct $builder {
+            client: $crate::runtime::Client,
+            $(
+                $($argument: $crate::runtime::held!($($required)*),)?
+                $($argument: $crate::runtime::held!($($named)*),)?
+                $($argument: ::core::option::Option<$crate::runtime::held!($($optional)*)>,)?
+            )*
+            $(
+                $(body: $crate::runtime::held!($($body)*),)?
+                $(body: ::core::option::Option<$crate::runtime::held!($($optional_body)*)>,)?
+            )?
+            options: $crate::runtime::CallOptions,
+        }
+
+        #[allow(clippy::should_implement_trait)] // An API may call a parameter as an operator is called.
+        impl $builder {
+            const OPERATION: &'static $crate::runtime::Operation = &$crate::runtime::Operation {
+                id: $id,
+                method: stringify!($verb),
+                path: $path,
+                server: &[$($server)?],
+                security: &[$($security),*],
+                safety: $crate::runtime::first!($($crate::runtime::Safety::$safety)?),
+                idempotency_key: $crate::runtime::first!($($key)?),
+                accept: concat!($($accept)?),
+                decodings: &[$($crate::runtime::Decoding {
+                    from: $from,
+                    to: $crate::runtime::last!($from $($to)?),
+                    media_type: $crate::runtime::first!($($media)?),
+                    read: |body| $crate::runtime::xml::read(body, &$shape),
+                }),*],
+                streaming: $crate::runtime::first!($($stream_rules)?),
+            };
+
+            $(
+                /// What the API's description says of the headers of a response, read from it.
+                ///
+                /// # Errors
+                ///
+                /// If a header is not what is declared; the error names it.
+                pub fn response_headers(
+                    meta: &$crate::runtime::Meta,
+                ) -> ::core::result::Result<$headers, $crate::runtime::DecodeError> {
+                    meta.typed()
+                }
+            )?
+
+            $($crate::runtime::setter! {
+                [$(#[$argument_doc])*] $argument
+                $(required($($required)*))? $(required($($named)*))? $(optional($($optional)*))?
+            })*
+
+            $($($crate::runtime::setter! {
+                [#[doc = "Sets the body."]] body optional($($optional_body)*)
+            })?)?
+
+            $(
+                #[doc = concat!("Sends the body as `", $also_type, "`.")]
+                pub fn $also(mut self) -> Self {
+                    self.options.set_body_as($also_type);
+                    self
+                }
+            )*
+
+            $(
+                /// Sends the request and reads the whole response. Awaiting the call does the same.
+                ///
+                /// # Errors
+                ///
+                /// If the arguments are refused, there is no response, or it reports or is an error.
+                pub fn send(self) -> $crate::runtime::Sending<$crate::runtime::Response<$whole>, $error> {
+                    self.request(false).$read()
+                }
+            )?
+
+            $(
+                #[doc = concat!("Sends the request and reads the response as `", $other_accept, "`.")]
+                ///
+                /// # Errors
+                ///
+                /// If the arguments are refused, there is no response, or it reports or is an error.
+                #[allow(clippy::wrong_self_convention)] // It is the response that is taken as something.
+                pub fn $other(
+                    self,
+                ) -> $crate::runtime::Sending<$crate::runtime::Response<$other_type>, $error> {
+                    self.request(false).accept($other_accept).$other_read()
+                }
+            )*
+
+            $(
+                #[doc = concat!("Sends the request and opens the response as the bytes of `", $download, "`.")]
+                /// Among several media types, the header `accept` chooses.
+                ///
+                /// # Errors
+                ///
+                /// If the arguments are refused, there is no response, or it reports an error.
+                pub fn download(
+                    self,
+                ) -> $crate::runtime::Sending<$crate::runtime::Download<$error>, $error> {
+                    self.request(false).accept($download).download()
+                }
+
+                /// The same from where another download was ([`Download::position`](crate::runtime::Download::position)): only what is missing is sent.
+                ///
+                /// # Errors
+                ///
+                /// As of the whole. If the server has another version by now, or gives no parts, the error is
+                /// [`TransportErrorKind::Changed`](crate::runtime::TransportErrorKind::Changed).
+                pub fn download_from(
+                    self,
+                    position: $crate::runtime::DownloadPosition,
+                ) -> $crate::runtime::Sending<$crate::runtime::Download<$error>, $error> {
+                    self.request(false).accept($download).download_from(position)
+                }
+            )?
+
+            $(
+                /// Sends the request and opens the response as a stream of items.
+                ///
+                /// # Errors
+                ///
+                /// If the arguments are refused, there is no response, or it reports or is an error. What goes wrong
+                /// later is an item of the stream.
+                pub fn stream(
+                    self,
+                ) -> $crate::runtime::Sending<$crate::runtime::EventStream<$item, $error>, $error> {
+                    self.request(true).stream()
+                }
+            )?
+
+            $(
+                const PAGES: &'static $crate::runtime::PageRules = &$page_rules;
+
+                /// The pages of the list, of which this call is the first.
+                pub fn pages(self) -> $crate::runtime::Pages<$page, $error> {
+                    self.request(false).pages(Self::PAGES)
+                }
+
+                /// The items of the list, page by page, of which this call is the first.
+                pub fn items(self) -> $crate::runtime::Items<$page_item, $error> {
+                    self.request(false).items(Self::PAGES)
+                }
+            )?
+
+            $(
+                const POLLING: &'static $crate::runtime::PollRules = &$poll_rules;
+
+                /// Sends the request, and asks how it stands until what it begins has come to its end.
+                ///
+                /// # Errors
+                ///
+                /// If the arguments are refused, or a response is missing, or reports or is an error.
+                pub fn poll(self) -> $crate::runtime::Sending<$crate::runtime::Response<$polled>, $error> {
+                    self.request(false).poll(Self::POLLING)
+                }
+            )?
+
+            $(
+                const DELTAS: &'static $crate::runtime::DeltaRules = &$delta_rules;
+
+                /// Sends the request and opens the response as a stream of items whose pieces are put together.
+                ///
+                /// # Errors
+                ///
+                /// As of `stream`.
+                pub fn accumulated(
+                    self,
+                ) -> $crate::runtime::Sending<$crate::runtime::Accumulated<$piece, $made, $error>, $error> {
+                    self.request(true).accumulated(Self::DELTAS)
+                }
+            )?
+
+            fn request(self, streamed: bool) -> $crate::runtime::Call {
+                let mut request = $crate::runtime::Request::new(Self::OPERATION);
+                let mut done = $crate::runtime::Refused::default();
+                done.and(request.ask(streamed));
+                request.extend(&self.options);
+                $crate::runtime::checked!(done self $($checked)?);
+                $(done.and(request.$fixed_place(&$fixed, $($fixed_how),*));)*
+                $(done.and(request.$place(&self.$argument, $($how),*));)*
+                $(
+                    $crate::runtime::sent!(
+                        done request.$body_place(self.body, $($body_how),*)
+                        $(optional($($optional_body)*))?
+                    );
+                )?
+                $(if self.options.body_as() == ::core::option::Option::Some($also_type) {
+                    $crate::runtime::sent!(
+                        done request.$also_place(self.body, $($also_how),*) $($also_optional)?
+                    );
+                })*
+                $crate::runtime::Call::new(self.client, request, self.options, done)
+            }
+        }
+
+        #[cfg(feature = "mock")]
+        impl $crate::runtime::mock::Mocked for $builder {
+            const OPERATION: &'static $crate::runtime::Operation = Self::OPERATION;
+            const ENVELOPE: ::core::option::Option<(&'static str, &'static str)> =
+                $crate::runtime::envelope!($($item)?);
+            type Whole = $crate::runtime::if_any!($($whole)?);
+            type Item = $crate::runtime::if_any!($($item)?);
+        }
+
+        impl $crate::runtime::CallSettings for $builder {
+            fn options_mut(&mut self) -> &mut $crate::runtime::CallOptions {
+                &mut self.options
+            }
+        }
+
+        impl ::core::fmt::Debug for $builder {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                Self::OPERATION.fmt_call(stringify!($builder), &self.options, f)
+            }
+        }
+
+        $(
+            impl ::core::future::IntoFuture for $builder {
+                type Output = ::core::result::Result<
+                    $crate::runtime::Response<$whole>,
+                    $crate::runtime::Error<$error>,
+                >;
+                type IntoFuture = $crate::runtime::Sending<$crate::runtime::Response<$whole>, $error>;
+
+                fn into_future(self) -> Self::IntoFuture {
+                    self.send()
+                }
+            }
+        )?
+    };
+}
+
+/// The builder's method for an optional argument.
+macro_rules! setter {
+    ([$($doc:tt)*] $argument:ident required($($type:tt)*)) => {};
+    ([$($doc:tt)*] $argument:ident optional($($type:tt)*)) => {
+        $($doc)*
+        pub fn $argument(mut self, $argument: $crate::runtime::handed!($($type)*)) -> Self {
+            self.$argument = ::core::option::Option::Some(
+                $crate::runtime::stored!($argument, $($type)*),
+            );
+            self
+        }
+    };
+}
+
+/// What may be there.
+macro_rules! first {
+    () => {
+        ::core::option::Option::None
+    };
+    ($it:expr) => {
+        ::core::option::Option::Some($it)
+    };
+}
+
+/// A path as documentation shows it.
+macro_rules! shown {
+    ($path:literal) => {
+        $path
+    };
+    ($path:literal $shown:literal) => {
+        $shown
+    };
+}
+
+/// A type that may be there.
+macro_rules! if_any {
+    () => {
+        ()
+    };
+    ($it:ty) => {
+        $it
+    };
+}
+
+/// What an item of a stream says of events, if there is a stream.
+macro_rules! envelope {
+    () => {
+        ::core::option::Option::None
+    };
+    ($item:ty) => {
+        <$item as $crate::runtime::FromEvent>::ENVELOPE
+    };
+}
+
+/// The end of a range of statuses, which may be its beginning.
+macro_rules! last {
+    ($from:literal) => {
+        $from
+    };
+    ($from:literal $to:literal) => {
+        $to
+    };
+}
+
+/// Whether and how arguments are checked before they are sent.
+macro_rules! checked {
+    ($done:ident $self:ident) => {};
+    ($done:ident $self:ident $arguments:ident) => {
+        $done.and_valid(&$self, &$self.client, &$self.options);
+    };
+}
+
+/// A body on its way into the request; one that is not set is none.
+macro_rules! sent {
+    ($done:ident $request:ident.$place:ident($self:ident.$body:ident, $($how:expr),*)) => {
+        $done.and($request.$place(&$self.$body, $($how),*));
+    };
+    ($done:ident $request:ident.$place:ident($self:ident.$body:ident, $($how:expr),*) optional $(($($type:tt)*))?) => {
+        if let ::core::option::Option::Some(body) = &$self.$body {
+            $done.and($request.$place(body, $($how),*));
+        }
+    };
+}
+
+/// An enum of bodies: how each variant is sent, and which types become a variant.
+///
+/// ```text
+/// any_body! { UploadBody { Csv(String) = text("text/csv"), Markdown() = text("text/markdown") } }
+/// ```
+macro_rules! any_body {
+    ($name:ident { $($variant:ident($($from:ty)?) = $place:ident($($how:expr),*)),* $(,)? }) => {
+        impl $crate::runtime::AnyBody for $name {
+            fn put(
+                &self,
+                request: &mut $crate::runtime::Request,
+            ) -> ::core::result::Result<(), $crate::runtime::RequestError> {
+                match self {
+                    $(Self::$variant(body) => request.$place(body, $($how),*),)*
+                }
+            }
+        }
+
+        $($(
+            impl ::core::convert::From<$from> for $name {
+                fn from(body: $from) -> Self {
+                    Self::$variant(body)
+                }
+            }
+        )?)*
+    };
+}
+
+pub(crate) use {any_body, checked, envelope, first, if_any, last, operation, sent, setter, shown};
