@@ -17,7 +17,7 @@ ln -s "$root/cli" "$root/spec" .
 export PATH="$work/bin:$PATH" CARGO_INSTALL_ROOT="$work"
 record="$work/session.txt"
 
-# Which line says what, by the command that it begins with. A command that is not here only has to succeed, and each that is here
+# Which line says what, by the pattern that its beginning fits. A command that is not here only has to succeed, and each that is here
 # has to be in the README.
 declare -A wanted=(
   ["specwright new"]="1 of 1 operations generated"
@@ -26,7 +26,8 @@ declare -A wanted=(
   ["specwright mock"]="1 operations of spec/openai-runs.yaml at http://127.0.0.1:$port"
   ["cargo run"]='status: '
   # The test request and the stream.
-  ["specwright call"]="thread.run"
+  ["specwright call"]="200 OK"
+  ["*--stream"]="complete: what the document declares to end it has arrived"
 )
 
 # Runs a command, and records it with what it prints.
@@ -55,7 +56,9 @@ run() {
   esac
   cat "$log" >>"$record"
   for command in "${!wanted[@]}"; do
-    [[ $line == "$command"* ]] || continue
+    # A pattern, so without quotes.
+    # shellcheck disable=SC2053
+    [[ $line == $command* ]] || continue
     grep -qF -- "${wanted[$command]}" "$log" || failed "$line" "$log" "${wanted[$command]}"
     seen["$command"]=1
   done
