@@ -135,7 +135,11 @@ impl<'a> Filling<'_, '_, 'a> {
             let is_needed = it.required || it.place == ParameterLocation::Path;
             if is_needed && it.constant.is_none() && self.values[index].is_null() {
                 let schema = self.material.schema_of(index);
-                self.values[index] = self.made(schema).unwrap_or(Json::Null);
+                let made = self.made(schema).unwrap_or(Json::Null);
+                self.values[index] = match (it.place, made) {
+                    (ParameterLocation::Path, made) => filled(made),
+                    (_, made) => made,
+                };
             }
         }
     }
@@ -197,6 +201,11 @@ impl<'a> Filling<'_, '_, 'a> {
             );
         }
         if let Some(index) = self.parameter(name, Some(ParameterLocation::Header)) {
+            // In place of the only value that the document has, which is sent without being asked for.
+            if self.material.operation.parameters[index].constant.is_some() {
+                let own = (name.to_owned(), text.to_owned());
+                self.arguments.headers.push(own);
+            }
             return self.set(index, &[], Value::Text(text));
         }
         let is_type = name.eq_ignore_ascii_case("content-type");
@@ -357,6 +366,16 @@ impl<'a> Filling<'_, '_, 'a> {
                 None
             }
         }
+    }
+}
+
+/// A value with something in it: what is empty makes no path.
+fn filled(value: Json) -> Json {
+    match value {
+        Json::Array(items) if items.is_empty() => serde_json::json!(["abc"]),
+        Json::Object(members) if members.is_empty() => serde_json::json!({"a": "b"}),
+        Json::String(text) if text.is_empty() => Json::from("abc"),
+        value => value,
     }
 }
 

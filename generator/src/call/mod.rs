@@ -169,7 +169,11 @@ pub(crate) fn prepare(
     if let fill::Payload::Value { way, value, .. } = &mut arguments.body
         && let Some(ty) = ways.clone().nth(*way).and_then(|it| it.content.ty())
     {
-        *value = order::ordered(material.api, ty, std::mem::take(value));
+        let types = order::Types {
+            api: material.api,
+            options: material.options,
+        };
+        *value = order::ordered(types, ty, std::mem::take(value));
     }
     if !asked.is_unchecked {
         check::check(material, &arguments, &mut problems);
