@@ -6,57 +6,21 @@
 #[path = "../server/mod.rs"]
 mod server;
 
-use std::collections::BTreeMap;
-use std::error::Error as StdError;
+mod calls;
 
+use std::collections::BTreeMap;
+
+use openai_runs::Error;
 use openai_runs::prelude::*;
-use openai_runs::{
-    AssistantSupportedModels, AssistantTool, AssistantsApiResponseFormatOption,
-    AssistantsApiToolChoiceOption, Client, CreateMessageRequest, CreateRun, CreateRunRequest,
-    Error, ErrorResponse, Include, Meta, Metadata, ParallelToolCalls, ReasoningEffort, RetryPolicy,
-    TruncationObject,
-};
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use server::{Answer, Received, Server};
 
+use calls::{Case, Cases, Failed, call, client, perform};
+
+/// The credential that the other client has as well.
+const TOKEN: &str = "sk-wire";
 /// What is written down of a request's headers.
 const HEADERS: [&str; 4] = ["authorization", "openai-beta", "accept", "content-type"];
-
-type Failed = Box<dyn StdError>;
-type Arguments = BTreeMap<String, Value>;
-
-#[derive(Deserialize)]
-struct Cases {
-    /// Of cases that name no other.
-    thread_id: String,
-    /// Of cases that do not set them otherwise.
-    arguments: Arguments,
-    cases: Vec<Case>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Case {
-    name: String,
-    thread_id: Option<String>,
-    #[serde(default)]
-    arguments: Arguments,
-    #[serde(default)]
-    extra_headers: BTreeMap<String, String>,
-    /// Properties of the body that the description does not have.
-    #[serde(default)]
-    extra_body: Arguments,
-    /// Parameters of the query that it does not have.
-    #[serde(default)]
-    extra_query: Arguments,
-    /// Whether nothing is sent, by either client.
-    #[serde(default)]
-    unsent: bool,
-    /// What our client says of the arguments before it is told not to check them.
-    wrong: Option<String>,
-}
 
 #[tokio::main]
 async fn main() -> Result<(), Failed> {
@@ -89,7 +53,7 @@ async fn record(cases: &Cases, case: &Case) -> Result<Value, Failed> {
         _ => Answer::json(200, &server::run("queued")),
     })
     .await;
-    let client = client(&server.url())?;
+    let client = client(&server.url(), TOKEN)?;
     let (call, streamed) = call(&client, cases, case)?;
     if let Some(said) = &case.wrong {
         let error = perform(call.clone(), streamed).await.err();
@@ -129,7 +93,7 @@ async fn send(cases: &Cases, case: &Case, url: &str) -> Result<Value, Failed> {
     if case.unsent {
         return Ok(Value::Null);
     }
-    let client = client(url)?;
+    let client = client(url, TOKEN)?;
     let (call, streamed) = call(&client, cases, case)?;
     let call = call.validate(case.wrong.is_none());
     let (meta, problem, body) = match perform(call, streamed).await {
@@ -150,95 +114,4 @@ async fn send(cases: &Cases, case: &Case, url: &str) -> Result<Value, Failed> {
         .collect();
     let status = meta.status().as_u16();
     Ok(json!({"status": status, "headers": headers, "problem": problem, "body": body}))
-}
-
-fn client(url: &str) -> Result<Client, Failed> {
-    let builder = Client::builder().base_url(url).bearer("sk-wire");
-    Ok(builder.retries(RetryPolicy::NEVER).build()?)
-}
-
-/// Sends a call and reads all of its response.
-async fn perform(call: CreateRun, streamed: bool) -> Result<Meta, Error<ErrorResponse>> {
-    if !streamed {
-        return Ok(call.await?.meta().clone());
-    }
-    let mut events = call.stream().await?;
-    while let Some(event) = events.next().await {
-        event?;
-    }
-    Ok(events.meta().clone())
-}
-
-/// The call of a case, and whether it is for the stream.
-fn call(client: &Client, cases: &Cases, case: &Case) -> Result<(CreateRun, bool), Failed> {
-    let mut arguments = cases.arguments.clone();
-    arguments.extend(case.arguments.clone());
-    let streamed = arguments.get("stream") == Some(&json!(true));
-    if streamed {
-        arguments.remove("stream"); // It is a method of the call.
-    }
-    let include: Option<Vec<Include>> = arguments.remove("include").map(read).transpose()?;
-    let thread_id = case.thread_id.as_ref().unwrap_or(&cases.thread_id);
-    let mut call = client.create_run(thread_id, request(arguments)?);
-    if let Some(include) = include {
-        call = call.include(include);
-    }
-    for (name, value) in &case.extra_headers {
-        call = call.header(name, value);
-    }
-    for (name, value) in &case.extra_body {
-        call = call.extra_property(name, value.clone());
-    }
-    for (name, value) in &case.extra_query {
-        call = call.extra_query(name, value.clone());
-    }
-    Ok((call, streamed))
-}
-
-fn read<T: DeserializeOwned>(value: Value) -> serde_json::Result<T> {
-    serde_json::from_value(value)
-}
-
-/// The request that has these arguments, each by its own setter.
-fn request(mut arguments: Arguments) -> Result<CreateRunRequest, Failed> {
-    let assistant: String = read(arguments.remove("assistant_id").unwrap_or_default())?;
-    let mut request = CreateRunRequest::new(assistant);
-    for (name, value) in arguments {
-        request = set(request, &name, value)?;
-    }
-    Ok(request)
-}
-
-/// A setter for each argument: its name, what it takes, and its sibling that sets null.
-macro_rules! setters {
-    ($($name:ident($type:ty) $($null:ident)?;)*) => {
-        fn set(request: CreateRunRequest, name: &str, value: Value) -> Result<CreateRunRequest, Failed> {
-            Ok(match name {
-                $(
-                    $(stringify!($name) if value.is_null() => request.$null(),)?
-                    stringify!($name) => request.$name(read::<$type>(value)?),
-                )*
-                _ => return Err(format!("there is no setter for `{name}`").into()),
-            })
-        }
-    };
-}
-
-setters! {
-    model(AssistantSupportedModels) model_null;
-    reasoning_effort(ReasoningEffort) reasoning_effort_null;
-    instructions(String) instructions_null;
-    additional_instructions(String) additional_instructions_null;
-    additional_messages(Vec<CreateMessageRequest>) additional_messages_null;
-    tools(Vec<AssistantTool>) tools_null;
-    metadata(Metadata) metadata_null;
-    temperature(f64) temperature_null;
-    top_p(f64) top_p_null;
-    stream(bool) stream_null;
-    max_prompt_tokens(i64) max_prompt_tokens_null;
-    max_completion_tokens(i64) max_completion_tokens_null;
-    truncation_strategy(TruncationObject) truncation_strategy_null;
-    tool_choice(AssistantsApiToolChoiceOption) tool_choice_null;
-    parallel_tool_calls(ParallelToolCalls);
-    response_format(AssistantsApiResponseFormatOption) response_format_null;
 }
