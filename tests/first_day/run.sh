@@ -38,7 +38,7 @@ run() {
   case $line in
     *"&")
       # Up when it says where it listens.
-      eval "${line%&}" >"$log" 2>&1 &
+      eval "exec ${line%&}" >"$log" 2>&1 &
       server=$!
       for _ in $(seq 100); do grep -q "127.0.0.1:$port" "$log" && break; sleep 0.1; done
       ;;

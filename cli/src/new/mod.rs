@@ -1,7 +1,7 @@
 //! `specwright new` and `specwright init`: a crate around a document's client, which makes a first call.
 //!
 //! Here is what is asked for and what comes of it; `layout` has the files. What an operation's call and answer are,
-//! [`specwright::start`] knows.
+//! [`mod@specwright::start`] knows.
 
 use std::ffi::OsStr;
 use std::io::Read;
