@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Drives `specwright explore` in a headless browser: finds an operation, reads it, prepares a request, tests it against
-# `specwright mock`, and sees the response; then the pages of `specwright docs` from disk. Screenshots go to docs/screenshots.
+# `specwright mock`, and sees the response; then the pages of `specwright docs` from disk.
+# Screenshots go to target/explore/screenshots; with UPDATE_SCREENSHOTS=1, to docs/screenshots.
 # It needs Debian's `chromium` and, from npm, playwright-core. In CI it installs them and fails if it cannot; elsewhere it is skipped then.
 set -euo pipefail
 cd "$(dirname "$0")/../.."

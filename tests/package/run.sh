@@ -37,4 +37,4 @@ if said=$(cargo install --quiet --offline --path "$root/generator" --root "$work
   echo "FAILED: the library has a program"
   exit 1
 fi
-grep -q 'no binaries' <<<"$said" || { echo "FAILED: $said"; exit 1; }
+grep -Eq 'no (packages found with )?binaries' <<<"$said" || { echo "FAILED: $said"; exit 1; }
