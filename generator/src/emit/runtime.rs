@@ -256,12 +256,13 @@ fn is_needed(context: &Context<'_>, path: &str) -> bool {
 /// A text with the regions of the parts that are needed.
 fn with_parts(text: &str, region: impl Fn(&str) -> Region) -> String {
     let mut kept = String::new();
-    let mut open: Vec<(&str, Region)> = Vec::new();
+    let mut open: Vec<(&str, Region, &str)> = Vec::new();
     let mut has_gap = false;
     for line in text.lines() {
         let code = line.trim_start();
         if let Some(part) = code.strip_prefix("// part: ") {
-            open.push((part, region(part)));
+            let indent = &line[..line.len() - code.len()];
+            open.push((part, region(part), indent));
             continue;
         }
         if code == "// end part" {
@@ -281,10 +282,12 @@ fn with_parts(text: &str, region: impl Fn(&str) -> Region) -> String {
                 kept.pop();
             }
         }
-        // Each item is a line there, and what is said of the module is not conditional.
+        // An item begins as far in as its region does; what is said of the module is not conditional.
+        let indent = &line[..line.len() - code.len()];
+        let begins = !code.is_empty() && !code.starts_with("//") && !code.starts_with('}');
         let behind = open.iter().find(|it| it.1 == Region::Behind);
-        if let Some((part, _)) = behind.filter(|_| !code.starts_with("//")) {
-            kept.push_str(&format!("#[cfg(feature = \"{part}\")]\n"));
+        if let Some((part, _, _)) = behind.filter(|it| begins && it.2 == indent) {
+            kept.push_str(&format!("{indent}#[cfg(feature = \"{part}\")]\n"));
         }
         kept.push_str(line);
         kept.push('\n');
