@@ -75,6 +75,38 @@ fn what_serde_json_reads_is_read_alike() {
     }
 }
 
+/// Strings are looked through in chunks: what ends or spoils one is found wherever it is.
+#[test]
+fn strings_of_any_length_are_read_alike() {
+    for length in 0..80 {
+        let plain = "x".repeat(length);
+        fuzzed_json::json(format!("[\"{plain}\",1]").as_bytes());
+        fuzzed_json::json(format!("\"{plain}").as_bytes());
+        for at in 0..length {
+            for odd in [
+                "\"", "\\", "\\n", "\\u00e9", "\\u0", "\u{1f}", "\n", "\u{7f}", "\u{20}", "é",
+                "¢\"",
+            ] {
+                let mut text = plain.clone();
+                text.replace_range(at..at + 1, odd);
+                fuzzed_json::json(format!("[\"{text}\", 1]").as_bytes());
+            }
+        }
+    }
+}
+
+/// Containers within containers, each of them ended by any bracket.
+#[test]
+fn containers_are_read_alike() {
+    let pieces = ["[", "]", "{", "}", "\"a\":", "1", ","];
+    for which in 0..7_usize.pow(6) {
+        let text: String = (0..6)
+            .map(|at| pieces[which / 7_usize.pow(at) % 7])
+            .collect();
+        fuzzed_json::json(text.as_bytes());
+    }
+}
+
 fn any_json() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),

@@ -90,6 +90,7 @@ impl Node {
         }
     }
 
+    #[inline]
     pub fn tag(self) -> Tag {
         match self.what & 7 {
             0 => Tag::Word,
@@ -102,8 +103,14 @@ impl Node {
         }
     }
 
+    #[inline]
     fn size(self) -> u32 {
         self.what >> 3
+    }
+
+    /// Where its text begins, or a container ends, and how large it is.
+    pub fn place(self) -> (usize, usize) {
+        (self.at as usize, self.size() as usize)
     }
 }
 
@@ -162,12 +169,14 @@ pub struct Json<'a> {
 }
 
 impl<'a> Json<'a> {
+    #[inline]
     fn node(self) -> Node {
         let node = self.tree.nodes.get(self.at as usize);
         node.copied().unwrap_or(Node { at: 0, what: 0 })
     }
 
     /// The node after this value and all in it.
+    #[inline]
     pub(crate) fn end(self) -> u32 {
         let node = self.node();
         match node.tag() {
@@ -182,6 +191,7 @@ impl<'a> Json<'a> {
     }
 
     /// What it is.
+    #[inline]
     pub fn kind(self) -> JsonKind {
         let node = self.node();
         match node.tag() {
@@ -195,16 +205,19 @@ impl<'a> Json<'a> {
     }
 
     /// Whether it is null.
+    #[inline]
     pub fn is_null(self) -> bool {
         self.kind() == JsonKind::Null
     }
 
     /// Whether it is true, if it is true or false.
+    #[inline]
     pub fn as_bool(self) -> Option<bool> {
         let node = self.node();
         (node.tag() == Tag::Word && node.size() != NULL).then_some(node.size() == TRUE)
     }
 
+    #[inline]
     fn slice(self, node: Node) -> &'a str {
         let from = node.at as usize;
         let text = self.tree.text.get(from..from + node.size() as usize);
@@ -212,17 +225,20 @@ impl<'a> Json<'a> {
     }
 
     /// The digits of a number, as they were sent.
+    #[inline]
     pub fn as_number(self) -> Option<&'a str> {
         let node = self.node();
         matches!(node.tag(), Tag::Integer | Tag::Decimal).then(|| self.slice(node))
     }
 
     /// Whether it is a number without fraction and exponent.
+    #[inline]
     pub(crate) fn is_digits(self) -> bool {
         self.node().tag() == Tag::Integer
     }
 
     /// A string as it stands between its quotes, and whether there are escapes in it.
+    #[inline]
     pub(crate) fn raw(self) -> Option<(&'a str, bool)> {
         let node = self.node();
         match node.tag() {
@@ -233,6 +249,7 @@ impl<'a> Json<'a> {
     }
 
     /// The bytes of a string without escapes.
+    #[inline]
     pub(crate) fn plain(self) -> Option<&'a [u8]> {
         let node = self.node();
         let (from, size) = (node.at as usize, node.size() as usize);
@@ -241,6 +258,7 @@ impl<'a> Json<'a> {
     }
 
     /// The text of a string, with U+FFFD for surrogates that stand alone.
+    #[inline]
     pub fn as_str(self) -> Option<Cow<'a, str>> {
         match self.raw()? {
             (text, false) => Some(Cow::Borrowed(text)),
@@ -249,6 +267,7 @@ impl<'a> Json<'a> {
     }
 
     /// Whether it is this string.
+    #[inline]
     pub(crate) fn is_text(self, wanted: &str) -> bool {
         match self.raw() {
             Some((text, false)) => text == wanted,
@@ -267,6 +286,7 @@ impl<'a> Json<'a> {
     }
 
     /// How many items or properties it has.
+    #[inline]
     pub fn len(self) -> usize {
         let node = self.node();
         match node.tag() {
@@ -276,22 +296,26 @@ impl<'a> Json<'a> {
     }
 
     /// Whether it has no items and no properties.
+    #[inline]
     pub fn is_empty(self) -> bool {
         self.len() == 0
     }
 
     /// The items of an array.
+    #[inline]
     pub fn items(self) -> Option<JsonItems<'a>> {
         let node = self.node();
         (node.tag() == Tag::Array).then(|| JsonItems(self.children(node)))
     }
 
     /// The properties of an object, in the order of the text, those that are named twice twice.
+    #[inline]
     pub fn entries(self) -> Option<JsonEntries<'a>> {
         let node = self.node();
         (node.tag() == Tag::Object).then(|| JsonEntries(self.children(node)))
     }
 
+    #[inline]
     fn children(self, node: Node) -> Children<'a> {
         Children {
             next: Json {
@@ -412,6 +436,7 @@ struct Children<'a> {
 }
 
 impl<'a> Children<'a> {
+    #[inline]
     fn take(&mut self) -> Option<Json<'a>> {
         let next = self.next;
         (next.at < self.end).then(|| {
@@ -428,6 +453,7 @@ pub struct JsonItems<'a>(Children<'a>);
 impl<'a> Iterator for JsonItems<'a> {
     type Item = Json<'a>;
 
+    #[inline]
     fn next(&mut self) -> Option<Json<'a>> {
         let next = self.0.take()?;
         self.0.left = self.0.left.saturating_sub(1);
@@ -448,6 +474,7 @@ pub struct JsonEntries<'a>(Children<'a>);
 impl<'a> Iterator for JsonEntries<'a> {
     type Item = (Json<'a>, Json<'a>);
 
+    #[inline]
     fn next(&mut self) -> Option<(Json<'a>, Json<'a>)> {
         let key = self.0.next;
         if key.at >= self.0.end {

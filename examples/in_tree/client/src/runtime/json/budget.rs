@@ -90,6 +90,7 @@ impl Budget {
         })
     }
 
+    #[inline]
     fn has(&self, bytes: usize) -> bool {
         let taken = self.made.get().saturating_add(self.kept.get());
         taken.saturating_add(bytes) <= self.memory
@@ -100,6 +101,7 @@ impl Budget {
     /// # Errors
     ///
     /// If there is not so much left.
+    #[inline]
     pub fn take(&self, bytes: usize) -> Result<(), DecodeError> {
         if !self.has(bytes) {
             return Err(self.exceed(Exceeded::Memory));
@@ -109,6 +111,7 @@ impl Budget {
     }
 
     /// What was taken for values, in bytes.
+    #[inline]
     pub fn made(&self) -> usize {
         self.made.get()
     }
@@ -132,6 +135,7 @@ impl Budget {
     /// # Errors
     ///
     /// If there are too many, or it is too late.
+    #[inline]
     pub fn step(&self, values: usize) -> Result<(), DecodeError> {
         match self.steps.get().checked_sub(values) {
             Some(left) => {

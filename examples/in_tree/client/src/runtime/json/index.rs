@@ -15,6 +15,9 @@ use super::tree::Json;
 /// How many names may be compared in one object before there is a table of them.
 const PATIENCE: usize = 1024;
 
+/// How far ahead of where a name should be is looked first.
+const NEAR: usize = 4;
+
 /// FNV-1a, which is short.
 fn hash(text: &str) -> u32 {
     text.bytes().fold(0x811c_9dc5, |hash, byte| {
@@ -86,13 +89,19 @@ impl Names {
             .split_at_checked(guess)
             .unwrap_or((self.names, &[]));
         let is_it = |it: &&str| is_same(it, name);
-        let found = match after.iter().position(is_it) {
+        let (near, far) = after.split_at_checked(NEAR).unwrap_or((after, &[]));
+        let found = match near.iter().position(is_it) {
             Some(at) => Some(guess + at),
-            None => before.iter().position(is_it),
+            // Constants are asked for first, wherever they are.
+            None => match before.iter().position(is_it) {
+                Some(at) => Some(at),
+                None => far.iter().position(is_it).map(|at| guess + NEAR + at),
+            },
         };
         let compared = match found {
-            Some(at) if at >= guess => at - guess,
-            Some(at) => after.len() + at,
+            Some(at) if at < guess => near.len() + at,
+            Some(at) if at < guess + NEAR => at - guess,
+            Some(at) => at,
             None => self.names.len(),
         };
         self.compared.set(self.compared.get() + compared);

@@ -278,6 +278,7 @@ pub(crate) fn insert<T: FromJson>(
 /// # Errors
 ///
 /// If the value is not a string, or a surrogate stands alone in it, which no text can hold.
+#[inline]
 pub fn string(value: Json<'_>) -> Result<Cow<'_, str>, DecodeError> {
     match value.raw() {
         Some((text, false)) => Ok(Cow::Borrowed(text)),

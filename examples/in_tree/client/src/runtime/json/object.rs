@@ -64,7 +64,8 @@ impl<'a> Reader<'a> {
         for (key, value) in entries {
             match names.position_of(key, guess) {
                 Some(at) => {
-                    guess = at + 1;
+                    // One that comes late says nothing of those after it.
+                    guess = guess.max(at + 1);
                     if let Some(slot) = slots.get_mut(base + at) {
                         left += usize::from(*slot == 0);
                         *slot = value.at;
@@ -90,6 +91,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The value of the next property.
+    #[inline]
     fn next_value(&self) -> Option<Json<'a>> {
         let left = self.left.get();
         if left == 0 {

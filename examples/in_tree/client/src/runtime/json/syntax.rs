@@ -12,6 +12,9 @@ use super::score;
 use super::tree::{DEEPEST, FALSE, JsonTree, LARGEST, LONGEST_TEXT, NULL, Node, TRUE, Tag};
 use crate::runtime::deadline::End;
 
+/// After so many chunks of eight bytes a string is likely to be long.
+const SHORT: usize = 2;
+
 /// The tree of a document.
 ///
 /// # Errors
@@ -52,11 +55,11 @@ fn nodes(text: &str, end: End) -> Result<Vec<Node>, Fault> {
         bytes: text.as_bytes(),
         at: 0,
         nodes: Vec::with_capacity(text.len().min(4096) / 8 + 2),
-        open: [(0, 0); DEEPEST],
+        open: Open::NONE,
         depth: 0,
     };
-    parser.value()?;
     let mut left = LOOK;
+    parser.value()?;
     while parser.depth > 0 {
         parser.after_value()?;
         left -= 1;
@@ -78,22 +81,47 @@ struct Parser<'a> {
     bytes: &'a [u8],
     at: usize,
     nodes: Vec<Node>,
-    /// The containers that are open: their nodes, and how much each holds so far.
-    open: [(usize, usize); DEEPEST],
+    open: Open,
     depth: usize,
 }
 
+/// The innermost container that is open. Until it ends, its node says what the one around it is.
+#[derive(Clone, Copy)]
+struct Open {
+    tag: Tag,
+    node: usize,
+    /// How much is in it so far.
+    count: usize,
+}
+
+impl Open {
+    const NONE: Self = Self {
+        tag: Tag::Word,
+        node: 0,
+        count: 0,
+    };
+}
+
 impl Parser<'_> {
+    #[inline]
     fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }
 
+    #[inline]
     fn space(&mut self) {
+        if let Some(0..=b' ') = self.peek() {
+            self.skip_space();
+        }
+    }
+
+    fn skip_space(&mut self) {
         while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.peek() {
             self.at += 1;
         }
     }
 
+    #[inline]
     fn push(&mut self, node: Node) {
         if self.nodes.len() == self.nodes.capacity() {
             self.grow();
@@ -117,74 +145,64 @@ impl Parser<'_> {
     }
 
     /// A value, or the beginning of one that has others in it.
+    #[inline]
     fn value(&mut self) -> Result<(), Fault> {
-        self.space();
-        let at = self.at;
-        match self.peek() {
-            Some(b'"') => self.string(),
-            Some(b'{') => {
-                self.enter(Tag::Object)?;
-                self.space();
-                match self.peek() {
-                    Some(b'}') => self.leave(Tag::Object),
-                    _ => self.entry(),
+        loop {
+            self.space();
+            match self.peek() {
+                Some(b'"') => return self.string(),
+                Some(b'{') => {
+                    self.enter(Tag::Object)?;
+                    self.space();
+                    match self.peek() {
+                        Some(b'}') => return self.leave(),
+                        _ => self.name()?,
+                    }
                 }
-            }
-            Some(b'[') => {
-                self.enter(Tag::Array)?;
-                self.space();
-                match self.peek() {
-                    Some(b']') => self.leave(Tag::Array),
-                    _ => Ok(()),
+                Some(b'[') => {
+                    self.enter(Tag::Array)?;
+                    self.space();
+                    if let Some(b']') = self.peek() {
+                        return self.leave();
+                    }
                 }
+                Some(b'-' | b'0'..=b'9') => return self.number(),
+                Some(b't') => return self.word(b"true", TRUE),
+                Some(b'f') => return self.word(b"false", FALSE),
+                Some(b'n') => return self.word(b"null", NULL),
+                Some(_) => return Err(("expected value", self.at)),
+                None => return Err(("EOF while parsing a value", self.at)),
             }
-            Some(b'-' | b'0'..=b'9') => self.number(),
-            Some(b't') => self.word(b"true", TRUE),
-            Some(b'f') => self.word(b"false", FALSE),
-            Some(b'n') => self.word(b"null", NULL),
-            Some(_) => Err(("expected value", at)),
-            None => Err(("EOF while parsing a value", at)),
         }
     }
 
     /// What follows a value within a container, and the next value.
+    #[inline]
     fn after_value(&mut self) -> Result<(), Fault> {
-        let depth = self.depth - 1;
-        let Some((node, count)) = self.open.get_mut(depth) else {
-            return Ok(());
-        };
-        let is_array = self
-            .nodes
-            .get(*node)
-            .is_some_and(|it| it.tag() == Tag::Array);
-        let has_items = *count > 0 || self.nodes.len() > *node + 1;
-        if is_array && !has_items {
-            // The first item.
-            return self.value();
-        }
-        *count += 1;
+        self.open.count += 1;
         self.space();
-        match (is_array, self.peek()) {
-            (true, Some(b',')) => {
+        match (self.open.tag, self.peek()) {
+            (Tag::Object, Some(b',')) => {
+                self.at += 1;
+                self.space();
+                self.name()?;
+                self.value()
+            }
+            (Tag::Array, Some(b',')) => {
                 self.at += 1;
                 self.value()
             }
-            (true, Some(b']')) => self.leave(Tag::Array),
-            (true, Some(_)) => Err(("expected `,` or `]`", self.at)),
-            (true, None) => Err(("EOF while parsing a list", self.at)),
-            (false, Some(b',')) => {
-                self.at += 1;
-                self.space();
-                self.entry()
-            }
-            (false, Some(b'}')) => self.leave(Tag::Object),
-            (false, Some(_)) => Err(("expected `,` or `}`", self.at)),
-            (false, None) => Err(("EOF while parsing an object", self.at)),
+            (Tag::Object, Some(b'}')) | (Tag::Array, Some(b']')) => self.leave(),
+            (Tag::Object, Some(_)) => Err(("expected `,` or `}`", self.at)),
+            (Tag::Object, None) => Err(("EOF while parsing an object", self.at)),
+            (_, Some(_)) => Err(("expected `,` or `]`", self.at)),
+            (_, None) => Err(("EOF while parsing a list", self.at)),
         }
     }
 
-    /// The name of a property, and its value.
-    fn entry(&mut self) -> Result<(), Fault> {
+    /// The name of a property, and the colon behind it.
+    #[inline]
+    fn name(&mut self) -> Result<(), Fault> {
         match self.peek() {
             Some(b'"') => self.string()?,
             Some(_) => return Err(("expected the name of a property", self.at)),
@@ -194,7 +212,7 @@ impl Parser<'_> {
         match self.peek() {
             Some(b':') => {
                 self.at += 1;
-                self.value()
+                Ok(())
             }
             Some(_) => Err(("expected `:`", self.at)),
             None => Err(("EOF while parsing an object", self.at)),
@@ -202,27 +220,41 @@ impl Parser<'_> {
     }
 
     fn enter(&mut self, tag: Tag) -> Result<(), Fault> {
-        let node = self.nodes.len();
-        match self.open.get_mut(self.depth) {
-            Some(open) => *open = (node, 0),
-            None => return Err(("nested too deep", self.at)),
+        if self.depth == DEEPEST {
+            return Err(("nested too deep", self.at));
         }
+        let Open {
+            tag: outer,
+            node,
+            count,
+        } = self.open;
+        self.open = Open {
+            tag,
+            node: self.nodes.len(),
+            count: 0,
+        };
         self.depth += 1;
         self.at += 1;
-        self.push(Node::new(tag, 0, 0));
+        self.push(Node::new(outer, node, count));
         Ok(())
     }
 
-    fn leave(&mut self, tag: Tag) -> Result<(), Fault> {
+    fn leave(&mut self) -> Result<(), Fault> {
         self.at += 1;
         self.depth -= 1;
         let end = self.nodes.len();
-        let (node, count) = self.open.get(self.depth).copied().unwrap_or_default();
+        let Open { tag, node, count } = self.open;
         if count >= LARGEST {
             return Err(("too many items", self.at));
         }
         if let Some(node) = self.nodes.get_mut(node) {
-            *node = Node::new(tag, end, count);
+            let outer = std::mem::replace(node, Node::new(tag, end, count));
+            let (node, count) = outer.place();
+            self.open = Open {
+                tag: outer.tag(),
+                node,
+                count,
+            };
         }
         Ok(())
     }
@@ -256,7 +288,6 @@ impl Parser<'_> {
 
     fn number(&mut self) -> Result<(), Fault> {
         let from = self.at;
-        let mut tag = Tag::Integer;
         if self.peek() == Some(b'-') {
             self.at += 1;
         }
@@ -269,23 +300,30 @@ impl Parser<'_> {
             }
             _ => self.digits()?,
         }
+        match self.peek() {
+            Some(b'.' | b'e' | b'E') => self.decimal(from),
+            _ => self.finish(Tag::Integer, from),
+        }
+    }
+
+    /// The fraction and the exponent of a number.
+    fn decimal(&mut self, from: usize) -> Result<(), Fault> {
         if self.peek() == Some(b'.') {
-            tag = Tag::Decimal;
             self.at += 1;
             self.digits()?;
         }
         if let Some(b'e' | b'E') = self.peek() {
-            tag = Tag::Decimal;
             self.at += 1;
             if let Some(b'+' | b'-') = self.peek() {
                 self.at += 1;
             }
             self.digits()?;
         }
-        self.finish(tag, from)
+        self.finish(Tag::Decimal, from)
     }
 
     /// A node of the text from there to here.
+    #[inline]
     fn finish(&mut self, tag: Tag, from: usize) -> Result<(), Fault> {
         let size = self.at - from;
         if size >= LARGEST {
@@ -295,25 +333,35 @@ impl Parser<'_> {
         Ok(())
     }
 
+    #[inline]
     fn string(&mut self) -> Result<(), Fault> {
-        self.at += 1;
-        let from = self.at;
-        let mut tag = Tag::Plain;
+        let from = self.at + 1;
+        self.at = special(self.bytes, from);
+        match self.peek() {
+            Some(b'"') => {
+                self.finish(Tag::Plain, from)?;
+                self.at += 1;
+                Ok(())
+            }
+            _ => self.escaped(from),
+        }
+    }
+
+    /// A string with escapes, from the first on.
+    #[cold]
+    fn escaped(&mut self, from: usize) -> Result<(), Fault> {
         loop {
-            self.at = special(self.bytes, self.at);
             match self.peek() {
                 Some(b'"') => {
-                    self.finish(tag, from)?;
+                    self.finish(Tag::Escaped, from)?;
                     self.at += 1;
                     return Ok(());
                 }
-                Some(b'\\') => {
-                    tag = Tag::Escaped;
-                    self.escape()?;
-                }
+                Some(b'\\') => self.escape()?,
                 Some(_) => return Err(("control character in a string", self.at)),
                 None => return Err(("EOF while parsing a string", self.at)),
             }
+            self.at = special(self.bytes, self.at);
         }
     }
 
@@ -339,29 +387,54 @@ impl Parser<'_> {
     }
 }
 
-/// Where the next quote, backslash or control character is; eight bytes at a time, as most strings have none.
+/// Where the next quote, backslash or control character is. Most strings are short, and the others have none for long.
 fn special(bytes: &[u8], from: usize) -> usize {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const HIGH: u64 = 0x8080_8080_8080_8080;
-    let mut at = from;
-    while let Some(Ok(chunk)) = bytes.get(at..at + 8).map(<[u8; 8]>::try_from) {
-        let chunk = u64::from_le_bytes(chunk);
-        // The lowest byte that is found is one; those above it may be there by carry.
-        let zero = |it: u64| it.wrapping_sub(ONES) & !it;
-        let quote = zero(chunk ^ (ONES * 0x22));
-        let backslash = zero(chunk ^ (ONES * 0x5c));
-        let control = chunk.wrapping_sub(ONES * 0x20) & !chunk;
-        let found = (quote | backslash | control) & HIGH;
+    let mut rest = bytes.get(from..).unwrap_or_default();
+    let mut left = SHORT;
+    while let Some((chunk, after)) = rest.split_first_chunk::<8>() {
+        let found = specials(u64::from_le_bytes(*chunk));
         if found != 0 {
-            return at + (found.trailing_zeros() / 8) as usize;
+            return bytes.len() - rest.len() + (found.trailing_zeros() / 8) as usize;
         }
-        at += 8;
+        rest = after;
+        left -= 1;
+        if left == 0 {
+            rest = skip_plain(rest);
+            left = usize::MAX;
+        }
     }
-    let rest = bytes.get(at..).unwrap_or_default();
     let found = rest
         .iter()
         .position(|it| matches!(it, b'"' | b'\\' | 0..0x20));
-    at + found.unwrap_or(rest.len())
+    bytes.len() - rest.len() + found.unwrap_or(rest.len())
+}
+
+/// Bits of the bytes that are a quote, a backslash or a control character. The lowest is one; those above it may be there by carry.
+#[inline]
+fn specials(chunk: u64) -> u64 {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    let zero = |it: u64| it.wrapping_sub(ONES) & !it;
+    let quote = zero(chunk ^ (ONES * 0x22));
+    let backslash = zero(chunk ^ (ONES * 0x5c));
+    let control = chunk.wrapping_sub(ONES * 0x20) & !chunk;
+    (quote | backslash | control) & HIGH
+}
+
+/// What is left behind chunks without any of them. The loop over a chunk has no branches, so that it becomes a few instructions
+/// for all of its bytes at once.
+#[inline]
+fn skip_plain(mut rest: &[u8]) -> &[u8] {
+    while let Some((chunk, after)) = rest.split_first_chunk::<16>() {
+        let found = chunk.iter().fold(0, |found, byte| {
+            found | u8::from(*byte == b'"') | u8::from(*byte == b'\\') | u8::from(*byte < 0x20)
+        });
+        if found != 0 {
+            break;
+        }
+        rest = after;
+    }
+    rest
 }
 
 /// The text of a string with escapes, and whether a surrogate stands alone in it, for which there is U+FFFD then.

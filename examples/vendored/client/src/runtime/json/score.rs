@@ -85,16 +85,19 @@ impl Weighing {
     }
 
     /// Whether nobody asks what errors say, so that they need not say anything.
+    #[inline]
     pub fn is_quiet(&self) -> bool {
         self.quiet.get()
     }
 
     /// Whether anybody asks for scores, which cost a look at each property.
+    #[inline]
     pub fn is_scored(&self) -> bool {
         self.contested.get() > 0
     }
 
     /// Notes what was recognised, less what was not.
+    #[inline]
     pub fn note(&self, score: i64) {
         if self.is_scored() {
             self.score.set(self.score.get().saturating_add(score));
@@ -177,6 +180,7 @@ impl Drop for Items<'_> {
 
 /// Notes a value of an enum that other values are described beside: one that is listed is worth more to a union, and any
 /// other is nothing to tell of.
+#[inline]
 pub fn described(value: Json<'_>, listed: impl FnOnce() -> bool) {
     let weighing = &value.tree.weighing;
     if weighing.is_scored() && listed() {
@@ -185,6 +189,7 @@ pub fn described(value: Json<'_>, listed: impl FnOnce() -> bool) {
 }
 
 /// Notes whether a value of an enum, or a constant, is the one that is described.
+#[inline]
 pub fn recognized(value: Json<'_>, known: impl FnOnce() -> bool) {
     let weighing = &value.tree.weighing;
     if !weighing.is_scored() && !weighing.rules.watched {

@@ -1,0 +1,126 @@
+#!/usr/bin/env python3
+"""How clients and the generator do beside the same written by hand, and whether it got worse.
+
+    benches/compare.py                  # all cases: instructions, allocations, memory, time; a verdict for each goal
+    benches/compare.py read             # those whose names have this in them
+    benches/compare.py --gate           # exits with 1 if a case takes 2 % more than benches/baseline.json says
+    benches/compare.py --accept         # writes that file
+
+What is compared are shares: instructions of ours to those of another way, both counted by valgrind in one run. So it does not
+matter much which machine, compiler or C library counts. Time is the best of twenty, and tells something on an idle machine only.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+BASELINE = ROOT / "benches" / "baseline.json"
+# A case may take so much more, in hundredths.
+WORSE = 2
+
+
+def build():
+    """The program that does one thing in one way."""
+    subprocess.run(["cargo", "build", "--quiet", "--release", "-p", "specwright-benches"], cwd=ROOT, check=True)
+    target = pathlib.Path(os.environ.get("CARGO_TARGET_DIR") or ROOT / "target")
+    return target / "release" / "specwright-benches"
+
+
+def ways(binary):
+    """Each case, and its ways with the share that ours may take."""
+    cases = {}
+    for line in subprocess.run([binary], capture_output=True, text=True, check=True).stdout.splitlines():
+        case, way, goal = line.split("\t")
+        cases.setdefault(case, []).append((way, None if goal == "-" else float(goal)))
+    return cases
+
+
+def instructions(binary, case, way):
+    """How many it takes to do it once."""
+    with tempfile.NamedTemporaryFile() as out:
+        command = ["valgrind", "--tool=callgrind", "--toggle-collect=*measured*", f"--callgrind-out-file={out.name}"]
+        done = subprocess.run(
+            [*command, binary, case, way], capture_output=True, text=True, env={**os.environ, "ONCE": "1"}
+        )
+    counted = re.search(r"Collected : (\d+)", done.stderr)
+    if done.returncode or not counted:
+        sys.exit(f"`{case}` by `{way}` was not counted:\n{done.stderr}")
+    return int(counted.group(1))
+
+
+def rest(binary, case, way):
+    """Bytes that are read or written, allocations, most memory in bytes, and nanoseconds."""
+    done = subprocess.run([binary, case, way], capture_output=True, text=True, check=True)
+    return [int(it) for it in done.stdout.split()]
+
+
+def table(binary, cases):
+    """Prints all there is to know of some cases."""
+    print("| case | way | instructions a byte | allocations | most KiB | ns a byte | ours takes | goal | |")
+    print("|---|---|--:|--:|--:|--:|--:|--:|---|")
+    for case, known in cases.items():
+        ours = None
+        for way, goal in known:
+            count = instructions(binary, case, way)
+            size, allocations, peak, time = rest(binary, case, way)
+            ours = ours or count
+            share = ours / count
+            verdict = "" if goal is None else "met" if share <= goal else "missed"
+            print(
+                f"| {case} | {way} | {count / size:.1f} | {allocations:,} | {peak / 1024:,.0f} | {time / size:.2f} "
+                f"| {share:.2f} | {goal or ''} | {verdict} |",
+                flush=True,
+            )
+
+
+def shares(binary, cases):
+    """What share of the instructions of each other way ours takes."""
+    found = {}
+    for case, known in cases.items():
+        ours = instructions(binary, case, known[0][0])
+        # One other way tells as much as all.
+        way = known[1][0]
+        found[f"{case}, of {way}"] = round(ours / instructions(binary, case, way), 4)
+    return found
+
+
+def gate(found):
+    """Whether nothing takes more than it did."""
+    baseline = json.loads(BASELINE.read_text())
+    failed = 0
+    for name, share in found.items():
+        before = baseline.get(name)
+        change = (share / before - 1) * 100 if before else None
+        bad = change is None or change > WORSE
+        failed += bad
+        said = "not in the baseline" if change is None else f"{change:+.1f} %"
+        print(f"{'WORSE' if bad else 'ok':5}  {name}: {share} ({said})")
+    gone = sorted(baseline.keys() - found.keys())
+    print(f"{len(found)} cases, {failed} of them worse by more than {WORSE} %" + (f"; missing: {gone}" if gone else ""))
+    return failed or gone
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("case", nargs="?", default="", help="only cases whose names have this in them")
+    parser.add_argument("--gate", action="store_true", help="compare with the baseline")
+    parser.add_argument("--accept", action="store_true", help="write the baseline")
+    asked = parser.parse_args()
+    binary = build()
+    cases = {case: known for case, known in ways(binary).items() if asked.case in case}
+    if asked.accept:
+        BASELINE.write_text(json.dumps(shares(binary, cases), indent=1) + "\n")
+    elif asked.gate:
+        sys.exit(1 if gate(shares(binary, cases)) else 0)
+    else:
+        table(binary, cases)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,307 @@
+//! What is measured: for each case, what an emitted client does beside the same written by hand.
+
+pub mod hand;
+
+// The names of the features are those of the client's own crate.
+pub mod pulls {
+    include!(concat!(env!("OUT_DIR"), "/pulls/mod.rs"));
+}
+pub mod pods {
+    include!(concat!(env!("OUT_DIR"), "/pods/mod.rs"));
+}
+
+use std::hint::black_box;
+
+use bytes::Bytes;
+use futures_util::StreamExt;
+use openai_runs::runtime::{EventParser, FromEvent, decode};
+use openai_runs::{AssistantStreamEvent, MessageObject, RunObject};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use hand::runs;
+
+/// One way to do it.
+pub struct Way {
+    /// `ours`, or what it is compared with.
+    pub name: &'static str,
+    /// What share of its cost ours may be, at most.
+    pub goal: Option<f64>,
+    run: Box<dyn Fn()>,
+}
+
+impl Way {
+    /// Does it once.
+    pub fn run(&self) {
+        (self.run)();
+    }
+}
+
+/// What is done.
+pub struct Case {
+    pub name: &'static str,
+    /// How many bytes are read or written.
+    pub size: usize,
+    /// The first is ours.
+    pub ways: Vec<Way>,
+}
+
+/// The names of all cases.
+pub const CASES: &[&str] = &[
+    "read run",
+    "read run, indented",
+    "read messages",
+    "read events",
+    "read pulls",
+    "read pods",
+    "write run",
+    "write pods",
+    "stream in pieces of 65,536",
+    "stream in pieces of 1,024",
+    "stream in pieces of 16",
+    "stream typed",
+    "generate flagship",
+];
+
+/// Reading as one would by hand is slower than ours at least by this.
+const KNOWN: Option<f64> = Some(0.9);
+/// The same where serde tells shapes apart.
+const TOLD_APART: Option<f64> = Some(0.5);
+const WRITTEN: Option<f64> = Some(1.0);
+
+fn way(name: &'static str, goal: Option<f64>, run: impl Fn() + 'static) -> Way {
+    let run = Box::new(run);
+    Way { name, goal, run }
+}
+
+fn by_hand<T: DeserializeOwned + 'static>(
+    name: &'static str,
+    goal: Option<f64>,
+    text: &[u8],
+) -> Way {
+    let text = text.to_vec();
+    way(name, goal, move || {
+        drop(black_box(
+            serde_json::from_slice::<T>(black_box(&text)).expect("it is read"),
+        ));
+    })
+}
+
+macro_rules! file {
+    ($name:literal) => {
+        include_bytes!(concat!(env!("OUT_DIR"), "/", $name))
+    };
+}
+
+macro_rules! ours {
+    ($decode:path, $type:ty, $text:expr) => {{
+        let text = $text.to_vec();
+        way("ours", None, move || {
+            drop(black_box(
+                $decode(black_box(&text))
+                    .map(|it: $type| it)
+                    .expect("it is read"),
+            ));
+        })
+    }};
+}
+
+/// A case, with what it needs.
+///
+/// # Panics
+///
+/// If what is made here cannot be read: then nothing is worth measuring.
+pub fn case(name: &'static str) -> Option<Case> {
+    let text: &[u8] = match name {
+        "read run" | "write run" => file!("run.json"),
+        "read run, indented" => file!("indented.json"),
+        "read messages" => file!("messages.json"),
+        "read pulls" => file!("pulls.json"),
+        "read pods" | "write pods" => file!("pods.json"),
+        _ => b"",
+    };
+    let tree = |text: &[u8]| by_hand::<serde_json::Value>("serde_json::Value", None, text);
+    let ways = match name {
+        "read run" | "read run, indented" => vec![
+            ours!(decode, RunObject, text),
+            by_hand::<runs::Run>("structs", KNOWN, text),
+            by_hand::<runs::Run<runs::Tool, runs::Format>>("enums", TOLD_APART, text),
+            by_hand::<RunObject>("ours by serde", None, text),
+            tree(text),
+        ],
+        "read messages" => vec![
+            ours!(decode, Vec<MessageObject>, text),
+            by_hand::<Vec<runs::Message>>("structs", KNOWN, text),
+            by_hand::<Vec<runs::Message<runs::Content>>>("enums", TOLD_APART, text),
+            tree(text),
+        ],
+        "read events" => return Some(events()),
+        "read pulls" => vec![
+            ours!(pulls::runtime::decode, Vec<pulls::Pull>, text),
+            by_hand::<Vec<hand::pulls::Pull>>("structs", KNOWN, text),
+            tree(text),
+        ],
+        "read pods" => vec![
+            ours!(pods::runtime::decode, pods::PodList, text),
+            by_hand::<hand::pods::PodList>("structs", KNOWN, text),
+            tree(text),
+        ],
+        "write run" => {
+            let ours: RunObject = decode(text).expect("it is read");
+            let hand: runs::Run = serde_json::from_slice(text).expect("it is read");
+            vec![
+                written("ours", None, ours),
+                written("structs", WRITTEN, hand),
+            ]
+        }
+        "write pods" => {
+            let ours: pods::PodList = pods::runtime::decode(text).expect("it is read");
+            let hand: hand::pods::PodList = serde_json::from_slice(text).expect("it is read");
+            vec![
+                written("ours", None, ours),
+                written("structs", WRITTEN, hand),
+            ]
+        }
+        "stream in pieces of 65,536" => return Some(stream(name, 1 << 16)),
+        "stream in pieces of 1,024" => return Some(stream(name, 1024)),
+        "stream in pieces of 16" => return Some(stream(name, 16)),
+        "stream typed" => return Some(typed()),
+        "generate flagship" => return Some(generation()),
+        _ => return None,
+    };
+    let size = text.len();
+    Some(Case { name, size, ways })
+}
+
+fn written<T: Serialize + 'static>(name: &'static str, goal: Option<f64>, value: T) -> Way {
+    way(name, goal, move || {
+        drop(black_box(
+            serde_json::to_vec(black_box(&value)).expect("it is written"),
+        ));
+    })
+}
+
+fn events() -> Case {
+    let events: Vec<(String, String)> =
+        serde_json::from_slice(file!("events.json")).expect("it is read");
+    let size = events.iter().map(|it| it.1.len()).sum();
+    let mine = events.clone();
+    let ours = way("ours", None, move || {
+        for (name, data) in &mine {
+            let event = AssistantStreamEvent::from_event(black_box(name), black_box(data));
+            drop(black_box(event.expect("it is read")));
+        }
+    });
+    let hand = way("structs", KNOWN, move || {
+        for (name, data) in &events {
+            let event = runs::Event::read(black_box(name), black_box(data));
+            drop(black_box(event.expect("it is read")));
+        }
+    });
+    Case {
+        name: "read events",
+        size,
+        ways: vec![ours, hand],
+    }
+}
+
+fn pieces(size: usize) -> Vec<Bytes> {
+    let stream = Bytes::from_static(file!("stream.txt"));
+    let size = size.min(stream.len());
+    let starts = (0..stream.len()).step_by(size);
+    starts
+        .map(|it| stream.slice(it..stream.len().min(it + size)))
+        .collect()
+}
+
+/// A stream of a megabyte, which is cut into events that nobody reads.
+fn stream(name: &'static str, size: usize) -> Case {
+    let stream: &[u8] = file!("stream.txt");
+    let length = stream.len();
+    let pieces = pieces(size);
+    let theirs = pieces.clone();
+    let ours = way("ours", None, move || {
+        let mut parser = EventParser::new(1 << 20);
+        let mut count = 0;
+        for piece in &pieces {
+            parser.push(piece.clone());
+            while let Some(event) = parser.next_event().expect("it is small") {
+                parser.reuse(black_box(event));
+                count += 1;
+            }
+        }
+        assert!(black_box(count) > 100);
+    });
+    let eventsource = way("eventsource-stream", Some(0.5), move || {
+        let bytes = futures_util::stream::iter(theirs.iter().cloned().map(Ok::<_, std::io::Error>));
+        let mut events = eventsource_stream::EventStream::new(bytes);
+        let mut count = 0;
+        // Nothing waits for anything.
+        while let Some(Some(event)) = futures_util::FutureExt::now_or_never(events.next()) {
+            drop(black_box(event.expect("it is an event")));
+            count += 1;
+        }
+        assert!(black_box(count) > 100);
+    });
+    let scan = way("memchr", Some(3.0), move || {
+        black_box(memchr::memchr2_iter(b'\n', b'\r', black_box(stream)).count());
+    });
+    Case {
+        name,
+        size: length,
+        ways: vec![ours, eventsource, scan],
+    }
+}
+
+/// The same stream, and each event read as its type.
+fn typed() -> Case {
+    let length = file!("stream.txt").len();
+    let pieces = pieces(1024);
+    let theirs = pieces.clone();
+    let ours = way("ours", None, move || {
+        let mut parser = EventParser::new(1 << 20);
+        for piece in &pieces {
+            parser.push(piece.clone());
+            while let Some(event) = parser.next_event().expect("it is small") {
+                let item = AssistantStreamEvent::from_event(&event.event, &event.data);
+                drop(black_box(item.expect("it is read")));
+                parser.reuse(event);
+            }
+        }
+    });
+    let hand = way("eventsource-stream and structs", Some(0.9), move || {
+        let bytes = futures_util::stream::iter(theirs.iter().cloned().map(Ok::<_, std::io::Error>));
+        let mut events = eventsource_stream::EventStream::new(bytes);
+        while let Some(Some(event)) = futures_util::FutureExt::now_or_never(events.next()) {
+            let event = event.expect("it is an event");
+            drop(black_box(
+                runs::Event::read(&event.event, &event.data).expect("it is read"),
+            ));
+        }
+    });
+    Case {
+        name: "stream typed",
+        size: length,
+        ways: vec![ours, hand],
+    }
+}
+
+/// The crate of the flagship, beside reading its document alone.
+fn generation() -> Case {
+    const OPTIONS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../spec/specwright.yaml");
+    const OUT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../generated");
+    const TEXT: &str = include_str!("../../spec/openai-runs.yaml");
+    let ours = way("ours", None, || {
+        let made = specwright::build::generate(black_box(OPTIONS.as_ref()), OUT.as_ref());
+        drop(black_box(made.expect("it is generated")));
+    });
+    let parsing = way("serde_yaml::Value", None, || {
+        let value = serde_yaml::from_str::<serde_yaml::Value>(black_box(TEXT));
+        drop(black_box(value.expect("it is read")));
+    });
+    Case {
+        name: "generate flagship",
+        size: TEXT.len(),
+        ways: vec![ours, parsing],
+    }
+}
