@@ -4,6 +4,7 @@
 //! one, as they are asked for. Only an unfinished record is held back, so time is linear and memory does not grow with the stream.
 
 use bytes::Bytes;
+use memchr::memchr;
 
 use crate::runtime::request::Framing;
 use crate::runtime::response::{Limited, TooLarge};
@@ -83,7 +84,7 @@ impl RecordParser {
             Framing::Lines | Framing::Events => b'\n',
         };
         loop {
-            let found = self.input.iter().position(|byte| *byte == end);
+            let found = memchr(end, &self.input);
             let part = self.input.split_to(found.unwrap_or(self.input.len()));
             if self.failed || part.len() > self.limit.saturating_sub(self.held.len()) {
                 self.failed = true;

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use memchr::{memchr, memchr2};
 
 use crate::runtime::response::{Limited, TooLarge};
 
@@ -15,6 +16,9 @@ use crate::runtime::response::{Limited, TooLarge};
 const BOM: &[u8] = b"\xEF\xBB\xBF";
 /// The longest id that is kept, in bytes. It would be sent back in a header, and servers take no longer ones.
 const LONGEST_ID: usize = 8 << 10;
+
+/// The memory of an event that is used for others after it, in bytes at most.
+const REUSED: usize = 64 << 10;
 
 /// One event of a stream.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,7 +101,7 @@ impl EventParser {
             if std::mem::take(&mut self.after_return) {
                 rest = rest.strip_prefix(b"\n").unwrap_or(rest);
             }
-            let Some(end) = rest.iter().position(|byte| matches!(byte, b'\n' | b'\r')) else {
+            let Some(end) = memchr2(b'\n', b'\r', rest) else {
                 self.extend_line(rest);
                 rest = &[];
                 break;
@@ -117,6 +121,17 @@ impl EventParser {
             self.input = input.slice_ref(rest);
         }
         Ok(found)
+    }
+
+    /// Takes back an event that is of no more use, for the memory that it has.
+    pub fn reuse(&mut self, event: Event) {
+        let Event { event, data, .. } = event;
+        for (place, mut text) in [(&mut self.name, event), (&mut self.data, data)] {
+            if place.capacity() == 0 && text.capacity() <= REUSED {
+                text.clear();
+                *place = text;
+            }
+        }
     }
 
     /// The id to resume after: that of the last block that ended, whether it was an event or had no data.
@@ -177,17 +192,18 @@ impl EventParser {
         if line.is_empty() {
             return self.dispatch();
         }
-        let colon = line
-            .iter()
-            .position(|byte| *byte == b':')
-            .unwrap_or(line.len());
+        let colon = memchr(b':', line).unwrap_or(line.len());
         let (field, value) = line.split_at(colon);
         let value = value.strip_prefix(b":").unwrap_or(value);
         let value = value.strip_prefix(b" ").unwrap_or(value);
         match field {
-            b"event" => self.name = String::from_utf8_lossy(value).into_owned(),
+            b"event" => {
+                self.name.clear();
+                push_text(&mut self.name, value);
+            }
             b"data" => {
-                self.data.push_str(&String::from_utf8_lossy(value));
+                self.data.reserve(value.len() + 1);
+                push_text(&mut self.data, value);
                 self.data.push('\n');
             }
             b"id" if !value.contains(&0) => {
@@ -205,21 +221,30 @@ impl EventParser {
     }
 
     fn dispatch(&mut self) -> Option<Event> {
-        let name = std::mem::take(&mut self.name);
-        let mut data = std::mem::take(&mut self.data);
         // Without data a block is no event, but its id counts.
         self.last_id.clone_from(&self.id);
         // An empty `data` line leaves a line feed.
-        data.pop()?;
+        if self.data.pop().is_none() {
+            self.name.clear();
+            return None;
+        }
+        if self.name.is_empty() {
+            self.name.push_str("message");
+        }
         Some(Event {
-            event: match name.is_empty() {
-                true => "message".to_owned(),
-                false => name,
-            },
-            data,
+            event: std::mem::take(&mut self.name),
+            data: std::mem::take(&mut self.data),
             id: self.last_id.clone(),
             retry: self.fresh_retry.take(),
         })
+    }
+}
+
+/// Adds text that should be UTF-8; what is not becomes U+FFFD.
+fn push_text(text: &mut String, bytes: &[u8]) {
+    match std::str::from_utf8(bytes) {
+        Ok(more) => text.push_str(more),
+        Err(_) => text.push_str(&String::from_utf8_lossy(bytes)),
     }
 }
 

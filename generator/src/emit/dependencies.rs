@@ -15,6 +15,8 @@ type Dependency = (&'static str, &'static str);
 const XML: &str = "xml";
 /// What only crates depend on whose API has XML.
 const QUICK_XML: &str = "quick-xml";
+/// What only crates depend on whose API has streams.
+const MEMCHR: &str = "memchr";
 /// The feature of a shared runtime that keeps numbers digit by digit.
 const EXACT: &str = "exact-numbers";
 
@@ -29,6 +31,7 @@ const DEPENDENCIES: &[Dependency] = &[
     ("h2", "{ version = \"0.4\", optional = true }"),
     ("http", "\"1\""),
     ("httpdate", "\"1\""),
+    (MEMCHR, "\"2\""),
     ("percent-encoding", "\"2\""),
     (QUICK_XML, "\"0.41\""),
     (
@@ -163,7 +166,9 @@ pub fn dependencies(context: &Context<'_>) -> String {
         return sharing(context, runtime, of_formats);
     }
     let mut dependencies = DEPENDENCIES.to_vec();
-    dependencies.retain(|it| it.0 != QUICK_XML || context.plan.needs().xml);
+    let needs = context.plan.needs();
+    dependencies.retain(|it| it.0 != QUICK_XML || needs.xml);
+    dependencies.retain(|it| it.0 != MEMCHR || needs.streams);
     dependencies.extend(of_formats);
     dependencies.sort_unstable();
     if formats.are_exact(context.api)

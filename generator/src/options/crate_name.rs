@@ -56,7 +56,7 @@ impl Options {
 /// Whether a package cannot have a name because Rust or Cargo has another use for it, or what is emitted depends on a
 /// package of that name.
 fn taken(name: &str) -> bool {
-    const TAKEN: [&str; 35] = [
+    const TAKEN: [&str; 36] = [
         "alloc",
         "build",
         "bytes",
@@ -71,6 +71,7 @@ fn taken(name: &str) -> bool {
         "httpdate",
         "incremental",
         "jiff",
+        "memchr",
         "percent-encoding",
         "proc-macro",
         "reqwest",

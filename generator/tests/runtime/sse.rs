@@ -73,6 +73,20 @@ fn retry_belongs_to_its_event() {
 }
 
 #[test]
+fn the_memory_of_large_events_is_let_go() {
+    let mut parser = EventParser::new(1 << 20);
+    let mut of_next = |text: String| {
+        parser.push(text.into());
+        let large = parser.next_event().unwrap().unwrap();
+        parser.reuse(large);
+        parser.push(Bytes::from_static(b"data: x\n\n"));
+        parser.next_event().unwrap().unwrap().data.capacity()
+    };
+    assert!(of_next(format!("data: {}\n\n", "x".repeat(60_000))) >= 60_000);
+    assert!(of_next(format!("data: {}\n\n", "x".repeat(80_000))) < 60_000);
+}
+
+#[test]
 fn what_blocks_without_data_say_counts() {
     let mut parser = EventParser::new(100);
     let push = |parser: &mut EventParser, text: &'static str| {
@@ -243,7 +257,11 @@ proptest! {
             }
             let (piece, after) = rest.split_at((*size).min(rest.len()));
             parser.push(Bytes::copy_from_slice(piece));
-            events.extend(std::iter::from_fn(|| parser.next_event().unwrap()));
+            while let Some(event) = parser.next_event().unwrap() {
+                events.push(event.clone());
+                // Nothing of it may show in those after it.
+                parser.reuse(event);
+            }
             rest = after;
         }
         prop_assert_eq!(&events, &expected);

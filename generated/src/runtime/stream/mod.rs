@@ -357,7 +357,11 @@ impl State {
         let event = parser.next_event()?;
         self.id = parser.last_event_id().cloned();
         self.retry = parser.retry().or(self.retry);
-        Ok(event.map(|event| self.take(event)))
+        let Some(event) = event else { return Ok(None) };
+        if let Some(last) = self.last.take() {
+            parser.reuse(last);
+        }
+        Ok(Some(self.take(event)))
     }
 
     fn take_record(&mut self, record: Record) -> Step {
