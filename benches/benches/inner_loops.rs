@@ -1,5 +1,7 @@
 //! `cargo bench -p specwright-benches`: how long each case takes, in each way.
 
+use std::fmt;
+
 use divan::Bencher;
 use divan::counter::BytesCount;
 use specwright_benches::{CASES, case};
@@ -8,10 +10,35 @@ fn main() {
     divan::main();
 }
 
+/// A way to do something, by its place.
+struct Named {
+    case: &'static str,
+    way: usize,
+    name: &'static str,
+}
+
+impl fmt::Display for Named {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.case, self.name)
+    }
+}
+
+fn ways() -> Vec<Named> {
+    let mut all = Vec::new();
+    for name in CASES {
+        let ways = case(name).map(|it| it.ways).unwrap_or_default();
+        for (way, it) in ways.iter().enumerate() {
+            let (case, name) = (*name, it.name);
+            all.push(Named { case, way, name });
+        }
+    }
+    all
+}
+
 #[divan::bench(args = ways())]
-fn inner_loops(bencher: Bencher<'_, '_>, (name, way): &(&'static str, usize)) {
-    let Some(case) = case(name) else { return };
-    let Some(way) = case.ways.get(*way) else {
+fn inner_loops(bencher: Bencher<'_, '_>, named: &Named) {
+    let Some(case) = case(named.case) else { return };
+    let Some(way) = case.ways.get(named.way) else {
         return;
     };
     bencher

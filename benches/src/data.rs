@@ -7,7 +7,7 @@ const TEXT: &str =
 
 /// The files, and what is in each.
 pub fn files() -> [(&'static str, String); 7] {
-    let stream = stream(1 << 20);
+    let stream = stream(1 << 18);
     let events: Value = events()
         .into_iter()
         .map(|(name, data)| json!([name, data]))

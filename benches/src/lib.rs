@@ -214,7 +214,7 @@ fn pieces(size: usize) -> Vec<Bytes> {
         .collect()
 }
 
-/// A stream of a megabyte, which is cut into events that nobody reads.
+/// A stream of a quarter of a megabyte, which is cut into events that nobody reads.
 fn stream(name: &'static str, size: usize) -> Case {
     let stream: &[u8] = file!("stream.txt");
     let length = stream.len();
