@@ -220,11 +220,17 @@ fn standard_input(
     sources: &mut Sources,
     diagnostics: &mut Diagnostics,
 ) -> Option<FileId> {
-    let mut bytes = Vec::new();
-    if let Err(error) = std::io::stdin().read_to_end(&mut bytes) {
-        let message = format!("cannot read standard input: {error}");
-        diagnostics.push(Diagnostic::new(Code::UnreadableFile, Place::None, message));
-        return None;
-    }
+    let read = piped();
+    let bytes = read.map_err(|unread| diagnostics.push(unread)).ok()?;
     sources.add_document_bytes("standard input", bytes, &options.reach, diagnostics)
+}
+
+/// What standard input has.
+pub fn piped() -> Result<Vec<u8>, Diagnostic> {
+    let mut bytes = Vec::new();
+    let read = std::io::stdin().read_to_end(&mut bytes);
+    read.map(|_| bytes).map_err(|error| {
+        let message = format!("cannot read standard input: {error}");
+        Diagnostic::new(Code::UnreadableFile, Place::None, message)
+    })
 }

@@ -57,6 +57,7 @@ pub mod shared_runtime;
 pub mod source;
 #[cfg(feature = "call")]
 pub mod start;
+pub mod update;
 pub mod write;
 
 mod generate;

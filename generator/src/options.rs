@@ -208,6 +208,36 @@ impl Options {
         diagnostics: &mut Diagnostics,
     ) -> Option<Options> {
         let file = sources.add_file(path, diagnostics)?;
+        Options::of_file(path, file, sources, diagnostics)
+    }
+
+    /// The same, for what the file is going to say. `None` after a diagnostic.
+    pub(crate) fn read_bytes(
+        path: &Path,
+        bytes: Vec<u8>,
+        sources: &mut Sources,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Options> {
+        let file = sources.add_bytes(path.display().to_string(), bytes, diagnostics)?;
+        Options::of_file(path, file, sources, diagnostics)
+    }
+
+    /// Whether others say the same but for the crate's version.
+    pub(crate) fn says_as_much(&self, other: &Options) -> bool {
+        let alike = |it: &Options| Options {
+            file: None,
+            crate_version: String::new(),
+            ..it.clone()
+        };
+        alike(self) == alike(other)
+    }
+
+    fn of_file(
+        path: &Path,
+        file: FileId,
+        sources: &mut Sources,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Options> {
         let folder = path.parent().unwrap_or(Path::new(""));
         let mut reader = Reader {
             folder,

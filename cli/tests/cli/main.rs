@@ -14,6 +14,7 @@ mod new;
 mod options;
 mod runtime;
 mod show;
+mod update;
 
 const DOCUMENT: &str = "\
 openapi: 3.1.0
