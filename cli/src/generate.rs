@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use specwright::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
 use specwright::options::Options;
 use specwright::shared_runtime;
-use specwright::write::{self, Mode};
-use specwright::{OnDefect, Tally};
+use specwright::write::{self, Change, Mode};
+use specwright::{OnDefect, Outcome};
 
 use super::input::{self, Input, Session};
 use super::output::{Detail, say, show, show_with};
@@ -56,15 +56,19 @@ pub fn run(input: &Input, out: Option<PathBuf>, mode: Mode) -> u8 {
         &session.overlays,
         &session.options,
     );
-    session.diagnostics.extend(outcome.diagnostics);
-    let applied = apply(input, &session, &outcome.tally, &outcome.files, out, mode);
+    session
+        .diagnostics
+        .extend(outcome.diagnostics.iter().cloned());
+    let lock = outcome.stale_names_lock(&session.options, &session.sources);
+    let lock_path = lock.as_ref().map(|it| it.path().display().to_string());
+    let applied = apply(input, &session, &outcome, lock, out, mode);
     drop(waiting);
     let applied = applied.unwrap_or_else(|error| {
         session.diagnostics.push(error);
         None
     });
     let stale = match (&applied, mode) {
-        (Some(report), Mode::Check) => stale(report, out),
+        (Some(report), Mode::Check) => stale(report, &lock_path, out),
         _ => Vec::new(),
     };
     show_with(&session.diagnostics, &stale, &session.sources, detail);
@@ -74,6 +78,11 @@ pub fn run(input: &Input, out: Option<PathBuf>, mode: Mode) -> u8 {
     let tally = outcome.tally;
     if !(detail.quiet && mode == Mode::Write) {
         tell(&report, out, mode, detail);
+        match (&lock_path, mode) {
+            (Some(path), Mode::Write) => detail.tell(&format!("{path}: written\n")),
+            (Some(path), Mode::Check) => detail.tell(&format!("{path}\n")),
+            (None, _) => {}
+        }
     }
     if mode == Mode::Write && !detail.quiet || tally.is_incomplete() {
         detail.tell(&format!("{}\n", tally.line()));
@@ -81,7 +90,7 @@ pub fn run(input: &Input, out: Option<PathBuf>, mode: Mode) -> u8 {
     if mode == Mode::Write && !detail.quiet {
         detail.tell(&next(&report, out));
     }
-    let fresh = mode == Mode::Write || report.is_fresh();
+    let fresh = mode == Mode::Write || report.is_fresh() && lock_path.is_none();
     let chosen = session.options.on_defect == Some(OnDefect::Skip);
     match (fresh, tally.is_incomplete() && !chosen) {
         (false, _) => STALE,
@@ -94,14 +103,14 @@ pub fn run(input: &Input, out: Option<PathBuf>, mode: Mode) -> u8 {
 fn apply(
     input: &Input,
     session: &Session,
-    tally: &Tally,
-    files: &[write::File],
+    outcome: &Outcome,
+    lock: Option<Change>,
     out: &Path,
     mode: Mode,
 ) -> Result<Option<write::Report>, Diagnostic> {
     let fail = |message: String| Diagnostic::new(Code::Output, Place::None, message);
     if let Some(path) = &input.report {
-        let report = specwright::report(tally, &session.diagnostics, &session.sources);
+        let report = specwright::report(&outcome.tally, &session.diagnostics, &session.sources);
         std::fs::write(path, format!("{report:#}\n"))
             .map_err(|error| fail(format!("cannot write `{}`: {error}", path.display())))?;
     }
@@ -109,8 +118,13 @@ fn apply(
     if severities.any(|it| it == Severity::Error) {
         return Ok(None);
     }
-    let applied = write::apply(out, files, mode).map_err(|error| fail(error.to_string()))?;
-    Ok(Some(applied))
+    let failed = |error: write::Error| fail(error.to_string());
+    let (report, mut changes) = write::plan(out, &outcome.files).map_err(failed)?;
+    changes.extend(lock);
+    if mode == Mode::Write {
+        write::commit(changes).map_err(failed)?;
+    }
+    Ok(Some(report))
 }
 
 /// What to do next, if anything was written.
@@ -129,9 +143,10 @@ fn next(report: &write::Report, out: &Path) -> String {
 }
 
 /// The files that are not what they should be, or should not be there.
-fn stale(report: &write::Report, out: &Path) -> Vec<String> {
+fn stale(report: &write::Report, lock: &Option<String>, out: &Path) -> Vec<String> {
     let all = report.changed.iter().chain(&report.removed);
-    all.map(|it| format!("{}/{it}", out.display())).collect()
+    let all = all.map(|it| format!("{}/{it}", out.display()));
+    all.chain(lock.clone()).collect()
 }
 
 /// Prints what became of files, or would become of them.

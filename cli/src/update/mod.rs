@@ -246,8 +246,9 @@ fn plan(
     let mut outcome = generated(arguments, new, out.as_deref())?;
     let Some(out) = out else {
         let told = "no crate is named (`out`), so the document alone is new: build scripts generate from it\n";
+        let lock = outcome.stale_names_lock(&new.options, &new.sources);
         return Ok(Planned {
-            changes: Vec::new(),
+            changes: lock.into_iter().collect(),
             told: told.to_owned(),
             incomplete: outcome.tally.is_incomplete(),
         });
@@ -287,6 +288,11 @@ fn plan(
         let (change, line) = changelog(arguments, &out, old, new, found)?;
         changes.push(change);
         told.push_str(&line);
+    }
+    let lock = outcome.stale_names_lock(&new.options, &new.sources);
+    if let Some(lock) = lock {
+        told.push_str(&format!("{}: the names that stay\n", lock.path().display()));
+        changes.push(lock);
     }
     Ok(Planned {
         changes,

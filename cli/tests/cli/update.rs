@@ -333,7 +333,8 @@ fn the_page_shows_what_is_printed() {
     ] {
         fs::copy(docs.join(from), folder.path().join(to)).unwrap();
     }
-    let options = "document: things.yaml\nout: client\ncrate: { version: 0.4.2 }\n";
+    let options =
+        "document: things.yaml\nout: client\ncrate: { version: 0.4.2 }\nnames_lock: names.lock\n";
     fs::write(folder.path().join("specwright.yaml"), options).unwrap();
     let page = fs::read_to_string(docs.join("updating.md")).unwrap();
     let (mut now, mut commands) = (String::new(), 0);
@@ -375,4 +376,62 @@ fn shell(folder: &Path, line: &str) -> String {
         .output()
         .unwrap();
     String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn names_stay_if_the_options_say_so() {
+    let folder = project(&changed());
+    let path = folder.path();
+    let options = read(path, "spec/specwright.yaml") + "names_lock: names.lock\n";
+    fs::write(path.join("spec/specwright.yaml"), options).unwrap();
+    let check = || run(path, &["check"], "");
+    let missing = check();
+    assert_eq!(
+        (missing.code, missing.out.as_str()),
+        (1, "spec/names.lock\n")
+    );
+    let json = run(path, &["check", "--format", "json"], "");
+    let json: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    assert_eq!(json["stale"], serde_json::json!(["spec/names.lock"]));
+
+    let made = run(path, &["generate"], "");
+    assert!(
+        made.out.contains("spec/names.lock: written\n"),
+        "{}",
+        made.out
+    );
+    assert_eq!(check().code, 0);
+    let lock = read(path, "spec/names.lock");
+    fs::write(path.join("spec/names.lock"), lock.replace('\n', "\r\n")).unwrap();
+    assert_eq!(check().code, 0);
+
+    // With the document it is brought up to date, and as little as anything else if that fails.
+    let before = tree(path);
+    assert_eq!(update(path, &["--fail-on", "any"]).code, 1);
+    assert_eq!(tree(path), before);
+    let ran = update(path, &[]);
+    assert!(
+        ran.out.contains("spec/names.lock: the names that stay\n"),
+        "{}",
+        ran.out
+    );
+    assert!(!read(path, "spec/names.lock").contains("getPet"));
+    assert_eq!(check().code, 0);
+
+    // Another name by hand is one from then on.
+    let lock =
+        read(path, "spec/names.lock").replace("\"type Pet\": \"Pet\"", "\"type Pet\": \"Animal\"");
+    fs::write(path.join("spec/names.lock"), lock).unwrap();
+    assert_eq!(run(path, &["generate"], "").code, 0);
+    assert!(read(path, "client/src/types/pet.rs").contains("pub struct Animal {"));
+    assert_eq!(check().code, 0);
+
+    fs::write(path.join("spec/names.lock"), "<<<<<<< ours\n").unwrap();
+    let conflict = check();
+    assert_eq!(conflict.code, 2);
+    assert!(
+        conflict.err.contains("spec/names.lock:1:1"),
+        "{}",
+        conflict.err
+    );
 }
