@@ -1,5 +1,6 @@
 //! What the commands read: the arguments about it, and the files that they name.
 
+use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -135,11 +136,24 @@ pub fn open_and_show(
     detail: output::Detail,
     adjust: impl FnOnce(&mut Options) -> Result<(), Diagnostic>,
 ) -> Result<Session, u8> {
+    open_and_note(source, detail, &mut BTreeSet::new(), adjust)
+}
+
+/// The same; also notes which files were read, or were to be.
+pub fn open_and_note(
+    source: &Source,
+    detail: output::Detail,
+    noted: &mut BTreeSet<PathBuf>,
+    adjust: impl FnOnce(&mut Options) -> Result<(), Diagnostic>,
+) -> Result<Session, u8> {
     let mut sources = Sources::new();
     let mut diagnostics = Diagnostics::default();
     let waiting = Progress::of("reading");
     let read = read(source, adjust, &mut sources, &mut diagnostics);
     drop(waiting);
+    noted.extend(source.options());
+    noted.extend(source.spec.iter().chain(&source.overlays).cloned());
+    noted.extend(sources.names().map(PathBuf::from));
     match read {
         Some((options, input)) => Ok(Session {
             sources,

@@ -29,6 +29,7 @@ mod progress;
 mod runtime;
 mod show;
 mod update;
+mod watch;
 
 /// Generates a Rust client crate from an OpenAPI document.
 #[derive(Parser)]
@@ -107,6 +108,7 @@ enum Command {
     },
     Diff(diff::Arguments),
     Update(update::Arguments),
+    Watch(watch::Arguments),
     /// Show the reference of an operation or a schema: fields, responses, the call in Rust and curl.
     #[command(after_help = show::EXAMPLES)]
     Show {
@@ -188,6 +190,7 @@ fn main() -> ExitCode {
         Command::List { source, wanted } => list::run(&source, &wanted),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Update(arguments) => update::run(&arguments),
+        Command::Watch(arguments) => watch::run(&arguments),
         Command::Show { source, shown } => show::run(&source, &shown),
         Command::Docs(arguments) => docs::run(&arguments),
         Command::Call { source, called } => call::run(&source, &called),

@@ -15,6 +15,7 @@ mod options;
 mod runtime;
 mod show;
 mod update;
+mod watch;
 
 const DOCUMENT: &str = "\
 openapi: 3.1.0
