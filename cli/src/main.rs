@@ -13,6 +13,7 @@ use specwright::write::Mode;
 
 use input::{Input, Source};
 
+mod api;
 mod call;
 mod diff;
 mod docs;
@@ -108,6 +109,12 @@ enum Command {
     },
     Diff(diff::Arguments),
     Update(update::Arguments),
+    /// Print the public API of the crate, a line for an item, as `cargo public-api` does.
+    #[command(after_help = api::EXAMPLES)]
+    Api {
+        #[command(flatten)]
+        source: Source,
+    },
     Watch(watch::Arguments),
     /// Show the reference of an operation or a schema: fields, responses, the call in Rust and curl.
     #[command(after_help = show::EXAMPLES)]
@@ -189,6 +196,7 @@ fn main() -> ExitCode {
         }
         Command::List { source, wanted } => list::run(&source, &wanted),
         Command::Diff(arguments) => diff::run(&arguments),
+        Command::Api { source } => api::run(&source),
         Command::Update(arguments) => update::run(&arguments),
         Command::Watch(arguments) => watch::run(&arguments),
         Command::Show { source, shown } => show::run(&source, &shown),

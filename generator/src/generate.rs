@@ -221,6 +221,23 @@ pub(crate) fn surface(
     (understood, diagnostics.into_vec())
 }
 
+/// The public API of the crate as text, a line for an item, sorted. `None` if there are errors.
+///
+/// It is what [`diff`](mod@crate::diff) compares: all items but those that the runtime has for every crate.
+pub fn public_api(
+    sources: &Sources,
+    document: FileId,
+    overlays: &[FileId],
+    options: &Options,
+) -> (Option<String>, Vec<Diagnostic>) {
+    let (understood, diagnostics) = surface(sources, document, overlays, options);
+    let text = understood.map(|it| {
+        let crate_name = options.package_name(Some(&it.api.title));
+        crate::public_api::text(&it.surface, &crate_name)
+    });
+    (text, diagnostics)
+}
+
 /// Prepares the operations of a document to be answered. `None` if there are errors.
 ///
 /// What depends on something broken answers as far as it can: a mock is for trying things out.

@@ -26,6 +26,7 @@ mod mount;
 mod naming;
 mod parallel;
 mod plan;
+mod public_api;
 mod resolve;
 #[cfg(feature = "call")]
 #[path = "call/runtime.rs"]
@@ -74,7 +75,7 @@ pub use generate::reference;
 pub use generate::start;
 #[cfg(feature = "call")]
 pub use generate::{Callable, callable};
-pub use generate::{Outcome, generate, runtime, search};
+pub use generate::{Outcome, generate, public_api, runtime, search};
 pub use options::OnDefect;
 pub use report::{Examples, Streams, Tally, report};
 pub use transform::Skipped;

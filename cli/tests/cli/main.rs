@@ -4,6 +4,7 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+mod api;
 mod call;
 mod defects;
 mod diff;

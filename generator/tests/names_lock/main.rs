@@ -82,8 +82,11 @@ components:
     Receipt: {type: object, properties: {state: {type: string, enum: [new, paid]}}}
 ";
 
-/// What is changed in the document, and which name changes by that unless it is kept.
-const CASES: &[(&str, &[(&str, &str)], &str, &str)] = &[
+/// What is changed in the document: texts, and those that take their places.
+type Edits = &'static [(&'static str, &'static str)];
+
+/// Changes, and by key which name changes with them unless it is kept.
+const CASES: &[(&str, Edits, &str, &str)] = &[
     (
         "a schema of the same letters",
         &[
@@ -237,6 +240,23 @@ fn without_changes_the_file_makes_no_difference() {
     let again = generate(folder.path(), BEFORE, Some(text(&first))).unwrap();
     assert_eq!(first.files, again.files);
     assert_eq!(first.names_lock, again.names_lock);
+}
+
+#[test]
+fn a_build_script_writes_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let first = generate(folder.path(), BEFORE, None).unwrap();
+    let built = specwright::build::run(at("specwright.yaml"), at("client"));
+    if std::env::var_os("CI").is_some_and(|it| !it.is_empty() && it != "false" && it != "0") {
+        assert!(built.unwrap_err().to_string().contains("names.lock"));
+        return;
+    }
+    built.unwrap();
+    assert_eq!(
+        std::fs::read_to_string(at("names.lock")).ok(),
+        first.names_lock
+    );
 }
 
 #[test]
