@@ -21,7 +21,7 @@ Examples:
   specwright watch                     the document and folder that specwright.yaml names
   specwright watch openapi.yaml --out client
 
-Exit codes: 2 there is nothing to watch; else it runs until Ctrl-C";
+Exit code: 2 there is nothing to watch; else it runs until Ctrl-C";
 
 /// Generates again whenever the document, a file it refers to, an overlay or the options are saved.
 ///
