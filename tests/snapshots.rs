@@ -4,6 +4,9 @@
 mod support;
 
 use insta::{assert_snapshot, with_settings};
+use specwright::diagnostic::Diagnostics;
+use specwright::options::Options;
+use specwright::source::Sources;
 
 /// The files that a document's own words are in; the runtime is the same everywhere.
 fn own_files(files: &[specwright::write::File]) -> impl Iterator<Item = &specwright::write::File> {
@@ -36,6 +39,10 @@ fn features() {
 #[test]
 fn flagship() {
     let options = support::root().join("spec/specwright.yaml");
+    // The first one that differs: what callers see, in lines to read before files.
+    with_settings!({ snapshot_path => "snapshots/openai-runs", prepend_module_to_snapshot => false }, {
+        assert_snapshot!("API", public_api(&options));
+    });
     let (files, _) =
         specwright::build::generate(&options, std::path::Path::new("generated")).unwrap();
     for file in own_files(&files) {
@@ -44,4 +51,13 @@ fn flagship() {
             assert_snapshot!(name, file.text);
         });
     }
+}
+
+/// The public items of the crate that an options file describes.
+fn public_api(path: &std::path::Path) -> String {
+    let (mut sources, mut found) = (Sources::new(), Diagnostics::default());
+    let options = Options::read(path, &mut sources, &mut found).unwrap();
+    let input = options.open(&mut sources, &mut found).unwrap();
+    let (text, _) = specwright::public_api(&sources, input.document, &input.overlays, &options);
+    text.unwrap()
 }

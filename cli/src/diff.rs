@@ -18,7 +18,7 @@ use super::input::{Session, project};
 use super::output::{Detail, print, say, show};
 
 /// A change that is as severe as `--fail-on` says was found.
-const CHANGED: u8 = 1;
+pub const CHANGED: u8 = 1;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -69,8 +69,8 @@ pub struct Arguments {
     verbose: bool,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum Shown {
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Shown {
     /// Lines for people.
     Text,
     /// Tables for a pull request.
@@ -84,7 +84,7 @@ enum Shown {
 }
 
 #[derive(Clone, Copy, ValueEnum)]
-enum FailOn {
+pub enum FailOn {
     /// Requests are refused, responses are not what callers count on, or code may not compile.
     Breaking,
     /// That, or what callers may not expect.
@@ -116,27 +116,33 @@ pub fn run(arguments: &Arguments) -> u8 {
             return FAILED;
         }
     };
-    let settings = Settings {
-        old: &old.sources,
-        new: &new.sources,
-        color: std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none(),
-        verbose: arguments.verbose,
-    };
-    let format = match arguments.format {
-        Shown::Text => Format::Text,
-        Shown::Markdown => Format::Markdown,
-        Shown::Json => Format::Json,
-        Shown::Github => Format::Github,
-        Shown::Sarif => Format::Sarif,
-    };
-    print(&render(&found, format, settings));
+    show_changes(&found, [&old, &new], arguments.format, arguments.verbose);
     match arguments.fail_on.is_some_and(|it| fails(&found, it)) {
         true => CHANGED,
         false => 0,
     }
 }
 
-fn side(session: &Session) -> Side<'_> {
+/// Prints changes.
+pub fn show_changes(found: &Diff, [old, new]: [&Session; 2], format: Shown, verbose: bool) {
+    let settings = Settings {
+        old: &old.sources,
+        new: &new.sources,
+        color: std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none(),
+        verbose,
+    };
+    let format = match format {
+        Shown::Text => Format::Text,
+        Shown::Markdown => Format::Markdown,
+        Shown::Json => Format::Json,
+        Shown::Github => Format::Github,
+        Shown::Sarif => Format::Sarif,
+    };
+    print(&render(found, format, settings));
+}
+
+/// A document with what it is read with.
+pub fn side(session: &Session) -> Side<'_> {
     Side {
         sources: &session.sources,
         document: session.document,
@@ -145,7 +151,8 @@ fn side(session: &Session) -> Side<'_> {
     }
 }
 
-fn fails(found: &Diff, on: FailOn) -> bool {
+/// Whether a change is as severe as was asked.
+pub fn fails(found: &Diff, on: FailOn) -> bool {
     match on {
         FailOn::Breaking => found.wire() == Wire::Breaking || found.rust() == Rust::Major,
         FailOn::Risky => found.wire() >= Wire::Risky || found.rust() == Rust::Major,
@@ -153,7 +160,8 @@ fn fails(found: &Diff, on: FailOn) -> bool {
     }
 }
 
-fn explain(failure: Failure, old: &Sources, new: &Sources) {
+/// Says why there is nothing to compare.
+pub fn explain(failure: Failure, old: &Sources, new: &Sources) {
     match failure {
         Failure::Errors {
             new: is_new,

@@ -1,12 +1,13 @@
 //! `specwright generate` and `specwright check`: a crate, written or compared.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use specwright::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
 use specwright::options::Options;
 use specwright::shared_runtime;
-use specwright::write::{self, Mode};
-use specwright::{OnDefect, Tally};
+use specwright::write::{self, Change, Mode};
+use specwright::{OnDefect, Outcome, Tally};
 
 use super::input::{self, Input, Session};
 use super::output::{Detail, say, show, show_with};
@@ -34,20 +35,43 @@ Exit codes: 0 up to date; 1 stale; 2 errors; 3 up to date, without the operation
 /// Writes a crate, or compares it with what is there.
 pub fn run(input: &Input, out: Option<PathBuf>, mode: Mode) -> u8 {
     let detail = input.detail;
+    match round(input, out, mode, &mut BTreeSet::new()) {
+        Ok(round) => round.told(mode, detail),
+        Err(code) => code,
+    }
+}
+
+/// What a run that came to an end has to say.
+pub struct Round {
+    /// The crate's folder.
+    pub out: PathBuf,
+    /// What became of its files.
+    pub report: write::Report,
+    /// The file of names that stay, if it was stale.
+    pub lock: Option<PathBuf>,
+    tally: Tally,
+    on_defect: Option<OnDefect>,
+}
+
+/// The same, once and without a word but diagnostics; notes which files were read. The exit code if there are errors.
+pub fn round(
+    input: &Input,
+    out: Option<PathBuf>,
+    mode: Mode,
+    noted: &mut BTreeSet<PathBuf>,
+) -> Result<Round, u8> {
+    let detail = input.detail;
     let adjust = |options: &mut Options| input::adjust(input, options);
-    let mut session = match input::open_and_show(&input.source, detail, adjust) {
-        Ok(session) => session,
-        Err(code) => return code,
-    };
-    let Some(out) = &out.or_else(|| session.options.out.clone()) else {
+    let mut session = input::open_and_note(&input.source, detail, noted, adjust)?;
+    let Some(out) = out.or_else(|| session.options.out.clone()) else {
         say("name the crate's folder: `--out DIR`, or `out: DIR` in the options\n");
-        return FAILED;
+        return Err(FAILED);
     };
     let mut unfit = Diagnostics::default();
-    let opened = shared_runtime::open(&mut session.options, out, &session.sources, &mut unfit);
+    let opened = shared_runtime::open(&mut session.options, &out, &session.sources, &mut unfit);
     if opened.is_none() {
         show(&unfit.into_vec(), &session.sources, detail);
-        return FAILED;
+        return Err(FAILED);
     }
     let waiting = Progress::of("generating");
     let outcome = specwright::generate(
@@ -56,37 +80,65 @@ pub fn run(input: &Input, out: Option<PathBuf>, mode: Mode) -> u8 {
         &session.overlays,
         &session.options,
     );
-    session.diagnostics.extend(outcome.diagnostics);
-    let applied = apply(input, &session, &outcome.tally, &outcome.files, out, mode);
+    session
+        .diagnostics
+        .extend(outcome.diagnostics.iter().cloned());
+    let lock = outcome.stale_names_lock(&session.options, &session.sources);
+    let lock_path = lock.as_ref().map(|it| it.path().to_owned());
+    let applied = apply(input, &session, &outcome, lock, &out, mode);
     drop(waiting);
     let applied = applied.unwrap_or_else(|error| {
         session.diagnostics.push(error);
         None
     });
     let stale = match (&applied, mode) {
-        (Some(report), Mode::Check) => stale(report, out),
+        (Some(report), Mode::Check) => stale(report, lock_path.as_deref(), &out),
         _ => Vec::new(),
     };
     show_with(&session.diagnostics, &stale, &session.sources, detail);
-    let Some(report) = applied else {
-        return FAILED;
-    };
-    let tally = outcome.tally;
-    if !(detail.quiet && mode == Mode::Write) {
-        tell(&report, out, mode, detail);
+    applied.ok_or(FAILED).map(|report| Round {
+        out,
+        report,
+        lock: lock_path,
+        tally: outcome.tally,
+        on_defect: session.options.on_defect,
+    })
+}
+
+impl Round {
+    /// Whether operations are missing.
+    pub fn is_incomplete(&self) -> bool {
+        self.tally.is_incomplete()
     }
-    if mode == Mode::Write && !detail.quiet || tally.is_incomplete() {
-        detail.tell(&format!("{}\n", tally.line()));
+
+    /// What became of operations.
+    pub fn tally(&self) -> String {
+        self.tally.line()
     }
-    if mode == Mode::Write && !detail.quiet {
-        detail.tell(&next(&report, out));
-    }
-    let fresh = mode == Mode::Write || report.is_fresh();
-    let chosen = session.options.on_defect == Some(OnDefect::Skip);
-    match (fresh, tally.is_incomplete() && !chosen) {
-        (false, _) => STALE,
-        (true, true) => INCOMPLETE,
-        (true, false) => 0,
+
+    /// Prints what was done, or would be; the exit code.
+    fn told(&self, mode: Mode, detail: Detail) -> u8 {
+        let is_quiet = detail.quiet && mode == Mode::Write;
+        if !is_quiet {
+            tell(&self.report, &self.out, mode, detail);
+            let written = if mode == Mode::Write { ": written" } else { "" };
+            if let Some(lock) = &self.lock {
+                detail.tell(&format!("{}{written}\n", lock.display()));
+            }
+        }
+        if mode == Mode::Write && !is_quiet || self.is_incomplete() {
+            detail.tell(&format!("{}\n", self.tally()));
+        }
+        if mode == Mode::Write && !is_quiet {
+            detail.tell(&next(&self.report, &self.out));
+        }
+        let fresh = mode == Mode::Write || self.report.is_fresh() && self.lock.is_none();
+        let chosen = self.on_defect == Some(OnDefect::Skip);
+        match (fresh, self.is_incomplete() && !chosen) {
+            (false, _) => STALE,
+            (true, true) => INCOMPLETE,
+            (true, false) => 0,
+        }
     }
 }
 
@@ -94,14 +146,14 @@ pub fn run(input: &Input, out: Option<PathBuf>, mode: Mode) -> u8 {
 fn apply(
     input: &Input,
     session: &Session,
-    tally: &Tally,
-    files: &[write::File],
+    outcome: &Outcome,
+    lock: Option<Change>,
     out: &Path,
     mode: Mode,
 ) -> Result<Option<write::Report>, Diagnostic> {
     let fail = |message: String| Diagnostic::new(Code::Output, Place::None, message);
     if let Some(path) = &input.report {
-        let report = specwright::report(tally, &session.diagnostics, &session.sources);
+        let report = specwright::report(&outcome.tally, &session.diagnostics, &session.sources);
         std::fs::write(path, format!("{report:#}\n"))
             .map_err(|error| fail(format!("cannot write `{}`: {error}", path.display())))?;
     }
@@ -109,8 +161,13 @@ fn apply(
     if severities.any(|it| it == Severity::Error) {
         return Ok(None);
     }
-    let applied = write::apply(out, files, mode).map_err(|error| fail(error.to_string()))?;
-    Ok(Some(applied))
+    let failed = |error: write::Error| fail(error.to_string());
+    let (report, mut changes) = write::plan(out, &outcome.files).map_err(failed)?;
+    changes.extend(lock);
+    if mode == Mode::Write {
+        write::commit(changes).map_err(failed)?;
+    }
+    Ok(Some(report))
 }
 
 /// What to do next, if anything was written.
@@ -129,9 +186,10 @@ fn next(report: &write::Report, out: &Path) -> String {
 }
 
 /// The files that are not what they should be, or should not be there.
-fn stale(report: &write::Report, out: &Path) -> Vec<String> {
+fn stale(report: &write::Report, lock: Option<&Path>, out: &Path) -> Vec<String> {
     let all = report.changed.iter().chain(&report.removed);
-    all.map(|it| format!("{}/{it}", out.display())).collect()
+    let all = all.map(|it| format!("{}/{it}", out.display()));
+    all.chain(lock.map(|it| it.display().to_string())).collect()
 }
 
 /// Prints what became of files, or would become of them.

@@ -1,5 +1,6 @@
 //! What the commands read: the arguments about it, and the files that they name.
 
+use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -135,11 +136,24 @@ pub fn open_and_show(
     detail: output::Detail,
     adjust: impl FnOnce(&mut Options) -> Result<(), Diagnostic>,
 ) -> Result<Session, u8> {
+    open_and_note(source, detail, &mut BTreeSet::new(), adjust)
+}
+
+/// The same; also notes which files were read, or were to be.
+pub fn open_and_note(
+    source: &Source,
+    detail: output::Detail,
+    noted: &mut BTreeSet<PathBuf>,
+    adjust: impl FnOnce(&mut Options) -> Result<(), Diagnostic>,
+) -> Result<Session, u8> {
     let mut sources = Sources::new();
     let mut diagnostics = Diagnostics::default();
     let waiting = Progress::of("reading");
     let read = read(source, adjust, &mut sources, &mut diagnostics);
     drop(waiting);
+    noted.extend(source.options());
+    noted.extend(source.spec.iter().chain(&source.overlays).cloned());
+    noted.extend(sources.names().map(PathBuf::from));
     match read {
         Some((options, input)) => Ok(Session {
             sources,
@@ -220,11 +234,17 @@ fn standard_input(
     sources: &mut Sources,
     diagnostics: &mut Diagnostics,
 ) -> Option<FileId> {
-    let mut bytes = Vec::new();
-    if let Err(error) = std::io::stdin().read_to_end(&mut bytes) {
-        let message = format!("cannot read standard input: {error}");
-        diagnostics.push(Diagnostic::new(Code::UnreadableFile, Place::None, message));
-        return None;
-    }
+    let read = piped();
+    let bytes = read.map_err(|unread| diagnostics.push(unread)).ok()?;
     sources.add_document_bytes("standard input", bytes, &options.reach, diagnostics)
+}
+
+/// What standard input has.
+pub fn piped() -> Result<Vec<u8>, Diagnostic> {
+    let mut bytes = Vec::new();
+    let read = std::io::stdin().read_to_end(&mut bytes);
+    read.map(|_| bytes).map_err(|error| {
+        let message = format!("cannot read standard input: {error}");
+        Diagnostic::new(Code::UnreadableFile, Place::None, message)
+    })
 }

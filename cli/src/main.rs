@@ -13,6 +13,7 @@ use specwright::write::Mode;
 
 use input::{Input, Source};
 
+mod api;
 mod call;
 mod diff;
 mod docs;
@@ -28,6 +29,8 @@ mod output;
 mod progress;
 mod runtime;
 mod show;
+mod update;
+mod watch;
 
 /// Generates a Rust client crate from an OpenAPI document.
 #[derive(Parser)]
@@ -40,7 +43,7 @@ struct Cli {
 const EXIT_CODES: &str = "\
 Exit codes:
   0  success
-  1  `check` found stale files, `list` found nothing, `diff` what `--fail-on` names, or `mock --try` an answer that does not fit
+  1  `check` found stale files, `list` found nothing, `diff` or `update` what `--fail-on` names, or `mock --try` an answer that does not fit
   2  errors; nothing was written
   3  the crate was written without the operations that depend on something broken, and
      `--on-defect skip` was not given";
@@ -105,6 +108,14 @@ enum Command {
         wanted: list::Wanted,
     },
     Diff(diff::Arguments),
+    Update(update::Arguments),
+    /// Print the public API of the crate, a line for an item, as `cargo public-api` does.
+    #[command(after_help = api::EXAMPLES)]
+    Api {
+        #[command(flatten)]
+        source: Source,
+    },
+    Watch(watch::Arguments),
     /// Show the reference of an operation or a schema: fields, responses, the call in Rust and curl.
     #[command(after_help = show::EXAMPLES)]
     Show {
@@ -185,6 +196,9 @@ fn main() -> ExitCode {
         }
         Command::List { source, wanted } => list::run(&source, &wanted),
         Command::Diff(arguments) => diff::run(&arguments),
+        Command::Api { source } => api::run(&source),
+        Command::Update(arguments) => update::run(&arguments),
+        Command::Watch(arguments) => watch::run(&arguments),
         Command::Show { source, shown } => show::run(&source, &shown),
         Command::Docs(arguments) => docs::run(&arguments),
         Command::Call { source, called } => call::run(&source, &called),

@@ -52,10 +52,10 @@ impl From<String> for Error {
 pub fn run(input: impl AsRef<Path>, out: impl AsRef<Path>) -> Result<(), Error> {
     let input = input.as_ref();
     let out = out.as_ref();
-    let (files, _) = watched(input, out)?;
+    let (files, lock) = watched(input, out)?;
     println!("cargo::rerun-if-env-changed=CI");
-    let report = write::apply(out, &files, Mode::Check).map_err(|it| it.to_string())?;
-    if report.is_fresh() {
+    let (report, mut changes) = write::plan(out, &files).map_err(|it| it.to_string())?;
+    if report.is_fresh() && lock.is_none() {
         return Ok(());
     }
     let mut stale = report.changed.clone();
@@ -65,6 +65,8 @@ pub fn run(input: impl AsRef<Path>, out: impl AsRef<Path>) -> Result<(), Error> 
             .iter()
             .map(|it| format!("{it} (no longer generated)")),
     );
+    stale.extend(lock.iter().map(|it| it.path().display().to_string()));
+    changes.extend(lock);
     let stale = format!(
         "`{}` is not what `{}` describes; these files are stale:\n  {}",
         out.display(),
@@ -75,8 +77,8 @@ pub fn run(input: impl AsRef<Path>, out: impl AsRef<Path>) -> Result<(), Error> 
         let help = "run `cargo build` outside of CI and commit the result";
         return Err(Error(format!("{stale}\n{help}")));
     }
-    match write::apply(out, &files, Mode::Write) {
-        Ok(_) => Ok(()),
+    match write::commit(changes) {
+        Ok(()) => Ok(()),
         Err(error) => Err(Error(format!("{stale}\nthey cannot be written: {error}"))),
     }
 }
@@ -111,7 +113,11 @@ pub fn module(input: impl AsRef<Path>, name: &str, features: &[&str]) -> Result<
         return Err(Error(message));
     }
     let out = out.join(name);
-    let (files, _) = watched(input.as_ref(), &out)?;
+    let (files, lock) = watched(input.as_ref(), &out)?;
+    if let Some(lock) = lock {
+        println!("cargo::rerun-if-env-changed=CI");
+        keep(lock)?;
+    }
     let mounted = mount::mount(files, name);
     let enabled = mounted.manifest.enabled(features)?;
     let manifest = package.join("Cargo.toml");
@@ -143,6 +149,16 @@ pub fn module(input: impl AsRef<Path>, name: &str, features: &[&str]) -> Result<
     Ok(())
 }
 
+/// Writes the file of names that stay, which is checked in and not built.
+fn keep(lock: write::Change) -> Result<(), Error> {
+    if is_ci() {
+        let path = lock.path().display();
+        let message = format!("`{path}` is stale: run `cargo build` outside of CI and commit it");
+        return Err(Error(message));
+    }
+    write::commit(vec![lock]).map_err(|it| Error(it.to_string()))
+}
+
 /// The lines of `[dependencies]` that a module of some files needs, with some features.
 ///
 /// # Errors
@@ -171,10 +187,10 @@ fn depends_on(manifest: &str, name: &str) -> bool {
     })
 }
 
-/// The files of a crate, and the rendered warnings; tells Cargo which files they were made from.
-fn watched(input: &Path, out: &Path) -> Result<(Vec<write::File>, String), String> {
+/// The files of a crate, and what is to be written of names that stay; tells Cargo which files they were made from.
+fn watched(input: &Path, out: &Path) -> Result<(Vec<write::File>, Option<write::Change>), String> {
     let mut named = Vec::new();
-    let generated = generate_from(input, out, &mut named);
+    let generated = generate_from(input, out, &mut named).map(|it| (it.files, it.lock));
     for path in named {
         println!("cargo::rerun-if-changed={}", path.display());
     }
@@ -192,15 +208,19 @@ fn is_ci() -> bool {
 ///
 /// The rendered diagnostics, if there are errors among them, or operations would be missing that nobody chose to leave out.
 pub fn generate(input: &Path, out: &Path) -> Result<(Vec<write::File>, String), String> {
-    generate_from(input, out, &mut Vec::new())
+    let generated = generate_from(input, out, &mut Vec::new())?;
+    Ok((generated.files, generated.warnings))
+}
+
+/// What a run gives.
+struct Generated {
+    files: Vec<write::File>,
+    warnings: String,
+    lock: Option<write::Change>,
 }
 
 /// The same; also tells which files there are to watch, before any of them is found wanting.
-fn generate_from(
-    input: &Path,
-    out: &Path,
-    named: &mut Vec<PathBuf>,
-) -> Result<(Vec<write::File>, String), String> {
+fn generate_from(input: &Path, out: &Path, named: &mut Vec<PathBuf>) -> Result<Generated, String> {
     let mut sources = Sources::new();
     let mut diagnostics = Diagnostics::default();
     let read = read(input, out, named, &mut sources, &mut diagnostics);
@@ -209,6 +229,7 @@ fn generate_from(
         return Err(render(&diagnostics.into_vec(), &sources, shown));
     };
     let outcome = crate::generate(&sources, input.document, &input.overlays, &options);
+    let lock = outcome.stale_names_lock(&options, &sources);
     let mut all = diagnostics.into_vec();
     all.extend(outcome.diagnostics);
     let text = render(&all, &sources, shown);
@@ -222,7 +243,11 @@ fn generate_from(
             "{text}{tally}\ncorrect the document, or set `on_defect: skip` in the options to generate without them"
         ));
     }
-    Ok((outcome.files, text))
+    Ok(Generated {
+        files: outcome.files,
+        warnings: text,
+        lock,
+    })
 }
 
 fn read(

@@ -9,7 +9,7 @@ use crate::emit::surface::Item;
 use crate::ir::Api;
 #[cfg(feature = "mock-server")]
 use crate::mock::Mock;
-use crate::naming::Names;
+use crate::naming::{self, Names};
 use crate::options::{self, Options};
 use crate::plan::Plan;
 #[cfg(feature = "call")]
@@ -20,7 +20,7 @@ use crate::source::{FileId, Node, Sources};
 #[cfg(feature = "call")]
 use crate::start::{self, Start};
 use crate::transform::{self, defects};
-use crate::write::File;
+use crate::write::{Change, File};
 use crate::{dialect, emit, examples, format, link, lint, lower, overlay};
 
 #[cfg(feature = "call")]
@@ -44,6 +44,20 @@ pub struct Outcome {
     pub diagnostics: Vec<Diagnostic>,
     /// What became of operations and fields.
     pub tally: Tally,
+    /// The text for the file of names that stay, if the options have one and there are no errors.
+    pub names_lock: Option<String>,
+}
+
+impl Outcome {
+    /// What has to be written for names to stay; `None` if the file says it already, or the options have none.
+    #[must_use]
+    pub fn stale_names_lock(&self, options: &Options, sources: &Sources) -> Option<Change> {
+        let (lock, text) = options.names_lock.as_ref().zip(self.names_lock.as_ref())?;
+        let file = lock.file.and_then(|it| sources.file(it));
+        // Git may have given it the line ends of another system.
+        let is_fresh = file.is_some_and(|it| it.text.replace("\r\n", "\n") == *text);
+        (!is_fresh).then(|| Change::write(lock.path.clone(), text.as_bytes()))
+    }
 }
 
 /// Generates a crate.
@@ -64,7 +78,7 @@ pub fn generate(
         document,
         overlays,
     };
-    let files = run(&input, options, &mut diagnostics, &mut tally);
+    let written = run(&input, options, &mut diagnostics, &mut tally);
     if options.strict {
         diagnostics.raise(|it| it.severity == Severity::Warning);
     }
@@ -72,13 +86,13 @@ pub fn generate(
         .iter()
         .filter(|it| it.code == Code::OpaqueSchema)
         .count();
+    let written = written.filter(|_| !diagnostics.has_errors());
+    let (files, names_lock) = written.unwrap_or_default();
     Outcome {
-        files: match diagnostics.has_errors() {
-            true => Vec::new(),
-            false => files.unwrap_or_default(),
-        },
+        files,
         diagnostics: diagnostics.into_vec(),
         tally,
+        names_lock,
     }
 }
 
@@ -105,15 +119,17 @@ fn run(
     options: &Options,
     diagnostics: &mut Diagnostics,
     tally: &mut Tally,
-) -> Option<Vec<File>> {
+) -> Option<(Vec<File>, Option<String>)> {
     let (api, title) = understand(input, options, diagnostics, tally)?;
     let names = Names::of(&api);
     let plan = Plan::of(&api);
     let crate_name = options.package_name(title.as_deref());
     let settings = input.settings(options, &crate_name);
     let files = emit::emit(&api, &names, &plan, settings);
+    let lock = options.names_lock.as_ref();
+    let lock = lock.map(|_| options::names_lock_text(&naming::kept(&api, &names)));
     match format::all(&files) {
-        Ok(files) => Some(files),
+        Ok(files) => Some((files, lock)),
         Err(bug) => {
             let message = format!("this is a bug of the generator: {bug}");
             diagnostics.push(Diagnostic::new(Code::Internal, Place::None, message));
@@ -156,6 +172,12 @@ fn understand(
         api: &api,
     };
     options::check(options, input.sources, &known, diagnostics);
+    let kept = options.names_lock.iter().map(options::NamesLock::kept);
+    for (key, message) in kept.flat_map(naming::unfit) {
+        let place = options.kept_place(input.sources, key);
+        let diagnostic = Diagnostic::new(Code::MalformedOptions, place, message);
+        diagnostics.push(diagnostic.help("delete the line, and the name is given anew"));
+    }
     transform::run(&mut api, options, diagnostics)?;
     tally.count(&api, examples);
     Some((api, title(&tree).map(str::to_owned)))
@@ -197,6 +219,23 @@ pub(crate) fn surface(
         }
     });
     (understood, diagnostics.into_vec())
+}
+
+/// The public API of the crate as text, a line for an item, sorted. `None` if there are errors.
+///
+/// It is what [`diff`](mod@crate::diff) compares: all items but those that the runtime has for every crate.
+pub fn public_api(
+    sources: &Sources,
+    document: FileId,
+    overlays: &[FileId],
+    options: &Options,
+) -> (Option<String>, Vec<Diagnostic>) {
+    let (understood, diagnostics) = surface(sources, document, overlays, options);
+    let text = understood.map(|it| {
+        let crate_name = options.package_name(Some(&it.api.title));
+        crate::public_api::text(&it.surface, &crate_name)
+    });
+    (text, diagnostics)
 }
 
 /// Prepares the operations of a document to be answered. `None` if there are errors.

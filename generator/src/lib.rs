@@ -26,6 +26,7 @@ mod mount;
 mod naming;
 mod parallel;
 mod plan;
+mod public_api;
 mod resolve;
 #[cfg(feature = "call")]
 #[path = "call/runtime.rs"]
@@ -57,6 +58,7 @@ pub mod shared_runtime;
 pub mod source;
 #[cfg(feature = "call")]
 pub mod start;
+pub mod update;
 pub mod write;
 
 mod generate;
@@ -73,7 +75,7 @@ pub use generate::reference;
 pub use generate::start;
 #[cfg(feature = "call")]
 pub use generate::{Callable, callable};
-pub use generate::{Outcome, generate, runtime, search};
+pub use generate::{Outcome, generate, public_api, runtime, search};
 pub use options::OnDefect;
 pub use report::{Examples, Streams, Tally, report};
 pub use transform::Skipped;

@@ -17,9 +17,14 @@ use crate::source::{FileId, Limits, Map, NOT_FETCHED, Node, Number, Reach, Sourc
 mod calls;
 mod check;
 mod crate_name;
+mod names_lock;
+mod shared_runtime;
 
 pub use calls::CallOptions;
 pub(crate) use check::{Known, check};
+pub use names_lock::NamesLock;
+pub(crate) use names_lock::text as names_lock_text;
+pub use shared_runtime::SharedRuntime;
 
 /// What to do about operations with a defect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,6 +89,8 @@ pub struct Options {
     pub formats: Formats,
     /// Rust names for schemas, by reference (`#/components/schemas/Run`).
     pub names: IndexMap<String, String>,
+    /// The file of names that stay, if there is to be one.
+    pub names_lock: Option<NamesLock>,
     /// What is said of the calls of single operations.
     pub calls: Vec<CallOptions>,
     /// Whether objects keep the properties that the document does not know.
@@ -115,35 +122,11 @@ impl Default for Options {
             limits: Limits::default(),
             formats: Formats::default(),
             names: IndexMap::new(),
+            names_lock: None,
             calls: Vec::new(),
             keep_unknown: false,
             runtime: None,
             example_tests: false,
-        }
-    }
-}
-
-/// A crate with the runtime, which several crates share.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SharedRuntime {
-    /// Its folder, from where the generator runs.
-    pub folder: PathBuf,
-    /// Its package. [`shared_runtime::open`](crate::shared_runtime::open) reads the name and the path; before, they are guesses.
-    pub package: String,
-    /// Its folder from that of the emitted crate.
-    pub path: String,
-}
-
-impl SharedRuntime {
-    /// What the package is called if nobody says otherwise.
-    pub const PACKAGE: &str = "api-runtime";
-
-    /// A runtime that has not been looked at.
-    pub fn at(folder: PathBuf) -> SharedRuntime {
-        SharedRuntime {
-            package: SharedRuntime::PACKAGE.to_owned(),
-            path: folder.to_string_lossy().into_owned(),
-            folder,
         }
     }
 }
@@ -208,6 +191,36 @@ impl Options {
         diagnostics: &mut Diagnostics,
     ) -> Option<Options> {
         let file = sources.add_file(path, diagnostics)?;
+        Options::of_file(path, file, sources, diagnostics)
+    }
+
+    /// The same, for what the file is going to say. `None` after a diagnostic.
+    pub(crate) fn read_bytes(
+        path: &Path,
+        bytes: Vec<u8>,
+        sources: &mut Sources,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Options> {
+        let file = sources.add_bytes(path.display().to_string(), bytes, diagnostics)?;
+        Options::of_file(path, file, sources, diagnostics)
+    }
+
+    /// Whether others say the same but for the crate's version.
+    pub(crate) fn says_as_much(&self, other: &Options) -> bool {
+        let alike = |it: &Options| Options {
+            file: None,
+            crate_version: String::new(),
+            ..it.clone()
+        };
+        alike(self) == alike(other)
+    }
+
+    fn of_file(
+        path: &Path,
+        file: FileId,
+        sources: &mut Sources,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Options> {
         let folder = path.parent().unwrap_or(Path::new(""));
         let mut reader = Reader {
             folder,
@@ -220,6 +233,7 @@ impl Options {
         }
         options.file = Some(file);
         sources.set_limits(options.limits);
+        options.read_names_lock(sources, diagnostics)?;
         Some(options)
     }
 }
@@ -241,7 +255,7 @@ impl Reader<'_> {
 
     fn options(&mut self, root: &Node) -> Options {
         let mut options = Options::default();
-        const KEYS: [&str; 18] = [
+        const KEYS: [&str; 19] = [
             "document",
             "out",
             "operations",
@@ -256,6 +270,7 @@ impl Reader<'_> {
             "limits",
             "formats",
             "names",
+            "names_lock",
             "runtime",
             "example_tests",
             "calls",
@@ -305,6 +320,9 @@ impl Reader<'_> {
                     _ => self.wrong(value, key, "`ignore` or `keep`"),
                 },
                 "names" => options.names = self.table(value, key),
+                "names_lock" => {
+                    options.names_lock = self.path(value).map(NamesLock::at);
+                }
                 "runtime" => options.runtime = self.runtime(value),
                 _ => {}
             }

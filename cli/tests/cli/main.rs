@@ -4,6 +4,7 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+mod api;
 mod call;
 mod defects;
 mod diff;
@@ -14,6 +15,8 @@ mod new;
 mod options;
 mod runtime;
 mod show;
+mod update;
+mod watch;
 
 const DOCUMENT: &str = "\
 openapi: 3.1.0

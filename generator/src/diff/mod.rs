@@ -99,12 +99,25 @@ const ALIKE: usize = 10;
 ///
 /// If a document has errors, the new one's first, or if they are of different APIs.
 pub fn diff(old: Side<'_>, new: Side<'_>) -> Result<Diff, Failure> {
+    compare(old, new, true)
+}
+
+/// The same, even if they are of different APIs.
+///
+/// # Errors
+///
+/// If a document has errors, the new one's first.
+pub fn diff_any(old: Side<'_>, new: Side<'_>) -> Result<Diff, Failure> {
+    compare(old, new, false)
+}
+
+fn compare(old: Side<'_>, new: Side<'_>, only_alike: bool) -> Result<Diff, Failure> {
     let failed = |new: bool| move |diagnostics| Failure::Errors { new, diagnostics };
     let new = Version::read(new).map_err(failed(true))?;
     let old = Version::read(old).map_err(failed(false))?;
     let pairs = pair::operations(&old, &new);
     let alike = pair::alike(&old, &new, &pairs);
-    if old.api.title != new.api.title && alike.0 * ALIKE < alike.1 {
+    if only_alike && old.api.title != new.api.title && alike.0 * ALIKE < alike.1 {
         let titles = (old.api.title.clone(), new.api.title.clone());
         return Err(Failure::Different { titles, alike });
     }

@@ -180,7 +180,8 @@ fn sides<'a>(
     ]
 }
 
-fn message(change: &Change) -> String {
+/// What changed and how, in the document's words.
+pub(crate) fn message(change: &Change) -> String {
     match change.detail.as_str() {
         "" => change.subject.clone(),
         detail => format!("{}: {detail}", change.subject),
@@ -251,7 +252,7 @@ fn markdown(diff: &Diff, settings: Settings<'_>) -> String {
 }
 
 /// Text for a cell of a table: what stands between backticks stays code, nothing else is markup.
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let code = text.matches('`').count().is_multiple_of(2);
     let mut shown = String::new();
     for (index, part) in text.split('`').enumerate() {

@@ -9,6 +9,7 @@ use crate::ids::NodeId;
 use crate::source::Number;
 
 mod call_patterns;
+pub mod kept;
 pub mod negotiation;
 mod operation;
 mod pointer;
@@ -47,6 +48,8 @@ pub struct Api {
     pub xml: Vec<XmlShape>,
     /// The examples that are what their schemas say, if they were asked for.
     pub examples: Vec<Example>,
+    /// The names that an earlier run gave, and that stay.
+    pub kept: kept::Kept,
 }
 
 /// A type that is wanted for itself.
@@ -108,13 +111,7 @@ impl Api {
     pub fn meant(&self, ty: &Ty) -> Ty {
         let numbers: Vec<TypeId> = (0..self.types.len()).map(TypeId).collect();
         let mut ty = ty.clone();
-        let target = |id: TypeId| match &self.ty(id).kind {
-            TypeKind::Alias(Ty {
-                shape: Shape::Named(shared),
-                ..
-            }) if self.ty(*shared).name.root == SHARED => *shared,
-            _ => id,
-        };
+        let target = |id: TypeId| self.shared(id).unwrap_or(id);
         let numbers: Vec<TypeId> = numbers.into_iter().map(target).collect();
         renumber::ty(&mut ty, &numbers);
         ty

@@ -153,6 +153,7 @@ pub fn lower<'a>(
         operations: called,
         extra_types: output.extra_types,
         xml,
+        kept: crate::ir::kept::Kept::default(),
         examples: Vec::new(),
     };
     if api.servers.is_empty() && api.operations.iter().all(|it| it.server.is_some()) {

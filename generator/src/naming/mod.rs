@@ -14,11 +14,13 @@ use crate::ir::{
     Type, TypeId, TypeKind, TypeName, XmlId,
 };
 
+mod kept;
 mod order;
 mod scope;
 mod taken;
 mod words;
 
+pub use kept::{kept, unfit};
 use order::Naming;
 use scope::{Modules, Scope};
 use taken::TAKEN_PARAMETERS;
@@ -443,8 +445,7 @@ fn called(operation: &Operation) -> &str {
 
 fn operation_names(
     operation: &Operation,
-    [builder, method]: [String; 2],
-    root: &mut Scope,
+    [builder, method, body, response, error]: [String; 5],
     files: &mut Modules,
 ) -> OperationNames {
     let mut scope = Scope::new(TAKEN_PARAMETERS);
@@ -478,9 +479,9 @@ fn operation_names(
         required: String::new(),
         others: others.collect(),
         bodies: bodies(operation, &mut scope),
-        body: root.take(format!("{builder}Body")),
-        response: root.take(format!("{builder}Response")),
-        error: root.take(format!("{builder}Error")),
+        body,
+        response,
+        error,
         shared_error: None,
         module: files.of(&operation.group, &operation.group),
         builder,

@@ -1,5 +1,6 @@
-//! The steps of naming. Their order matters: a name that is taken is taken.
+//! The steps of naming. Their order matters: a name that is taken is taken. Those that stay are taken first of all.
 
+use super::kept::Keeping;
 use super::scope::{Modules, Scope};
 use super::taken::{KEYWORDS, TAKEN_METHODS, TAKEN_TYPES};
 use super::words::{Case, ascii};
@@ -7,7 +8,8 @@ use super::{
     OperationNames, Rank, SharedError, TypeNames, is_spread, kind_word, operation_names, rank,
     shared_error, type_name, type_names, written,
 };
-use crate::ir::{Api, Shape, TypeKind};
+use crate::ir::kept::Role;
+use crate::ir::{Api, Shape, Type, TypeKind};
 
 /// The names that are given so far.
 pub(super) struct Naming<'a> {
@@ -18,18 +20,33 @@ pub(super) struct Naming<'a> {
     modules: Modules,
     /// The modules of operations.
     files: Modules,
+    kept: Keeping,
     pub(super) types: Vec<Option<TypeNames>>,
 }
 
 impl<'a> Naming<'a> {
     pub(super) fn new(api: &'a Api) -> Self {
+        let kept = Keeping::of(api);
+        let mut root = Scope::new(TAKEN_TYPES);
+        root.taken.extend(kept.root());
+        let mut files = Modules::new(&["mod", "operations"]);
+        for (index, module) in kept.groups() {
+            files.keep(&api.operations[index].group, module);
+        }
         Naming {
             api,
-            root: Scope::new(TAKEN_TYPES),
+            root,
             modules: Modules::new(&["mod", "types"]),
-            files: Modules::new(&["mod", "operations"]),
+            files,
+            kept,
             types: api.types.iter().map(|_| None).collect(),
         }
+    }
+
+    /// The name that something keeps, or else what is made of another text.
+    fn keep_or(&mut self, role: Role, index: usize, text: impl FnOnce() -> String) -> String {
+        let kept = self.kept.get(role, index);
+        kept.unwrap_or_else(|| self.root.take(text()))
     }
 
     /// Names components, as the document does.
@@ -38,11 +55,13 @@ impl<'a> Naming<'a> {
         let components: Vec<usize> = (0..types.len())
             .filter(|it| rank(&types[*it]) == Rank::Component)
             .collect();
-        let known = components.iter().map(|it| written(&types[*it]));
-        let word = |it: usize| kind_word(&types[components[it]].kind);
-        let root = &mut self.root;
-        let known = root.take_all(&known.collect::<Vec<&str>>(), Case::Type, word);
-        for (index, name) in components.iter().zip(known) {
+        let texts: Vec<&str> = components.iter().map(|it| written(&types[*it])).collect();
+        let kept = |it: usize| self.kept.get(Role::Type, components[it]);
+        let names = keeping(&texts, kept, |rest, left| {
+            let word = |it: usize| kind_word(&types[components[left[it]]].kind);
+            self.root.take_all(rest, Case::Type, word)
+        });
+        for (index, name) in components.iter().zip(names) {
             let ty = &types[*index];
             let module = self.modules.of(&ty.name.root, &name);
             self.types[*index] = Some(type_names(ty, name, module));
@@ -53,7 +72,9 @@ impl<'a> Naming<'a> {
     pub(super) fn types(&mut self, wanted: Rank) {
         for (index, ty) in self.api.types.iter().enumerate() {
             if rank(ty) == wanted {
-                let name = self.root.take_with(type_name(ty), kind_word(&ty.kind));
+                let kept = self.kept.get(Role::Type, index);
+                let name =
+                    kept.unwrap_or_else(|| self.root.take_with(type_name(ty), kind_word(&ty.kind)));
                 let module = match wanted {
                     Rank::Shared => self.modules.of(&name, &name),
                     _ => self.modules.of(&ty.name.root, &name),
@@ -65,7 +86,10 @@ impl<'a> Naming<'a> {
 
     /// Names the builders of operations that are called so.
     pub(super) fn builders(&mut self, called: &[&str]) -> Vec<String> {
-        self.root.take_all(called, Case::Type, |_| "Call")
+        let kept = |it: usize| self.kept.get(Role::Builder, it);
+        keeping(called, kept, |rest, _| {
+            self.root.take_all(rest, Case::Type, |_| "Call")
+        })
     }
 
     /// Names operations, their arguments and what belongs to them.
@@ -75,13 +99,21 @@ impl<'a> Naming<'a> {
         builders: Vec<String>,
     ) -> Vec<OperationNames> {
         // A raw keyword is no name to call, nor one that documentation can refer to.
-        let mut methods = Scope::new(&[TAKEN_METHODS, KEYWORDS].concat());
-        let methods = methods.take_all(called, Case::Snake, |_| "_operation");
+        let mut scope = Scope::new(&[TAKEN_METHODS, KEYWORDS].concat());
+        scope.taken.extend(self.kept.methods());
+        let kept = |it: usize| self.kept.get(Role::Method, it);
+        let methods = keeping(called, kept, |rest, _| {
+            scope.take_all(rest, Case::Snake, |_| "_operation")
+        });
         let own = builders.into_iter().zip(methods);
-        let operations = self.api.operations.iter().zip(own);
+        let operations = self.api.operations.iter().zip(own).enumerate();
         operations
-            .map(|(it, (builder, method))| {
-                operation_names(it, [builder, method], &mut self.root, &mut self.files)
+            .map(|(index, (it, (builder, method)))| {
+                let body = self.keep_or(Role::Body, index, || format!("{builder}Body"));
+                let response = self.keep_or(Role::Response, index, || format!("{builder}Response"));
+                let error = self.keep_or(Role::Error, index, || format!("{builder}Error"));
+                let names = [builder, method, body, response, error];
+                operation_names(it, names, &mut self.files)
             })
             .collect()
     }
@@ -92,7 +124,8 @@ impl<'a> Naming<'a> {
             operations[index].shared_error = match self.api.operations[index].errors_of {
                 Some(first) if first < index => operations[first].shared_error.clone(),
                 Some(_) => {
-                    let name = self.root.take(shared_error(&self.api.operations[index]));
+                    let operation = &self.api.operations[index];
+                    let name = self.keep_or(Role::SharedError, index, || shared_error(operation));
                     let module = match is_spread(self.api, operations, index) {
                         true => self.files.scope.take(ascii(&name)),
                         false => operations[index].module.clone(),
@@ -106,25 +139,54 @@ impl<'a> Naming<'a> {
 
     /// Names the structs of required values and arguments.
     pub(super) fn required(&mut self, operations: &mut [OperationNames]) {
-        for (names, ty) in self.types.iter_mut().flatten().zip(&self.api.types) {
-            let target = match &ty.kind {
-                TypeKind::Alias(of) => match self.api.unalias(of).shape {
-                    Shape::Named(id) => &self.api.ty(id).kind,
-                    _ => continue,
-                },
-                kind => kind,
-            };
-            if let TypeKind::Object(object) = target
-                && object.properties.iter().filter(|it| it.required).count() > 1
-            {
-                names.required = self.root.take(format!("{}Required", names.name));
+        for (index, ty) in self.api.types.iter().enumerate() {
+            let name = self.types[index].as_ref().map(|it| it.name.clone());
+            if let Some(name) = name.filter(|_| needs_required(self.api, ty)) {
+                let name = self.keep_or(Role::Required, index, || format!("{name}Required"));
+                if let Some(names) = &mut self.types[index] {
+                    names.required = name;
+                }
             }
         }
-        for (names, operation) in operations.iter_mut().zip(&self.api.operations) {
+        for (index, operation) in self.api.operations.iter().enumerate() {
             let parameters = operation.parameters.iter();
             if parameters.filter(|it| it.required).count() > 1 {
-                names.required = self.root.take(format!("{}Required", names.builder));
+                let builder = operations[index].builder.clone();
+                operations[index].required =
+                    self.keep_or(Role::Arguments, index, || format!("{builder}Required"));
             }
         }
+    }
+}
+
+/// Names for texts: those that stay, and for the others, by their positions, what they are given together.
+fn keeping(
+    texts: &[&str],
+    kept: impl Fn(usize) -> Option<String>,
+    give: impl FnOnce(&[&str], &[usize]) -> Vec<String>,
+) -> Vec<String> {
+    let mut names: Vec<Option<String>> = (0..texts.len()).map(kept).collect();
+    let free = |it: &usize| names[*it].is_none();
+    let rest: Vec<usize> = (0..texts.len()).filter(free).collect();
+    let left: Vec<&str> = rest.iter().map(|it| texts[*it]).collect();
+    let given = give(&left, &rest);
+    for (index, name) in rest.into_iter().zip(given) {
+        names[index] = Some(name);
+    }
+    names.into_iter().flatten().collect()
+}
+
+/// Whether a struct names the values that a type cannot do without.
+pub(super) fn needs_required(api: &Api, ty: &Type) -> bool {
+    let target = match &ty.kind {
+        TypeKind::Alias(of) => match api.unalias(of).shape {
+            Shape::Named(id) => &api.ty(id).kind,
+            _ => return false,
+        },
+        kind => kind,
+    };
+    match target {
+        TypeKind::Object(object) => object.properties.iter().filter(|it| it.required).count() > 1,
+        _ => false,
     }
 }

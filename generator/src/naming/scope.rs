@@ -93,6 +93,12 @@ impl Modules {
         }
     }
 
+    /// Gives a root the module that it had before.
+    pub(super) fn keep(&mut self, root: &str, module: String) {
+        self.scope.taken.insert(module.clone());
+        self.known.insert(root.to_owned(), module);
+    }
+
     /// The module of a root. Where symbols alone tell two apart, it is called as the type is.
     pub(super) fn of(&mut self, root: &str, called: &str) -> String {
         if let Some(module) = self.known.get(root) {

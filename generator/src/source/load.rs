@@ -33,6 +33,28 @@ impl Sources {
         diagnostics: &mut Diagnostics,
     ) -> Option<FileId> {
         let document = self.add_file(path, diagnostics)?;
+        self.with_referred(document, path, reach, diagnostics)
+    }
+
+    /// Reads a document that is in memory as if it were a file, and all files it refers to. `None` after a diagnostic.
+    pub fn add_document_at(
+        &mut self,
+        path: &Path,
+        bytes: Vec<u8>,
+        reach: &Reach,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<FileId> {
+        let document = self.add_bytes(path.display().to_string(), bytes, diagnostics)?;
+        self.with_referred(document, path, reach, diagnostics)
+    }
+
+    fn with_referred(
+        &mut self,
+        document: FileId,
+        path: &Path,
+        reach: &Reach,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<FileId> {
         let folder = match path.parent() {
             Some(folder) if !folder.as_os_str().is_empty() => folder,
             _ => Path::new("."),

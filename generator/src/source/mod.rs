@@ -347,6 +347,12 @@ impl Sources {
         self.files.get(file.0).map_or("", |it| it.name.as_str())
     }
 
+    /// Calls a file otherwise where it is shown.
+    pub fn rename(&mut self, name: &str, other: &str) {
+        let files = self.files.iter_mut().filter(|it| it.name == name);
+        files.for_each(|it| other.clone_into(&mut it.name));
+    }
+
     /// The file a node was read from.
     pub fn file_of(&self, node: NodeId) -> Option<FileId> {
         self.origins

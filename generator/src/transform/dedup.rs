@@ -7,12 +7,16 @@
 //!
 //! Types are equal if users cannot distinguish them: members, their types, limits and documentation. The description of the
 //! type as a whole does not count, since each place has its own. Components are never merged: somebody named them.
+//!
+//! A type that had a name in an earlier run (`ir::kept`) keeps it: it is the one that others of its root are merged into, or an alias
+//! if there are several. What several roots held stays a type of its own while one of them holds it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 
 use crate::ids::NodeId;
+use crate::ir::kept::{Role, places};
 use crate::ir::{
     Api, Docs, EnumValue, Response, SHARED, Shape, Ty, Type, TypeId, TypeKind, TypeName,
     reachability, renumber,
@@ -25,38 +29,83 @@ pub fn run(api: &mut Api) {
     let mut kept: Vec<usize> = (0..count).collect();
     let mut meant: Vec<TypeId> = (0..count).map(TypeId).collect();
     let mut shared: Vec<usize> = Vec::new();
-    for places in classes(api).values() {
+    let classes = classes(api);
+    let named = Named::of(api, &classes);
+    for (class, places) in classes.values().enumerate() {
         let mut roots: IndexMap<&str, Vec<usize>> = IndexMap::new();
         for place in places {
             let root = roots.entry(&api.types[*place].name.root);
             root.or_default().push(*place);
         }
+        let is_shared = roots.len() > 1 || named.shared.contains(&class);
         for places in roots.values() {
+            // One that had a name before goes before those that had none.
             let nearest = places
                 .iter()
-                .min_by_key(|it| api.types[**it].name.path.len());
+                .min_by_key(|it| (!named.types[**it], api.types[**it].name.path.len()));
             for place in places {
-                kept[*place] = *nearest.unwrap_or(place);
-                meant[*place] = match roots.len() {
-                    1 => TypeId(kept[*place]),
-                    _ => TypeId(count + shared.len()),
+                let nearest = *nearest.unwrap_or(place);
+                kept[*place] = if named.types[*place] { *place } else { nearest };
+                meant[*place] = match is_shared {
+                    false => TypeId(nearest),
+                    true => TypeId(count + shared.len()),
                 };
             }
         }
-        if roots.len() > 1 {
+        if is_shared {
             shared.extend(places.first());
         }
     }
     let added: Vec<Type> = shared.iter().map(|it| common(api, *it, &meant)).collect();
     share_errors(api, &meant);
     for (index, ty) in api.types.iter_mut().enumerate() {
-        if meant[index].0 >= count {
+        if meant[index].0 != index && kept[index] == index {
             ty.kind = TypeKind::Alias(Ty::new(Shape::Named(meant[index])));
         }
     }
     kept.extend(count..count + added.len());
     api.types.extend(added);
     compact(api, &kept);
+}
+
+/// What had a name in an earlier run.
+struct Named {
+    /// By type.
+    types: Vec<bool>,
+    /// The classes with a type of their own that several roots held. Two that were one before cannot both have its name; the first
+    /// place decides, as it does in `naming`.
+    shared: HashSet<usize>,
+}
+
+impl Named {
+    fn of(api: &Api, classes: &IndexMap<String, Vec<usize>>) -> Named {
+        let mut named = Named {
+            types: vec![false; api.types.len()],
+            shared: HashSet::new(),
+        };
+        if api.kept.0.is_empty() {
+            return named;
+        }
+        let mut class_of: HashMap<usize, usize> = HashMap::new();
+        for (class, places) in classes.values().enumerate() {
+            class_of.extend(places.iter().map(|it| (*it, class)));
+        }
+        let mut given: HashSet<&str> = HashSet::new();
+        for (index, place) in places(&api.types).iter().enumerate() {
+            let Some(place) = place else {
+                continue;
+            };
+            named.types[index] = api.kept.get(Role::Type, place).is_some();
+            if let Some(name) = api.kept.get(Role::Shared, place)
+                && let Some(class) = class_of.get(&index)
+                && !named.shared.contains(class)
+                && given.insert(name)
+            {
+                named.shared.insert(*class);
+            }
+        }
+        named
+    }
 }
 
 /// A type of its own for what several roots hold. What is in it belongs to no place either.

@@ -28,6 +28,9 @@ pub fn run(api: &mut Api, options: &Options, diagnostics: &mut Diagnostics) -> O
     if options.keep_unknown {
         open_objects::run(api);
     }
+    if let Some(lock) = &options.names_lock {
+        api.kept.clone_from(lock.kept());
+    }
     dedup::run(api);
     Some(())
 }

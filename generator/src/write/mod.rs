@@ -10,6 +10,10 @@ use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
+mod transaction;
+
+pub use transaction::{Change, commit};
+
 /// What every generated file carries in one of its first lines, together with the generator's
 /// name: other generators, and Cargo in its lock file, use the same mark.
 pub const MARK: &str = "@generated";
@@ -107,8 +111,21 @@ impl std::error::Error for Error {
 /// If a file cannot be read or written, is foreign, or would leave the folder; nothing has
 /// been changed then.
 pub fn apply(out: &Path, files: &[File], mode: Mode) -> Result<Report, Error> {
+    let (report, changes) = plan(out, files)?;
+    if mode == Mode::Write {
+        commit(changes)?;
+    }
+    Ok(report)
+}
+
+/// What [`apply`] would do, for a caller that changes other files with it or not at all: see [`commit`].
+///
+/// # Errors
+///
+/// If a file cannot be read, is foreign, or would leave the folder.
+pub fn plan(out: &Path, files: &[File]) -> Result<(Report, Vec<Change>), Error> {
     let mut report = Report::default();
-    let mut pending = Vec::new();
+    let mut changes = Vec::new();
     let mut folders = HashSet::new();
     for file in files {
         let (path, exists) = inside(out, &file.path, &mut folders)?;
@@ -118,20 +135,21 @@ pub fn apply(out: &Path, files: &[File], mode: Mode) -> Result<Report, Error> {
             Some(text) if !is_marked(&text) => return Err(Error::Foreign(path)),
             _ => {
                 report.changed.push(file.path.clone());
-                pending.push((path, file));
+                changes.push(Change::write(path, file.text.as_bytes()));
             }
         }
     }
     let wanted: HashSet<&str> = files.iter().map(|it| it.path.as_str()).collect();
     stale(out, out, &wanted, &mut report.removed)?;
     report.removed.sort();
-    if mode == Mode::Write {
-        write_all(&pending)?;
-        for path in &report.removed {
-            remove(out, inside(out, path, &mut folders)?.0)?;
-        }
+    for path in &report.removed {
+        let path = inside(out, path, &mut folders)?.0;
+        changes.push(Change::Remove {
+            path,
+            below: out.to_owned(),
+        });
     }
-    Ok(report)
+    Ok((report, changes))
 }
 
 /// Writes files that are nobody's yet, and from then on somebody's: unlike those of [`apply`] they carry no mark. Others that
@@ -152,10 +170,10 @@ pub fn create(out: &Path, files: &[File], replace: bool) -> Result<(), Error> {
         if exists && !replace {
             there.push(path.clone());
         }
-        pending.push((path, file));
+        pending.push(Change::write(path, file.text.as_bytes()));
     }
     match there.is_empty() {
-        true => write_all(&pending),
+        true => commit(pending),
         false => Err(Error::InTheWay(there)),
     }
 }
@@ -259,87 +277,4 @@ fn stale(
 /// Whether a file is of a kind that the generator writes; Cargo marks its lock file, too.
 fn is_source(path: &str) -> bool {
     [".rs", ".md", ".json"].iter().any(|it| path.ends_with(it)) || path == "Cargo.toml"
-}
-
-/// Deletes a file, and the folders that it leaves empty.
-fn remove(out: &Path, path: PathBuf) -> Result<(), Error> {
-    if let Err(error) = fs::remove_file(&path)
-        && error.kind() != io::ErrorKind::NotFound
-    {
-        return Err(Error::Io { path, error });
-    }
-    for folder in path.ancestors().skip(1).take_while(|it| *it != out) {
-        if fs::remove_dir(folder).is_err() {
-            break;
-        }
-    }
-    Ok(())
-}
-
-/// Writes a text to a new file beside a path, under a name that no other run takes.
-fn temporary(path: &Path, text: &str) -> io::Result<PathBuf> {
-    use std::sync::atomic::{AtomicU32, Ordering};
-    static NEXT: AtomicU32 = AtomicU32::new(0);
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    loop {
-        let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let process = std::process::id();
-        let temporary = path.with_file_name(format!(".{name}.{process}-{number}.tmp"));
-        match fs::OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .open(&temporary)
-        {
-            Ok(mut file) => {
-                let written = io::Write::write_all(&mut file, text.as_bytes());
-                if written.is_err() {
-                    let _ = fs::remove_file(&temporary);
-                }
-                return written.map(|()| temporary);
-            }
-            // Another machine's process of the same number, on a shared disk, or one that died.
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(error),
-        }
-    }
-}
-
-/// Writes every file beside its place, then renames them all.
-fn write_all(pending: &[(PathBuf, &File)]) -> Result<(), Error> {
-    let mut prepared: Vec<(PathBuf, &Path)> = Vec::new();
-    let mut folders = HashSet::new();
-    let result = pending.iter().try_for_each(|(path, file)| {
-        if let Some(folder) = path.parent()
-            && folders.insert(folder)
-        {
-            fs::create_dir_all(folder).map_err(|error| Error::Io {
-                path: folder.to_owned(),
-                error,
-            })?;
-        }
-        match temporary(path, &file.text) {
-            Ok(temporary) => {
-                prepared.push((temporary, path));
-                Ok(())
-            }
-            Err(error) => Err(Error::Io {
-                path: path.clone(),
-                error,
-            }),
-        }
-    });
-    let result = result.and_then(|()| {
-        prepared.iter().try_for_each(|(temporary, path)| {
-            fs::rename(temporary, path).map_err(|error| Error::Io {
-                path: (*path).to_owned(),
-                error,
-            })
-        })
-    });
-    if result.is_err() {
-        for (temporary, _) in &prepared {
-            let _ = fs::remove_file(temporary);
-        }
-    }
-    result
 }

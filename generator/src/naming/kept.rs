@@ -1,0 +1,226 @@
+//! Names that stay: those of an earlier run, for what is still there.
+//!
+//! They are given before all others, so that nothing new takes one. The options go before them: whoever writes a name into the
+//! options wants it now. A name that is not fit for its place is not kept, and [`unfit`] says so to whoever wrote it.
+
+use std::collections::{HashMap, HashSet};
+
+use super::order::needs_required;
+use super::taken::{KEYWORDS, TAKEN_METHODS, TAKEN_TYPES};
+use super::words::{Case, ascii, identifier};
+use super::{Names, is_keyword};
+use crate::ir::kept::{Kept, Role, places};
+use crate::ir::{Api, TypeId};
+
+/// Something with a name of its own: its role, and the index of its type or operation.
+pub(super) type Named = (Role, usize);
+
+/// The names that stay.
+#[derive(Debug, Default)]
+pub(super) struct Keeping {
+    names: HashMap<Named, String>,
+}
+
+/// Names that do not meet others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Space {
+    Root,
+    Methods,
+    Groups,
+}
+
+fn space(role: Role) -> Space {
+    match role {
+        Role::Method => Space::Methods,
+        Role::Group => Space::Groups,
+        _ => Space::Root,
+    }
+}
+
+impl Keeping {
+    /// Those of an API's kept names that are of something in it.
+    pub(super) fn of(api: &Api) -> Keeping {
+        let mut keeping = Keeping::default();
+        if api.kept.0.is_empty() {
+            return keeping;
+        }
+        let mut given = fixed(api);
+        for (key, named) in keys(api) {
+            let Some(name) = api.kept.0.get(&key) else {
+                continue;
+            };
+            let is_free =
+                |given: &HashSet<(Space, String)>| !given.contains(&(space(named.0), name.clone()));
+            if fits(named.0, name) && !keeping.names.contains_key(&named) && is_free(&given) {
+                given.insert((space(named.0), name.clone()));
+                keeping.names.insert(named, name.clone());
+            }
+        }
+        keeping
+    }
+
+    pub(super) fn get(&self, role: Role, index: usize) -> Option<String> {
+        self.names.get(&(role, index)).cloned()
+    }
+
+    /// The names that nothing else may take: of types and what stands beside them.
+    pub(super) fn root(&self) -> impl Iterator<Item = String> {
+        self.within(Space::Root)
+    }
+
+    /// Those of methods.
+    pub(super) fn methods(&self) -> impl Iterator<Item = String> {
+        self.within(Space::Methods)
+    }
+
+    /// Those of groups, by the group's first operation.
+    pub(super) fn groups(&self) -> impl Iterator<Item = (usize, String)> {
+        let all = self.names.iter();
+        all.filter(|it| it.0.0 == Role::Group)
+            .map(|((_, index), name)| (*index, name.clone()))
+    }
+
+    fn within(&self, wanted: Space) -> impl Iterator<Item = String> {
+        let all = self.names.iter();
+        all.filter(move |it| space(it.0.0) == wanted)
+            .map(|it| it.1.clone())
+    }
+}
+
+/// The names that the options give.
+fn fixed(api: &Api) -> HashSet<(Space, String)> {
+    let mut fixed = HashSet::new();
+    for text in api.types.iter().filter_map(|it| it.name.fixed.as_ref()) {
+        fixed.insert((Space::Root, identifier(text, Case::Type)));
+    }
+    for text in api.operations.iter().filter_map(|it| it.fixed.as_ref()) {
+        fixed.insert((Space::Root, identifier(text, Case::Type)));
+        fixed.insert((Space::Methods, identifier(text, Case::Snake)));
+    }
+    fixed
+}
+
+/// All that can have a kept name, by its key, in an order that depends on the document alone.
+fn keys(api: &Api) -> Vec<(String, Named)> {
+    let mut keys: Vec<(String, Named)> = Vec::new();
+    let places = places(&api.types);
+    for (index, ty) in api.types.iter().enumerate() {
+        let Some(place) = &places[index] else {
+            continue;
+        };
+        if ty.name.fixed.is_none() {
+            keys.push((Role::Type.key(place), (Role::Type, index)));
+        }
+        if let Some(shared) = api.shared(TypeId(index)) {
+            keys.push((Role::Shared.key(place), (Role::Type, shared.0)));
+        }
+        if needs_required(api, ty) {
+            keys.push((Role::Required.key(place), (Role::Required, index)));
+        }
+    }
+    let mut groups: HashSet<&str> = HashSet::new();
+    for (index, operation) in api.operations.iter().enumerate() {
+        let mut key =
+            |role: Role, index: usize| keys.push((role.key(&operation.id), (role, index)));
+        if operation.fixed.is_none() {
+            key(Role::Builder, index);
+            key(Role::Method, index);
+        }
+        let parameters = operation.parameters.iter();
+        if parameters.filter(|it| it.required).count() > 1 {
+            key(Role::Arguments, index);
+        }
+        if operation.body.as_ref().is_some_and(|it| !it.has_one_type()) {
+            key(Role::Body, index);
+        }
+        if operation.successes.len() > 1 {
+            key(Role::Response, index);
+        }
+        if !operation.errors.is_empty() {
+            key(Role::Error, index);
+        }
+        if let Some(first) = operation.errors_of {
+            key(Role::SharedError, first);
+        }
+        if groups.insert(&operation.group) {
+            keys.push((Role::Group.key(&operation.group), (Role::Group, index)));
+        }
+    }
+    let mut seen: HashSet<String> = HashSet::new();
+    keys.retain(|it| seen.insert(it.0.clone()));
+    keys
+}
+
+/// Whether a text can be the name of something.
+fn fits(role: Role, name: &str) -> bool {
+    match space(role) {
+        Space::Root => identifier(name, Case::Type) == name && !TAKEN_TYPES.contains(&name),
+        Space::Methods => {
+            identifier(name, Case::Snake) == name
+                && ![TAKEN_METHODS, KEYWORDS].concat().contains(&name)
+        }
+        Space::Groups => {
+            ascii(name) == name && !is_keyword(name) && !["mod", "operations"].contains(&name)
+        }
+    }
+}
+
+/// What is wrong with kept names, by their keys.
+pub fn unfit(kept: &Kept) -> Vec<(&str, String)> {
+    let mut given: HashMap<(Space, &str), &str> = HashMap::new();
+    let mut unfit = Vec::new();
+    for (key, name) in &kept.0 {
+        let Some(role) = Role::of_key(key) else {
+            let words: Vec<&str> = Role::ALL.iter().map(|it| it.as_str()).collect();
+            unfit.push((
+                key.as_str(),
+                format!("`{key}` does not begin with one of {}", words.join(", ")),
+            ));
+            continue;
+        };
+        if !fits(role, name) {
+            let message = format!("`{name}` cannot be the name of `{key}`");
+            unfit.push((key.as_str(), message));
+            continue;
+        }
+        // Many have the same shared one.
+        if matches!(role, Role::Shared | Role::SharedError) {
+            continue;
+        }
+        if let Some(other) = given.insert((space(role), name), key) {
+            unfit.push((key, format!("`{name}` is the name of `{other}` already")));
+        }
+    }
+    unfit
+}
+
+/// The names of all that can keep one, by its key, sorted.
+pub fn kept(api: &Api, names: &Names) -> Kept {
+    let mut all: Vec<(String, String)> = keys(api)
+        .into_iter()
+        .map(|(key, named)| (key, name(names, named)))
+        .collect();
+    all.sort();
+    Kept(all.into_iter().filter(|it| !it.1.is_empty()).collect())
+}
+
+fn name(names: &Names, (role, index): Named) -> String {
+    match role {
+        Role::Type | Role::Shared => names.ty(TypeId(index)).name.clone(),
+        Role::Required => names.ty(TypeId(index)).required.clone(),
+        Role::Arguments => names.operation(index).required.clone(),
+        Role::Body => names.operation(index).body.clone(),
+        Role::Builder => names.operation(index).builder.clone(),
+        Role::Error => names.operation(index).error.clone(),
+        Role::Group => names.operation(index).module.clone(),
+        Role::Method => names.operation(index).method.clone(),
+        Role::Response => names.operation(index).response.clone(),
+        Role::SharedError => {
+            let shared = &names.operation(index).shared_error;
+            shared
+                .as_ref()
+                .map(|it| it.name.clone())
+                .unwrap_or_default()
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! The public API of a crate as text, a line for an item, in the manner of `cargo public-api`: what a reviewer reads first.
+//!
+//! The items are those that `diff` compares, so that both say the same. What the runtime has for every crate is left out. Lines are sorted, so
+//! that nothing moves when the document's order changes.
+
+use std::collections::HashMap;
+
+use crate::emit::surface::{Item, NOT_DERIVED};
+
+/// What the items of features begin with.
+const FEATURE: &str = "the feature of ";
+
+/// What is said of errors of a call.
+const ERROR: &str = " (error)";
+
+/// The lines of a crate.
+pub fn text(items: &[Item], crate_name: &str) -> String {
+    let root = crate_name.replace('-', "_");
+    // What members belong to is told by their owners.
+    let owners = items.iter().filter(|it| !it.path.contains(':'));
+    let owners: HashMap<&str, &str> = owners
+        .map(|it| (it.path.as_str(), it.signature.as_str()))
+        .collect();
+    let mut lines: Vec<(&str, String)> = items
+        .iter()
+        .filter_map(|it| Some((it.path.as_str(), line(it, &owners, &root)?)))
+        .collect();
+    lines.sort();
+    // An enum of errors that several operations have is listed with each.
+    lines.dedup();
+    lines.into_iter().map(|it| it.1 + "\n").collect()
+}
+
+fn line(item: &Item, owners: &HashMap<&str, &str>, root: &str) -> Option<String> {
+    let (path, signature) = (item.path.as_str(), item.signature.as_str());
+    if let Some(method) = path.strip_prefix(FEATURE) {
+        return Some(format!("feature `{signature}` for {root}::{method}"));
+    }
+    if let Some(call) = path.strip_suffix(ERROR) {
+        return Some(format!("errors of {root}::{call}(): {signature}"));
+    }
+    if let Some((ty, of)) = path.split_once(": ") {
+        return (signature != NOT_DERIVED).then(|| format!("impl {of} for {root}::{ty}"));
+    }
+    let Some((owner, _)) = path.split_once("::") else {
+        return whole(path, signature, root);
+    };
+    if let Some(setter) = path.strip_suffix("()") {
+        return Some(format!("pub fn {root}::{setter}({signature})"));
+    }
+    let what = owners.get(owner).copied().unwrap_or_default();
+    let is_new = path.ends_with("::new") && signature.starts_with('(');
+    Some(match what {
+        "" => format!("pub fn {root}::{path}{signature}"),
+        "builder" if signature.is_empty() => format!("pub fn {root}::{path}()"),
+        "builder" => format!("pub fn {root}::{path}() -> {signature}"),
+        _ if is_new => format!("pub fn {root}::{path}{signature}"),
+        "struct" => format!("pub {root}::{path}: {signature}"),
+        _ => format!("pub {root}::{path}{signature}"),
+    })
+}
+
+/// A type, or what is said of all operations.
+fn whole(path: &str, signature: &str, root: &str) -> Option<String> {
+    let kind = signature.split([' ', '(']).next().unwrap_or_default();
+    Some(match kind {
+        // Features have lines of their own.
+        _ if path == "operations" => return None,
+        "=" => format!("pub type {root}::{path} {signature}"),
+        "builder" => format!("pub struct {root}::{path}"),
+        "exhaustive" => format!("pub exhaustive enum {root}::{path}"),
+        "enum" => format!("pub enum {root}::{path}"),
+        _ => format!(
+            "pub struct {root}::{path}{}",
+            signature.trim_start_matches("struct")
+        ),
+    })
+}

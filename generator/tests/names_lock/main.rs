@@ -1,0 +1,486 @@
+//! The file of names that stay: what is new takes no name from what is there, and what is wrong in the file is said at its place.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde_json::{Value, json};
+use specwright::Outcome;
+use specwright::diagnostic::Diagnostics;
+use specwright::options::Options;
+use specwright::report::{RenderOptions, render};
+use specwright::source::Sources;
+
+/// Names by what they are names of.
+type Lock = BTreeMap<String, String>;
+
+/// Generates from a document, with the file of names that an earlier run wrote, if there is one.
+fn generate(folder: &Path, document: &str, lock: Option<&str>) -> Result<Outcome, String> {
+    let at = |name: &str| folder.join(name);
+    std::fs::write(at("openapi.yaml"), document).unwrap();
+    std::fs::write(
+        at("specwright.yaml"),
+        "document: openapi.yaml\nnames_lock: names.lock\non_defect: skip\n",
+    )
+    .unwrap();
+    match lock {
+        Some(text) => std::fs::write(at("names.lock"), text).unwrap(),
+        None => drop(std::fs::remove_file(at("names.lock"))),
+    }
+    let (mut sources, mut found) = (Sources::new(), Diagnostics::default());
+    let read = Options::read(&at("specwright.yaml"), &mut sources, &mut found);
+    let read = read.and_then(|it| it.open(&mut sources, &mut found).map(|input| (it, input)));
+    let shown = RenderOptions::default();
+    let Some((options, input)) = read else {
+        return Err(render(&found.into_vec(), &sources, shown));
+    };
+    let outcome = specwright::generate(&sources, input.document, &[], &options);
+    match outcome.files.is_empty() {
+        true => Err(render(&outcome.diagnostics, &sources, shown)),
+        false => Ok(outcome),
+    }
+}
+
+fn names(text: &str) -> Lock {
+    let root: Value = serde_yaml::from_str(text).unwrap();
+    let names = root["names"].as_object().unwrap();
+    let names = names
+        .iter()
+        .map(|(key, name)| (key.clone(), name.as_str().unwrap().to_owned()));
+    names.collect()
+}
+
+fn text(outcome: &Outcome) -> &str {
+    outcome.names_lock.as_deref().unwrap()
+}
+
+const BEFORE: &str = "\
+openapi: 3.1.0
+info: {title: Orders, version: '1'}
+paths:
+  /orders/{id}:
+    get:
+      operationId: getOrder
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      responses:
+        200: {description: One, content: {application/json: {schema: {$ref: '#/components/schemas/order-line'}}}}
+        404: {description: None, content: {application/json: {schema: {type: object, properties: {why: {type: string}}}}}}
+    put:
+      operationId: putOrder
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/order-line'}}}}
+      responses: {200: {description: One, content: {application/json: {schema: {$ref: '#/components/schemas/Receipt'}}}}}
+components:
+  schemas:
+    order-line:
+      type: object
+      required: [name, total]
+      properties:
+        name: {type: string}
+        total: {type: integer}
+        state: {type: string, enum: [new, paid]}
+        deep: {type: object, properties: {inner: {type: object, properties: {x: {type: string}}}}}
+    Receipt: {type: object, properties: {state: {type: string, enum: [new, paid]}}}
+";
+
+/// What is changed in the document: texts, and those that take their places.
+type Edits = &'static [(&'static str, &'static str)];
+
+/// Changes, and by key which name changes with them unless it is kept.
+const CASES: &[(&str, Edits, &str, &str)] = &[
+    (
+        "a schema of the same letters",
+        &[
+            (
+                "    Receipt:",
+                "    OrderLine: {type: object, properties: {a: {type: string}}}\n    Receipt:",
+            ),
+            (
+                "{why: {type: string}}",
+                "{why: {$ref: '#/components/schemas/OrderLine'}}",
+            ),
+        ],
+        "type order-line",
+        "OrderLine",
+    ),
+    (
+        "a schema of an inline type's name",
+        &[
+            (
+                "    Receipt:",
+                "    OrderLineDeep: {type: object, properties: {a: {type: string}}}\n    Receipt:",
+            ),
+            (
+                "{why: {type: string}}",
+                "{why: {$ref: '#/components/schemas/OrderLineDeep'}}",
+            ),
+        ],
+        "type order-line/deep",
+        "OrderLineDeep",
+    ),
+    (
+        "a schema of a builder's name",
+        &[
+            (
+                "    Receipt:",
+                "    GetOrder: {type: object, properties: {a: {type: string}}}\n    Receipt:",
+            ),
+            (
+                "{why: {type: string}}",
+                "{why: {$ref: '#/components/schemas/GetOrder'}}",
+            ),
+        ],
+        "builder getOrder",
+        "GetOrder",
+    ),
+    (
+        "a schema of the name of required values",
+        &[
+            (
+                "    Receipt:",
+                "    OrderLineRequired: {type: object, properties: {a: {type: string}}}\n    Receipt:",
+            ),
+            (
+                "{why: {type: string}}",
+                "{why: {$ref: '#/components/schemas/OrderLineRequired'}}",
+            ),
+        ],
+        "required order-line",
+        "OrderLineRequired",
+    ),
+    (
+        "an operation of the same letters",
+        &[(
+            "    put:\n",
+            "    delete: {operationId: get_order, responses: {204: {description: Gone}}}\n    put:\n",
+        )],
+        "method getOrder",
+        "get_order",
+    ),
+    (
+        "an outer place of the same structure",
+        &[(
+            "        name: {type: string}\n",
+            "        name: {type: object, properties: {x: {type: string}}}\n",
+        )],
+        "type order-line/deep/inner",
+        "OrderLineDeepInner",
+    ),
+    (
+        "a structure that several had, and one has now",
+        &[(
+            "Receipt: {type: object, properties: {state: {type: string, enum: [new, paid]}}}",
+            "Receipt: {type: object, properties: {state: {type: string}}}",
+        )],
+        "shared order-line/state",
+        "NewOrPaid",
+    ),
+    (
+        "a value more in what several have",
+        &[("enum: [new, paid]", "enum: [new, paid, sent]")],
+        "shared Receipt/state",
+        "NewOrPaid",
+    ),
+    (
+        "a schema of the name of what several have",
+        &[
+            (
+                "    Receipt:",
+                "    NewOrPaid: {type: object, properties: {a: {type: string}}}\n    Receipt:",
+            ),
+            (
+                "{why: {type: string}}",
+                "{why: {$ref: '#/components/schemas/NewOrPaid'}}",
+            ),
+        ],
+        "shared order-line/state",
+        "NewOrPaid",
+    ),
+];
+
+#[test]
+fn names_that_change_today_stay() {
+    let folder = tempfile::tempdir().unwrap();
+    let before = generate(folder.path(), BEFORE, None).unwrap();
+    let lock = text(&before).to_owned();
+    for (what, edits, key, name) in CASES {
+        let mut after = BEFORE.to_owned();
+        for (from, to) in *edits {
+            assert!(after.contains(from), "{what}: {from}");
+            after = after.replace(from, to);
+        }
+        assert_eq!(
+            names(&lock).get(*key).map(String::as_str),
+            Some(*name),
+            "{what}"
+        );
+        let without = generate(folder.path(), &after, None).unwrap();
+        assert_ne!(
+            names(text(&without)).get(*key).map(String::as_str),
+            Some(*name),
+            "{what}: nothing to keep"
+        );
+        let with = generate(folder.path(), &after, Some(&lock)).unwrap();
+        for (key, name) in &names(&lock) {
+            if let Some(now) = names(text(&with)).get(key) {
+                assert_eq!(now, name, "{what}: {key}");
+            }
+        }
+        assert_eq!(
+            names(text(&with)).get(*key).map(String::as_str),
+            Some(*name),
+            "{what}"
+        );
+    }
+}
+
+#[test]
+fn without_changes_the_file_makes_no_difference() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = generate(folder.path(), BEFORE, None).unwrap();
+    let again = generate(folder.path(), BEFORE, Some(text(&first))).unwrap();
+    assert_eq!(first.files, again.files);
+    assert_eq!(first.names_lock, again.names_lock);
+}
+
+#[test]
+fn a_build_script_writes_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let first = generate(folder.path(), BEFORE, None).unwrap();
+    let built = specwright::build::run(at("specwright.yaml"), at("client"));
+    if std::env::var_os("CI").is_some_and(|it| !it.is_empty() && it != "false" && it != "0") {
+        assert!(built.unwrap_err().to_string().contains("names.lock"));
+        return;
+    }
+    built.unwrap();
+    assert_eq!(
+        std::fs::read_to_string(at("names.lock")).ok(),
+        first.names_lock
+    );
+}
+
+#[test]
+fn what_is_wrong_in_the_file_is_shown_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let lock = text(&generate(folder.path(), BEFORE, None).unwrap()).to_owned();
+    let cases = [
+        (
+            "\"OrderLine\"",
+            "\"order line\"",
+            "`order line` cannot be the name of `type order-line`",
+        ),
+        (
+            "\"OrderLine\"",
+            "\"Option\"",
+            "`Option` cannot be the name of `type order-line`",
+        ),
+        (
+            "\"get_order\"",
+            "\"builder\"",
+            "`builder` cannot be the name of `method getOrder`",
+        ),
+        (
+            "\"get_order\"",
+            "\"put_order\"",
+            "`put_order` is the name of `method getOrder` already",
+        ),
+        (
+            "\"OrderLineDeep\"",
+            "\"Receipt\"",
+            "`Receipt` is the name of `type Receipt` already",
+        ),
+        (
+            "\"builder getOrder\"",
+            "\"bilder getOrder\"",
+            "`bilder getOrder` does not begin with one of",
+        ),
+        (
+            "\"get_order\"",
+            "[]",
+            "the name of `method getOrder` must be a string",
+        ),
+        (
+            "version: 1",
+            "version: 2",
+            "this is no file of names of `version: 1`",
+        ),
+        (
+            "version: 1\n",
+            "",
+            "this is no file of names of `version: 1`",
+        ),
+        ("\"type Receipt\"", "\"type order-line\"", "type order-line"),
+    ];
+    for (from, to, message) in cases {
+        let wrong = lock.replacen(from, to, 1);
+        assert_ne!(wrong, lock, "{from}");
+        let said = generate(folder.path(), BEFORE, Some(&wrong)).unwrap_err();
+        assert!(said.contains(message), "{from}: {said}");
+        assert!(said.contains("names.lock:"), "{from}: {said}");
+    }
+    // What the document does not have any more is no mistake, and is gone from the next file.
+    let gone = format!("{lock}  \"type Gone\": \"Gone\"\n");
+    let after = generate(folder.path(), BEFORE, Some(&gone)).unwrap();
+    assert_eq!(text(&after), lock);
+}
+
+/// Numbers that are the same in each run.
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap() % end.max(1)
+    }
+
+    fn of<'a, T>(&mut self, all: &'a [T]) -> Option<&'a T> {
+        all.get(self.below(all.len()))
+    }
+}
+
+/// Schemas that stand somewhere without a name.
+fn inline(value: &Value, found: &mut Vec<Value>) {
+    match value {
+        Value::Object(map) => {
+            if map.contains_key("properties")
+                || map.contains_key("enum")
+                || map.contains_key("oneOf")
+            {
+                found.push(value.clone());
+            }
+            map.values().for_each(|it| inline(it, found));
+        }
+        Value::Array(items) => items.iter().for_each(|it| inline(it, found)),
+        _ => {}
+    }
+}
+
+/// Changes a document at one place, so that the names of the others might change.
+fn mutate(document: &mut Value, lock: &Lock, numbers: &mut Numbers) {
+    let given: Vec<&String> = lock.values().collect();
+    let ids: Vec<&str> = lock
+        .keys()
+        .filter_map(|it| it.strip_prefix("method "))
+        .collect();
+    let mut schemas = Vec::new();
+    inline(&document["components"], &mut schemas);
+    inline(&document["paths"], &mut schemas);
+    let plain = json!({ "type": "object", "required": ["a", "b"], "properties": { "a": { "type": "string" }, "b": { "type": "string" } } });
+    let schema = numbers.of(&schemas).cloned().unwrap_or(plain);
+    match numbers.below(4) {
+        // A schema that is called like something else, and an operation that is.
+        0 => {
+            let name = numbers
+                .of(&given)
+                .map_or("Other", |it| it.as_str())
+                .to_owned();
+            if document["components"]["schemas"].get(&name).is_some() {
+                return;
+            }
+            document["components"]["schemas"][&name] = schema;
+            let id = numbers
+                .of(&ids)
+                .map_or_else(|| "other".to_owned(), |it| format!("{it}-"));
+            document["paths"]["/other/one"] = operation(
+                &id,
+                &json!({ "$ref": format!("#/components/schemas/{name}") }),
+            );
+        }
+        // Another place of the same structure.
+        1 => {
+            document["paths"]["/other/one"] = operation(
+                "another-one",
+                &json!({ "type": "object", "properties": { "inner": schema } }),
+            )
+        }
+        // The same in a schema that is there, before all others.
+        2 => {
+            for schemas in document["components"]["schemas"]
+                .as_object_mut()
+                .into_iter()
+            {
+                let count = schemas.len();
+                if let Some((_, Value::Object(one))) = schemas.iter_mut().nth(numbers.below(count))
+                    && let Some(Value::Object(properties)) = one.get_mut("properties")
+                {
+                    let rest = std::mem::take(properties);
+                    properties.insert("aaa".to_owned(), schema.clone());
+                    properties.extend(rest);
+                }
+            }
+        }
+        // A path less.
+        _ => {
+            if let Some(paths) = document["paths"].as_object_mut() {
+                let left_out = paths.keys().nth(numbers.below(paths.len())).cloned();
+                left_out.map(|it| paths.shift_remove(&it));
+            }
+        }
+    }
+}
+
+fn operation(id: &str, schema: &Value) -> Value {
+    let content = json!({ "application/json": { "schema": schema } });
+    json!({ "get": { "operationId": id, "responses": { "200": { "description": "", "content": content } } } })
+}
+
+#[test]
+fn whatever_changes_the_names_of_other_places_stay() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/features");
+    let folder = tempfile::tempdir().unwrap();
+    let (mut numbers, mut runs, mut saved) = (Numbers(7), 0, 0);
+    let mut files: Vec<_> = std::fs::read_dir(root)
+        .unwrap()
+        .map(|it| it.unwrap().path())
+        .collect();
+    files.sort();
+    for path in files
+        .iter()
+        .filter(|it| it.extension().is_some_and(|it| it == "yaml"))
+    {
+        let name = path.display();
+        let text_of = std::fs::read_to_string(path).unwrap();
+        let Ok(document) = serde_yaml::from_str::<Value>(&text_of) else {
+            continue;
+        };
+        let Ok(before) = generate(folder.path(), &document.to_string(), None) else {
+            continue;
+        };
+        let lock = text(&before).to_owned();
+        let known = names(&lock);
+        for round in 0..3 {
+            let mut document = document.clone();
+            mutate(&mut document, &known, &mut numbers);
+            let Ok(after) = generate(folder.path(), &document.to_string(), Some(&lock)) else {
+                continue;
+            };
+            let now = names(text(&after));
+            for (key, was) in &known {
+                if let Some(is) = now.get(key) {
+                    assert_eq!(was, is, "{name}: {key} in\n{document:#}");
+                }
+            }
+            if round == 0 {
+                let without = generate(folder.path(), &document.to_string(), None).unwrap();
+                let without = names(text(&without));
+                let differs =
+                    |it: &(&String, &String)| without.get(it.0).is_some_and(|is| is != it.1);
+                saved += known.iter().filter(differs).count();
+            }
+            let again = generate(folder.path(), &document.to_string(), Some(text(&after))).unwrap();
+            assert!(
+                again.files == after.files,
+                "{name}: other files from the new names in\n{document:#}"
+            );
+            assert_eq!(again.names_lock, after.names_lock, "{name}");
+            runs += 1;
+        }
+    }
+    assert!(
+        runs > 150 && saved > 10,
+        "{runs} changes, {saved} names kept from changing"
+    );
+}
