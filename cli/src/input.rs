@@ -1,6 +1,6 @@
 //! What the commands read: the arguments about it, and the files that they name.
 
-use std::io::Read;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -115,6 +115,37 @@ pub struct Session {
     pub document: FileId,
     pub overlays: Vec<FileId>,
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What was read, whether or not it is of use.
+pub struct Read {
+    pub sources: Sources,
+    pub diagnostics: Vec<Diagnostic>,
+    /// `None` if there is an error among the diagnostics.
+    pub opened: Option<(Options, options::Input)>,
+}
+
+impl Read {
+    /// The name of the document.
+    pub fn name(&self) -> &str {
+        let document = self.opened.as_ref().map(|it| it.1.document);
+        document.map_or("", |it| self.sources.file_name(it))
+    }
+}
+
+/// Reads what the arguments name, and shows nothing.
+pub fn read_all(
+    source: &Source,
+    adjust: impl FnOnce(&mut Options) -> Result<(), Diagnostic>,
+) -> Read {
+    let mut sources = Sources::new();
+    let mut diagnostics = Diagnostics::default();
+    let opened = read(source, adjust, &mut sources, &mut diagnostics);
+    Read {
+        sources,
+        diagnostics: diagnostics.into_vec(),
+        opened,
+    }
 }
 
 fn on_defect(text: &str) -> Result<OnDefect, String> {

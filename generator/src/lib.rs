@@ -73,7 +73,7 @@ pub use generate::reference;
 pub use generate::start;
 #[cfg(feature = "call")]
 pub use generate::{Callable, callable};
-pub use generate::{Outcome, generate, runtime, search};
+pub use generate::{Outcome, generate, lint, runtime, search};
 pub use options::OnDefect;
 pub use report::{Examples, Streams, Tally, report};
 pub use transform::Skipped;
