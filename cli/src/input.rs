@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use specwright::OnDefect;
 use specwright::diagnostic::{Code, Diagnostic, Diagnostics, Place};
+use specwright::fix;
 use specwright::options::{self, Options, SharedRuntime};
 use specwright::source::{FileId, Sources};
 
@@ -140,7 +141,7 @@ pub fn read_all(
 ) -> Read {
     let mut sources = Sources::new();
     let mut diagnostics = Diagnostics::default();
-    let opened = read(source, adjust, &mut sources, &mut diagnostics);
+    let opened = read(source, None, adjust, &mut sources, &mut diagnostics);
     Read {
         sources,
         diagnostics: diagnostics.into_vec(),
@@ -169,7 +170,7 @@ pub fn open_and_show(
     let mut sources = Sources::new();
     let mut diagnostics = Diagnostics::default();
     let waiting = Progress::of("reading");
-    let read = read(source, adjust, &mut sources, &mut diagnostics);
+    let read = read(source, None, adjust, &mut sources, &mut diagnostics);
     drop(waiting);
     match read {
         Some((options, input)) => Ok(Session {
@@ -186,8 +187,21 @@ pub fn open_and_show(
     }
 }
 
+/// Reads the same with another text of the document. `None` after an error, which nobody is told.
+pub fn reread(
+    source: &Source,
+    text: &str,
+    adjust: impl FnOnce(&mut Options) -> Result<(), Diagnostic>,
+) -> Option<fix::Opened> {
+    let mut sources = Sources::new();
+    let mut unsaid = Diagnostics::default();
+    let (_, input) = read(source, Some(text), adjust, &mut sources, &mut unsaid)?;
+    Some(fix::Opened { sources, input })
+}
+
 fn read(
     source: &Source,
+    text: Option<&str>,
     adjust: impl FnOnce(&mut Options) -> Result<(), Diagnostic>,
     sources: &mut Sources,
     diagnostics: &mut Diagnostics,
@@ -208,6 +222,11 @@ fn read(
     let input = match &source.spec {
         Some(spec) if spec == Path::new("-") => {
             let document = standard_input(&options, sources, diagnostics)?;
+            options.with_overlays(document, sources, diagnostics)?
+        }
+        spec if let Some(text) = text => {
+            let document = spec.clone().or(options.document.clone())?;
+            let document = sources.add_document_as(&document, text, &options.reach, diagnostics)?;
             options.with_overlays(document, sources, diagnostics)?
         }
         spec => {

@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 use specwright::diagnostic::{Code, Diagnostic, Place, Severity};
 use specwright::options::Options;
 
+use super::fix::{self, Fixes};
 use super::input::{self, Read, Source};
 use super::output::{self, Detail, Format};
 use super::progress::Progress;
@@ -16,6 +17,8 @@ Examples:
   specwright lint openapi.yaml
   specwright lint openapi.yaml --rule S116=off --rule S303=error
   specwright lint specs/*.yaml --fail-on warning --format github
+  specwright lint openapi.yaml --fix --dry-run
+  specwright lint theirs.yaml --fix-overlay fixes.yaml
   specwright lint                      the document that specwright.yaml names, by the `rules` in it
 
 Exit codes: 0 nothing as severe as `--fail-on` was found; 1 something was; 2 a document or the options could not be read";
@@ -43,6 +46,18 @@ pub struct Arguments {
     /// Give a code a level: off, note, warning or error; may be repeated. Goes before `rules` in the options.
     #[arg(long = "rule", value_name = "CODE=LEVEL")]
     rules: Vec<String>,
+    /// Apply fixes that are certain to the documents, in place: all else in them stays as it is written.
+    #[arg(long)]
+    fix: bool,
+    /// Remove unused components as well.
+    #[arg(long)]
+    fix_unused: bool,
+    /// Write the fixes as an OpenAPI Overlay instead, for a document that is somebody else's; JSON if the name ends in `.json`.
+    #[arg(long, value_name = "FILE")]
+    fix_overlay: Option<PathBuf>,
+    /// Print what fixes would change, and change nothing. Exits with 1 if there is something to fix.
+    #[arg(long)]
+    dry_run: bool,
     /// Exit with 1 if something as severe is found.
     #[arg(long, value_enum, value_name = "LEVEL", default_value = "error")]
     fail_on: FailOn,
@@ -86,6 +101,23 @@ struct Linted {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> u8 {
+    let fixes = Fixes {
+        in_place: arguments.fix,
+        unused: arguments.fix_unused,
+        overlay: arguments.fix_overlay.as_deref(),
+        dry_run: arguments.dry_run,
+    };
+    if fixes.are_wanted() {
+        let adjust = |options: &mut Options| adjust(&arguments.rules, options);
+        match fix::run(&sources(arguments), fixes, adjust) {
+            Ok(Some(code)) => return code,
+            Ok(None) => {}
+            Err(error) => {
+                output::say(&format!("error: {error}\n"));
+                return FAILED;
+            }
+        }
+    }
     let waiting = Progress::of("reading");
     let linted: Vec<Linted> = sources(arguments)
         .iter()

@@ -18,6 +18,7 @@ mod diff;
 mod docs;
 mod explain;
 mod explore;
+mod fix;
 mod generate;
 mod input;
 mod lint;

@@ -46,6 +46,7 @@ pub mod dialect;
 pub mod diff;
 #[cfg(feature = "explore")]
 pub mod explore;
+pub mod fix;
 pub mod options;
 pub mod overlay;
 #[cfg(feature = "call")]

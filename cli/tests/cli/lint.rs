@@ -128,3 +128,124 @@ fn several_documents_make_one_report() {
     let line = "::error file=other.yaml,line=11,col=5,title=S116::";
     assert!(github.out.starts_with(line), "{}", github.out);
 }
+
+/// A document with something to fix, in a byte order mark's company.
+const UNFIXED: &str = "\u{feff}openapi: 3.1.0
+info: {title: Pets, version: 1.0} # as ever
+paths: {}
+components:
+  schemas:
+    Name: {type: string, nullable: true}
+";
+
+const FIXED: &str = "\u{feff}openapi: 3.1.0
+info: {title: Pets, version: '1.0'} # as ever
+paths: {}
+components:
+  schemas:
+    Name: {type: [string, 'null']}
+";
+
+#[test]
+fn fixes_in_place_or_as_an_overlay_or_not_at_all() {
+    let folder = folder();
+    let path = folder.path().join("unfixed.yaml");
+    std::fs::write(&path, UNFIXED).unwrap();
+    let lint = |more: &[&str]| {
+        let arguments = [&["lint", "unfixed.yaml", "--rule", "S117=off"], more].concat();
+        run(folder.path(), &arguments, "")
+    };
+    let text = || std::fs::read_to_string(&path).unwrap();
+
+    let dry = lint(&["--fix", "--dry-run"]);
+    assert_eq!(
+        (dry.code, dry.err.as_str()),
+        (1, "unfixed.yaml: 2 fixes to apply\n")
+    );
+    let line = "\n-info: {title: Pets, version: 1.0} # as ever\n+info: {title: Pets, version: '1.0'} # as ever\n";
+    assert!(dry.out.contains(line), "{}", dry.out);
+    assert_eq!(text(), UNFIXED);
+
+    let overlay = lint(&["--fix-overlay", "fix.yaml"]);
+    assert_eq!(overlay.code, 0, "{}", overlay.err);
+    assert!(
+        overlay.err.contains("2 fixes written to fix.yaml"),
+        "{}",
+        overlay.err
+    );
+    assert_eq!(text(), UNFIXED);
+    let better = lint(&["--overlay", "fix.yaml"]);
+    assert_eq!(better.out, "unfixed.yaml: nothing found\n");
+
+    let fixed = lint(&["--fix"]);
+    assert_eq!(
+        (fixed.code, fixed.err.as_str()),
+        (0, "unfixed.yaml: 2 fixes applied\n")
+    );
+    assert_eq!(fixed.out, "unfixed.yaml: nothing found\n");
+    assert_eq!(text(), FIXED);
+    let again = lint(&["--fix", "--dry-run"]);
+    assert_eq!((again.code, again.out.as_str()), (0, ""));
+
+    // An unused component goes only where somebody asks for it.
+    assert_eq!(
+        lint(&["--fix-unused", "--dry-run"]).code,
+        0,
+        "it was switched off"
+    );
+    let asked = run(
+        folder.path(),
+        &["lint", "unfixed.yaml", "--fix-unused", "--dry-run"],
+        "",
+    );
+    assert_eq!(asked.code, 1, "{}", asked.out);
+    assert!(
+        asked
+            .out
+            .ends_with("\n   schemas:\n-    Name: {type: [string, 'null']}\n+    {}\n"),
+        "{}",
+        asked.out
+    );
+}
+
+#[test]
+fn what_cannot_be_fixed_stays_as_it_is() {
+    let folder = folder();
+    std::fs::write(folder.path().join("unfixed.yaml"), UNFIXED).unwrap();
+    std::fs::write(folder.path().join("broken.yaml"), "paths: [").unwrap();
+    let ran = |arguments: &[&str]| run(folder.path(), arguments, "");
+    for (arguments, message) in [
+        (vec!["lint", "unfixed.yaml", "broken.yaml", "--fix"], ""),
+        (vec!["lint", "-", "--fix"], "standard input cannot be fixed"),
+        (
+            vec![
+                "lint",
+                "unfixed.yaml",
+                "pets.yaml",
+                "--fix-overlay",
+                "o.yaml",
+            ],
+            "an overlay is for one document",
+        ),
+        (
+            vec!["lint", "unfixed.yaml", "--fix", "--fix-overlay", "o.yaml"],
+            "choose one",
+        ),
+        (
+            vec!["lint", "unfixed.yaml", "--fix-overlay", "none/o.yaml"],
+            "cannot write `none/o.yaml`",
+        ),
+    ] {
+        let failed = ran(&arguments);
+        assert_eq!(failed.code, 2, "{arguments:?}: {}", failed.err);
+        assert!(
+            failed.err.contains(message),
+            "{arguments:?}: {}",
+            failed.err
+        );
+        let text = std::fs::read_to_string(folder.path().join("unfixed.yaml")).unwrap();
+        assert_eq!(text, UNFIXED, "{arguments:?}");
+    }
+    let names = std::fs::read_dir(folder.path()).unwrap();
+    assert_eq!(names.count(), 5, "nothing was left behind");
+}

@@ -33,7 +33,8 @@ impl Level {
         }
     }
 
-    fn severity(self) -> Option<Severity> {
+    /// The severity, if there is one.
+    pub(crate) fn severity(self) -> Option<Severity> {
         match self {
             Level::Off => None,
             Level::Note => Some(Severity::Note),

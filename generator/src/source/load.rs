@@ -33,6 +33,28 @@ impl Sources {
         diagnostics: &mut Diagnostics,
     ) -> Option<FileId> {
         let document = self.add_file(path, diagnostics)?;
+        self.add_around(document, path, reach, diagnostics)
+    }
+
+    /// The same for a document that is at a path as far as references go, and says something else than the file there.
+    pub fn add_document_as(
+        &mut self,
+        path: &Path,
+        text: &str,
+        reach: &Reach,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<FileId> {
+        let document = self.add_text(path.display().to_string(), text, diagnostics)?;
+        self.add_around(document, path, reach, diagnostics)
+    }
+
+    fn add_around(
+        &mut self,
+        document: FileId,
+        path: &Path,
+        reach: &Reach,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<FileId> {
         let folder = match path.parent() {
             Some(folder) if !folder.as_os_str().is_empty() => folder,
             _ => Path::new("."),
