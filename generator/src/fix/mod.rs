@@ -6,7 +6,7 @@
 //!
 //! What is in the way of another fix is done in the next pass.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
 use crate::generate;
@@ -47,12 +47,15 @@ pub struct Fixed {
     pub text: String,
     /// The diagnostics that are gone by a fix, in the order of the fixes.
     pub fixed: Vec<Applied>,
-    /// The same as an overlay, from an empty list of actions on.
-    overlay: Node,
+    /// The document's values before and after.
+    before: Node,
+    after: Node,
+    /// What leads from the one to the other, if an overlay can say it.
+    overlay: Option<Node>,
 }
 
 /// A fix that was applied.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Applied {
     /// Of what diagnostic.
     pub code: Code,
@@ -63,9 +66,15 @@ pub struct Applied {
 }
 
 impl Fixed {
-    /// The fixes as an overlay: YAML, or JSON. `None` if an overlay cannot say one of them.
+    /// The fixes as an overlay: YAML, or JSON. `None` if an overlay cannot say one of them, or there are none.
     pub fn overlay(&self, json: bool) -> Option<String> {
-        overlay::text(&self.overlay, json)
+        let overlay = self.overlay.as_ref().filter(|_| !self.fixed.is_empty())?;
+        let mut root = self.before.clone();
+        let mut found = Diagnostics::default();
+        crate::overlay::apply(&mut root, overlay, &mut found);
+        // One that does anything else is none.
+        let is_right = !found.has_errors() && root == self.after;
+        is_right.then(|| overlay::text(overlay, json))?
     }
 }
 
@@ -84,7 +93,7 @@ pub fn fix(
         options,
         reread,
         unused: unused || asked,
-        trials: 0,
+        refused: Vec::new(),
     };
     let name = opened.sources.file_name(opened.input.document);
     let title = format!(
@@ -103,19 +112,12 @@ pub fn fix(
         });
         state = pass.after;
     }
-    // An overlay that does anything else is none.
-    let overlay = actions.map(|it| overlay::overlay(&title, it)).filter(|it| {
-        let mut root = original.clone();
-        let mut found = Diagnostics::default();
-        if !fixed.is_empty() {
-            crate::overlay::apply(&mut root, it, &mut found);
-        }
-        !found.has_errors() && root == *state.root()
-    });
     Fixed {
         text: state.text().to_owned(),
         fixed,
-        overlay: overlay.unwrap_or_else(|| Node::synthetic(crate::source::Value::Null)),
+        before: original,
+        after: state.root().clone(),
+        overlay: actions.map(|it| overlay::overlay(&title, it)),
     }
 }
 
@@ -208,7 +210,8 @@ struct Run<'r> {
     options: &'r Options,
     reread: &'r dyn Fn(&str) -> Option<Opened>,
     unused: bool,
-    trials: usize,
+    /// Fixes whose text was wrong by itself, which are not tried again.
+    refused: Vec<Applied>,
 }
 
 impl Run<'_> {
@@ -217,7 +220,14 @@ impl Run<'_> {
         let (diagnostics, api) =
             generate::linted(&opened.sources, *document, overlays, self.options);
         State {
-            calls: api.as_ref().map(calls).unwrap_or_default(),
+            // Naming takes longer than all else, and most documents have all ids.
+            calls: match diagnostics
+                .iter()
+                .any(|it| it.code == Code::MissingOperationId)
+            {
+                true => api.as_ref().map(calls).unwrap_or_default(),
+                false => HashMap::new(),
+            },
             opened,
             diagnostics,
         }
@@ -225,11 +235,14 @@ impl Run<'_> {
 
     /// Applies what can be applied at once. `None` if that is nothing.
     fn pass(&mut self, state: &State) -> Option<Pass> {
-        self.trials = 0;
         let candidates = self.candidates(state);
         let all: Vec<&Candidate> = candidates.iter().collect();
-        let written = self.most(&all, &|chosen| means(state, chosen).map(|_| ()));
-        let chosen = self.most(&written, &|chosen| self.works(state, chosen).map(|_| ()));
+        let mut trials = Trials::default();
+        let written = trials.most(&all, &|chosen| means(state, chosen).is_some());
+        // What lints worse now may do so no longer once others are done; a text that is wrong stays wrong.
+        self.refused.append(&mut trials.refused);
+        trials.left = MOST_TRIALS;
+        let chosen = trials.most(&written, &|chosen| self.works(state, chosen).is_some());
         if chosen.is_empty() {
             return None;
         }
@@ -266,6 +279,7 @@ impl Run<'_> {
         };
         let mut found: Vec<Candidate> = Vec::new();
         let mut taken = text::Taken::default();
+        let refused: HashSet<&Applied> = self.refused.iter().collect();
         for diagnostic in &state.diagnostics {
             let Some(edits) = subject.fix(diagnostic) else {
                 continue;
@@ -275,30 +289,21 @@ impl Run<'_> {
             let Some(splices) = splices.map(|it| it.concat()) else {
                 continue;
             };
-            if !taken.take(&splices) {
+            let applied = Applied {
+                code: diagnostic.code,
+                pointer: state.pointer(&diagnostic.place),
+                message: diagnostic.message.clone(),
+            };
+            if refused.contains(&applied) || !taken.take(&splices) {
                 continue;
             }
             found.push(Candidate {
-                applied: Applied {
-                    code: diagnostic.code,
-                    pointer: state.pointer(&diagnostic.place),
-                    message: diagnostic.message.clone(),
-                },
+                applied,
                 edits,
                 splices,
             });
         }
         found
-    }
-
-    /// As many as pass a test together, found by halves.
-    fn most<'c>(
-        &self,
-        all: &[&'c Candidate],
-        test: &dyn Fn(&[&'c Candidate]) -> Option<()>,
-    ) -> Vec<&'c Candidate> {
-        let mut left = MOST_TRIALS;
-        halves(all, test, &mut left)
     }
 
     /// What the document is with fixes, if it is better.
@@ -320,33 +325,52 @@ impl Run<'_> {
     }
 }
 
-fn halves<'c>(
-    all: &[&'c Candidate],
-    test: &dyn Fn(&[&'c Candidate]) -> Option<()>,
-    left: &mut usize,
-) -> Vec<&'c Candidate> {
-    if all.is_empty() || *left == 0 {
-        return Vec::new();
+/// A search for the fixes that work.
+struct Trials {
+    left: usize,
+    refused: Vec<Applied>,
+}
+
+impl Default for Trials {
+    fn default() -> Self {
+        Trials {
+            left: MOST_TRIALS,
+            refused: Vec::new(),
+        }
     }
-    *left -= 1;
-    if test(all).is_some() {
-        return all.to_vec();
-    }
-    if all.len() == 1 {
-        return Vec::new();
-    }
-    let (first, second) = all.split_at(all.len() / 2);
-    let mut good = halves(first, test, left);
-    let more = halves(second, test, left);
-    if good.is_empty() || more.is_empty() {
-        good.extend(more);
-        return good;
-    }
-    let both = [good.clone(), more].concat();
-    match test(&both) {
-        Some(()) => both,
-        // The others have their turn in the next pass.
-        None => good,
+}
+
+impl Trials {
+    /// As many as pass a test together, found by halves.
+    fn most<'c>(
+        &mut self,
+        all: &[&'c Candidate],
+        test: &dyn Fn(&[&'c Candidate]) -> bool,
+    ) -> Vec<&'c Candidate> {
+        if all.is_empty() || self.left == 0 {
+            return Vec::new();
+        }
+        self.left -= 1;
+        if test(all) {
+            return all.to_vec();
+        }
+        if let [only] = all {
+            self.refused.push(only.applied.clone());
+            return Vec::new();
+        }
+        let (first, second) = all.split_at(all.len() / 2);
+        let mut good = self.most(first, test);
+        let more = self.most(second, test);
+        if good.is_empty() || more.is_empty() {
+            good.extend(more);
+            return good;
+        }
+        let both = [good.clone(), more].concat();
+        match test(&both) {
+            true => both,
+            // The others have their turn in the next pass.
+            false => good,
+        }
     }
 }
 
