@@ -18,6 +18,15 @@ fn diagnostics() {
     }
 }
 
+/// A build script names a file by the whole path, and cargo shows it to somebody who is in the package.
+#[test]
+fn builds_name_files_from_the_manifest() {
+    let path = support::root().join("tests/diagnostics/unsupported_version.yaml");
+    let text = specwright::build::generate(&path, std::path::Path::new("out")).unwrap_err();
+    let place = "--> tests/diagnostics/unsupported_version.yaml:1:10\n";
+    assert!(text.contains(place), "{text}");
+}
+
 /// The table in `tests/diagnostics/rules.md`: each row's code is reported at its place.
 #[test]
 fn rules() {

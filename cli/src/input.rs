@@ -1,12 +1,13 @@
 //! What the commands read: the arguments about it, and the files that they name.
 
 use std::collections::BTreeSet;
-use std::io::Read;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use specwright::OnDefect;
 use specwright::diagnostic::{Code, Diagnostic, Diagnostics, Place};
+use specwright::fix;
 use specwright::options::{self, Options, SharedRuntime};
 use specwright::source::{FileId, Sources};
 
@@ -118,6 +119,37 @@ pub struct Session {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// What was read, whether or not it is of use.
+pub struct Read {
+    pub sources: Sources,
+    pub diagnostics: Vec<Diagnostic>,
+    /// `None` if there is an error among the diagnostics.
+    pub opened: Option<(Options, options::Input)>,
+}
+
+impl Read {
+    /// The name of the document.
+    pub fn name(&self) -> &str {
+        let document = self.opened.as_ref().map(|it| it.1.document);
+        document.map_or("", |it| self.sources.file_name(it))
+    }
+}
+
+/// Reads what the arguments name, and shows nothing.
+pub fn read_all(
+    source: &Source,
+    adjust: impl FnOnce(&mut Options) -> Result<(), Diagnostic>,
+) -> Read {
+    let mut sources = Sources::new();
+    let mut diagnostics = Diagnostics::default();
+    let opened = read(source, None, adjust, &mut sources, &mut diagnostics);
+    Read {
+        sources,
+        diagnostics: diagnostics.into_vec(),
+        opened,
+    }
+}
+
 fn on_defect(text: &str) -> Result<OnDefect, String> {
     OnDefect::parse(text).ok_or_else(|| "it is `skip`, `error` or `opaque`".to_owned())
 }
@@ -149,7 +181,7 @@ pub fn open_and_note(
     let mut sources = Sources::new();
     let mut diagnostics = Diagnostics::default();
     let waiting = Progress::of("reading");
-    let read = read(source, adjust, &mut sources, &mut diagnostics);
+    let read = read(source, None, adjust, &mut sources, &mut diagnostics);
     drop(waiting);
     noted.extend(source.options());
     noted.extend(source.spec.iter().chain(&source.overlays).cloned());
@@ -169,8 +201,21 @@ pub fn open_and_note(
     }
 }
 
+/// Reads the same with another text of the document. `None` after an error, which nobody is told.
+pub fn reread(
+    source: &Source,
+    text: &str,
+    adjust: impl FnOnce(&mut Options) -> Result<(), Diagnostic>,
+) -> Option<fix::Opened> {
+    let mut sources = Sources::new();
+    let mut unsaid = Diagnostics::default();
+    let (_, input) = read(source, Some(text), adjust, &mut sources, &mut unsaid)?;
+    Some(fix::Opened { sources, input })
+}
+
 fn read(
     source: &Source,
+    text: Option<&str>,
     adjust: impl FnOnce(&mut Options) -> Result<(), Diagnostic>,
     sources: &mut Sources,
     diagnostics: &mut Diagnostics,
@@ -191,6 +236,16 @@ fn read(
     let input = match &source.spec {
         Some(spec) if spec == Path::new("-") => {
             let document = standard_input(&options, sources, diagnostics)?;
+            options.with_overlays(document, sources, diagnostics)?
+        }
+        spec if let Some(text) = text => {
+            let document = spec.clone().or(options.document.clone())?;
+            let document = sources.add_document_at(
+                &document,
+                text.as_bytes().to_vec(),
+                &options.reach,
+                diagnostics,
+            )?;
             options.with_overlays(document, sources, diagnostics)?
         }
         spec => {

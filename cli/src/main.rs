@@ -19,8 +19,10 @@ mod diff;
 mod docs;
 mod explain;
 mod explore;
+mod fix;
 mod generate;
 mod input;
+mod lint;
 mod list;
 mod manual;
 mod mock;
@@ -43,7 +45,7 @@ struct Cli {
 const EXIT_CODES: &str = "\
 Exit codes:
   0  success
-  1  `check` found stale files, `list` found nothing, `diff` or `update` what `--fail-on` names, or `mock --try` an answer that does not fit
+  1  `check` found stale files, `list` found nothing, `diff`, `update` or `lint` what `--fail-on` names, or `mock --try` an answer that does not fit
   2  errors; nothing was written
   3  the crate was written without the operations that depend on something broken, and
      `--on-defect skip` was not given";
@@ -116,6 +118,7 @@ enum Command {
         source: Source,
     },
     Watch(watch::Arguments),
+    Lint(lint::Arguments),
     /// Show the reference of an operation or a schema: fields, responses, the call in Rust and curl.
     #[command(after_help = show::EXAMPLES)]
     Show {
@@ -167,6 +170,8 @@ enum Command {
 const STALE: u8 = 1;
 /// A search found nothing.
 const NOTHING: u8 = 1;
+/// `lint` found something as severe as `--fail-on` says.
+const FOUND: u8 = 1;
 const FAILED: u8 = 2;
 /// Not an error, since the rest is of use for a first look; not a success either, as a script would go on with a client
 /// that lacks methods, and nobody would know before they are called.
@@ -195,6 +200,7 @@ fn main() -> ExitCode {
             runtime::run(&out, crate_name.as_deref(), mode)
         }
         Command::List { source, wanted } => list::run(&source, &wanted),
+        Command::Lint(arguments) => lint::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Api { source } => api::run(&source),
         Command::Update(arguments) => update::run(&arguments),

@@ -39,7 +39,7 @@ pub struct Detail {
 
 /// How diagnostics are shown.
 #[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-enum Format {
+pub enum Format {
     /// With the lines of the document.
     #[default]
     Human,
@@ -52,6 +52,16 @@ enum Format {
 }
 
 impl Detail {
+    /// Everything, notes too, as `lint` shows it.
+    pub fn of(format: Format, all: bool, quiet: bool) -> Detail {
+        Detail {
+            notes: true,
+            all,
+            quiet,
+            format,
+        }
+    }
+
     /// Prints what there is to say beside diagnostics: to standard output, unless that is for a program.
     pub fn tell(self, text: &str) {
         match self.format {
@@ -71,28 +81,61 @@ pub fn show(diagnostics: &[Diagnostic], sources: &Sources, detail: Detail) {
 
 /// The same, with files that are not what they should be, which only programs are told here.
 pub fn show_with(diagnostics: &[Diagnostic], stale: &[String], sources: &Sources, detail: Detail) {
+    match detail.format {
+        Format::Human => {
+            let color = is_colored(&std::io::stderr());
+            say(&for_people(diagnostics, sources, detail, color));
+        }
+        _ => print(&for_programs(&[(diagnostics, sources)], stale, detail)),
+    }
+}
+
+/// Prints the diagnostics of several documents, which are what was asked for. Each has its name.
+pub fn print_all(found: &[(&str, &[Diagnostic], &Sources)], detail: Detail) {
+    if detail.format != Format::Human {
+        let found: Vec<_> = found.iter().map(|it| (it.1, it.2)).collect();
+        return print(&for_programs(&found, &[], detail));
+    }
+    let color = is_colored(&std::io::stdout());
+    for (name, diagnostics, sources) in found {
+        let text = for_people(diagnostics, sources, detail, color);
+        match text.is_empty() {
+            true if detail.quiet => {}
+            true => print(&format!("{name}: nothing found\n")),
+            // The last line counts, and is about one of several.
+            false if found.len() > 1 => match text.trim_end().rsplit_once('\n') {
+                Some((all, counted)) => print(&format!("{all}\n{name}: {counted}\n\n")),
+                None => print(&format!("{name}: {text}\n")),
+            },
+            false => print(&text),
+        }
+    }
+}
+
+/// What is said at all.
+fn shown(diagnostics: &[Diagnostic], detail: Detail) -> Vec<Diagnostic> {
     let is_shown = |it: &&Diagnostic| !detail.quiet || it.severity == Severity::Error;
-    let diagnostics: Vec<Diagnostic> = diagnostics.iter().filter(is_shown).cloned().collect();
-    if detail.format == Format::Human {
-        return for_people(&diagnostics, sources, detail);
+    diagnostics.iter().filter(is_shown).cloned().collect()
+}
+
+/// The diagnostics of several documents, and files that are not what they should be.
+fn for_programs(found: &[(&[Diagnostic], &Sources)], stale: &[String], detail: Detail) -> String {
+    let mut objects: Vec<Value> = Vec::new();
+    let mut findings: Vec<Finding> = Vec::new();
+    for (diagnostics, sources) in found {
+        for it in shown(diagnostics, detail) {
+            if detail.notes || it.severity > Severity::Note {
+                objects.push(report::json(&it, sources));
+                findings.push(Finding::of(&it, sources));
+            }
+        }
     }
-    let is_wanted = |it: &&Diagnostic| detail.notes || it.severity > Severity::Note;
-    let wanted: Vec<&Diagnostic> = diagnostics.iter().filter(is_wanted).collect();
-    if detail.format == Format::Json {
-        let found = wanted.iter().map(|it| report::json(it, sources));
-        let found: Vec<Value> = found.collect();
-        print(&format!(
-            "{:#}\n",
-            json!({ "diagnostics": found, "stale": stale })
-        ));
-        return;
-    }
-    let mut findings: Vec<Finding> = wanted.iter().map(|it| Finding::of(it, sources)).collect();
     findings.extend(stale.iter().map(|it| of_stale(it)));
-    print(&match detail.format {
+    match detail.format {
         Format::Github => report::github(&findings),
-        _ => format!("{:#}\n", report::sarif(&findings, &rules())),
-    });
+        Format::Sarif => format!("{:#}\n", report::sarif(&findings, &rules())),
+        _ => format!("{:#}\n", json!({ "diagnostics": objects, "stale": stale })),
+    }
 }
 
 /// The rule of files that `check` finds stale, which is no diagnostic of a document.
@@ -124,14 +167,20 @@ fn rules() -> Vec<Rule> {
     codes.chain([stale]).collect()
 }
 
-/// Shows diagnostics, and how to see those that are counted only.
-fn for_people(diagnostics: &[Diagnostic], sources: &Sources, detail: Detail) {
+/// Diagnostics as text, and how to see those that are counted only.
+fn for_people(
+    diagnostics: &[Diagnostic],
+    sources: &Sources,
+    detail: Detail,
+    color: bool,
+) -> String {
+    let diagnostics = shown(diagnostics, detail);
     let options = RenderOptions {
-        color: is_colored(&std::io::stderr()),
+        color,
         notes: detail.notes,
         most: (!detail.all).then_some(MOST),
     };
-    let text = render(diagnostics, sources, options);
+    let text = render(&diagnostics, sources, options);
     let mut hidden = Vec::new();
     if !detail.notes && diagnostics.iter().any(|it| it.severity == Severity::Note) {
         hidden.push("`--notes` shows them");
@@ -147,8 +196,8 @@ fn for_people(diagnostics: &[Diagnostic], sources: &Sources, detail: Detail) {
         hidden.push("`--all` shows those that are counted");
     }
     match text.strip_suffix('\n') {
-        Some(text) if !hidden.is_empty() => say(&format!("{text} ({})\n", hidden.join("; "))),
-        _ => say(&text),
+        Some(text) if !hidden.is_empty() => format!("{text} ({})\n", hidden.join("; ")),
+        _ => text,
     }
 }
 

@@ -1,17 +1,18 @@
 //! The generator as a build script calls it: [`run`] brings a crate in the tree up to date, [`module`] writes a module to `OUT_DIR`.
 //!
 //! A build regenerates what is stale and says nothing about it: Cargo replays a build
-//! script's warnings on every later build. In CI, or where the tree cannot be written, a stale
+//! script's warnings on every later build. Diagnostics are said there only if the options ask for it by name: a code whose
+//! level is `warning` under `rules`. In CI, or where the tree cannot be written, a stale
 //! tree is an error that names the files.
 
 use std::collections::HashSet;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, Severity};
 use crate::mount;
 use crate::naming;
-use crate::options::{Input, OnDefect, Options};
+use crate::options::{Input, Level, OnDefect, Options};
 use crate::report::{RenderOptions, render};
 use crate::shared_runtime;
 use crate::source::Sources;
@@ -42,7 +43,8 @@ impl From<String> for Error {
 
 /// Brings the crate at `out` up to date with a document, or with an options file and what it names.
 ///
-/// Prints the `rerun-if-changed` lines for the options and the files they name, and nothing else.
+/// Prints the `rerun-if-changed` lines for the options and the files they name, the diagnostics that `rules` in the options make
+/// warnings, and nothing else.
 ///
 /// # Errors
 ///
@@ -190,11 +192,15 @@ fn depends_on(manifest: &str, name: &str) -> bool {
 /// The files of a crate, and what is to be written of names that stay; tells Cargo which files they were made from.
 fn watched(input: &Path, out: &Path) -> Result<(Vec<write::File>, Option<write::Change>), String> {
     let mut named = Vec::new();
-    let generated = generate_from(input, out, &mut named).map(|it| (it.files, it.lock));
+    let generated = generate_from(input, out, &mut named);
     for path in named {
         println!("cargo::rerun-if-changed={}", path.display());
     }
-    generated
+    let generated = generated?;
+    for line in generated.asked.lines().filter(|it| !it.is_empty()) {
+        println!("cargo::warning={line}");
+    }
+    Ok((generated.files, generated.lock))
 }
 
 /// Whether this is a build that must not change the tree.
@@ -209,13 +215,16 @@ fn is_ci() -> bool {
 /// The rendered diagnostics, if there are errors among them, or operations would be missing that nobody chose to leave out.
 pub fn generate(input: &Path, out: &Path) -> Result<(Vec<write::File>, String), String> {
     let generated = generate_from(input, out, &mut Vec::new())?;
-    Ok((generated.files, generated.warnings))
+    Ok((generated.files, generated.text))
 }
 
-/// What a run gives.
+/// What a build has to go on with.
 struct Generated {
     files: Vec<write::File>,
-    warnings: String,
+    /// The rendered warnings.
+    text: String,
+    /// Those of them that the options ask for.
+    asked: String,
     lock: Option<write::Change>,
 }
 
@@ -225,6 +234,9 @@ fn generate_from(input: &Path, out: &Path, named: &mut Vec<PathBuf>) -> Result<G
     let mut diagnostics = Diagnostics::default();
     let read = read(input, out, named, &mut sources, &mut diagnostics);
     let shown = RenderOptions::default();
+    if let Some(package) = std::env::var_os("CARGO_MANIFEST_DIR") {
+        sources.name_from(Path::new(&package));
+    }
     let Some((options, input)) = read else {
         return Err(render(&diagnostics.into_vec(), &sources, shown));
     };
@@ -243,9 +255,18 @@ fn generate_from(input: &Path, out: &Path, named: &mut Vec<PathBuf>) -> Result<G
             "{text}{tally}\ncorrect the document, or set `on_defect: skip` in the options to generate without them"
         ));
     }
+    all.retain(|it| {
+        let level = options.rules.level(it.code);
+        it.severity == Severity::Warning && level == Some(Level::Warning)
+    });
+    let asked = match all.is_empty() {
+        true => String::new(),
+        false => render(&all, &sources, shown),
+    };
     Ok(Generated {
         files: outcome.files,
-        warnings: text,
+        text,
+        asked,
         lock,
     })
 }

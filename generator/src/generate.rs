@@ -21,7 +21,7 @@ use crate::source::{FileId, Node, Sources};
 use crate::start::{self, Start};
 use crate::transform::{self, defects};
 use crate::write::{Change, File};
-use crate::{dialect, emit, examples, format, link, lint, lower, overlay};
+use crate::{dialect, emit, examples, format, link, lower, overlay};
 
 #[cfg(feature = "call")]
 mod callable;
@@ -79,13 +79,14 @@ pub fn generate(
         overlays,
     };
     let written = run(&input, options, &mut diagnostics, &mut tally);
-    if options.strict {
-        diagnostics.raise(|it| it.severity == Severity::Warning);
-    }
     tally.opaque = diagnostics
         .iter()
         .filter(|it| it.code == Code::OpaqueSchema)
         .count();
+    options.rules.apply(&mut diagnostics);
+    if options.strict {
+        diagnostics.raise(|it| it.severity == Severity::Warning);
+    }
     let written = written.filter(|_| !diagnostics.has_errors());
     let (files, names_lock) = written.unwrap_or_default();
     Outcome {
@@ -94,6 +95,37 @@ pub fn generate(
         tally,
         names_lock,
     }
+}
+
+/// What there is to say about a document: all that [`generate`] would find, and advice. Nothing is emitted.
+pub fn lint(
+    sources: &Sources,
+    document: FileId,
+    overlays: &[FileId],
+    options: &Options,
+) -> Vec<Diagnostic> {
+    linted(sources, document, overlays, options).0
+}
+
+/// The same, and what the document means, if it means anything.
+pub(crate) fn linted(
+    sources: &Sources,
+    document: FileId,
+    overlays: &[FileId],
+    options: &Options,
+) -> (Vec<Diagnostic>, Option<Api>) {
+    let mut options = options.clone();
+    options.rules.advice = true;
+    options.example_tests = cfg!(feature = "example-tests");
+    let mut diagnostics = Diagnostics::default();
+    let input = Input {
+        sources,
+        document,
+        overlays,
+    };
+    let understood = understand(&input, &options, &mut diagnostics, &mut Tally::default());
+    options.rules.apply(&mut diagnostics);
+    (diagnostics.into_vec(), understood.map(|it| it.0))
 }
 
 /// The runtime as a crate of its own, which those of several APIs depend on (the option `runtime`).
@@ -146,7 +178,12 @@ fn understand(
     tally: &mut Tally,
 ) -> Option<(Api, Option<String>)> {
     let (tree, unresolved) = input.linked(diagnostics)?;
-    lint::check(&tree, &unresolved, diagnostics);
+    crate::lint::check(
+        &tree,
+        &unresolved,
+        options.rules.wants_advice(),
+        diagnostics,
+    );
     let (tree, _) = dialect::normalize(tree, diagnostics)?;
     let resolver = Resolver::new(&tree, &unresolved);
     let place = |it: &str| options.selector(input.sources, it);

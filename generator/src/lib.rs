@@ -47,6 +47,7 @@ pub mod dialect;
 pub mod diff;
 #[cfg(feature = "explore")]
 pub mod explore;
+pub mod fix;
 pub mod options;
 pub mod overlay;
 #[cfg(feature = "call")]
@@ -75,7 +76,7 @@ pub use generate::reference;
 pub use generate::start;
 #[cfg(feature = "call")]
 pub use generate::{Callable, callable};
-pub use generate::{Outcome, generate, public_api, runtime, search};
+pub use generate::{Outcome, generate, lint, public_api, runtime, search};
 pub use options::OnDefect;
 pub use report::{Examples, Streams, Tally, report};
 pub use transform::Skipped;

@@ -18,12 +18,14 @@ mod calls;
 mod check;
 mod crate_name;
 mod names_lock;
+mod rules;
 mod shared_runtime;
 
 pub use calls::CallOptions;
 pub(crate) use check::{Known, check};
 pub use names_lock::NamesLock;
 pub(crate) use names_lock::text as names_lock_text;
+pub use rules::{Level, Misruled, Rules};
 pub use shared_runtime::SharedRuntime;
 
 /// What to do about operations with a defect.
@@ -81,6 +83,8 @@ pub struct Options {
     pub on_defect: Option<OnDefect>,
     /// Whether warnings are errors.
     pub strict: bool,
+    /// The levels of diagnostics, by their codes.
+    pub rules: Rules,
     /// What the document may refer to beyond its own folder.
     pub reach: Reach,
     /// How much is read before a document is refused.
@@ -118,6 +122,7 @@ impl Default for Options {
             request_id_header: None,
             on_defect: None,
             strict: false,
+            rules: Rules::default(),
             reach: Reach::default(),
             limits: Limits::default(),
             formats: Formats::default(),
@@ -255,7 +260,7 @@ impl Reader<'_> {
 
     fn options(&mut self, root: &Node) -> Options {
         let mut options = Options::default();
-        const KEYS: [&str; 19] = [
+        const KEYS: [&str; 20] = [
             "document",
             "out",
             "operations",
@@ -265,6 +270,7 @@ impl Reader<'_> {
             "client",
             "on_defect",
             "strict",
+            "rules",
             "root",
             "vendored",
             "limits",
@@ -306,6 +312,7 @@ impl Reader<'_> {
                     Some(strict) => options.strict = strict,
                     None => self.wrong(value, key, "a boolean"),
                 },
+                "rules" => options.rules = self.rules(value),
                 "root" => options.reach.root = self.folder(value),
                 "vendored" => options.reach.vendored = self.vendored(value),
                 "limits" => options.limits = self.limits(value),
@@ -386,6 +393,30 @@ impl Reader<'_> {
                 _ => {}
             }
         }
+    }
+
+    fn rules(&mut self, node: &Node) -> Rules {
+        let mut rules = Rules::default();
+        if node.as_object().is_none() {
+            self.wrong(node, "rules", "an object of levels by code");
+        }
+        for (code, value) in node.as_object().into_iter().flatten() {
+            let level = match value.as_bool() {
+                // YAML 1.1 reads `off` as a boolean, and some tools write it so.
+                Some(false) => "off",
+                _ => value.as_str().unwrap_or_else(|| value.kind()),
+            };
+            if let Err(misruled) = rules.set(code, level) {
+                let place = match misruled.code {
+                    true => Place::Key(value.id),
+                    false => Place::Value(value.id),
+                };
+                self.failed = true;
+                let diagnostic = Diagnostic::new(Code::MalformedOptions, place, misruled.message);
+                self.diagnostics.push(diagnostic.help(misruled.help));
+            }
+        }
+        rules
     }
 
     fn runtime(&mut self, node: &Node) -> Option<SharedRuntime> {

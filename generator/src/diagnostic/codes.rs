@@ -34,6 +34,17 @@ macro_rules! codes {
                 broken.contains(&self)
             }
 
+            /// Whether it is advice: not looked for unless somebody asks, since nothing is broken or lost.
+            pub fn is_advice(self) -> bool {
+                [Self::MissingOperationId, Self::UnusedComponent, Self::DeprecatedField].contains(&self)
+            }
+
+            /// The code that is printed so, in either case.
+            pub fn parse(text: &str) -> Option<Code> {
+                let mut all = Self::ALL.iter();
+                all.find(|it| it.as_str().eq_ignore_ascii_case(text)).copied()
+            }
+
             /// What the code means, with an example, and what to do about it.
             pub fn explain(self) -> &'static str {
                 match self { $(Code::$name => concat!($($doc, "\n"),+).trim_ascii()),* }
@@ -172,6 +183,27 @@ codes! {
     /// Fix: refer to a whole schema, parameter, response or path item; or bundle the document, and generate from
     /// the bundle.
     MisplacedReference = "S115" Note;
+    /// An operation has no `operationId`: its call is named after method and path, and gets another name with another path.
+    ///
+    /// Example: `get: { responses: {} }`
+    ///
+    /// Fix: add one; `specwright lint --fix` writes the name that the call has. Found by `lint`, and where `rules` in the
+    /// options give the code a level.
+    MissingOperationId = "S116" Note;
+    /// A component is reached from no operation and no webhook.
+    ///
+    /// Example: a schema that was left behind when its operation went.
+    ///
+    /// Fix: remove it, as `specwright lint --fix-unused` does; a schema takes the type of that name with it. Found by `lint`,
+    /// and where `rules` in the options give the code a level.
+    UnusedComponent = "S117" Note;
+    /// A field is deprecated in the document's version of OpenAPI, and has a successor.
+    ///
+    /// Example: `example: 1` of a schema in OpenAPI 3.1.
+    ///
+    /// Fix: write the successor, as `specwright lint --fix` does: `examples: [1]`. Found by `lint`, and where `rules` in the
+    /// options give the code a level.
+    DeprecatedField = "S118" Note;
 
     /// A `$ref` points to nothing. By default the operations that reach it are left out.
     ///

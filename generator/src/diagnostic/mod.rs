@@ -167,6 +167,20 @@ impl Diagnostics {
         chosen.for_each(|it| it.severity = Severity::Error);
     }
 
+    /// Gives each the severity that is chosen for it, and drops those for which there is none.
+    pub fn judge(&mut self, chosen: impl Fn(&Diagnostic) -> Option<Severity>) {
+        // Their indices are no longer right.
+        self.tentative.clear();
+        self.about.clear();
+        self.list.retain_mut(|it| match chosen(it) {
+            Some(severity) => {
+                it.severity = severity;
+                true
+            }
+            None => false,
+        });
+    }
+
     /// All of them, in the order they were found.
     pub fn into_vec(self) -> Vec<Diagnostic> {
         self.list

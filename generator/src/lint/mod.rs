@@ -19,6 +19,7 @@ use crate::http;
 use crate::resolve::{Resolver, Unresolved};
 use crate::source::Node;
 
+mod advice;
 mod media;
 pub(crate) mod objects;
 mod parameter;
@@ -34,7 +35,9 @@ use table::{Field, Kind, Need, Object};
 
 /// Reports every rule of the specification that a document breaks. The tree is that of all files, before its version
 /// is forgotten.
-pub fn check(root: &Node, unresolved: &Unresolved, diagnostics: &mut Diagnostics) {
+///
+/// Advice, which is about nothing broken, is looked for only if it is wanted.
+pub fn check(root: &Node, unresolved: &Unresolved, advice: bool, diagnostics: &mut Diagnostics) {
     let Some(version) = dialect::version_of(root) else {
         return;
     };
@@ -45,6 +48,7 @@ pub fn check(root: &Node, unresolved: &Unresolved, diagnostics: &mut Diagnostics
         found: HashSet::new(),
         searches: MOST_SEARCHES,
         in_schema: false,
+        advice,
         diagnostics,
     };
     let object = match version {
@@ -52,6 +56,9 @@ pub fn check(root: &Node, unresolved: &Unresolved, diagnostics: &mut Diagnostics
         _ => &objects::OPENAPI,
     };
     lint.object(object, root);
+    if advice {
+        advice::check(&mut lint);
+    }
 }
 
 /// How many names are compared with their neighbours, which takes a while where there are many.
@@ -68,6 +75,8 @@ pub struct Lint<'r, 'd> {
     searches: usize,
     /// Whether the object at hand is a schema, whose fields are keywords.
     in_schema: bool,
+    /// Whether advice is wanted.
+    advice: bool,
     diagnostics: &'d mut Diagnostics,
 }
 

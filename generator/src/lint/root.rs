@@ -26,7 +26,7 @@ pub fn operation_ids(root: &Node) -> HashSet<&str> {
     found
 }
 
-fn members(node: Option<&Node>) -> impl Iterator<Item = (&String, &Node)> {
+pub fn members(node: Option<&Node>) -> impl Iterator<Item = (&String, &Node)> {
     node.and_then(Node::as_object)
         .into_iter()
         .flatten()
@@ -34,7 +34,7 @@ fn members(node: Option<&Node>) -> impl Iterator<Item = (&String, &Node)> {
 }
 
 /// The operations of a path item, by their methods as the item spells them.
-fn operations(item: &Node) -> impl Iterator<Item = (&String, &Node)> {
+pub fn operations(item: &Node) -> impl Iterator<Item = (&String, &Node)> {
     let own = members(Some(item)).filter(|(key, _)| METHODS.contains(&key.as_str()));
     own.chain(members(item.get("additionalOperations")))
 }

@@ -271,6 +271,15 @@ fn also<'r>(lint: &mut Lint<'r, '_>, node: &'r Node) {
         lint.schema_says(node, Code::InvalidValue, Place::Value(said.id), message);
     }
     example_is_data(lint, node);
+    if lint.advice
+        && lint.version >= V31
+        && let Some(said) = map.get("example")
+    {
+        let message = "`example` of a schema is deprecated";
+        let place = Place::Key(said.id);
+        let help = "write a list, `examples`, in its place";
+        lint.report(node, Code::DeprecatedField, place, message, help);
+    }
     if lint.version >= V31 {
         for (key, other) in ALONE {
             if !map.contains_key(other) {

@@ -195,6 +195,15 @@ impl Sources {
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.files.iter().map(|it| it.name.as_str())
     }
+
+    /// Names the files in a folder, and below it, as they are called from there.
+    pub fn name_from(&mut self, folder: &Path) {
+        for file in &mut self.files {
+            if let Ok(inside) = Path::new(&file.name).strip_prefix(folder) {
+                file.name = inside.display().to_string();
+            }
+        }
+    }
 }
 
 /// The resources that a tree refers to, and where: relative to the file, and to a `$id` on the way.

@@ -17,6 +17,7 @@ mod limits;
 mod load;
 mod locate;
 mod node;
+mod outline;
 mod read;
 pub(crate) mod references;
 mod scan;
@@ -28,6 +29,7 @@ pub(crate) use limits::raise;
 pub use load::{Reach, is_path};
 pub use locate::Location;
 pub use node::{Map, Node, Number, Value};
+pub(crate) use outline::{Kind, Outline, Piece};
 
 pub use crate::ids::{FileId, NodeId};
 
@@ -61,6 +63,11 @@ impl SourceFile {
     fn layout(&self) -> &locate::Layout {
         self.layout
             .get_or_init(|| locate::Layout::of(&self.text, self.language))
+    }
+
+    /// Where the text of each node begins and ends.
+    pub(crate) fn outline(&self) -> Outline {
+        Outline::of(&self.text, self.language == Language::Json)
     }
 
     fn lines(&self) -> &[usize] {
