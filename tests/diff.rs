@@ -12,7 +12,7 @@ use insta::{assert_snapshot, with_settings};
 use serde_json::Value as Json;
 use specwright::diagnostic::Diagnostics;
 use specwright::diff::render::{Format, Settings, render};
-use specwright::diff::{Change, Diff, Failure, Kind, Side, diff};
+use specwright::diff::{Change, Diff, Failure, Kind, Rust, Side, Wire, diff};
 use specwright::options::Options;
 use specwright::source::{FileId, Sources};
 
@@ -144,6 +144,50 @@ fn each_kind_has_a_case() {
         .filter(|it| !shown_kinds.contains(*it))
         .collect();
     assert!(missing.is_empty(), "without a case: {missing:#?}");
+}
+
+#[test]
+fn options_judge_kinds_otherwise() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("specwright.yaml");
+    let text = "severity:\n  request-property-removed: { wire: compatible, rust: minor, reason: the gateway drops it }\n";
+    std::fs::write(&path, text).unwrap();
+    let strict = "severity:\n  request-property-removed: { wire: breaking, reason: unknown properties are refused }\n";
+    let case =
+        std::fs::read_to_string(support::root().join("tests/diff/request-property-removed.diff"));
+    let (old, new) = sides(&case.unwrap());
+    let (old, new) = (read("old.yaml", &old), read("new.yaml", &new));
+    let mild = compare(&old, &new, &read_options(&path));
+    std::fs::write(&path, strict).unwrap();
+    let strict = compare(&old, &new, &read_options(&path));
+    let plain = compare(&old, &new, &Options::default());
+    assert_eq!((plain.wire(), plain.rust()), (Wire::Risky, Rust::Major));
+    assert_eq!((mild.wire(), mild.rust()), (Wire::Compatible, Rust::Minor));
+    assert_eq!(
+        (strict.wire(), strict.rust()),
+        (Wire::Breaking, Rust::Major)
+    );
+    let settings = Settings {
+        old: &old.sources,
+        new: &new.sources,
+        color: false,
+        verbose: false,
+    };
+    for format in [
+        Format::Text,
+        Format::Markdown,
+        Format::Json,
+        Format::Github,
+        Format::Sarif,
+    ] {
+        let shown = render(&mild, format, settings);
+        assert!(shown.contains("the gateway drops it"), "{shown}");
+        let shown = render(&plain, format, settings);
+        assert!(!shown.contains("severity` of the options"), "{shown}");
+    }
+    let text = shown(&mild, &old, &new, false);
+    let line = "`severity` of the options; else risky and major: the gateway drops it";
+    assert!(text.contains(line), "{text}");
 }
 
 #[test]

@@ -9,6 +9,7 @@
 #[cfg(feature = "call")]
 pub mod call;
 mod catalog;
+mod changes;
 mod document;
 mod emit;
 mod examples;

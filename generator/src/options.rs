@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use indexmap::IndexMap;
 
+use crate::changes::Kind;
 use crate::diagnostic::suggest::nearest;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::formats::{self, Formats};
@@ -19,6 +20,7 @@ mod check;
 mod crate_name;
 mod names_lock;
 mod rules;
+mod severity;
 mod shared_runtime;
 
 pub use calls::CallOptions;
@@ -26,6 +28,7 @@ pub(crate) use check::{Known, check};
 pub use names_lock::NamesLock;
 pub(crate) use names_lock::text as names_lock_text;
 pub use rules::{Level, Misruled, Rules};
+pub use severity::Severity;
 pub use shared_runtime::SharedRuntime;
 
 /// What to do about operations with a defect.
@@ -85,6 +88,8 @@ pub struct Options {
     pub strict: bool,
     /// The levels of diagnostics, by their codes.
     pub rules: Rules,
+    /// What kinds of changes are judged otherwise than by the table.
+    pub severities: IndexMap<Kind, Severity>,
     /// What the document may refer to beyond its own folder.
     pub reach: Reach,
     /// How much is read before a document is refused.
@@ -123,6 +128,7 @@ impl Default for Options {
             on_defect: None,
             strict: false,
             rules: Rules::default(),
+            severities: IndexMap::new(),
             reach: Reach::default(),
             limits: Limits::default(),
             formats: Formats::default(),
@@ -260,7 +266,7 @@ impl Reader<'_> {
 
     fn options(&mut self, root: &Node) -> Options {
         let mut options = Options::default();
-        const KEYS: [&str; 20] = [
+        const KEYS: [&str; 21] = [
             "document",
             "out",
             "operations",
@@ -271,6 +277,7 @@ impl Reader<'_> {
             "on_defect",
             "strict",
             "rules",
+            "severity",
             "root",
             "vendored",
             "limits",
@@ -313,6 +320,7 @@ impl Reader<'_> {
                     None => self.wrong(value, key, "a boolean"),
                 },
                 "rules" => options.rules = self.rules(value),
+                "severity" => options.severities = self.severities(value),
                 "root" => options.reach.root = self.folder(value),
                 "vendored" => options.reach.vendored = self.vendored(value),
                 "limits" => options.limits = self.limits(value),
@@ -393,30 +401,6 @@ impl Reader<'_> {
                 _ => {}
             }
         }
-    }
-
-    fn rules(&mut self, node: &Node) -> Rules {
-        let mut rules = Rules::default();
-        if node.as_object().is_none() {
-            self.wrong(node, "rules", "an object of levels by code");
-        }
-        for (code, value) in node.as_object().into_iter().flatten() {
-            let level = match value.as_bool() {
-                // YAML 1.1 reads `off` as a boolean, and some tools write it so.
-                Some(false) => "off",
-                _ => value.as_str().unwrap_or_else(|| value.kind()),
-            };
-            if let Err(misruled) = rules.set(code, level) {
-                let place = match misruled.code {
-                    true => Place::Key(value.id),
-                    false => Place::Value(value.id),
-                };
-                self.failed = true;
-                let diagnostic = Diagnostic::new(Code::MalformedOptions, place, misruled.message);
-                self.diagnostics.push(diagnostic.help(misruled.help));
-            }
-        }
-        rules
     }
 
     fn runtime(&mut self, node: &Node) -> Option<SharedRuntime> {

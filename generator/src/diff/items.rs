@@ -8,11 +8,11 @@ use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 
-use super::kinds::{Kind, Rust};
 use super::names::Renames;
 use super::version::{Spot, Version};
 use super::walk::{Found, Walked};
 use super::{Change, reach};
+use crate::changes::{Kind, Rust};
 use crate::diagnostic::Place;
 use crate::emit::surface::{DERIVED, Item, NOT_DERIVED, Subject};
 use crate::ir::{TypeId, TypeKind};
@@ -101,6 +101,7 @@ fn change(old: &Version<'_>, new: &Version<'_>, found: &Found) -> Change {
         new: place(new, &found.new),
         evidence: found.evidence.clone(),
         names: None,
+        judged: None,
     }
 }
 

@@ -4,14 +4,15 @@
 //! It compares what documents mean, not how they are written: operations are paired by id, by method and path, or by structure
 //! (`pair`), and their parts by place (`walk`). So nothing is found where schemas move, are inlined or described otherwise,
 //! or where no operation reaches them. What a change does to code is read off the public items of both crates (`items`), which
-//! `emit` lists. [`Kind`] is the table of all kinds, and [`render`] makes text of what was found.
+//! `emit` lists. [`Kind`] is the table of all kinds, which options may judge otherwise, and [`render`] makes text of what was found.
+
+use indexmap::IndexMap;
 
 use crate::diagnostic::{Diagnostic, Place};
-use crate::options::Options;
+use crate::options::{Options, Severity};
 use crate::source::{FileId, Sources};
 
 mod items;
-mod kinds;
 mod names;
 mod pair;
 mod reach;
@@ -19,8 +20,8 @@ pub mod render;
 mod version;
 mod walk;
 
+pub use crate::changes::{Kind, Rust, Wire};
 pub use items::ItemChange;
-pub use kinds::{Kind, Rust, Wire};
 
 use version::Version;
 
@@ -62,6 +63,19 @@ pub struct Change {
     pub evidence: Option<String>,
     /// The line of `names` in the options that keeps the old name in Rust.
     pub names: Option<String>,
+    /// The verdicts that it would have, if the options judge it otherwise, and why they do.
+    pub judged: Option<Judged>,
+}
+
+/// What the options changed about a verdict.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judged {
+    /// What it does to requests and responses by its kind.
+    pub wire: Wire,
+    /// What it does to code by its kind.
+    pub rust: Rust,
+    /// Why it is judged otherwise.
+    pub reason: String,
 }
 
 /// All differences.
@@ -113,6 +127,7 @@ pub fn diff_any(old: Side<'_>, new: Side<'_>) -> Result<Diff, Failure> {
 
 fn compare(old: Side<'_>, new: Side<'_>, only_alike: bool) -> Result<Diff, Failure> {
     let failed = |new: bool| move |diagnostics| Failure::Errors { new, diagnostics };
+    let severities = &new.options.severities;
     let new = Version::read(new).map_err(failed(true))?;
     let old = Version::read(old).map_err(failed(false))?;
     let pairs = pair::operations(&old, &new);
@@ -123,9 +138,31 @@ fn compare(old: Side<'_>, new: Side<'_>, only_alike: bool) -> Result<Diff, Failu
     }
     let found = walk::walk(&old, &new, &pairs);
     let mut changes = items::judged(&old, &new, found);
+    changes.iter_mut().for_each(|it| it.judge(severities));
     // Stable, so that what is equally severe stays in the order of the document.
     changes.sort_by_key(|it| (std::cmp::Reverse(it.wire), std::cmp::Reverse(it.rust)));
     Ok(Diff { changes })
+}
+
+impl Change {
+    /// Gives it the verdicts that the options say.
+    fn judge(&mut self, severities: &IndexMap<Kind, Severity>) {
+        let Some(said) = severities.get(&self.kind) else {
+            return;
+        };
+        let (wire, rust) = (
+            said.wire.unwrap_or(self.wire),
+            said.rust.unwrap_or(self.rust),
+        );
+        if (wire, rust) != (self.wire, self.rust) {
+            self.judged = Some(Judged {
+                wire: self.wire,
+                rust: self.rust,
+                reason: said.reason.clone(),
+            });
+            (self.wire, self.rust) = (wire, rust);
+        }
+    }
 }
 
 impl Diff {

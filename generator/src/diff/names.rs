@@ -3,9 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use super::items::ItemChange;
-use super::kinds::Rust;
 use super::version::Version;
 use super::walk::Walked;
+use crate::changes::Rust;
 use crate::ir::TypeId;
 
 /// A type of another name.

@@ -1,8 +1,8 @@
 //! How far a change reaches: the operations that have it, and the types that come or go with it.
 
-use super::kinds::Rust;
 use super::version::{Spot, Version};
 use super::walk::Found;
+use crate::changes::Rust;
 use crate::emit::surface::Subject;
 use crate::ir::{Body, Response, TypeId, TypeKind, reachability};
 

@@ -150,6 +150,9 @@ fn one(change: &Change, settings: Settings<'_>, text: &mut String) {
     if let Some(evidence) = &change.evidence {
         text.push_str(&format!("      evidence: {}\n", printable(evidence)));
     }
+    if let Some(judged) = judged(change) {
+        text.push_str(&format!("      {}\n", printable(&judged)));
+    }
     if let Some(line) = &change.names {
         text.push_str(&format!(
             "      to keep the name: `names: {{ {} }}`\n",
@@ -168,6 +171,16 @@ fn one(change: &Change, settings: Settings<'_>, text: &mut String) {
             }
         }
     }
+}
+
+/// How the options judge it otherwise, and why.
+fn judged(change: &Change) -> Option<String> {
+    let judged = change.judged.as_ref()?;
+    let (wire, rust) = (judged.wire.as_str(), judged.rust.as_str());
+    let reason = judged.reason.trim();
+    Some(format!(
+        "`severity` of the options; else {wire} and {rust}: {reason}"
+    ))
 }
 
 fn sides<'a>(
@@ -238,6 +251,9 @@ fn markdown(diff: &Diff, settings: Settings<'_>) -> String {
             if let Some(evidence) = &change.evidence {
                 message.push_str(&format!(" ({})", escaped(&printable(evidence))));
             }
+            if let Some(judged) = judged(change) {
+                message.push_str(&format!(" ({})", escaped(&printable(&judged))));
+            }
             text.push_str(&format!(
                 "| {} | {} | `{}` | {message} | {} | {} |\n",
                 change.wire.as_str(),
@@ -300,6 +316,9 @@ fn json(diff: &Diff, settings: Settings<'_>) -> Json {
             "new": place(&it.new, settings.new),
             "evidence": it.evidence,
             "names": it.names,
+            "judged": it.judged.as_ref().map(|it| json!({
+                "wire": it.wire.as_str(), "rust": it.rust.as_str(), "reason": it.reason,
+            })),
         })
     };
     json!({
@@ -316,6 +335,7 @@ fn findings(diff: &Diff, settings: Settings<'_>) -> Vec<Finding> {
         let (wire, rust) = (change.wire.as_str(), change.rust.as_str());
         let mut lines = vec![message(change)];
         lines.extend(change.items.iter().map(shown));
+        lines.extend(judged(change));
         Finding {
             rule: change.kind.id().to_owned(),
             weight: match (change.wire, change.rust) {

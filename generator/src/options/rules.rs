@@ -5,8 +5,10 @@
 
 use indexmap::IndexMap;
 
+use super::Reader;
 use crate::diagnostic::suggest::nearest;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
+use crate::source::Node;
 
 /// What becomes of the diagnostics of a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,6 +132,32 @@ impl Rules {
             None if diagnostic.code.is_advice() && !self.advice => None,
             None => Some(diagnostic.severity),
         }
+    }
+}
+
+impl Reader<'_> {
+    pub(super) fn rules(&mut self, node: &Node) -> Rules {
+        let mut rules = Rules::default();
+        if node.as_object().is_none() {
+            self.wrong(node, "rules", "an object of levels by code");
+        }
+        for (code, value) in node.as_object().into_iter().flatten() {
+            let level = match value.as_bool() {
+                // YAML 1.1 reads `off` as a boolean, and some tools write it so.
+                Some(false) => "off",
+                _ => value.as_str().unwrap_or_else(|| value.kind()),
+            };
+            if let Err(misruled) = rules.set(code, level) {
+                let place = match misruled.code {
+                    true => Place::Key(value.id),
+                    false => Place::Value(value.id),
+                };
+                self.failed = true;
+                let diagnostic = Diagnostic::new(Code::MalformedOptions, place, misruled.message);
+                self.diagnostics.push(diagnostic.help(misruled.help));
+            }
+        }
+        rules
     }
 }
 

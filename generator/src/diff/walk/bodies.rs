@@ -1,7 +1,7 @@
 //! Request bodies: whether there is one, its media types, and how forms are written.
 
 use super::{At, SENT, Walk};
-use crate::diff::kinds::Kind;
+use crate::changes::Kind;
 use crate::diff::pair::Pair;
 use crate::diff::version::Spot;
 use crate::emit::surface::Subject;

@@ -1,7 +1,7 @@
 //! Streams and pages: what calls consist of beyond single requests.
 
 use super::{At, RECEIVED, Walk};
-use crate::diff::kinds::Kind;
+use crate::changes::Kind;
 use crate::diff::pair::Pair;
 use crate::diff::version::Spot;
 use crate::emit::surface::Subject;

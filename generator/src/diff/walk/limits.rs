@@ -2,7 +2,7 @@
 
 use super::shapes::kind;
 use super::{At, Walk};
-use crate::diff::kinds::Kind;
+use crate::changes::Kind;
 use crate::ir::Limits;
 use crate::source::Number;
 

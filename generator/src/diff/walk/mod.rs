@@ -7,9 +7,9 @@ use std::collections::HashSet;
 
 use indexmap::IndexMap;
 
-use super::kinds::Kind;
 use super::pair::Pair;
 use super::version::{Spot, Version};
+use crate::changes::Kind;
 use crate::emit::surface::Subject;
 use crate::ids::NodeId;
 use crate::ir::{Ty, TypeId};

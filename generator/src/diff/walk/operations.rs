@@ -1,7 +1,7 @@
 //! Operations: which are new or gone, how they are called, and all that belongs to them.
 
 use super::{At, Walk};
-use crate::diff::kinds::Kind;
+use crate::changes::Kind;
 use crate::diff::pair::{Pair, template};
 use crate::diff::version::Spot;
 use crate::emit::surface::Subject;

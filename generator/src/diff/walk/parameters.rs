@@ -1,7 +1,7 @@
 //! Parameters, paired by place and name; those of the path by position, since their names are not sent.
 
 use super::{At, SENT, Walk};
-use crate::diff::kinds::Kind;
+use crate::changes::Kind;
 use crate::diff::pair::Pair;
 use crate::diff::version::Spot;
 use crate::emit::surface::Subject;

@@ -1,7 +1,7 @@
 //! Responses by status and media type, and their headers.
 
 use super::{At, RECEIVED, Walk};
-use crate::diff::kinds::Kind;
+use crate::changes::Kind;
 use crate::diff::pair::Pair;
 use crate::diff::version::Spot;
 use crate::emit::surface::Subject;

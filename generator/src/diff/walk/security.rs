@@ -1,7 +1,7 @@
 //! Credentials and servers.
 
 use super::{At, Walk};
-use crate::diff::kinds::Kind;
+use crate::changes::Kind;
 use crate::diff::version::Spot;
 use crate::emit::surface::Subject;
 use crate::ids::NodeId;

@@ -1,7 +1,7 @@
 //! Types in use: their shapes, null, and what schemas demand of values. Names of types play no part.
 
 use super::{At, Walk, directed};
-use crate::diff::kinds::Kind;
+use crate::changes::Kind;
 use crate::diff::version::Version;
 use crate::ir::{Docs, Limits, Shape, Ty, TypeKind};
 

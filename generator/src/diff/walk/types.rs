@@ -1,7 +1,7 @@
 //! Named types, each pair once: objects and enums. What they are called is no difference on the wire.
 
 use super::{At, Walk, directed};
-use crate::diff::kinds::Kind;
+use crate::changes::Kind;
 use crate::diff::version::Spot;
 use crate::emit::surface::Subject;
 use crate::ids::NodeId;

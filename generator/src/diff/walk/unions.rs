@@ -1,7 +1,7 @@
 //! Unions: which branch is which one, by its tag, its type or what it is called.
 
 use super::{At, Walk, directed};
-use crate::diff::kinds::Kind;
+use crate::changes::Kind;
 use crate::emit::surface::Subject;
 use crate::ir::{EventUnion, Guard, Payload, Shape, Tag, Ty, TypeId, Union, Variant};
 

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use indexmap::IndexSet;
 
 use super::{At, Walk};
-use crate::diff::kinds::Kind;
+use crate::changes::Kind;
 use crate::ir::{XmlContent, XmlId, XmlPart};
 
 impl Walk<'_, '_> {

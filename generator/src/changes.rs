@@ -26,6 +26,9 @@ pub enum Rust {
 }
 
 impl Wire {
+    /// All, from the least severe.
+    pub const ALL: [Wire; 3] = [Wire::Compatible, Wire::Risky, Wire::Breaking];
+
     /// The word in reports.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -37,6 +40,9 @@ impl Wire {
 }
 
 impl Rust {
+    /// All, from the least severe.
+    pub const ALL: [Rust; 3] = [Rust::None, Rust::Minor, Rust::Major];
+
     /// The word in reports.
     pub fn as_str(self) -> &'static str {
         match self {
