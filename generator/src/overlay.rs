@@ -2,7 +2,11 @@
 //!
 //! Targets are JSONPath (RFC 9535), evaluated on a JSON copy of the document; what they
 //! match is changed in the tree itself, so that untouched nodes keep their place in the
-//! document and new ones have theirs in the overlay.
+//! document and new ones have theirs in the overlay. Most targets name one node, step by
+//! step; these need no copy, so that an overlay of thousands of actions takes no longer
+//! than its size.
+
+use std::cell::OnceCell;
 
 use serde_json_path::{JsonPath, PathElement};
 
@@ -52,9 +56,10 @@ fn act(root: &mut Node, action: &Node) -> Result<(), Diagnostic> {
     let Some(target) = action.get("target") else {
         return Err(malformed(action, "an action needs a `target`"));
     };
-    let json = root.to_json();
-    let mut matches = query(target, &json)?;
-    let change = change(root, action, &json)?;
+    let (mut matches, change) = {
+        let document = Document::new(root);
+        (document.query(target)?, change(&document, action)?)
+    };
     if matches.is_empty() {
         let message = format!("`{}` matches nothing", target.as_str().unwrap_or_default());
         return Err(Diagnostic::new(
@@ -99,11 +104,77 @@ fn depth(node: &Node) -> usize {
     below.map_or(0, |it| it + 1)
 }
 
-/// What a JSONPath matches, as normalized paths.
-fn query(target: &Node, json: &serde_json::Value) -> Result<Vec<Vec<Step>>, Diagnostic> {
-    let Some(text) = target.as_str() else {
-        return Err(malformed(target, "a JSONPath must be a string"));
+/// A document, and its copy once a path needs it.
+struct Document<'t> {
+    root: &'t Node,
+    json: OnceCell<serde_json::Value>,
+}
+
+impl<'t> Document<'t> {
+    fn new(root: &'t Node) -> Self {
+        let json = OnceCell::new();
+        Self { root, json }
+    }
+
+    /// What a JSONPath matches, as normalized paths.
+    fn query(&self, target: &Node) -> Result<Vec<Vec<Step>>, Diagnostic> {
+        let Some(text) = target.as_str() else {
+            return Err(malformed(target, "a JSONPath must be a string"));
+        };
+        if let Some(steps) = singular(text) {
+            let found = get(self.root, &steps).map(|_| steps);
+            return Ok(found.into_iter().collect());
+        }
+        query(target, text, self.json.get_or_init(|| self.root.to_json()))
+    }
+}
+
+/// The steps of a path that names one node: `$.paths['/pets'].get.tags[0]`. Others, and those with escapes, are left to who
+/// knows all of JSONPath.
+fn singular(text: &str) -> Option<Vec<Step>> {
+    let mut steps = Vec::new();
+    let mut rest = text.strip_prefix('$')?;
+    while !rest.is_empty() {
+        let (step, after) = match rest.strip_prefix('[') {
+            Some(inside) => bracketed(inside)?,
+            None => name(rest.strip_prefix('.')?)?,
+        };
+        steps.push(step);
+        rest = after;
+    }
+    Some(steps)
+}
+
+/// A quoted name or an index, and what follows the bracket that ends it.
+fn bracketed(text: &str) -> Option<(Step, &str)> {
+    let Some(quote) = text.chars().next().filter(|it| matches!(it, '\'' | '"')) else {
+        let (digits, after) = text.split_once(']')?;
+        let is_index = digits == "0"
+            || !digits.starts_with('0') && digits.bytes().all(|it| it.is_ascii_digit());
+        let index = digits.parse().ok().filter(|_| is_index)?;
+        return Some((Step::Index(index), after));
     };
+    let (name, after) = text.get(1..)?.split_once(quote)?;
+    let is_plain = !name.contains(|it: char| it == '\\' || it < ' ');
+    let after = after.strip_prefix(']').filter(|_| is_plain)?;
+    Some((Step::Key(name.to_owned()), after))
+}
+
+/// A name without quotes (RFC 9535, 2.5.1.1), and what follows it.
+fn name(text: &str) -> Option<(Step, &str)> {
+    let is_first = |it: char| it.is_ascii_alphabetic() || it == '_' || !it.is_ascii();
+    let end = text.find(|it: char| !is_first(it) && !it.is_ascii_digit());
+    let (name, after) = text.split_at(end.unwrap_or(text.len()));
+    let step = Step::Key(name.to_owned());
+    name.starts_with(is_first).then_some((step, after))
+}
+
+/// What any JSONPath matches.
+fn query(
+    target: &Node,
+    text: &str,
+    json: &serde_json::Value,
+) -> Result<Vec<Vec<Step>>, Diagnostic> {
     // Parsing recurses into brackets, and each `..` visits the whole tree below each match.
     let nested = text.bytes().filter(|it| b"([!".contains(it)).count();
     if nested > 64 || text.matches("..").count() > 3 {
@@ -120,7 +191,7 @@ fn query(target: &Node, json: &serde_json::Value) -> Result<Vec<Vec<Step>>, Diag
         .collect())
 }
 
-fn change(root: &Node, action: &Node, json: &serde_json::Value) -> Result<Change, Diagnostic> {
+fn change(document: &Document<'_>, action: &Node) -> Result<Change, Diagnostic> {
     if let Some(said) = action.get("remove") {
         match said.as_bool() {
             Some(true) => return Ok(Change::Remove),
@@ -137,8 +208,8 @@ fn change(root: &Node, action: &Node, json: &serde_json::Value) -> Result<Change
             "an action needs `update`, `copy`, or `remove: true`",
         ));
     };
-    match query(copy, json)?.as_slice() {
-        [steps] => match get(root, steps) {
+    match document.query(copy)?.as_slice() {
+        [steps] => match get(document.root, steps) {
             Some(node) => Ok(Change::Update(node.clone())),
             None => Err(malformed(copy, "`copy` matches nothing")),
         },

@@ -93,3 +93,92 @@ fn nesting_does_not_add_up() {
         "{diagnostics}"
     );
 }
+
+/// Most targets are followed without the library that knows all of JSONPath; they match the same.
+#[test]
+fn targets_match_what_json_path_says() {
+    let document = r#"{"a":{"b":{"c":{}},"0":{}},"with space":{},"it's":{},"q\"q":{},"b\\s":{},"größe":{},"a-b":{},"_x9":{},
+        "":{"":{}},"list":[{},{"in":{}},{}],"\u0001":{}}"#;
+    let json: serde_json::Value = serde_json::from_str(document).unwrap();
+    let targets = [
+        "$",
+        "$.a",
+        "$.a.b.c",
+        "$.a.b.none",
+        "$.a['b'].c",
+        "$[\"a\"]['b'][\"c\"]",
+        "$.a['0']",
+        "$.a[0]",
+        "$.a.0",
+        "$['with space']",
+        "$['it\\'s']",
+        "$[\"it's\"]",
+        "$['it's']",
+        "$['q\"q']",
+        "$[\"q\\\"q\"]",
+        "$['b\\\\s']",
+        "$['b\\s']",
+        "$.größe",
+        "$['größe']",
+        "$.a-b",
+        "$['a-b']",
+        "$._x9",
+        "$.9x",
+        "$['']",
+        "$['']['']",
+        "$.",
+        "$.list[0]",
+        "$.list[1].in",
+        "$.list[2]",
+        "$.list[3]",
+        "$.list[-1]",
+        "$.list[01]",
+        "$.list[]",
+        "$.list[+1]",
+        "$.list['0']",
+        "$.list[99999999999999999999999]",
+        "$ .a",
+        "$. a",
+        "$.a ",
+        "$[ 'a' ]",
+        "$['a'",
+        "$['a]",
+        "$[a]",
+        "$a",
+        "a",
+        "",
+        "$..a",
+        "$.*",
+        "$['\u{1}']",
+        "$['a','list']",
+        "$.list[0:2]",
+        "$.list[?@.in]",
+        "$.a['b'].",
+    ];
+    for target in targets {
+        let quoted = serde_json::Value::from(target);
+        let text = format!(
+            "document: {document}\noverlay: {{overlay: 1.0.0, actions: [{{target: {quoted}, update: {{x-mark: {{}}}}}}]}}\n"
+        );
+        let (changed, said) = applied("target.yaml", &text);
+        let mut expected = json.clone();
+        match serde_json_path::JsonPath::parse(target) {
+            Err(_) => assert!(said.contains("is not a JSONPath"), "{target}: {said}"),
+            Ok(path) => {
+                let found = path.query_located(&json);
+                let none = found.is_empty();
+                assert_eq!(said.contains("matches nothing"), none, "{target}: {said}");
+                for place in found.locations() {
+                    let node = expected.pointer_mut(&place.to_json_pointer()).unwrap();
+                    match node {
+                        serde_json::Value::Array(items) => {
+                            items.push(serde_json::json!({ "x-mark": {} }))
+                        }
+                        node => node["x-mark"] = serde_json::json!({}),
+                    }
+                }
+            }
+        }
+        assert_eq!(changed.to_json(), expected, "{target}");
+    }
+}
