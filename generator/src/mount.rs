@@ -2,7 +2,8 @@
 //!
 //! The files say `crate::runtime` and `cfg(feature = "gzip")`, which mean the crate they are in. Here they come to mean the module:
 //! paths get its name, features become a `cfg` of their own that the build script sets, and what the root says of the whole
-//! crate is said of each of its modules. Text of strings stays; in comments only links change, which are the generator's.
+//! crate is said of each of its modules. Text of strings stays; in comments, and in strings of the runtime, which has no text of
+//! the document, only links change.
 
 use crate::write::File;
 
@@ -45,7 +46,7 @@ pub fn mount(files: Vec<File>, module: &str) -> Mounted {
         let Some(path) = file.path.strip_prefix("src/") else {
             continue;
         };
-        let text = rewritten(&file.text, module);
+        let text = rewritten(&file.text, module, path.starts_with("runtime/"));
         let (path, text) = match path {
             "lib.rs" => ("mod.rs", root(&text)),
             _ => (path, text),
@@ -90,7 +91,7 @@ fn root(text: &str) -> String {
 }
 
 /// Code whose paths and features are those of the module.
-fn rewritten(text: &str, module: &str) -> String {
+fn rewritten(text: &str, module: &str, is_runtime: bool) -> String {
     let mut made = String::with_capacity(text.len() + text.len() / 16);
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
@@ -100,6 +101,10 @@ fn rewritten(text: &str, module: &str) -> String {
             "crate" if after.starts_with("::") => made.push_str(&format!("crate::{module}")),
             "feature" if after.starts_with(" = \"") => made.push_str(&cfg_name(module)),
             _ if token.starts_with("//") => made.push_str(&comment(token, module)),
+            // Documentation that a macro puts together.
+            _ if is_runtime && token.starts_with('"') => {
+                made.push_str(&token.replace("](crate::", &format!("](crate::{module}::")));
+            }
             _ => made.push_str(token),
         }
         rest = after;
