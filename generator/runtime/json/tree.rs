@@ -108,7 +108,7 @@ impl Node {
         self.what >> 3
     }
 
-    /// Where its text begins, or a container ends, and how large it is.
+    /// Where its text begins, or a container ends, and how large it is. While a container is open, its node says so of the one around it.
     pub fn place(self) -> (usize, usize) {
         (self.at as usize, self.size() as usize)
     }

@@ -28,7 +28,7 @@ pub(crate) struct Scratch(RefCell<Vec<u32>>);
 /// that the code for each property is one call: that is what makes crates of thousands of them quick to compile.
 ///
 /// The object is gone through once, whatever its order: each property is looked up among the names that the type knows,
-/// first at the place after the one before.
+/// first at the place after the furthest one so far.
 pub struct Reader<'a> {
     object: Json<'a>,
     names: Names,
