@@ -10,7 +10,7 @@ host=$(rustc -vV | sed -n 's/^host: //p')
 # `--target` keeps it from build scripts and macros.
 level="-Cllvm-args=-sanitizer-coverage"
 export RUSTFLAGS="--cfg fuzzing -Cpasses=sancov-module $level-level=4 $level-inline-8bit-counters $level-pc-table \
-  $level-trace-compares -Ccodegen-units=1 -Cdebug-assertions -Coverflow-checks"
+  $level-trace-compares -Cdebug-assertions -Coverflow-checks"
 cargo build --quiet --release --target "$host" ${1:+--bin "$1"}
 
 # Runs one target; says what it did, or shows what it found.

@@ -1,5 +1,5 @@
 //! Every snapshot compiles: the crates of the tiny documents are built with all warnings
-//! denied, clippy's and rustdoc's included, and the values beside each document are read,
+//! denied, clippy's and rustdoc's included. On one runtime for all of them, the values beside each document are read,
 //! written and compared, or refused with the error they should have. Where a `.rs` file is
 //! beside a document, its tests make calls to a server on a loopback socket.
 
@@ -9,6 +9,9 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use serde_json::Value;
+use specwright::options::SharedRuntime;
+use specwright::shared_runtime;
+use specwright::write::{File, Mode};
 
 use support::{FEATURES, NETWORK};
 
@@ -101,86 +104,133 @@ fn examples(folder: &Path, name: &str) {
     assert!(said.contains("test result: ok. 1 passed"), "{said}");
 }
 
+/// What a `Cargo.toml` says to depend on the crate of a feature, with all that is off unless asked for.
+fn dependency(name: &str) -> String {
+    // Those that few will switch on take long to compile.
+    let more = match name {
+        "compression" => r#", "brotli", "zstd""#,
+        _ => "",
+    };
+    format!("golden_{name} = {{ path = \"../{name}\", features = [{FEATURES}{more}] }}\n")
+}
+
+/// The workspace of a folder.
+fn workspace(folder: &Path, members: impl Iterator<Item = impl AsRef<str>>) {
+    let members: String = members
+        .map(|it| format!("  \"{}\",\n", it.as_ref()))
+        .collect();
+    let text = format!("[workspace]\nresolver = \"3\"\nmembers = [\n{members}]\n");
+    std::fs::write(folder.join("Cargo.toml"), text).unwrap();
+    support::lock(folder);
+}
+
+/// The crates are as users have them, each with what it needs of the runtime.
 #[test]
-fn snapshots_compile_and_values_round_trip() {
+fn snapshots_compile() {
     let folder = support::workshop("goldens");
     let features = support::features();
-    let mut members = String::new();
-    let mut dependencies = String::new();
-    let mut tests = HELPERS.to_owned();
-    let mut calls = Vec::new();
     for (name, path) in &features {
-        let crate_name = format!("golden_{name}");
-        let generated = support::generate(path, &crate_name);
+        let generated = support::generate(path, &format!("golden_{name}"));
         assert!(
             !generated.files.is_empty(),
             "{name}: {}",
             generated.rendered
         );
         support::write(&generated.files, &folder.join(name));
-        writeln!(members, "  \"{name}\",").unwrap();
-        // Those that few will switch on take long to compile.
-        let more = match name.as_str() {
-            "compression" => r#", "brotli", "zstd""#,
-            _ => "",
-        };
-        writeln!(
-            dependencies,
-            "{crate_name} = {{ path = \"../{name}\", features = [{FEATURES}{more}] }}"
-        )
-        .unwrap();
-        tests += &round_trips(name, &support::beside(path, "json"));
-        calls.extend(
-            std::fs::read_to_string(support::beside(path, "rs"))
-                .map(|text| (name, text))
-                .ok(),
-        );
     }
-    let trips = folder.join("round-trips");
-    let _ = std::fs::remove_dir_all(&trips);
-    std::fs::create_dir_all(trips.join("src")).unwrap();
-    std::fs::create_dir_all(trips.join("tests/calls/server")).unwrap();
-    let workspace =
-        format!("[workspace]\nresolver = \"3\"\nmembers = [\n  \"round-trips\",\n{members}]\n");
-    std::fs::write(folder.join("Cargo.toml"), workspace).unwrap();
-    let manifest = format!(
-        "[package]\nname = \"round-trips\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
-         [dependencies]\nserde = \"1\"\nserde_json = \"1\"\n{dependencies}\n{NETWORK}"
-    );
-    std::fs::write(trips.join("Cargo.toml"), manifest).unwrap();
-    std::fs::write(trips.join("src/lib.rs"), "//! Nothing.\n").unwrap();
-    std::fs::write(trips.join("tests/round_trips.rs"), tests).unwrap();
-    let mut modules = vec!["server"];
-    for (name, text) in &calls {
-        modules.push(name);
-        std::fs::write(trips.join(format!("tests/calls/{name}.rs")), text).unwrap();
-    }
-    modules.sort_unstable();
-    let modules: String = modules.iter().map(|it| format!("mod {it};\n")).collect();
-    std::fs::write(trips.join("tests/calls/main.rs"), modules).unwrap();
-    let server = support::root().join("tests/server/mod.rs");
-    std::fs::copy(server, trips.join("tests/calls/server/mod.rs")).unwrap();
-
-    support::lock(&folder);
-    // As users have them, without what the round trips need.
-    let golden = ["--workspace", "--exclude", "round-trips", "--keep-going"];
-    let deny = ["--", "-D", "warnings"];
-    support::cargo(&folder, &[&["clippy"], &golden[..], &deny[..]].concat());
-    support::cargo(
-        &folder,
-        &[&["clippy", "--workspace", "--keep-going"], &deny[..]].concat(),
-    );
+    workspace(&folder, features.iter().map(|it| &it.0));
+    let deny = [
+        "clippy",
+        "--workspace",
+        "--keep-going",
+        "--",
+        "-D",
+        "warnings",
+    ];
+    support::cargo(&folder, &deny);
     support::cargo(
         &folder,
         &["doc", "--workspace", "--keep-going", "--no-deps"],
     );
     support::cargo(&folder, &["fmt", "--all", "--check"]);
+    if features.iter().any(|(name, _)| name == "groups") {
+        each_group_alone(&folder);
+    }
+}
+
+/// The crates are on one runtime, so that it is compiled once.
+#[test]
+fn values_round_trip_and_calls_are_made() {
+    let folder = support::workshop("together");
+    let features = support::features();
+    let runtime = folder.join("api-runtime");
+    shared_runtime::apply(&runtime, None, Mode::Write).unwrap();
+    let trips = folder.join("round-trips");
+    let _ = std::fs::remove_dir_all(&trips);
+    std::fs::create_dir_all(trips.join("src")).unwrap();
+    std::fs::create_dir_all(trips.join("tests/calls/server")).unwrap();
+    let tests_of_ours = support::root().join("tests");
+    let mut tests = HELPERS.to_owned();
+    let mut modules = vec!["server"];
+    let mut manifest = "[package]\nname = \"round-trips\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
+         [dependencies]\napi-runtime = { path = \"../api-runtime\" }\nserde = \"1\"\nserde_json = \"1\"\n"
+        .to_owned();
+    for (name, path) in &features {
+        let out = folder.join(name);
+        let shared = SharedRuntime::at(runtime.clone());
+        let generated = support::generate_into(path, &format!("golden_{name}"), &out, |options| {
+            options.runtime = Some(shared);
+        });
+        assert!(
+            !generated.files.is_empty(),
+            "{name}: {}",
+            generated.rendered
+        );
+        let copied = |it: &&File| it.path.starts_with("src/runtime");
+        assert_eq!(generated.files.iter().find(copied), None);
+        support::write(&generated.files, &out);
+        manifest += &dependency(name);
+        tests += &round_trips(name, &support::beside(path, "json"));
+        if let Ok(calls) = std::fs::read_to_string(support::beside(path, "rs")) {
+            modules.push(name);
+            std::fs::write(trips.join(format!("tests/calls/{name}.rs")), calls).unwrap();
+        }
+    }
+    let copy = |from: &str, to: &str| {
+        std::fs::copy(tests_of_ours.join(from), trips.join(to)).unwrap();
+    };
+    copy("server/mod.rs", "tests/calls/server/mod.rs");
+    // They are of these three.
+    let has = |name: &str| features.iter().any(|it| it.0 == name);
+    if ["mock", "pages", "polling"].into_iter().all(has) {
+        modules.push("shared_runtime");
+        copy("shared_runtime/errors.rs", "tests/calls/shared_runtime.rs");
+    }
+    std::fs::write(trips.join("Cargo.toml"), manifest + NETWORK).unwrap();
+    std::fs::write(trips.join("src/lib.rs"), "//! Nothing.\n").unwrap();
+    std::fs::write(trips.join("tests/round_trips.rs"), tests).unwrap();
+    modules.sort_unstable();
+    let modules: String = modules.iter().map(|it| format!("mod {it};\n")).collect();
+    std::fs::write(trips.join("tests/calls/main.rs"), modules).unwrap();
+    let ours = ["api-runtime", "round-trips"].into_iter();
+    workspace(&folder, features.iter().map(|it| it.0.as_str()).chain(ours));
+
+    // With all that is off unless it is asked for.
+    let deny = [
+        "clippy",
+        "--workspace",
+        "--keep-going",
+        "--",
+        "-D",
+        "warnings",
+    ];
+    support::cargo(&folder, &deny);
     let said = support::cargo(&folder, &["test", "--package", "round-trips"]);
     assert!(said.contains("test result: ok"), "{said}");
     // The calls that documentation shows compile.
     let said = support::cargo(&folder, &["test", "--doc", "--workspace"]);
     assert!(
-        calls.is_empty() || said.contains("- compile ... ok"),
+        modules == "mod server;\n" || said.contains("- compile ... ok"),
         "{said}"
     );
     for (name, _) in &features {
@@ -188,7 +238,28 @@ fn snapshots_compile_and_values_round_trip() {
             examples(&folder, name);
         }
     }
-    if features.iter().any(|(name, _)| name == "groups") {
-        each_group_alone(&folder);
+    // A runtime by itself has no transport, and an API without it is of use as well.
+    if has("pages") {
+        let alone = [
+            "clippy",
+            "--package",
+            "golden_pages",
+            "--no-default-features",
+        ];
+        support::cargo(&folder, &[&alone[..], &["--", "-D", "warnings"]].concat());
     }
+    support::cargo(
+        &folder,
+        &[
+            "clippy",
+            "--package",
+            "api-runtime",
+            "--all-features",
+            "--",
+            "-D",
+            "warnings",
+        ],
+    );
+    support::cargo(&folder, &["doc", "--no-deps", "--package", "api-runtime"]);
+    support::cargo(&folder, &["fmt", "--all", "--check"]);
 }

@@ -156,11 +156,13 @@ def in_sets(sets, found):
 
 
 def build_cli():
-    """Builds the command line; its path, and whether it can report."""
-    command = ["cargo", "build", "--quiet", "--release", "-p", "specwright-cli"]
-    subprocess.run(command, cwd=ROOT, check=True)
-    target = Path(os.environ.get("CARGO_TARGET_DIR") or ROOT / "target")
-    binary = (ROOT / target).resolve() / "release" / "specwright"
+    """Builds the command line, unless SPECWRIGHT_RELEASE names it; its path, and whether it can report."""
+    binary = os.environ.get("SPECWRIGHT_RELEASE")
+    if not binary:
+        command = ["cargo", "build", "--quiet", "--release", "-p", "specwright-cli"]
+        subprocess.run(command, cwd=ROOT, check=True)
+        target = Path(os.environ.get("CARGO_TARGET_DIR") or ROOT / "target")
+        binary = (ROOT / target).resolve() / "release" / "specwright"
     shown = subprocess.run([binary, "generate", "--help"], capture_output=True, text=True, check=True)
     return binary, "--report" in shown.stdout
 

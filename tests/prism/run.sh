@@ -8,8 +8,9 @@ root=$PWD
 . tests/prism/official.sh
 
 echo "== runs, of the official document"
-cargo build --quiet --package specwright-cli
-specwright=${CARGO_TARGET_DIR:-$root/target}/debug/specwright
+# CI has built it already.
+[ -n "${SPECWRIGHT:-}" ] || cargo build --quiet --package specwright-cli
+specwright=${SPECWRIGHT:-${CARGO_TARGET_DIR:-$root/target}/debug/specwright}
 crate=$work/openai-create-run
 rm -rf "$crate"
 "$specwright" generate "$document" --options tests/prism/options.yaml \

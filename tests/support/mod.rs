@@ -153,7 +153,12 @@ pub const FEATURES: &str = r#""bidirectional", "blocking", "mock", "tower", "tra
 
 /// Runs Cargo in a folder, with a target folder of the tests, and fails with what it said.
 pub fn cargo(folder: &Path, arguments: &[&str]) -> String {
-    let output = std::process::Command::new(env!("CARGO"))
+    let start = std::time::Instant::now();
+    let mut command = std::process::Command::new(env!("CARGO"));
+    if cfg!(unix) && arguments.first() == Some(&"doc") {
+        command.env("RUSTDOC", root().join("tests/support/rustdoc"));
+    }
+    let output = command
         .args(arguments)
         .current_dir(folder)
         .env("CARGO_TARGET_DIR", workshop("target"))
@@ -167,6 +172,7 @@ pub fn cargo(folder: &Path, arguments: &[&str]) -> String {
         .env("RUSTDOCFLAGS", "-D warnings")
         .output()
         .unwrap();
+    println!("{:4} s  cargo {arguments:?}", start.elapsed().as_secs());
     let text = format!(
         "{}{}",
         String::from_utf8_lossy(&output.stdout),

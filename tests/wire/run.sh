@@ -26,7 +26,7 @@ if [ "$(cat "$wire/steady.installed" 2>/dev/null)" != "$steady" ]; then
 fi
 
 echo "== ours and the official SDK"
-cargo build --quiet --features bidirectional --example wire
+cargo build --quiet --workspace --features bidirectional --example wire
 ours=${CARGO_TARGET_DIR:-$root/target}/debug/examples/wire
 cases=tests/wire/cases.json
 PYTHONPATH=$sdk python3 tests/wire/record.py "$cases" "$wire/theirs.json"
