@@ -211,7 +211,7 @@ fn values_round_trip_and_calls_are_made() {
     std::fs::write(trips.join("tests/round_trips.rs"), tests).unwrap();
     modules.sort_unstable();
     let modules: String = modules.iter().map(|it| format!("mod {it};\n")).collect();
-    std::fs::write(trips.join("tests/calls/main.rs"), modules).unwrap();
+    std::fs::write(trips.join("tests/calls/main.rs"), &modules).unwrap();
     let ours = ["api-runtime", "round-trips"].into_iter();
     workspace(&folder, features.iter().map(|it| it.0.as_str()).chain(ours));
 
