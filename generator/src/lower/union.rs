@@ -107,10 +107,10 @@ impl<'a> Lower<'_, 'a> {
                 Some(_) => return None,
                 None => {
                     let view = self.view(&branch);
-                    if !view.is_null() {
+                    if !view.is_null() && !view.never {
                         return None;
                     }
-                    null = true;
+                    null |= view.is_null();
                 }
             }
         }
@@ -187,6 +187,11 @@ impl<'a> Lower<'_, 'a> {
             let view = self.view(&conjunction);
             if view.is_null() {
                 *nullable = true;
+                continue;
+            }
+            if view.never {
+                let message = "no value fits this branch, which adds nothing to the union";
+                self.report(Code::UncheckedKeyword, node.id, message);
                 continue;
             }
             *nullable |= view.says_null();
@@ -281,7 +286,7 @@ impl<'a> Lower<'_, 'a> {
             let required = schemas.len() > 1 && whole.required.contains(*name);
             required && view(&Conjunction::all(schemas.clone())).impossible
         };
-        whole.impossible || whole.properties.iter().any(contradicts)
+        whole.never || whole.impossible || whole.properties.iter().any(contradicts)
     }
 
     /// Adds a branch, or one for each of its types. A schema that is being taken in already stays one branch: each of its
