@@ -20,6 +20,9 @@ fn a_branch_of_several_types() {
         panic!("{inner:?}")
     };
     assert!(matches!(*inner, TwoTypes::Object(_)), "{inner:?}");
+    // Unknown to the branch is unknown to the union.
+    let inner: TwoTypesObjectInner = read(json!(true));
+    assert_eq!(inner, TwoTypesObjectInner::Unrecognized(json!(true)));
 }
 
 #[test]
@@ -31,4 +34,6 @@ fn a_union_within_an_array() {
         matches!(item, OneOfOtherArrayItem::OneOfOther(_)),
         "{item:?}"
     );
+    let item: OneOfOtherArrayItem = read(json!({}));
+    assert_eq!(item, OneOfOtherArrayItem::Unrecognized(json!({})));
 }

@@ -21,9 +21,6 @@ use super::score::MISFIT;
 use super::tree::Json;
 use super::trial::{Mode, Trial, Verdict};
 
-/// What a value is worth that no variant is meant for.
-const UNKNOWN: i64 = -1;
-
 /// The variants of a union.
 #[derive(Debug)]
 pub struct Variants {
@@ -87,10 +84,13 @@ impl Variants {
             return false;
         }
         let order = self.order();
-        let worth = match order.kinds.has(Kinds::of(value.kind())) {
-            true => weighing.verdict(value, order.union).map(|it| it.score),
-            false => Some(UNKNOWN),
+        let verdict = match order.kinds.has(Kinds::of(value.kind())) {
+            true => weighing.verdict(value, order.union),
+            false => Some(Verdict::UNKNOWN),
         };
+        // What is unknown as a variant of that union has to be said.
+        let verdict = verdict.filter(|it| it.variant.is_some() || !weighing.is_variant(value));
+        let worth = verdict.map(|it| it.score);
         worth.inspect(|it| weighing.leave_hole(*it)).is_some()
     }
 }
@@ -357,7 +357,7 @@ impl<'a> Choice<'a> {
         let (fits, variant, score, has_holes) = match (self.best, self.first) {
             (Some(best), _) => (true, Some(best.variant), best.score, best.has_holes),
             (None, Some(first)) => (false, Some(first), MISFIT, true),
-            (None, None) => (false, None, UNKNOWN, true),
+            (None, None) => (false, None, Verdict::UNKNOWN.score, true),
         };
         let variant = variant.and_then(|it| u32::try_from(it).ok());
         self.trial.settle(score, has_holes);
@@ -389,8 +389,12 @@ impl<'a> Choice<'a> {
             return Err(fault);
         }
         if self.trial.outer() != Mode::Final {
-            // A placeholder.
-            return Ok(Value::Null);
+            return match self.first.is_none() && self.trial.is_variant() {
+                // What is unknown here is unknown to the union that it is a variant of.
+                true => Err(DecodeError::silent()),
+                // A placeholder.
+                false => Ok(Value::Null),
+            };
         }
         if tree.weighing.rules.watched && tree.notes.has_room() {
             self.note();

@@ -40,12 +40,23 @@ pub(crate) struct Verdict {
     pub score: i64,
 }
 
+impl Verdict {
+    /// No variant is meant for the value.
+    pub const UNKNOWN: Self = Self {
+        fits: false,
+        variant: None,
+        score: -1,
+    };
+}
+
 /// What trials need to know of those around them.
 #[derive(Debug, Default)]
 pub(crate) struct Trials {
     mode: Cell<Mode>,
     /// How many unions are being read, one within the other.
     depth: Cell<u32>,
+    /// The value that is read as the innermost of them.
+    value: Cell<Option<u32>>,
     /// Whether there is a placeholder in what was read.
     has_holes: Cell<bool>,
     verdicts: RefCell<Verdicts>,
@@ -101,6 +112,11 @@ impl Weighing {
         self.trials.has_holes.set(true);
     }
 
+    /// Whether a value is read as a variant of the innermost union, itself and not something within it.
+    pub fn is_variant(&self, value: Json<'_>) -> bool {
+        self.trials.value.get() == Some(value.at)
+    }
+
     /// How a value was read as this union before.
     pub fn verdict(&self, value: Json<'_>, union: u32) -> Option<Verdict> {
         let verdicts = self.trials.verdicts.borrow();
@@ -151,6 +167,8 @@ pub(crate) struct Trial<'a> {
     is_contested: bool,
     /// What it was read for, and whether quietly.
     outer: (Mode, bool),
+    /// The value of the union around it.
+    outer_value: Option<u32>,
     score: i64,
     had_holes: bool,
     /// What it is worth to the union around it.
@@ -170,6 +188,7 @@ impl<'a> Trial<'a> {
             union,
             is_contested: false,
             outer: (weighing.mode(), weighing.is_quiet()),
+            outer_value: weighing.trials.value.replace(Some(value.at)),
             score: weighing.score.get(),
             had_holes: weighing.trials.has_holes.get(),
             worth: 0,
@@ -181,6 +200,11 @@ impl<'a> Trial<'a> {
     /// What the union was asked for.
     pub fn outer(&self) -> Mode {
         self.outer.0
+    }
+
+    /// Whether it is tried as a variant of another union, itself and not something within it.
+    pub fn is_variant(&self) -> bool {
+        self.outer_value == Some(self.value.at)
     }
 
     /// Says whether several variants are weighed from now on.
@@ -230,6 +254,7 @@ impl Drop for Trial<'_> {
             .set(self.had_holes || self.is_hole);
         let depth = weighing.trials.depth.get() - 1;
         weighing.trials.depth.set(depth);
+        weighing.trials.value.set(self.outer_value);
         if let (Some(verdict), Mode::Trial) = (self.verdict, self.outer.0) {
             weighing.remember(self.value, self.union, verdict);
         } else if depth == 0 {
