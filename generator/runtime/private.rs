@@ -3,7 +3,7 @@
 pub use super::call::{Call, Refused, decode_strictly, decode_within};
 pub use super::client::{Api, Server, ServerVariable};
 // part: unions
-pub use super::json::{Choice, Guard, Scalar, Variants};
+pub use super::json::{Choice, Guard, Kinds, Scalar, Variants};
 // end part
 pub use super::json::{
     JsonTree, ObjectWriter, Reader, any_string, bridge, decode, decode_str, described, from_value,

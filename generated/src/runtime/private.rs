@@ -4,7 +4,7 @@
 
 pub use super::call::{Call, Refused, decode_strictly, decode_within};
 pub use super::client::{Api, Server, ServerVariable};
-pub use super::json::{Choice, Guard, Scalar, Variants};
+pub use super::json::{Choice, Guard, Kinds, Scalar, Variants};
 pub use super::json::{
     JsonTree, ObjectWriter, Reader, any_string, bridge, decode, decode_str, described, from_value,
     known_string, recognized, string, to_value,

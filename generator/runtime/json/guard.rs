@@ -40,21 +40,23 @@ pub enum Guard {
 
 /// Kinds of values, a bit each: what a guard looks at first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Kinds(u8);
+pub struct Kinds(u8);
 
 impl Kinds {
-    pub const NONE: Self = Self(0);
+    pub(crate) const NONE: Self = Self(0);
+    /// Any value.
     pub const ALL: Self = Self(u8::MAX);
 
-    pub fn of(kind: JsonKind) -> Self {
+    /// Values of this kind.
+    pub const fn of(kind: JsonKind) -> Self {
         Self(1 << kind as u8)
     }
 
-    pub fn has(self, kind: Self) -> bool {
+    pub(crate) fn has(self, kind: Self) -> bool {
         self.0 & kind.0 != 0
     }
 
-    pub fn or(self, other: Self) -> Self {
+    pub(crate) const fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
@@ -122,7 +124,7 @@ impl<'a> Sight<'a> {
         }
     }
 
-    fn get(&mut self, key: &'static str) -> Option<Json<'a>> {
+    pub fn get(&mut self, key: &'static str) -> Option<Json<'a>> {
         match self.last {
             Some((last, found)) if last == key => found,
             _ => {

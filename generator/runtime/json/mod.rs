@@ -50,7 +50,7 @@ pub(crate) use error::{push_key, push_quoted_key};
 // end part
 pub use field::Field;
 // part: unions
-pub use guard::{Guard, Scalar};
+pub use guard::{Guard, Kinds, Scalar};
 // end part
 pub use object::{ObjectWriter, Reader};
 // part: prefixed
@@ -79,6 +79,11 @@ pub type Map<T> = BTreeMap<String, T>;
     note = "what a client only sends can be read with the feature `bidirectional` of its crate"
 )]
 pub trait FromJson: Sized {
+    // part: unions
+    /// The kinds of values that can be read; no value of another kind can.
+    const KINDS: Kinds = Kinds::ALL;
+    // end part
+
     /// Reads the value.
     ///
     /// # Errors
@@ -193,6 +198,10 @@ impl FromJson for () {
 }
 
 impl FromJson for bool {
+    // part: unions
+    const KINDS: Kinds = Kinds::of(JsonKind::Boolean);
+    // end part
+
     fn from_json(value: Json<'_>) -> Result<Self, DecodeError> {
         value
             .as_bool()
@@ -201,6 +210,10 @@ impl FromJson for bool {
 }
 
 impl FromJson for String {
+    // part: unions
+    const KINDS: Kinds = Kinds::of(JsonKind::String);
+    // end part
+
     fn from_json(value: Json<'_>) -> Result<Self, DecodeError> {
         let text = string(value)?;
         let tree = value.tree;
@@ -219,6 +232,10 @@ impl FromJson for Number {
 }
 
 impl FromJson for f64 {
+    // part: unions
+    const KINDS: Kinds = Kinds::of(JsonKind::Number);
+    // end part
+
     fn from_json(value: Json<'_>) -> Result<Self, DecodeError> {
         value
             .as_f64()
@@ -229,6 +246,10 @@ impl FromJson for f64 {
 macro_rules! integers {
     ($($type:ident)*) => { $(
         impl FromJson for $type {
+            // part: unions
+            const KINDS: Kinds = Kinds::of(JsonKind::Number);
+            // end part
+
             fn from_json(value: Json<'_>) -> Result<Self, DecodeError> {
                 if value.is_digits()
                     && let Some(Ok(found)) = value.as_number().map(str::parse)
@@ -245,6 +266,10 @@ macro_rules! integers {
 integers! { i64 i128 u64 u128 }
 
 impl<T: FromJson> FromJson for Option<T> {
+    // part: unions
+    const KINDS: Kinds = T::KINDS.or(Kinds::of(JsonKind::Null));
+    // end part
+
     fn from_json(value: Json<'_>) -> Result<Self, DecodeError> {
         if value.is_null() {
             Ok(None)
@@ -255,6 +280,10 @@ impl<T: FromJson> FromJson for Option<T> {
 }
 
 impl<T: FromJson> FromJson for Box<T> {
+    // part: unions
+    const KINDS: Kinds = T::KINDS;
+    // end part
+
     fn from_json(value: Json<'_>) -> Result<Self, DecodeError> {
         value.tree.budget.take(size_of::<T>())?;
         T::from_json(value).map(Box::new)
@@ -262,6 +291,10 @@ impl<T: FromJson> FromJson for Box<T> {
 }
 
 impl<T: FromJson> FromJson for Vec<T> {
+    // part: unions
+    const KINDS: Kinds = Kinds::of(JsonKind::Array);
+    // end part
+
     fn from_json(value: Json<'_>) -> Result<Self, DecodeError> {
         let items = array(value, size_of::<T>())?;
         let mut read = Vec::with_capacity(items.len());
@@ -278,6 +311,10 @@ impl<T: FromJson> FromJson for Vec<T> {
 }
 
 impl<T: FromJson> FromJson for BTreeMap<String, T> {
+    // part: unions
+    const KINDS: Kinds = Kinds::of(JsonKind::Object);
+    // end part
+
     fn from_json(value: Json<'_>) -> Result<Self, DecodeError> {
         let entries = entries(value)?;
         value.tree.budget.take(budget::map_of::<T>(value.len()))?;

@@ -18,8 +18,8 @@ use super::drift::{self, DriftKind};
 use super::error::{DecodeError, MOST_REASONS};
 use super::guard::{Guard, Kinds, Sight};
 use super::score::MISFIT;
-use super::tree::Json;
-use super::trial::{Mode, Trial, Verdict};
+use super::tree::{Json, JsonKind};
+use super::trial::{Demand, Mode, Trial, Verdict};
 
 /// The variants of a union.
 #[derive(Debug)]
@@ -39,13 +39,23 @@ struct Order {
 }
 
 /// A variant, and what is looked at first.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 struct Ranked {
     variant: usize,
     rank: u8,
     kinds: Kinds,
     /// What is left to look at, if kinds do not say all.
     guard: Option<&'static Guard>,
+    /// What it requires, once that is known.
+    demand: OnceLock<Demand>,
+}
+
+/// A variant that may be read: its place in the order, and in that of their declaration.
+#[derive(Debug, Clone, Copy)]
+struct Candidate {
+    at: usize,
+    variant: usize,
+    rank: u8,
 }
 
 impl Variants {
@@ -65,6 +75,7 @@ impl Variants {
                 rank: guard.rank(),
                 kinds: guard.kinds(),
                 guard: (!guard.is_of_kinds()).then_some(guard),
+                demand: OnceLock::new(),
             });
             let ranked: Box<[_]> = ranked.collect();
             let kinds = ranked.iter().map(|it| it.kinds);
@@ -127,12 +138,12 @@ pub struct Choice<'a> {
     phase: Phase,
     /// Where the variants that were not looked at begin, in their order, and the last one that was found to pass.
     next: usize,
-    ahead: Option<(usize, u8)>,
+    ahead: Option<Candidate>,
     /// The variant that is read, and the one that was tried first.
-    current: Option<(usize, u8)>,
+    current: Option<Candidate>,
     first: Option<usize>,
-    /// The place of the variant that is at hand, in the order of their declaration.
-    at: usize,
+    /// How many variants are declared before the one that is to be read.
+    away: usize,
     tried: usize,
     is_contested: bool,
     failed: Vec<(&'static str, DecodeError)>,
@@ -176,7 +187,7 @@ impl<'a> Choice<'a> {
             ahead: None,
             current: None,
             first,
-            at: 0,
+            away: usize::MAX,
             tried: 0,
             is_contested: false,
             failed: Vec::new(),
@@ -190,20 +201,25 @@ impl<'a> Choice<'a> {
 
     /// Whether there is a variant left to read. Then [`Choice::read`] has to be called for each, in the order of their declaration.
     pub fn has_next(&mut self) -> bool {
-        self.at = 0;
-        self.advance().is_some()
+        let next = self.advance();
+        self.away = next.unwrap_or(usize::MAX);
+        next.is_some()
     }
 
-    /// Goes on to the next variant to read.
-    fn advance(&mut self) -> Option<()> {
+    /// Goes on to the next variant to read: its place.
+    fn advance(&mut self) -> Option<usize> {
         let tree = self.sight.value.tree;
         loop {
             if tree.budget.is_exceeded() {
                 return None;
             }
-            let (variant, mode) = match self.phase {
+            let (candidate, mode) = match self.phase {
                 Phase::Search => match self.search() {
-                    Some(variant) => (variant, Mode::Trial),
+                    Some(candidate) if self.lacks_demand(candidate) => {
+                        self.current = Some(candidate);
+                        continue;
+                    }
+                    Some(candidate) => (candidate, Mode::Trial),
                     None => {
                         self.phase = self.searched();
                         continue;
@@ -211,28 +227,41 @@ impl<'a> Choice<'a> {
                 },
                 Phase::Winner(variant) => {
                     self.phase = Phase::Done;
-                    ((variant, 0), Mode::Final)
+                    let candidate = Candidate {
+                        at: usize::MAX,
+                        variant,
+                        rank: 0,
+                    };
+                    (candidate, Mode::Final)
                 }
                 Phase::Reasons if self.failed.len() < MOST_REASONS => (self.pass()?, Mode::Reason),
                 Phase::Reasons => return None,
                 Phase::Done => return None,
             };
-            self.current = Some(variant);
+            self.current = Some(candidate);
             self.trial.start(mode);
             self.noted[1] = tree.notes.count();
             self.made = tree.budget.made();
-            return Some(());
+            return Some(candidate.variant);
         }
     }
 
     /// Reads the value as the variant at hand, if that is the next one, and keeps what fits better than the best before. All of it
     /// is here, not where unions are declared, since what each variant repeats is what takes long to compile.
+    #[inline]
     pub fn read<T: FromJson, U>(&mut self, best: &mut Option<U>, variant: fn(T) -> U) {
-        let is_next = self.current.is_some_and(|it| it.0 == self.at);
-        self.at += 1;
-        if !is_next {
-            return;
+        // All variants are asked each time, and one of them is meant.
+        match self.away.checked_sub(1) {
+            Some(away) => self.away = away,
+            None => {
+                self.away = usize::MAX;
+                self.read_next(best, variant);
+            }
         }
+    }
+
+    #[inline(never)]
+    fn read_next<T: FromJson, U>(&mut self, best: &mut Option<U>, variant: fn(T) -> U) {
         if self.sight.value.tree.weighing.mode() == Mode::Final {
             // It is read once more, for good.
             *best = None;
@@ -245,33 +274,48 @@ impl<'a> Choice<'a> {
     }
 
     /// The next variant whose guard lets the value pass.
-    fn pass(&mut self) -> Option<(usize, u8)> {
+    fn pass(&mut self) -> Option<Candidate> {
         let kind = Kinds::of(self.sight.kind);
         loop {
-            let next = self.order.get(self.next)?;
+            let at = self.next;
+            let next = self.order.get(at)?;
             self.next += 1;
             if next.kinds.has(kind) && next.guard.is_none_or(|it| self.sight.passes(it)) {
-                return Some((next.variant, next.rank));
+                return Some(Candidate {
+                    at,
+                    variant: next.variant,
+                    rank: next.rank,
+                });
             }
         }
     }
 
+    /// Whether the value is an object that does not have what the variant is known to require.
+    fn lacks_demand(&mut self, candidate: Candidate) -> bool {
+        let demand = self.order.get(candidate.at).and_then(|it| it.demand.get());
+        let Some(demand) = demand.filter(|_| self.sight.kind == JsonKind::Object) else {
+            return false;
+        };
+        let value = self.sight.get(demand.key);
+        !value.is_some_and(|it| demand.kinds.has(Kinds::of(it.kind())))
+    }
+
     /// The next variant to try; none once one fits and no other is as specific.
-    fn search(&mut self) -> Option<(usize, u8)> {
+    fn search(&mut self) -> Option<Candidate> {
         if self.best.is_some() && !self.is_contested {
             return None;
         }
         let found = self.ahead.take().or_else(|| self.pass())?;
-        let rank = self.current.map(|it| it.1);
-        if self.best.is_some() && rank != Some(found.1) {
+        let rank = self.current.map(|it| it.rank);
+        if self.best.is_some() && rank != Some(found.rank) {
             return None;
         }
-        self.first = self.first.or(Some(found.0));
+        self.first = self.first.or(Some(found.variant));
         self.tried += 1;
-        if rank != Some(found.1) {
+        if rank != Some(found.rank) {
             // Those of one rank are weighed against each other, if there are several.
             self.ahead = self.pass();
-            self.is_contested = self.ahead.is_some_and(|it| it.1 == found.1);
+            self.is_contested = self.ahead.is_some_and(|it| it.rank == found.rank);
             self.trial.contest(self.is_contested);
         }
         Some(found)
@@ -326,8 +370,8 @@ impl<'a> Choice<'a> {
             false => tree.notes.forget(tried, usize::MAX),
         }
         if is_better {
-            self.best = self.current.map(|(variant, _)| Best {
-                variant,
+            self.best = self.current.map(|it| Best {
+                variant: it.variant,
                 score,
                 made,
                 has_holes: self.trial.has_holes(),
@@ -343,12 +387,23 @@ impl<'a> Choice<'a> {
         let made = tree.budget.made().saturating_sub(self.made);
         tree.budget.give_back(made);
         match tree.weighing.mode() {
-            Mode::Trial => {}
+            Mode::Trial => self.learn(),
             Mode::Final => self.fault = Some(error),
             Mode::Reason => {
-                let variant = self.current.and_then(|it| self.variants.all.get(it.0));
+                let variant = self.current;
+                let variant = variant.and_then(|it| self.variants.all.get(it.variant));
                 self.failed.push((variant.map_or("", |it| it.0), error));
             }
+        }
+    }
+
+    /// Has the variant that was read last remember what it requires, if that is why it does not fit.
+    fn learn(&self) {
+        let demand = self.sight.value.tree.weighing.demanded(self.sight.value);
+        let variant = self.current.and_then(|it| self.order.get(it.at));
+        if let (Some(demand), Some(variant)) = (demand, variant) {
+            // Another thread may have been faster.
+            let _ = variant.demand.set(demand);
         }
     }
 

@@ -579,3 +579,69 @@ fn a_variant_that_copies_what_cannot_be_copied_does_not_fit() {
     let read: Free = decode(br#"{"a":1,"b":1e999}"#).unwrap();
     assert!(matches!(read, Free::Labelled(_)), "{read:?}");
 }
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Priced {
+    price: Option<String>,
+    id: String,
+}
+
+runtime::object! { Priced { price: nullable "price", id: required "id" } }
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Counted {
+    id: i64,
+}
+
+runtime::object! { Counted { id: required "id" } }
+
+/// Variants that are told apart by the kind of a property, which is known of them once they were read.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Item {
+    Priced(Priced),
+    Counted(Counted),
+    Many(Vec<Item>),
+    Unrecognized(Value),
+}
+
+runtime::union! { Item { Priced: Keys(&["id"]), Counted: Keys(&["id"]), Many: Any } }
+
+#[test]
+fn what_was_learned_of_a_variant_changes_nothing() {
+    let kind = |text: &str| match decode::<Item>(text.as_bytes()).unwrap() {
+        Item::Priced(_) => 'p',
+        Item::Counted(_) => 'c',
+        Item::Many(_) => 'm',
+        Item::Unrecognized(_) => 'u',
+    };
+    let cases = [
+        (r#"{"id": "a"}"#, 'p'),
+        (r#"{"id": 1}"#, 'c'),
+        (r#"{"id": 1.5}"#, 'u'),
+        (r#"{"id": true}"#, 'u'),
+        (r#"{"id": null, "price": 3}"#, 'u'),
+        (r#"{"id": "a", "price": 3}"#, 'u'),
+        (r#"{"id": "a", "price": null}"#, 'p'),
+        // The last of a name counts.
+        (r#"{"id": 1, "id": "a"}"#, 'p'),
+        (r#"{"id": "a", "id": 1}"#, 'c'),
+        ("{}", 'u'),
+        (r#"[{"id": 2}]"#, 'm'),
+    ];
+    // In each order, so that each is read before and after everything else is known.
+    for first in 0..cases.len() {
+        for (text, wanted) in cases.iter().cycle().skip(first).take(cases.len()) {
+            // What a strict reader demands, others do not.
+            let strict = decode_strictly::<Item>(text.as_bytes()).is_ok();
+            let has_all = text.contains("price") || matches!(wanted, 'c' | 'm');
+            assert_eq!(strict, has_all && *wanted != 'u', "{text}");
+            assert_eq!(kind(text), *wanted, "{text}");
+        }
+    }
+    let error = decode_strictly::<Item>(br#"{"id": true}"#).unwrap_err();
+    let told = error.to_string();
+    assert!(
+        told.contains("Priced") && told.contains("Counted"),
+        "{told}"
+    );
+}

@@ -37,7 +37,7 @@ pub use error::DecodeError;
 pub(crate) use error::cut;
 pub(crate) use error::{push_key, push_quoted_key};
 pub use field::Field;
-pub use guard::{Guard, Scalar};
+pub use guard::{Guard, Kinds, Scalar};
 pub use object::{ObjectWriter, Reader};
 pub(crate) use score::Rules;
 pub use score::{described, recognized};
@@ -60,6 +60,9 @@ pub type Map<T> = BTreeMap<String, T>;
     note = "what a client only sends can be read with the feature `bidirectional` of its crate"
 )]
 pub trait FromJson: Sized {
+    /// The kinds of values that can be read; no value of another kind can.
+    const KINDS: Kinds = Kinds::ALL;
+
     /// Reads the value.
     ///
     /// # Errors
@@ -172,6 +175,8 @@ impl FromJson for () {
 }
 
 impl FromJson for bool {
+    const KINDS: Kinds = Kinds::of(JsonKind::Boolean);
+
     fn from_json(value: Json<'_>) -> Result<Self, DecodeError> {
         value
             .as_bool()
@@ -180,6 +185,8 @@ impl FromJson for bool {
 }
 
 impl FromJson for String {
+    const KINDS: Kinds = Kinds::of(JsonKind::String);
+
     fn from_json(value: Json<'_>) -> Result<Self, DecodeError> {
         let text = string(value)?;
         let tree = value.tree;
@@ -198,6 +205,8 @@ impl FromJson for Number {
 }
 
 impl FromJson for f64 {
+    const KINDS: Kinds = Kinds::of(JsonKind::Number);
+
     fn from_json(value: Json<'_>) -> Result<Self, DecodeError> {
         value
             .as_f64()
@@ -208,6 +217,8 @@ impl FromJson for f64 {
 macro_rules! integers {
     ($($type:ident)*) => { $(
         impl FromJson for $type {
+            const KINDS: Kinds = Kinds::of(JsonKind::Number);
+
             fn from_json(value: Json<'_>) -> Result<Self, DecodeError> {
                 if value.is_digits()
                     && let Some(Ok(found)) = value.as_number().map(str::parse)
@@ -224,6 +235,8 @@ macro_rules! integers {
 integers! { i64 i128 u64 u128 }
 
 impl<T: FromJson> FromJson for Option<T> {
+    const KINDS: Kinds = T::KINDS.or(Kinds::of(JsonKind::Null));
+
     fn from_json(value: Json<'_>) -> Result<Self, DecodeError> {
         if value.is_null() {
             Ok(None)
@@ -234,6 +247,8 @@ impl<T: FromJson> FromJson for Option<T> {
 }
 
 impl<T: FromJson> FromJson for Box<T> {
+    const KINDS: Kinds = T::KINDS;
+
     fn from_json(value: Json<'_>) -> Result<Self, DecodeError> {
         value.tree.budget.take(size_of::<T>())?;
         T::from_json(value).map(Box::new)
@@ -241,6 +256,8 @@ impl<T: FromJson> FromJson for Box<T> {
 }
 
 impl<T: FromJson> FromJson for Vec<T> {
+    const KINDS: Kinds = Kinds::of(JsonKind::Array);
+
     fn from_json(value: Json<'_>) -> Result<Self, DecodeError> {
         let items = array(value, size_of::<T>())?;
         let mut read = Vec::with_capacity(items.len());
@@ -257,6 +274,8 @@ impl<T: FromJson> FromJson for Vec<T> {
 }
 
 impl<T: FromJson> FromJson for BTreeMap<String, T> {
+    const KINDS: Kinds = Kinds::of(JsonKind::Object);
+
     fn from_json(value: Json<'_>) -> Result<Self, DecodeError> {
         let entries = entries(value)?;
         value.tree.budget.take(budget::map_of::<T>(value.len()))?;

@@ -11,6 +11,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
+use super::guard::Kinds;
 use super::score::Weighing;
 use super::tree::Json;
 
@@ -49,6 +50,14 @@ impl Verdict {
     };
 }
 
+/// A property that a variant requires, and the kinds of its values. It is known once the variant was read and did not fit; from
+/// then on, objects without it need not be read to know that they do not fit either.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Demand {
+    pub key: &'static str,
+    pub kinds: Kinds,
+}
+
 /// What trials need to know of those around them.
 #[derive(Debug, Default)]
 pub(crate) struct Trials {
@@ -59,12 +68,16 @@ pub(crate) struct Trials {
     value: Cell<Option<u32>>,
     /// Whether there is a placeholder in what was read.
     has_holes: Cell<bool>,
+    /// What the variant demanded that did not fit last, and of which value.
+    demand: Cell<Option<(u32, Demand)>>,
     verdicts: RefCell<Verdicts>,
 }
 
 /// How unions were read that are within others.
 #[derive(Debug, Default)]
 struct Verdicts {
+    /// What was asked for last: the variants of the union around ask one after the other.
+    last: Cell<Option<(u64, Verdict)>>,
     /// By the place of the value and, below it, that of the union.
     known: HashMap<u64, Verdict, BuildHasherDefault<Places>>,
     /// The same of small values, each in a place of its own or that of an earlier one.
@@ -106,6 +119,20 @@ impl Weighing {
         self.trials.mode.get()
     }
 
+    /// Notes what the variant requires that is being tried, which does not fit.
+    pub fn demand(&self, object: Json<'_>, key: &'static str, kinds: Kinds) {
+        if self.is_variant(object) && self.mode() == Mode::Trial {
+            let demand = Demand { key, kinds };
+            self.trials.demand.set(Some((object.at, demand)));
+        }
+    }
+
+    /// What a variant required that did not fit a value.
+    pub fn demanded(&self, value: Json<'_>) -> Option<Demand> {
+        let last = self.trials.demand.take();
+        last.filter(|it| it.0 == value.at).map(|it| it.1)
+    }
+
     /// Counts what a union is worth for which a placeholder stands.
     pub fn leave_hole(&self, worth: i64) {
         self.score.set(self.score.get().saturating_add(worth));
@@ -121,15 +148,19 @@ impl Weighing {
     pub fn verdict(&self, value: Json<'_>, union: u32) -> Option<Verdict> {
         let verdicts = self.trials.verdicts.borrow();
         let key = Verdicts::key(value, union);
-        if value.nodes() >= FEW {
-            return verdicts.known.get(&key).copied();
+        let is_it = |it: &(u64, Verdict)| it.0 == key;
+        if let Some((_, last)) = verdicts.last.get().filter(is_it) {
+            return Some(last);
         }
-        let recent = verdicts.recent.get(value.at as usize % RECENT);
-        recent
-            .copied()
-            .flatten()
-            .filter(|it| it.0 == key)
-            .map(|it| it.1)
+        let verdict = match value.nodes() < FEW {
+            true => {
+                let recent = verdicts.recent.get(value.at as usize % RECENT);
+                recent.copied().flatten().filter(is_it)?.1
+            }
+            false => *verdicts.known.get(&key)?,
+        };
+        verdicts.last.set(Some((key, verdict)));
+        Some(verdict)
     }
 
     fn remember(&self, value: Json<'_>, union: u32, verdict: Verdict) {

@@ -15,6 +15,9 @@ use super::tree::Json;
 /// How many names may be compared in one object before there is a table of them.
 const PATIENCE: usize = 1024;
 
+/// So few names are compared in the order they are in.
+const FEW: usize = 6;
+
 /// How far ahead of where a name should be is looked first.
 const NEAR: usize = 4;
 
@@ -43,7 +46,12 @@ fn brief(text: &[u8]) -> usize {
 /// Whether texts are the same; many are in the same place.
 fn is_same(one: &str, two: &[u8]) -> bool {
     let one = one.as_bytes();
-    one.len() == two.len() && (std::ptr::eq(one.as_ptr(), two.as_ptr()) || one == two)
+    one.len() == two.len()
+        && match one.len() {
+            // It is no call then.
+            0..=4 => one.iter().zip(two).all(|(one, two)| one == two),
+            _ => std::ptr::eq(one.as_ptr(), two.as_ptr()) || one == two,
+        }
 }
 
 /// The names of the properties that a type knows, while one object is read.
@@ -81,6 +89,10 @@ impl Names {
 
     /// Properties are mostly in order, with some left out, so what comes after the guess is likely.
     fn search(&self, name: &[u8], guess: usize) -> Option<usize> {
+        let is_it = |it: &&str| is_same(it, name);
+        if self.names.len() <= FEW {
+            return self.names.iter().position(is_it);
+        }
         if self.compared.get() > PATIENCE {
             return self.look_up(name);
         }
@@ -88,7 +100,6 @@ impl Names {
             .names
             .split_at_checked(guess)
             .unwrap_or((self.names, &[]));
-        let is_it = |it: &&str| is_same(it, name);
         let (near, far) = after.split_at_checked(NEAR).unwrap_or((after, &[]));
         let found = match near.iter().position(is_it) {
             Some(at) => Some(guess + at),

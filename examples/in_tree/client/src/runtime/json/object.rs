@@ -46,48 +46,52 @@ pub struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// `names` are the names that are asked for, each once and in this order; [`Reader::rest`] leaves them out.
-    ///
-    /// # Errors
-    ///
-    /// If the value is not an object.
-    pub fn new(object: Json<'a>, names: &'static [&'static str]) -> Result<Self, DecodeError> {
-        let names = Names::new(names);
-        let entries = super::entries(object)?;
+    /// `names` are the names that are asked for, each once and in this order; [`Reader::rest`] leaves them out. A value that is no
+    /// object is an error in the end.
+    pub fn new(object: Json<'a>, names: &'static [&'static str]) -> Self {
         let tree = object.tree;
         let mut slots = tree.scratch.0.borrow_mut();
-        let base = slots.len();
+        // It is made where it stays: what is written in parts and then moved as a whole makes the processor wait.
+        let mut reader = Self {
+            object,
+            names: Names::new(names),
+            base: slots.len(),
+            next: Cell::new(0),
+            left: Cell::new(0),
+            failure: RefCell::new(None),
+            others: 0,
+            open: Cell::new(false),
+        };
+        let entries = match super::entries(object) {
+            Ok(entries) => entries,
+            Err(error) => {
+                reader.failure = RefCell::new(Some(error));
+                return reader;
+            }
+        };
         if !object.is_empty() {
-            slots.resize(base + names.len(), 0);
+            slots.resize(reader.base + names.len(), 0);
         }
-        let (mut guess, mut left, mut others) = (0, 0, 0);
+        let (mut guess, mut left) = (0, 0);
         for (key, value) in entries {
-            match names.position_of(key, guess) {
+            match reader.names.position_of(key, guess) {
                 Some(at) => {
                     // One that comes late says nothing of those after it.
                     guess = guess.max(at + 1);
-                    if let Some(slot) = slots.get_mut(base + at) {
+                    if let Some(slot) = slots.get_mut(reader.base + at) {
                         left += usize::from(*slot == 0);
                         *slot = value.at;
                     }
                 }
-                None => others += 1,
+                None => reader.others += 1,
             }
         }
         if tree.weighing.is_scored() {
-            let known = object.len().saturating_sub(others);
-            tree.weighing.note(less(known, others));
+            let known = object.len().saturating_sub(reader.others);
+            tree.weighing.note(less(known, reader.others));
         }
-        Ok(Self {
-            object,
-            names,
-            base,
-            next: Cell::new(0),
-            left: Cell::new(left),
-            failure: RefCell::new(None),
-            others,
-            open: Cell::new(false),
-        })
+        reader.left = Cell::new(left);
+        reader
     }
 
     /// The value of the next property.
@@ -134,15 +138,20 @@ impl<'a> Reader<'a> {
     /// # Errors
     ///
     /// What went wrong first, if it is missing or cannot be read.
-    pub fn required<T: FromJson>(&self, key: &str) -> Result<T, DecodeError> {
-        let read = match self.next_value() {
+    pub fn required<T: FromJson>(&self, key: &'static str) -> Result<T, DecodeError> {
+        let read = self.present(key);
+        read.ok_or_else(|| self.failed())
+    }
+
+    /// A property that is there.
+    fn present<T: FromJson>(&self, key: &str) -> Option<T> {
+        match self.next_value() {
             Some(value) => self.keep(key, T::from_json(value)),
             None => {
                 self.missing(key);
                 None
             }
-        };
-        read.ok_or_else(|| self.failed())
+        }
     }
 
     /// What went wrong first. Nothing is missing without a reason.
@@ -162,16 +171,10 @@ impl<'a> Reader<'a> {
     /// A property that is described as always there, maybe null. Servers leave nulls out, so missing is null too, unless
     /// reading is strict.
     pub fn nullable<T: FromJson>(&self, key: &str) -> Option<T> {
-        if self.object.tree.weighing.rules.strict {
-            return match self.required(key) {
-                Ok(value) => value,
-                Err(error) => {
-                    self.failure.replace(Some(error));
-                    None
-                }
-            };
+        match self.object.tree.weighing.rules.strict {
+            true => self.present(key).flatten(),
+            false => self.optional(key),
         }
-        self.optional(key)
     }
 
     /// A property whose absence and nullness are told apart.

@@ -152,7 +152,7 @@ macro_rules! mapping {
                 value: $crate::runtime::Json<'_>,
             ) -> ::core::result::Result<Self, $crate::runtime::DecodeError> {
                 let names = &[$($constant,)* $($($key,)?)*];
-                let object = $crate::runtime::Reader::new(value, names)?;
+                let object = $crate::runtime::Reader::new(value, names);
                 $(object.constant($constant, $value, &[$(stringify!($optional))?]);)*
                 let read = Self {
                     $($field: $crate::runtime::read!(object.$kind($($key)?)),)*
