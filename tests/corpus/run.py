@@ -6,7 +6,7 @@
     tests/corpus/run.py --all --compile named sample --clippy 20
     tests/corpus/run.py --only stripe directory/asana.com.json --compile all
     tests/corpus/run.py --all --compile named examples --write-baseline
-    tests/corpus/run.py --picked --examples named examples sample
+    tests/corpus/run.py --picked --examples named examples sample --shared-runtime
     tests/corpus/run.py --all --branches
     tests/corpus/run.py --slice --compile named --doctests cohere azure-openai
 
@@ -56,7 +56,7 @@ MEMORY = 2 << 30
 SEED = "specwright"
 SLICE, SAMPLE, PER_PROVIDER = 150, 300, 2
 BATCH = 25
-EXAMPLES_BATCH, EXAMPLES_SECONDS = 8, 60
+EXAMPLES_BATCH, EXAMPLES_SECONDS = 24, 60
 GROWTH = 1.02
 
 METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
@@ -273,7 +273,7 @@ def lines_below(folder):
 
 def measure(job):
     """Generates one crate; runs in a process of its own, because it forks with a limit set."""
-    document, binary, can_report, keep, examples = job
+    document, binary, can_report, keep, examples, runtime = job
     out = OUT / document.crate
     said, report = OUT / f"{document.crate}.stderr", OUT / f"{document.crate}.report.json"
     command = [binary, "generate", document.path, "--out", out, "--crate-name", document.crate]
@@ -281,6 +281,7 @@ def measure(job):
     command += ["--on-defect", "skip"]
     command += ["--report", report] if can_report else []
     command += ["--example-tests"] if examples else []
+    command += ["--runtime", runtime] if runtime else []
     code, seconds, memory = run_limited(command, said)
     text = said.read_text(errors="replace")
     kind, reason = outcome(code, seconds, text)
@@ -307,7 +308,7 @@ def measure(job):
     return result
 
 
-def generate(wanted, compiled, examples, branches, binary, can_report):
+def generate(wanted, compiled, examples, branches, binary, can_report, shared):
     """The results by name, in the order of the documents."""
     # File systems look twice at what was deleted just now, so a folder that goes while the largest documents are
     # written would be measured with them. What an earlier run left goes after them.
@@ -319,7 +320,10 @@ def generate(wanted, compiled, examples, branches, binary, can_report):
         folder.mkdir(parents=True)
     keep = compiled | examples
     tested = {it.name for it in wanted} if branches else examples
-    jobs = [(it, binary, can_report, it.name in keep, it.name in tested) for it in wanted]
+    runtime = CRATES / "api-runtime" if shared else None
+    if runtime:
+        subprocess.run([binary, "runtime", "--out", runtime], check=True, capture_output=True)
+    jobs = [(it, binary, can_report, it.name in keep, it.name in tested, runtime) for it in wanted]
     results = {it.name: None for it in wanted}
     done = 0
     for at_a_time, is_large in ((1, True), (AT_A_TIME, False)):
@@ -359,11 +363,11 @@ def prepare_workspace(crates, command):
     """One workspace of all crates, and its dependencies compiled once by a crate that has nothing else."""
     manifest = (CRATES / crates[0] / "Cargo.toml").read_text()
     manifest = re.sub(r"^\[\[test\]\]\n(.+\n)*", "", manifest, flags=re.MULTILINE)
-    warm_up = BUILD / "warm-up"
+    warm_up = CRATES / "warm-up"
     (warm_up / "src").mkdir(parents=True, exist_ok=True)
     (warm_up / "src" / "lib.rs").write_text("")
     (warm_up / "Cargo.toml").write_text(manifest.replace(f'name = "{crates[0]}"', 'name = "warm-up"'))
-    (BUILD / "Cargo.toml").write_text('[workspace]\nmembers = ["crates/*", "warm-up"]\nresolver = "3"\n')
+    (BUILD / "Cargo.toml").write_text('[workspace]\nmembers = ["crates/*"]\nresolver = "3"\n')
     shutil.copy(ROOT / "Cargo.lock", BUILD / "Cargo.lock")
     done, seconds = cargo([*command, "-p", "warm-up"])
     if done.returncode != 0:
@@ -462,7 +466,7 @@ def test_examples(wanted, results):
         command += ["--features", ",".join(features)]
         done, _ = cargo(command)
         built = [it for it in map(json.loads, done.stdout.splitlines()) if it["reason"] == "compiler-artifact"]
-        built = [it for it in built if crate_of(it)]
+        built = [it for it in built if crate_of(it) in {document.crate for document in batch}]
         binaries = {crate_of(it): it["executable"] for it in built if it["executable"]}
         for document in batch:
             examples = results[document.name]["examples"]
@@ -826,6 +830,7 @@ def parse_arguments():
     parser.add_argument(
         "--doctests", nargs="+", default=[], metavar="NAME", help="compile the calls in the documentation of some"
     )
+    parser.add_argument("--shared-runtime", action="store_true", help="one runtime for all crates, compiled once")
     parser.add_argument("--write-baseline", action="store_true", help="record what this run found")
     return parser.parse_args()
 
@@ -843,7 +848,8 @@ def main():
     compiled = in_sets(arguments.compile, found)
     with_examples = {name: in_sets([name], found) for name in arguments.examples if name != "none"}
     examples = set().union(*with_examples.values())
-    results = generate(wanted, compiled, examples, arguments.branches, binary, can_report)
+    shared = arguments.shared_runtime
+    results = generate(wanted, compiled, examples, arguments.branches, binary, can_report, shared)
     notes = [f"{len(results):,} documents generated from in {time.monotonic() - started:.0f} s"]
     seconds = compile_crates(wanted, compiled, results)
     if seconds is not None:
