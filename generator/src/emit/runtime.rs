@@ -119,6 +119,7 @@ sources! {
     "stream/mod.rs",
     "stream/resume.rs",
     "stream/sse.rs",
+    "stream/state.rs",
     "transport/cancel.rs",
     "transport/concurrency.rs",
     "transport/limits.rs",

@@ -74,10 +74,6 @@ impl Names {
         }
     }
 
-    pub fn len(&self) -> usize {
-        self.names.len()
-    }
-
     /// Where a name is; it is looked for at `guess` first.
     #[inline]
     fn position(&self, name: &[u8], guess: usize) -> Option<usize> {
