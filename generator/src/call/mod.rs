@@ -92,6 +92,11 @@ impl Prepared {
     pub fn has_pages(&self) -> bool {
         self.declared.pages.is_some()
     }
+
+    /// What documents of XML look like.
+    pub(crate) fn shapes(&self) -> &'static [crate::runtime::xml::Shape] {
+        self.declared.shapes
+    }
 }
 
 /// What a call is made of.

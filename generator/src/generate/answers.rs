@@ -10,17 +10,17 @@ use crate::ir::{
     Api, ContentKind, Example, ItemStream, Mark, Operation, Response, ResponseContent, Shape,
     Status, TypeKind,
 };
-use crate::mock::{Content, Mock, Told};
+use crate::mock::{Content, Mock, Reader, Told};
 use crate::report::Answers;
 use crate::source::Sources;
 
 /// Puts the answers on the API; what became of each operation.
 pub fn attach(api: &mut Api, mock: &Mock, sources: &Sources) -> Answers {
     let mut answers = Answers::default();
-    let mut made = Vec::new();
+    let (reader, mut made) = (mock.reader(), Vec::new());
     for operation in &api.operations {
         let before = made.len();
-        match of_operation(api, mock, sources, operation, &mut made) {
+        match of_operation(api, &reader, sources, operation, &mut made) {
             Ok(()) if made.len() > before => {
                 answers.tested.push(pointer(sources, operation));
             }
@@ -39,7 +39,7 @@ fn pointer(sources: &Sources, operation: &Operation) -> String {
 /// The answers to a call that awaits the whole, and to one that asks for the stream.
 fn of_operation(
     api: &Api,
-    mock: &Mock,
+    reader: &Reader<'_>,
     sources: &Sources,
     operation: &Operation,
     made: &mut Vec<Example>,
@@ -52,11 +52,11 @@ fn of_operation(
         } else {
             &accepted
         };
-        let told = mock.told(&operation.id, accept, &[])?;
+        let told = reader.told(&operation.id, accept, &[])?;
         made.extend(examples(api, sources, operation, &told));
     }
     if let Some((media_type, stream)) = stream {
-        let told = mock.told(&operation.id, media_type, &stream.rules.asked_by)?;
+        let told = reader.told(&operation.id, media_type, &stream.rules.asked_by)?;
         made.extend(examples(api, sources, operation, &told));
     }
     Ok(())

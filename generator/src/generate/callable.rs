@@ -106,6 +106,7 @@ impl Callable {
             described: &described,
             operation: &operation,
             resolver: &resolver,
+            shapes: prepared.shapes(),
         };
         call::send(prepared, &answers, mode, tell).await
     }

@@ -38,7 +38,7 @@ use route::Route;
 pub use exchange::Exchange;
 #[cfg(feature = "call")]
 pub(crate) use refusal::{Side, missing, places, refusals};
-pub(crate) use told::{Content, Told};
+pub(crate) use told::{Content, Reader, Told};
 pub use trial::Trial;
 
 /// A document that answers requests.

@@ -1,5 +1,7 @@
 //! What an answer tells: the values in its body, for those who read it by types.
 
+use std::collections::HashMap;
+
 use serde_json::{Map, Value as Json};
 
 use super::content::{essence, is_json};
@@ -8,6 +10,7 @@ use super::response::{self, Maker, negotiated, stream_of};
 use super::{Mock, Request, stream};
 use crate::document::MediaType;
 use crate::examples::Checker;
+use crate::resolve::{OperationRef, Resolver};
 
 /// An answer of success, as its reader sees it.
 #[derive(Debug)]
@@ -31,22 +34,39 @@ pub enum Content {
     Other,
 }
 
+/// Who reads the answers of a mock server.
+pub struct Reader<'m> {
+    mock: &'m Mock,
+    resolver: Resolver<'m>,
+    operations: HashMap<String, OperationRef<'m>>,
+    checker: Checker<'m>,
+}
+
 impl Mock {
+    /// A reader of its answers.
+    pub fn reader(&self) -> Reader<'_> {
+        let resolver = self.resolver();
+        let operations = self.operations(&resolver).into_iter();
+        Reader {
+            mock: self,
+            resolver,
+            operations: operations.map(|it| (it.id.clone(), it)).collect(),
+            checker: Checker::new(resolver),
+        }
+    }
+}
+
+impl Reader<'_> {
     /// The answer of an operation to a request for some media types whose body has some properties.
     ///
     /// # Errors
     ///
     /// Why there is no answer, or why its own schema refuses it.
     pub fn told(&self, id: &str, accept: &str, body: &[(String, Json)]) -> Result<Told, String> {
-        let resolver = self.resolver();
-        let mut operations = self.operations(&resolver).into_iter();
-        let listed = operations.find(|it| it.id == id);
-        let operation = self.read(&resolver, listed.ok_or("there is no such operation")?);
-        let checker = Checker::new(resolver);
-        let maker = Maker {
-            resolver: &resolver,
-            checker: &checker,
-        };
+        let (mock, resolver, checker) = (self.mock, &self.resolver, &self.checker);
+        let listed = self.operations.get(id).cloned();
+        let operation = mock.read(resolver, listed.ok_or("there is no such operation")?);
+        let maker = Maker { resolver, checker };
         let body: Map<String, Json> = body.iter().cloned().collect();
         let request = Request {
             headers: vec![("accept".to_owned(), accept.to_owned())],
@@ -54,7 +74,7 @@ impl Mock {
             ..Request::default()
         };
         let prefer = Prefer::default();
-        let answer = response::answer(self, &resolver, &checker, &operation, &request, &prefer);
+        let answer = response::answer(mock, resolver, checker, &operation, &request, &prefer);
         let answer = answer.map_err(|it| it.answer(None).reason.unwrap_or_default())?;
         let mut told = Told {
             status: answer.status,
@@ -65,7 +85,7 @@ impl Mock {
         let mut responses = operation.responses.iter();
         let response = responses.find(|it| it.status == status || it.status == "default");
         let contents = response.map_or(&[][..], |it| it.content.as_slice());
-        let streams = self.streams(id);
+        let streams = mock.streams(id);
         let sent = answer.headers.iter().find(|it| it.0 == "content-type");
         let (Some(sent), Ok(media)) = (sent, negotiated(contents, streams, &request)) else {
             return Ok(told);
@@ -80,7 +100,7 @@ impl Mock {
             let events = events.into_iter().map(|it| (it.name, it.data));
             told.content = Content::Items(events.collect());
         } else if is_json(&essence(&sent.1)) {
-            told.content = value(&checker, media, &answer.body.concat())?;
+            told.content = value(checker, media, &answer.body.concat())?;
         }
         Ok(told)
     }

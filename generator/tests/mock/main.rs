@@ -440,9 +440,7 @@ fn answers_are_of_one_branch() {
         let required: Vec<&String> = properties.as_object().unwrap().keys().collect();
         json!({ "type": "object", "required": required, "properties": properties })
     };
-    let get = |id: &str, media: &str, content: Value| {
-        json!({ "get": { "operationId": id, "responses": { "200": { "description": "", "content": { media: content } } } } })
-    };
+    let get = |id: &str, media: &str, content: Value| json!({ "get": { "operationId": id, "responses": { "200": { "description": "", "content": { media: content } } } } });
     let either = json!({ "oneOf": [
         { "type": "string" },
         { "type": "object", "required": ["n"], "properties": { "n": { "type": "integer" } } },
