@@ -213,7 +213,13 @@ fn asked(called: &Called, words: Vec<String>) -> Result<Asked, String> {
             }
             continue;
         }
-        asked.items.push(Item::parse(&word)?);
+        let item = Item::parse(&word)?;
+        if let Item::File(_, path) = &item
+            && !path.is_file()
+        {
+            return Err(no_file(path));
+        }
+        asked.items.push(item);
     }
     Ok(asked)
 }
@@ -228,10 +234,14 @@ fn given(text: &str) -> Result<Given, String> {
         }
         text => Ok(match text.strip_prefix('@') {
             Some(path) if Path::new(path).is_file() => Given::File(PathBuf::from(path)),
-            Some(path) => return Err(format!("there is no file `{path}` to send")),
+            Some(path) => return Err(no_file(Path::new(path))),
             None => Given::Text(text.to_owned()),
         }),
     }
+}
+
+fn no_file(path: &Path) -> String {
+    format!("there is no file `{}` to send", path.display())
 }
 
 /// Prints the request, and the same for curl and in Rust.
