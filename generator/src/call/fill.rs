@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 use super::item::{Given, Item, Step, put, shown, steps};
 use super::problem::{Problem, near};
 use super::{Asked, Material, place};
+use crate::emit::{self, GivenBody};
 use crate::examples::sample;
 use crate::ir::negotiation::essence;
 use crate::ir::{Body, BodyContent, BodyMediaType, ParameterLocation};
@@ -23,6 +24,32 @@ pub struct Arguments {
     pub query: Vec<(String, String)>,
     /// The body.
     pub body: Payload,
+}
+
+impl Arguments {
+    /// The same, for the call in Rust.
+    pub fn given(&self, is_stream: bool) -> emit::Given {
+        let path = |it: &PathBuf| it.display().to_string();
+        let body = match &self.body {
+            Payload::Nothing => GivenBody::Nothing,
+            Payload::Value { way, value, files } => {
+                let files = files.iter().map(|(field, it)| (field.clone(), path(it)));
+                GivenBody::Value(*way, value.clone(), files.collect())
+            }
+            Payload::Whole { way, given } => match given {
+                Given::Text(text) => GivenBody::Text(*way, text.clone()),
+                Given::File(it) => GivenBody::File(*way, path(it)),
+                Given::Bytes(_) => GivenBody::Other,
+            },
+        };
+        emit::Given {
+            parameters: self.parameters.clone(),
+            headers: self.headers.clone(),
+            query: self.query.clone(),
+            body,
+            is_stream,
+        }
+    }
 }
 
 /// The body of a call.

@@ -6,6 +6,7 @@
 //! back. The command line and a page are two faces of it.
 
 use crate::document;
+use crate::emit;
 use crate::ir::negotiation::essence;
 use crate::ir::{self, Api};
 use crate::options::Options;
@@ -109,8 +110,8 @@ pub(crate) struct Material<'m, 'a> {
     pub resolver: &'m Resolver<'a>,
     pub options: &'m Options,
     pub crate_name: &'m str,
-    /// The call in Rust.
-    pub rust: String,
+    /// The call in Rust, with what was given.
+    pub rust: &'m dyn Fn(&emit::Given) -> String,
 }
 
 impl<'a> Material<'_, 'a> {
@@ -240,7 +241,7 @@ pub(crate) fn prepare(
     let mut preview = preview::of(&shown, &marks);
     preview.operation.clone_from(&material.operation.id);
     preview.is_stream = streamed;
-    preview.rust.clone_from(&material.rust);
+    preview.rust = (material.rust)(&arguments.given(streamed));
     Ok(Prepared {
         preview,
         missing,

@@ -235,7 +235,7 @@ fn a_dry_run_shows_the_request_without_its_credential() {
         "curl -X POST 'https://pets.example/pets' \\\n",
         "  -H \"authorization: Bearer $PET_TOKEN\"",
         "  --data-raw '{\"name\":\"Rex'\\''s\"}'\n",
-        "client.create_pet(body)",
+        "client.create_pet(Pet::new(\"Rex's\"))",
     ] {
         assert!(ran.out.contains(part), "{part}: {}", ran.out);
     }
