@@ -16,7 +16,7 @@ use specwright::diagnostic::{Diagnostic, Severity};
 
 use super::FAILED;
 use super::input::{self, Source};
-use super::output::{Detail, is_colored, print, say, show};
+use super::output::{Aside, is_colored, print, say, show};
 
 pub const EXAMPLES: &str = "\
 Items:
@@ -86,6 +86,8 @@ pub struct Called {
     /// Show the headers of the response.
     #[arg(long)]
     headers: bool,
+    #[command(flatten)]
+    aside: Aside,
 }
 
 /// The request was not sent.
@@ -115,7 +117,7 @@ pub fn run(source: &Source, called: &Called) -> u8 {
         Ok(asked) => asked,
         Err(message) => return fail(&message, FAILED),
     };
-    let session = match input::open(&source, |_| Ok(())) {
+    let session = match input::open(&source, called.aside) {
         Ok(session) => session,
         Err(code) => return code,
     };
@@ -126,7 +128,9 @@ pub fn run(source: &Source, called: &Called) -> u8 {
     // Whoever generates from the document is told the rest.
     let errors = diagnostics.into_iter();
     let errors: Vec<Diagnostic> = errors.filter(|it| it.severity == Severity::Error).collect();
-    show(&errors, &sources, Detail::default());
+    if !errors.is_empty() {
+        show(&errors, &sources, called.aside.detail());
+    }
     let Some(callable) = callable else {
         return FAILED;
     };

@@ -158,11 +158,8 @@ fn on_defect(text: &str) -> Result<OnDefect, String> {
 }
 
 /// Reads what the arguments name; the exit code if that fails.
-pub fn open(
-    source: &Source,
-    adjust: impl FnOnce(&mut Options) -> Result<(), Diagnostic>,
-) -> Result<Session, u8> {
-    open_and_show(source, output::Detail::default(), adjust)
+pub fn open(source: &Source, aside: output::Aside) -> Result<Session, u8> {
+    open_and_show(source, aside.detail(), |_| Ok(()))
 }
 
 /// The same, with a say in how diagnostics are shown.
