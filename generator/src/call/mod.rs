@@ -32,7 +32,7 @@ mod send;
 mod xml;
 
 pub(crate) use interpret::Declarations;
-pub use item::{Given, Item};
+pub use item::{Attachment, Given, Item};
 pub use preview::{Preview, Shown};
 pub use problem::{Problem, Refusal};
 pub(crate) use received::Answers;
