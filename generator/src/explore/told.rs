@@ -75,11 +75,11 @@ pub fn ended(it: &Outcome) -> Json {
     };
     json!({
         "kind": "end",
-        "saved": saved,
         "good": it.ending == Ending::Success,
         "ending": ending(it.ending),
         "body": body,
         "language": language,
+        "saved": saved,
         "findings": findings(&it.findings),
         "count": it.count,
         "completion": it.completion,
