@@ -4,7 +4,7 @@ use specwright::diagnostic::Severity;
 
 use super::FAILED;
 use super::input::{Source, open};
-use super::output::{Detail, print, show};
+use super::output::{Aside, print, show};
 use super::progress::Progress;
 
 pub const EXAMPLES: &str = "\
@@ -16,8 +16,8 @@ Examples:
 Exit codes: 0 printed; 2 errors";
 
 /// Prints the lines.
-pub fn run(source: &Source) -> u8 {
-    let session = match open(source, |_| Ok(())) {
+pub fn run(source: &Source, aside: Aside) -> u8 {
+    let session = match open(source, aside) {
         Ok(session) => session,
         Err(code) => return code,
     };
@@ -31,7 +31,7 @@ pub fn run(source: &Source) -> u8 {
     drop(waiting);
     let Some(text) = text else {
         found.retain(|it| it.severity == Severity::Error);
-        show(&found, &session.sources, Detail::default());
+        show(&found, &session.sources, aside.detail());
         return FAILED;
     };
     print(&text);

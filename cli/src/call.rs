@@ -16,7 +16,7 @@ use specwright::diagnostic::{Diagnostic, Severity};
 
 use super::FAILED;
 use super::input::{self, Source};
-use super::output::{Detail, is_colored, print, say, show};
+use super::output::{Aside, is_colored, print, say, show};
 
 pub const EXAMPLES: &str = "\
 Items:
@@ -86,6 +86,8 @@ pub struct Called {
     /// Show the headers of the response.
     #[arg(long)]
     headers: bool,
+    #[command(flatten)]
+    aside: Aside,
 }
 
 /// The request was not sent.
@@ -115,7 +117,7 @@ pub fn run(source: &Source, called: &Called) -> u8 {
         Ok(asked) => asked,
         Err(message) => return fail(&message, FAILED),
     };
-    let session = match input::open(&source, |_| Ok(())) {
+    let session = match input::open(&source, called.aside) {
         Ok(session) => session,
         Err(code) => return code,
     };
@@ -126,7 +128,9 @@ pub fn run(source: &Source, called: &Called) -> u8 {
     // Whoever generates from the document is told the rest.
     let errors = diagnostics.into_iter();
     let errors: Vec<Diagnostic> = errors.filter(|it| it.severity == Severity::Error).collect();
-    show(&errors, &sources, Detail::default());
+    if !errors.is_empty() {
+        show(&errors, &sources, called.aside.detail());
+    }
     let Some(callable) = callable else {
         return FAILED;
     };
@@ -213,7 +217,13 @@ fn asked(called: &Called, words: Vec<String>) -> Result<Asked, String> {
             }
             continue;
         }
-        asked.items.push(Item::parse(&word)?);
+        let item = Item::parse(&word)?;
+        if let Item::File(_, path) = &item
+            && !path.is_file()
+        {
+            return Err(no_file(path));
+        }
+        asked.items.push(item);
     }
     Ok(asked)
 }
@@ -228,10 +238,14 @@ fn given(text: &str) -> Result<Given, String> {
         }
         text => Ok(match text.strip_prefix('@') {
             Some(path) if Path::new(path).is_file() => Given::File(PathBuf::from(path)),
-            Some(path) => return Err(format!("there is no file `{path}` to send")),
+            Some(path) => return Err(no_file(Path::new(path))),
             None => Given::Text(text.to_owned()),
         }),
     }
+}
+
+fn no_file(path: &Path) -> String {
+    format!("there is no file `{}` to send", path.display())
 }
 
 /// Prints the request, and the same for curl and in Rust.

@@ -10,7 +10,7 @@ use specwright::explore;
 use specwright::write::{self, Mode};
 
 use super::input::{self, Session, Source};
-use super::output::{Detail, print, say, show};
+use super::output::{Aside, print, say, show};
 use super::{FAILED, INCOMPLETE};
 
 pub const EXAMPLES: &str = "\
@@ -28,15 +28,17 @@ pub struct Arguments {
     /// The folder for the files. Others in it stay, but for those of an earlier run.
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
+    #[command(flatten)]
+    aside: Aside,
 }
 
 /// Writes the files.
 pub fn run(arguments: &Arguments) -> u8 {
-    let session = match input::open(&arguments.source, |_| Ok(())) {
+    let session = match input::open(&arguments.source, arguments.aside) {
         Ok(session) => session,
         Err(code) => return code,
     };
-    let Some(lookup) = lookup(session, &arguments.source.operations) else {
+    let Some(lookup) = lookup(session, &arguments.source.operations, arguments.aside) else {
         return FAILED;
     };
     let (files, missing) = explore::docs(&lookup);
@@ -70,13 +72,13 @@ pub fn run(arguments: &Arguments) -> u8 {
 }
 
 /// Prepares a document to be looked up; `None` if there are errors, which were shown.
-pub fn lookup(session: Session, selectors: &[String]) -> Option<Lookup> {
+pub fn lookup(session: Session, selectors: &[String], aside: Aside) -> Option<Lookup> {
     let sources = Arc::new(session.sources);
     let (document, overlays, options) = (session.document, &session.overlays, &session.options);
     let (lookup, found) = Lookup::open(&sources, document, overlays, options, selectors);
     // Whoever generates from the document is told the rest.
     let errors = found.into_iter();
     let errors: Vec<Diagnostic> = errors.filter(|it| it.severity == Severity::Error).collect();
-    show(&errors, &sources, Detail::default());
+    show(&errors, &sources, aside.detail());
     lookup
 }

@@ -9,7 +9,7 @@ use specwright::explore::{Explorer, Reach, Server};
 use super::FAILED;
 use super::call::credential;
 use super::input::{self, Source};
-use super::output::{Detail, print, say, show};
+use super::output::{Aside, print, say, show};
 
 /// Opens a page to find operations, read their reference, prepare a request, test it and see the response.
 ///
@@ -33,6 +33,8 @@ pub struct Arguments {
     /// if omitted.
     #[arg(long = "credential", value_name = "SCHEME=env:NAME", value_parser = credential)]
     credentials: Vec<(String, String)>,
+    #[command(flatten)]
+    aside: Aside,
 }
 
 const EXAMPLES: &str = "\
@@ -45,7 +47,7 @@ It runs until it is interrupted. Exit code: 2 for errors";
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> u8 {
-    let session = match input::open(&arguments.source, |_| Ok(())) {
+    let session = match input::open(&arguments.source, arguments.aside) {
         Ok(session) => session,
         Err(code) => return code,
     };
@@ -61,7 +63,7 @@ pub fn run(arguments: &Arguments) -> u8 {
     // Whoever generates from the document is told the rest.
     let errors = found.into_iter();
     let errors: Vec<Diagnostic> = errors.filter(|it| it.severity == Severity::Error).collect();
-    show(&errors, &sources, Detail::default());
+    show(&errors, &sources, arguments.aside.detail());
     let Some(explorer) = explorer else {
         return FAILED;
     };

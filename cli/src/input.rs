@@ -103,6 +103,9 @@ pub struct Input {
     /// Generate tests that read and write each valid example of the document.
     #[arg(long)]
     pub example_tests: bool,
+    /// Generate tests that read and write the answer of `specwright mock` to each operation.
+    #[arg(long)]
+    pub mock_tests: bool,
     /// Write a JSON report of what was left out or weakened.
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
@@ -155,11 +158,8 @@ fn on_defect(text: &str) -> Result<OnDefect, String> {
 }
 
 /// Reads what the arguments name; the exit code if that fails.
-pub fn open(
-    source: &Source,
-    adjust: impl FnOnce(&mut Options) -> Result<(), Diagnostic>,
-) -> Result<Session, u8> {
-    open_and_show(source, output::Detail::default(), adjust)
+pub fn open(source: &Source, aside: output::Aside) -> Result<Session, u8> {
+    open_and_show(source, aside.detail(), |_| Ok(()))
 }
 
 /// The same, with a say in how diagnostics are shown.
@@ -271,6 +271,7 @@ pub fn adjust(input: &Input, options: &mut Options) -> Result<(), Diagnostic> {
     options.on_defect = input.on_defect.or(options.on_defect);
     options.strict |= input.strict;
     options.example_tests |= input.example_tests;
+    options.mock_tests |= input.mock_tests;
     Ok(())
 }
 

@@ -6,7 +6,7 @@ use specwright::diagnostic::{Diagnostic, Severity};
 use specwright::{Listed, Query};
 
 use super::input::{self, Source};
-use super::output::{Detail, print, say, show, terminal_width};
+use super::output::{Aside, print, say, show, terminal_width};
 use super::progress::Progress;
 use super::{FAILED, NOTHING};
 
@@ -38,6 +38,8 @@ pub struct Wanted {
     /// How they are shown.
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
+    #[command(flatten)]
+    aside: Aside,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -52,7 +54,7 @@ enum Format {
 pub fn run(source: &Source, wanted: &Wanted) -> u8 {
     let mut words = wanted.words.clone();
     let source = source.without_word(&mut words);
-    let session = match input::open(&source, |_| Ok(())) {
+    let session = match input::open(&source, wanted.aside) {
         Ok(session) => session,
         Err(code) => return code,
     };
@@ -70,7 +72,7 @@ pub fn run(source: &Source, wanted: &Wanted) -> u8 {
     // What is only worth a note costs no operation.
     let serious = |it: &Diagnostic| it.severity > Severity::Note;
     let diagnostics: Vec<Diagnostic> = diagnostics.into_iter().filter(serious).collect();
-    show(&diagnostics, sources, Detail::default());
+    show(&diagnostics, sources, wanted.aside.detail());
     if diagnostics.iter().any(|it| it.severity == Severity::Error) {
         return FAILED;
     }
@@ -79,7 +81,9 @@ pub fn run(source: &Source, wanted: &Wanted) -> u8 {
         Format::Json => format!("{:#}\n", as_json(&found.operations)),
     });
     if found.operations.is_empty() && query.asks() {
-        say(&nothing(&found.nearest));
+        if wanted.aside.is_for_people() {
+            say(&nothing(&found.nearest));
+        }
         return NOTHING;
     }
     0

@@ -116,6 +116,8 @@ enum Command {
     Api {
         #[command(flatten)]
         source: Source,
+        #[command(flatten)]
+        aside: output::Aside,
     },
     Watch(watch::Arguments),
     Lint(lint::Arguments),
@@ -202,7 +204,7 @@ fn main() -> ExitCode {
         Command::List { source, wanted } => list::run(&source, &wanted),
         Command::Lint(arguments) => lint::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
-        Command::Api { source } => api::run(&source),
+        Command::Api { source, aside } => api::run(&source, aside),
         Command::Update(arguments) => update::run(&arguments),
         Command::Watch(arguments) => watch::run(&arguments),
         Command::Show { source, shown } => show::run(&source, &shown),

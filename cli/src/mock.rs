@@ -2,13 +2,14 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
+use serde_json::{Value, json};
 use specwright::diagnostic::Severity;
 use specwright::mock::{Answer, Mock, Request, Trial};
 use specwright::serve::Server;
 
 use super::input::{Session, Source, open};
-use super::output::{Detail, print, say, show};
+use super::output::{Aside, print, say, show};
 use super::progress::Progress;
 use super::{FAILED, STALE};
 
@@ -43,14 +44,27 @@ pub struct Arguments {
     /// Make the answer of each operation once and check it against its schema, instead of listening.
     #[arg(long = "try")]
     only_try: bool,
+    /// How the outcome of `--try` is shown.
+    #[arg(long, value_enum, default_value_t = Format::Text, requires = "only_try")]
+    format: Format,
     /// Print no line for each request.
     #[arg(long)]
     quiet: bool,
+    #[command(flatten)]
+    aside: Aside,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    /// A line for each operation without a good answer, and one that counts.
+    Text,
+    /// The same as data.
+    Json,
 }
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> u8 {
-    let session = match open(&arguments.source, |_| Ok(())) {
+    let session = match open(&arguments.source, arguments.aside) {
         Ok(session) => session,
         Err(code) => return code,
     };
@@ -66,12 +80,12 @@ pub fn run(arguments: &Arguments) -> u8 {
     drop(waiting);
     // Whoever generates from the document is told the rest.
     found.retain(|it| it.severity == Severity::Error);
-    show(&found, sources, Detail::default());
+    show(&found, sources, arguments.aside.detail());
     let Some(mock) = mock else {
         return FAILED;
     };
     if arguments.only_try {
-        return report(&mock.try_all());
+        return report(&mock.try_all(), arguments.format);
     }
     match serve(mock, arguments, sources.file_name(*document)) {
         Ok(()) => 0,
@@ -82,15 +96,26 @@ pub fn run(arguments: &Arguments) -> u8 {
     }
 }
 
-fn report(trial: &Trial) -> u8 {
-    for (id, reason) in &trial.failed {
-        print(&format!("{id}: {reason}\n"));
-    }
+fn report(trial: &Trial, format: Format) -> u8 {
     let good = trial.operations - trial.failed.len();
     let of = trial.operations;
-    print(&format!(
-        "{good} of {of} operations have an answer that their schema accepts\n"
-    ));
+    print(&match format {
+        Format::Text => {
+            let failed = trial.failed.iter();
+            let failed: String = failed.map(|(id, it)| format!("{id}: {it}\n")).collect();
+            format!("{failed}{good} of {of} operations have an answer that their schema accepts\n")
+        }
+        Format::Json => {
+            let failed = trial.failed.iter();
+            let failed: Value = failed
+                .map(|(id, reason)| json!({ "id": id, "reason": reason }))
+                .collect();
+            format!(
+                "{:#}\n",
+                json!({ "operations": of, "accepted": good, "failed": failed })
+            )
+        }
+    });
     match trial.failed.is_empty() {
         true => 0,
         false => STALE,

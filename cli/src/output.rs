@@ -35,6 +35,33 @@ pub struct Detail {
     /// How diagnostics are shown. All but `human` go to standard output, and what else is said to standard error.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+    /// Whether all formats go to standard error.
+    #[arg(skip)]
+    is_aside: bool,
+}
+
+/// How diagnostics are shown beside what was asked for.
+#[derive(Args, Clone, Copy, Default)]
+pub struct Aside {
+    /// How diagnostics are shown, on standard error: standard output has what was asked for.
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
+    diagnostics: Format,
+}
+
+impl Aside {
+    /// Errors and warnings, on standard error.
+    pub fn detail(self) -> Detail {
+        Detail {
+            format: self.diagnostics,
+            is_aside: true,
+            ..Detail::default()
+        }
+    }
+
+    /// Whether standard error is for people, who are told more than diagnostics.
+    pub fn is_for_people(self) -> bool {
+        self.diagnostics == Format::Human
+    }
 }
 
 /// How diagnostics are shown.
@@ -59,6 +86,7 @@ impl Detail {
             all,
             quiet,
             format,
+            is_aside: false,
         }
     }
 
@@ -86,7 +114,13 @@ pub fn show_with(diagnostics: &[Diagnostic], stale: &[String], sources: &Sources
             let color = is_colored(&std::io::stderr());
             say(&for_people(diagnostics, sources, detail, color));
         }
-        _ => print(&for_programs(&[(diagnostics, sources)], stale, detail)),
+        _ => {
+            let text = for_programs(&[(diagnostics, sources)], stale, detail);
+            match detail.is_aside {
+                true => say(&text),
+                false => print(&text),
+            }
+        }
     }
 }
 

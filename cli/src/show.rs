@@ -6,7 +6,7 @@ use specwright::reference::{self, TextOptions};
 
 use super::FAILED;
 use super::input::{self, Source};
-use super::output::{Detail, is_colored, page, print, say, show, terminal_width};
+use super::output::{Aside, is_colored, page, print, say, show, terminal_width};
 use super::progress::Progress;
 
 pub const EXAMPLES: &str = "\
@@ -31,6 +31,8 @@ pub struct Shown {
     /// How deep fields are listed. If omitted, all that is sent and the first level of what comes back.
     #[arg(long, value_name = "LEVELS")]
     depth: Option<usize>,
+    #[command(flatten)]
+    aside: Aside,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -56,7 +58,7 @@ pub fn run(source: &Source, shown: &Shown) -> u8 {
         say("name an operation or a schema; `specwright list` shows the operations\n");
         return FAILED;
     }
-    let session = match input::open(&source, |_| Ok(())) {
+    let session = match input::open(&source, shown.aside) {
         Ok(session) => session,
         Err(code) => return code,
     };
@@ -72,7 +74,7 @@ pub fn run(source: &Source, shown: &Shown) -> u8 {
     // Whoever generates from the document is told the rest.
     let errors = diagnostics.into_iter();
     let errors: Vec<Diagnostic> = errors.filter(|it| it.severity == Severity::Error).collect();
-    show(&errors, sources, Detail::default());
+    show(&errors, sources, shown.aside.detail());
     let Some(found) = found else {
         return FAILED;
     };

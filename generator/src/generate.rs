@@ -14,7 +14,7 @@ use crate::options::{self, Options};
 use crate::plan::Plan;
 #[cfg(feature = "call")]
 use crate::reference::{self, Asked, Page};
-use crate::report::Tally;
+use crate::report::{Answers, Tally};
 use crate::resolve::{self, Resolver, Unresolved};
 use crate::source::{FileId, Node, Sources};
 #[cfg(feature = "call")]
@@ -22,6 +22,9 @@ use crate::start::{self, Start};
 use crate::transform::{self, defects};
 use crate::write::{Change, File};
 use crate::{dialect, emit, examples, format, link, lower, overlay};
+
+#[cfg(feature = "mock-server")]
+mod answers;
 
 #[cfg(feature = "call")]
 mod callable;
@@ -152,7 +155,10 @@ fn run(
     diagnostics: &mut Diagnostics,
     tally: &mut Tally,
 ) -> Option<(Vec<File>, Option<String>)> {
-    let (api, title) = understand(input, options, diagnostics, tally)?;
+    let (mut api, title) = understand(input, options, diagnostics, tally)?;
+    if options.mock_tests {
+        tally.answers = answered(input, options, &mut api, diagnostics);
+    }
     let names = Names::of(&api);
     let plan = Plan::of(&api);
     let crate_name = options.package_name(title.as_deref());
@@ -168,6 +174,33 @@ fn run(
             None
         }
     }
+}
+
+/// Puts the mock server's answers on the API.
+#[cfg(feature = "mock-server")]
+fn answered(
+    input: &Input<'_>,
+    options: &Options,
+    api: &mut Api,
+    _: &mut Diagnostics,
+) -> Option<Answers> {
+    // It finds what was found before.
+    let mock = mocked(input, options, &mut Diagnostics::default())?;
+    Some(answers::attach(api, &mock, input.sources))
+}
+
+/// Without the feature nothing answers.
+#[cfg(not(feature = "mock-server"))]
+fn answered(
+    _: &Input<'_>,
+    _: &Options,
+    _: &mut Api,
+    diagnostics: &mut Diagnostics,
+) -> Option<Answers> {
+    let message = "`mock_tests` needs the generator's feature `mock-server`";
+    let diagnostic = Diagnostic::new(Code::MalformedOptions, Place::None, message);
+    diagnostics.push(diagnostic.help("the command line has it"));
+    None
 }
 
 /// The stages before anything is decided of Rust: what the document means, and its title. `None` if there are errors.
@@ -303,7 +336,10 @@ fn mocked(input: &Input<'_>, options: &Options, diagnostics: &mut Diagnostics) -
     let place = |it: &str| options.selector(input.sources, it);
     let selected = resolve::select(&resolver, &options.operations, place, diagnostics);
     diagnostics.proceed()?;
-    let settings = lower_settings(options);
+    let settings = lower::Settings {
+        examples: false,
+        ..lower_settings(options)
+    };
     let lowered = lower::lower(&resolver, selected.operations, &settings, diagnostics);
     let mut api = lowered.api;
     transform::run(&mut api, options, diagnostics)?;

@@ -79,5 +79,5 @@ pub use generate::start;
 pub use generate::{Callable, callable};
 pub use generate::{Outcome, generate, lint, public_api, runtime, search};
 pub use options::OnDefect;
-pub use report::{Examples, Streams, Tally, report};
+pub use report::{Answers, Examples, Streams, Tally, report};
 pub use transform::Skipped;

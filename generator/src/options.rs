@@ -108,6 +108,8 @@ pub struct Options {
     pub runtime: Option<SharedRuntime>,
     /// Whether the crate carries tests made from the document's examples (feature `example-tests`).
     pub example_tests: bool,
+    /// Whether the crate carries tests made from the mock server's answers (feature `mock-server`).
+    pub mock_tests: bool,
 }
 
 impl Default for Options {
@@ -138,6 +140,7 @@ impl Default for Options {
             keep_unknown: false,
             runtime: None,
             example_tests: false,
+            mock_tests: false,
         }
     }
 }
@@ -266,7 +269,7 @@ impl Reader<'_> {
 
     fn options(&mut self, root: &Node) -> Options {
         let mut options = Options::default();
-        const KEYS: [&str; 21] = [
+        const KEYS: [&str; 22] = [
             "document",
             "out",
             "operations",
@@ -286,6 +289,7 @@ impl Reader<'_> {
             "names_lock",
             "runtime",
             "example_tests",
+            "mock_tests",
             "calls",
             "unknown_properties",
         ];
@@ -327,6 +331,10 @@ impl Reader<'_> {
                 "formats" => options.formats = Formats(self.formats(value)),
                 "example_tests" => match value.as_bool() {
                     Some(wanted) => options.example_tests = wanted,
+                    None => self.wrong(value, key, "a boolean"),
+                },
+                "mock_tests" => match value.as_bool() {
+                    Some(wanted) => options.mock_tests = wanted,
                     None => self.wrong(value, key, "a boolean"),
                 },
                 "calls" => options.calls = self.calls(value),

@@ -264,6 +264,7 @@ def add_report(result, path):
     result["fields"] = report["fields"]
     result["streams"] = report["streams"]
     result["examples"] = report.get("examples")
+    result["answers"] = report.get("answers")
 
 
 def lines_below(folder):
@@ -273,14 +274,14 @@ def lines_below(folder):
 
 def measure(job):
     """Generates one crate; runs in a process of its own, because it forks with a limit set."""
-    document, binary, can_report, keep, examples, runtime = job
+    document, binary, can_report, keep, tests, runtime = job
     out = OUT / document.crate
     said, report = OUT / f"{document.crate}.stderr", OUT / f"{document.crate}.report.json"
     command = [binary, "generate", document.path, "--out", out, "--crate-name", document.crate]
     # What is left out is counted from the report.
     command += ["--on-defect", "skip"]
     command += ["--report", report] if can_report else []
-    command += ["--example-tests"] if examples else []
+    command += [tests] if tests else []
     command += ["--runtime", runtime] if runtime else []
     code, seconds, memory = run_limited(command, said)
     text = said.read_text(errors="replace")
@@ -308,8 +309,9 @@ def measure(job):
     return result
 
 
-def generate(wanted, compiled, examples, branches, binary, can_report, shared):
-    """The results by name, in the order of the documents."""
+def generate(wanted, compiled, examples, branches, binary, can_report, shared, tests="--example-tests"):
+    """The results by name, in the order of the documents. `tests` asks for what `examples` and `branches` look at; `shared` is
+    whether all crates have one runtime."""
     # File systems look twice at what was deleted just now, so a folder that goes while the largest documents are
     # written would be measured with them. What an earlier run left goes after them.
     shutil.rmtree(OLD, ignore_errors=True)
@@ -323,7 +325,7 @@ def generate(wanted, compiled, examples, branches, binary, can_report, shared):
     runtime = CRATES / "api-runtime" if shared else None
     if runtime:
         subprocess.run([binary, "runtime", "--out", runtime], check=True, capture_output=True)
-    jobs = [(it, binary, can_report, it.name in keep, it.name in tested, runtime) for it in wanted]
+    jobs = [(it, binary, can_report, it.name in keep, tests if it.name in tested else None, runtime) for it in wanted]
     results = {it.name: None for it in wanted}
     done = 0
     for at_a_time, is_large in ((1, True), (AT_A_TIME, False)):
@@ -469,7 +471,8 @@ def test_examples(wanted, results):
         built = [it for it in built if crate_of(it) in {document.crate for document in batch}]
         binaries = {crate_of(it): it["executable"] for it in built if it["executable"]}
         for document in batch:
-            examples = results[document.name]["examples"]
+            examples = results[document.name]["examples"] or {}
+            results[document.name]["examples"] = examples
             examples["failed"] = run_examples(binaries.get(document.crate), document, done.stderr)
         # What thousands of crates leave behind would fill the disk.
         for path in (Path(name) for it in built for name in it["filenames"]):

@@ -1,7 +1,7 @@
 // The steps that tests/explore/run.sh drives. It ends with a line such as `25 steps, 0 requests to other hosts`.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer as createHttp } from "node:http";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -266,6 +266,105 @@ const guarded = async (address) => {
   step("without the token, or from another page, nothing is answered");
 };
 
+const FILES = `openapi: 3.1.0
+info: {title: Files, version: "1"}
+paths:
+  /upload:
+    post:
+      operationId: upload
+      requestBody:
+        required: true
+        content:
+          multipart/form-data:
+            schema:
+              type: object
+              required: [file, note]
+              properties:
+                file: {type: string, format: binary}
+                more: {type: array, items: {type: string, format: binary}}
+                note: {type: string}
+      responses: {"204": {description: Nothing}}
+  /photo: {get: {operationId: getPhoto, responses: {"200": {description: It, content: {image/png: {}}}}}}
+  /pets:
+    get:
+      operationId: listPets
+      parameters: [{name: starting_after, in: query, schema: {type: string}}]
+      responses: {"200": {description: Some, content: {application/json: {schema: {type: object, required: [data, has_more], properties: {
+        has_more: {type: boolean}, data: {type: array, items: {type: object, required: [id], properties: {id: {type: string}}}}}}}}}}
+`;
+
+/** Files of a form, bytes that come back, and the pages of a list. */
+const files = async (browser) => {
+  const folder = mkdtempSync(join(tmpdir(), "specwright-files-"));
+  const bytes = Buffer.from([0, 255, 13, 10, 137, 80, 78, 71, 128]);
+  const received = [];
+  const server = createHttp((request, response) => {
+    const parts = [];
+    request.on("data", (it) => parts.push(it));
+    request.on("end", () => {
+      received.push({ url: request.url, body: Buffer.concat(parts) });
+      if (request.url === "/photo") return response.writeHead(200, { "content-type": "image/png" }).end(bytes);
+      if (request.url === "/upload") return response.writeHead(204).end();
+      const isLast = request.url.includes("starting_after=a2");
+      const data = isLast ? [{ id: "a3" }] : [{ id: "a1" }, { id: "a2" }];
+      return response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ data, has_more: !isLast }));
+    });
+  }).listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  try {
+    const document = join(folder, "files.yaml");
+    writeFileSync(document, FILES);
+    const api = `http://127.0.0.1:${server.address().port}`;
+    const address = await start(["explore", document, "--no-open", "--server", api], "at ");
+    const page = await open(browser, { acceptDownloads: true }, new URL(address).origin);
+    await page.goto(`${address}#upload`);
+    await page.locator("#file-0").waitFor();
+    await page.setInputFiles("#file-0", { name: "a b.bin", mimeType: "image/png", buffer: bytes });
+    await page.setInputFiles("#file-1", [
+      { name: "one.txt", mimeType: "text/plain", buffer: Buffer.from("one") },
+      { name: "none.txt", mimeType: "text/plain", buffer: Buffer.from("") },
+    ]);
+    await page.fill("#body", '{"note": "n", "file": "in place of this"}');
+    await page.locator("#preview", { hasText: "multipart/form-data" }).waitFor();
+    await page.getByRole("tab", { name: "Rust" }).click();
+    await page.locator("#preview", { hasText: 'runtime::File::open("a b.bin")?' }).waitFor();
+    await page.click("#send");
+    await status(page, "204 No Content");
+    const { body } = received.pop();
+    const shown = body.toString("latin1");
+    for (const name of ["a b.bin", "one.txt", "none.txt"]) assert.ok(shown.includes(`filename="${name}"`), shown);
+    assert.ok(body.includes(bytes) && shown.includes("\r\n\r\none\r\n") && shown.includes('name="note"'), shown);
+    assert.ok(!shown.includes("in place of this"), shown);
+    await accessible(page);
+    step("files of a form arrive as they are, with their names, in place of a value of the same name");
+    await page.setInputFiles("#file-0", { name: "large", mimeType: "image/png", buffer: Buffer.alloc((11 << 20) + 1) });
+    await page.locator("#file-0-hint", { hasText: "too many for this page" }).waitFor();
+    step("a file that is too large for the page is told");
+    await page.goto(`${address}#getPhoto`);
+    await page.locator("h1", { hasText: "getPhoto" }).waitFor();
+    await page.click("#send");
+    await status(page, "200 OK");
+    const [download] = await Promise.all([page.waitForEvent("download"), page.click("#save")]);
+    assert.equal(download.suggestedFilename(), "getPhoto.png");
+    assert.deepEqual(readFileSync(await download.path()), bytes);
+    step("bytes that come back are saved as they are");
+    await page.goto(`${address}#listPets`);
+    await page.locator("#pages").waitFor();
+    await page.check("#pages");
+    await page.click("#send");
+    await status(page, /200 OK, 3 items, /);
+    assert.equal(await page.locator("#events > li").count(), 3);
+    assert.match(await text(page, "#events"), /a3/);
+    step("the pages of a list are followed to the last");
+    assert.deepEqual(page.wrong, []);
+    await page.context().close();
+  } finally {
+    server.closeAllConnections();
+    server.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
+
 const docs = async (browser) => {
   const folder = mkdtempSync(join(tmpdir(), "specwright-docs-"));
   try {
@@ -333,6 +432,7 @@ const main = async () => {
     await down(page);
     assert.deepEqual(page.wrong, []);
     await looks(browser, address, own);
+    await files(browser);
     await docs(browser);
     assert.deepEqual(others, []);
     console.log(`${steps} steps, ${others.length} requests to other hosts`);

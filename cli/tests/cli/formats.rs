@@ -267,3 +267,101 @@ fn each_command_has_examples_and_exit_codes() {
     }
     assert!(count >= 12, "{count}");
 }
+
+#[test]
+fn diagnostics_beside_what_was_asked_for_have_the_same_formats() {
+    let folder = folder();
+    std::fs::write(
+        folder.path().join("broken.yaml"),
+        "openapi: 3.1.0\npaths: [\n",
+    )
+    .unwrap();
+    let commands: [&[&str]; 7] = [
+        &["list"],
+        &["show", "broken.yaml", "getPet"],
+        &["mock", "broken.yaml", "--try"],
+        &["api"],
+        &["call", "broken.yaml", "getPet"],
+        &["docs", "broken.yaml", "--out", "pages"],
+        &["explore", "broken.yaml", "--no-open"],
+    ];
+    for command in commands {
+        let with = |format: &str| {
+            let mut arguments = command.to_vec();
+            if arguments.len() == 1 {
+                arguments.push("broken.yaml");
+            }
+            arguments.extend(["--diagnostics", format]);
+            let ran = run(folder.path(), &arguments, "");
+            assert_eq!(
+                (ran.code, ran.out.as_str()),
+                (2, ""),
+                "{arguments:?}: {}",
+                ran.err
+            );
+            ran.err
+        };
+        let found: Value = serde_json::from_str(&with("json")).unwrap();
+        let first = &found["diagnostics"][0];
+        assert_eq!(first["file"], "broken.yaml", "{command:?}: {found}");
+        assert!(first["line"].is_u64(), "{command:?}: {found}");
+        let log = sarif(&Ran {
+            code: 2,
+            out: with("sarif"),
+            err: String::new(),
+        });
+        assert_eq!(log["runs"][0]["results"][0]["ruleId"], first["code"]);
+        let annotation = with("github");
+        assert!(
+            annotation.starts_with("::error file=broken.yaml,line="),
+            "{annotation}"
+        );
+        let code = first["code"].as_str().unwrap();
+        let human = with("human");
+        assert!(human.contains(&format!("error[{code}]")), "{human}");
+    }
+    // What was asked for is not touched by it, and nothing else is said.
+    let ran = run(
+        folder.path(),
+        &[
+            "list",
+            "pets.yaml",
+            "nothing-of-this",
+            "--diagnostics",
+            "json",
+        ],
+        "",
+    );
+    assert_eq!((ran.code, ran.out.as_str()), (1, ""));
+    let found: Value = serde_json::from_str(&ran.err).unwrap();
+    assert_eq!(found, json!({ "diagnostics": [], "stale": [] }));
+}
+
+#[test]
+fn the_answers_that_were_tried_are_data_as_well() {
+    let folder = folder();
+    let never = "openapi: 3.1.0
+info: {title: Never, version: '1'}
+paths:
+  /a: {get: {operationId: never, responses: {200: {description: None, content: {application/json: {schema: {allOf: [{type: string}, {type: object}]}}}}}}}
+  /b: {get: {operationId: plain, responses: {200: {description: Some, content: {application/json: {schema: {type: string}}}}}}}
+";
+    std::fs::write(folder.path().join("never.yaml"), never).unwrap();
+    let arguments = ["mock", "never.yaml", "--try", "--format", "json"];
+    let ran = run(folder.path(), &arguments, "");
+    assert_eq!(ran.code, 1, "{}", ran.err);
+    let found: Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(
+        (&found["operations"], &found["accepted"]),
+        (&json!(2), &json!(1))
+    );
+    assert_eq!(found["failed"][0]["id"], "never");
+    assert!(!found["failed"][0]["reason"].as_str().unwrap().is_empty());
+    // There is nothing to format without it.
+    let ran = run(
+        folder.path(),
+        &["mock", "never.yaml", "--format", "json"],
+        "",
+    );
+    assert_eq!(ran.code, 2);
+}

@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 
 use super::fill::{Arguments, Payload};
 use super::interpret::{Declared, query_style};
-use super::item::Given;
+use super::item::{FormFile, Given};
 use crate::ir::{
     self, Api, BodyContent, BodyMediaType, Parameter, ParameterLocation, Shape, Style, TypeKind,
 };
@@ -158,10 +158,13 @@ impl Form {
         api: &Api,
         ty: &ir::Ty,
         value: &Json,
-        files: &[(String, std::path::PathBuf)],
+        files: &[(String, FormFile)],
     ) -> Result<Form, String> {
         let mut parts: Vec<(String, Part)> = Vec::new();
-        for (name, value) in value.as_object().into_iter().flatten() {
+        // A file goes before a value of the same name.
+        let has_file = |name: &String| files.iter().any(|it| it.0 == *name);
+        let members = value.as_object().into_iter().flatten();
+        for (name, value) in members.filter(|it| !has_file(it.0)) {
             let part = match value {
                 // Emitted code sends a file's content as a file, whatever it is made of.
                 Json::String(text) if is_file(api, ty, name) => {
@@ -171,10 +174,12 @@ impl Form {
             };
             parts.push((name.clone(), part));
         }
-        for (name, path) in files {
-            let file = File::open(path);
-            let file =
-                file.map_err(|error| format!("cannot read `{}`: {error}", path.display()))?;
+        for (name, file) in files {
+            let file = match file {
+                FormFile::Attached(it) => File::new(it.bytes.clone()).name(it.name.clone()),
+                FormFile::Path(path) => File::open(path)
+                    .map_err(|error| format!("cannot read `{}`: {error}", path.display()))?,
+            };
             match parts.iter_mut().find(|it| it.0 == *name) {
                 Some((_, Part::Files(all))) => all.push(file),
                 _ => parts.push((name.clone(), Part::Files(vec![file]))),

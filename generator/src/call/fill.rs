@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use serde_json::Value as Json;
 
-use super::item::{Given, Item, Step, put, shown, steps};
+use super::item::{FormFile, Given, Item, Step, put, shown, steps};
 use super::problem::{Problem, near};
 use super::{Asked, Material, place};
+use crate::emit::{self, GivenBody};
 use crate::examples::sample;
 use crate::ir::negotiation::essence;
 use crate::ir::{Body, BodyContent, BodyMediaType, ParameterLocation};
@@ -25,6 +26,36 @@ pub struct Arguments {
     pub body: Payload,
 }
 
+impl Arguments {
+    /// The same, for the call in Rust.
+    pub fn given(&self, is_stream: bool) -> emit::Given {
+        let path = |it: &PathBuf| it.display().to_string();
+        let body = match &self.body {
+            Payload::Nothing => GivenBody::Nothing,
+            Payload::Value { way, value, files } => {
+                let named = |it: &FormFile| match it {
+                    FormFile::Path(it) => path(it),
+                    FormFile::Attached(it) => it.name.clone(),
+                };
+                let files = files.iter().map(|(field, it)| (field.clone(), named(it)));
+                GivenBody::Value(*way, value.clone(), files.collect())
+            }
+            Payload::Whole { way, given } => match given {
+                Given::Text(text) => GivenBody::Text(*way, text.clone()),
+                Given::File(it) => GivenBody::File(*way, path(it)),
+                Given::Bytes(_) => GivenBody::Other,
+            },
+        };
+        emit::Given {
+            parameters: self.parameters.clone(),
+            headers: self.headers.clone(),
+            query: self.query.clone(),
+            body,
+            is_stream,
+        }
+    }
+}
+
 /// The body of a call.
 #[derive(Debug, Default)]
 pub enum Payload {
@@ -35,7 +66,7 @@ pub enum Payload {
     Value {
         way: usize,
         value: Json,
-        files: Vec<(String, PathBuf)>,
+        files: Vec<(String, FormFile)>,
     },
     /// What is sent as it is.
     Whole { way: usize, given: Given },
@@ -79,7 +110,10 @@ fn way(material: &Material<'_, '_>, asked: &Asked) -> usize {
         Item::Header(name, value) if name.eq_ignore_ascii_case("content-type") => Some(value),
         _ => None,
     });
-    let has_file = asked.items.iter().any(|it| matches!(it, Item::File(..)));
+    let has_file = asked
+        .items
+        .iter()
+        .any(|it| matches!(it, Item::File(..) | Item::Attached(..)));
     let is_meant = |it: &BodyMediaType| match named {
         Some(named) => essence(&it.media_type) == essence(named),
         None => has_file && matches!(it.content, BodyContent::Multipart(..)),
@@ -96,7 +130,7 @@ struct Filling<'f, 'm, 'a> {
     arguments: Arguments,
     values: Vec<Json>,
     fields: Json,
-    files: Vec<(String, PathBuf)>,
+    files: Vec<(String, FormFile)>,
     way: usize,
 }
 
@@ -114,18 +148,21 @@ impl<'a> Filling<'_, '_, 'a> {
                 None => Err(self.unknown("query parameter", name)),
             },
             Item::Header(name, text) => self.header(name, text),
-            Item::File(name, path) => match self.way_of_body().map(|it| &it.content) {
-                Some(BodyContent::Multipart(..)) => {
-                    self.known_field(name)?;
-                    self.files.push((name.clone(), path.clone()));
-                    Ok(())
-                }
-                _ => Err(
-                    Problem::new("body", name, "no form with files is sent here")
-                        .help("`@file` alone sends a file as the whole body"),
-                ),
-            },
+            Item::File(name, path) => self.file(name, FormFile::Path(path.clone())),
+            Item::Attached(name, it) => self.file(name, FormFile::Attached(it.clone())),
         }
+    }
+
+    /// A file of a form.
+    fn file(&mut self, name: &str, file: FormFile) -> Result<(), Problem> {
+        let way = self.way_of_body().map(|it| &it.content);
+        if !matches!(way, Some(BodyContent::Multipart(..))) {
+            let problem = Problem::new("body", name, "no form with files is sent here");
+            return Err(problem.help("`@file` alone sends a file as the whole body"));
+        }
+        self.known_field(name)?;
+        self.files.push((name.to_owned(), file));
+        Ok(())
     }
 
     /// Makes the required parameters that are not given.
@@ -332,7 +369,7 @@ impl<'a> Filling<'_, '_, 'a> {
         &mut self,
         whole: Json,
         fields: Json,
-        files: &[(String, PathBuf)],
+        files: &[(String, FormFile)],
         body: &Body,
         sent: &BodyMediaType,
     ) -> Option<Json> {

@@ -18,6 +18,26 @@ pub enum Item {
     Header(String, String),
     /// `name@path`: a file as a field of a form. It is read where the call is prepared, so only its user's own words may be one.
     File(String, PathBuf),
+    /// A file whose bytes are at hand, as a field of a form.
+    Attached(String, Attachment),
+}
+
+/// A file as its name and its bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attachment {
+    /// What it is called.
+    pub name: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// Where a file of a form is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FormFile {
+    /// On disk.
+    Path(PathBuf),
+    /// At hand.
+    Attached(Attachment),
 }
 
 /// A body that is given as a whole.

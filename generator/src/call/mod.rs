@@ -6,6 +6,7 @@
 //! back. The command line and a page are two faces of it.
 
 use crate::document;
+use crate::emit;
 use crate::ir::negotiation::essence;
 use crate::ir::{self, Api};
 use crate::options::Options;
@@ -31,7 +32,7 @@ mod send;
 mod xml;
 
 pub(crate) use interpret::Declarations;
-pub use item::{Given, Item};
+pub use item::{Attachment, Given, Item};
 pub use preview::{Preview, Shown};
 pub use problem::{Problem, Refusal};
 pub(crate) use received::Answers;
@@ -92,6 +93,11 @@ impl Prepared {
     pub fn has_pages(&self) -> bool {
         self.declared.pages.is_some()
     }
+
+    /// What documents of XML look like.
+    pub(crate) fn shapes(&self) -> &'static [crate::runtime::xml::Shape] {
+        self.declared.shapes
+    }
 }
 
 /// What a call is made of.
@@ -104,8 +110,8 @@ pub(crate) struct Material<'m, 'a> {
     pub resolver: &'m Resolver<'a>,
     pub options: &'m Options,
     pub crate_name: &'m str,
-    /// The call in Rust.
-    pub rust: String,
+    /// The call in Rust, with what was given.
+    pub rust: &'m dyn Fn(&emit::Given) -> String,
 }
 
 impl<'a> Material<'_, 'a> {
@@ -235,7 +241,7 @@ pub(crate) fn prepare(
     let mut preview = preview::of(&shown, &marks);
     preview.operation.clone_from(&material.operation.id);
     preview.is_stream = streamed;
-    preview.rust.clone_from(&material.rust);
+    preview.rust = (material.rust)(&arguments.given(streamed));
     Ok(Prepared {
         preview,
         missing,

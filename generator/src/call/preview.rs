@@ -22,7 +22,7 @@ pub struct Preview {
     pub is_stream: bool,
     /// The same as a command line of curl.
     pub curl: String,
-    /// The call in Rust, with what is required.
+    /// The call in Rust.
     pub rust: String,
 }
 

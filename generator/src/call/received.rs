@@ -8,9 +8,10 @@ use super::place;
 use crate::document::{self, MediaType};
 use crate::examples::Checker;
 use crate::ir::negotiation::essence;
-use crate::ir::{self, Envelope};
+use crate::ir::{self, ContentKind, Envelope, Status};
 use crate::mock::{Side, refusals};
 use crate::resolve::Resolver;
+use crate::runtime::xml::{Shape, read};
 use crate::source::Node;
 
 /// The body of a response.
@@ -71,15 +72,19 @@ pub(crate) struct Answers<'d, 'a> {
     pub described: &'d document::Operation<'a>,
     pub operation: &'d ir::Operation,
     pub resolver: &'d Resolver<'a>,
+    /// What documents of XML look like.
+    pub shapes: &'static [Shape],
 }
 
 impl<'a> Answers<'_, 'a> {
-    /// What of a response is not as the document says, and whether it is of another kind than any that it has.
+    /// What of a response is not as the document says, and whether it is of another kind than any that it has. `bytes` are those
+    /// of the body.
     pub fn findings(
         &self,
         status: u16,
         content_type: Option<&str>,
         body: &Received,
+        bytes: &[u8],
     ) -> (Vec<Finding>, bool) {
         let Some(response) = self.response(status) else {
             let finding =
@@ -104,7 +109,59 @@ impl<'a> Answers<'_, 'a> {
         match body {
             Received::Json(value) if is_json => (self.of_value(media.schema, value), false),
             _ if is_json => (vec![Finding::whole("it is called JSON, and is none")], true),
-            _ => (Vec::new(), false),
+            _ => match self.shape(response, media) {
+                Some(shape) => self.of_xml(media.schema, bytes, shape),
+                None => (Vec::new(), false),
+            },
+        }
+    }
+
+    /// What of XML is not as the document says, once it is read as emitted crates read it. Elements and attributes that no schema
+    /// has are passed over by that, and text of another type than the schema's ends it.
+    fn of_xml(
+        &self,
+        schema: Option<&'a Node>,
+        bytes: &[u8],
+        shape: &'static Shape,
+    ) -> (Vec<Finding>, bool) {
+        match read(bytes, shape) {
+            Ok(value) => (self.of_value(schema, &value), false),
+            Err(error) if error.expected() == "XML" => {
+                let what = format!("it is called XML, and is none: {}", error.found());
+                (vec![Finding::whole(what)], true)
+            }
+            Err(error) => {
+                let at = error.path();
+                let finding = Finding {
+                    at: if at == "$" { String::new() } else { at },
+                    what: format!("expected {}, found {}", error.expected(), error.found()),
+                };
+                (vec![finding], false)
+            }
+        }
+    }
+
+    /// The shape of a representation that is XML and has a schema.
+    fn shape(
+        &self,
+        described: &document::Response<'_>,
+        media: &MediaType<'_>,
+    ) -> Option<&'static Shape> {
+        let operation = self.operation;
+        let mut responses = operation.successes.iter().chain(&operation.errors);
+        let response = responses.find(|it| {
+            let key = match it.status {
+                Status::Code(code) => code.to_string(),
+                Status::Range(hundreds) => format!("{hundreds}XX"),
+                Status::Default => "default".to_owned(),
+            };
+            key.eq_ignore_ascii_case(described.status)
+        })?;
+        let mut contents = response.contents.iter();
+        let content = contents.find(|it| it.media_type == media.name)?;
+        match content.kind {
+            ContentKind::Xml(_, id) => self.shapes.get(id.0),
+            _ => None,
         }
     }
 

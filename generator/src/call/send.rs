@@ -224,8 +224,9 @@ impl Sending<'_, '_, '_> {
     /// Holds a body that was read whole to the document.
     fn read(&mut self, meta: &Meta, bytes: Bytes) -> Outcome {
         let status = meta.status().as_u16();
-        let body = Received::of(meta.content_type(), bytes);
-        let (findings, is_other) = self.answers.findings(status, meta.content_type(), &body);
+        let content_type = meta.content_type();
+        let body = Received::of(content_type, bytes.clone());
+        let (findings, is_other) = self.answers.findings(status, content_type, &body, &bytes);
         let ending = match status {
             400..=499 => Ending::ClientError,
             500.. => Ending::ServerError,
@@ -289,7 +290,7 @@ impl Sending<'_, '_, '_> {
             self.count += 1;
             let received = Received::Json(body);
             let (status, content_type) = (meta.status().as_u16(), meta.content_type());
-            let (findings, _) = self.answers.findings(status, content_type, &received);
+            let (findings, _) = self.answers.findings(status, content_type, &received, &[]);
             let Received::Json(body) = received else {
                 continue;
             };

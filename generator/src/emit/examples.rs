@@ -1,4 +1,4 @@
-//! Tests of the document's examples and of the branches of its unions: a table of types, the examples as data, and the
+//! Tests of the document's examples, of the branches of its unions, and of the mock server's answers: a table of types, the examples as data, and the
 //! comparison.
 
 use serde_json::{Map, Value as Json, json};
@@ -53,11 +53,7 @@ pub fn source(context: &Context<'_>) -> Option<Source> {
     uses.push("use round_trip::{again, check};".to_owned());
     Some(Source {
         path: "tests/examples/main.rs".to_owned(),
-        docs: vec![
-            "Reads each example that the document's own schemas accept, and a value made of each branch of a"
-                .to_owned(),
-            "union, writes it again, and compares.".to_owned(),
-        ],
+        docs: told(context),
         items: vec![
             Item::Plain("mod round_trip;".to_owned()),
             Item::Plain(uses.join("\n")),
@@ -66,6 +62,25 @@ pub fn source(context: &Context<'_>) -> Option<Source> {
         ],
         ..Source::default()
     })
+}
+
+/// What is tested.
+fn told(context: &Context<'_>) -> Vec<String> {
+    let options = context.settings.options;
+    let lines: &[&str] = match (options.example_tests, options.mock_tests) {
+        (true, false) => &[
+            "Reads each example that the document's own schemas accept, and a value made of each branch of a",
+            "union, writes it again, and compares.",
+        ],
+        (true, true) => &[
+            "Reads each example that the document's own schemas accept, a value made of each branch of a",
+            "union, and the mock server's answer to each operation, writes it again, and compares.",
+        ],
+        (false, _) => {
+            &["Reads the mock server's answer to each operation, writes it again, and compares."]
+        }
+    };
+    lines.iter().map(|it| (*it).to_owned()).collect()
 }
 
 /// The examples, and what compares them.

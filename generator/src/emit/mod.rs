@@ -22,7 +22,7 @@ use features::Features;
 #[cfg(feature = "call")]
 pub use html::to_markdown;
 #[cfg(feature = "call")]
-pub use operation::{FirstCall, accepted, is_key};
+pub use operation::{FirstCall, Given, GivenBody, accepted, is_key};
 
 mod client;
 mod constructors;
@@ -109,16 +109,26 @@ pub fn emit(api: &Api, names: &Names, plan: &Plan, settings: Settings<'_>) -> Ve
     files.all
 }
 
-/// The call of an operation as its documentation shows it, as a function that compiles.
+/// The call of an operation as its documentation shows it, as a function that compiles; with what a caller gave.
 #[cfg(feature = "call")]
-pub fn call(api: &Api, names: &Names, plan: &Plan, settings: Settings<'_>, index: usize) -> String {
+pub fn call(
+    api: &Api,
+    names: &Names,
+    plan: &Plan,
+    settings: Settings<'_>,
+    index: usize,
+    given: Option<&Given>,
+) -> String {
     let context = Context {
         api,
         names,
         plan,
         settings,
     };
-    operation::function(&context, index)
+    match given {
+        Some(given) => operation::given_function(&context, index, given),
+        None => operation::function(&context, index),
+    }
 }
 
 /// The call of an operation as a program makes it.

@@ -60,6 +60,31 @@ fn mapped_to<'a>(resolver: &Resolver<'a>, text: &str) -> Option<&'a Node> {
     resolver.root().fragment(text.strip_prefix('#')?)
 }
 
+/// What the discriminator beside a union says of a branch: a property and its value. `all` has the schema of the union.
+pub fn of_branch<'a>(
+    resolver: &Resolver<'a>,
+    all: &[&'a Node],
+    union: &'a Node,
+    branch: &'a Node,
+) -> Option<(&'a str, Json)> {
+    let owner = all.iter().find(|it| {
+        let mut lists = [it.get("oneOf"), it.get("anyOf")].into_iter().flatten();
+        lists.any(|it| std::ptr::eq(it, union))
+    });
+    let discriminator = owner?.get("discriminator")?;
+    let property = discriminator.get("propertyName")?.as_str()?;
+    let (target, name) = followed(resolver, branch);
+    let within = sample::applying(resolver, &[branch]);
+    let declared = within
+        .iter()
+        .filter_map(|it| it.get("properties")?.get(property));
+    let declared: Vec<&'a Node> = declared.collect();
+    let listed = sample::values(resolver, &declared);
+    let key = key_of(resolver, discriminator, target).or(name)?;
+    let value = sample::of_key(resolver, &declared, &key);
+    (listed.is_empty() || listed.contains(&value)).then_some((property, value))
+}
+
 /// What the discriminators of the schemas that one takes in by `allOf` say of its values: properties, each with its
 /// value. Where several are of one property, the nearest comes last.
 pub fn inherited<'a>(resolver: &Resolver<'a>, schema: &'a Node) -> Vec<(&'a str, Json)> {

@@ -11,11 +11,13 @@ use crate::lower::{Candidate, Lowered};
 use crate::resolve::Resolver;
 use crate::source::{Node, Sources};
 
+#[cfg(feature = "mock-server")]
+pub use discriminator::of_branch;
 pub use guard_check::{Branches, Mistaken, count};
 #[cfg(feature = "mock-server")]
 pub use kinds::JsonKinds;
 #[cfg(feature = "mock-server")]
-pub use sample::{applying, members, sample, union_of};
+pub use sample::{Forced, applying, members, sample, sample_where, union_of};
 #[cfg(feature = "mock-server")]
 pub use valid::Checker;
 

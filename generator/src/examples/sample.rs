@@ -5,7 +5,7 @@
 
 use serde_json::{Map as JsonMap, Value as Json, json};
 
-use super::discriminator::inherited;
+use super::discriminator::{inherited, of_branch};
 use super::pattern;
 use crate::resolve::Resolver;
 use crate::source::{Node, Number};
@@ -96,13 +96,44 @@ pub fn sample<'a>(
     let mut sampler = Sampler {
         resolver,
         left: BUDGET,
+        first: 0,
     };
     sampler.value(schemas, taken, forced, 0)
+}
+
+/// The first value that is good, of those for the conjunction of some schemas that begin with other branches of unions; if
+/// there is none, the first.
+#[cfg(feature = "mock-server")]
+pub fn sample_where<'a>(
+    resolver: &Resolver<'a>,
+    schemas: &[&'a Node],
+    is_good: impl Fn(&Json) -> bool,
+) -> Option<Json> {
+    let mut made: Vec<Json> = Vec::new();
+    for first in 0..BRANCHES {
+        let mut sampler = Sampler {
+            resolver,
+            left: BUDGET,
+            first,
+        };
+        // One that was seen before was no good.
+        let value = sampler.value(schemas, &[], None, 0);
+        let Some(value) = value.filter(|it| !made.contains(it)) else {
+            continue;
+        };
+        if is_good(&value) {
+            return Some(value);
+        }
+        made.push(value);
+    }
+    made.into_iter().next()
 }
 
 struct Sampler<'s, 'a> {
     resolver: &'s Resolver<'a>,
     left: usize,
+    /// Which branch of a union is tried first.
+    first: usize,
 }
 
 impl<'a> Sampler<'_, 'a> {
@@ -120,10 +151,15 @@ impl<'a> Sampler<'_, 'a> {
         }
         if let Some(union) = union_of(&all, taken) {
             let taken = [taken, &[std::ptr::from_ref(union)]].concat();
-            let branches = union.as_array().unwrap_or_default().iter().take(BRANCHES);
-            return branches
-                .map(|branch| [schemas, &[branch]].concat())
-                .find_map(|schemas| self.value(&schemas, &taken, forced, depth + 1));
+            let branches = union.as_array().unwrap_or_default();
+            let tried = branches.len().min(BRANCHES);
+            let first = self.first % branches.len();
+            let mut branches = branches.iter().cycle().skip(first).take(tried);
+            return branches.find_map(|branch| {
+                let tag = of_branch(self.resolver, &all, union, branch);
+                let forced = forced.or(tag.as_ref().map(|it| (it.0, &it.1)));
+                self.value(&[schemas, &[branch]].concat(), &taken, forced, depth + 1)
+            });
         }
         let types = types(&all);
         let listed: Vec<Vec<Json>> = all.iter().filter_map(|it| listed(it)).collect();

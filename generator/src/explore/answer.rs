@@ -3,9 +3,10 @@
 use percent_encoding::percent_decode_str;
 use serde_json::{Value as Json, json};
 
+use super::base64;
 use super::form::form;
 use super::{CSS, Explorer, SEARCH};
-use crate::call::{Asked, Given, Item, Preview, Problem, Refusal, Shown};
+use crate::call::{Asked, Attachment, Given, Item, Preview, Problem, Refusal, Shown};
 use crate::catalog::Listed;
 use crate::reference::{escaped_html, html, prose};
 
@@ -162,11 +163,16 @@ pub fn asked(explorer: &Explorer, body: &[u8]) -> Result<Asked, String> {
     };
     let values = json.get("values").and_then(Json::as_array);
     let items: Result<Vec<Item>, String> = values.into_iter().flatten().map(item).collect();
+    let mut items = items?;
+    let files = json.get("files").and_then(Json::as_array);
+    for it in files.into_iter().flatten() {
+        items.push(attached(it).ok_or("a file is a list of field, name and base64")?);
+    }
     Ok(Asked {
         operation: text("operation")
             .ok_or("the operation is not named")?
             .to_owned(),
-        items: items?,
+        items,
         body: filled("body").map(Given::Text),
         server: filled("server").or_else(|| explorer.reach.server.clone()),
         stream: json.get("stream").and_then(Json::as_bool),
@@ -175,7 +181,24 @@ pub fn asked(explorer: &Explorer, body: &[u8]) -> Result<Asked, String> {
     })
 }
 
-/// A value: place, name, and a text or anything else as JSON. A file is none: a page does not read from this machine's disk.
+/// Whether the pages of a list are to be followed.
+pub fn wants_pages(body: &[u8]) -> bool {
+    let json: Result<Json, _> = serde_json::from_slice(body);
+    json.is_ok_and(|it| it.get("all") == Some(&Json::Bool(true)))
+}
+
+/// A file that was chosen on the page, which has its bytes.
+fn attached(json: &Json) -> Option<Item> {
+    let [Json::String(field), Json::String(name), Json::String(text)] = json.as_array()?.as_slice()
+    else {
+        return None;
+    };
+    let (name, bytes) = (name.clone(), base64::read(text)?);
+    Some(Item::Attached(field.clone(), Attachment { name, bytes }))
+}
+
+/// A value: place, name, and a text or anything else as JSON. A path is none: only its user chooses what the page reads from this
+/// machine's disk.
 fn item(json: &Json) -> Result<Item, String> {
     let malformed = || "a value is a list of place, name and value".to_owned();
     let list = json.as_array().ok_or_else(malformed)?;
@@ -201,7 +224,8 @@ pub fn prepared(explorer: &Explorer, body: &[u8]) -> Answer {
         200,
         &match explorer.callable.prepare(&asked) {
             Ok(prepared) => {
-                json!({ "preview": preview(&prepared.preview), "missing": problems(&prepared.missing) })
+                let missing = problems(&prepared.missing);
+                json!({ "preview": preview(&prepared.preview), "missing": missing, "pages": prepared.has_pages() })
             }
             Err(refusal) => json!({ "problems": refused(&refusal) }),
         },

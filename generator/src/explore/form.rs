@@ -7,6 +7,7 @@ use crate::reference::{Field, Page, Part};
 /// The parameters, the body and its examples, and whether there is a stream.
 pub fn form(page: &Page) -> Json {
     let mut parameters = Vec::new();
+    let mut files = Vec::new();
     let mut has_body = false;
     let mut is_required = false;
     let mut has_whole = false;
@@ -17,6 +18,10 @@ pub fn form(page: &Page) -> Json {
             }
             Part::Body { required } => {
                 has_body = true;
+                let is_form = |it: &String| it.contains("`multipart/form-data`");
+                if section.notes.iter().any(is_form) {
+                    files.extend(section.fields.iter().filter_map(file));
+                }
                 is_required |= required;
             }
             Part::Response => has_whole = true,
@@ -34,12 +39,22 @@ pub fn form(page: &Page) -> Json {
     }
     json!({
         "parameters": parameters,
-        "body": has_body.then(|| json!({ "required": is_required, "examples": examples })),
+        "body": has_body.then(|| json!({ "required": is_required, "examples": examples, "files": files })),
         "stream": page.asked_by.as_ref().map(|it| {
             let asked: serde_json::Map<String, Json> = it.iter().cloned().collect();
             json!({ "asked": asked, "only": !has_whole })
         }),
     })
+}
+
+/// A field of a form that is a file, or a list of them.
+fn file(it: &Field) -> Option<Json> {
+    let is_list = match it.ty.strip_suffix(" or null").unwrap_or(&it.ty) {
+        "bytes" => false,
+        "array of bytes" => true,
+        _ => return None,
+    };
+    Some(json!({ "name": it.name, "required": it.required == Some(true), "list": is_list }))
 }
 
 fn parameter(place: &str, it: &Field) -> Json {

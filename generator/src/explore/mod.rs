@@ -14,6 +14,7 @@ use crate::options::Options;
 use crate::source::{FileId, Sources};
 
 mod answer;
+mod base64;
 mod docs;
 mod form;
 mod guard;

@@ -101,12 +101,18 @@
     const body = form.body ? bodyOf(form.body) : null;
     const stream = form.stream && !form.stream.only ? element("input", { type: "checkbox", id: "stream" }) : null;
 
+    const attached = (form.body?.files ?? []).map(attachment);
+    const pages = element("input", { type: "checkbox", id: "pages" });
+    const following = element("label", { class: "check row", hidden: true }, pages, "All pages of the list");
+
     const state = () => ({
       operation: id,
       server: server.value.trim(),
       values: fields.flatMap((it) => it.values()),
       body: body?.text.value ?? "",
+      files: attached.flatMap((it) => it.values()),
       ...(stream ? { stream: stream.checked } : {}),
+      ...(pages.checked ? { all: true } : {}),
     });
     const problems = element("div", { class: "problems", role: "alert", hidden: true });
     const preview = previewOf();
@@ -117,8 +123,10 @@
     const node = element("form", { novalidate: true, autocomplete: "off" }, element("h2", {}, "Request"));
     node.append(element("div", { class: "row" }, element("label", { for: "server" }, "Server"), server));
     node.append(...fields.map((it) => it.node));
+    node.append(...attached.map((it) => it.node));
     if (body) node.append(body.node);
     if (stream) node.append(element("label", { class: "check row" }, stream, "As a stream of events"));
+    node.append(following);
     node.append(element("div", { class: "actions" }, button, cancel, element("span", { class: "hint" }, "or ", element("kbd", {}, "Ctrl"), " ", element("kbd", {}, "Enter"))));
     node.append(problems, preview.node);
     panel.replaceChildren(node, response);
@@ -140,6 +148,7 @@
       body?.text.setAttribute("aria-invalid", wrong.some(isOfBody) ? "true" : "false");
       tell(problems, wrong, found.missing ?? []);
       preview.show(found.preview ?? null);
+      if ("pages" in found) following.hidden = !found.pages;
     };
     let timer;
     node.addEventListener("input", () => {
@@ -212,6 +221,41 @@
     const texts = it.list ? text.split(",").map((part) => part.trim()).filter((part) => part !== "") : [text];
     return texts.map((part) => [it.place, it.name, part]);
   };
+
+  /** The largest files of a request, in bytes: as text they have a third more, and the program takes 16 MiB. */
+  const ROOM = 11 << 20;
+
+  /** The input of a file of a form. Its bytes go to the program, which sends them on. */
+  const attachment = (it, index) => {
+    const id = `file-${index}`;
+    const input = element("input", { type: "file", id, multiple: it.list ? "" : null, "aria-describedby": `${id}-hint`, "aria-required": it.required ? "true" : null });
+    const hint = element("p", { class: "hint", id: `${id}-hint` }, it.list ? "files" : "a file");
+    const label = element("label", { for: id }, element("code", {}, it.name), it.required ? element("span", { class: "required" }, " required") : null);
+    let values = [];
+    let chosen = 0;
+    input.addEventListener("change", async () => {
+      const mine = ++chosen;
+      const files = [...input.files];
+      const size = files.reduce((sum, file) => sum + file.size, 0);
+      const isLarge = size > ROOM;
+      const read = isLarge ? [] : await Promise.all(files.map(async (file) => [it.name, file.name, await base64(file)]));
+      if (mine !== chosen) return;
+      values = read;
+      hint.textContent = isLarge ? `${size} bytes are too many for this page: specwright call sends files of any size` : it.list ? "files" : "a file";
+      input.setAttribute("aria-invalid", isLarge ? "true" : "false");
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+    return { node: element("div", { class: "row" }, label, input, hint), values: () => values };
+  };
+  const base64 = (file) =>
+    new Promise((resolve, reject) => {
+      const reader = new FileReader();
+      reader.addEventListener("load", () => resolve(reader.result.slice(reader.result.indexOf(",") + 1)));
+      reader.addEventListener("error", () => reject(reader.error));
+      // What is empty has no comma to begin behind.
+      if (file.size === 0) resolve("");
+      else reader.readAsDataURL(file);
+    });
 
   /** The body: a text, begun with one of the examples. */
   const bodyOf = (form) => {
@@ -318,7 +362,7 @@
     running = mine;
     button.disabled = true;
     cancel.hidden = false;
-    const view = responseOf(node);
+    const view = responseOf(node, state.operation);
     try {
       const response = await post("api/send", state, { signal: mine.signal });
       if (!response.ok) throw new Error(await response.text());
@@ -355,7 +399,7 @@
   const MOST = 500;
 
   /** Where a response is shown. */
-  const responseOf = (node) => {
+  const responseOf = (node, operation) => {
     const status = element("p", { class: "status", role: "status", id: "status" }, "Waiting for the response");
     const headers = element("details", { hidden: true }, element("summary", {}, "Headers"));
     const events = element("ol", { class: "events", id: "events", "aria-label": "Events" });
@@ -366,7 +410,10 @@
     if (getComputedStyle(panel).position === "sticky") panel.scrollTop = node.offsetTop - 16;
     else node.scrollIntoView({ block: "start" });
     let head = "";
+    let type = "";
     let count = 0;
+    let what = ["event", "events"];
+    const counted = () => `${count} ${what[count === 1 ? 0 : 1]}`;
     const end = (text, isGood) => {
       status.textContent = text;
       status.classList.toggle("good", isGood);
@@ -375,6 +422,7 @@
     const add = (line) => {
       if (line.kind === "head") {
         head = `${line.head.status} ${line.head.reason}`.trim();
+        type = line.head.headers.find(([key]) => key === "content-type")?.[1] ?? "";
         status.textContent = `${head}, after ${line.head.ms} ms`;
         const rows = line.head.headers.map(([key, value]) => element("tr", {}, element("td", {}, element("code", {}, key)), element("td", {}, value)));
         headers.replaceChildren(element("summary", {}, `${rows.length} headers`), element("table", {}, element("tbody", {}, ...rows)));
@@ -382,15 +430,24 @@
       } else if (line.kind === "event") {
         count += 1;
         if (count <= MOST) events.append(eventOf(line));
-        status.textContent = `${head}, ${count} ${count === 1 ? "event" : "events"} so far`;
+        status.textContent = `${head}, ${counted()} so far`;
+      } else if (line.kind === "page") {
+        what = ["item", "items"];
+        for (const item of line.items) {
+          count += 1;
+          if (count <= MOST) events.append(eventOf({ name: `${count}`, data: item, findings: [], ms: null }));
+        }
+        body.append(...found(line.findings));
+        status.textContent = `${head}, ${counted()} of ${line.number} ${line.number === 1 ? "page" : "pages"} so far`;
       } else if (line.kind === "end") {
-        const parts = [head, line.good ? null : line.ending, count > 0 ? `${count} ${count === 1 ? "event" : "events"}` : null, `${line.ms} ms`];
+        const parts = [head, line.good ? null : line.ending, count > 0 ? counted() : null, `${line.ms} ms`];
         end(parts.filter((it) => it).join(", "), line.good);
-        if (count > MOST) body.append(element("p", { class: "note" }, `The first ${MOST} events are shown.`));
+        if (count > MOST) body.append(element("p", { class: "note" }, `The first ${MOST} ${what[1]} are shown.`));
         if (line.dropped) body.append(element("p", { class: "note" }, `${line.dropped} events came faster than this page took them, and are not shown.`));
         if (line.completion) body.append(element("p", { class: "note" }, line.completion));
         if (line.message) body.append(element("p", { class: "message" }, ...coded(line.message)));
         body.append(...found(line.findings));
+        if (line.saved) body.append(saving(line.saved, type, operation));
         if (line.body !== null) {
           const code = element("code", {}, line.body);
           body.append(copies(code), element("pre", { class: "body", tabindex: "0", "aria-label": "Body of the response" }, code));
@@ -398,6 +455,16 @@
       }
     };
     return { add, end };
+  };
+
+  /** A link that saves bytes in a file. */
+  const saving = (base64, type, operation) => {
+    const bytes = Uint8Array.from(atob(base64), (it) => it.charCodeAt(0));
+    // What a server calls it is not run: it is bytes to be saved.
+    const url = URL.createObjectURL(new Blob([bytes], { type: "application/octet-stream" }));
+    const [, subtype] = /^[^/]+\/(?:x-)?([a-z0-9]+)/i.exec(type) ?? [];
+    const link = element("a", { href: url, download: `${operation.replace(/[^\w-]+/g, "-")}.${subtype ?? "bin"}`, id: "save" }, "Save the body");
+    return element("p", {}, link);
   };
 
   /** What is not as the document says. */
@@ -410,7 +477,7 @@
     const text = typeof line.data === "string" ? line.data : JSON.stringify(line.data);
     const long = typeof line.data === "string" ? line.data : JSON.stringify(line.data, null, 2);
     const mark = line.findings.length > 0 ? element("span", { class: "deprecated" }, "differs") : null;
-    const summary = element("summary", {}, element("b", {}, line.name ?? `#${line.number}`), mark, element("i", {}, text.slice(0, 200)), element("time", {}, `${line.ms} ms`));
+    const summary = element("summary", {}, element("b", {}, line.name ?? `#${line.number}`), mark, element("i", {}, text.slice(0, 200)), line.ms === null ? null : element("time", {}, `${line.ms} ms`));
     return element("li", {}, element("details", {}, summary, ...found(line.findings), element("pre", { class: "body", tabindex: "0" }, element("code", {}, long))));
   };
 

@@ -188,6 +188,11 @@ async fn send(explorer: Arc<Explorer>, body: Bytes) -> Response {
     let prepared = tokio::task::spawn_blocking(move || {
         let asked = answer::asked(&by, &body).map_err(|reason| told::unsent(&reason))?;
         let prepared = by.callable.prepare(&asked);
+        let mode = |it: &Prepared| match it.has_pages() && answer::wants_pages(&body) {
+            true => Mode::Pages,
+            false => Mode::Usual,
+        };
+        let prepared = prepared.map(|it| (mode(&it), it));
         prepared.map_err(|refusal| told::refused(&answer::refused(&refusal)))
     });
     let (sender, receiver) = unbounded_channel();
@@ -198,7 +203,9 @@ async fn send(explorer: Arc<Explorer>, body: Bytes) -> Response {
         dropped: 0,
     };
     match prepared.await {
-        Ok(Ok(prepared)) => drop(tokio::spawn(exchange(explorer, prepared, line))),
+        Ok(Ok((mode, prepared))) => {
+            drop(tokio::spawn(exchange(explorer, prepared, mode, line)));
+        }
         Ok(Err(refused)) => line.put(&refused),
         Err(_) => line.put(&told::unsent("this is a bug of specwright")),
     }
@@ -206,11 +213,11 @@ async fn send(explorer: Arc<Explorer>, body: Bytes) -> Response {
     response(200, "application/x-ndjson", Either::Right(lines))
 }
 
-async fn exchange(explorer: Arc<Explorer>, prepared: Prepared, mut line: Line) {
+async fn exchange(explorer: Arc<Explorer>, prepared: Prepared, mode: Mode, mut line: Line) {
     let page = line.sender.clone();
     let outcome = {
         let mut tell = |it| line.tell(&told::told(&it));
-        let mut sent = pin!(explorer.callable.send(&prepared, Mode::Usual, &mut tell));
+        let mut sent = pin!(explorer.callable.send(&prepared, mode, &mut tell));
         let mut gone = pin!(page.closed());
         poll_fn(|context| match sent.as_mut().poll(context) {
             Poll::Ready(outcome) => Poll::Ready(Some(outcome)),

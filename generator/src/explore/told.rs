@@ -2,15 +2,20 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::call::{Ending, Event, Finding, Head, Outcome, Received, Told};
+use super::base64;
+use crate::call::{Ending, Event, Finding, Head, Outcome, Page, Received, Told};
+
+/// The largest body of bytes that the page can save.
+const LARGEST: usize = 16 << 20;
 
 /// Something that came.
 pub fn told(it: &Told) -> Json {
     match it {
         Told::Head(head) => json!({ "kind": "head", "head": shown(head) }),
         Told::Event(event) => one(event),
-        // Neither is asked for by the page.
-        Told::Piece(_) | Told::Page(_) => json!({ "kind": "more" }),
+        Told::Page(page) => items(page),
+        // It is not asked for by the page.
+        Told::Piece(_) => json!({ "kind": "more" }),
     }
 }
 
@@ -34,6 +39,15 @@ fn one(event: &Event) -> Json {
     })
 }
 
+fn items(page: &Page) -> Json {
+    json!({
+        "kind": "page",
+        "number": page.number,
+        "items": page.items,
+        "findings": findings(&page.findings),
+    })
+}
+
 fn findings(list: &[Finding]) -> Json {
     list.iter()
         .map(|it| json!({ "at": it.at, "what": it.what }))
@@ -46,10 +60,18 @@ pub fn ended(it: &Outcome) -> Json {
         Received::Empty => (None, "none"),
         Received::Json(json) => (Some(format!("{json:#}")), "json"),
         Received::Text(text) => (Some(text.clone()), "text"),
-        Received::Bytes(bytes) => (
-            Some(format!("{} bytes that are no text", bytes.len())),
-            "bytes",
-        ),
+        Received::Bytes(bytes) => {
+            let more = match bytes.len() > LARGEST {
+                true => "; `specwright call --output FILE` saves them",
+                false => "",
+            };
+            let text = format!("{} bytes that are no text{more}", bytes.len());
+            (Some(text), "bytes")
+        }
+    };
+    let saved = match &it.body {
+        Received::Bytes(bytes) if bytes.len() <= LARGEST => Some(base64::written(bytes)),
+        _ => None,
     };
     json!({
         "kind": "end",
@@ -57,6 +79,7 @@ pub fn ended(it: &Outcome) -> Json {
         "ending": ending(it.ending),
         "body": body,
         "language": language,
+        "saved": saved,
         "findings": findings(&it.findings),
         "count": it.count,
         "completion": it.completion,

@@ -77,7 +77,7 @@ impl Callable {
                 resolver: &resolver,
                 options: &self.options,
                 crate_name: &crate_name,
-                rust: self.rust(&api, &crate_name),
+                rust: &|given| self.rust(&api, &crate_name, given),
             },
             &self.declarations,
             asked,
@@ -106,6 +106,7 @@ impl Callable {
             described: &described,
             operation: &operation,
             resolver: &resolver,
+            shapes: prepared.shapes(),
         };
         call::send(prepared, &answers, mode, tell).await
     }
@@ -143,8 +144,8 @@ impl Callable {
         api
     }
 
-    /// The call in Rust.
-    fn rust(&self, api: &Api, crate_name: &str) -> String {
+    /// The call in Rust, with what was given.
+    fn rust(&self, api: &Api, crate_name: &str, given: &emit::Given) -> String {
         let input = Input {
             sources: &self.sources,
             document: self.file,
@@ -157,6 +158,7 @@ impl Callable {
             &plan,
             input.settings(&self.options, crate_name),
             0,
+            Some(given),
         )
     }
 }

@@ -18,6 +18,7 @@ mod response;
 mod route;
 mod security;
 mod stream;
+mod told;
 mod trial;
 
 use std::collections::HashMap;
@@ -37,6 +38,7 @@ use route::Route;
 pub use exchange::Exchange;
 #[cfg(feature = "call")]
 pub(crate) use refusal::{Side, missing, places, refusals};
+pub(crate) use told::{Content, Reader, Told};
 pub use trial::Trial;
 
 /// A document that answers requests.

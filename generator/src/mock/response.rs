@@ -7,7 +7,7 @@ use super::prefer::Prefer;
 use super::problem::Problem;
 use super::{Answer, Mock, Request, stream};
 use crate::document::{MediaType, Operation, Response};
-use crate::examples::{Checker, applying, sample};
+use crate::examples::{Checker, applying, sample, sample_where};
 use crate::ir::ItemStream;
 use crate::resolve::Resolver;
 use crate::source::Node;
@@ -101,7 +101,7 @@ fn chosen<'o, 'a>(
 }
 
 /// The representation that a request gets: the stream if its body asks for that, else what it accepts first.
-fn negotiated<'m, 'a>(
+pub fn negotiated<'m, 'a>(
     content: &'m [MediaType<'a>],
     streams: &[ItemStream],
     request: &Request,
@@ -127,7 +127,7 @@ fn is_asked_for(stream: &ItemStream, request: &Request) -> bool {
 }
 
 /// What is known of a media type that is a stream.
-fn stream_of<'s>(streams: &'s [ItemStream], media: &MediaType<'_>) -> Option<&'s ItemStream> {
+pub fn stream_of<'s>(streams: &'s [ItemStream], media: &MediaType<'_>) -> Option<&'s ItemStream> {
     streams.iter().find(|it| it.origin == media.node.id)
 }
 
@@ -225,14 +225,14 @@ impl<'a> Maker<'_, 'a> {
         let single = all.iter().filter_map(|it| it.get("example"));
         let shown = lists.flatten().chain(single).map(Node::to_json);
         let valid = |it: &Json| self.checker.accepts(&[schema], &[], it);
-        let mut shown = shown.filter(valid);
+        let mut shown = shown.filter(&valid);
         shown
             .next()
-            .or_else(|| sample(self.resolver, &[schema], &[], None))
+            .or_else(|| sample_where(self.resolver, &[schema], valid))
     }
 
     /// The example that is asked for by name, or the first that its schema accepts.
-    fn example(&self, media: &MediaType<'a>, prefer: &Prefer) -> Result<Option<Json>, Problem> {
+    pub fn example(&self, media: &MediaType<'a>, prefer: &Prefer) -> Result<Option<Json>, Problem> {
         let named = media.node.get("examples").and_then(Node::as_object);
         let named = named.into_iter().flatten();
         let mut shown: Vec<(&str, Json)> = named

@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use super::response::Maker;
-use crate::examples::{applying, sample, union_of};
+use crate::examples::{Forced, applying, of_branch, sample, union_of};
 use crate::ir::{Envelope, Framing, ItemStream, Mark};
 use crate::source::Node;
 
@@ -16,6 +16,13 @@ pub fn written<'a>(
     schema: Option<&'a Node>,
     known: &ItemStream,
 ) -> Vec<Vec<u8>> {
+    let events = sent(maker, schema, known).into_iter();
+    let texts = events.map(|it| it.text(known.framing).into_bytes());
+    texts.collect()
+}
+
+/// The same as events: names and data.
+pub fn sent<'a>(maker: &Maker<'_, 'a>, schema: Option<&'a Node>, known: &ItemStream) -> Vec<Event> {
     let items = schema.map_or(Vec::new(), |it| items(maker, it));
     let usual = Envelope::default();
     let envelope = known.said.envelope.as_ref().unwrap_or(&usual);
@@ -27,10 +34,9 @@ pub fn written<'a>(
         if known.rules.errors.iter().any(|it| it == name) {
             continue;
         }
-        let text = event.text(known.framing).into_bytes();
         match completes(item, &event, known) {
-            true => last = vec![text],
-            false => written.push(text),
+            true => last = vec![event],
+            false => written.push(event),
         }
     }
     let terminal = known.rules.terminal.as_ref().filter(|_| last.is_empty());
@@ -38,11 +44,10 @@ pub fn written<'a>(
         && terminal.mark == Mark::Data
         && let Some(text) = terminal.values.first()
     {
-        let end = Event {
+        last.push(Event {
             name: None,
             data: text.clone(),
-        };
-        last.push(end.text(known.framing).into_bytes());
+        });
     }
     written.extend(last);
     written
@@ -52,6 +57,34 @@ pub fn written<'a>(
 pub fn pieces(text: &str) -> Vec<Vec<u8>> {
     let pieces = text.split_inclusive("\n\n");
     pieces.map(|it| it.as_bytes().to_vec()).collect()
+}
+
+/// The events of such a text.
+pub fn read(text: &str, framing: Framing) -> Vec<Event> {
+    let event = |data: &str| Event {
+        name: None,
+        data: data.to_owned(),
+    };
+    let blocks = match framing {
+        Framing::Events => text.split("\n\n"),
+        Framing::Lines | Framing::Sequence => {
+            let lines = text.split(['\n', '\u{1e}']);
+            return lines.filter(|it| !it.is_empty()).map(event).collect();
+        }
+    };
+    let fields = |block: &str, field: &str| -> Vec<String> {
+        let lines = block.lines().filter_map(|it| it.strip_prefix(field));
+        let values = lines.filter_map(|it| it.strip_prefix(':'));
+        values
+            .map(|it| it.strip_prefix(' ').unwrap_or(it).to_owned())
+            .collect()
+    };
+    let events = blocks.map(|block| Event {
+        name: fields(block, "event").pop(),
+        data: fields(block, "data").join("\n"),
+    });
+    // One without data is none (WHATWG HTML, section 9.2.6).
+    events.filter(|it| !it.data.is_empty()).collect()
 }
 
 /// Items: examples of the item's schema if it has some, else one of each of its branches.
@@ -76,30 +109,40 @@ fn items<'a>(maker: &Maker<'_, 'a>, schema: &'a Node) -> Vec<Json> {
         return shown;
     }
     let mut made = Vec::new();
-    branches(maker, &[schema], &mut made, 0);
+    branches(maker, &[schema], None, &mut made, 0);
     made
 }
 
 /// A value of each branch, those of unions within unions included.
-fn branches<'a>(maker: &Maker<'_, 'a>, schemas: &[&'a Node], made: &mut Vec<Json>, depth: usize) {
+fn branches<'a>(
+    maker: &Maker<'_, 'a>,
+    schemas: &[&'a Node],
+    forced: Forced<'_>,
+    made: &mut Vec<Json>,
+    depth: usize,
+) {
     const DEEPEST: usize = 6;
     let all = applying(maker.resolver, schemas);
     let union = union_of(&all, &[]).filter(|_| depth < DEEPEST);
     let Some(union) = union else {
         if made.len() < MOST {
-            made.extend(sample(maker.resolver, schemas, &[], None));
+            made.extend(sample(maker.resolver, schemas, &[], forced));
         }
         return;
     };
     for branch in union.as_array().into_iter().flatten() {
-        branches(maker, &[branch], made, depth + 1);
+        let tag = of_branch(maker.resolver, &all, union, branch);
+        let forced = tag.as_ref().map(|it| (it.0, &it.1)).or(forced);
+        branches(maker, &[branch], forced, made, depth + 1);
     }
 }
 
 /// An item as it is sent.
-struct Event {
-    name: Option<String>,
-    data: String,
+pub struct Event {
+    /// Its name, where items are told apart by names.
+    pub name: Option<String>,
+    /// Its text.
+    pub data: String,
 }
 
 impl Event {

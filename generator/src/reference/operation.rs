@@ -58,6 +58,7 @@ pub fn page<'a>(
             material.plan,
             material.settings,
             index,
+            None,
         ),
     });
     page.snippets.push(Snippet {

@@ -29,6 +29,8 @@ pub struct Tally {
     pub streams: Streams,
     /// What became of the examples, if tests were asked for.
     pub examples: Option<Examples>,
+    /// What became of the mock server's answers, if tests were asked for.
+    pub answers: Option<Answers>,
 }
 
 /// How the streams that operations can answer with are asked for.
@@ -136,6 +138,17 @@ pub struct Examples {
     pub branches: Branches,
 }
 
+/// What became of the mock server's answers.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Answers {
+    /// The operations with an answer that became a test, as JSON Pointers.
+    pub tested: Vec<String>,
+    /// How many are answered with text, bytes, XML or nothing, which no type says more of.
+    pub untyped: usize,
+    /// The operations without an answer, and why.
+    pub missing: Vec<(String, String)>,
+}
+
 /// The ledger as JSON: the operations, and each finding with its code and place.
 pub fn report(tally: &Tally, diagnostics: &[Diagnostic], sources: &Sources) -> Value {
     let skipped: Vec<Value> = tally
@@ -159,6 +172,13 @@ pub fn report(tally: &Tally, diagnostics: &[Diagnostic], sources: &Sources) -> V
     });
     if let Some(examples) = examples {
         report["examples"] = examples;
+    }
+    if let Some(answers) = &tally.answers {
+        let missing = answers.missing.iter();
+        let missing = missing.map(|(id, reason)| json!({ "id": id, "reason": reason }));
+        report["answers"] = json!({
+            "tested": answers.tested, "untyped": answers.untyped, "missing": missing.collect::<Vec<Value>>(),
+        });
     }
     report
 }

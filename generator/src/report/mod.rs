@@ -4,6 +4,6 @@ mod ledger;
 mod machine;
 mod render;
 
-pub use ledger::{Examples, Streams, Tally, json, report};
+pub use ledger::{Answers, Examples, Streams, Tally, json, report};
 pub use machine::{Finding, Rule, Spot, Weight, first_sentence, github, sarif};
 pub use render::{RenderOptions, excerpt, printable, render, summary};

@@ -263,6 +263,9 @@ async fn a_call_is_refused_before_it_is_sent() {
         "{}",
         r#"{"operation": 1}"#,
         r#"{"operation": "getPet", "values": [["file", "id"]]}"#,
+        r#"{"operation": "getPet", "files": [["photo", "a.png"]]}"#,
+        r#"{"operation": "getPet", "files": [["photo", "a.png", "no base64"]]}"#,
+        r#"{"operation": "getPet", "files": [["photo", "a.png", "QUJDR"]]}"#,
     ] {
         let (_, answer) = served.post("api/prepare", body).await;
         assert!(answer.contains("\"error\":"), "{body}: {answer}");

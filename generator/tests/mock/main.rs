@@ -431,6 +431,57 @@ fn streams_have_an_event_of_each_kind_and_end() {
 }
 
 #[test]
+fn answers_are_of_one_branch() {
+    let kind = json!({ "enum": ["renamed", "gone"] });
+    let branch = |more: Value| {
+        let mut properties = json!({ "kind": kind });
+        let own = more.as_object().unwrap();
+        properties.as_object_mut().unwrap().extend(own.clone());
+        let required: Vec<&String> = properties.as_object().unwrap().keys().collect();
+        json!({ "type": "object", "required": required, "properties": properties })
+    };
+    let get = |id: &str, media: &str, content: Value| json!({ "get": { "operationId": id, "responses": { "200": { "description": "", "content": { media: content } } } } });
+    let either = json!({ "oneOf": [
+        { "type": "string" },
+        { "type": "object", "required": ["n"], "properties": { "n": { "type": "integer" } } },
+        { "type": "string" },
+    ] });
+    let change = json!({ "$ref": "#/components/schemas/Change" });
+    let all = json!({
+        "openapi": "3.1.0",
+        "info": { "title": "Mock", "version": "1" },
+        "paths": {
+            "/either": get("either", "application/json", json!({ "schema": either })),
+            "/change": get("change", "application/json", json!({ "schema": change })),
+            "/changes": get("changes", "application/jsonl", json!({ "x-item-schema": change })),
+        },
+        "components": { "schemas": {
+            "Change": {
+                "oneOf": [{ "$ref": "#/components/schemas/Gone" }, { "$ref": "#/components/schemas/Renamed" }],
+                "discriminator": { "propertyName": "kind", "mapping": {
+                    "gone": "#/components/schemas/Gone", "renamed": "#/components/schemas/Renamed",
+                } },
+            },
+            "Gone": branch(json!({})),
+            "Renamed": branch(json!({ "to": { "type": "string" } })),
+        } },
+    });
+    let mock = mock(&all);
+    let ask = |path: &str| mock.answer(&request(&format!("GET {path}"), &[], ""));
+    // A text would be of two branches.
+    assert_eq!(body(&ask("/either")), json!({ "n": 1 }));
+    // The first value of the list would be of the other branch.
+    assert_eq!(body(&ask("/change")), json!({ "kind": "gone" }));
+    let lines = String::from_utf8(ask("/changes").body.concat()).unwrap();
+    let lines: Vec<Value> = lines
+        .lines()
+        .map(|it| serde_json::from_str(it).unwrap())
+        .collect();
+    assert_eq!(lines[0], json!({ "kind": "gone" }));
+    assert_eq!(lines[1], json!({ "kind": "renamed", "to": "abc" }));
+}
+
+#[test]
 fn hostile_requests_are_answered() {
     let operation = json!({ "post": {
         "requestBody": { "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Node" } } } },

@@ -15,14 +15,17 @@ const WIDE: usize = 100;
 /// A call with its required arguments.
 pub(in crate::emit) struct Example {
     /// What has to be in scope.
-    uses: Vec<String>,
+    pub(super) uses: Vec<String>,
     /// The same for nothing but the call.
     #[cfg(feature = "call")]
     called: Vec<String>,
     /// The arguments, each with its type.
-    parameters: Vec<(String, String)>,
+    pub(super) parameters: Vec<(String, String)>,
+    /// What is made before the call, line by line.
+    #[cfg(feature = "call")]
+    pub(super) lets: Vec<String>,
     /// `client.create_run(thread_id, body)`, as the lines of it.
-    call: Vec<String>,
+    pub(super) call: Vec<String>,
     is_paginated: bool,
     is_polled: bool,
     is_whole: bool,
@@ -31,7 +34,7 @@ pub(in crate::emit) struct Example {
     /// The methods that send the body, or take the response, as another media type.
     others: Vec<String>,
     /// A variant of the errors, by its path.
-    error: Option<String>,
+    pub(super) error: Option<String>,
 }
 
 /// A call as a program makes it that has a `client`, and a variable for each argument.
@@ -94,6 +97,8 @@ impl Call<'_> {
             #[cfg(feature = "call")]
             called,
             parameters,
+            #[cfg(feature = "call")]
+            lets: Vec::new(),
             call: call(
                 &format!("client.{}", ident_text(&self.names.method)),
                 &values,
@@ -126,7 +131,7 @@ impl Call<'_> {
         bodies.into_iter().chain(responses).cloned().collect()
     }
 
-    fn example_body(&self, body: &Body, imports: &Imports) -> String {
+    pub(super) fn example_body(&self, body: &Body, imports: &Imports) -> String {
         if !body.has_one_type() {
             return self.names.body.clone();
         }
@@ -143,7 +148,7 @@ impl Call<'_> {
 }
 
 /// What a call needs in scope: the client, items of its operation, and types.
-fn uses(library: &str, mut operations: Vec<String>, types: &str) -> Vec<String> {
+pub(super) fn uses(library: &str, mut operations: Vec<String>, types: &str) -> Vec<String> {
     operations.sort();
     let mut uses = vec![format!("use {library}::Client;")];
     if !operations.is_empty() {
@@ -184,10 +189,31 @@ impl Example {
         // Between what is in scope and the function.
         let uses = self.uses.iter().map(|it| it.lines().count()).sum();
         lines.insert(uses, String::new());
-        let visible = self.visible().into_iter();
+        let visible = self.lets.iter().cloned().chain(self.visible());
         lines.extend(visible.map(|it| format!("    {it}").trim_end().to_owned()));
         lines.extend(["    Ok(())", "}"].map(str::to_owned));
         lines.join("\n")
+    }
+
+    /// Shows nothing but the stream, if there is one.
+    #[cfg(feature = "call")]
+    pub(super) fn only_streams(&mut self) {
+        if self.is_streamed {
+            self.only_by(None);
+            self.is_streamed = true;
+        }
+    }
+
+    /// Shows nothing but a method that sends it.
+    #[cfg(feature = "call")]
+    pub(super) fn only_by(&mut self, method: Option<&String>) {
+        self.others = method.into_iter().cloned().collect();
+        self.is_paginated = false;
+        self.is_polled = false;
+        self.is_whole = false;
+        self.is_streamed = false;
+        self.is_downloaded = false;
+        self.error = None;
     }
 
     /// The usual way to send it, which prints what comes back.
@@ -333,8 +359,13 @@ fn ending(start: &str, mut lines: Vec<String>, end: &str) -> Vec<String> {
     if let Some(first) = lines.first_mut() {
         first.insert_str(0, start);
     }
-    if let Some(last) = lines.last_mut() {
-        last.push_str(end);
+    match lines.last_mut() {
+        // Methods on lines of their own go on so.
+        Some(last) if last.starts_with("    .") && end.starts_with('.') => {
+            lines.push(format!("    {end}"));
+        }
+        Some(last) => last.push_str(end),
+        None => {}
     }
     lines
 }

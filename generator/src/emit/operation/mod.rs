@@ -10,6 +10,8 @@ use response::{Failure, Success};
 mod arguments;
 mod body;
 mod example;
+#[cfg(feature = "call")]
+mod given;
 mod patterns;
 mod response;
 mod surface;
@@ -19,6 +21,8 @@ mod validation;
 pub use arguments::is_key;
 #[cfg(feature = "call")]
 pub use example::FirstCall;
+#[cfg(feature = "call")]
+pub use given::{Given, GivenBody};
 #[cfg(feature = "call")]
 pub use response::accepted;
 pub use surface::surface;
@@ -107,6 +111,13 @@ pub fn example(context: &Context<'_>, index: usize) -> String {
 pub fn function(context: &Context<'_>, index: usize) -> String {
     let imports = Imports::default();
     Call::of(context, index, &imports).example().function()
+}
+
+/// The same with what a caller gave.
+#[cfg(feature = "call")]
+pub fn given_function(context: &Context<'_>, index: usize, given: &Given) -> String {
+    let imports = Imports::default();
+    Call::of(context, index, &imports).given(given).function()
 }
 
 /// An operation's call as a program makes it.
