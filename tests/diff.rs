@@ -5,41 +5,18 @@
 
 mod support;
 
+#[path = "support/diff_cases.rs"]
+mod diff_cases;
+
 use std::collections::BTreeSet;
-use std::path::Path;
 
 use insta::{assert_snapshot, with_settings};
 use serde_json::Value as Json;
-use specwright::diagnostic::Diagnostics;
 use specwright::diff::render::{Format, Settings, render};
-use specwright::diff::{Change, Diff, Failure, Kind, Rust, Side, Wire, diff};
+use specwright::diff::{Change, Diff, Failure, Kind, Rust, Wire, diff};
 use specwright::options::Options;
-use specwright::source::{FileId, Sources};
 
-/// What each case begins with.
-const HEAD: &str = "openapi: 3.1.0\ninfo: { title: Shop, version: '1' }\n";
-
-struct Read {
-    sources: Sources,
-    document: FileId,
-}
-
-fn read(name: &str, text: &str) -> Read {
-    let mut sources = Sources::new();
-    let mut found = Diagnostics::default();
-    let document = sources.add_text(name, text, &mut found);
-    let document = document.unwrap_or_else(|| panic!("{name}: {:?}", found.into_vec()));
-    Read { sources, document }
-}
-
-fn side<'s>(read: &'s Read, options: &'s Options) -> Side<'s> {
-    Side {
-        sources: &read.sources,
-        document: read.document,
-        overlays: &[],
-        options,
-    }
-}
+use diff_cases::{Read, cases, options, read, read_options, side, sides};
 
 fn compare(old: &Read, new: &Read, options: &Options) -> Diff {
     match diff(side(old, options), side(new, options)) {
@@ -56,57 +33,6 @@ fn shown(diff: &Diff, old: &Read, new: &Read, verbose: bool) -> String {
         verbose,
     };
     render(diff, Format::Text, settings)
-}
-
-/// The old and the new document of a case.
-fn sides(case: &str) -> (String, String) {
-    let (mut old, mut new) = (HEAD.to_owned(), HEAD.to_owned());
-    for line in case.lines().filter(|it| !it.starts_with('#')) {
-        let (mark, rest) = line.split_at(line.len().min(1));
-        if mark != "+" {
-            old.push_str(&format!(" {rest}\n")[1..]);
-        }
-        if mark != "-" {
-            new.push_str(&format!(" {rest}\n")[1..]);
-        }
-    }
-    (old, new)
-}
-
-/// The options of a case, in the file beside it that ends in `.options`.
-fn options(name: &str) -> Options {
-    let path = support::root().join(format!("tests/diff/{name}.options"));
-    match path.exists() {
-        true => read_options(&path),
-        false => Options::default(),
-    }
-}
-
-fn read_options(path: &Path) -> Options {
-    let mut found = Diagnostics::default();
-    let options = Options::read(path, &mut Sources::new(), &mut found);
-    let options = options.unwrap_or_else(|| panic!("{:?}", found.into_vec()));
-    // The place of an option would be in a file that the other sources do not have.
-    Options {
-        file: None,
-        ..options
-    }
-}
-
-fn cases() -> Vec<(String, String)> {
-    let folder = support::root().join("tests/diff");
-    let files = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|it| it.unwrap().path());
-    let files = files.filter(|it| it.extension().is_some_and(|it| it == "diff"));
-    let mut cases: Vec<(String, String)> = files
-        .map(|it| {
-            let name = it.file_stem().unwrap().to_string_lossy().into_owned();
-            (name, std::fs::read_to_string(&it).unwrap())
-        })
-        .collect();
-    cases.sort();
-    cases
 }
 
 #[test]
