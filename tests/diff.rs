@@ -1,7 +1,8 @@
 //! What a new document does to callers: a case for each kind of change, and edits that are none.
 //!
 //! A case is a file of `tests/diff`: a tiny document in which lines that begin with `-` are in the old one only and lines that
-//! begin with `+` in the new one only. Its name is the kind that it shows, perhaps with more words behind a dot.
+//! begin with `+` in the new one only. Its name is the kind that it shows, perhaps with more words behind a dot; a line that
+//! begins with `# shows:` lists more.
 
 mod support;
 
@@ -35,6 +36,14 @@ fn shown(diff: &Diff, old: &Read, new: &Read, verbose: bool) -> String {
     render(diff, Format::Text, settings)
 }
 
+/// The kinds that a case shows: the one it is called after, and those of a line that begins with `# shows:`.
+fn ids(name: &str, case: &str) -> Vec<String> {
+    let more = case.lines().find_map(|it| it.strip_prefix("# shows:"));
+    let more = more.into_iter().flat_map(|it| it.split(','));
+    let own = name.split('.').next().into_iter();
+    own.chain(more).map(|it| it.trim().to_owned()).collect()
+}
+
 #[test]
 fn each_kind_has_a_case() {
     let mut shown_kinds = BTreeSet::new();
@@ -45,12 +54,18 @@ fn each_kind_has_a_case() {
             read(&format!("{name}.old"), &old),
             read(&format!("{name}.new"), &new),
         );
-        let found = compare(&old, &new, &options(&name));
+        let (before, after) = (options(&name, "old"), options(&name, "new"));
+        let found = match diff(side(&old, &before), side(&new, &after)) {
+            Ok(found) => found,
+            Err(failure) => panic!("{name}: {failure:#?}"),
+        };
         let text = shown(&found, &old, &new, false);
-        let id = name.split('.').next().unwrap();
-        let kind = Kind::parse(id).unwrap_or_else(|| panic!("{name} is no kind"));
-        if !found.changes.iter().any(|it| it.kind == kind) {
-            wrong.push(format!("{name} does not show its kind:\n{text}"));
+        for id in ids(&name, &case) {
+            let kind = Kind::parse(&id).unwrap_or_else(|| panic!("{name}: {id} is no kind"));
+            if !found.changes.iter().any(|it| it.kind == kind) {
+                wrong.push(format!("{name} does not show {id}:\n{text}"));
+            }
+            shown_kinds.insert(id);
         }
         for change in &found.changes {
             let allowed = change.kind.rust();
@@ -58,7 +73,6 @@ fn each_kind_has_a_case() {
                 wrong.push(format!("{name}: the table has {allowed:?}\n{text}"));
             }
         }
-        shown_kinds.insert(id.to_owned());
         with_settings!({ snapshot_path => "snapshots/diff", prepend_module_to_snapshot => false }, {
             assert_snapshot!(name.as_str(), text);
         });

@@ -41,18 +41,18 @@ fn items(read: &Read, options: &Options) -> Vec<PublicItem> {
 fn prepare(workspace: &mut Workspace) -> Vec<Case> {
     let mut prepared = Vec::new();
     for (name, case) in cases() {
-        let options = options(&name);
+        let (before, after) = (options(&name, "old"), options(&name, "new"));
         let ident = name.replace(['-', '.'], "_");
         let (old, new) = sides(&case);
         let (old, new) = (read("old.yaml", &old), read("new.yaml", &new));
-        workspace.add(&ident, Version::Old, &old, &options);
-        workspace.add(&ident, Version::New, &new, &options);
+        workspace.add(&ident, Version::Old, &old, &before);
+        workspace.add(&ident, Version::New, &new, &after);
         prepared.push(Case {
             name,
             ident,
-            found: diff(side(&old, &options), side(&new, &options)).unwrap(),
-            old: items(&old, &options),
-            new: items(&new, &options),
+            found: diff(side(&old, &before), side(&new, &after)).unwrap(),
+            old: items(&old, &before),
+            new: items(&new, &after),
         });
     }
     prepared

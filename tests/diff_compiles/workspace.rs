@@ -82,7 +82,7 @@ impl Workspace {
     pub fn add_user(&mut self, name: &str, version: Version, cases: &[String]) {
         let mut manifest = format!(
             "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n\
-             api-runtime = {{ path = \"../api-runtime\" }}\nbytes = \"1\"\nfutures-core = \"0.3\"\nserde = \"1\"\n"
+             api-runtime = {{ path = \"../api-runtime\" }}\nbytes = \"1\"\nfutures-core = \"0.3\"\nserde = \"1\"\nuuid = \"1\"\n"
         );
         for case in cases {
             let full = match self.has_feature(case, version, "full") {

@@ -50,13 +50,12 @@ pub fn sides(case: &str) -> (String, String) {
     (old, new)
 }
 
-/// The options of a case, in the file beside it that ends in `.options`.
-pub fn options(name: &str) -> Options {
-    let path = support::root().join(format!("tests/diff/{name}.options"));
-    match path.exists() {
-        true => read_options(&path),
-        false => Options::default(),
-    }
+/// The options of one side of a case, `old` or `new`, in a file beside it: `NAME.old.options`, or `NAME.options` for both.
+pub fn options(name: &str, side: &str) -> Options {
+    let folder = support::root().join("tests/diff");
+    let mut paths = [format!("{name}.{side}.options"), format!("{name}.options")].into_iter();
+    let path = paths.find_map(|it| Some(folder.join(it)).filter(|it| it.exists()));
+    path.map_or_else(Options::default, |it| read_options(&it))
 }
 
 pub fn read_options(path: &Path) -> Options {
