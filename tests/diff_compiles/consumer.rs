@@ -174,23 +174,20 @@ fn inner(signature: &str) -> &str {
         .unwrap_or(signature)
 }
 
-/// Calls of a function with arguments of the types it takes: of each argument the type that is named, and text where that will
-/// do.
+/// Calls of a function with arguments of the types it takes: of each argument the type that is named, and what else becomes a
+/// text where that will do.
 fn calls(receiver: &str, callee: &str, arguments: &str, result: &str) -> Vec<String> {
-    let owned = |ty: &str| match into(ty) {
-        Some(ty) => ty.to_owned(),
-        None => ty.to_owned(),
-    };
-    let text = |ty: &str| match into(ty) {
-        Some("String") => "&str".to_owned(),
-        _ => owned(ty),
-    };
-    let plain = called(receiver, callee, arguments, result, &owned);
-    let with_text = called(receiver, callee, arguments, result, &text);
-    match plain == with_text {
-        true => vec![plain],
-        false => vec![plain, with_text],
+    let mut calls: Vec<String> = Vec::new();
+    for text in ["String", "&str", "&String"] {
+        let ty = |ty: &str| match into(ty) {
+            Some("String") => text.to_owned(),
+            Some(ty) => ty.to_owned(),
+            None => ty.to_owned(),
+        };
+        calls.push(called(receiver, callee, arguments, result, &ty));
     }
+    calls.dedup();
+    calls
 }
 
 fn called(
