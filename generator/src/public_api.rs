@@ -13,7 +13,7 @@ const FEATURE: &str = "the feature of ";
 /// What is said of errors of a call.
 const ERROR: &str = " (error)";
 
-/// A public item, as [`text`] has a line for it.
+/// A public item, for which [`public_api`](crate::public_api()) has a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublicItem {
     /// As users name it, with parentheses behind what sets something: `Order::note`, `Order::note()`.

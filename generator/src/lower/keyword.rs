@@ -169,7 +169,7 @@ const UNCHECKED: [&str; 12] = [
     "maxContains",
 ];
 
-/// Adds what [`UNCHECKED`] keywords say to what is known of them.
+/// Adds what `UNCHECKED` keywords say to what is known of them.
 pub fn demands(node: &Node, resolver: &Resolver<'_>, known: &mut Unchecked) {
     for key in UNCHECKED {
         let Some(value) = node.get(key) else {
