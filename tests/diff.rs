@@ -1,45 +1,23 @@
 //! What a new document does to callers: a case for each kind of change, and edits that are none.
 //!
 //! A case is a file of `tests/diff`: a tiny document in which lines that begin with `-` are in the old one only and lines that
-//! begin with `+` in the new one only. Its name is the kind that it shows, perhaps with more words behind a dot.
+//! begin with `+` in the new one only. Its name is the kind that it shows, perhaps with more words behind a dot; a line that
+//! begins with `# shows:` lists more.
 
 mod support;
 
+#[path = "support/diff_cases.rs"]
+mod diff_cases;
+
 use std::collections::BTreeSet;
-use std::path::Path;
 
 use insta::{assert_snapshot, with_settings};
 use serde_json::Value as Json;
-use specwright::diagnostic::Diagnostics;
 use specwright::diff::render::{Format, Settings, render};
-use specwright::diff::{Change, Diff, Failure, Kind, Rust, Side, Wire, diff};
+use specwright::diff::{Change, Diff, Failure, Kind, Rust, Wire, diff};
 use specwright::options::Options;
-use specwright::source::{FileId, Sources};
 
-/// What each case begins with.
-const HEAD: &str = "openapi: 3.1.0\ninfo: { title: Shop, version: '1' }\n";
-
-struct Read {
-    sources: Sources,
-    document: FileId,
-}
-
-fn read(name: &str, text: &str) -> Read {
-    let mut sources = Sources::new();
-    let mut found = Diagnostics::default();
-    let document = sources.add_text(name, text, &mut found);
-    let document = document.unwrap_or_else(|| panic!("{name}: {:?}", found.into_vec()));
-    Read { sources, document }
-}
-
-fn side<'s>(read: &'s Read, options: &'s Options) -> Side<'s> {
-    Side {
-        sources: &read.sources,
-        document: read.document,
-        overlays: &[],
-        options,
-    }
-}
+use diff_cases::{Read, cases, options, read, read_options, side, sides};
 
 fn compare(old: &Read, new: &Read, options: &Options) -> Diff {
     match diff(side(old, options), side(new, options)) {
@@ -58,55 +36,12 @@ fn shown(diff: &Diff, old: &Read, new: &Read, verbose: bool) -> String {
     render(diff, Format::Text, settings)
 }
 
-/// The old and the new document of a case.
-fn sides(case: &str) -> (String, String) {
-    let (mut old, mut new) = (HEAD.to_owned(), HEAD.to_owned());
-    for line in case.lines().filter(|it| !it.starts_with('#')) {
-        let (mark, rest) = line.split_at(line.len().min(1));
-        if mark != "+" {
-            old.push_str(&format!(" {rest}\n")[1..]);
-        }
-        if mark != "-" {
-            new.push_str(&format!(" {rest}\n")[1..]);
-        }
-    }
-    (old, new)
-}
-
-/// The options of a case, in the file beside it that ends in `.options`.
-fn options(name: &str) -> Options {
-    let path = support::root().join(format!("tests/diff/{name}.options"));
-    match path.exists() {
-        true => read_options(&path),
-        false => Options::default(),
-    }
-}
-
-fn read_options(path: &Path) -> Options {
-    let mut found = Diagnostics::default();
-    let options = Options::read(path, &mut Sources::new(), &mut found);
-    let options = options.unwrap_or_else(|| panic!("{:?}", found.into_vec()));
-    // The place of an option would be in a file that the other sources do not have.
-    Options {
-        file: None,
-        ..options
-    }
-}
-
-fn cases() -> Vec<(String, String)> {
-    let folder = support::root().join("tests/diff");
-    let files = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|it| it.unwrap().path());
-    let files = files.filter(|it| it.extension().is_some_and(|it| it == "diff"));
-    let mut cases: Vec<(String, String)> = files
-        .map(|it| {
-            let name = it.file_stem().unwrap().to_string_lossy().into_owned();
-            (name, std::fs::read_to_string(&it).unwrap())
-        })
-        .collect();
-    cases.sort();
-    cases
+/// The kinds that a case shows: the one it is called after, and those of a line that begins with `# shows:`.
+fn ids(name: &str, case: &str) -> Vec<String> {
+    let more = case.lines().find_map(|it| it.strip_prefix("# shows:"));
+    let more = more.into_iter().flat_map(|it| it.split(','));
+    let own = name.split('.').next().into_iter();
+    own.chain(more).map(|it| it.trim().to_owned()).collect()
 }
 
 #[test]
@@ -119,12 +54,18 @@ fn each_kind_has_a_case() {
             read(&format!("{name}.old"), &old),
             read(&format!("{name}.new"), &new),
         );
-        let found = compare(&old, &new, &options(&name));
+        let (before, after) = (options(&name, "old"), options(&name, "new"));
+        let found = match diff(side(&old, &before), side(&new, &after)) {
+            Ok(found) => found,
+            Err(failure) => panic!("{name}: {failure:#?}"),
+        };
         let text = shown(&found, &old, &new, false);
-        let id = name.split('.').next().unwrap();
-        let kind = Kind::parse(id).unwrap_or_else(|| panic!("{name} is no kind"));
-        if !found.changes.iter().any(|it| it.kind == kind) {
-            wrong.push(format!("{name} does not show its kind:\n{text}"));
+        for id in ids(&name, &case) {
+            let kind = Kind::parse(&id).unwrap_or_else(|| panic!("{name}: {id} is no kind"));
+            if !found.changes.iter().any(|it| it.kind == kind) {
+                wrong.push(format!("{name} does not show {id}:\n{text}"));
+            }
+            shown_kinds.insert(id);
         }
         for change in &found.changes {
             let allowed = change.kind.rust();
@@ -132,7 +73,6 @@ fn each_kind_has_a_case() {
                 wrong.push(format!("{name}: the table has {allowed:?}\n{text}"));
             }
         }
-        shown_kinds.insert(id.to_owned());
         with_settings!({ snapshot_path => "snapshots/diff", prepend_module_to_snapshot => false }, {
             assert_snapshot!(name.as_str(), text);
         });

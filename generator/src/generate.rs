@@ -12,6 +12,7 @@ use crate::mock::Mock;
 use crate::naming::{self, Names};
 use crate::options::{self, Options};
 use crate::plan::Plan;
+use crate::public_api::PublicItem;
 #[cfg(feature = "call")]
 use crate::reference::{self, Asked, Page};
 use crate::report::{Answers, Tally};
@@ -306,6 +307,18 @@ pub fn public_api(
         crate::public_api::text(&it.surface, &crate_name)
     });
     (text, diagnostics)
+}
+
+/// The items of [`public_api`] one by one. `None` if there are errors.
+pub fn public_items(
+    sources: &Sources,
+    document: FileId,
+    overlays: &[FileId],
+    options: &Options,
+) -> (Option<Vec<PublicItem>>, Vec<Diagnostic>) {
+    let (understood, diagnostics) = surface(sources, document, overlays, options);
+    let items = understood.map(|it| crate::public_api::items(it.surface));
+    (items, diagnostics)
 }
 
 /// Prepares the operations of a document to be answered. `None` if there are errors.

@@ -77,7 +77,8 @@ pub use generate::reference;
 pub use generate::start;
 #[cfg(feature = "call")]
 pub use generate::{Callable, callable};
-pub use generate::{Outcome, generate, lint, public_api, runtime, search};
+pub use generate::{Outcome, generate, lint, public_api, public_items, runtime, search};
 pub use options::OnDefect;
+pub use public_api::PublicItem;
 pub use report::{Answers, Examples, Streams, Tally, report};
 pub use transform::Skipped;

@@ -13,6 +13,26 @@ const FEATURE: &str = "the feature of ";
 /// What is said of errors of a call.
 const ERROR: &str = " (error)";
 
+/// A public item, for which [`public_api`](crate::public_api()) has a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublicItem {
+    /// As users name it, with parentheses behind what sets something: `Order::note`, `Order::note()`.
+    pub path: String,
+    /// What it is: a type, or a signature.
+    pub signature: String,
+}
+
+/// The same items one by one, in the order of the document.
+pub fn items(items: Vec<Item>) -> Vec<PublicItem> {
+    let items = items.into_iter();
+    items
+        .map(|it| PublicItem {
+            path: it.path,
+            signature: it.signature,
+        })
+        .collect()
+}
+
 /// The lines of a crate.
 pub fn text(items: &[Item], crate_name: &str) -> String {
     let root = crate_name.replace('-', "_");

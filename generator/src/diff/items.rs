@@ -142,9 +142,19 @@ fn differing(old: &[Item], new: &[Item], renames: &Renames) -> Vec<Differing> {
             used: false,
         });
     }
+    // What was another name for a type had its members, and that it is a type of its own now is said of it.
+    let targets = old
+        .iter()
+        .filter_map(|it| Some((renames.apply(&it.path), it.signature.strip_prefix("= ")?)));
+    let targets: HashMap<String, &str> = targets.collect();
+    let had = |item: &Item| {
+        let name = owner(&item.path);
+        let target = targets.get(name).map(|it| renames.apply(it));
+        target.is_some_and(|it| met.contains(&item.path.replacen(name, &it, 1)))
+    };
     let mut come: HashSet<&str> = HashSet::new();
     for item in after.values().filter(|it| !met.contains(&it.path)) {
-        if come.contains(owner(&item.path)) || item.path.starts_with(FEATURE) {
+        if come.contains(owner(&item.path)) || item.path.starts_with(FEATURE) || had(item) {
             continue;
         }
         come.insert(&item.path);

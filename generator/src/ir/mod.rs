@@ -3,6 +3,8 @@
 //! `lower` makes it, `plan` and `naming` read it, `emit` turns it into text.
 //! Every list is in document order, which is what makes the output stable.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value as Json;
 
 use crate::ids::NodeId;
@@ -524,6 +526,24 @@ pub struct Limits {
     pub min_key_length: Option<u64>,
     /// `propertyNames.maxLength`.
     pub max_key_length: Option<u64>,
+    /// The rest, for comparison with another document.
+    pub unchecked: Unchecked,
+}
+
+/// What a schema demands and no check of emitted code looks at. Types are the same whatever it says, so two of them are always
+/// equal.
+#[derive(Debug, Clone, Default)]
+pub struct Unchecked {
+    /// Each `pattern`.
+    pub patterns: BTreeSet<String>,
+    /// `not`, `if`, `contains`, `dependentRequired` and the like, each as JSON without prose.
+    pub conditions: BTreeSet<String>,
+}
+
+impl PartialEq for Unchecked {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
 }
 
 impl Limits {

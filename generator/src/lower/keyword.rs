@@ -3,9 +3,12 @@
 //! A keyword with a value of the wrong type is diagnosed at its place and ignored, as
 //! JSON Schema validators do with keywords they cannot read.
 
+use serde_json::Value as Json;
+
 use super::json_types::JsonTypes;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
-use crate::ir::Limits;
+use crate::ir::{Limits, Unchecked};
+use crate::resolve::Resolver;
 use crate::source::{Map, Node, Number, Value};
 
 fn malformed(node: &Node, key: &str, wanted: &str) -> Diagnostic {
@@ -165,6 +168,93 @@ const UNCHECKED: [&str; 12] = [
     "minContains",
     "maxContains",
 ];
+
+/// Adds what `UNCHECKED` keywords say to what is known of them.
+pub fn demands(node: &Node, resolver: &Resolver<'_>, known: &mut Unchecked) {
+    for key in UNCHECKED {
+        let Some(value) = node.get(key) else {
+            continue;
+        };
+        match (key, value.as_str(), value.as_object()) {
+            ("pattern", Some(pattern), _) => {
+                known.patterns.insert(pattern.to_owned());
+            }
+            ("pattern", ..) => {}
+            // The schemas behind them are types of values.
+            ("patternProperties", _, Some(patterns)) => {
+                let patterns: Vec<&str> = patterns.keys().map(String::as_str).collect();
+                let patterns = patterns.join("`, `");
+                known
+                    .conditions
+                    .insert(format!("patternProperties: {patterns}"));
+            }
+            _ => {
+                let is_map = MAPS.contains(&key);
+                let demand = plain(value, resolver, is_map, DEEPEST_DEMAND);
+                known.conditions.insert(format!("{key}: {demand}"));
+            }
+        }
+    }
+    let names = node.get("propertyNames");
+    if let Some(pattern) = names.and_then(|it| it.get("pattern")?.as_str()) {
+        known.conditions.insert(format!("propertyNames: {pattern}"));
+    }
+}
+
+/// How many schemas a demand is followed into.
+const DEEPEST_DEMAND: usize = 8;
+
+/// The keywords whose values are maps from names rather than schemas.
+const MAPS: [&str; 5] = [
+    "properties",
+    "patternProperties",
+    "dependentSchemas",
+    "dependentRequired",
+    "dependencies",
+];
+
+/// What no value is refused for.
+const PROSE: [&str; 8] = [
+    "$comment",
+    "$id",
+    "default",
+    "deprecated",
+    "description",
+    "example",
+    "examples",
+    "title",
+];
+
+/// A demand as JSON, whatever the order of its keys, with what references stand for and without prose.
+fn plain(node: &Node, resolver: &Resolver<'_>, is_map: bool, depth: usize) -> Json {
+    let Some(depth) = depth.checked_sub(1) else {
+        return Json::Null;
+    };
+    let target = node.get("$ref").filter(|_| !is_map);
+    if let Some(Ok(target)) = target.map(|it| resolver.target(it)) {
+        return plain(target, resolver, false, depth);
+    }
+    match &node.value {
+        Value::Object(map) => {
+            let said = map
+                .iter()
+                .filter(|it| is_map || !PROSE.contains(&it.0.as_str()));
+            let mut said: Vec<(String, Json)> = said
+                .map(|(key, value)| {
+                    let is_map = !is_map && MAPS.contains(&key.as_str());
+                    (key.clone(), plain(value, resolver, is_map, depth))
+                })
+                .collect();
+            said.sort_by(|one, other| one.0.cmp(&other.0));
+            Json::Object(said.into_iter().collect())
+        }
+        Value::Array(items) => {
+            let items = items.iter().map(|it| plain(it, resolver, false, depth));
+            Json::Array(items.collect())
+        }
+        _ => node.to_json(),
+    }
+}
 
 /// What is wrong with a reference from a schema to a whole component of another kind.
 pub fn no_schema(reference: &Node) -> Option<Diagnostic> {

@@ -253,6 +253,7 @@ impl<'a> Merge<'_, 'a> {
             *slot = slot.or_else(|| node.get(key).and_then(Node::as_str));
         }
         keyword::limits(node, &mut self.view.limits, self.diagnostics);
+        keyword::demands(node, self.resolver, &mut self.view.limits.unchecked);
         keyword::unchecked(node, self.diagnostics);
     }
 

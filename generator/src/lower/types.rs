@@ -563,7 +563,10 @@ fn narrow(limits: &mut Limits, (least, most): (i128, i128)) {
 
 /// The limits that can apply to values of a type.
 pub(super) fn limits_for(types: JsonTypes, limits: &Limits) -> Limits {
-    let none = Limits::default();
+    let none = Limits {
+        unchecked: limits.unchecked.clone(),
+        ..Limits::default()
+    };
     if JsonTypes::NUMBER.has(types) {
         Limits {
             minimum: limits.minimum,

@@ -71,14 +71,36 @@ impl Walk<'_, '_> {
     }
 
     fn encodings(&mut self, old: &[Encoding], new: &[Encoding], at: &At) {
-        let of = |all: &[Encoding], name: &str| all.iter().find(|it| it.property == name).cloned();
+        let of = |all: &[Encoding], name: &str| {
+            let said = all.iter().find(|it| it.property == name).cloned();
+            said.unwrap_or_else(|| Encoding {
+                property: name.to_owned(),
+                content_type: None,
+                style: None,
+                allow_reserved: false,
+                headers: Vec::new(),
+            })
+        };
         let names = old.iter().chain(new).map(|it| it.property.clone());
         let names: indexmap::IndexSet<String> = names.collect();
         for name in names {
-            if of(old, &name) != of(new, &name) {
-                let subject = format!("encoding of `{name}`");
-                let at = at.below(subject, &["encoding", &name]);
+            let (was, is) = (of(old, &name), of(new, &name));
+            let subject = format!("encoding of `{name}`");
+            let at = at.below(subject, &["encoding", &name]);
+            if was.style != is.style {
                 self.find(Kind::RequestEncodingChanged, &at, "");
+            }
+            if was.content_type != is.content_type {
+                let shown =
+                    |it: &Encoding| it.content_type.clone().unwrap_or("as usual".to_owned());
+                let detail = format!("{} -> {}", shown(&was), shown(&is));
+                self.find(Kind::RequestPartTypeChanged, &at, detail);
+            }
+            if was.headers != is.headers {
+                self.find(Kind::RequestPartHeadersChanged, &at, "");
+            }
+            if was.allow_reserved != is.allow_reserved {
+                self.find(Kind::RequestPartReservedChanged, &at, "");
             }
         }
     }

@@ -24,7 +24,11 @@ impl Walk<'_, '_> {
             (Some(was), Some(is)) if was == is => {}
             (Some(was), Some(is)) => {
                 let detail = format!("{} -> {}", next(was), next(is));
-                self.find(Kind::PaginationChanged, &at, detail);
+                let kind = match was.items == is.items {
+                    true => Kind::PaginationChanged,
+                    false => Kind::PaginationItemsChanged,
+                };
+                self.find(kind, &at, detail);
             }
         }
     }
@@ -41,22 +45,25 @@ impl Walk<'_, '_> {
             self.find(Kind::StreamFramingChanged, &at, detail);
         }
         let (was, is) = (&old.rules, &new.rules);
-        let ends = |it: &StreamRules| (it.terminal.clone(), it.must_complete);
-        if ends(was) != ends(is) {
+        if was.terminal != is.terminal {
             let detail = format!("{} -> {}", end(was), end(is));
             self.find(Kind::StreamTerminalChanged, &at, detail);
+        } else if was.must_complete != is.must_complete {
+            let detail = match is.must_complete {
+                true => "incomplete without it",
+                false => "complete without it",
+            };
+            self.find(Kind::StreamCompletionChanged, &at, detail);
         }
-        let fails = |it: &StreamRules| {
-            (
-                it.errors.clone(),
-                it.errors_in_place,
-                it.ignored.clone(),
-                it.tag.clone(),
-            )
-        };
-        if fails(was) != fails(is) {
-            let detail = format!("{} -> {}", failures(was), failures(is));
-            self.find(Kind::StreamErrorsChanged, &at, detail);
+        let fails = |it: &StreamRules| (it.errors.clone(), it.errors_in_place);
+        let detail = || format!("{} -> {}", failures(was), failures(is));
+        let differing = [
+            (Kind::StreamErrorsChanged, fails(was) != fails(is)),
+            (Kind::StreamIgnoredChanged, was.ignored != is.ignored),
+            (Kind::StreamTagChanged, was.tag != is.tag),
+        ];
+        for (kind, _) in differing.into_iter().filter(|it| it.1) {
+            self.find(kind, &at, detail());
         }
         let asks = |it: &StreamRules| (it.asked_by.clone(), it.declined_by.clone());
         if asks(was) != asks(is) {

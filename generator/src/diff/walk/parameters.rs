@@ -92,16 +92,14 @@ impl Walk<'_, '_> {
             (None, None) => self.ty(&old.ty, &new.ty, &at),
         }
         self.default(&old.docs, &new.docs, &at);
-        if !old.docs.deprecated && new.docs.deprecated {
-            self.find(Kind::ParameterDeprecated, &at, "");
+        match (old.docs.deprecated, new.docs.deprecated) {
+            (false, true) => self.find(Kind::ParameterDeprecated, &at, ""),
+            (true, false) => self.find(Kind::ParameterUndeprecated, &at, ""),
+            _ => {}
         }
     }
 
     fn spelling(&mut self, old: &Parameter, new: &Parameter, at: &At) {
-        let style = |it: &Parameter| {
-            let explode = if it.explode { ", exploded" } else { "" };
-            format!("{:?}{explode}", it.style)
-        };
         // A single value is spelled alike, whatever is said of lists.
         let many = |version: &crate::diff::version::Version<'_>, it: &Parameter| {
             !matches!(
@@ -112,22 +110,35 @@ impl Walk<'_, '_> {
                     | crate::ir::Shape::Number(_)
             )
         };
-        let spelled = old.style != new.style
-            || old.explode != new.explode && (many(self.old, old) || many(self.new, new));
-        if spelled {
-            let detail = format!("{} -> {}", style(old), style(new));
+        if old.style != new.style {
+            let detail = format!("{:?} -> {:?}", old.style, new.style);
             self.find(Kind::ParameterStyleChanged, at, detail);
-        }
-        let encoding = |it: &Parameter| (it.json, it.allow_reserved, it.allow_empty);
-        if encoding(old) != encoding(new) {
-            let how = |it: &Parameter| match encoding(it) {
-                (true, ..) => "JSON",
-                (_, true, _) => "reserved characters as they are",
-                (_, _, true) => "empty lists sent",
-                _ => "as usual",
+        } else if old.explode != new.explode && (many(self.old, old) || many(self.new, new)) {
+            let word = |it: &Parameter| match it.explode {
+                true => "one by one",
+                false => "together",
             };
-            let detail = format!("{} -> {}", how(old), how(new));
-            self.find(Kind::ParameterEncodingChanged, at, detail);
+            let detail = format!("{} -> {}", word(old), word(new));
+            self.find(Kind::ParameterExplodeChanged, at, detail);
+        }
+        let flags = [
+            (Kind::ParameterEncodingChanged, old.json, new.json, "JSON"),
+            (
+                Kind::ParameterReservedChanged,
+                old.allow_reserved,
+                new.allow_reserved,
+                "reserved characters as they are",
+            ),
+            (
+                Kind::ParameterEmptyChanged,
+                old.allow_empty,
+                new.allow_empty,
+                "empty lists sent",
+            ),
+        ];
+        for (kind, was, is, word) in flags.into_iter().filter(|it| it.1 != it.2) {
+            let shown = |it: bool| if it { word } else { "as usual" };
+            self.find(kind, at, format!("{} -> {}", shown(was), shown(is)));
         }
     }
 }

@@ -55,7 +55,13 @@ impl Walk<'_, '_> {
             if let Some(other) = other.filter(|it| it.kind != one.kind) {
                 let at = self.whole(format!("security scheme `{}`", one.name));
                 let detail = format!("{} -> {}", scheme(&one.kind), scheme(&other.kind));
-                self.find(Kind::SecuritySchemeChanged, &at, detail);
+                let same = std::mem::discriminant(&one.kind) == std::mem::discriminant(&other.kind);
+                let kind = match (key(&one.kind), key(&other.kind)) {
+                    (Some(_), Some(_)) if same => Kind::SecuritySchemeNameChanged,
+                    (Some(_), Some(_)) => Kind::SecuritySchemeLocationChanged,
+                    _ => Kind::SecuritySchemeChanged,
+                };
+                self.find(kind, &at, detail);
             }
         }
     }
@@ -87,13 +93,34 @@ impl Walk<'_, '_> {
 
     fn variables(&mut self, old: &Server, new: &Server, at: &At) {
         for one in &old.variables {
-            let other = new.variables.iter().find(|it| it.name == one.name);
-            if let Some(other) = other.filter(|it| *it != one) {
-                let detail = format!(
-                    "`{}`: default `{}` -> `{}`",
-                    one.name, one.default, other.default
-                );
-                self.find(Kind::ServerVariableChanged, at, detail);
+            let Some(other) = new.variables.iter().find(|it| it.name == one.name) else {
+                continue;
+            };
+            if one.default != other.default {
+                let detail = format!("`{}`: `{}` -> `{}`", one.name, one.default, other.default);
+                self.find(Kind::ServerVariableDefaultChanged, at, detail);
+            }
+            // Without a list, any value will do.
+            match (one.values.is_empty(), other.values.is_empty()) {
+                (true, true) => {}
+                (true, false) => {
+                    let detail = format!("`{}`: any -> `{}`", one.name, other.values.join("`, `"));
+                    self.find(Kind::ServerVariableValueRemoved, at, detail);
+                }
+                (false, true) => {
+                    let detail = format!("`{}`: any", one.name);
+                    self.find(Kind::ServerVariableValueAdded, at, detail);
+                }
+                (false, false) => {
+                    for value in one.values.iter().filter(|it| !other.values.contains(it)) {
+                        let detail = format!("`{}`: `{value}`", one.name);
+                        self.find(Kind::ServerVariableValueRemoved, at, detail);
+                    }
+                    for value in other.values.iter().filter(|it| !one.values.contains(it)) {
+                        let detail = format!("`{}`: `{value}`", one.name);
+                        self.find(Kind::ServerVariableValueAdded, at, detail);
+                    }
+                }
             }
         }
     }
@@ -109,7 +136,17 @@ impl Walk<'_, '_> {
         if url(was) != url(is) {
             let shown = |it| url(it).map_or("the document's".to_owned(), |it| format!("`{it}`"));
             let detail = format!("{} -> {}", shown(was), shown(is));
-            self.find(Kind::OperationServerChanged, at, detail);
+            let kind = match (was, is) {
+                (None, _) => Kind::OperationServerAdded,
+                (_, None) => Kind::OperationServerRemoved,
+                _ => Kind::OperationServerChanged,
+            };
+            self.find(kind, at, detail);
+        }
+        if let (Some(was), Some(is)) = (was, is)
+            && was.url == is.url
+        {
+            self.variables(was, is, at);
         }
     }
 
@@ -139,6 +176,14 @@ fn together(schemes: &[String]) -> String {
 fn alternatives(operation: &Operation) -> String {
     let all: Vec<String> = operation.security.iter().map(|it| together(it)).collect();
     all.join(", or ")
+}
+
+/// The name under which a key is sent.
+fn key(kind: &SchemeKind) -> Option<&String> {
+    match kind {
+        SchemeKind::Header(name) | SchemeKind::Query(name) | SchemeKind::Cookie(name) => Some(name),
+        SchemeKind::Bearer | SchemeKind::Basic | SchemeKind::Http(_) => None,
+    }
 }
 
 fn scheme(kind: &SchemeKind) -> String {

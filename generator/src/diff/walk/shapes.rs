@@ -121,9 +121,9 @@ impl Walk<'_, '_> {
 
     /// Says that a type is another one: wider, narrower or neither.
     pub(super) fn changed(&mut self, old: &Shape, new: &Shape, at: &At) {
-        let relation = if takes(self.new, new, old) {
+        let relation = if takes((self.new, new), (self.old, old)) {
             Relation::Wider
-        } else if takes(self.old, old, new) {
+        } else if takes((self.old, old), (self.new, new)) {
             Relation::Narrower
         } else {
             Relation::Other
@@ -184,11 +184,16 @@ fn within(what: &str, subject: &str) -> String {
 }
 
 /// Whether all values of a shape are values of another one, as far as their kinds tell.
-fn takes(wide: &Version<'_>, shape: &Shape, other: &Shape) -> bool {
+fn takes((wide, shape): (&Version<'_>, &Shape), (narrow, other): (&Version<'_>, &Shape)) -> bool {
     match (shape, other) {
         (Shape::Any, _) => true,
         (Shape::Number(_), Shape::Integer(_)) => true,
-        (Shape::String(_), Shape::Named(_)) | (Shape::Integer(_), Shape::Named(_)) => false,
+        (Shape::String(None), Shape::Named(id)) => {
+            matches!(narrow.api.ty(*id).kind, TypeKind::StringEnum(_))
+        }
+        (Shape::Integer(_), Shape::Named(id)) => {
+            matches!(narrow.api.ty(*id).kind, TypeKind::IntegerEnum(_))
+        }
         (Shape::Named(id), _) => match &wide.api.ty(*id).kind {
             TypeKind::Union(union) => {
                 let mut shapes = union

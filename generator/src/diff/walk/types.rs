@@ -1,5 +1,6 @@
 //! Named types, each pair once: objects and enums. What they are called is no difference on the wire.
 
+use super::shapes::kind;
 use super::{At, Walk, directed};
 use crate::changes::Kind;
 use crate::diff::version::Spot;
@@ -244,14 +245,18 @@ impl Walk<'_, '_> {
         }
         self.ty(&was.ty, &is.ty, at);
         self.default(&was.docs, &is.docs, at);
-        if !was.docs.deprecated && is.docs.deprecated {
-            let received = Kind::ResponsePropertyDeprecated;
-            self.find(
-                directed(at.way, Kind::RequestPropertyDeprecated, received),
-                at,
-                "",
-            );
-        }
+        let (sent, received) = match (was.docs.deprecated, is.docs.deprecated) {
+            (false, true) => (
+                Kind::RequestPropertyDeprecated,
+                Kind::ResponsePropertyDeprecated,
+            ),
+            (true, false) => (
+                Kind::RequestPropertyUndeprecated,
+                Kind::ResponsePropertyUndeprecated,
+            ),
+            _ => return,
+        };
+        self.find(directed(at.way, sent, received), at, "");
     }
 
     /// What is said of properties that have no name.
@@ -298,23 +303,47 @@ impl Walk<'_, '_> {
             place
         };
         for (index, it) in old.values.iter().enumerate() {
-            if !new.values.iter().any(|new| new.value == it.value) {
-                let subject = format!("`{}` of {}", text(&it.value), at.subject);
-                let (sent, received) = (
-                    Kind::RequestEnumValueRemoved,
-                    Kind::ResponseEnumValueRemoved,
-                );
-                let at = place(subject, Subject::Member(one, index), Subject::Type(other));
-                self.find(directed(at.way, sent, received), &at, "");
+            let subject = format!("`{}` of {}", text(&it.value), at.subject);
+            let own = Subject::Member(one, index);
+            match new.values.iter().find(|new| new.value == it.value) {
+                None => {
+                    let kind = kind(
+                        at,
+                        Kind::ParameterEnumValueRemoved,
+                        Kind::RequestEnumValueRemoved,
+                        Kind::ResponseEnumValueRemoved,
+                    );
+                    self.find(kind, &place(subject, own, Subject::Type(other)), "");
+                }
+                Some(new) if new.deprecated && !it.deprecated => {
+                    let (sent, received) = (
+                        Kind::RequestEnumValueDeprecated,
+                        Kind::ResponseEnumValueDeprecated,
+                    );
+                    let at = place(subject, own, Subject::Type(other));
+                    self.find(directed(at.way, sent, received), &at, "");
+                }
+                Some(_) => {}
             }
         }
         for (index, it) in new.values.iter().enumerate() {
             if !old.values.iter().any(|old| old.value == it.value) {
                 let subject = format!("`{}` of {}", text(&it.value), at.subject);
-                let (sent, received) = (Kind::RequestEnumValueAdded, Kind::ResponseEnumValueAdded);
-                let at = place(subject, Subject::Type(one), Subject::Member(other, index));
-                self.find(directed(at.way, sent, received), &at, "");
+                let kind = kind(
+                    at,
+                    Kind::ParameterEnumValueAdded,
+                    Kind::RequestEnumValueAdded,
+                    Kind::ResponseEnumValueAdded,
+                );
+                let own = Subject::Member(other, index);
+                self.find(kind, &place(subject, Subject::Type(one), own), "");
             }
         }
+        let (sent, received) = match (old.open, new.open) {
+            (false, true) => (Kind::RequestEnumOpened, Kind::ResponseEnumOpened),
+            (true, false) => (Kind::RequestEnumClosed, Kind::ResponseEnumClosed),
+            _ => return,
+        };
+        self.find(directed(at.way, sent, received), at, "");
     }
 }
