@@ -55,9 +55,9 @@ async fn an_error_a_deadline_or_a_handle_ends_it() {
     assert_eq!(error.status().unwrap().as_u16(), 404);
 
     let (_server, client) = start(&["queued"], &["queued"]);
-    let limit = Duration::from_millis(80);
     // Each request is in time; all of it is not.
-    let call = client.create_run("t").timeout(limit).walk_timeout(limit);
+    let (request, all) = (Duration::from_secs(10), Duration::from_millis(80));
+    let call = client.create_run("t").timeout(request).walk_timeout(all);
     let error = call.poll().await.unwrap_err();
     assert!(error.is_timeout());
     assert_eq!(error.body_json().unwrap()["status"], "queued");
