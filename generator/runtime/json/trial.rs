@@ -64,6 +64,8 @@ pub(crate) struct Trials {
     depth: Cell<u32>,
     /// The value that is read as the innermost of them.
     value: Cell<Option<u32>>,
+    /// Whether nothing about it speaks for the variant that is tried, which takes any value.
+    is_any: Cell<bool>,
     /// Whether there is a placeholder in what was read.
     has_holes: Cell<bool>,
     /// What the variant demanded that did not fit last, and of which value.
@@ -138,8 +140,13 @@ impl Weighing {
     }
 
     /// Whether a value is read as a variant of the innermost union, itself and not something within it.
-    pub fn is_variant(&self, value: Json<'_>) -> bool {
+    fn is_variant(&self, value: Json<'_>) -> bool {
         self.trials.value.get() == Some(value.at)
+    }
+
+    /// The same of a variant that takes any value, so that nothing speaks for it.
+    pub fn is_guess(&self, value: Json<'_>) -> bool {
+        self.trials.is_any.get() && self.is_variant(value)
     }
 
     /// How a value was read as this union before.
@@ -198,6 +205,8 @@ pub(crate) struct Trial<'a> {
     outer: (Mode, bool),
     /// The value of the union around it.
     outer_value: Option<u32>,
+    /// Whether the variant around it takes any value.
+    outer_is_any: bool,
     score: i64,
     had_holes: bool,
     /// What it is worth to the union around it.
@@ -218,6 +227,7 @@ impl<'a> Trial<'a> {
             is_contested: false,
             outer: (weighing.mode(), weighing.is_quiet()),
             outer_value: weighing.trials.value.replace(Some(value.at)),
+            outer_is_any: weighing.trials.is_any.replace(false),
             score: weighing.score.get(),
             had_holes: weighing.trials.has_holes.get(),
             worth: 0,
@@ -231,9 +241,9 @@ impl<'a> Trial<'a> {
         self.outer.0
     }
 
-    /// Whether it is tried as a variant of another union, itself and not something within it.
-    pub fn is_variant(&self) -> bool {
-        self.outer_value == Some(self.value.at)
+    /// Whether it is tried as a variant that takes any value, itself and not something within it.
+    pub fn is_guess(&self) -> bool {
+        self.outer_is_any && self.outer_value == Some(self.value.at)
     }
 
     /// Says whether several variants are weighed from now on.
@@ -245,8 +255,9 @@ impl<'a> Trial<'a> {
     }
 
     /// Begins to read a variant.
-    pub fn start(&self, mode: Mode) {
+    pub fn start(&self, mode: Mode, is_any: bool) {
         let weighing = &self.value.tree.weighing;
+        weighing.trials.is_any.set(is_any);
         weighing.trials.mode.set(mode);
         weighing.quiet.set(mode == Mode::Trial);
         weighing.score.set(0);
@@ -284,6 +295,7 @@ impl Drop for Trial<'_> {
         let depth = weighing.trials.depth.get() - 1;
         weighing.trials.depth.set(depth);
         weighing.trials.value.set(self.outer_value);
+        weighing.trials.is_any.set(self.outer_is_any);
         if let (Some(verdict), Mode::Trial) = (self.verdict, self.outer.0) {
             weighing.remember(self.value, self.union, verdict);
         } else if depth == 0 {

@@ -99,8 +99,8 @@ impl Variants {
             true => weighing.verdict(value, order.union),
             false => Some(Verdict::UNKNOWN),
         };
-        // What is unknown as a variant of that union has to be said.
-        let verdict = verdict.filter(|it| it.variant.is_some() || !weighing.is_variant(value));
+        // What is unknown as a variant that takes any value has to be said.
+        let verdict = verdict.filter(|it| it.variant.is_some() || !weighing.is_guess(value));
         let worth = verdict.map(|it| it.score);
         worth.inspect(|it| weighing.leave_hole(*it)).is_some()
     }
@@ -239,7 +239,9 @@ impl<'a> Choice<'a> {
                 Phase::Done => return None,
             };
             self.current = Some(candidate);
-            self.trial.start(mode);
+            let ranked = self.order.get(candidate.at);
+            let is_any = ranked.is_some_and(|it| it.kinds == Kinds::ALL && it.guard.is_none());
+            self.trial.start(mode, is_any);
             self.noted[1] = tree.notes.count();
             self.made = tree.budget.made();
             return Some(candidate.variant);
@@ -444,8 +446,8 @@ impl<'a> Choice<'a> {
             return Err(fault);
         }
         if self.trial.outer() != Mode::Final {
-            return match self.first.is_none() && self.trial.is_variant() {
-                // What is unknown here is unknown to the union that it is a variant of.
+            return match self.first.is_none() && self.trial.is_guess() {
+                // What is unknown here is unknown to the union around it, where nothing else speaks for this variant.
                 true => Err(DecodeError::silent()),
                 // A placeholder.
                 false => Ok(Value::Null),

@@ -645,3 +645,26 @@ fn what_was_learned_of_a_variant_changes_nothing() {
         "{told}"
     );
 }
+
+/// A union within a union, once where a tag speaks for it and once where nothing does.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Around {
+    Tagged(Item),
+    Guessed(Item),
+    Unrecognized(Value),
+}
+
+runtime::union! { Around { Tagged: Tag("kind", &["item"]), Guessed: Any } }
+
+#[test]
+fn what_a_variant_does_not_know_is_unknown_unless_a_tag_speaks_for_it() {
+    let tagged = json!({ "kind": "item" });
+    let read: Around = from_value(&tagged).unwrap();
+    assert_eq!(read, Around::Tagged(Item::Unrecognized(tagged)));
+    let read: Around = from_value(&json!({ "id": 1 })).unwrap();
+    assert_eq!(read, Around::Guessed(Item::Counted(Counted { id: 1 })));
+    let unknown = json!({ "other": 1 });
+    let read: Around = from_value(&unknown).unwrap();
+    // `Many` of the union within takes any value, so that one is known there, and does not fit.
+    assert_eq!(read, Around::Guessed(Item::Unrecognized(unknown)));
+}
