@@ -322,9 +322,10 @@ def generate(wanted, compiled, examples, branches, binary, can_report, shared, t
         folder.mkdir(parents=True)
     keep = compiled | examples
     tested = {it.name for it in wanted} if branches else examples
-    runtime = CRATES / "api-runtime" if shared else None
-    if runtime:
-        subprocess.run([binary, "runtime", "--out", runtime], check=True, capture_output=True)
+    runtime = OUT / "api-runtime" if shared else None
+    # Crates find it beside them where they are written, and where they are compiled.
+    for place in (OUT, CRATES) if shared else ():
+        subprocess.run([binary, "runtime", "--out", place / "api-runtime"], check=True, capture_output=True)
     jobs = [(it, binary, can_report, it.name in keep, tests if it.name in tested else None, runtime) for it in wanted]
     results = {it.name: None for it in wanted}
     done = 0
