@@ -141,7 +141,7 @@ impl<'a> Reader<'a> {
         // part: unions
         if read.is_none() {
             let weighing = &self.object.tree.weighing;
-            weighing.demand(self.object, key, T::KINDS);
+            weighing.note_required(self.object, key, T::KINDS);
         }
         // end part
         read.ok_or_else(|| self.failed())

@@ -51,7 +51,7 @@ impl Verdict {
 /// A property that a variant requires, and the kinds of its values. It is known once the variant was read and did not fit; from
 /// then on, objects without it need not be read to know that they do not fit either.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Demand {
+pub(crate) struct RequiredProperty {
     pub key: &'static str,
     pub kinds: Kinds,
 }
@@ -68,8 +68,8 @@ pub(crate) struct Trials {
     is_any: Cell<bool>,
     /// Whether there is a placeholder in what was read.
     has_holes: Cell<bool>,
-    /// What the variant demanded that did not fit last, and of which value.
-    demand: Cell<Option<(u32, Demand)>>,
+    /// What the variant requires that did not fit last, and of which value.
+    required: Cell<Option<(u32, RequiredProperty)>>,
     verdicts: RefCell<Verdicts>,
 }
 
@@ -120,16 +120,16 @@ impl Weighing {
     }
 
     /// Notes what the variant requires that is being tried, which does not fit.
-    pub fn demand(&self, object: Json<'_>, key: &'static str, kinds: Kinds) {
+    pub fn note_required(&self, object: Json<'_>, key: &'static str, kinds: Kinds) {
         if self.is_variant(object) && self.mode() == Mode::Trial {
-            let demand = Demand { key, kinds };
-            self.trials.demand.set(Some((object.at, demand)));
+            let required = RequiredProperty { key, kinds };
+            self.trials.required.set(Some((object.at, required)));
         }
     }
 
     /// What a variant required that did not fit a value.
-    pub fn demanded(&self, value: Json<'_>) -> Option<Demand> {
-        let last = self.trials.demand.take();
+    pub fn take_required(&self, value: Json<'_>) -> Option<RequiredProperty> {
+        let last = self.trials.required.take();
         last.filter(|it| it.0 == value.at).map(|it| it.1)
     }
 
@@ -258,6 +258,8 @@ impl<'a> Trial<'a> {
     pub fn start(&self, mode: Mode, is_any: bool) {
         let weighing = &self.value.tree.weighing;
         weighing.trials.is_any.set(is_any);
+        // What another variant required is no affair of this one.
+        weighing.trials.required.set(None);
         weighing.trials.mode.set(mode);
         weighing.quiet.set(mode == Mode::Trial);
         weighing.score.set(0);

@@ -19,7 +19,7 @@ use super::error::{DecodeError, MOST_REASONS};
 use super::guard::{Guard, Kinds, Sight};
 use super::score::MISFIT;
 use super::tree::{Json, JsonKind};
-use super::trial::{Demand, Mode, Trial, Verdict};
+use super::trial::{Mode, RequiredProperty, Trial, Verdict};
 
 /// The variants of a union.
 #[derive(Debug)]
@@ -47,7 +47,7 @@ struct Ranked {
     /// What is left to look at, if kinds do not say all.
     guard: Option<&'static Guard>,
     /// What it requires, once that is known.
-    demand: OnceLock<Demand>,
+    required: OnceLock<RequiredProperty>,
 }
 
 /// A variant that may be read: its place in the order, and in that of their declaration.
@@ -75,7 +75,7 @@ impl Variants {
                 rank: guard.rank(),
                 kinds: guard.kinds(),
                 guard: (!guard.is_of_kinds()).then_some(guard),
-                demand: OnceLock::new(),
+                required: OnceLock::new(),
             });
             let ranked: Box<[_]> = ranked.collect();
             let kinds = ranked.iter().map(|it| it.kinds);
@@ -215,7 +215,7 @@ impl<'a> Choice<'a> {
             }
             let (candidate, mode) = match self.phase {
                 Phase::Search => match self.search() {
-                    Some(candidate) if self.lacks_demand(candidate) => {
+                    Some(candidate) if self.lacks_required(candidate) => {
                         self.current = Some(candidate);
                         continue;
                     }
@@ -239,9 +239,8 @@ impl<'a> Choice<'a> {
                 Phase::Done => return None,
             };
             self.current = Some(candidate);
-            let ranked = self.order.get(candidate.at);
-            let is_any = ranked.is_some_and(|it| it.kinds == Kinds::ALL && it.guard.is_none());
-            self.trial.start(mode, is_any);
+            // A guard of the lowest rank says nothing of the value.
+            self.trial.start(mode, candidate.rank == 0);
             self.noted[1] = tree.notes.count();
             self.made = tree.budget.made();
             return Some(candidate.variant);
@@ -293,13 +292,14 @@ impl<'a> Choice<'a> {
     }
 
     /// Whether the value is an object that does not have what the variant is known to require.
-    fn lacks_demand(&mut self, candidate: Candidate) -> bool {
-        let demand = self.order.get(candidate.at).and_then(|it| it.demand.get());
-        let Some(demand) = demand.filter(|_| self.sight.kind == JsonKind::Object) else {
+    fn lacks_required(&mut self, candidate: Candidate) -> bool {
+        let ranked = self.order.get(candidate.at);
+        let required = ranked.and_then(|it| it.required.get());
+        let Some(required) = required.filter(|_| self.sight.kind == JsonKind::Object) else {
             return false;
         };
-        let value = self.sight.get(demand.key);
-        !value.is_some_and(|it| demand.kinds.has(Kinds::of(it.kind())))
+        let value = self.sight.get(required.key);
+        !value.is_some_and(|it| required.kinds.has(Kinds::of(it.kind())))
     }
 
     /// The next variant to try; none once one fits and no other is as specific.
@@ -401,11 +401,12 @@ impl<'a> Choice<'a> {
 
     /// Has the variant that was read last remember what it requires, if that is why it does not fit.
     fn learn(&self) {
-        let demand = self.sight.value.tree.weighing.demanded(self.sight.value);
+        let value = self.sight.value;
+        let required = value.tree.weighing.take_required(value);
         let variant = self.current.and_then(|it| self.order.get(it.at));
-        if let (Some(demand), Some(variant)) = (demand, variant) {
+        if let (Some(required), Some(variant)) = (required, variant) {
             // Another thread may have been faster.
-            let _ = variant.demand.set(demand);
+            let _ = variant.required.set(required);
         }
     }
 

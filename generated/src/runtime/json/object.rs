@@ -142,7 +142,7 @@ impl<'a> Reader<'a> {
         let read = self.present(key);
         if read.is_none() {
             let weighing = &self.object.tree.weighing;
-            weighing.demand(self.object, key, T::KINDS);
+            weighing.note_required(self.object, key, T::KINDS);
         }
         read.ok_or_else(|| self.failed())
     }
