@@ -93,7 +93,11 @@ impl Walk<'_, '_> {
         }
         let is_looser = match (was, is) {
             (Some(_), None) => true,
-            (Some(was), Some(is)) => was % is == 0.0,
+            (Some(was), Some(is)) => {
+                // Of fractions, doubles hold neighbours: 0.3 is three times 0.1.
+                let times = was / is;
+                (times - times.round()).abs() < 1e-9 * times.abs()
+            }
             _ => false,
         };
         let kinds = kinds!(
