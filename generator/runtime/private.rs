@@ -36,5 +36,7 @@ pub use super::stream::{EventParser, FromEvent, Record, RecordParser, json_event
 // end part
 pub use super::transport::sleep;
 // part: constraints
-pub use super::validate::{AsInteger, AsNumber, Bounds, Checker, IntBounds, Validate, validate};
+pub use super::validate::{
+    AsInteger, AsNumber, AsText, Bounds, Checker, IntBounds, Length, Validate, validate,
+};
 // end part

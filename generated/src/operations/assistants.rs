@@ -38,15 +38,15 @@ runtime::operation! {
     /// # }
     /// ```
     create_run(
-        thread_id: path("thread_id") required(into String),
+        thread_id: path("thread_id") required(impl Into<String> => String),
         /// Parts to add to the response that are left out by default. The brackets belong to the name, which is repeated
         /// for each value (`include[]=a&include[]=b`); references that append brackets to every array write it
         /// `include[][]`.
-        include: query("include[]") optional(into Vec<Include>),
+        include: query("include[]") optional(impl Into<Vec<Include>> => Vec<Include>),
     ) -> CreateRun fails ErrorResponse {
         POST "/threads/{thread_id}/runs" "createRun" [&["bearerAuth"]] headers CreateRunHeaders;
         fixed header("OpenAI-Beta") = "assistants=v2";
-        body json() required(as CreateRunRequest);
+        body json() required(CreateRunRequest);
         checks arguments;
         whole json RunObject, "application/json";
         events AssistantStreamEvent, runtime::StreamRules::EVENTS

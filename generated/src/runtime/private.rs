@@ -18,4 +18,6 @@ pub use super::retry::retry_after;
 pub use super::stream::merge;
 pub use super::stream::{EventParser, FromEvent, Record, RecordParser, json_event};
 pub use super::transport::sleep;
-pub use super::validate::{AsInteger, AsNumber, Bounds, Checker, IntBounds, Validate, validate};
+pub use super::validate::{
+    AsInteger, AsNumber, AsText, Bounds, Checker, IntBounds, Length, Validate, validate,
+};

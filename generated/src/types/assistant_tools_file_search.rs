@@ -14,13 +14,11 @@ pub struct AssistantToolsFileSearch {
 
 runtime::object! { AssistantToolsFileSearch: new {
     constants { "type" = "file_search" }
-    file_search: optional "file_search" set(file_search, into FileSearchOptions),
+    file_search: optional "file_search" set(impl Into<FileSearchOptions>),
 } }
 
 impl Validate for AssistantToolsFileSearch {
     fn validate(&self, at: &Checker<'_>) {
-        if let Some(value) = &self.file_search {
-            at.property("file_search").value(value);
-        }
+        at.property("file_search").value(&self.file_search);
     }
 }

@@ -14,7 +14,7 @@ pub struct AssistantToolsFunction {
 
 runtime::object! { AssistantToolsFunction: new {
     constants { "type" = "function" }
-    function: required "function" new(into FunctionObject),
+    function: required "function" new(impl Into<FunctionObject>),
 } }
 
 impl Validate for AssistantToolsFunction {

@@ -16,8 +16,8 @@ pub struct AssistantsNamedToolChoice {
 }
 
 runtime::object! { AssistantsNamedToolChoice: new {
-    r#type: required "type" new(into AssistantsNamedToolChoiceType),
-    function: optional "function" set(function, into NamedFunction),
+    r#type: required "type" new(impl Into<AssistantsNamedToolChoiceType>),
+    function: optional "function" set(impl Into<NamedFunction>),
 } }
 
 /// The kind of the tool. With `function`, the function has to be named as well.

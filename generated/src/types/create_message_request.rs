@@ -17,23 +17,23 @@ pub struct CreateMessageRequest {
 }
 
 runtime::object! { sent CreateMessageRequest: new {
-    role: required "role" new(as MessageRole),
-    content: required "content" new(into MessageRequestContent),
-    attachments: field "attachments" set(attachments, into Vec<MessageAttachment>) null(attachments_null),
-    metadata: field "metadata" set(metadata, into Metadata) null(metadata_null),
+    role: required "role" new(MessageRole),
+    content: required "content" new(impl Into<MessageRequestContent>),
+    /// Files that come with the message, each with the tools that may read it.
+    attachments: field "attachments" set(impl Into<Vec<MessageAttachment>>) null(attachments_null),
+    /// Key-value pairs to store with the message.
+    metadata: field "metadata" set(impl Into<Metadata>) null(metadata_null),
 } }
 
 impl Validate for CreateMessageRequest {
     fn validate(&self, at: &Checker<'_>) {
         at.property("content").value(&self.content);
         if let Field::Value(value) = &self.metadata {
-            {
-                let at = &at.property("metadata");
-                at.properties(value.len(), None, Some(16));
-                at.keys(value.keys(), None, Some(64));
-                for (key, item) in value {
-                    at.key(key).string(item, None, Some(512));
-                }
+            let at = &at.property("metadata");
+            at.properties(value, None, Some(16));
+            at.keys(value.keys(), None, Some(64));
+            for (key, item) in value {
+                at.key(key).string(item, None, Some(512));
             }
         }
     }

@@ -58,101 +58,62 @@ pub struct CreateRunRequest {
 }
 
 runtime::object! { sent CreateRunRequest: new {
-    assistant_id: required "assistant_id" new(into String),
-    model: field "model" set(model, into AssistantSupportedModels) null(model_null),
-    reasoning_effort: field "reasoning_effort" set(reasoning_effort, into ReasoningEffort) null(reasoning_effort_null),
-    instructions: field "instructions" set(instructions, into String) null(instructions_null),
-    additional_instructions: field "additional_instructions" set(additional_instructions, into String) null(additional_instructions_null),
-    additional_messages: field "additional_messages" set(additional_messages, into Vec<CreateMessageRequest>) null(additional_messages_null),
-    tools: field "tools" set(tools, into Vec<AssistantTool>) null(tools_null),
-    metadata: field "metadata" set(metadata, into Metadata) null(metadata_null),
-    temperature: field "temperature" set(temperature, as f64) null(temperature_null),
-    top_p: field "top_p" set(top_p, as f64) null(top_p_null),
-    stream: field "stream" set(stream, as bool) null(stream_null),
-    max_prompt_tokens: field "max_prompt_tokens" set(max_prompt_tokens, as i64) null(max_prompt_tokens_null),
-    max_completion_tokens: field "max_completion_tokens" set(max_completion_tokens, as i64) null(max_completion_tokens_null),
-    truncation_strategy: field "truncation_strategy" set(truncation_strategy, into TruncationObject) null(truncation_strategy_null),
-    tool_choice: field "tool_choice" set(tool_choice, into AssistantsApiToolChoiceOption) null(tool_choice_null),
-    parallel_tool_calls: optional "parallel_tool_calls" set(parallel_tool_calls, as ParallelToolCalls),
-    response_format: field "response_format" set(response_format, into AssistantsApiResponseFormatOption) null(response_format_null),
+    assistant_id: required "assistant_id" new(impl Into<String>),
+    /// Identifier of the model to use in place of the assistant's own.
+    model: field "model" set(impl Into<AssistantSupportedModels>) null(model_null),
+    /// How much a model of the o-series reasons before it answers.
+    reasoning_effort: field "reasoning_effort" set(impl Into<ReasoningEffort>) null(reasoning_effort_null),
+    /// Instructions for this run, replacing those of the assistant.
+    instructions: field "instructions" set(impl Into<String>) null(instructions_null),
+    /// Text added after the run's instructions.
+    additional_instructions: field "additional_instructions" set(impl Into<String>) null(additional_instructions_null),
+    /// Messages appended to the thread before the run starts.
+    additional_messages: field "additional_messages" set(impl Into<Vec<CreateMessageRequest>>) null(additional_messages_null),
+    /// Tools for this run, replacing those of the assistant.
+    tools: field "tools" set(impl Into<Vec<AssistantTool>>) null(tools_null),
+    /// Key-value pairs to store with the run.
+    metadata: field "metadata" set(impl Into<Metadata>) null(metadata_null),
+    /// Sampling temperature, from 0 to 2.
+    temperature: field "temperature" set(f64) null(temperature_null),
+    /// Nucleus sampling, the other way to control variety: tokens are drawn only from the most likely ones that
+    /// together have this probability.
+    top_p: field "top_p" set(f64) null(top_p_null),
+    /// Whether the response is a stream of server-sent events.
+    stream: field "stream" set(bool) null(stream_null),
+    /// Limit on the prompt tokens of the whole run, over all its turns.
+    max_prompt_tokens: field "max_prompt_tokens" set(i64) null(max_prompt_tokens_null),
+    /// Limit on the completion tokens of the whole run, over all its turns.
+    max_completion_tokens: field "max_completion_tokens" set(i64) null(max_completion_tokens_null),
+    /// How the thread is shortened to fit the model's context.
+    truncation_strategy: field "truncation_strategy" set(impl Into<TruncationObject>) null(truncation_strategy_null),
+    /// Whether the model calls tools, and which one.
+    tool_choice: field "tool_choice" set(impl Into<AssistantsApiToolChoiceOption>) null(tool_choice_null),
+    /// Default: `true`.
+    parallel_tool_calls: optional "parallel_tool_calls" set(ParallelToolCalls),
+    /// The format in which the model has to answer.
+    response_format: field "response_format" set(impl Into<AssistantsApiResponseFormatOption>) null(response_format_null),
 } }
 
 impl Validate for CreateRunRequest {
     fn validate(&self, at: &Checker<'_>) {
-        if let Field::Value(value) = &self.additional_messages {
-            {
-                let at = &at.property("additional_messages");
-                for (index, item) in value.iter().enumerate() {
-                    at.index(index).value(item);
-                }
-            }
-        }
-        if let Field::Value(value) = &self.tools {
-            {
-                let at = &at.property("tools");
-                at.items(value.len(), None, Some(20));
-                for (index, item) in value.iter().enumerate() {
-                    at.index(index).value(item);
-                }
-            }
-        }
+        at.property("additional_messages").value(&self.additional_messages);
+        at.property("tools").items(&self.tools, None, Some(20));
+        at.property("tools").value(&self.tools);
         if let Field::Value(value) = &self.metadata {
-            {
-                let at = &at.property("metadata");
-                at.properties(value.len(), None, Some(16));
-                at.keys(value.keys(), None, Some(64));
-                for (key, item) in value {
-                    at.key(key).string(item, None, Some(512));
-                }
+            let at = &at.property("metadata");
+            at.properties(value, None, Some(16));
+            at.keys(value.keys(), None, Some(64));
+            for (key, item) in value {
+                at.key(key).string(item, None, Some(512));
             }
         }
-        if let Field::Value(value) = &self.temperature {
-            at.property("temperature")
-                .number(
-                    value,
-                    Bounds {
-                        minimum: Some(0.0),
-                        maximum: Some(2.0),
-                        ..Bounds::NONE
-                    },
-                );
-        }
-        if let Field::Value(value) = &self.top_p {
-            at.property("top_p")
-                .number(
-                    value,
-                    Bounds {
-                        minimum: Some(0.0),
-                        maximum: Some(1.0),
-                        ..Bounds::NONE
-                    },
-                );
-        }
-        if let Field::Value(value) = &self.max_prompt_tokens {
-            at.property("max_prompt_tokens")
-                .integer(
-                    value,
-                    IntBounds {
-                        minimum: Some(256),
-                        ..IntBounds::NONE
-                    },
-                );
-        }
-        if let Field::Value(value) = &self.max_completion_tokens {
-            at.property("max_completion_tokens")
-                .integer(
-                    value,
-                    IntBounds {
-                        minimum: Some(256),
-                        ..IntBounds::NONE
-                    },
-                );
-        }
-        if let Field::Value(value) = &self.truncation_strategy {
-            at.property("truncation_strategy").value(value);
-        }
-        if let Field::Value(value) = &self.response_format {
-            at.property("response_format").value(value);
-        }
+        at.property("temperature").number(&self.temperature, Bounds::between(0.0, 2.0));
+        at.property("top_p").number(&self.top_p, Bounds::between(0.0, 1.0));
+        at.property("max_prompt_tokens")
+            .integer(&self.max_prompt_tokens, IntBounds::at_least(256));
+        at.property("max_completion_tokens")
+            .integer(&self.max_completion_tokens, IntBounds::at_least(256));
+        at.property("truncation_strategy").value(&self.truncation_strategy);
+        at.property("response_format").value(&self.response_format);
     }
 }

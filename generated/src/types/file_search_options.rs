@@ -14,25 +14,15 @@ pub struct FileSearchOptions {
 }
 
 runtime::object! { FileSearchOptions: new {
-    max_num_results: optional "max_num_results" set(max_num_results, as i64),
-    ranking_options: optional "ranking_options" set(ranking_options, into FileSearchRankingOptions),
+    /// Most results that a search returns, from 1 to 50; it may return fewer.
+    max_num_results: optional "max_num_results" set(i64),
+    ranking_options: optional "ranking_options" set(impl Into<FileSearchRankingOptions>),
 } }
 
 impl Validate for FileSearchOptions {
     fn validate(&self, at: &Checker<'_>) {
-        if let Some(value) = &self.max_num_results {
-            at.property("max_num_results")
-                .integer(
-                    value,
-                    IntBounds {
-                        minimum: Some(1),
-                        maximum: Some(50),
-                        ..IntBounds::NONE
-                    },
-                );
-        }
-        if let Some(value) = &self.ranking_options {
-            at.property("ranking_options").value(value);
-        }
+        at.property("max_num_results")
+            .integer(&self.max_num_results, IntBounds::between(1, 50));
+        at.property("ranking_options").value(&self.ranking_options);
     }
 }

@@ -13,20 +13,13 @@ pub struct FileSearchRankingOptions {
 }
 
 runtime::object! { FileSearchRankingOptions: new {
-    ranker: optional "ranker" set(ranker, into FileSearchRanker),
-    score_threshold: required "score_threshold" new(as f64),
+    ranker: optional "ranker" set(impl Into<FileSearchRanker>),
+    score_threshold: required "score_threshold" new(f64),
 } }
 
 impl Validate for FileSearchRankingOptions {
     fn validate(&self, at: &Checker<'_>) {
         at.property("score_threshold")
-            .number(
-                &self.score_threshold,
-                Bounds {
-                    minimum: Some(0.0),
-                    maximum: Some(1.0),
-                    ..Bounds::NONE
-                },
-            );
+            .number(&self.score_threshold, Bounds::between(0.0, 1.0));
     }
 }

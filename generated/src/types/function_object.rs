@@ -21,10 +21,12 @@ pub struct FunctionObject {
 }
 
 runtime::object! { FunctionObject: new {
-    name: required "name" new(into String),
-    description: optional "description" set(description, into String),
-    parameters: optional "parameters" set(parameters, into FunctionParameters),
-    strict: field "strict" set(strict, as bool) null(strict_null),
+    name: required "name" new(impl Into<String>),
+    /// What the function does.
+    description: optional "description" set(impl Into<String>),
+    parameters: optional "parameters" set(impl Into<FunctionParameters>),
+    /// Whether arguments have to follow `parameters` exactly.
+    strict: field "strict" set(bool) null(strict_null),
 } }
 
 impl Validate for FunctionObject {

@@ -14,6 +14,7 @@ pub struct ImageFile {
 }
 
 runtime::object! { ImageFile: new {
-    file_id: required "file_id" new(into String),
-    detail: optional "detail" set(detail, into ImageDetail),
+    file_id: required "file_id" new(impl Into<String>),
+    /// Default: `"auto"`.
+    detail: optional "detail" set(impl Into<ImageDetail>),
 } }

@@ -14,6 +14,7 @@ pub struct ImageUrl {
 }
 
 runtime::object! { ImageUrl: new {
-    url: required "url" new(into String),
-    detail: optional "detail" set(detail, into ImageDetail),
+    url: required "url" new(impl Into<String>),
+    /// Default: `"auto"`.
+    detail: optional "detail" set(impl Into<ImageDetail>),
 } }

@@ -21,10 +21,12 @@ pub struct JsonSchemaFormat {
 }
 
 runtime::object! { JsonSchemaFormat: new {
-    name: required "name" new(into String),
-    description: optional "description" set(description, into String),
-    schema: optional "schema" set(schema, into ResponseFormatJsonSchemaSchema),
-    strict: field "strict" set(strict, as bool) null(strict_null),
+    name: required "name" new(impl Into<String>),
+    /// What the format is for; helps the model to fill it in.
+    description: optional "description" set(impl Into<String>),
+    schema: optional "schema" set(impl Into<ResponseFormatJsonSchemaSchema>),
+    /// Whether the answer has to follow `schema` exactly.
+    strict: field "strict" set(bool) null(strict_null),
 } }
 
 impl Validate for JsonSchemaFormat {

@@ -16,6 +16,8 @@ pub struct MessageAttachment {
 }
 
 runtime::object! { MessageAttachment: new {
-    file_id: optional "file_id" set(file_id, into String),
-    tools: optional "tools" set(tools, into Vec<AttachmentTool>),
+    /// Identifier of the file.
+    file_id: optional "file_id" set(impl Into<String>),
+    /// Tools that the file is made available to.
+    tools: optional "tools" set(impl Into<Vec<AttachmentTool>>),
 } }

@@ -14,5 +14,5 @@ pub struct MessageContentImageFileObject {
 
 runtime::object! { MessageContentImageFileObject: new {
     constants { "type" = "image_file" }
-    image_file: required "image_file" new(into ImageFile),
+    image_file: required "image_file" new(impl Into<ImageFile>),
 } }

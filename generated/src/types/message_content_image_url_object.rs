@@ -14,5 +14,5 @@ pub struct MessageContentImageUrlObject {
 
 runtime::object! { MessageContentImageUrlObject: new {
     constants { "type" = "image_url" }
-    image_url: required "image_url" new(into ImageUrl),
+    image_url: required "image_url" new(impl Into<ImageUrl>),
 } }

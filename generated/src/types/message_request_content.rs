@@ -28,7 +28,7 @@ runtime::union! { sent MessageRequestContent {
 impl Validate for MessageRequestContent {
     fn validate(&self, at: &Checker<'_>) {
         if let Self::ContentParts(value) = self {
-            at.items(value.len(), Some(1), None);
+            at.items(value, Some(1), None);
         }
     }
 }

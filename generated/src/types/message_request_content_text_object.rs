@@ -14,5 +14,5 @@ pub struct MessageRequestContentTextObject {
 
 runtime::object! { sent MessageRequestContentTextObject: new {
     constants { "type" = "text" }
-    text: required "text" new(into String),
+    text: required "text" new(impl Into<String>),
 } }

@@ -11,5 +11,5 @@ pub struct NamedFunction {
 }
 
 runtime::object! { NamedFunction: new {
-    name: required "name" new(into String),
+    name: required "name" new(impl Into<String>),
 } }

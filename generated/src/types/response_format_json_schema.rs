@@ -14,7 +14,7 @@ pub struct ResponseFormatJsonSchema {
 
 runtime::object! { ResponseFormatJsonSchema: new {
     constants { "type" = "json_schema" }
-    json_schema: required "json_schema" new(into JsonSchemaFormat),
+    json_schema: required "json_schema" new(impl Into<JsonSchemaFormat>),
 } }
 
 impl Validate for ResponseFormatJsonSchema {

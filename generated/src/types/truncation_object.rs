@@ -16,21 +16,14 @@ pub struct TruncationObject {
 }
 
 runtime::object! { TruncationObject: new {
-    r#type: required "type" new(into TruncationType),
-    last_messages: field "last_messages" set(last_messages, as i64) null(last_messages_null),
+    r#type: required "type" new(impl Into<TruncationType>),
+    /// With `last_messages`, how many of the thread's latest messages are kept.
+    last_messages: field "last_messages" set(i64) null(last_messages_null),
 } }
 
 impl Validate for TruncationObject {
     fn validate(&self, at: &Checker<'_>) {
-        if let Field::Value(value) = &self.last_messages {
-            at.property("last_messages")
-                .integer(
-                    value,
-                    IntBounds {
-                        minimum: Some(1),
-                        ..IntBounds::NONE
-                    },
-                );
-        }
+        at.property("last_messages")
+            .integer(&self.last_messages, IntBounds::at_least(1));
     }
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::runtime::json::{DecodeError, FromJson, Json, bridge, string};
 // part: constraints
-use crate::runtime::validate::{Checker, Validate};
+use crate::runtime::validate::{AsText, Checker, Validate};
 // end part
 
 /// Text of the format `password` (OpenAPI, "Data Types"). In JSON it is a string like any other; `Debug` does not show it, and
@@ -98,6 +98,12 @@ impl FromJson for Secret {
 }
 
 // part: constraints
+impl AsText for Secret {
+    fn as_text(&self) -> Option<&str> {
+        Some(self.expose())
+    }
+}
+
 impl Validate for Secret {
     fn validate(&self, _: &Checker<'_>) {}
 }

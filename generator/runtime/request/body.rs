@@ -49,9 +49,10 @@ enum Source {
     ),
     /// Is gone once it is opened.
     Once(Option<u64>, Arc<Mutex<Option<Pieces>>>),
+    // part: multipart
     /// One after another.
-    #[allow(dead_code)] // For forms with parts, which a crate may not have.
     Joined(Arc<[Body]>),
+    // end part
 }
 
 impl Body {
@@ -70,11 +71,12 @@ impl Body {
         Source::Again(None, Arc::new(open)).into()
     }
 
+    // part: multipart
     /// Bodies one after another.
-    #[allow(dead_code)] // As above.
     pub(crate) fn joined(parts: Vec<Body>) -> Self {
         Source::Joined(parts.into()).into()
     }
+    // end part
 
     /// Says how many bytes a stream has, so that the server is told before they arrive. A stream that has more or fewer
     /// ends the call with an error: its last piece is held back until the stream has ended.
@@ -103,9 +105,11 @@ impl Body {
         match &self.source {
             Source::Bytes(bytes) => u64::try_from(bytes.len()).ok(),
             Source::Again(length, _) | Source::Once(length, _) => *length,
+            // part: multipart
             Source::Joined(parts) => parts
                 .iter()
                 .try_fold(0_u64, |sum, it| sum.checked_add(it.length()?)),
+            // end part
         }
     }
 
@@ -129,7 +133,9 @@ impl Body {
         match &self.source {
             Source::Bytes(bytes) => bytes.is_empty(),
             Source::Again(..) | Source::Once(..) => false,
+            // part: multipart
             Source::Joined(parts) => parts.iter().all(Body::is_empty),
+            // end part
         }
     }
 
@@ -155,7 +161,9 @@ impl Body {
         match &self.source {
             Source::Bytes(_) | Source::Again(..) => true,
             Source::Once(_, pieces) => pieces.lock().is_ok_and(|it| it.is_some()),
+            // part: multipart
             Source::Joined(parts) => parts.iter().all(Body::is_unused),
+            // end part
         }
     }
 
@@ -186,11 +194,13 @@ impl Body {
                 let used = || io::Error::other("the body is a stream that was sent already");
                 Ok(counted(taken.ok_or_else(used)?, *length))
             }
+            // part: multipart
             Source::Joined(parts) => Ok(Box::pin(Joined {
                 parts: Arc::clone(parts),
                 next: 0,
                 current: None,
             })),
+            // end part
         }
     }
 }
@@ -463,6 +473,7 @@ impl Stream for Counted {
     }
 }
 
+// part: multipart
 /// One body after another, each opened when it is its turn.
 struct Joined {
     parts: Arc<[Body]>,
@@ -495,3 +506,4 @@ impl Stream for Joined {
         }
     }
 }
+// end part

@@ -64,6 +64,30 @@ pub struct Bounds {
 }
 
 impl Bounds {
+    /// From this on.
+    pub const fn at_least(minimum: f64) -> Self {
+        Self {
+            minimum: Some(minimum),
+            ..Self::NONE
+        }
+    }
+
+    /// Up to this.
+    pub const fn at_most(maximum: f64) -> Self {
+        Self {
+            maximum: Some(maximum),
+            ..Self::NONE
+        }
+    }
+
+    /// From the one up to the other.
+    pub const fn between(minimum: f64, maximum: f64) -> Self {
+        Self {
+            maximum: Some(maximum),
+            ..Self::at_least(minimum)
+        }
+    }
+
     /// No limit at all, to be filled in by struct update.
     pub const NONE: Self = Self {
         minimum: None,
@@ -105,11 +129,27 @@ impl IntBounds {
     /// Unsigned integers of 32 bits.
     pub const U32: Self = Self::between(u32::MIN as i128, u32::MAX as i128);
 
-    const fn between(least: i128, most: i128) -> Self {
+    /// From this on.
+    pub const fn at_least(minimum: i128) -> Self {
         Self {
-            minimum: Some(least),
-            maximum: Some(most),
-            multiple_of: None,
+            minimum: Some(minimum),
+            ..Self::NONE
+        }
+    }
+
+    /// Up to this.
+    pub const fn at_most(maximum: i128) -> Self {
+        Self {
+            maximum: Some(maximum),
+            ..Self::NONE
+        }
+    }
+
+    /// From the one up to the other.
+    pub const fn between(minimum: i128, maximum: i128) -> Self {
+        Self {
+            maximum: Some(maximum),
+            ..Self::at_least(minimum)
         }
     }
 }
@@ -190,9 +230,12 @@ impl<'a> Checker<'a> {
         value.validate(self);
     }
 
-    /// A number, which also has to be finite to be JSON.
+    /// A number, which also has to be finite to be JSON. Nothing is wrong with one that is not there, here and in
+    /// the other checks.
     pub fn number<T: AsNumber + ?Sized>(&self, value: &T, bounds: Bounds) {
-        self.check_number(value.as_number(), bounds);
+        if let Some(value) = value.as_number() {
+            self.check_number(value, bounds);
+        }
     }
 
     fn check_number(&self, value: f64, bounds: Bounds) {
@@ -228,8 +271,10 @@ impl<'a> Checker<'a> {
     }
 
     /// An integer, compared exactly.
-    pub fn integer<T: AsInteger>(&self, value: T, bounds: IntBounds) {
-        self.check_integer(value.as_integer(), bounds);
+    pub fn integer<T: AsInteger + ?Sized>(&self, value: &T, bounds: IntBounds) {
+        if let Some(value) = value.as_integer() {
+            self.check_integer(value, bounds);
+        }
     }
 
     fn check_integer(&self, value: i128, bounds: IntBounds) {
@@ -251,22 +296,19 @@ impl<'a> Checker<'a> {
     }
 
     /// A string's length, in Unicode scalar values as JSON Schema counts.
-    pub fn string(&self, value: &str, min_length: Option<u64>, max_length: Option<u64>) {
-        let rules = (
-            min_length.map(Rule::MinLength),
-            max_length.map(Rule::MaxLength),
-        );
-        self.check_size(characters(value), min_length, max_length, rules);
+    pub fn string<T: AsText + ?Sized>(&self, value: &T, min: Option<u64>, max: Option<u64>) {
+        if let Some(text) = value.as_text() {
+            let rules = (min.map(Rule::MinLength), max.map(Rule::MaxLength));
+            self.check_size(characters(text), min, max, rules);
+        }
     }
 
     /// The number of items in an array.
-    pub fn items(&self, len: usize, min: Option<u64>, max: Option<u64>) {
-        self.check_size(
-            wide(len),
-            min,
-            max,
-            (min.map(Rule::MinItems), max.map(Rule::MaxItems)),
-        );
+    pub fn items<T: Length + ?Sized>(&self, value: &T, min: Option<u64>, max: Option<u64>) {
+        if let Some(length) = value.length() {
+            let rules = (min.map(Rule::MinItems), max.map(Rule::MaxItems));
+            self.check_size(wide(length), min, max, rules);
+        }
     }
 
     /// No two items of an array are equal.
@@ -286,9 +328,11 @@ impl<'a> Checker<'a> {
     }
 
     /// The number of properties in an object.
-    pub fn properties(&self, len: usize, min: Option<u64>, max: Option<u64>) {
-        let rules = (min.map(Rule::MinProperties), max.map(Rule::MaxProperties));
-        self.check_size(wide(len), min, max, rules);
+    pub fn properties<T: Length + ?Sized>(&self, value: &T, min: Option<u64>, max: Option<u64>) {
+        if let Some(length) = value.length() {
+            let rules = (min.map(Rule::MinProperties), max.map(Rule::MaxProperties));
+            self.check_size(wide(length), min, max, rules);
+        }
     }
 
     /// The length of each name in a map, in Unicode scalar values.
@@ -341,27 +385,76 @@ fn is_multiple(value: f64, step: f64) -> bool {
 
 /// What [`Checker::number`] can check.
 pub trait AsNumber {
-    /// The value in double precision.
-    fn as_number(&self) -> f64;
+    /// The value in double precision, if it is there.
+    fn as_number(&self) -> Option<f64>;
 }
 
 /// What [`Checker::integer`] can check.
 pub trait AsInteger {
-    /// The exact value.
-    fn as_integer(&self) -> i128;
+    /// The exact value, if it is there.
+    fn as_integer(&self) -> Option<i128>;
+}
+
+/// What [`Checker::string`] can check.
+pub trait AsText {
+    /// The text, if it is there.
+    fn as_text(&self) -> Option<&str>;
+}
+
+/// What [`Checker::items`] and [`Checker::properties`] can check.
+pub trait Length {
+    /// How many items or entries there are, if the value is there.
+    fn length(&self) -> Option<usize>;
+}
+
+impl AsNumber for f64 {
+    fn as_number(&self) -> Option<f64> {
+        Some(*self)
+    }
+}
+
+impl AsNumber for Number {
+    fn as_number(&self) -> Option<f64> {
+        Some(self.as_f64().unwrap_or(f64::NAN))
+    }
+}
+
+impl AsInteger for u128 {
+    /// What is beyond the range of limits is as good as their end.
+    fn as_integer(&self) -> Option<i128> {
+        Some(i128::try_from(*self).unwrap_or(i128::MAX))
+    }
+}
+
+impl AsText for String {
+    fn as_text(&self) -> Option<&str> {
+        Some(self)
+    }
+}
+
+impl<T> Length for Vec<T> {
+    fn length(&self) -> Option<usize> {
+        Some(self.len())
+    }
+}
+
+impl<T> Length for BTreeMap<String, T> {
+    fn length(&self) -> Option<usize> {
+        Some(self.len())
+    }
 }
 
 macro_rules! integers {
     ($($type:ident)*) => { $(
         impl AsInteger for $type {
-            fn as_integer(&self) -> i128 {
-                i128::from(*self)
+            fn as_integer(&self) -> Option<i128> {
+                Some(i128::from(*self))
             }
         }
 
         impl AsNumber for $type {
-            fn as_number(&self) -> f64 {
-                *self as f64
+            fn as_number(&self) -> Option<f64> {
+                Some(*self as f64)
             }
         }
 
@@ -373,35 +466,28 @@ macro_rules! integers {
 
 integers! { i64 i128 u64 }
 
-impl AsInteger for u128 {
-    /// What is beyond the range of limits is as good as their end.
-    fn as_integer(&self) -> i128 {
-        i128::try_from(*self).unwrap_or(i128::MAX)
-    }
+/// What may be missing or null is as what it holds.
+macro_rules! maybe {
+    ($($trait:ident::$method:ident -> $type:ty),*) => { $(
+        impl<T: $trait> $trait for Option<T> {
+            fn $method(&self) -> Option<$type> {
+                self.as_ref()?.$method()
+            }
+        }
+
+        impl<T: $trait> $trait for Field<T> {
+            fn $method(&self) -> Option<$type> {
+                self.as_option()?.$method()
+            }
+        }
+    )* };
 }
 
-impl<T: AsInteger + ?Sized> AsInteger for &T {
-    fn as_integer(&self) -> i128 {
-        (**self).as_integer()
-    }
-}
-
-impl<T: AsNumber + ?Sized> AsNumber for &T {
-    fn as_number(&self) -> f64 {
-        (**self).as_number()
-    }
-}
-
-impl AsNumber for f64 {
-    fn as_number(&self) -> f64 {
-        *self
-    }
-}
-
-impl AsNumber for Number {
-    fn as_number(&self) -> f64 {
-        self.as_f64().unwrap_or(f64::NAN)
-    }
+maybe! {
+    AsNumber::as_number -> f64,
+    AsInteger::as_integer -> i128,
+    AsText::as_text -> &str,
+    Length::length -> usize
 }
 
 macro_rules! unconstrained {

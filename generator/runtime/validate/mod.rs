@@ -9,6 +9,8 @@ mod checker;
 mod violation;
 
 // part: constraints
-pub use checker::{AsInteger, AsNumber, Bounds, Checker, IntBounds, Validate, validate};
+pub use checker::{
+    AsInteger, AsNumber, AsText, Bounds, Checker, IntBounds, Length, Validate, validate,
+};
 // end part
 pub use violation::{Rule, ValidationError, Violation};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::rust_type::Imports;
+use super::rust_type::{Argument, Imports};
 use super::{Context, ident_text, type_text};
 use crate::ir::{
     Access, Object, Operation, Parameter, ParameterLocation, Property, Shape, Tuple, Ty, TypeId,
@@ -128,48 +128,68 @@ fn named(context: &Context<'_>, id: TypeId) -> BTreeSet<String> {
     forms
 }
 
-/// What callers hand over for a property: to `new` if it is required, else to a setter.
-pub fn argument(
+/// How a property is set: by an argument of `new`, or by a setter.
+pub struct Setting {
+    /// The keyword of the runtime's macro.
+    pub keyword: &'static str,
+    /// The argument's type.
+    pub ty: String,
+    /// The name of the setter, and of the one that sets null.
+    pub setter: Option<(String, Option<String>)>,
+}
+
+impl Setting {
+    /// As it stands in the table of properties, behind the field of this name.
+    pub fn text(&self, field: &str) -> String {
+        let Setting { keyword, ty, .. } = self;
+        let Some((setter, null)) = &self.setter else {
+            return format!("{keyword}({ty})");
+        };
+        let null = null.as_ref().map(|it| format!(" null({})", ident_text(it)));
+        let null = null.unwrap_or_default();
+        match setter == field {
+            true => format!("{keyword}({ty}){null}"),
+            false => format!("{keyword} {}({ty}){null}", ident_text(setter)),
+        }
+    }
+}
+
+/// How a property is set: `new` takes what is required.
+pub fn setting(
     context: &Context<'_>,
     owner: TypeId,
     property: &Property,
     index: usize,
     imports: &Imports,
-) -> String {
+) -> Setting {
     let names = context.names.ty(owner);
-    let asked = is_asked(property);
-    let how = match asked && !property.ty.nullable && is_exact(context, owner, property) {
-        true => format!(
-            "as {}",
-            type_text(&context.plain_type(&property.ty, imports))
-        ),
-        false => conversion(context, owner, &property.ty, asked, imports),
+    let plain = || type_text(&context.plain_type(&property.ty, imports));
+    let is_asked = is_asked(property);
+    let is_boxed = context.plan.is_boxed(context.api, owner, &property.ty);
+    if !is_asked {
+        let has_null = context.plan.presence(owner, property) == Presence::Field;
+        let null = has_null.then(|| names.null_setters[index].clone());
+        let (keyword, argument) = match is_boxed {
+            true => ("set_boxed", Argument::into(plain())),
+            false => ("set", context.argument(&property.ty, imports)),
+        };
+        return Setting {
+            keyword,
+            ty: argument.ty,
+            setter: Some((names.setters[index].clone(), null)),
+        };
+    }
+    let (keyword, ty) = match (property.ty.nullable, is_boxed) {
+        (true, true) => ("new_boxed_option", format!("Option<{}>", plain())),
+        (true, false) => ("new", format!("Option<{}>", plain())),
+        (false, _) if is_exact(context, owner, property) => ("new", plain()),
+        (false, true) => ("new_boxed", Argument::into(plain()).ty),
+        (false, false) => ("new", context.argument(&property.ty, imports).ty),
     };
-    if asked {
-        return format!(" new({how})");
-    }
-    let set = format!(" set({}, {how})", ident_text(&names.setters[index]));
-    match context.plan.presence(owner, property) {
-        Presence::Field => format!("{set} null({})", ident_text(&names.null_setters[index])),
-        _ => set,
-    }
-}
-
-/// How an argument becomes a field: one of the forms that the runtime's macros know.
-fn conversion(
-    context: &Context<'_>,
-    owner: TypeId,
-    ty: &Ty,
-    required: bool,
-    imports: &Imports,
-) -> String {
-    let plain = type_text(&context.plain_type(ty, imports));
-    let boxed = context.plan.is_boxed(context.api, owner, ty);
-    match (required && ty.nullable, boxed) {
-        (true, true) => format!("boxed_option {plain}"),
-        (true, false) => format!("as Option<{plain}>"),
-        (false, true) => format!("boxed {plain}"),
-        (false, false) => context.argument(ty, imports),
+    Setting {
+        keyword,
+        ty,
+        setter: None,
     }
 }
 

@@ -120,6 +120,27 @@ pub fn sentence(text: &str) -> String {
     text
 }
 
+/// The first sentence of what the document says, unless it is a long one or none of prose.
+pub fn first_sentence(docs: &Docs) -> Vec<String> {
+    const LONGEST: usize = 240;
+    let lines = lines(docs, None, "");
+    let paragraph = lines.iter().take_while(|it| !it.trim().is_empty());
+    let paragraph: Vec<&str> = paragraph.map(|it| it.trim()).collect();
+    let text = paragraph.join(" ");
+    let is_start = |it: &str| it.starts_with(|it: char| it.is_uppercase() || it == '`');
+    let mut ends = text.match_indices(". ").map(|(at, _)| at);
+    let end = ends.find(|at| text.get(at + 2..).is_some_and(is_start));
+    let first = end.and_then(|it| text.get(..=it)).unwrap_or(&text);
+    let count = |mark: char| first.matches(mark).count();
+    // What a cut would leave open, or is a list, a table, a heading or code.
+    let is_whole = count('`') % 2 == 0 && count('*') % 2 == 0 && count('[') == count(']');
+    let is_prose = first.starts_with(|it: char| it.is_alphabetic() || it == '`' || it == '[');
+    match is_whole && is_prose && first.chars().count() <= LONGEST {
+        true => wrapped(first, 0),
+        false => Vec::new(),
+    }
+}
+
 /// Which way a property travels, if it does not travel both ways.
 pub fn access(access: Access) -> Option<String> {
     match access {

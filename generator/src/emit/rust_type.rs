@@ -162,26 +162,26 @@ impl Context<'_> {
         }
     }
 
-    /// How a value is handed over, in the words of the runtime's macros: as it is, or as anything that converts into
-    /// it. Null aside.
-    pub fn argument(&self, ty: &Ty, imports: &Imports) -> String {
+    /// The argument for a value: its type, or anything that converts into it. Null aside.
+    pub fn argument(&self, ty: &Ty, imports: &Imports) -> Argument {
         let plain = type_text(&self.plain_type(ty, imports));
-        match &self.api.unalias(ty).shape {
-            Shape::Integer(_) | Shape::Number(_) if plain == "runtime::Number" => {
-                format!("into {plain}")
-            }
+        let is_exact = match &self.api.unalias(ty).shape {
             Shape::Boolean | Shape::Integer(_) | Shape::Number(_) | Shape::Null => {
-                format!("as {plain}")
+                plain != "runtime::Number"
             }
-            Shape::Tuple(tuple) if tuple.is_exact() => format!("as {plain}"),
-            _ => format!("into {plain}"),
+            Shape::Tuple(tuple) => tuple.is_exact(),
+            _ => false,
+        };
+        match is_exact {
+            true => Argument::exact(plain),
+            false => Argument::into(plain),
         }
     }
 
-    /// As [`Context::argument`], where null may be handed over as well.
-    pub fn argument_or_null(&self, ty: &Ty, imports: &Imports) -> String {
+    /// As [`Context::argument`], where null may be given as well.
+    pub fn argument_or_null(&self, ty: &Ty, imports: &Imports) -> Argument {
         match ty.nullable {
-            true => format!("as {}", type_text(&self.value_type(ty, imports))),
+            true => Argument::exact(type_text(&self.value_type(ty, imports))),
             false => self.argument(ty, imports),
         }
     }
@@ -191,6 +191,39 @@ impl Context<'_> {
         match self.api.unalias(ty).shape {
             Shape::Named(id) => !matches!(self.api.ty(id).kind, TypeKind::Alias(_)),
             _ => false,
+        }
+    }
+}
+
+/// What callers give for a value.
+#[derive(Debug, Clone)]
+pub struct Argument {
+    /// The argument's type.
+    pub ty: String,
+    /// The type that it is kept as.
+    pub kept: String,
+}
+
+impl Argument {
+    /// A value as it is kept.
+    pub fn exact(ty: impl Into<String>) -> Self {
+        let kept = ty.into();
+        let ty = kept.clone();
+        Argument { ty, kept }
+    }
+
+    /// Anything that converts into what is kept.
+    pub fn into(kept: impl Into<String>) -> Self {
+        let kept = kept.into();
+        let ty = format!("impl Into<{kept}>");
+        Argument { ty, kept }
+    }
+
+    /// Both types, where they differ, as the macro of operations takes them.
+    pub fn both(&self) -> String {
+        match self.ty == self.kept {
+            true => self.ty.clone(),
+            false => format!("{} => {}", self.ty, self.kept),
         }
     }
 }

@@ -111,34 +111,6 @@ fn features(context: &Context<'_>, list: &mut List) {
     }
 }
 
-/// What is handed over for an argument, from the words of the runtime's macros.
-pub(super) fn handed(how: &str) -> String {
-    match how.trim().split_once(' ') {
-        Some(("into" | "boxed", ty)) => format!("impl Into<{ty}>"),
-        Some(("boxed_option", ty)) => format!("Option<{ty}>"),
-        Some((_, ty)) => ty.to_owned(),
-        None => how.to_owned(),
-    }
-}
-
-/// What stands in the parentheses behind the last place of a word: `new(..)`, `set(..)`.
-pub(super) fn within(text: &str, word: &str) -> Option<String> {
-    let start = text.rfind(&format!("{word}("))? + word.len() + 1;
-    let rest = text.get(start..)?;
-    let mut depth = 1;
-    for (at, letter) in rest.char_indices() {
-        match letter {
-            '(' => depth += 1,
-            ')' => depth -= 1,
-            _ => {}
-        }
-        if depth == 0 {
-            return rest.get(..at).map(str::to_owned);
-        }
-    }
-    None
-}
-
 /// A type whose items are listed.
 struct TypeSurface<'t> {
     context: &'t Context<'t>,
@@ -221,27 +193,19 @@ impl<'t> TypeSurface<'t> {
             if !sent {
                 continue;
             }
-            let argument =
-                constructors::argument(self.context, self.id, property, index, &self.imports);
-            if asked(property) {
+            let setting =
+                constructors::setting(self.context, self.id, property, index, &self.imports);
+            let Some((setter, null)) = setting.setter else {
                 of_new.extend(own);
-                let ty = match named {
-                    true => self.value(&property.ty),
-                    false => handed(&within(&argument, "new").unwrap_or_default()),
-                };
                 arguments.push(match named {
-                    true => format!("{}: {ty}", ident_text(name)),
-                    false => ty,
+                    true => format!("{}: {}", ident_text(name), self.value(&property.ty)),
+                    false => setting.ty,
                 });
-            } else {
-                let set = within(&argument, "set").unwrap_or_default();
-                let how = set.split_once(", ").map_or("", |it| it.1);
-                let setter = self.path(&names.setters[index]);
-                list.add(format!("{setter}()"), handed(how), &own);
-                if presence(property) == Presence::Field {
-                    let setter = self.path(&names.null_setters[index]);
-                    list.add(format!("{setter}()"), "", &own);
-                }
+                continue;
+            };
+            list.add(format!("{}()", self.path(&setter)), setting.ty, &own);
+            if let Some(null) = null {
+                list.add(format!("{}()", self.path(&null)), "", &own);
             }
         }
         if let AdditionalProperties::Typed(ty) = &object.rest {

@@ -1,6 +1,6 @@
 //! Validation: a schema's constraints as calls of the runtime's checker.
 
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::rust_type::Imports;
@@ -9,20 +9,84 @@ use crate::ir::{AdditionalProperties, Limits, Property, Shape, Tuple, Ty, TypeId
 use crate::plan::Presence;
 use crate::source::Number;
 
-/// A place in the value being checked: `self.name`, or a reference called `value`.
+/// One check of a value.
+enum Check {
+    /// A method of the checker that takes the whole value, which may be missing or null: `string(&self.name, None, Some(5))`.
+    Call(&'static str, TokenStream),
+    /// Statements about a checker called `at` and the value itself.
+    Statements(TokenStream),
+}
+
+/// Where a value is.
 struct Place {
-    /// An expression of reference type.
+    /// A reference to it, or to the option that it is in.
+    whole: TokenStream,
+    /// What the option has to be for the value to be there.
+    pattern: Option<TokenStream>,
+    /// A reference to the value, where it is there.
     reference: TokenStream,
-    /// An expression to call methods on.
+    /// The value, to call methods on.
     receiver: TokenStream,
 }
 
 impl Place {
+    /// A field of `self`: `self.name`.
+    fn field(receiver: TokenStream) -> Self {
+        Place {
+            whole: quote!(&#receiver),
+            pattern: None,
+            reference: quote!(&#receiver),
+            receiver,
+        }
+    }
+
+    /// A reference of this name.
     fn variable(name: &str) -> Self {
         let name = ident(name);
         Place {
+            whole: quote!(#name),
+            pattern: None,
             reference: quote!(#name),
             receiver: quote!(#name),
+        }
+    }
+
+    /// The value in an option at this place: what fits the pattern, which binds the name.
+    fn within(self, pattern: TokenStream, name: &str) -> Self {
+        Place {
+            whole: self.whole,
+            pattern: Some(pattern),
+            ..Place::variable(name)
+        }
+    }
+
+    /// The checks as statements, about the checker that `at` makes, or the one called `at`.
+    fn statements(&self, checks: Vec<Check>, at: Option<TokenStream>) -> TokenStream {
+        let is_call = |it: &Check| matches!(it, Check::Call(..));
+        let direct = checks.iter().all(is_call);
+        let (own, value) = match direct {
+            true => (at.clone().unwrap_or(quote!(at)), &self.whole),
+            false => (quote!(at), &self.reference),
+        };
+        let statements = checks.into_iter().map(|it| match it {
+            Check::Call(method, arguments) => {
+                let method = ident(method);
+                quote!(#own.#method(#value #arguments);)
+            }
+            Check::Statements(statements) => statements,
+        });
+        let statements = quote!(#(#statements)*);
+        if direct {
+            return statements;
+        }
+        let binding = at.map(|it| quote!(let at = &#it;));
+        match (&self.pattern, binding) {
+            (Some(pattern), binding) => {
+                let whole = &self.whole;
+                quote!(if let #pattern = #whole { #binding #statements })
+            }
+            (None, Some(binding)) => quote!({ #binding #statements }),
+            (None, None) => statements,
         }
     }
 }
@@ -51,61 +115,67 @@ fn checks_of(context: &Context<'_>, id: TypeId, imports: &Imports) -> TokenStrea
     let names = context.names.ty(id);
     match &context.api.ty(id).kind {
         TypeKind::Object(object) => {
-            let mut checks: Vec<TokenStream> = object
-                .properties
-                .iter()
-                .zip(&names.members)
-                .filter_map(|(property, field)| {
-                    self::property(context, id, property, field, imports)
-                })
+            let members = object.properties.iter().zip(&names.members);
+            let mut statements: Vec<TokenStream> = members
+                .map(|(it, field)| property(context, id, it, field, imports))
                 .collect();
             if let AdditionalProperties::Typed(value) = &object.rest {
                 let field = ident(&names.rest);
-                let place = Place {
-                    reference: quote!(&self.#field),
-                    receiver: quote!(self.#field),
-                };
-                let rest = map(context, &place, &object.limits, value, imports);
-                checks.extend(rest.map(Checks::here));
+                let place = Place::field(quote!(self.#field));
+                let checks = map(context, &place, &object.limits, value, imports);
+                statements.push(place.statements(checks, None));
             }
-            quote!(#(#checks)*)
+            quote!(#(#statements)*)
         }
         TypeKind::Union(union) => {
-            let mut arms: Vec<(TokenStream, Checks)> = union
-                .variants
-                .iter()
-                .zip(&names.members)
-                .filter_map(|(variant, member)| {
-                    let member = ident(member);
-                    let check = inner(context, &variant.ty, "value", imports)?;
-                    Some((quote!(Self::#member(value)), check))
-                })
-                .collect();
-            if arms.len() == 1
-                && let Some((pattern, check)) = arms.pop()
-            {
-                let check = check.here();
-                return quote!(if let #pattern = self { #check });
-            }
-            if arms.is_empty() {
-                return quote!();
-            }
-            let arms = arms.into_iter().map(|(pattern, check)| {
-                let check = check.arm();
-                quote!(#pattern => #check,)
-            });
-            quote!(match self { #(#arms)* _ => {} })
+            let members = union.variants.iter().zip(&names.members);
+            let payloads: Vec<_> = members.map(|(it, name)| (name.as_str(), &it.ty)).collect();
+            // `Unrecognized` is one more.
+            variants(context, &payloads, payloads.len() + 1, imports)
         }
         TypeKind::Wrapper(inner) => {
-            let place = Place {
-                reference: quote!(&self.0),
-                receiver: quote!(self.0),
-            };
+            let place = Place::field(quote!(self.0));
             let checks = value(context, inner, &place, imports);
-            checks.map_or_else(|| quote!(), Checks::here)
+            place.statements(checks, None)
         }
         _ => quote!(),
     }
+}
+
+/// The checks of the payloads of an enum that has `count` variants, these among them; nothing if there are none.
+pub fn variants(
+    context: &Context<'_>,
+    payloads: &[(&str, &Ty)],
+    count: usize,
+    imports: &Imports,
+) -> TokenStream {
+    let checked = payloads.iter().filter_map(|(variant, ty)| {
+        let variant = ident(variant);
+        let place = nullable(Place::variable("value"), "value", ty);
+        let checks = value(context, ty, &place, imports);
+        let pattern = quote!(Self::#variant(value));
+        (!checks.is_empty()).then_some((pattern, place, checks))
+    });
+    let mut checked: Vec<(TokenStream, Place, Vec<Check>)> = checked.collect();
+    if checked.len() == 1
+        && let Some((pattern, place, checks)) = checked.pop()
+    {
+        let statements = place.statements(checks, None);
+        return quote!(if let #pattern = self { #statements });
+    }
+    if checked.is_empty() {
+        return quote!();
+    }
+    let others = (checked.len() < count).then(|| quote!(_ => {}));
+    let arms = checked.into_iter().map(|(pattern, place, checks)| {
+        if let [Check::Call(method, arguments)] = checks.as_slice() {
+            let (method, whole) = (ident(method), &place.whole);
+            return quote!(#pattern => at.#method(#whole #arguments),);
+        }
+        let statements = place.statements(checks, None);
+        quote!(#pattern => { #statements })
+    });
+    quote!(match self { #(#arms)* #others })
 }
 
 fn property(
@@ -114,112 +184,121 @@ fn property(
     property: &Property,
     field: &str,
     imports: &Imports,
-) -> Option<TokenStream> {
-    let name = &property.name;
+) -> TokenStream {
     let field = ident(field);
-    let presence = context.plan.presence(owner, property);
-    let place = match presence {
-        Presence::Required => Place {
-            reference: quote!(&self.#field),
-            receiver: quote!(self.#field),
-        },
-        _ => Place::variable("value"),
+    let place = Place::field(quote!(self.#field));
+    let place = match context.plan.presence(owner, property) {
+        Presence::Required => place,
+        Presence::Optional | Presence::Nullable => place.within(quote!(Some(value)), "value"),
+        Presence::Field => place.within(quote!(Field::Value(value)), "value"),
     };
-    let check = value(context, &property.ty, &place, imports)?;
-    let check = check.at(&quote!(at.property(#name)));
-    Some(match presence {
-        Presence::Required => check,
-        Presence::Optional | Presence::Nullable => {
-            quote!(if let Some(value) = &self.#field { #check })
-        }
-        Presence::Field => quote!(if let Field::Value(value) = &self.#field { #check }),
-    })
+    let checks = value(context, &property.ty, &place, imports);
+    let name = &property.name;
+    place.statements(checks, Some(quote!(at.property(#name))))
 }
 
-/// The checks of a value.
-pub enum Checks {
-    /// A call of a checker's method.
-    One(TokenStream),
-    /// Statements about a checker called `at`.
-    Several(TokenStream),
+/// The checks of an argument, which is a field of `self` within so many options; `None` if there are none.
+pub fn argument(
+    context: &Context<'_>,
+    (name, ty): (&str, &Ty),
+    field: &str,
+    options: usize,
+    imports: &Imports,
+) -> Option<TokenStream> {
+    let field = ident(field);
+    let place = Place::field(quote!(self.#field));
+    let place = match options {
+        0 => place,
+        1 => place.within(quote!(Some(value)), "value"),
+        _ => place.within(quote!(Some(Some(value))), "value"),
+    };
+    let checks = value(context, ty, &place, imports);
+    let at = quote!(at.property(#name));
+    (!checks.is_empty()).then(|| place.statements(checks, Some(at)))
 }
 
-impl Checks {
-    /// As a statement about the checker that this expression makes.
-    pub fn at(self, at: &TokenStream) -> TokenStream {
-        match self {
-            Checks::One(call) => quote!(#at.#call;),
-            Checks::Several(statements) => quote!({ let at = &#at; #statements }),
-        }
-    }
+/// The checks of a value behind a reference of this name, which may be null, by a checker for its place; `None` if there
+/// are none.
+fn nested(
+    context: &Context<'_>,
+    ty: &Ty,
+    name: &str,
+    at: TokenStream,
+    imports: &Imports,
+) -> Option<TokenStream> {
+    let place = nullable(Place::variable(name), name, ty);
+    let checks = value(context, ty, &place, imports);
+    (!checks.is_empty()).then(|| place.statements(checks, Some(at)))
+}
 
-    /// As statements about the checker called `at`.
-    pub fn here(self) -> TokenStream {
-        match self {
-            Checks::One(call) => quote!(at.#call;),
-            Checks::Several(statements) => statements,
-        }
-    }
-
-    /// As the body of an arm, about the checker called `at`.
-    fn arm(self) -> TokenStream {
-        match self {
-            Checks::One(call) => quote!(at.#call),
-            Checks::Several(statements) => quote!({ #statements }),
-        }
-    }
-
-    fn of(mut all: Vec<Checks>) -> Option<Checks> {
-        match all.len() {
-            0 => None,
-            1 => all.pop(),
-            _ => {
-                let all = all.into_iter().map(Checks::here);
-                Some(Checks::Several(quote!(#(#all)*)))
-            }
-        }
+/// The value in a place that may be null, by this name.
+fn nullable(place: Place, name: &str, ty: &Ty) -> Place {
+    let bound = ident(name);
+    match ty.nullable {
+        true => place.within(quote!(Some(#bound)), name),
+        false => place,
     }
 }
 
-/// The checks of a value, null aside; `None` if there are none.
-fn value(context: &Context<'_>, ty: &Ty, place: &Place, imports: &Imports) -> Option<Checks> {
-    let (reference, receiver) = (&place.reference, &place.receiver);
+/// The checks of a value, null aside.
+fn value(context: &Context<'_>, ty: &Ty, place: &Place, imports: &Imports) -> Vec<Check> {
+    let formats = &context.settings.options.formats;
     let limits = &ty.limits;
-    match &ty.shape {
+    let check = match &ty.shape {
         Shape::Named(id) => match &context.api.ty(*id).kind {
-            TypeKind::Alias(target) => value(context, target, place, imports),
-            _ if context.plan.is_constrained(*id) => Some(Checks::One(quote!(value(#reference)))),
-            _ => None,
+            TypeKind::Alias(target) => return value(context, target, place, imports),
+            _ => (context.plan.is_constrained(*id)).then(|| Check::Call("value", quote!())),
         },
         Shape::String(_) => {
-            if limits.is_empty() {
-                return None;
-            }
-            let (min, max) = (count(limits.min_length), count(limits.max_length));
-            match context.settings.options.formats.of_text(&ty.shape) {
-                None => Some(Checks::One(quote!(string(#reference, #min, #max)))),
-                Some(chosen) if chosen.is_secret() => {
-                    Some(Checks::One(quote!(string(#receiver.expose(), #min, #max))))
-                }
-                // A value of another type has no length to speak of.
-                Some(_) => None,
-            }
+            // A value of another type has no length to speak of.
+            let chosen = formats.of_text(&ty.shape);
+            let is_text = chosen.is_none_or(|it| it.is_secret());
+            let check = range("string", limits.min_length, limits.max_length);
+            check.filter(|_| is_text)
         }
-        Shape::Integer(kind) if context.settings.options.formats.integer(*kind) != "Number" => {
-            let bounds = integer_bounds(limits)?;
-            imports.runtime("IntBounds");
-            Some(Checks::One(quote!(integer(#receiver, #bounds))))
+        Shape::Integer(kind) if formats.integer(*kind) != "Number" => {
+            integer_bounds(limits).map(|bounds| {
+                imports.runtime("IntBounds");
+                Check::Call("integer", quote!(, #bounds))
+            })
         }
-        Shape::Integer(_) | Shape::Number(_) => {
-            let bounds = number_bounds(limits)?;
+        Shape::Integer(_) | Shape::Number(_) => number_bounds(limits).map(|bounds| {
             imports.runtime("Bounds");
-            Some(Checks::One(quote!(number(#reference, #bounds))))
-        }
-        Shape::Array(item) => array(context, item, limits, place, imports),
-        Shape::Tuple(it) => tuple(context, it, limits, place, imports),
-        Shape::Map(item) => map(context, place, limits, item, imports),
+            Check::Call("number", quote!(, #bounds))
+        }),
+        Shape::Array(item) => return array(context, item, limits, place, imports),
+        Shape::Tuple(it) => return tuple(context, it, limits, place, imports),
+        Shape::Map(item) => return map(context, place, limits, item, imports),
         Shape::Binary | Shape::Boolean | Shape::Null | Shape::Any => None,
-    }
+    };
+    check.into_iter().collect()
+}
+
+/// The check of a size.
+fn range(method: &'static str, min: Option<u64>, max: Option<u64>) -> Option<Check> {
+    let (least, most) = (count(min), count(max));
+    let is_limited = min.is_some() || max.is_some();
+    is_limited.then(|| Check::Call(method, quote!(, #least, #most)))
+}
+
+/// The checks of what a list or a map holds: those of its type, which it knows itself, or statements for each.
+fn items(
+    context: &Context<'_>,
+    item: &Ty,
+    at: TokenStream,
+    each: impl Fn(TokenStream) -> TokenStream,
+    imports: &Imports,
+) -> Option<Check> {
+    let statements = nested(context, item, "item", at, imports)?;
+    let place = Place::variable("item");
+    let is_typed = match value(context, item, &place, imports).as_slice() {
+        [Check::Call(method, _)] => *method == "value",
+        _ => false,
+    };
+    Some(match is_typed {
+        true => Check::Call("value", quote!()),
+        false => Check::Statements(each(statements)),
+    })
 }
 
 fn array(
@@ -228,25 +307,17 @@ fn array(
     limits: &Limits,
     place: &Place,
     imports: &Imports,
-) -> Option<Checks> {
+) -> Vec<Check> {
     let (reference, receiver) = (&place.reference, &place.receiver);
     let mut checks = Vec::new();
-    if limits.min_items.is_some() || limits.max_items.is_some() {
-        let (min, max) = (count(limits.min_items), count(limits.max_items));
-        checks.push(Checks::One(quote!(items(#receiver.len(), #min, #max))));
-    }
+    checks.extend(range("items", limits.min_items, limits.max_items));
     if limits.unique_items {
-        checks.push(Checks::One(quote!(unique(#reference))));
+        checks.push(Check::Statements(quote!(at.unique(#reference);)));
     }
-    if let Some(check) = inner(context, item, "item", imports) {
-        let check = check.at(&quote!(at.index(index)));
-        checks.push(Checks::Several(quote! {
-            for (index, item) in #receiver.iter().enumerate() {
-                #check
-            }
-        }));
-    }
-    Checks::of(checks)
+    let each =
+        |statements| quote!(for (index, item) in #receiver.iter().enumerate() { #statements });
+    checks.extend(items(context, item, quote!(at.index(index)), each, imports));
+    checks
 }
 
 /// The checks of the items of a tuple, each at its index.
@@ -256,45 +327,44 @@ fn tuple(
     limits: &Limits,
     place: &Place,
     imports: &Imports,
-) -> Option<Checks> {
+) -> Vec<Check> {
     let receiver = &place.receiver;
     let head = match tuple.is_exact() {
         true => quote!(#receiver),
         false => quote!(#receiver.items),
     };
     let mut checks = Vec::new();
-    if tuple.rest.is_some() && (limits.min_items.is_some() || limits.max_items.is_some()) {
-        let (min, max) = (count(limits.min_items), count(limits.max_items));
-        checks.push(Checks::One(quote!(items(#receiver.len(), #min, #max))));
+    if tuple.rest.is_some() {
+        checks.extend(range("items", limits.min_items, limits.max_items));
     }
     for (index, item) in tuple.items.iter().enumerate() {
-        if let Some(check) = inner(context, item, "item", imports) {
-            let at = Literal::usize_unsuffixed(index);
-            let check = check.at(&quote!(at.index(#at)));
-            checks.push(Checks::Several(match index < tuple.least {
-                true => quote! {
-                    let item = &#head.#at;
+        let at = Literal::usize_unsuffixed(index);
+        let Some(check) = nested(context, item, "item", quote!(at.index(#at)), imports) else {
+            continue;
+        };
+        checks.push(Check::Statements(match index < tuple.least {
+            true => quote! {
+                let item = &#head.#at;
+                #check
+            },
+            false => quote! {
+                if let Some(item) = &#head.#at {
                     #check
-                },
-                false => quote! {
-                    if let Some(item) = &#head.#at {
-                        #check
-                    }
-                },
-            }));
-        }
+                }
+            },
+        }));
     }
+    let length = Literal::usize_unsuffixed(tuple.items.len());
+    let at = quote!(at.index(#length + index));
     let rest = tuple.rest.as_deref();
-    if let Some(check) = rest.and_then(|it| inner(context, it, "item", imports)) {
-        let length = Literal::usize_unsuffixed(tuple.items.len());
-        let check = check.at(&quote!(at.index(#length + index)));
-        checks.push(Checks::Several(quote! {
+    if let Some(check) = rest.and_then(|it| nested(context, it, "item", at, imports)) {
+        checks.push(Check::Statements(quote! {
             for (index, item) in #receiver.rest.iter().enumerate() {
                 #check
             }
         }));
     }
-    Checks::of(checks)
+    checks
 }
 
 fn map(
@@ -303,39 +373,23 @@ fn map(
     limits: &Limits,
     item: &Ty,
     imports: &Imports,
-) -> Option<Checks> {
+) -> Vec<Check> {
     let (reference, receiver) = (&place.reference, &place.receiver);
     let mut checks = Vec::new();
-    if limits.min_properties.is_some() || limits.max_properties.is_some() {
-        let (min, max) = (count(limits.min_properties), count(limits.max_properties));
-        checks.push(Checks::One(quote!(properties(#receiver.len(), #min, #max))));
-    }
+    checks.extend(range(
+        "properties",
+        limits.min_properties,
+        limits.max_properties,
+    ));
     if limits.min_key_length.is_some() || limits.max_key_length.is_some() {
         let (min, max) = (count(limits.min_key_length), count(limits.max_key_length));
-        checks.push(Checks::One(quote!(keys(#receiver.keys(), #min, #max))));
+        checks.push(Check::Statements(
+            quote!(at.keys(#receiver.keys(), #min, #max);),
+        ));
     }
-    if let Some(check) = inner(context, item, "item", imports) {
-        let check = check.at(&quote!(at.key(key)));
-        checks.push(Checks::Several(quote! {
-            for (key, item) in #reference {
-                #check
-            }
-        }));
-    }
-    Checks::of(checks)
-}
-
-/// The checks of a value behind a reference of this name, which may be null.
-fn inner(context: &Context<'_>, ty: &Ty, name: &str, imports: &Imports) -> Option<Checks> {
-    let checks = value(context, ty, &Place::variable(name), imports)?;
-    Some(match ty.nullable {
-        true => {
-            let name = ident(name);
-            let checks = checks.here();
-            Checks::Several(quote!(if let Some(#name) = #name { #checks }))
-        }
-        false => checks,
-    })
+    let each = |statements| quote!(for (key, item) in #reference { #statements });
+    checks.extend(items(context, item, quote!(at.key(key)), each, imports));
+    checks
 }
 
 fn count(value: Option<u64>) -> TokenStream {
@@ -377,15 +431,8 @@ fn integer_bounds(limits: &Limits) -> Option<TokenStream> {
         let name = ident(width.bounds);
         return Some(quote!(IntBounds::#name));
     }
-    let set = [
-        ("minimum", minimum),
-        ("maximum", maximum),
-        ("multiple_of", step),
-    ];
-    bounds(
-        "IntBounds",
-        set.map(|(name, value)| (name, value.map(integer))),
-    )
+    let range = (minimum.map(integer), maximum.map(integer));
+    bounds("IntBounds", range, [("multiple_of", step.map(integer))])
 }
 
 /// An integer of 128 bits as an expression. The least of them has no positive counterpart to negate.
@@ -404,52 +451,40 @@ fn integer(value: i128) -> TokenStream {
 }
 
 fn number_bounds(limits: &Limits) -> Option<TokenStream> {
-    let literal = |it: Number| number::float(it.as_f64());
-    let set = [
-        ("minimum", limits.minimum),
-        ("maximum", limits.maximum),
-        ("exclusive_minimum", limits.exclusive_minimum),
-        ("exclusive_maximum", limits.exclusive_maximum),
-        ("multiple_of", limits.multiple_of),
+    let finite = |it: &Number| it.as_f64().is_finite();
+    let literal = |it: Option<Number>| it.filter(finite).map(|it| number::float(it.as_f64()));
+    let others = [
+        ("exclusive_minimum", literal(limits.exclusive_minimum)),
+        ("exclusive_maximum", literal(limits.exclusive_maximum)),
+        ("multiple_of", literal(limits.multiple_of)),
     ];
-    let finite = |it: Number| it.as_f64().is_finite();
-    bounds(
-        "Bounds",
-        set.map(|(name, value)| (name, value.filter(|it| finite(*it)).map(literal))),
-    )
+    let range = (literal(limits.minimum), literal(limits.maximum));
+    bounds("Bounds", range, others)
 }
 
-/// A struct of bounds; what is not set comes from `NONE`.
+/// A range: its limits, and what else is set.
 fn bounds<const N: usize>(
     name: &str,
-    fields: [(&str, Option<TokenStream>); N],
+    (minimum, maximum): (Option<TokenStream>, Option<TokenStream>),
+    others: [(&str, Option<TokenStream>); N],
 ) -> Option<TokenStream> {
     let name = ident(name);
-    let all = fields.iter().all(|(_, value)| value.is_some());
-    let set: Vec<TokenStream> = fields
-        .into_iter()
-        .filter_map(|(field, value)| {
-            let field = ident(field);
-            value.map(|it| quote!(#field: Some(#it)))
-        })
-        .collect();
-    if set.is_empty() {
-        return None;
-    }
-    let rest = (!all).then(|| quote!(..#name::NONE));
-    Some(quote!(#name { #(#set,)* #rest }))
-}
-
-/// The checks of an argument that is a reference called `value`, at the checker `at`.
-pub fn argument(context: &Context<'_>, ty: &Ty, imports: &Imports) -> Option<Checks> {
-    value(context, ty, &Place::variable("value"), imports)
-}
-
-/// The checks of a field of `self`, at the checker `at`.
-pub fn field(context: &Context<'_>, ty: &Ty, field: &Ident, imports: &Imports) -> Option<Checks> {
-    let place = Place {
-        reference: quote!(&self.#field),
-        receiver: quote!(self.#field),
+    let range = match (minimum, maximum) {
+        (Some(minimum), Some(maximum)) => quote!(#name::between(#minimum, #maximum)),
+        (Some(minimum), None) => quote!(#name::at_least(#minimum)),
+        (None, Some(maximum)) => quote!(#name::at_most(#maximum)),
+        (None, None) => quote!(),
     };
-    value(context, ty, &place, imports)
+    let others = others.into_iter().filter_map(|(field, value)| {
+        let field = ident(field);
+        value.map(|it| quote!(#field: Some(#it)))
+    });
+    let others: Vec<TokenStream> = others.collect();
+    let range = match (range.is_empty(), others.is_empty()) {
+        (true, true) => return None,
+        (_, true) => return Some(range),
+        (true, false) => quote!(#name::NONE),
+        (false, false) => range,
+    };
+    Some(quote!(#name { #(#others,)* ..#range }))
 }

@@ -22,10 +22,10 @@ struct Upload {
 
 object! { Upload: new {
     constants { "kind" = "upload" }
-    file: required "file" new(into File), purpose: required "purpose" new(into String),
-    pages: optional "pages" set(pages, into Vec<File>), count: optional "count" set(count, as i64),
-    meta: optional "meta" set(meta, into BTreeMap<String, i64>),
-    missing: optional "missing" set(missing, into String),
+    file: required "file" new(impl Into<File>), purpose: required "purpose" new(impl Into<String>),
+    pages: optional "pages" set(impl Into<Vec<File>>), count: optional "count" set(i64),
+    meta: optional "meta" set(impl Into<BTreeMap<String, i64>>),
+    missing: optional "missing" set(impl Into<String>),
 } }
 
 /// The content type and the body of a form, its boundary spelled `B`.

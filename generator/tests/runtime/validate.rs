@@ -21,35 +21,28 @@ struct Tool {
 
 impl Validate for Body {
     fn validate(&self, at: &Checker<'_>) {
-        let bounds = Bounds {
-            minimum: Some(0.0),
-            maximum: Some(2.0),
-            ..Bounds::NONE
-        };
-        at.property("temperature").number(&self.temperature, bounds);
+        at.property("temperature")
+            .number(&self.temperature, Bounds::between(0.0, 2.0));
         let tenth = Bounds {
             maximum: Some(0.1),
             multiple_of: Some(0.1),
             ..Bounds::NONE
         };
         at.property("single").number(&self.single, tenth);
-        if let Some(count) = &self.count {
-            let bounds = IntBounds {
-                minimum: Some(1),
-                multiple_of: Some(5),
-                ..IntBounds::NONE
-            };
-            at.property("count").integer(count, bounds);
-        }
+        let counted = IntBounds {
+            multiple_of: Some(5),
+            ..IntBounds::at_least(1)
+        };
+        at.property("count").integer(&self.count, counted);
         at.property("name").string(&self.name, Some(1), Some(3));
         {
             let at = &at.property("tools");
-            at.items(self.tools.len(), None, Some(2));
+            at.items(&self.tools, None, Some(2));
             at.value(&self.tools);
         }
         {
             let at = &at.property("metadata");
-            at.properties(self.metadata.len(), None, Some(1));
+            at.properties(&self.metadata, None, Some(1));
             at.keys(self.metadata.keys(), None, Some(4));
             for (key, value) in &self.metadata {
                 at.key(key).string(value, None, Some(512));
@@ -60,9 +53,7 @@ impl Validate for Body {
 
 impl Validate for Tool {
     fn validate(&self, at: &Checker<'_>) {
-        if let Some(name) = self.name.as_option() {
-            at.property("name").string(name, Some(2), None);
-        }
+        at.property("name").string(&self.name, Some(2), None);
     }
 }
 
@@ -196,7 +187,7 @@ impl Validate for Others {
             },
         );
         at.integer(
-            i64::MIN,
+            &i64::MIN,
             IntBounds {
                 minimum: Some(-9_223_372_036_854_776_000),
                 ..IntBounds::NONE

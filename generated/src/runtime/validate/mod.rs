@@ -8,5 +8,7 @@
 mod checker;
 mod violation;
 
-pub use checker::{AsInteger, AsNumber, Bounds, Checker, IntBounds, Validate, validate};
+pub use checker::{
+    AsInteger, AsNumber, AsText, Bounds, Checker, IntBounds, Length, Validate, validate,
+};
 pub use violation::{Rule, ValidationError, Violation};

@@ -62,11 +62,11 @@ impl Call<'_> {
             let asked = match self.is_named(parameter) {
                 true => {
                     let ty = self.context.value_type(&parameter.ty, self.imports);
-                    format!("named(as {})", type_text(&ty))
+                    format!("named({})", type_text(&ty))
                 }
                 false => {
                     let argument = self.context.argument_or_null(&parameter.ty, self.imports);
-                    format!("required({argument})")
+                    format!("required({})", argument.both())
                 }
             };
             format!("{}: {place} {asked}", ident_text(name))
@@ -83,6 +83,7 @@ impl Call<'_> {
             let argument = self.context.argument(&parameter.ty, self.imports);
             let place = placement(parameter);
             let name = ident_text(name);
+            let argument = argument.both();
             Entry::line(format!("{name}: {place} optional({argument})")).docs(docs::lines(
                 &parameter.docs,
                 limits,

@@ -1,10 +1,12 @@
 //! Request bodies: how each media type is sent, and an enum where an operation takes several types.
 
 use indexmap::IndexMap;
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::Call;
 use super::arguments::query_style;
+use crate::emit::rust_type::Argument;
 use crate::emit::{docs, ident, literal, type_text, validate, xml};
 use crate::format::{Item, Table, fill};
 use crate::ir::{Body, BodyContent, BodyMediaType, Encoding, ResponseKind, Ty};
@@ -20,23 +22,13 @@ impl Call<'_> {
         } else {
             "optional"
         };
+        let argument = self.body_argument(body).both();
         if !body.has_one_type() {
-            let name = &self.names.body;
-            return vec![format!("body any() {presence}(into {name})")];
+            return vec![format!("body any() {presence}({argument})")];
         }
         let ways = body.media_types.iter().zip(&self.names.bodies).enumerate();
         let lines = ways.map(|(index, (way, name))| match index {
-            0 => {
-                let argument = match way.content.reading() {
-                    ResponseKind::Value(ty) => self.body_type(ty),
-                    ResponseKind::Text => "into String".to_owned(),
-                    _ => {
-                        self.imports.runtime("self");
-                        "into runtime::Body".to_owned()
-                    }
-                };
-                format!("body {} {presence}({argument})", self.way(way))
-            }
+            0 => format!("body {} {presence}({argument})", self.way(way)),
             _ => {
                 let media = literal(&way.media_type);
                 let presence = if body.required { "" } else { " optional" };
@@ -112,14 +104,20 @@ impl Call<'_> {
         text + "\n        ])"
     }
 
-    /// A body is given as what it is: a conversion would only hide its type.
-    fn body_type(&self, ty: &Ty) -> String {
-        match self.context.is_own_type(ty) {
-            true => format!(
-                "as {}",
-                type_text(&self.context.value_type(ty, self.imports))
-            ),
-            false => self.context.argument_or_null(ty, self.imports),
+    /// The argument for the body. A type of the API is given as what it is: a conversion would only hide it.
+    pub(super) fn body_argument(&self, body: &Body) -> Argument {
+        let first = body.media_types.first().filter(|_| body.has_one_type());
+        match first.map(|it| it.content.reading()) {
+            None => Argument::into(self.names.body.as_str()),
+            Some(ResponseKind::Value(ty)) if self.context.is_own_type(ty) => {
+                Argument::exact(type_text(&self.context.value_type(ty, self.imports)))
+            }
+            Some(ResponseKind::Value(ty)) => self.context.argument_or_null(ty, self.imports),
+            Some(ResponseKind::Text) => Argument::into("String"),
+            Some(_) => {
+                self.imports.runtime("self");
+                Argument::into("runtime::Body")
+            }
         }
     }
 
@@ -139,19 +137,11 @@ impl Call<'_> {
         let name = ident(&self.names.body);
         let mut variants = Vec::new();
         let mut entries = Vec::new();
-        let mut checks = Vec::new();
         let mut known: Vec<String> = Vec::new();
         for (way, variant) in body.media_types.iter().zip(&self.names.bodies) {
             let docs = format!(" As `{}`.", docs::code(&way.media_type));
             let ty = match way.content.reading() {
-                ResponseKind::Value(ty) => {
-                    let check = validate::argument(self.context, ty, self.imports);
-                    if let Some(check) = check.filter(|_| !ty.nullable) {
-                        let variant = ident(variant);
-                        checks.push((quote!(Self::#variant(value)), check.here()));
-                    }
-                    self.context.value_type(ty, self.imports)
-                }
+                ResponseKind::Value(ty) => self.context.value_type(ty, self.imports),
                 ResponseKind::Text => quote!(String),
                 _ => quote!(runtime::Body),
             };
@@ -181,19 +171,10 @@ impl Call<'_> {
             self.names.body.clone(),
             entries,
         )));
-        if !checks.is_empty() {
+        let checked = self.checks_of_bodies(body);
+        if !checked.is_empty() {
             self.imports.runtime("Checker");
             self.imports.runtime("Validate");
-            let checked = match checks.as_slice() {
-                [(pattern, check)] => quote!(if let #pattern = self { #check }),
-                several => {
-                    let arms = several
-                        .iter()
-                        .map(|(pattern, check)| quote!(#pattern => { #check }));
-                    let rest = (several.len() < body.media_types.len()).then(|| quote!(_ => {}));
-                    quote!(match self { #(#arms)* #rest })
-                }
-            };
             items.push(Item::rust(&quote! {
                 impl Validate for #name {
                     fn validate(&self, at: &Checker<'_>) {
@@ -204,13 +185,23 @@ impl Call<'_> {
         }
     }
 
-    /// Whether the enum of its bodies checks anything.
-    pub(super) fn checks_bodies(&self, body: &Body) -> bool {
-        !body.has_one_type()
-            && body.media_types.iter().any(|way| {
-                let ty = way.content.ty().filter(|it| !it.nullable);
-                ty.is_some_and(|it| validate::argument(self.context, it, self.imports).is_some())
-            })
+    /// The checks of the enum of its bodies; nothing if it has none.
+    pub(super) fn checks_of_bodies(&self, body: &Body) -> TokenStream {
+        if body.has_one_type() {
+            return quote!();
+        }
+        let ways = body.media_types.iter().zip(&self.names.bodies);
+        let payloads = ways.filter_map(|(way, name)| match way.content.reading() {
+            ResponseKind::Value(ty) => Some((name.as_str(), ty)),
+            _ => None,
+        });
+        let payloads: Vec<(&str, &Ty)> = payloads.collect();
+        validate::variants(
+            self.context,
+            &payloads,
+            body.media_types.len(),
+            self.imports,
+        )
     }
 }
 

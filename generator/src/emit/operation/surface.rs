@@ -3,7 +3,7 @@
 use super::Call;
 use super::response::{self, ByStatus, Failure, Success, success_type};
 use crate::emit::rust_type::Imports;
-use crate::emit::surface::{List, Subject, handed, within};
+use crate::emit::surface::{List, Subject};
 use crate::emit::{Context, ident_text, type_text};
 use crate::ir::{self, ResponseKind, Ty};
 
@@ -39,8 +39,8 @@ impl Call<'_> {
                 continue;
             }
             if !parameter.required {
-                let how = self.context.argument(&parameter.ty, self.imports);
-                list.add(format!("{}()", self.builder(name)), handed(&how), &[own]);
+                let argument = self.context.argument(&parameter.ty, self.imports);
+                list.add(format!("{}()", self.builder(name)), argument.ty, &[own]);
                 continue;
             }
             of.push(own);
@@ -51,8 +51,8 @@ impl Call<'_> {
                     self.text(&parameter.ty)
                 )),
                 false => {
-                    let how = self.context.argument_or_null(&parameter.ty, self.imports);
-                    arguments.push(handed(&how));
+                    let argument = self.context.argument_or_null(&parameter.ty, self.imports);
+                    arguments.push(argument.ty);
                 }
             }
         }
@@ -62,9 +62,7 @@ impl Call<'_> {
             arguments.push(format!("{} {{ {fields} }}", self.names.required));
         }
         if let Some(body) = &self.operation.body {
-            let line = self.body(body).into_iter().next().unwrap_or_default();
-            let how = within(&line, "required").or_else(|| within(&line, "optional"));
-            let how = handed(&how.unwrap_or_default());
+            let how = self.body_argument(body).ty;
             match body.required {
                 true => {
                     of.push(Subject::Body(index));

@@ -20,16 +20,8 @@ impl Call<'_> {
             checks.extend(self.check("body", ty, "body", wraps));
         }
         let body = self.operation.body.as_ref();
-        match body.filter(|it| self.checks_bodies(it)) {
-            Some(body) if body.required => checks.push(quote! {
-                at.property("body").value(&self.body);
-            }),
-            Some(_) => checks.push(quote! {
-                if let Some(value) = &self.body {
-                    at.property("body").value(value);
-                }
-            }),
-            None => {}
+        if body.is_some_and(|it| !self.checks_of_bodies(it).is_empty()) {
+            checks.push(quote!(at.property("body").value(&self.body);));
         }
         checks
     }
@@ -51,23 +43,8 @@ impl Call<'_> {
         })
     }
 
-    /// The check of a field that is a value within so many options.
-    fn check(&self, shown: &str, ty: &Ty, field: &str, wraps: usize) -> Option<TokenStream> {
-        let field = ident(field);
-        let pattern = match wraps {
-            0 => {
-                let check = validate::field(self.context, ty, &field, self.imports)?;
-                return Some(check.at(&quote!(at.property(#shown))));
-            }
-            1 => quote!(Some(value)),
-            _ => quote!(Some(Some(value))),
-        };
-        let check = validate::argument(self.context, ty, self.imports)?;
-        let check = check.at(&quote!(at.property(#shown)));
-        Some(quote! {
-            if let #pattern = &self.#field {
-                #check
-            }
-        })
+    /// The checks of a field that is a value within so many options.
+    fn check(&self, shown: &str, ty: &Ty, field: &str, options: usize) -> Option<TokenStream> {
+        validate::argument(self.context, (shown, ty), field, options, self.imports)
     }
 }

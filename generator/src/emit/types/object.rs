@@ -85,17 +85,27 @@ impl TypeItems<'_> {
                 other => presence_keyword(other),
             };
             let key = literal(&property.name);
-            let argument = match sent {
-                true => constructors::argument(context, self.id, property, index, imports),
-                false => String::new(),
+            let name = ident_text(field);
+            let line = format!("{name}: {presence} {key}");
+            if !sent {
+                entries.push(line);
+                continue;
+            }
+            let setting = constructors::setting(context, self.id, property, index, imports);
+            // The arguments of `new` have no documentation of their own.
+            let docs = match setting.setter {
+                Some(_) => docs::first_sentence(&untitled(&property.docs, &property.name)),
+                None => Vec::new(),
             };
-            entries.push(format!("{}: {presence} {key}{argument}", ident_text(field)));
+            let docs = docs.iter().map(|it| format!("/// {it}\n    "));
+            let docs: String = docs.collect();
+            entries.push(format!("{docs}{line} {}", setting.text(field)));
         }
         if let AdditionalProperties::Typed(value) = &object.rest {
             let value = context.value_type(value, imports);
             let name = ident_text(&names.rest);
             let setter = match sent {
-                true => format!(" set({name}, into Map<{}>)", type_text(&value)),
+                true => format!(" set(impl Into<Map<{}>>)", type_text(&value)),
                 false => String::new(),
             };
             entries.push(format!("{name}: rest{setter}"));

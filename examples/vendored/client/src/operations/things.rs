@@ -16,7 +16,7 @@ runtime::operation! {
     /// # }
     /// ```
     get_thing(
-        id: path("id") required(into String),
+        id: path("id") required(impl Into<String> => String),
     ) -> GetThing fails Value {
         GET "/things/{id}" "getThing" [];
         whole json Thing, "application/json";

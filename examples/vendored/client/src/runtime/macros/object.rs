@@ -7,16 +7,19 @@
 //! have thousands of types and all of them are compiled by every user.
 
 /// Reading, writing and making of a struct. After the optional block of constants, each field says how its property
-/// behaves, and what callers hand over: to `new`, or to a setter.
+/// behaves, and the type of the argument that it is set by: of `new`, or of a setter, whose documentation stands before it.
 ///
 /// ```text
 /// object! { Order: new {
-///     constants { "object" = "order" }           // no field: written first, ignored when read; `"object" optional = ..`
-///     id: required "id" new(into String),        // T
-///     note: optional "note" set(note, into String),         // Option<T>, left out when None
-///     parent: nullable "parent" new(as Option<String>),     // Option<T>, null when None
-///     limit: field "limit" set(limit, as i64) null(limit_null), // Field<T>
-///     extra: rest set(extra, into Map<Value>),   // BTreeMap<String, T>, all other properties
+///     constants { "object" = "order" }                  // no field: written first, ignored when read; `"object" optional = ..`
+///     id: required "id" new(impl Into<String>),         // T
+///     /// For whoever packs it.
+///     note: optional "note" set(impl Into<String>),     // Option<T>, left out when None
+///     parent: nullable "parent" new(Option<String>),    // Option<T>, null when None
+///     limit: field "limit" set(i64) null(limit_null),   // Field<T>
+///     new: optional "new" set new_value(bool),          // where the setter cannot have the field's name
+///     child: optional "child" set_boxed(impl Into<Order>),  // Option<Box<T>>
+///     extra: rest set(impl Into<Map<Value>>),           // BTreeMap<String, T>, all other properties
 /// } }
 /// ```
 ///
@@ -66,9 +69,13 @@ macro_rules! making {
     };
     ($make:ident $name:ident $required:ident {
         $(
+            $(#[$doc:meta])*
             $field:ident : $kind:ident $($key:literal)?
-                $(new($($new:tt)*))?
-                $(set($($set:tt)*))?
+                $(new($new:ty))?
+                $(new_boxed($new_boxed:ty))?
+                $(new_boxed_option($new_option:ty))?
+                $(set $($set:ident)? ($set_type:ty))?
+                $(set_boxed $($set_boxed:ident)? ($set_boxed_type:ty))?
                 $(null($null:ident))?
         ),* $(,)?
     }) => {
@@ -76,19 +83,36 @@ macro_rules! making {
             /// Takes what is required, by name; the rest is unset.
             #[must_use]
             pub fn $make(required: $required) -> Self {
-                Self::new_in_order($($($crate::runtime::kept!(required.$field, $($new)*),)?)*)
+                Self::new_in_order($(
+                    $($crate::runtime::kept!(required.$field, $new),)?
+                    $($crate::runtime::kept!(required.$field, $new_boxed),)?
+                    $($crate::runtime::kept!(required.$field, $new_option),)?
+                )*)
             }
         }
 
         $crate::runtime::making! { @new_in_order $name {
-            $($field: $kind $(new($($new)*))? $(set($($set)*))? $(null($null))?,)*
+            $(
+                $(#[$doc])*
+                $field: $kind
+                    $(new($new))?
+                    $(new_boxed($new_boxed))?
+                    $(new_boxed_option($new_option))?
+                    $(set $($set)? ($set_type))?
+                    $(set_boxed $($set_boxed)? ($set_boxed_type))?
+                    $(null($null))?,
+            )*
         } }
     };
-    (@$visible:vis $new:ident $name:ident {
+    (@$visible:vis $make:ident $name:ident {
         $(
+            $(#[$doc:meta])*
             $field:ident : $kind:ident $($key:literal)?
-                $(new($($asked:tt)*))?
-                $(set($set:ident, $($handed:tt)*))?
+                $(new($new:ty))?
+                $(new_boxed($new_boxed:ty))?
+                $(new_boxed_option($new_option:ty))?
+                $(set $($set:ident)? ($set_type:ty))?
+                $(set_boxed $($set_boxed:ident)? ($set_boxed_type:ty))?
                 $(null($null:ident))?
         ),* $(,)?
     }) => {
@@ -101,30 +125,30 @@ macro_rules! making {
             /// Takes what is required; the rest is unset.
             #[must_use]
             #[allow(clippy::new_without_default)] // As above.
-            $visible fn $new($($($field: $crate::runtime::handed!($($asked)*),)?)*) -> Self {
+            $visible fn $make($(
+                $($field: $new,)?
+                $($field: $new_boxed,)?
+                $($field: $new_option,)?
+            )*) -> Self {
                 Self {
                     $(
-                        $($field: $crate::runtime::asked!(
-                            $kind $crate::runtime::stored!($field, $($asked)*)
-                        ),)?
-                        $($field: $crate::runtime::default!($set),)?
+                        $($field: $crate::runtime::asked!($kind $field, $new),)?
+                        $($field: $crate::runtime::asked!(boxed $kind $field, $new_boxed),)?
+                        $($field: $crate::runtime::asked!(boxed_option $kind $field, $new_option),)?
+                        $($field: $crate::runtime::default!($set_type),)?
+                        $($field: $crate::runtime::default!($set_boxed_type),)?
                     )*
                 }
             }
 
-            $($(
-                #[doc = concat!("Sets `", stringify!($field), "`.")]
-                #[must_use]
-                pub fn $set(mut self, $field: $crate::runtime::handed!($($handed)*)) -> Self {
-                    self.$field = $crate::runtime::present!(
-                        $kind $crate::runtime::stored!($field, $($handed)*)
-                    );
-                    self
-                }
-            )?)*
+            $($crate::runtime::setter_of! {
+                [$(#[$doc])*] $kind $field
+                $(set $($set)? ($set_type))?
+                $(set_boxed $($set_boxed)? ($set_boxed_type))?
+            })*
 
             $($(
-                #[doc = concat!("Sends an explicit null for `", stringify!($field), "`.")]
+                /// Sends an explicit null.
                 #[must_use]
                 pub fn $null(mut self) -> Self {
                     self.$field = $crate::runtime::Field::Null;
@@ -135,15 +159,47 @@ macro_rules! making {
     };
 }
 
+/// The setter of a property, if it has one: of the field's name, or of its own.
+macro_rules! setter_of {
+    ([$($doc:tt)*] $kind:ident $field:ident) => {};
+    ([$($doc:tt)*] $kind:ident $field:ident set ($type:ty)) => {
+        $($doc)*
+        #[must_use]
+        pub fn $field(mut self, $field: $type) -> Self {
+            self.$field = $crate::runtime::present!($kind ::core::convert::Into::into($field));
+            self
+        }
+    };
+    ([$($doc:tt)*] $kind:ident $field:ident set $set:ident ($type:ty)) => {
+        $($doc)*
+        #[must_use]
+        pub fn $set(mut self, $field: $type) -> Self {
+            self.$field = $crate::runtime::present!($kind ::core::convert::Into::into($field));
+            self
+        }
+    };
+    ([$($doc:tt)*] $kind:ident $field:ident set_boxed ($type:ty)) => {
+        $crate::runtime::setter_of! { [$($doc)*] $kind $field set_boxed $field ($type) }
+    };
+    ([$($doc:tt)*] $kind:ident $field:ident set_boxed $set:ident ($type:ty)) => {
+        $($doc)*
+        #[must_use]
+        pub fn $set(mut self, $field: $type) -> Self {
+            let value = ::std::boxed::Box::new(::core::convert::Into::into($field));
+            self.$field = $crate::runtime::present!($kind value);
+            self
+        }
+    };
+}
+
 /// Reading and writing of a struct.
 macro_rules! mapping {
     (#[$read:meta] #[$write:meta] $name:ident {
         constants { $($constant:literal $($optional:ident)? = $value:expr),* $(,)? } $(,)?
         $(
+            $(#[$doc:meta])*
             $field:ident : $kind:ident $($key:literal)?
-                $(new($($new:tt)*))?
-                $(set($($set:tt)*))?
-                $(null($($null:tt)*))?
+                $($how:ident $($setter:ident)? ($($argument:tt)*))*
         ),* $(,)?
     }) => {
         #[$read]
@@ -209,16 +265,28 @@ macro_rules! present {
     };
 }
 
-/// The same of a property that `new` asks for. One that may be null is handed over as it is kept, or nearly so.
+/// The same of a property that `new` asks for, by an argument of the type that follows. One that may be null is handed over
+/// as it is kept, or nearly so.
 macro_rules! asked {
-    (nullable $value:expr) => {
+    (nullable $value:expr, $type:ty) => {
         $value
     };
-    (field $value:expr) => {
+    (field $value:expr, $type:ty) => {
         ::core::convert::Into::into($value)
     };
-    ($kind:ident $value:expr) => {
-        $crate::runtime::present!($kind $value)
+    (boxed_option nullable $value:expr, $type:ty) => {
+        $value.map(::std::boxed::Box::new)
+    };
+    (boxed_option field $value:expr, $type:ty) => {
+        ::core::convert::Into::into($value.map(::std::boxed::Box::new))
+    };
+    (boxed $kind:ident $value:expr, $type:ty) => {
+        $crate::runtime::present!($kind::std::boxed::Box::new(::core::convert::Into::into(
+            $value
+        )))
+    };
+    ($kind:ident $value:expr, $type:ty) => {
+        $crate::runtime::present!($kind::core::convert::Into::into($value))
     };
 }
 
@@ -235,62 +303,19 @@ macro_rules! read {
     };
 }
 
-/// The type of an argument: a type as it is, anything that converts into it, or what has to be boxed.
-macro_rules! handed {
-    (as $type:ty) => { $type };
-    (into $type:ty) => { impl ::core::convert::Into<$type> };
-    (boxed $type:ty) => { impl ::core::convert::Into<$type> };
-    (boxed_option $type:ty) => { ::core::option::Option<$type> };
-}
-
-/// The type that an argument has where it is kept.
-macro_rules! held {
-    (as $type:ty) => {
-        $type
-    };
-    (into $type:ty) => {
-        $type
-    };
-}
-
-/// An argument, made into what is kept of it.
-macro_rules! stored {
-    ($value:expr, as $type:ty) => {
-        ::core::convert::identity::<$type>($value)
-    };
-    ($value:expr, into $type:ty) => {
-        ::core::convert::Into::<$type>::into($value)
-    };
-    ($value:expr, boxed $type:ty) => {
-        ::std::boxed::Box::new(::core::convert::Into::<$type>::into($value))
-    };
-    ($value:expr, boxed_option $type:ty) => {
-        $value.map(::std::boxed::Box::new)
-    };
-}
-
 /// A value as it is, whatever is said of its type.
 macro_rules! kept {
-    ($value:expr, $($type:tt)*) => {
+    ($value:expr, $type:ty) => {
         $value
-    };
-}
-
-/// Where a value would be that is not set.
-macro_rules! unset {
-    ($($type:tt)*) => {
-        ::core::option::Option::None
     };
 }
 
 /// The value of a field that has a setter, before it is set.
 macro_rules! default {
-    ($set:ident) => {
+    ($type:ty) => {
         ::core::default::Default::default()
     };
 }
 
-pub(crate) use {
-    asked, default, directed, handed, held, kept, making, mapping, object, present, read, stored,
-    unset,
-};
+pub(crate) use {asked, default, kept, making, object, present, setter_of};
+pub(crate) use {directed, mapping, read};

@@ -5,17 +5,18 @@
 /// An operation: the client's method that starts a call, the builder it returns, and how both become a request.
 ///
 /// Arguments stand in parentheses, each with the way it is sent, which is a method of [`Request`](crate::runtime::Request), and
-/// what callers hand over; required ones are arguments of the client's method, optional ones methods of the builder. Required
-/// ones that could be swapped unnoticed are `named(as Type)`, fields of the struct that stands behind `by`.
+/// the type that callers give, with the one that it is kept as if that is another; required ones are arguments of the client's
+/// method, optional ones methods of the builder. Required ones that could be swapped unnoticed are `named(Type)`, fields of the
+/// struct that stands behind `by`.
 /// The rest of the table is optional but for its first line.
 ///
 /// ```text
 /// operation! {
 ///     /// Creates an order.
 ///     create_order(
-///         shop: path("shop") required(into String),
+///         shop: path("shop") required(impl Into<String> => String),
 ///         /// Whether nothing is bought.
-///         dry_run: query("dry-run") optional(as bool),
+///         dry_run: query("dry-run") optional(bool),
 ///     ) -> CreateOrder fails Problem {
 ///         POST "/shops/{shop}/orders" "createOrder" [&["key"]];    // or: ... headers RateLimitHeaders;
 ///                                             // where the path is not fit for documentation: as "/shown"
@@ -23,7 +24,7 @@
 ///         fixed header("x-version") = "2";
 ///         safety Idempotent;
 ///         keyed "Idempotency-Key";
-///         body json() required(as Order);             // or: optional(as Order)
+///         body json() required(Order);                // or: optional(Order)
 ///         also body_as_form "application/x-www-form-urlencoded" form();  // also: ... form() optional;
 ///         checks arguments;                           // it has an impl of Validate
 ///         whole json Receipt, "application/json";     // also: xml, by_status, text, bytes, empty, redirect
@@ -44,9 +45,9 @@ macro_rules! operation {
         $method:ident($(
             $(#[$argument_doc:meta])*
             $argument:ident: $place:ident($($how:expr),*)
-                $(required($($required:tt)*))?
-                $(named($($named:tt)*))?
-                $(optional($($optional:tt)*))?
+                $(required($required:ty $(=> $required_kept:ty)?))?
+                $(named($named:ty))?
+                $(optional($optional:ty $(=> $optional_kept:ty)?))?
         ),* $(,)?) $(by $names:ident)? -> $builder:ident fails $error:ty {
             $verb:ident $path:literal $(as $shown:literal)? $id:literal [$($security:expr),* $(,)?] $(headers $headers:ty)?;
             $(at $server:literal;)?
@@ -54,8 +55,8 @@ macro_rules! operation {
             $(safety $safety:ident;)?
             $(keyed $key:literal;)?
             $(body $body_place:ident($($body_how:expr),*)
-                $(required($($body:tt)*))?
-                $(optional($($optional_body:tt)*))?;)?
+                $(required($body:ty $(=> $body_kept:ty)?))?
+                $(optional($optional_body:ty $(=> $optional_body_kept:ty)?))?;)?
             $(also $also:ident $also_type:literal $also_place:ident($($also_how:expr),*)
                 $($also_optional:ident)?;)*
             $(checks $checked:ident;)?
@@ -77,20 +78,20 @@ macro_rules! operation {
             #[allow(clippy::too_many_arguments)] // As many as the API has.
             pub fn $method(
                 &self,
-                $($($argument: $crate::runtime::handed!($($required)*),)?)*
+                $($($argument: $required,)?)*
                 $(required: $names,)?
-                $($(body: $crate::runtime::handed!($($body)*),)?)?
+                $($(body: $body,)?)?
             ) -> $builder {
                 $builder {
                     client: <$crate::runtime::Client as ::core::clone::Clone>::clone(self),
                     $(
-                        $($argument: $crate::runtime::stored!($argument, $($required)*),)?
-                        $($argument: $crate::runtime::kept!(required.$argument, $($named)*),)?
-                        $($argument: $crate::runtime::unset!($($optional)*),)?
+                        $($argument: $crate::runtime::stored!($argument, $required),)?
+                        $($argument: $crate::runtime::kept!(required.$argument, $named),)?
+                        $($argument: $crate::runtime::unset!($optional),)?
                     )*
                     $(
-                        $(body: $crate::runtime::stored!(body, $($body)*),)?
-                        $(body: $crate::runtime::unset!($($optional_body)*),)?
+                        $(body: $crate::runtime::stored!(body, $body),)?
+                        $(body: $crate::runtime::unset!($optional_body),)?
                     )?
                     options: $crate::runtime::CallOptions::default(),
                 }
@@ -103,13 +104,17 @@ macro_rules! operation {
         pub struct $builder {
             client: $crate::runtime::Client,
             $(
-                $($argument: $crate::runtime::held!($($required)*),)?
-                $($argument: $crate::runtime::held!($($named)*),)?
-                $($argument: ::core::option::Option<$crate::runtime::held!($($optional)*)>,)?
+                $($argument: $crate::runtime::held!($required $(=> $required_kept)?),)?
+                $($argument: $named,)?
+                $($argument: ::core::option::Option<
+                    $crate::runtime::held!($optional $(=> $optional_kept)?)
+                >,)?
             )*
             $(
-                $(body: $crate::runtime::held!($($body)*),)?
-                $(body: ::core::option::Option<$crate::runtime::held!($($optional_body)*)>,)?
+                $(body: $crate::runtime::held!($body $(=> $body_kept)?),)?
+                $(body: ::core::option::Option<
+                    $crate::runtime::held!($optional_body $(=> $optional_body_kept)?)
+                >,)?
             )?
             options: $crate::runtime::CallOptions,
         }
@@ -149,11 +154,11 @@ macro_rules! operation {
 
             $($crate::runtime::setter! {
                 [$(#[$argument_doc])*] $argument
-                $(required($($required)*))? $(required($($named)*))? $(optional($($optional)*))?
+                $(required($required))? $(required($named))? $(optional($optional))?
             })*
 
             $($($crate::runtime::setter! {
-                [#[doc = "Sets the body."]] body optional($($optional_body)*)
+                [#[doc = "Sets the body."]] body optional($optional_body)
             })?)?
 
             $(
@@ -283,7 +288,7 @@ macro_rules! operation {
                 $(
                     $crate::runtime::sent!(
                         done request.$body_place(self.body, $($body_how),*)
-                        $(optional($($optional_body)*))?
+                        $(optional($optional_body))?
                     );
                 )?
                 $(if self.options.body_as() == ::core::option::Option::Some($also_type) {
@@ -334,15 +339,37 @@ macro_rules! operation {
 
 /// The builder's method for an optional argument.
 macro_rules! setter {
-    ([$($doc:tt)*] $argument:ident required($($type:tt)*)) => {};
-    ([$($doc:tt)*] $argument:ident optional($($type:tt)*)) => {
+    ([$($doc:tt)*] $argument:ident required($type:ty)) => {};
+    ([$($doc:tt)*] $argument:ident optional($type:ty)) => {
         $($doc)*
-        pub fn $argument(mut self, $argument: $crate::runtime::handed!($($type)*)) -> Self {
-            self.$argument = ::core::option::Option::Some(
-                $crate::runtime::stored!($argument, $($type)*),
-            );
+        pub fn $argument(mut self, $argument: $type) -> Self {
+            self.$argument = ::core::option::Option::Some(::core::convert::Into::into($argument));
             self
         }
+    };
+}
+
+/// The type that an argument is kept as.
+macro_rules! held {
+    ($type:ty) => {
+        $type
+    };
+    ($type:ty => $kept:ty) => {
+        $kept
+    };
+}
+
+/// An argument of a type, made into what is kept of it.
+macro_rules! stored {
+    ($value:expr, $type:ty) => {
+        ::core::convert::Into::into($value)
+    };
+}
+
+/// Where an argument of a type would be that is not set.
+macro_rules! unset {
+    ($type:ty) => {
+        ::core::option::Option::None
     };
 }
 
@@ -409,7 +436,7 @@ macro_rules! sent {
     ($done:ident $request:ident.$place:ident($self:ident.$body:ident, $($how:expr),*)) => {
         $done.and($request.$place(&$self.$body, $($how),*));
     };
-    ($done:ident $request:ident.$place:ident($self:ident.$body:ident, $($how:expr),*) optional $(($($type:tt)*))?) => {
+    ($done:ident $request:ident.$place:ident($self:ident.$body:ident, $($how:expr),*) optional $(($type:ty))?) => {
         if let ::core::option::Option::Some(body) = &$self.$body {
             $done.and($request.$place(body, $($how),*));
         }
@@ -444,4 +471,7 @@ macro_rules! any_body {
     };
 }
 
-pub(crate) use {any_body, checked, envelope, first, if_any, last, operation, sent, setter, shown};
+pub(crate) use {
+    any_body, checked, envelope, first, held, if_any, last, operation, sent, setter, shown, stored,
+    unset,
+};

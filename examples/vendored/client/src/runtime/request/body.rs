@@ -49,9 +49,6 @@ enum Source {
     ),
     /// Is gone once it is opened.
     Once(Option<u64>, Arc<Mutex<Option<Pieces>>>),
-    /// One after another.
-    #[allow(dead_code)] // For forms with parts, which a crate may not have.
-    Joined(Arc<[Body]>),
 }
 
 impl Body {
@@ -68,12 +65,6 @@ impl Body {
     {
         let open = move || Ok(Box::pin(open()?) as Pieces);
         Source::Again(None, Arc::new(open)).into()
-    }
-
-    /// Bodies one after another.
-    #[allow(dead_code)] // As above.
-    pub(crate) fn joined(parts: Vec<Body>) -> Self {
-        Source::Joined(parts.into()).into()
     }
 
     /// Says how many bytes a stream has, so that the server is told before they arrive. A stream that has more or fewer
@@ -103,9 +94,6 @@ impl Body {
         match &self.source {
             Source::Bytes(bytes) => u64::try_from(bytes.len()).ok(),
             Source::Again(length, _) | Source::Once(length, _) => *length,
-            Source::Joined(parts) => parts
-                .iter()
-                .try_fold(0_u64, |sum, it| sum.checked_add(it.length()?)),
         }
     }
 
@@ -129,7 +117,6 @@ impl Body {
         match &self.source {
             Source::Bytes(bytes) => bytes.is_empty(),
             Source::Again(..) | Source::Once(..) => false,
-            Source::Joined(parts) => parts.iter().all(Body::is_empty),
         }
     }
 
@@ -155,7 +142,6 @@ impl Body {
         match &self.source {
             Source::Bytes(_) | Source::Again(..) => true,
             Source::Once(_, pieces) => pieces.lock().is_ok_and(|it| it.is_some()),
-            Source::Joined(parts) => parts.iter().all(Body::is_unused),
         }
     }
 
@@ -186,11 +172,6 @@ impl Body {
                 let used = || io::Error::other("the body is a stream that was sent already");
                 Ok(counted(taken.ok_or_else(used)?, *length))
             }
-            Source::Joined(parts) => Ok(Box::pin(Joined {
-                parts: Arc::clone(parts),
-                next: 0,
-                current: None,
-            })),
         }
     }
 }
@@ -458,38 +439,5 @@ impl Stream for Counted {
             }
         }
         Poll::Ready(this.last.take().map(Ok))
-    }
-}
-
-/// One body after another, each opened when it is its turn.
-struct Joined {
-    parts: Arc<[Body]>,
-    next: usize,
-    current: Option<Pieces>,
-}
-
-impl Stream for Joined {
-    type Item = io::Result<Bytes>;
-
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        loop {
-            if let Some(current) = &mut self.current {
-                if let Some(piece) = ready!(current.as_mut().poll_next(cx)) {
-                    return Poll::Ready(Some(piece));
-                }
-                self.current = None;
-            }
-            let Some(part) = self.parts.get(self.next) else {
-                return Poll::Ready(None);
-            };
-            match part.open() {
-                Ok(pieces) => self.current = Some(pieces),
-                Err(error) => {
-                    self.next = self.parts.len();
-                    return Poll::Ready(Some(Err(error)));
-                }
-            }
-            self.next += 1;
-        }
     }
 }
