@@ -7,7 +7,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
+use bytes::{Buf, Bytes};
 use memchr::{memchr, memchr2};
 
 use crate::runtime::response::{Limited, TooLarge};
@@ -47,7 +47,10 @@ pub struct EventParser {
     started: bool,
     failed: bool,
     name: String,
-    data: String,
+    /// The data so far, each line with a line feed behind it.
+    data: Vec<u8>,
+    /// The name of an event before, which is likely to come again.
+    spare: String,
     /// The id of the block that is being read, and the one in force.
     id: Option<Arc<str>>,
     last_id: Option<Arc<str>>,
@@ -72,7 +75,8 @@ impl EventParser {
             started: false,
             failed: false,
             name: String::new(),
-            data: String::new(),
+            data: Vec::new(),
+            spare: String::new(),
             id: id.clone(),
             last_id: id,
             fresh_retry: None,
@@ -94,22 +98,34 @@ impl EventParser {
     ///
     /// If an event is too large, now and from then on.
     pub fn next_event(&mut self) -> Result<Option<Event>, TooLarge> {
-        let input = std::mem::take(&mut self.input);
-        let mut rest = &input[..];
+        let mut input = std::mem::take(&mut self.input);
+        let mut at = 0;
         let mut found = None;
-        while found.is_none() && !rest.is_empty() && !self.failed {
-            if std::mem::take(&mut self.after_return) {
-                rest = rest.strip_prefix(b"\n").unwrap_or(rest);
+        while let Some(rest) = input.get(at..).filter(|it| !it.is_empty())
+            && !self.failed
+        {
+            if std::mem::take(&mut self.after_return) && rest.starts_with(b"\n") {
+                at += 1;
+                continue;
             }
-            let Some(end) = memchr2(b'\n', b'\r', rest) else {
+            let Some(end) = line_end(rest) else {
                 self.extend_line(rest);
-                rest = &[];
+                at = input.len();
                 break;
             };
             let (line, ending) = rest.split_at(end);
             self.after_return = ending.starts_with(b"\r");
-            rest = ending.get(1..).unwrap_or_default();
-            found = self.end_line(line);
+            at += end + 1;
+            // Most lines arrive whole, and are read where they are.
+            let event = match self.started && self.line.is_empty() {
+                true if self.fits(line.len()) => self.read_line(line),
+                true => None,
+                false => self.end_line(line),
+            };
+            if event.is_some() {
+                found = event;
+                break;
+            }
         }
         if self.failed {
             return Err(TooLarge {
@@ -117,20 +133,20 @@ impl EventParser {
                 limit: self.limit,
             });
         }
-        if !rest.is_empty() {
-            self.input = input.slice_ref(rest);
-        }
+        input.advance(at);
+        self.input = input;
         Ok(found)
     }
 
     /// Takes back an event that is of no more use, for the memory that it has.
     pub fn reuse(&mut self, event: Event) {
         let Event { event, data, .. } = event;
-        for (place, mut text) in [(&mut self.name, event), (&mut self.data, data)] {
-            if place.capacity() == 0 && text.capacity() <= REUSED {
-                text.clear();
-                *place = text;
-            }
+        if event.capacity() <= REUSED {
+            self.spare = event;
+        }
+        if self.data.capacity() == 0 && data.capacity() <= REUSED {
+            self.data = data.into_bytes();
+            self.data.clear();
         }
     }
 
@@ -150,23 +166,16 @@ impl EventParser {
         }
     }
 
+    /// Reads a line that arrived in pieces, or is the first of the stream.
     fn end_line(&mut self, end: &[u8]) -> Option<Event> {
-        if !self.fits(self.line.len().saturating_add(end.len())) {
+        self.extend_line(end);
+        if self.failed {
             return None;
         }
-        // Most lines arrive whole, and are read where they are.
         let mut held = std::mem::take(&mut self.line);
-        let line = if held.is_empty() {
-            end
-        } else {
-            held.extend_from_slice(end);
-            held.as_slice()
-        };
-        let first = !std::mem::replace(&mut self.started, true);
-        let line = if first {
-            line.strip_prefix(BOM).unwrap_or(line)
-        } else {
-            line
+        let line = match std::mem::replace(&mut self.started, true) {
+            true => &held[..],
+            false => held.strip_prefix(BOM).unwrap_or(&held),
         };
         let event = self.read_line(line);
         held.clear();
@@ -183,29 +192,57 @@ impl EventParser {
             self.failed = true;
             // What is held is of no use any more.
             self.line = Vec::new();
-            self.data = String::new();
+            self.data = Vec::new();
         }
         !self.failed
     }
 
     fn read_line(&mut self, line: &[u8]) -> Option<Event> {
+        // The fields that most lines are, without a search for the colon.
         if line.is_empty() {
             return self.dispatch();
+        } else if let Some(value) = line.strip_prefix(b"data:") {
+            self.add_data(value);
+        } else if let Some(value) = line.strip_prefix(b"event:") {
+            self.set_name(value);
+        } else {
+            self.read_other_line(line);
         }
+        None
+    }
+
+    fn add_data(&mut self, value: &[u8]) {
+        let value = value.strip_prefix(b" ").unwrap_or(value);
+        self.data.reserve(value.len() + 1);
+        self.data.extend_from_slice(value);
+        self.data.push(b'\n');
+    }
+
+    fn set_name(&mut self, value: &[u8]) {
+        let value = value.strip_prefix(b" ").unwrap_or(value);
+        if self.spare.as_bytes() == value {
+            self.name = std::mem::take(&mut self.spare);
+            return;
+        }
+        if self.name.capacity() == 0 {
+            self.name = std::mem::take(&mut self.spare);
+        }
+        self.name.clear();
+        match std::str::from_utf8(value) {
+            Ok(name) => self.name.push_str(name),
+            Err(_) => self.name.push_str(&String::from_utf8_lossy(value)),
+        }
+    }
+
+    fn read_other_line(&mut self, line: &[u8]) {
         let colon = memchr(b':', line).unwrap_or(line.len());
         let (field, value) = line.split_at(colon);
         let value = value.strip_prefix(b":").unwrap_or(value);
         let value = value.strip_prefix(b" ").unwrap_or(value);
         match field {
-            b"event" => {
-                self.name.clear();
-                push_text(&mut self.name, value);
-            }
-            b"data" => {
-                self.data.reserve(value.len() + 1);
-                push_text(&mut self.data, value);
-                self.data.push('\n');
-            }
+            // Without a colon they have no value.
+            b"event" => self.set_name(value),
+            b"data" => self.add_data(value),
             b"id" if !value.contains(&0) => {
                 let id = Some(value).filter(|it| (1..=LONGEST_ID).contains(&it.len()));
                 self.id = id.map(|it| String::from_utf8_lossy(it).into());
@@ -217,7 +254,6 @@ impl EventParser {
             // An empty name is a comment; any other is not defined, and ignored.
             _ => {}
         }
-        None
     }
 
     fn dispatch(&mut self) -> Option<Event> {
@@ -233,19 +269,29 @@ impl EventParser {
         }
         Some(Event {
             event: std::mem::take(&mut self.name),
-            data: std::mem::take(&mut self.data),
+            data: text(std::mem::take(&mut self.data)),
             id: self.last_id.clone(),
             retry: self.fresh_retry.take(),
         })
     }
 }
 
-/// Adds text that should be UTF-8; what is not becomes U+FFFD.
-fn push_text(text: &mut String, bytes: &[u8]) {
-    match std::str::from_utf8(bytes) {
-        Ok(more) => text.push_str(more),
-        Err(_) => text.push_str(&String::from_utf8_lossy(bytes)),
+/// Where the first line ends, if its end is there.
+fn line_end(rest: &[u8]) -> Option<usize> {
+    match rest.first() {
+        // The line that ends an event has no bytes to look for an end in.
+        Some(b'\n' | b'\r') => Some(0),
+        _ => memchr2(b'\n', b'\r', rest),
     }
+}
+
+/// Text that should be UTF-8; what is not becomes U+FFFD.
+fn text(bytes: Vec<u8>) -> String {
+    let bytes = match String::from_utf8(bytes) {
+        Ok(text) => return text,
+        Err(error) => error.into_bytes(),
+    };
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// Milliseconds in ASCII digits; anything else is ignored.
