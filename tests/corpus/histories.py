@@ -214,6 +214,7 @@ def main():
     parser.add_argument("--only", nargs="+", metavar="DOCUMENT", help="pairs whose names begin so")
     parser.add_argument("--largest", type=int, default=32 << 20, help="bytes of the largest document")
     parser.add_argument("--show", action="store_true", help="a line a pair")
+    parser.add_argument("--screen", type=int, metavar="LINES", help="print what `diff` says first of each pair, and nothing else")
     parser.add_argument("--binary", help="a command line that is built already")
     arguments = parser.parse_args()
     fetch.ARCHIVES.mkdir(parents=True, exist_ok=True)
@@ -223,9 +224,15 @@ def main():
         except fetch.Unreachable as error:
             fetch.skip(f"{name}: {error}")
     binary = str(Path(arguments.binary or build_cli()[0]).resolve())
-    results, skipped = [], 0
+    results, skipped, screens = [], 0, 0
     for name, old, new in pairs(arguments.largest):
         if arguments.only and not any(name.startswith(it) for it in arguments.only) or len(results) == arguments.count:
+            continue
+        if arguments.screen:
+            if screens == arguments.count:
+                break
+            screens += 1
+            print(f"{name}:", *run(binary, ".", "diff", str(old), str(new))[1].splitlines()[: arguments.screen], "", sep="\n")
             continue
         result = follow(binary, old, new)
         if isinstance(result, str):
@@ -240,6 +247,8 @@ def main():
             print(f"{name}: `{place}` was `{was}` and is `{is_}`", file=sys.stderr)
         if result["lost"]:
             print(f"{name}: without a difference: {', '.join(result['lost'])}", file=sys.stderr)
+    if arguments.screen:
+        return
     slow = [it for it in results if it["comparing"] > MOST * it["generating"] + SLACK]
     most = max((it["comparing"] / it["generating"] for it in results), default=0)
     names = sum(len(it["names"]) for it in results)
