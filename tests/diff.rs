@@ -8,8 +8,13 @@ mod support;
 
 #[path = "support/diff_cases.rs"]
 mod diff_cases;
+mod server;
+#[path = "support/values.rs"]
+mod values;
+#[path = "support/wire_proof.rs"]
+mod wire_proof;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use insta::{assert_snapshot, with_settings};
 use serde_json::Value as Json;
@@ -84,6 +89,104 @@ fn each_kind_has_a_case() {
         .filter(|it| !shown_kinds.contains(*it))
         .collect();
     assert!(missing.is_empty(), "without a case: {missing:#?}");
+}
+
+/// Which side of a client a kind is about: what is sent, what is received, or both.
+fn direction(kind: Kind) -> (bool, bool) {
+    let id = kind.id();
+    match id.split('-').next() {
+        Some("request" | "parameter" | "security" | "path") => (true, false),
+        Some("response") => (false, true),
+        _ => (true, true),
+    }
+}
+
+/// Verdicts on the wire that the two sides do not show, and why: lines of `tests/diff/unseen.md`.
+fn unseen() -> BTreeMap<String, String> {
+    let path = support::root().join("tests/diff/unseen.md");
+    let text = std::fs::read_to_string(path).unwrap();
+    let rows = text.lines().filter_map(|it| {
+        let row = it.strip_prefix("| `")?.strip_suffix(" |")?;
+        let (name, why) = row.split_once("` | ")?;
+        Some((name.to_owned(), why.to_owned()))
+    });
+    rows.collect()
+}
+
+/// What came of a case on the wire.
+struct Played {
+    name: String,
+    seen: wire_proof::Seen,
+    problems: Vec<String>,
+}
+
+fn play(name: String, case: &str, runtime: &tokio::runtime::Runtime) -> Played {
+    let (old, new) = sides(case);
+    let (before, after) = (options(&name, "old"), options(&name, "new"));
+    let played = wire_proof::play(&name, [&old, &new], [&before, &after]);
+    let seen = runtime.block_on(played);
+    let (old, new) = (read("old", &old), read("new", &new));
+    let found = diff(side(&old, &before), side(&new, &after)).unwrap();
+    let worst = |wanted: &dyn Fn(Kind) -> bool| {
+        let all = found.changes.iter().filter(|it| wanted(it.kind));
+        all.map(|it| it.wire).max().unwrap_or(Wire::Compatible)
+    };
+    let sides = [
+        ("requests", worst(&|it| direction(it).0), &seen.refused),
+        ("answers", worst(&|it| direction(it).1), &seen.unexpected),
+    ];
+    let refuted = sides.iter().filter(|it| it.1 == Wire::Compatible);
+    let refuted = refuted.filter_map(|it| Some((it.0, it.2.first()?)));
+    let mut problems: Vec<String> = refuted
+        .map(|(what, seen)| format!("{name}: its {what} are compatible, and {seen}"))
+        .collect();
+    if found.wire() == Wire::Breaking && seen.refused.is_empty() && seen.unexpected.is_empty() {
+        problems.push(format!("{name}: it breaks, and nothing shows it"));
+    }
+    Played {
+        name,
+        seen,
+        problems,
+    }
+}
+
+/// `ONLY=NAME cargo test --test diff wire -- --nocapture` shows what is seen of a case.
+#[test]
+fn old_clients_and_new_servers_agree_with_the_verdicts_on_the_wire() {
+    let only = std::env::var("ONLY").ok();
+    let mut all = cases();
+    all.retain(|it| only.as_ref().is_none_or(|only| it.0 == *only));
+    let all = std::sync::Mutex::new(all);
+    let work = || {
+        let mut runtime = tokio::runtime::Builder::new_current_thread();
+        let runtime = runtime.enable_all().build().unwrap();
+        let next = || all.lock().unwrap().pop();
+        let played = std::iter::from_fn(|| next().map(|(name, case)| play(name, &case, &runtime)));
+        played.collect::<Vec<Played>>()
+    };
+    let threads = std::thread::available_parallelism().map_or(2, usize::from);
+    let played: Vec<Played> = std::thread::scope(|scope| {
+        let all: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        all.into_iter().flat_map(|it| it.join().unwrap()).collect()
+    });
+    let mut unseen = unseen();
+    let (mut sent, mut answers, mut proved, mut wrong) = (0, 0, 0, Vec::new());
+    for it in played {
+        if only.is_some() {
+            println!("{:#?}", it.seen);
+        }
+        (sent, answers) = (sent + it.seen.sent, answers + it.seen.read);
+        match (unseen.remove(&it.name), it.problems.is_empty()) {
+            (None, true) => proved += 1,
+            (None, false) => wrong.extend(it.problems),
+            (Some(_), true) => wrong.push(format!("{}: it is seen, and listed", it.name)),
+            (Some(_), false) => {}
+        }
+    }
+    println!("{proved} cases agree: {sent} requests, {answers} answers");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let left: Vec<&String> = unseen.keys().collect();
+    assert!(only.is_some() || left.is_empty(), "no case: {left:?}");
 }
 
 #[test]

@@ -109,8 +109,43 @@ fn reached(change: &Change) -> String {
     }
 }
 
+/// With more changes than these, what there is of each kind comes first: it is what fits on a screen.
+const FEW: usize = 20;
+
+/// The kinds of the changes, the most severe first, with how many there are and the first of each.
+fn overview(diff: &Diff, settings: Settings<'_>) -> String {
+    const LONGEST: usize = 100;
+    let mut kinds: IndexMap<(Wire, Rust, Kind), Vec<&Change>> = IndexMap::new();
+    for change in &diff.changes {
+        let verdict = (change.wire, change.rust, change.kind);
+        kinds.entry(verdict).or_default().push(change);
+    }
+    let mut text = format!("{}\n", summary(diff));
+    for ((wire, rust, kind), changes) in kinds {
+        let wire = painted(wire, settings);
+        let mut message = printable(&message(changes[0]));
+        if message.chars().count() > LONGEST {
+            message = message.chars().take(LONGEST).chain(['…']).collect();
+        }
+        let more = match changes.len() - 1 {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        text.push_str(&format!(
+            "  {wire}  {:5}  {}: {message}{more}\n",
+            rust.as_str(),
+            kind.id()
+        ));
+    }
+    text.push('\n');
+    text
+}
+
 fn text(diff: &Diff, settings: Settings<'_>) -> String {
-    let mut text = String::new();
+    let mut text = match diff.changes.len() > FEW {
+        true => overview(diff, settings),
+        false => String::new(),
+    };
     for (operations, changes) in groups(diff) {
         text.push_str(&paint(&operations, "1", settings));
         text.push('\n');
@@ -131,13 +166,18 @@ fn paint(text: &str, style: &str, settings: Settings<'_>) -> String {
     }
 }
 
-fn one(change: &Change, settings: Settings<'_>, text: &mut String) {
-    let style = match change.wire {
+/// A verdict in its column.
+fn painted(wire: Wire, settings: Settings<'_>) -> String {
+    let style = match wire {
         Wire::Breaking => "31",
         Wire::Risky => "33",
         Wire::Compatible => "32",
     };
-    let wire = paint(&format!("{:10}", change.wire.as_str()), style, settings);
+    paint(&format!("{:10}", wire.as_str()), style, settings)
+}
+
+fn one(change: &Change, settings: Settings<'_>, text: &mut String) {
+    let wire = painted(change.wire, settings);
     let rust = change.rust.as_str();
     let message = printable(&message(change));
     text.push_str(&format!(

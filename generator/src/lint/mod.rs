@@ -17,7 +17,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::dialect::{self, Version};
 use crate::http;
 use crate::resolve::{Resolver, Unresolved};
-use crate::source::Node;
+use crate::source::{Node, NodeId};
 
 mod advice;
 mod media;
@@ -48,6 +48,7 @@ pub fn check(root: &Node, unresolved: &Unresolved, advice: bool, diagnostics: &m
         found: HashSet::new(),
         searches: MOST_SEARCHES,
         in_schema: false,
+        parts: HashSet::new(),
         advice,
         diagnostics,
     };
@@ -75,6 +76,8 @@ pub struct Lint<'r, 'd> {
     searches: usize,
     /// Whether the object at hand is a schema, whose fields are keywords.
     in_schema: bool,
+    /// Schemas that are parts of others, and may speak of what is in another part.
+    parts: HashSet<NodeId>,
     /// Whether advice is wanted.
     advice: bool,
     diagnostics: &'d mut Diagnostics,

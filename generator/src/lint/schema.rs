@@ -154,6 +154,9 @@ impl<'r> Lint<'r, '_> {
                 return;
             }
         }
+        let parts = ["allOf", "anyOf", "oneOf"].iter();
+        let parts = parts.filter_map(|it| map.get(*it)?.as_array()).flatten();
+        self.parts.extend(parts.map(|it| it.id));
         self.object(&SCHEMA, node);
     }
 
@@ -225,6 +228,57 @@ impl<'r> Lint<'r, '_> {
     }
 }
 
+/// Keywords about the members of a type, which have no effect on values of another one.
+const MEMBERS: [(&str, &str, &str); 5] = [
+    ("properties", "object", "it is about objects"),
+    ("additionalProperties", "object", "it is about objects"),
+    ("required", "object", "it is about objects"),
+    ("items", "array", "it is about arrays"),
+    ("uniqueItems", "array", "it is about arrays"),
+];
+
+/// What has an effect on no value that the schema accepts.
+fn without_effect<'r>(lint: &mut Lint<'r, '_>, node: &'r Node) {
+    if let Some(said) = node.get("type").and_then(Node::as_str) {
+        for (key, ty, why) in MEMBERS.iter().filter(|it| it.1 != said) {
+            lint.ignored(
+                node,
+                key,
+                &format!("{why}, and the type is `{said}`, not `{ty}`"),
+            );
+        }
+    }
+    let alone = ["allOf", "anyOf", "oneOf", "$ref", "patternProperties"];
+    let others = node.get("additionalProperties");
+    let is_open = others.is_some_and(|it| it.as_bool() != Some(false));
+    let properties = node.get("properties").and_then(Node::as_object);
+    let (Some(properties), Some(names)) =
+        (properties, node.get("required").and_then(Node::as_array))
+    else {
+        return;
+    };
+    if is_open || lint.parts.contains(&node.id) || alone.iter().any(|it| node.get(it).is_some()) {
+        return;
+    }
+    for said in names {
+        let Some(name) = said.as_str().filter(|it| !properties.contains_key(*it)) else {
+            continue;
+        };
+        let message = format!("`required` names `{name}`, which `properties` does not describe");
+        let near = lint.near(name, properties.keys().map(String::as_str));
+        let help = near.map_or("describe it".to_owned(), |it| {
+            format!("did you mean `{it}`?")
+        });
+        lint.report(
+            node,
+            Code::UnknownName,
+            Place::Value(said.id),
+            &message,
+            &help,
+        );
+    }
+}
+
 /// Keywords that mean nothing without another one (JSON Schema 2020-12).
 const ALONE: [(&str, &str); 5] = [
     ("then", "if"),
@@ -271,6 +325,9 @@ fn also<'r>(lint: &mut Lint<'r, '_>, node: &'r Node) {
         lint.schema_says(node, Code::InvalidValue, Place::Value(said.id), message);
     }
     example_is_data(lint, node);
+    if lint.advice {
+        without_effect(lint, node);
+    }
     if lint.advice
         && lint.version >= V31
         && let Some(said) = map.get("example")

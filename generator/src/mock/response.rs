@@ -256,7 +256,10 @@ impl<'a> Maker<'_, 'a> {
         }
         let single = media.node.get("example");
         shown.extend(single.map(|it| ("", it.to_json())));
+        // XML as text is what is sent, and no value of its schema.
+        let is_xml = essence(media.name).ends_with("xml");
         let valid = |it: &Json| match media.schema {
+            _ if is_xml && it.is_string() => true,
             Some(schema) => self.checker.accepts(&[schema], &[], it),
             None => true,
         };

@@ -3,14 +3,15 @@
 //! They are given before all others, so that nothing new takes one. The options go before them: whoever writes a name into the
 //! options wants it now. A name that is not fit for its place is not kept, and [`unfit`] says so to whoever wrote it.
 
+use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
 use super::order::needs_required;
 use super::taken::{KEYWORDS, TAKEN_METHODS, TAKEN_TYPES};
 use super::words::{Case, ascii, identifier};
-use super::{Names, is_keyword};
+use super::{Names, is_keyword, shared_error, type_name};
 use crate::ir::kept::{Kept, Role, places};
-use crate::ir::{Api, TypeId};
+use crate::ir::{Api, SHARED, TypeId};
 
 /// Something with a name of its own: its role, and the index of its type or operation.
 pub(super) type Named = (Role, usize);
@@ -45,10 +46,20 @@ impl Keeping {
             return keeping;
         }
         let mut given = fixed(api);
-        for (key, named) in keys(api) {
-            let Some(name) = api.kept.0.get(&key) else {
-                continue;
-            };
+        let keys = keys(api).into_iter();
+        let mut claims: Vec<(&String, Named)> = keys
+            .filter_map(|(key, named)| Some((api.kept.0.get(&key)?, named)))
+            .collect();
+        let mut places: HashMap<(&String, Named), usize> = HashMap::new();
+        for claim in &claims {
+            *places.entry(*claim).or_default() += 1;
+        }
+        // Where what had a name in common became several, it stays with what it still describes, then with most of the places.
+        claims.sort_by_key(|claim @ (name, named)| {
+            let is_described = own_name(api, *named).as_ref() == Some(*name);
+            (!is_described, Reverse(places[claim]))
+        });
+        for (name, named) in claims {
             let is_free =
                 |given: &HashSet<(Space, String)>| !given.contains(&(space(named.0), name.clone()));
             if fits(named.0, name) && !keeping.names.contains_key(&named) && is_free(&given) {
@@ -84,6 +95,15 @@ impl Keeping {
         let all = self.names.iter();
         all.filter(move |it| space(it.0.0) == wanted)
             .map(|it| it.1.clone())
+    }
+}
+
+/// What something in common is called by what it consists of.
+fn own_name(api: &Api, (role, index): Named) -> Option<String> {
+    match role {
+        Role::Type if api.types[index].name.root == SHARED => Some(type_name(&api.types[index])),
+        Role::SharedError => Some(shared_error(&api.operations[index])),
+        _ => None,
     }
 }
 

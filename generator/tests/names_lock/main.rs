@@ -234,6 +234,55 @@ fn names_that_change_today_stay() {
 }
 
 #[test]
+fn a_name_in_common_stays_with_what_it_describes_and_then_with_the_most() {
+    let folder = tempfile::tempdir().unwrap();
+    let shared = |before: &str, from: &str, to: &str| {
+        let first = generate(folder.path(), before, None).unwrap();
+        let after = before.replacen(from, to, 1);
+        assert_ne!(before, after);
+        let second = generate(folder.path(), &after, Some(text(&first))).unwrap();
+        (names(text(&first)), names(text(&second)))
+    };
+    // The first of three places is another enum now.
+    let parcel =
+        "    Parcel: {type: object, properties: {state: {type: string, enum: [new, paid]}}}\n";
+    let document = BEFORE.replace(
+        "{why: {type: string}}",
+        "{why: {$ref: '#/components/schemas/Parcel'}}",
+    ) + parcel;
+    let (before, after) = shared(&document, "[new, paid]", "[new, paid, lost]");
+    assert_eq!(before["shared order-line/state"], "NewOrPaid");
+    assert_eq!(after["shared Receipt/state"], "NewOrPaid");
+    assert_eq!(after["shared Parcel/state"], "NewOrPaid");
+    assert_ne!(
+        after.get("shared order-line/state"),
+        Some(&"NewOrPaid".to_owned())
+    );
+
+    // The first of three is called alike whatever the type of its member.
+    let inline = "box: {type: object, properties: {size: {type: string}}}";
+    let document = BEFORE
+        .replace("deep: {", &format!("{inline}\n        deep: {{"))
+        .replace(
+            "Receipt: {type: object, properties: {",
+            &format!("Receipt: {{type: object, properties: {{{inline}, "),
+        )
+        + &format!("    Parcel: {{type: object, properties: {{{inline}}}}}\n");
+    let document = document.replace(
+        "{why: {type: string}}",
+        "{why: {$ref: '#/components/schemas/Parcel'}}",
+    );
+    let (before, after) = shared(&document, "size: {type: string}", "size: {type: integer}");
+    assert_eq!(before["shared order-line/box"], "OnlySize");
+    assert_eq!(after["shared Receipt/box"], "OnlySize");
+    assert_eq!(after["shared Parcel/box"], "OnlySize");
+    assert_ne!(
+        after.get("shared order-line/box"),
+        Some(&"OnlySize".to_owned())
+    );
+}
+
+#[test]
 fn without_changes_the_file_makes_no_difference() {
     let folder = tempfile::tempdir().unwrap();
     let first = generate(folder.path(), BEFORE, None).unwrap();

@@ -82,6 +82,8 @@ struct At {
     way: Direction,
     /// Whether it is a parameter, which has kinds of its own.
     parameter: bool,
+    /// Whether its values are spelled as text, so that a number is a text as well.
+    as_text: bool,
     /// What the document calls it.
     subject: String,
     old: Spot,
@@ -103,6 +105,7 @@ impl At {
         At {
             way,
             parameter: false,
+            as_text: false,
             subject: subject.into(),
             old,
             new,

@@ -53,6 +53,7 @@ impl Walk<'_, '_> {
         let new = &self.new.api.operations[pair.new].parameters[other];
         let at = At {
             parameter: true,
+            as_text: !old.json && !new.json,
             ..At::new(
                 SENT,
                 title(new),

@@ -121,9 +121,11 @@ impl Walk<'_, '_> {
 
     /// Says that a type is another one: wider, narrower or neither.
     pub(super) fn changed(&mut self, old: &Shape, new: &Shape, at: &At) {
-        let relation = if takes((self.new, new), (self.old, old)) {
+        let relation = if takes((self.new, new), (self.old, old))
+            || at.as_text && is_spelled(new, old)
+        {
             Relation::Wider
-        } else if takes((self.old, old), (self.new, new)) {
+        } else if takes((self.old, old), (self.new, new)) || at.as_text && is_spelled(old, new) {
             Relation::Narrower
         } else {
             Relation::Other
@@ -206,6 +208,15 @@ fn takes((wide, shape): (&Version<'_>, &Shape), (narrow, other): (&Version<'_>, 
         },
         _ => false,
     }
+}
+
+/// Whether values of a shape, spelled as text, are values of one of text.
+fn is_spelled(text: &Shape, other: &Shape) -> bool {
+    let one_word = matches!(
+        other,
+        Shape::Boolean | Shape::Integer(_) | Shape::Number(_) | Shape::String(_)
+    );
+    matches!(text, Shape::String(None)) && one_word
 }
 
 /// A shape in the words of documents.

@@ -77,6 +77,7 @@ impl Walk<'_, '_> {
             way: self.way(one, other, at.way),
             subject: self.new.title(other),
             parameter: at.parameter,
+            as_text: at.as_text,
             old: Spot::new(Subject::Type(one), old.origin),
             new: Spot::new(Subject::Type(other), new.origin),
         };
@@ -164,6 +165,7 @@ impl Walk<'_, '_> {
                 way
             },
             parameter: at.parameter,
+            as_text: at.as_text,
             subject: self.new.member(other, name),
             old: spot(subject(one, was), old.origin),
             new: spot(subject(other, is), new.origin),
