@@ -9,7 +9,7 @@ use super::problem::{Problem, near};
 use super::{Asked, Material, place};
 use crate::emit::{self, GivenBody};
 use crate::examples::sample;
-use crate::ir::negotiation::essence;
+use crate::http::essence;
 use crate::ir::{Body, BodyContent, BodyMediaType, ParameterLocation};
 use crate::source::Node;
 

@@ -7,7 +7,7 @@ use super::check::spelled;
 use super::place;
 use crate::document::{self, MediaType};
 use crate::examples::Checker;
-use crate::ir::negotiation::essence;
+use crate::http::essence;
 use crate::ir::{self, ContentKind, Envelope, Status};
 use crate::mock::{Side, refusals};
 use crate::resolve::Resolver;

@@ -4,7 +4,7 @@ use super::tree::{Tree, allowed, json_type};
 use super::{Field, Material, Page, Part, RECEIVED, SENT, Section, Snippet, curl, example};
 use crate::diagnostic::Diagnostics;
 use crate::emit;
-use crate::ir::negotiation::essence;
+use crate::http::essence;
 use crate::ir::{
     self, Body, BodyContent, ContentKind, ItemStream, Mark, ParameterLocation, Response,
     ResponseContent, SchemeKind, Server, Shape, Status, Ty, TypeKind,
