@@ -52,14 +52,14 @@ pub fn run(arguments: &Arguments) -> u8 {
         Err(code) => return code,
     };
     let name = session.sources.file_name(session.document).to_owned();
-    let sources = Arc::new(session.sources);
+    let mut sources = Arc::new(session.sources);
     let reach = Reach {
         server: arguments.server.clone(),
         credentials: arguments.credentials.clone(),
     };
     let (document, overlays, options) = (session.document, &session.overlays, &session.options);
     let selectors = &arguments.source.operations;
-    let (explorer, found) = Explorer::open(&sources, document, overlays, options, selectors, reach);
+    let (explorer, found) = Explorer::open(&mut sources, document, overlays, options, selectors, reach);
     // Whoever generates from the document is told the rest.
     let errors = found.into_iter();
     let errors: Vec<Diagnostic> = errors.filter(|it| it.severity == Severity::Error).collect();

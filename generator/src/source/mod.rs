@@ -344,6 +344,11 @@ impl Sources {
         file.and_then(|it| it.root.as_ref()).unwrap_or(&NOTHING)
     }
 
+    /// The same for whoever changes it and is the last to need it: it is gone from here then, and places are still known.
+    pub(crate) fn take_root(&mut self, file: FileId) -> Option<Node> {
+        self.files.get_mut(file.0)?.root.take()
+    }
+
     /// The file, as it was given.
     pub fn file(&self, file: FileId) -> Option<&SourceFile> {
         self.files.get(file.0)
