@@ -11,6 +11,7 @@ use specwright::write::{self, Mode};
 
 use super::input::{self, Session, Source};
 use super::output::{Aside, print, say, show};
+use super::progress::Progress;
 use super::{FAILED, INCOMPLETE};
 
 pub const EXAMPLES: &str = "\
@@ -41,7 +42,9 @@ pub fn run(arguments: &Arguments) -> u8 {
     let Some(lookup) = lookup(session, &arguments.source.operations, arguments.aside) else {
         return FAILED;
     };
+    let waiting = Progress::of("writing the pages", false);
     let (files, missing) = explore::docs(&lookup);
+    drop(waiting);
     for it in &missing {
         say(&format!(
             "warning: `{}` is left out: {}\n",

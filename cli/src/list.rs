@@ -66,7 +66,7 @@ pub fn run(source: &Source, wanted: &Wanted) -> u8 {
         deprecated: wanted.deprecated,
     };
     let (sources, overlays) = (&mut session.sources, &session.overlays);
-    let waiting = Progress::of("searching");
+    let waiting = Progress::of("searching", false);
     let (found, diagnostics) = specwright::search(sources, session.document, overlays, &query);
     drop(waiting);
     // What is only worth a note costs no operation.

@@ -67,7 +67,7 @@ pub fn run(source: &Source, shown: &Shown) -> u8 {
         depth: shown.depth,
     };
     let (sources, overlays, options) = (&session.sources, &session.overlays, &session.options);
-    let waiting = Progress::of("reading on");
+    let waiting = Progress::of("reading on", false);
     let (found, diagnostics) =
         specwright::reference(sources, session.document, overlays, options, &asked);
     drop(waiting);
