@@ -100,10 +100,11 @@ fn foreign(root: &Node) -> String {
     let found = known.iter().find(|(at, _)| root.pointer(at).is_some());
     // Some documents name their own schema.
     let found = found.filter(|_| root.get("paths").is_none());
+    let own = ["info", "paths", "webhooks", "components"];
     match found {
         Some((_, kind)) => format!("this is {kind}, which is not supported"),
-        None if root.get("paths").is_none() && root.get("components").is_none() => {
-            "it has no `paths` either: is it an OpenAPI document? They begin with `openapi: 3.1.0`"
+        None if !own.iter().any(|it| root.get(it).is_some()) => {
+            "it has no `paths` either: is it an OpenAPI document? One begins with `openapi: 3.1.0`"
                 .to_owned()
         }
         None => "add `openapi: 3.1.0` at the top".to_owned(),

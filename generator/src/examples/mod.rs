@@ -26,7 +26,7 @@ mod branches;
 #[cfg(feature = "example-tests")]
 mod discriminator;
 mod guard_check;
-#[cfg(feature = "example-tests")]
+#[cfg(feature = "mock-server")]
 mod kinds;
 #[cfg(feature = "example-tests")]
 mod pattern;

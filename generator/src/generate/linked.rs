@@ -23,19 +23,19 @@ impl Linked {
     ) -> Option<Linked> {
         let is_linked = overlays.is_empty() && link::is_linked(sources.root(document));
         let own = is_linked.then(|| sources.take_root(document)).flatten();
-        let (tree, unresolved) = match own {
-            Some(tree) => (tree, Unresolved::new()),
-            None => {
-                let input = Input {
-                    sources,
-                    document,
-                    overlays,
-                };
-                input.linked(diagnostics)?
-            }
+        let Some(tree) = own else {
+            let input = Input {
+                sources,
+                document,
+                overlays,
+            };
+            return input.normalized(diagnostics);
         };
         let (tree, _) = dialect::normalize(tree, diagnostics)?;
-        Some(Linked { tree, unresolved })
+        Some(Linked {
+            tree,
+            unresolved: Unresolved::new(),
+        })
     }
 
     pub fn resolver(&self) -> Resolver<'_> {

@@ -8,7 +8,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place, Severity};
 use crate::naming::Names;
 use crate::options::Options;
 use crate::plan::Plan;
-use crate::reference::{self, Asked, Page};
+use crate::reference::{self, Asked, Depth, Page};
 use crate::resolve::{self, OperationRef, Resolver};
 use crate::source::{FileId, Node, Sources};
 use crate::{lower, parallel, transform};
@@ -133,7 +133,11 @@ impl Lookup {
         };
         let asked = Asked {
             name: name.to_owned(),
-            depth: None,
+            // What is deeper is folded until somebody opens it.
+            depth: Depth {
+                received: 2,
+                ..Depth::default()
+            },
         };
         let mut diagnostics = Diagnostics::default();
         let resolver = self.resolver();
@@ -175,7 +179,11 @@ impl Lookup {
             plan: &plan,
             settings: input.settings(&self.options, &crate_name),
             resolver: &resolver,
-            depth: None,
+            // Of all operations at once, so a level less.
+            depth: Depth {
+                received: 1,
+                ..Depth::default()
+            },
         };
         parallel::map(&operations, |it| {
             let page = reference::operation_page(&material, it);
