@@ -2,7 +2,7 @@
 
 use super::subject::Schema;
 use super::tree::Tree;
-use super::{Material, Page, Part, SENT, Section, Snippet};
+use super::{Material, Page, Part, Section, Snippet};
 use crate::ir::{Shape, Ty, TypeId};
 use crate::resolve::OperationRef;
 
@@ -18,7 +18,7 @@ pub fn page(
 ) -> Page {
     let docs = &material.api.ty(ty).docs;
     let mut tree = Tree::new(material.api);
-    let fields = tree.fields(&Ty::new(Shape::Named(ty)), material.depth.unwrap_or(SENT));
+    let fields = tree.fields(&Ty::new(Shape::Named(ty)), material.depth.sent);
     let mut sections = vec![Section {
         part: Part::About,
         title: "Fields".to_owned(),
