@@ -20,6 +20,8 @@ pub use kinds::JsonKinds;
 pub use sample::{Forced, applying, members, sample, sample_where, union_of};
 #[cfg(feature = "mock-server")]
 pub use valid::Checker;
+#[cfg(feature = "call")]
+pub use valid::sample_of;
 
 #[cfg(feature = "example-tests")]
 mod branches;

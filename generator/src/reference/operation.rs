@@ -128,7 +128,7 @@ fn body_of(material: &Material<'_, '_>, listed: &OperationRef<'_>, body: &Body) 
         found.value = found.value.or(Some(value));
     }
     let schema = media_type.get("schema");
-    let least = schema.and_then(|it| crate::examples::sample(material.resolver, &[it], &[], None));
+    let least = schema.and_then(|it| crate::examples::sample_of(material.resolver, it));
     if let Some(least) = least {
         let snippet = snippet("Body: what is required".to_owned(), &least);
         found.snippets.insert(0, snippet);

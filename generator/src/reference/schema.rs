@@ -31,7 +31,7 @@ pub fn page(
         .map(|it| operations[*it].id.as_str());
     sections.extend(named("Operations that use it", ids.collect()));
     sections.extend(named("Schemas that hold it", schema.holders.clone()));
-    let example = crate::examples::sample(material.resolver, &[schema.node], &[], None);
+    let example = crate::examples::sample_of(material.resolver, schema.node);
     let example = example.map(|it| Snippet {
         title: "JSON: what is required".to_owned(),
         language: "json",
