@@ -70,6 +70,7 @@ pub fn union_of<'a>(schemas: &[&'a Node], taken: &[Taken]) -> Option<&'a Node> {
 }
 
 /// The schemas of a property or an item, those of all branches of unions included.
+#[cfg(feature = "mock-server")]
 pub fn members<'a>(resolver: &Resolver<'a>, places: &[&'a Node], token: &str) -> Vec<&'a Node> {
     let mut all = applying(resolver, places);
     if let Some(union) = union_of(&all, &[]) {
