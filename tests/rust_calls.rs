@@ -85,7 +85,7 @@ fn made(callable: &Callable, document: &Path) -> Vec<String> {
     let (mut sources, mut said) = (Sources::new(), Diagnostics::default());
     let bytes = std::fs::read(document).unwrap();
     let file = sources.add_bytes("api.yaml".to_owned(), bytes, &mut said);
-    let found = specwright::search(&sources, file.unwrap(), &[], &Default::default()).0;
+    let found = specwright::search(&mut sources, file.unwrap(), &[], &Default::default()).0;
     let mut calls = Vec::new();
     for entry in &found.operations {
         let asked = Asked {

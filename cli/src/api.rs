@@ -21,7 +21,7 @@ pub fn run(source: &Source, aside: Aside) -> u8 {
         Ok(session) => session,
         Err(code) => return code,
     };
-    let waiting = Progress::of("reading");
+    let waiting = Progress::of("reading", false);
     let (text, mut found) = specwright::public_api(
         &session.sources,
         session.document,

@@ -1,5 +1,6 @@
 //! `specwright call`: a request of one operation, checked, sent, and its response shown.
 
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
@@ -7,6 +8,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
+use clap::builder::{StringValueParser, TypedValueParser};
+use clap::error::ErrorKind;
 use specwright::Callable;
 use specwright::call::{
     Asked, Ending, Event, Finding, Given, Head, Item, Mode, Outcome, Page, Prepared, Problem,
@@ -16,7 +19,7 @@ use specwright::diagnostic::{Diagnostic, Severity};
 
 use super::FAILED;
 use super::input::{self, Source};
-use super::output::{Aside, is_colored, print, say, show};
+use super::output::{Aside, is_closed, is_colored, print, say, show};
 
 pub const EXAMPLES: &str = "\
 Items:
@@ -69,7 +72,7 @@ pub struct Called {
     #[arg(long = "all", conflicts_with = "output")]
     all_pages: bool,
     /// The variable of the environment that holds the credential of a security scheme; may be repeated.
-    #[arg(long = "credential", value_name = "SCHEME=env:NAME", value_parser = credential)]
+    #[arg(long = "credential", value_name = "SCHEME=env:NAME", value_parser = Credential)]
     credentials: Vec<(String, String)>,
     /// Save the body in a file.
     #[arg(long, short, value_name = "FILE")]
@@ -93,14 +96,29 @@ pub struct Called {
 /// The request was not sent.
 const REFUSED: u8 = 3;
 
-pub fn credential(text: &str) -> Result<(String, String), String> {
-    // What stands there may be the credential itself, so it is not repeated.
-    let wrong =
-        || "write `SCHEME=env:NAME`, NAME being the variable that holds the credential".to_owned();
-    let (scheme, from) = text.split_once('=').ok_or_else(wrong)?;
-    let variable = from.strip_prefix("env:").filter(|it| !it.is_empty());
-    let variable = variable.ok_or_else(wrong)?;
-    Ok((scheme.to_owned(), variable.to_owned()))
+/// Reads `SCHEME=env:NAME`. What is wrong may be the credential itself, so its message is not clap's, which repeats it.
+#[derive(Clone)]
+pub struct Credential;
+
+impl TypedValueParser for Credential {
+    type Value = (String, String);
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        argument: Option<&clap::Arg>,
+        value: &OsStr,
+    ) -> Result<Self::Value, clap::Error> {
+        let text = StringValueParser::new().parse_ref(command, argument, value)?;
+        let named = text.split_once('=').and_then(|(scheme, from)| {
+            let variable = from.strip_prefix("env:").filter(|it| !it.is_empty());
+            Some((scheme.to_owned(), variable?.to_owned()))
+        });
+        named.ok_or_else(|| {
+            let message = "`--credential` is SCHEME=env:NAME, NAME being the variable that holds the credential\n";
+            clap::Error::raw(ErrorKind::ValueValidation, message).with_cmd(command)
+        })
+    }
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {
@@ -232,17 +250,44 @@ fn given(text: &str) -> Result<Given, String> {
     match text {
         "-" | "@-" => {
             let mut bytes = Vec::new();
-            let read = std::io::stdin().read_to_end(&mut bytes);
+            let read = std::io::stdin().take(MOST + 1).read_to_end(&mut bytes);
             read.map_err(|error| format!("cannot read standard input: {error}"))?;
-            Ok(Given::Bytes(bytes))
+            match bytes.len() as u64 > MOST {
+                true => Err(format!(
+                    "standard input has more than {} MiB: `@FILE` sends a file of any size",
+                    MOST >> 20
+                )),
+                false => Ok(Given::Bytes(bytes)),
+            }
         }
         text => Ok(match text.strip_prefix('@') {
             Some(path) if Path::new(path).is_file() => Given::File(PathBuf::from(path)),
-            Some(path) => return Err(no_file(Path::new(path))),
+            Some(path) => Given::Bytes(from_pipe(Path::new(path))?),
             None => Given::Text(text.to_owned()),
         }),
     }
 }
+
+/// What a shell gives in place of a file (`@<(command)`), which can be read once only.
+fn from_pipe(path: &Path) -> Result<Vec<u8>, String> {
+    if path.is_dir() || !path.exists() {
+        return Err(no_file(path));
+    }
+    let mut bytes = Vec::new();
+    let read = File::open(path).and_then(|it| it.take(MOST + 1).read_to_end(&mut bytes));
+    read.map_err(|error| format!("cannot read `{}`: {error}", path.display()))?;
+    match bytes.len() as u64 > MOST {
+        true => Err(format!(
+            "`{}` has no end within {} MiB, which is the most that is read of what is no file",
+            path.display(),
+            MOST >> 20
+        )),
+        false => Ok(bytes),
+    }
+}
+
+/// The most that is read of a body that is no file, in bytes.
+const MOST: u64 = 64 << 20;
 
 fn no_file(path: &Path) -> String {
     format!("there is no file `{}` to send", path.display())
@@ -336,6 +381,10 @@ impl Showing<'_> {
         for (name, value) in head.headers.iter().filter(|_| self.headers) {
             say(&format!("{}: {}\n", plain(name), plain(value)));
         }
+        let target = head.headers.iter().find(|(name, _)| name == "location");
+        if let Some((_, value)) = target.filter(|_| (300..400).contains(&head.status)) {
+            say(&format!("not followed: a redirect to `{}`\n", plain(value)));
+        }
     }
 
     fn save(&mut self, piece: &[u8]) -> std::io::Result<()> {
@@ -414,23 +463,28 @@ fn ended(outcome: &Outcome, called: &Called) -> u8 {
     }
     if let Some(completion) = outcome.completion {
         say(&format!(
-            "{} events in {took}; {completion}\n",
-            outcome.count
+            "{} in {took}; {completion}\n",
+            counted(outcome.count, "event")
         ));
     }
     if called.all_pages && outcome.ending == Ending::Success {
-        say(&format!("{} pages in {took}\n", outcome.count));
+        say(&format!("{} in {took}\n", counted(outcome.count, "page")));
     }
     if let Some(message) = &outcome.message {
         let so_far = match outcome.count {
             0 => String::new(),
-            count if called.output.is_some() => format!(" after {count} bytes"),
-            count if called.all_pages => format!(" after {count} pages"),
-            count => format!(" after {count} events"),
+            count if called.output.is_some() => format!(" after {}", counted(count, "byte")),
+            count if called.all_pages => format!(" after {}", counted(count, "page")),
+            count => format!(" after {}", counted(count, "event")),
         };
         fail(&format!("{message}{so_far}"), 0);
     }
     code(outcome.ending)
+}
+
+fn counted(count: u64, what: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{plural}")
 }
 
 fn code(ending: Ending) -> u8 {
@@ -493,8 +547,15 @@ fn lasted(time: Duration) -> String {
 /// Writes to standard output at once, and ends the program if nobody reads any more.
 fn write_out(bytes: &[u8]) {
     let mut out = std::io::stdout().lock();
-    if out.write_all(bytes).and_then(|()| out.flush()).is_err() {
-        std::process::exit(0);
+    match out.write_all(bytes).and_then(|()| out.flush()) {
+        Ok(()) => {}
+        Err(error) if is_closed(&error) => std::process::exit(0),
+        Err(error) => {
+            say(&format!(
+                "error: cannot write to standard output: {error}\n"
+            ));
+            std::process::exit(FAILED.into());
+        }
     }
 }
 

@@ -16,6 +16,7 @@ use specwright::source::Sources;
 use super::FAILED;
 use super::input::{Session, project};
 use super::output::{Detail, print, say, show};
+use super::progress::Progress;
 
 /// A change that is as severe as `--fail-on` says was found.
 pub const CHANGED: u8 = 1;
@@ -109,7 +110,10 @@ pub fn run(arguments: &Arguments) -> u8 {
     let Some(old) = open(arguments, &old) else {
         return FAILED;
     };
-    let found = match diff(side(&old), side(&new)) {
+    let waiting = Progress::of("comparing", false);
+    let found = diff(side(&old), side(&new));
+    drop(waiting);
+    let found = match found {
         Ok(found) => found,
         Err(failure) => {
             explain(failure, &old.sources, &new.sources);

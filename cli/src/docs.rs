@@ -11,6 +11,7 @@ use specwright::write::{self, Mode};
 
 use super::input::{self, Session, Source};
 use super::output::{Aside, print, say, show};
+use super::progress::Progress;
 use super::{FAILED, INCOMPLETE};
 
 pub const EXAMPLES: &str = "\
@@ -41,7 +42,9 @@ pub fn run(arguments: &Arguments) -> u8 {
     let Some(lookup) = lookup(session, &arguments.source.operations, arguments.aside) else {
         return FAILED;
     };
+    let waiting = Progress::of("writing the pages", false);
     let (files, missing) = explore::docs(&lookup);
+    drop(waiting);
     for it in &missing {
         say(&format!(
             "warning: `{}` is left out: {}\n",
@@ -73,9 +76,9 @@ pub fn run(arguments: &Arguments) -> u8 {
 
 /// Prepares a document to be looked up; `None` if there are errors, which were shown.
 pub fn lookup(session: Session, selectors: &[String], aside: Aside) -> Option<Lookup> {
-    let sources = Arc::new(session.sources);
+    let mut sources = Arc::new(session.sources);
     let (document, overlays, options) = (session.document, &session.overlays, &session.options);
-    let (lookup, found) = Lookup::open(&sources, document, overlays, options, selectors);
+    let (lookup, found) = Lookup::open(&mut sources, document, overlays, options, selectors);
     // Whoever generates from the document is told the rest.
     let errors = found.into_iter();
     let errors: Vec<Diagnostic> = errors.filter(|it| it.severity == Severity::Error).collect();

@@ -7,9 +7,10 @@ use specwright::diagnostic::{Diagnostic, Severity};
 use specwright::explore::{Explorer, Reach, Server};
 
 use super::FAILED;
-use super::call::credential;
+use super::call::Credential;
 use super::input::{self, Source};
 use super::output::{Aside, print, say, show};
+use super::progress::Progress;
 
 /// Opens a page to find operations, read their reference, prepare a request, test it and see the response.
 ///
@@ -31,7 +32,7 @@ pub struct Arguments {
     server: Option<String>,
     /// The environment variable that holds the credential of a security scheme; may be repeated. The options' `client.token_env`
     /// if omitted.
-    #[arg(long = "credential", value_name = "SCHEME=env:NAME", value_parser = credential)]
+    #[arg(long = "credential", value_name = "SCHEME=env:NAME", value_parser = Credential)]
     credentials: Vec<(String, String)>,
     #[command(flatten)]
     aside: Aside,
@@ -52,14 +53,17 @@ pub fn run(arguments: &Arguments) -> u8 {
         Err(code) => return code,
     };
     let name = session.sources.file_name(session.document).to_owned();
-    let sources = Arc::new(session.sources);
+    let mut sources = Arc::new(session.sources);
     let reach = Reach {
         server: arguments.server.clone(),
         credentials: arguments.credentials.clone(),
     };
     let (document, overlays, options) = (session.document, &session.overlays, &session.options);
     let selectors = &arguments.source.operations;
-    let (explorer, found) = Explorer::open(&sources, document, overlays, options, selectors, reach);
+    let waiting = Progress::of("reading on", false);
+    let (explorer, found) =
+        Explorer::open(&mut sources, document, overlays, options, selectors, reach);
+    drop(waiting);
     // Whoever generates from the document is told the rest.
     let errors = found.into_iter();
     let errors: Vec<Diagnostic> = errors.filter(|it| it.severity == Severity::Error).collect();

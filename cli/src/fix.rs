@@ -26,6 +26,8 @@ pub struct Fixes<'a> {
     pub overlay: Option<&'a Path>,
     /// They are printed.
     pub dry_run: bool,
+    /// Nothing is said of how long it takes.
+    pub is_quiet: bool,
 }
 
 impl Fixes<'_> {
@@ -59,7 +61,7 @@ pub fn run(
             "`--fix` changes the document, `--fix-overlay` leaves it: choose one".to_owned(),
         );
     }
-    let waiting = Progress::of("fixing");
+    let waiting = Progress::of("fixing", fixes.is_quiet);
     let mut ready = Vec::new();
     for source in sources {
         if source.spec.as_deref() == Some(Path::new("-")) {

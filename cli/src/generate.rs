@@ -73,7 +73,7 @@ pub fn round(
         show(&unfit.into_vec(), &session.sources, detail);
         return Err(FAILED);
     }
-    let waiting = Progress::of("generating");
+    let waiting = Progress::of("generating", detail.quiet);
     let outcome = specwright::generate(
         &session.sources,
         session.document,

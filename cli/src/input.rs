@@ -37,13 +37,13 @@ pub struct Source {
 
 impl Source {
     /// The source if the first argument turns out to be one of the words after it, because options name the document
-    /// already and there is no such file.
+    /// already, there is no such file, and it does not look like one either.
     pub fn without_word(&self, words: &mut Vec<String>) -> Source {
         let mut source = self.clone();
         let Some(spec) = self
             .spec
             .as_ref()
-            .filter(|it| *it != Path::new("-") && !it.exists())
+            .filter(|it| !looks_like_a_file(it) && !it.exists())
         else {
             return source;
         };
@@ -60,6 +60,21 @@ impl Source {
         let named = self.options.clone();
         named.or_else(|| self.spec.is_none().then(project).flatten())
     }
+}
+
+/// Whether an argument is the name of a document, whether or not there is one. Ids of operations may have dots and slashes too, and
+/// `GET` stands before a path.
+fn looks_like_a_file(path: &Path) -> bool {
+    let has_ending = path.extension().is_some_and(|it| {
+        let endings = ["json", "yaml", "yml"];
+        endings.iter().any(|known| it.eq_ignore_ascii_case(known))
+    });
+    let text = path.to_string_lossy();
+    has_ending
+        || text == "-"
+        || text.contains("://")
+        || text.starts_with("./")
+        || text.starts_with("../")
 }
 
 /// Where the options of a project are, below its folder.
@@ -180,7 +195,7 @@ pub fn open_and_note(
 ) -> Result<Session, u8> {
     let mut sources = Sources::new();
     let mut diagnostics = Diagnostics::default();
-    let waiting = Progress::of("reading");
+    let waiting = Progress::of("reading", detail.quiet);
     let read = read(source, None, adjust, &mut sources, &mut diagnostics);
     drop(waiting);
     noted.extend(source.options());
@@ -290,15 +305,16 @@ fn standard_input(
     sources: &mut Sources,
     diagnostics: &mut Diagnostics,
 ) -> Option<FileId> {
-    let read = piped();
+    let read = piped(sources.bytes_left());
     let bytes = read.map_err(|unread| diagnostics.push(unread)).ok()?;
     sources.add_document_bytes("standard input", bytes, &options.reach, diagnostics)
 }
 
-/// What standard input has.
-pub fn piped() -> Result<Vec<u8>, Diagnostic> {
+/// What standard input has, and of what has more than may be read so much that this is seen.
+pub fn piped(limit: usize) -> Result<Vec<u8>, Diagnostic> {
     let mut bytes = Vec::new();
-    let read = std::io::stdin().read_to_end(&mut bytes);
+    let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
+    let read = std::io::stdin().take(most).read_to_end(&mut bytes);
     read.map(|_| bytes).map_err(|error| {
         let message = format!("cannot read standard input: {error}");
         Diagnostic::new(Code::UnreadableFile, Place::None, message)

@@ -106,6 +106,7 @@ pub fn run(arguments: &Arguments) -> u8 {
         unused: arguments.fix_unused,
         overlay: arguments.fix_overlay.as_deref(),
         dry_run: arguments.dry_run,
+        is_quiet: arguments.quiet,
     };
     if fixes.are_wanted() {
         let adjust = |options: &mut Options| adjust(&arguments.rules, options);
@@ -118,7 +119,7 @@ pub fn run(arguments: &Arguments) -> u8 {
             }
         }
     }
-    let waiting = Progress::of("reading");
+    let waiting = Progress::of("reading", arguments.quiet);
     let linted: Vec<Linted> = sources(arguments)
         .iter()
         .map(|it| lint(it, arguments))

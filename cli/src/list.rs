@@ -54,7 +54,7 @@ enum Format {
 pub fn run(source: &Source, wanted: &Wanted) -> u8 {
     let mut words = wanted.words.clone();
     let source = source.without_word(&mut words);
-    let session = match input::open(&source, wanted.aside) {
+    let mut session = match input::open(&source, wanted.aside) {
         Ok(session) => session,
         Err(code) => return code,
     };
@@ -65,8 +65,8 @@ pub fn run(source: &Source, wanted: &Wanted) -> u8 {
         methods: wanted.methods.clone(),
         deprecated: wanted.deprecated,
     };
-    let (sources, overlays) = (&session.sources, &session.overlays);
-    let waiting = Progress::of("searching");
+    let (sources, overlays) = (&mut session.sources, &session.overlays);
+    let waiting = Progress::of("searching", false);
     let (found, diagnostics) = specwright::search(sources, session.document, overlays, &query);
     drop(waiting);
     // What is only worth a note costs no operation.
@@ -80,6 +80,8 @@ pub fn run(source: &Source, wanted: &Wanted) -> u8 {
         Format::Table => table(&found.operations, terminal_width()),
         Format::Json => format!("{:#}\n", as_json(&found.operations)),
     });
+    // It ends now, and who searches waits for it: the tree of a large document takes a while to be taken apart.
+    std::mem::forget(session);
     if found.operations.is_empty() && query.asks() {
         if wanted.aside.is_for_people() {
             say(&nothing(&found.nearest));

@@ -75,7 +75,7 @@ pub fn run(arguments: &Arguments) -> u8 {
         overlays,
         ..
     } = &session;
-    let waiting = Progress::of("preparing the answers");
+    let waiting = Progress::of("preparing the answers", arguments.quiet);
     let (mock, mut found) = specwright::mock(sources, *document, overlays, options);
     drop(waiting);
     // Whoever generates from the document is told the rest.
@@ -141,8 +141,9 @@ fn serve(mock: Mock, arguments: &Arguments, document: &str) -> Result<(), String
         let address = server.address().map_err(|error| error.to_string())?;
         let document = PathBuf::from(document);
         let document = document.display();
+        let plural = if operations == 1 { "" } else { "s" };
         print(&format!(
-            "{operations} operations of {document} at http://{address}\n"
+            "{operations} operation{plural} of {document} at http://{address}\n"
         ));
         server.run().await;
         Ok(())

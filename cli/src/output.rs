@@ -9,15 +9,32 @@ use specwright::diagnostic::{Code, Diagnostic, Severity};
 use specwright::report::{self, Finding, RenderOptions, Rule, Spot, Weight, render};
 use specwright::source::Sources;
 
+use super::FAILED;
+
 /// Prints to standard error.
 pub fn say(text: &str) {
     // A closed pipe on the other side is no concern of ours.
     let _ = std::io::stderr().write_all(text.as_bytes());
 }
 
-/// Prints to standard output.
+/// Prints to standard output. Whoever closed it has read enough, but a full disk must not pass for a success.
 pub fn print(text: &str) {
-    let _ = std::io::stdout().write_all(text.as_bytes());
+    let mut out = std::io::stdout().lock();
+    if let Err(error) = out.write_all(text.as_bytes()).and_then(|()| out.flush())
+        && !is_closed(&error)
+    {
+        say(&format!(
+            "error: cannot write to standard output: {error}\n"
+        ));
+        std::process::exit(FAILED.into());
+    }
+}
+
+/// Whether nobody is there any more who reads: a pipe that is closed, or a terminal (EIO).
+pub fn is_closed(error: &std::io::Error) -> bool {
+    const EIO: i32 = 5;
+    error.kind() == std::io::ErrorKind::BrokenPipe
+        || cfg!(unix) && error.raw_os_error() == Some(EIO)
 }
 
 /// How much is said of what was found in a document.

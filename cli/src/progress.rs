@@ -1,4 +1,5 @@
-//! What takes longer than a second says so while it does: on a terminal only, on standard error, and gone afterwards.
+//! What takes longer than a second says so while it does: on a terminal only, on standard error, and gone afterwards. `--quiet`
+//! turns it off, where there is one.
 
 use std::io::IsTerminal;
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
@@ -18,8 +19,9 @@ pub struct Progress {
 
 impl Progress {
     /// Begins to wait for what a text names.
-    pub fn of(text: &'static str) -> Progress {
-        let shown = std::io::stderr().is_terminal().then(|| {
+    pub fn of(text: &'static str, is_quiet: bool) -> Progress {
+        let is_seen = !is_quiet && std::io::stderr().is_terminal();
+        let shown = is_seen.then(|| {
             let (done, over) = mpsc::channel();
             (done, std::thread::spawn(move || wait(&over, text)))
         });

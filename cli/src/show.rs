@@ -64,10 +64,12 @@ pub fn run(source: &Source, shown: &Shown) -> u8 {
     };
     let asked = reference::Asked {
         name: words.join(" "),
-        depth: shown.depth,
+        depth: shown
+            .depth
+            .map_or_else(Default::default, reference::Depth::of),
     };
     let (sources, overlays, options) = (&session.sources, &session.overlays, &session.options);
-    let waiting = Progress::of("reading on");
+    let waiting = Progress::of("reading on", false);
     let (found, diagnostics) =
         specwright::reference(sources, session.document, overlays, options, &asked);
     drop(waiting);

@@ -33,6 +33,10 @@ mod callable;
 #[cfg(feature = "call")]
 pub use callable::{Callable, callable};
 
+mod linked;
+
+use linked::Linked;
+
 #[cfg(feature = "explore")]
 mod lookup;
 
@@ -343,9 +347,8 @@ pub fn mock(
 
 #[cfg(feature = "mock-server")]
 fn mocked(input: &Input<'_>, options: &Options, diagnostics: &mut Diagnostics) -> Option<Mock> {
-    let (tree, unresolved) = input.linked(diagnostics)?;
-    let (tree, _) = dialect::normalize(tree, diagnostics)?;
-    let resolver = Resolver::new(&tree, &unresolved);
+    let linked = input.normalized(diagnostics)?;
+    let resolver = linked.resolver();
     let place = |it: &str| options.selector(input.sources, it);
     let selected = resolve::select(&resolver, &options.operations, place, diagnostics);
     diagnostics.proceed()?;
@@ -356,7 +359,12 @@ fn mocked(input: &Input<'_>, options: &Options, diagnostics: &mut Diagnostics) -
     let lowered = lower::lower(&resolver, selected.operations, &settings, diagnostics);
     let mut api = lowered.api;
     transform::run(&mut api, options, diagnostics)?;
-    Some(Mock::new(tree, unresolved, &options.operations, &api))
+    Some(Mock::new(
+        linked.tree,
+        linked.unresolved,
+        &options.operations,
+        &api,
+    ))
 }
 
 /// The reference of an operation or a schema. `None` if there are errors.
@@ -387,15 +395,8 @@ fn referenced(
     asked: &Asked,
     diagnostics: &mut Diagnostics,
 ) -> Option<Page> {
-    let (tree, unresolved) = input.linked(diagnostics)?;
-    let (tree, _) = dialect::normalize(tree, diagnostics)?;
-    page(
-        input,
-        &Resolver::new(&tree, &unresolved),
-        options,
-        asked,
-        diagnostics,
-    )
+    let linked = input.normalized(diagnostics)?;
+    page(input, &linked.resolver(), options, asked, diagnostics)
 }
 
 /// A page of the reference of a linked and normalized document.
@@ -490,6 +491,13 @@ impl Input<'_> {
         Some(link::link(self.sources, self.document, root, diagnostics))
     }
 
+    /// The same in one dialect.
+    fn normalized(&self, diagnostics: &mut Diagnostics) -> Option<Linked> {
+        let (tree, unresolved) = self.linked(diagnostics)?;
+        let (tree, _) = dialect::normalize(tree, diagnostics)?;
+        Some(Linked { tree, unresolved })
+    }
+
     /// What emission needs besides the API.
     fn settings<'s>(&'s self, options: &'s Options, crate_name: &'s str) -> emit::Settings<'s> {
         emit::Settings {
@@ -550,26 +558,22 @@ fn webhooks(options: &Options) -> lower::Webhooks {
 /// Searches the operations of a document.
 ///
 /// Schemas are not lowered for that, and what is wrong in them is not found.
+///
+/// The document's tree is taken out of the sources if that saves a copy. They still show diagnostics.
 pub fn search(
-    sources: &Sources,
+    sources: &mut Sources,
     document: FileId,
     overlays: &[FileId],
     query: &Query,
 ) -> (Found, Vec<Diagnostic>) {
     let mut diagnostics = Diagnostics::default();
-    let input = Input {
-        sources,
-        document,
-        overlays,
-    };
-    let found = found(&input, query, &mut diagnostics).unwrap_or_default();
-    (found, diagnostics.into_vec())
+    let linked = Linked::take(sources, document, overlays, &mut diagnostics);
+    let found = linked.and_then(|it| found(&it, query, &mut diagnostics));
+    (found.unwrap_or_default(), diagnostics.into_vec())
 }
 
-fn found(input: &Input<'_>, query: &Query, diagnostics: &mut Diagnostics) -> Option<Found> {
-    let (tree, unresolved) = input.linked(diagnostics)?;
-    let (tree, _) = dialect::normalize(tree, diagnostics)?;
-    let resolver = Resolver::new(&tree, &unresolved);
+fn found(linked: &Linked, query: &Query, diagnostics: &mut Diagnostics) -> Option<Found> {
+    let resolver = linked.resolver();
     let selected = resolve::select(&resolver, &query.selectors, |_| Place::None, diagnostics);
     diagnostics.proceed()?;
     Some(catalog::search(&resolver, &selected.operations, query))

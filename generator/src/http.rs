@@ -24,6 +24,12 @@ pub fn is_token(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(fits)
 }
 
+/// A media type without its parameters, in lower case.
+pub fn essence(media_type: &str) -> String {
+    let essence = media_type.split(';').next().unwrap_or_default();
+    essence.trim().to_ascii_lowercase()
+}
+
 /// Whether a text is a media type or a range of them (RFC 9110, sections 8.3.1 and 12.5.1).
 pub fn is_media_type(text: &str) -> bool {
     let mut parts = text.split(';').map(str::trim);

@@ -6,7 +6,7 @@
 use serde_json::Value as Json;
 
 use crate::emit::FirstCall;
-use crate::ir::negotiation::essence;
+use crate::http::essence;
 use crate::ir::{Api, Body, BodyContent, Operation, ParameterLocation};
 use crate::mock::{Exchange, Mock};
 

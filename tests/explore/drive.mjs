@@ -51,7 +51,7 @@ const step = (what) => {
 const others = [];
 /** A page whose requests to other hosts are counted, and whose errors are failures. */
 const open = async (browser, options, own) => {
-  const context = await browser.newContext({ viewport: { width: 1120, height: 700 }, ...options });
+  const context = await browser.newContext({ viewport: { width: 1120, height: 700 }, reducedMotion: "reduce", ...options });
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
   page.on("request", (it) => {
@@ -69,12 +69,12 @@ const open = async (browser, options, own) => {
 const shoot = async (page, name, folder = WORK) => {
   mkdirSync(folder, { recursive: true });
   const path = join(folder, `${name}.png`);
-  // Not in the middle of a scroll.
-  await page.waitForTimeout(400);
   await page.screenshot({ path, animations: "disabled" });
   assert.ok(statSync(path).size < LARGEST, `${name}.png has ${statSync(path).size} bytes`);
 };
 const text = (page, selector) => page.locator(selector).innerText();
+/** What is said of a response that is there as a whole; before that, its status is said with another word. */
+const DONE = /^200 OK, \d+ ms$/;
 const status = (page, pattern) => page.locator("#status").filter({ hasText: pattern }).waitFor();
 /** Nothing sticks out of the window sideways. */
 const fits = async (page) => {
@@ -104,7 +104,7 @@ const byKeys = async (page, address) => {
   }
   await page.keyboard.type("thread_1");
   await page.keyboard.press("Control+Enter");
-  await status(page, "200 OK");
+  await status(page, DONE);
   const body = await text(page, "#received");
   assert.match(body, /"object": "thread.run"/);
   step("keys alone fill it in, send it and see the run");
@@ -133,7 +133,7 @@ const whole = async (page, address) => {
   await page.evaluate(() => document.getElementById("try").scrollTo(0, 0));
   await shoot(page, "explore", SHOTS);
   await page.click("#send");
-  await status(page, "200 OK");
+  await status(page, DONE);
   assert.match(await text(page, "#received"), /"object": "thread.run"/);
   assert.equal(await page.locator("#response .problems").count(), 0);
   assert.ok(!(await page.content()).includes(SECRET), "a credential is in the page");
@@ -228,13 +228,16 @@ const looks = async (browser, address, own) => {
   assert.notEqual(back, await light.evaluate(() => getComputedStyle(document.body).backgroundColor));
   await dark.fill("#parameter-0", "thread_1");
   await dark.click("#send");
-  await status(dark, "200 OK");
+  await status(dark, DONE);
   await shoot(dark, "explore-dark", SHOTS);
   step("dark and light");
   const narrow = await open(browser, { viewport: { width: 400, height: 860 } }, own);
   await byKeys(narrow, address);
   await fits(narrow);
   await shoot(narrow, "explore-narrow");
+  await narrow.getByRole("button", { name: "Back to the request" }).click();
+  assert.equal(await narrow.evaluate(() => document.activeElement.id), "server");
+  await shoot(narrow, "explore-narrow-request");
   step("400 px wide: nothing sticks out");
   for (const page of [dark, light, narrow]) {
     assert.deepEqual(page.wrong, []);
@@ -343,7 +346,7 @@ const files = async (browser) => {
     await page.goto(`${address}#getPhoto`);
     await page.locator("h1", { hasText: "getPhoto" }).waitFor();
     await page.click("#send");
-    await status(page, "200 OK");
+    await status(page, DONE);
     const [download] = await Promise.all([page.waitForEvent("download"), page.click("#save")]);
     assert.equal(download.suggestedFilename(), "getPhoto.png");
     assert.deepEqual(readFileSync(await download.path()), bytes);

@@ -23,7 +23,7 @@ declare -A wanted=(
   ["specwright new"]="1 of 1 operations generated"
   ["specwright list"]="createRun"
   ["cd demo && cargo test"]="test the_first_call_is_answered ... ok"
-  ["specwright mock"]="1 operations of spec/openai-runs.yaml at http://127.0.0.1:$port"
+  ["specwright mock"]="1 operation of spec/openai-runs.yaml at http://127.0.0.1:$port"
   ["cargo run"]='status: '
   # The test request and the stream.
   ["specwright call"]="200 OK"

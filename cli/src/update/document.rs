@@ -31,7 +31,7 @@ pub fn given(new: &Path, place: &Path, options: &Options) -> Result<Given, Stop>
         return Ok(Given::Folder { folder, document });
     }
     let bytes = match new == Path::new("-") {
-        true => piped().map_err(|unread| Stop::Message(unread.message))?,
+        true => piped(options.limits.bytes).map_err(|unread| Stop::Message(unread.message))?,
         false => readable(new)?,
     };
     if is_called_json(place) && !bytes.trim_ascii_start().starts_with(b"{") {

@@ -168,7 +168,7 @@ fn updated(arguments: &Arguments) -> Result<u8, Stop> {
 /// Reads the project: as it is, or with another document.
 fn open(options: &Path, new: Option<(&Arguments, &Given)>) -> Result<Session, Stop> {
     let (mut sources, mut found) = (Sources::new(), Diagnostics::default());
-    let waiting = Progress::of("reading");
+    let waiting = Progress::of("reading", false);
     let mut called = None;
     let read = Options::read(options, &mut sources, &mut found).and_then(|mut options| {
         called.clone_from(&options.document);
@@ -210,7 +210,7 @@ fn call_new(arguments: &Arguments, place: Option<&Path>, sources: &mut Sources) 
 
 fn compared(arguments: &Arguments, old: &Session, new: &mut Session) -> Result<Diff, Stop> {
     let compare = if arguments.force { diff_any } else { diff };
-    let waiting = Progress::of("comparing");
+    let waiting = Progress::of("comparing", false);
     let found = compare(side(old), side(new));
     drop(waiting);
     found.map_err(|failure| {
@@ -314,7 +314,7 @@ fn generated(
         show(&unfit.into_vec(), &new.sources, Detail::default());
         return Err(Stop::Said);
     }
-    let waiting = Progress::of("generating");
+    let waiting = Progress::of("generating", false);
     let outcome = specwright::generate(&new.sources, new.document, &new.overlays, &new.options);
     drop(waiting);
     let mut severities = outcome.diagnostics.iter().map(|it| it.severity);

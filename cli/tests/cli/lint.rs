@@ -119,7 +119,7 @@ fn several_documents_make_one_report() {
     assert_eq!(codes, ["S002", "S116"]);
 
     let sarif = lint(&["other.yaml", "--format", "sarif"]);
-    let report: serde_json::Value = serde_json::from_str(&sarif.out).unwrap();
+    let report = super::formats::sarif(&sarif);
     let result = &report["runs"][0]["results"][0];
     assert_eq!(result["ruleId"], "S116");
     assert_eq!(result["level"], "note");

@@ -16,6 +16,8 @@ mod new;
 mod options;
 mod runtime;
 mod show;
+#[cfg(target_os = "linux")]
+mod terminal;
 mod update;
 mod watch;
 
@@ -144,6 +146,30 @@ fn options_alone_are_enough() {
     assert!(
         manifest.contains("name = \"pets\"\nversion = \"1.2.3\""),
         "{manifest}"
+    );
+}
+
+#[test]
+fn standard_input_without_end_is_not_read_to_it() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_specwright"))
+        .args(["list", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = child.stdin.take().unwrap();
+    let piece = [b' '; 1 << 20];
+    // The limit is 128 MiB.
+    let taken = (0..1024).take_while(|_| input.write_all(&piece).is_ok());
+    assert!((128..140).contains(&taken.count()));
+    drop(input);
+    let output = child.wait_with_output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(
+        said.starts_with("error[S004]: all files together have more than 128 MiB\n"),
+        "{said}"
     );
 }
 
@@ -383,7 +409,11 @@ fn errors() {
         "document: pets.yaml\ncrate: {name: My Pets!}\nclient: {base_url_env: ''}\n",
     );
     write("page.html", "<!DOCTYPE html>\n<title>Pets</title>\n");
-    let cases: [&[&str]; 18] = [
+    write("pets.pdf", "%PDF-1.4\n");
+    write("tools.json", "{\"openrpc\": \"1.2.6\", \"methods\": []}\n");
+    write("words.yaml", "one: two\n");
+    std::fs::write(folder.path().join("pets.json.gz"), b"\x1f\x8b\x08\x08i\xe9").unwrap();
+    let cases: [&[&str]; 22] = [
         &["generate", "missing.yaml", "--out", "out"],
         &["generate", ".", "--out", "out"],
         &["generate", "broken.yaml", "--out", "out"],
@@ -426,6 +456,10 @@ fn errors() {
             "out",
         ],
         &["generate", "page.html", "--out", "out"],
+        &["list", "pets.pdf"],
+        &["list", "pets.json.gz"],
+        &["show", "tools.json", "getPet"],
+        &["call", "words.yaml", "getPet"],
         &["list", "pets.yaml", "--operation", "GET /pet"],
         &["list", "pets.yaml", "--operation", "POST /pets"],
     ];

@@ -114,6 +114,13 @@ fn a_project_needs_no_arguments() {
     )
     .unwrap();
     assert!(run(&below, &["list"], "").err.contains("nothing.yaml"));
+    // What is called like a document is one, and no word to search for.
+    for missing in ["pet.yaml", "./pets", "https://pets.example/openapi.json"] {
+        let ran = run(&below, &["list", missing], "");
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""));
+        let said = format!("error[S001]: cannot read `{missing}`: there is no such file\n");
+        assert!(ran.err.starts_with(&said), "{}", ran.err);
+    }
     let named = run(&below, &["list", "../../pets.yaml"], "");
     assert_eq!(named.out.lines().count(), 2, "{}", named.err);
 }

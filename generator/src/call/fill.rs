@@ -8,8 +8,8 @@ use super::item::{FormFile, Given, Item, Step, put, shown, steps};
 use super::problem::{Problem, near};
 use super::{Asked, Material, place};
 use crate::emit::{self, GivenBody};
-use crate::examples::sample;
-use crate::ir::negotiation::essence;
+use crate::examples::sample_of;
+use crate::http::essence;
 use crate::ir::{Body, BodyContent, BodyMediaType, ParameterLocation};
 use crate::source::Node;
 
@@ -184,7 +184,7 @@ impl<'a> Filling<'_, '_, 'a> {
     /// A value that a schema accepts; text where there is none.
     fn made(&self, schema: Option<&'a Node>) -> Option<Json> {
         match schema {
-            Some(schema) => sample(self.material.resolver, &[schema], &[], None),
+            Some(schema) => sample_of(self.material.resolver, schema),
             None => Some(Json::from("abc")),
         }
     }

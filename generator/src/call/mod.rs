@@ -7,7 +7,7 @@
 
 use crate::document;
 use crate::emit;
-use crate::ir::negotiation::essence;
+use crate::http::essence;
 use crate::ir::{self, Api};
 use crate::options::Options;
 use crate::resolve::Resolver;

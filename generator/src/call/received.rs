@@ -7,7 +7,7 @@ use super::check::spelled;
 use super::place;
 use crate::document::{self, MediaType};
 use crate::examples::Checker;
-use crate::ir::negotiation::essence;
+use crate::http::essence;
 use crate::ir::{self, ContentKind, Envelope, Status};
 use crate::mock::{Side, refusals};
 use crate::resolve::Resolver;
@@ -86,13 +86,21 @@ impl<'a> Answers<'_, 'a> {
         body: &Received,
         bytes: &[u8],
     ) -> (Vec<Finding>, bool) {
-        let Some(response) = self.response(status) else {
+        let is_redirect = (300..400).contains(&status);
+        // What is said of all other statuses is said of errors.
+        let response = self.response(status);
+        let Some(response) = response.filter(|it| !is_redirect || it.status != "default") else {
             let finding =
                 Finding::whole(format!("the document has no response of status {status}"));
-            return (vec![finding], false);
+            return (vec![finding], is_redirect);
         };
-        if matches!(body, Received::Empty) || response.content.is_empty() {
-            let is_more = !matches!(body, Received::Empty);
+        let is_empty = matches!(body, Received::Empty);
+        if is_empty && !self.may_be_empty(status, response) {
+            let finding = "it has no body, and the document has one for this status";
+            return (vec![Finding::whole(finding)], true);
+        }
+        if is_empty || response.content.is_empty() {
+            let is_more = !is_empty;
             let more = is_more.then(|| Finding::whole("the document has no body for this status"));
             return (more.into_iter().collect(), false);
         }
@@ -114,6 +122,19 @@ impl<'a> Answers<'_, 'a> {
                 None => (Vec::new(), false),
             },
         }
+    }
+
+    /// Whether a response without a body is as the document says: it has none for the status, one that may be of no bytes, or
+    /// HTTP has none (RFC 9110, section 6.4.1).
+    fn may_be_empty(&self, status: u16, response: &document::Response<'_>) -> bool {
+        let is_structured = |it: &MediaType<'_>| {
+            let name = essence(it.name);
+            name.ends_with("json") || name.ends_with("xml")
+        };
+        self.operation.method == "HEAD"
+            || matches!(status, 204 | 205 | 304)
+            || response.content.is_empty()
+            || !response.content.iter().all(is_structured)
     }
 
     /// What of XML is not as the document says, once it is read as emitted crates read it. Elements and attributes that no schema

@@ -210,8 +210,7 @@ impl Sending<'_, '_, '_> {
                 }
                 Some(Ok(piece)) => whole.extend_from_slice(&piece),
                 Some(Err(error)) => {
-                    let message = format!("the response broke off: {error}");
-                    return self.ended(Ending::BrokenOff, Some(message));
+                    return self.ended(Ending::BrokenOff, Some(error.to_string()));
                 }
             }
         }

@@ -8,7 +8,8 @@ use std::collections::HashSet;
 use crate::diagnostic::suggest::similar;
 use crate::resolve::{OperationRef, Resolver};
 use crate::source::Node;
-use rank::{Likeness, score};
+use rank::{Likeness, scores};
+use terms::Terms;
 
 mod rank;
 mod terms;
@@ -81,11 +82,11 @@ pub fn search(resolver: &Resolver<'_>, all: &[OperationRef<'_>], query: &Query) 
     if query.words.is_empty() {
         return found(wanted);
     }
-    let known: Vec<Vec<terms::Term>> = wanted.iter().map(|it| terms::of(resolver, it)).collect();
+    let known = Terms::of(resolver, &wanted);
     // A misspelled word is only guessed at if nothing has it as it is.
     for likeness in [Likeness::Spelled, Likeness::Misspelled] {
-        let scores = known.iter().map(|it| score(it, &query.words, likeness));
-        let mut ranked: Vec<(f64, &OperationRef<'_>)> = scores
+        let mut ranked: Vec<(f64, &OperationRef<'_>)> = scores(&known, &query.words, likeness)
+            .into_iter()
             .zip(&wanted)
             .filter_map(|(score, it)| Some((score?, *it)))
             .collect();
@@ -94,11 +95,7 @@ pub fn search(resolver: &Resolver<'_>, all: &[OperationRef<'_>], query: &Query) 
             return found(ranked.into_iter().map(|(_, it)| it).collect());
         }
     }
-    let vocabulary: HashSet<&str> = known
-        .iter()
-        .flatten()
-        .flat_map(terms::Term::words)
-        .collect();
+    let vocabulary: HashSet<&str> = known.words().collect();
     let mut vocabulary: Vec<&str> = vocabulary.into_iter().collect();
     vocabulary.sort_unstable();
     let near = query.words.iter();

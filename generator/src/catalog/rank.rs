@@ -1,6 +1,6 @@
 //! How well an operation matches the words of a query.
 
-use super::terms::{Term, words};
+use super::terms::{Term, Terms, words};
 
 /// How a word may be spelled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,22 +16,55 @@ const TELLING: usize = 4;
 /// How alike words are of which one may be the other, misspelled.
 const ALIKE: f64 = 0.7;
 
-/// How well terms match all of some words; `None` if one is not met.
-pub fn score(terms: &[Term], query: &[String], likeness: Likeness) -> Option<f64> {
-    let scores = query.iter().map(|word| {
+/// How well each operation matches all words of a query; `None` where one is not met.
+pub fn scores(known: &Terms, query: &[String], likeness: Likeness) -> Vec<Option<f64>> {
+    let mut totals = vec![Some(0.0); known.operations.len()];
+    for word in query {
+        let wanted = Wanted::of(word, likeness);
+        let shared: Vec<f64> = known.shared.iter().map(|it| wanted.score(it)).collect();
+        for (total, own) in totals.iter_mut().zip(&known.operations) {
+            let of_fields = own.shared.iter().filter_map(|it| shared.get(*it).copied());
+            let of_terms = own.terms.iter().map(|it| wanted.score(it));
+            let best = of_terms.chain(of_fields).fold(0.0, f64::max);
+            *total = total.filter(|_| best > 0.0).map(|it| it + best);
+        }
+    }
+    totals
+}
+
+/// A word of a query.
+struct Wanted {
+    /// As it is met in a name that is written in one.
+    joined: String,
+    written: String,
+    likeness: Likeness,
+}
+
+impl Wanted {
+    fn of(word: &str, likeness: Likeness) -> Wanted {
         let written = words(word);
-        let joined = written.replace(' ', "");
-        let parts: Vec<&str> = written.split(' ').collect();
-        let of_term = |term: &Term| {
-            let whole = term.joined.as_ref().map_or(0.0, |it| in_name(it, &joined));
-            // A query such as `create-run` is met where all of its parts are.
-            let apart = parts.iter().map(|part| in_words(term, part, likeness));
-            whole.max(apart.fold(f64::MAX, f64::min)) * term.weight * brevity(term)
-        };
-        let best = terms.iter().map(of_term).fold(0.0, f64::max);
-        (best > 0.0).then_some(best)
-    });
-    scores.sum()
+        Wanted {
+            joined: written.replace(' ', ""),
+            written,
+            likeness,
+        }
+    }
+
+    /// How well a term matches.
+    fn score(&self, term: &Term) -> f64 {
+        let whole = term
+            .joined
+            .as_ref()
+            .map_or(0.0, |it| in_name(it, &self.joined));
+        // A query such as `create-run` is met where all of its parts are.
+        let parts = self.written.split(' ');
+        let apart = parts.map(|part| in_words(term, part, self.likeness));
+        let best = whole.max(apart.fold(f64::MAX, f64::min));
+        match best > 0.0 {
+            true => best * term.weight * brevity(term),
+            false => 0.0,
+        }
+    }
 }
 
 /// How much a match counts in a name of several words: the less, the more of them were not asked for.

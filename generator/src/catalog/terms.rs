@@ -2,7 +2,11 @@
 
 use std::collections::HashSet;
 
+use foldhash::fast::RandomState;
+use indexmap::IndexSet;
+
 use crate::diagnostic::Diagnostics;
+use crate::parallel;
 use crate::resolve::{OperationRef, Resolver};
 use crate::source::Node;
 
@@ -67,8 +71,59 @@ pub fn words(text: &str) -> String {
     words
 }
 
-/// Everything that an operation is found by.
-pub fn of(resolver: &Resolver<'_>, operation: &OperationRef<'_>) -> Vec<Term> {
+/// What each of some operations is found by.
+#[derive(Debug)]
+pub struct Terms {
+    /// The names of parameters and fields. Most are those of many operations, and each is here once.
+    pub shared: Vec<Term>,
+    pub operations: Vec<Own>,
+}
+
+/// What one operation is found by.
+#[derive(Debug)]
+pub struct Own {
+    pub terms: Vec<Term>,
+    /// Which of the shared ones are its parameters and fields.
+    pub shared: Vec<usize>,
+}
+
+impl Terms {
+    /// Everything that operations are found by.
+    pub fn of(resolver: &Resolver<'_>, operations: &[&OperationRef<'_>]) -> Terms {
+        let found = parallel::map(operations, |operation| {
+            let mut fields = Fields {
+                resolver,
+                names: IndexSet::default(),
+                seen: HashSet::default(),
+                left: BUDGET,
+            };
+            fields.of_operation(operation);
+            (own(operation), fields.names)
+        });
+        let mut names: Names<'_> = IndexSet::default();
+        let own = found.into_iter().map(|(terms, fields)| Own {
+            terms,
+            shared: fields
+                .into_iter()
+                .map(|it| names.insert_full(it).0)
+                .collect(),
+        });
+        let operations = own.collect();
+        Terms {
+            shared: names.into_iter().map(|it| Term::name(it, 3.0)).collect(),
+            operations,
+        }
+    }
+
+    /// All words that there are.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        let own = self.operations.iter().flat_map(|it| &it.terms);
+        self.shared.iter().chain(own).flat_map(Term::words)
+    }
+}
+
+/// What an operation is found by besides its parameters and fields.
+fn own(operation: &OperationRef<'_>) -> Vec<Term> {
     let text = |key: &str| operation.node.get(key).and_then(Node::as_str);
     let mut terms = vec![
         Term::name(&operation.id, 10.0),
@@ -78,23 +133,16 @@ pub fn of(resolver: &Resolver<'_>, operation: &OperationRef<'_>) -> Vec<Term> {
     terms.extend(operation.tags().map(|it| Term::name(it, 6.0)));
     terms.extend(text("summary").map(|it| Term::prose(it, 6.0)));
     terms.extend(text("description").map(|it| Term::prose(it, 2.0)));
-    let mut fields = Fields {
-        resolver,
-        names: Vec::new(),
-        seen: HashSet::new(),
-        left: BUDGET,
-    };
-    fields.of_operation(operation);
-    let names = fields.names.into_iter();
-    terms.extend(names.map(|it| Term::name(it, 3.0)));
     terms
 }
+
+type Names<'a> = IndexSet<&'a str, RandomState>;
 
 /// The names of parameters and fields so far.
 struct Fields<'f, 'a> {
     resolver: &'f Resolver<'a>,
-    names: Vec<&'a str>,
-    seen: HashSet<*const Node>,
+    names: Names<'a>,
+    seen: HashSet<*const Node, RandomState>,
     left: usize,
 }
 
@@ -134,7 +182,7 @@ impl<'a> Fields<'_, 'a> {
         self.left -= 1;
         let properties = schema.get("properties").and_then(Node::as_object);
         for (name, property) in properties.into_iter().flatten() {
-            self.names.push(name);
+            self.names.insert(name);
             self.of_schema(property, depth + 1);
         }
         for key in ["allOf", "oneOf", "anyOf"] {

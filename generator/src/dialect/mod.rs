@@ -58,13 +58,8 @@ fn version(root: &Node, diagnostics: &mut Diagnostics) -> Option<Version> {
     let said = root.get("openapi").or_else(|| root.get("swagger"));
     let Some(said) = said else {
         let message = "the document does not say its version";
-        let help = match () {
-            () if root.get("overlay").is_some() => "this is an overlay; give it as one",
-            () if root.get("asyncapi").is_some() => "this is AsyncAPI, which is not supported",
-            () => "add `openapi: 3.1.0` at the top",
-        };
-        diagnostics
-            .push(Diagnostic::new(Code::MissingVersion, Place::Value(root.id), message).help(help));
+        let diagnostic = Diagnostic::new(Code::MissingVersion, Place::Value(root.id), message);
+        diagnostics.push(diagnostic.help(foreign(root)));
         return None;
     };
     let text = text(said);
@@ -85,6 +80,35 @@ fn version(root: &Node, diagnostics: &mut Diagnostics) -> Option<Version> {
         );
     }
     known
+}
+
+/// What to do about an object without a version, which may be a file of another kind.
+fn foreign(root: &Node) -> String {
+    // By a member that no other kind has, the first that is there.
+    let known = [
+        ("/asyncapi", "AsyncAPI"),
+        ("/openrpc", "OpenRPC"),
+        ("/arazzo", "Arazzo"),
+        ("/swaggerVersion", "Swagger 1"),
+        ("/info/_postman_id", "a Postman collection"),
+        ("/log/entries", "an HTTP archive (HAR)"),
+        ("/$schema", "a JSON Schema"),
+    ];
+    if root.get("overlay").is_some() {
+        return "this is an overlay; give it as one".to_owned();
+    }
+    let found = known.iter().find(|(at, _)| root.pointer(at).is_some());
+    // Some documents name their own schema.
+    let found = found.filter(|_| root.get("paths").is_none());
+    let own = ["info", "paths", "webhooks", "components"];
+    match found {
+        Some((_, kind)) => format!("this is {kind}, which is not supported"),
+        None if !own.iter().any(|it| root.get(it).is_some()) => {
+            "it has no `paths` either: is it an OpenAPI document? One begins with `openapi: 3.1.0`"
+                .to_owned()
+        }
+        None => "add `openapi: 3.1.0` at the top".to_owned(),
+    }
 }
 
 fn openapi(text: &str) -> Option<Version> {

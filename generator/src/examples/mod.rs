@@ -20,13 +20,15 @@ pub use kinds::JsonKinds;
 pub use sample::{Forced, applying, members, sample, sample_where, union_of};
 #[cfg(feature = "mock-server")]
 pub use valid::Checker;
+#[cfg(feature = "call")]
+pub use valid::sample_of;
 
 #[cfg(feature = "example-tests")]
 mod branches;
 #[cfg(feature = "example-tests")]
 mod discriminator;
 mod guard_check;
-#[cfg(feature = "example-tests")]
+#[cfg(feature = "mock-server")]
 mod kinds;
 #[cfg(feature = "example-tests")]
 mod pattern;

@@ -2,6 +2,8 @@
 //!
 //! It is a guess like all samples: look-around is beyond it, and bounds of words are ignored. The validator decides.
 
+use std::borrow::Cow;
+
 use regex_syntax::hir::{Class, Hir, HirKind};
 
 /// How large a pattern may be once it is taken apart, and how deep.
@@ -12,7 +14,8 @@ const LONGEST: usize = 1_000;
 /// A text that a pattern accepts, of at least so many characters if the pattern lets it grow.
 pub fn sample(pattern: &str, least: usize) -> Option<String> {
     let mut parser = regex_syntax::ParserBuilder::new();
-    let hir = parser.nest_limit(LARGEST).build().parse(pattern).ok()?;
+    let pattern = with_posix_classes(pattern);
+    let hir = parser.nest_limit(LARGEST).build().parse(&pattern).ok()?;
     let mut text = String::new();
     write(&hir, 0, &mut text)?;
     let missing = least.saturating_sub(text.chars().count());
@@ -21,6 +24,19 @@ pub fn sample(pattern: &str, least: usize) -> Option<String> {
         write(&hir, missing, &mut text)?;
     }
     Some(text)
+}
+
+/// A pattern with the classes of POSIX as `regex-syntax` spells them: documents that are made of Java have `\p{Alnum}`.
+fn with_posix_classes(pattern: &str) -> Cow<'_, str> {
+    let names = [
+        "Alnum", "Alpha", "Blank", "Cntrl", "Digit", "Graph", "Lower", "Print", "Punct", "Space",
+        "Upper", "XDigit",
+    ];
+    let has = |it: &&&str| pattern.contains(&format!("\\p{{{it}}}"));
+    names.iter().filter(has).fold(pattern.into(), |text, name| {
+        let class = format!("[[:{}:]]", name.to_lowercase());
+        text.replace(&format!("\\p{{{name}}}"), &class).into()
+    })
 }
 
 /// Writes what a part accepts, its repetitions longer by so much.
@@ -41,11 +57,18 @@ fn write(hir: &Hir, more: usize, text: &mut String) -> Option<()> {
         }
         HirKind::Capture(capture) => write(&capture.sub, more, text)?,
         HirKind::Concat(parts) => {
-            // One part is enough to make it longer.
-            let grows = |it: &&Hir| it.properties().maximum_len().is_none();
-            let last = parts.iter().rposition(|it| grows(&it));
+            // One part is enough to make it longer: the one that may grow most.
+            let room = |it: &Hir| {
+                let (least, most) = (it.properties().minimum_len(), it.properties().maximum_len());
+                most.map_or(usize::MAX, |it| it - least.unwrap_or(0).min(it))
+            };
+            let rooms = parts
+                .iter()
+                .enumerate()
+                .map(|(index, it)| (room(it), index));
+            let grows = rooms.max().filter(|it| it.0 > 0).map(|it| it.1);
             for (index, part) in parts.iter().enumerate() {
-                let more = if last == Some(index) { more } else { 0 };
+                let more = if grows == Some(index) { more } else { 0 };
                 write(part, more, text)?;
             }
         }

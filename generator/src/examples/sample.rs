@@ -70,6 +70,7 @@ pub fn union_of<'a>(schemas: &[&'a Node], taken: &[Taken]) -> Option<&'a Node> {
 }
 
 /// The schemas of a property or an item, those of all branches of unions included.
+#[cfg(feature = "mock-server")]
 pub fn members<'a>(resolver: &Resolver<'a>, places: &[&'a Node], token: &str) -> Vec<&'a Node> {
     let mut all = applying(resolver, places);
     if let Some(union) = union_of(&all, &[]) {
@@ -132,7 +133,7 @@ pub fn sample_where<'a>(
 struct Sampler<'s, 'a> {
     resolver: &'s Resolver<'a>,
     left: usize,
-    /// Which branch of a union is tried first.
+    /// Which attempt it is: the branch of a union that is tried first.
     first: usize,
 }
 
@@ -183,7 +184,7 @@ impl<'a> Sampler<'_, 'a> {
         } else if types & ARRAY != 0 {
             self.array(&all, depth)
         } else if types & STRING != 0 {
-            Some(text(&all))
+            Some(text(&all, self.first))
         } else if types & (NUMBER | INTEGER) != 0 {
             Some(number(&all, types & NUMBER == 0))
         } else if types & BOOLEAN != 0 {
@@ -350,12 +351,13 @@ fn count(all: &[&Node], key: &str) -> usize {
     counts.max().unwrap_or_default().min(LONGEST)
 }
 
-fn text(all: &[&Node]) -> Json {
+/// A text. What the document shows of one with a pattern is taken for it, unless that was no good.
+fn text(all: &[&Node], attempt: usize) -> Json {
     let said = |key: &str| all.iter().find_map(|it| it.get(key));
     if said("pattern").is_some() {
         let shown = ["default", "example"].iter().find_map(|key| said(key));
         let shown = shown.or_else(|| said("examples")?.as_array()?.first());
-        if let Some(shown) = shown.filter(|it| it.as_str().is_some()) {
+        if let Some(shown) = shown.filter(|it| attempt == 0 && it.as_str().is_some()) {
             return shown.to_json();
         }
         let least = count(all, "minLength");

@@ -180,3 +180,12 @@ fn short(text: &str) -> String {
         None => line,
     }
 }
+
+/// A value for a schema: the first of those made from it that it accepts, else the first.
+#[cfg(feature = "call")]
+pub fn sample_of<'a>(resolver: &Resolver<'a>, schema: &'a Node) -> Option<Json> {
+    let checker = Checker::new(*resolver);
+    super::sample_where(resolver, &[schema], |it| {
+        checker.accepts(&[schema], &[], it)
+    })
+}

@@ -9,7 +9,7 @@
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
-use crate::generate::{Callable, Lookup, callable};
+use crate::generate::{Callable, Lookup};
 use crate::options::Options;
 use crate::source::{FileId, Sources};
 
@@ -58,7 +58,7 @@ impl Explorer {
     ///
     /// Selectors choose the operations that are listed.
     pub fn open(
-        sources: &Arc<Sources>,
+        sources: &mut Arc<Sources>,
         document: FileId,
         overlays: &[FileId],
         options: &Options,
@@ -66,13 +66,9 @@ impl Explorer {
         reach: Reach,
     ) -> (Option<Explorer>, Vec<Diagnostic>) {
         let (lookup, found) = Lookup::open(sources, document, overlays, options, selectors);
-        let Some(lookup) = lookup else {
-            return (None, found);
-        };
-        let (callable, found) = callable(Arc::clone(sources), document, overlays, options);
-        let explorer = callable.map(|callable| Explorer {
+        let explorer = lookup.map(|lookup| Explorer {
+            callable: lookup.callable(),
             lookup,
-            callable,
             reach,
         });
         (explorer, found)

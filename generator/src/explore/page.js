@@ -404,7 +404,9 @@
     const headers = element("details", { hidden: true }, element("summary", {}, "Headers"));
     const events = element("ol", { class: "events", id: "events", "aria-label": "Events" });
     const body = element("div", { id: "received" });
-    node.replaceChildren(element("h2", {}, "Response"), status, headers, events, body);
+    const back = element("button", { type: "button", class: "back copy" }, "Back to the request");
+    back.addEventListener("click", () => document.getElementById("server").focus());
+    node.replaceChildren(back, element("h2", {}, "Response"), status, headers, events, body);
     node.hidden = false;
     // Beside the reference the request has a scroll of its own.
     if (getComputedStyle(panel).position === "sticky") panel.scrollTop = node.offsetTop - 16;

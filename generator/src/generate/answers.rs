@@ -5,7 +5,7 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::ir::negotiation::essence;
+use crate::http::essence;
 use crate::ir::{
     Api, ContentKind, Example, ItemStream, Mark, Operation, Response, ResponseContent, Shape,
     Status, TypeKind,

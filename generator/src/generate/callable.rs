@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{Input, lower_settings, title};
+use super::{Input, Linked, lower_settings, title};
 use crate::call::{self, Answers, Asked, Declarations, Mode, Outcome, Prepared, Refusal, Told};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::ir::Api;
@@ -11,9 +11,9 @@ use crate::naming::Names;
 use crate::options::Options;
 use crate::plan::Plan;
 use crate::reference::{self, Subject};
-use crate::resolve::{self, OperationRef, Resolver, Unresolved};
-use crate::source::{FileId, Node, Sources};
-use crate::{dialect, document, emit, lower, transform};
+use crate::resolve::{self, OperationRef, Resolver};
+use crate::source::{FileId, Sources};
+use crate::{document, emit, lower, transform};
 
 /// A document whose operations can be called.
 #[derive(Debug)]
@@ -21,8 +21,7 @@ pub struct Callable {
     sources: Arc<Sources>,
     file: FileId,
     options: Options,
-    tree: Node,
-    unresolved: Unresolved,
+    linked: Arc<Linked>,
     declarations: Declarations,
 }
 
@@ -39,36 +38,41 @@ pub fn callable(
         document,
         overlays,
     };
-    let linked = input.linked(&mut diagnostics);
-    let linked = linked.and_then(|(tree, unresolved)| {
-        let (tree, _) = dialect::normalize(tree, &mut diagnostics)?;
-        Some((tree, unresolved))
-    });
-    let callable = linked.map(|(tree, unresolved)| Callable {
-        sources: Arc::clone(&sources),
-        file: document,
-        options: options.clone(),
-        tree,
-        unresolved,
-        declarations: Declarations::default(),
-    });
+    let linked = input.normalized(&mut diagnostics).map(Arc::new);
+    let callable = linked.map(|it| Callable::of(sources.clone(), document, options.clone(), it));
     (callable, diagnostics.into_vec())
 }
 
 impl Callable {
+    /// The same of a document that is read already.
+    pub(super) fn of(
+        sources: Arc<Sources>,
+        file: FileId,
+        options: Options,
+        linked: Arc<Linked>,
+    ) -> Callable {
+        Callable {
+            sources,
+            file,
+            options,
+            linked,
+            declarations: Declarations::default(),
+        }
+    }
+
     /// Prepares a call: finds the operation, and holds what is given to what the document says of it. Nothing is sent.
     ///
     /// # Errors
     ///
     /// If there is no such operation, or the document forbids what is given: all that is wrong with it.
     pub fn prepare(&self, asked: &Asked) -> Result<Prepared, Refusal> {
-        let resolver = Resolver::new(&self.tree, &self.unresolved);
+        let resolver = self.linked.resolver();
         let listed = self.listed(&resolver, &asked.operation)?;
         let api = self.lowered(&resolver, &listed);
         let operation = api.operations.first();
         let operation = operation.ok_or_else(|| broken(&listed.id))?;
         let described = document::operation(&resolver, listed, &mut Diagnostics::default());
-        let crate_name = self.options.package_name(title(&self.tree));
+        let crate_name = self.options.package_name(title(&self.linked.tree));
         call::prepare(
             &call::Material {
                 api: &api,
@@ -91,7 +95,7 @@ impl Callable {
         mode: Mode,
         tell: &mut (dyn FnMut(Told) + Send),
     ) -> Outcome {
-        let resolver = Resolver::new(&self.tree, &self.unresolved);
+        let resolver = self.linked.resolver();
         let listed = self.listed(&resolver, &prepared.preview.operation);
         let found = listed.ok().and_then(|listed| {
             let api = self.lowered(&resolver, &listed);

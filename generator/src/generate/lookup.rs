@@ -2,16 +2,16 @@
 
 use std::sync::Arc;
 
-use super::{Input, lower_settings, page, title};
+use super::{Callable, Input, Linked, lower_settings, page, title};
 use crate::catalog::{self, Found, Listed, Query};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Severity};
 use crate::naming::Names;
 use crate::options::Options;
 use crate::plan::Plan;
-use crate::reference::{self, Asked, Page};
-use crate::resolve::{self, OperationRef, Resolver, Unresolved};
+use crate::reference::{self, Asked, Depth, Page};
+use crate::resolve::{self, OperationRef, Resolver};
 use crate::source::{FileId, Node, Sources};
-use crate::{dialect, lower, parallel, transform};
+use crate::{lower, parallel, transform};
 
 /// A document to search, and to read the reference of.
 #[derive(Debug)]
@@ -19,8 +19,7 @@ pub struct Lookup {
     sources: Arc<Sources>,
     document: FileId,
     options: Options,
-    tree: Node,
-    unresolved: Unresolved,
+    linked: Arc<Linked>,
     /// Selectors of the operations that are shown; all if there are none.
     selectors: Vec<String>,
 }
@@ -28,50 +27,68 @@ pub struct Lookup {
 impl Lookup {
     /// Prepares a document. `None` if there are errors.
     ///
-    /// Selectors choose operations, as those of [`Query`] do.
+    /// Selectors choose operations, as those of [`Query`] do. The document's tree is taken out of the sources, which nobody else
+    /// may have for that, if that saves a copy.
     pub fn open(
-        sources: &Arc<Sources>,
+        sources: &mut Arc<Sources>,
         document: FileId,
         overlays: &[FileId],
         options: &Options,
         selectors: &[String],
     ) -> (Option<Lookup>, Vec<Diagnostic>) {
         let mut diagnostics = Diagnostics::default();
-        let input = Input {
-            sources,
-            document,
-            overlays,
+        let linked = match Arc::get_mut(sources) {
+            Some(sources) => Linked::take(sources, document, overlays, &mut diagnostics),
+            None => {
+                let input = Input {
+                    sources,
+                    document,
+                    overlays,
+                };
+                input.normalized(&mut diagnostics)
+            }
         };
-        let lookup = linked(&input, selectors, &mut diagnostics).map(|(tree, unresolved)| Lookup {
+        let linked = linked.and_then(|it| selectable(it, selectors, &mut diagnostics));
+        let lookup = linked.map(|linked| Lookup {
             sources: sources.clone(),
             document,
             options: options.clone(),
-            tree,
-            unresolved,
+            linked: Arc::new(linked),
             selectors: selectors.to_vec(),
         });
         (lookup, diagnostics.into_vec())
     }
 
+    /// The same document, to call its operations.
+    pub fn callable(&self) -> Callable {
+        let (sources, options) = (self.sources.clone(), self.options.clone());
+        Callable::of(sources, self.document, options, self.linked.clone())
+    }
+
     /// The document's title and version, as far as it says them.
     pub fn title(&self) -> (&str, &str) {
-        let version = self.tree.pointer("/info/version").and_then(Node::as_str);
+        let version = self
+            .linked
+            .tree
+            .pointer("/info/version")
+            .and_then(Node::as_str);
         (
-            title(&self.tree).unwrap_or("API"),
+            title(&self.linked.tree).unwrap_or("API"),
             version.unwrap_or_default(),
         )
     }
 
     /// What the document says of itself, as CommonMark.
     pub fn description(&self) -> Option<&str> {
-        self.tree
+        self.linked
+            .tree
             .pointer("/info/description")
             .and_then(Node::as_str)
     }
 
     /// The addresses of the document's servers, with the defaults of their variables.
     pub fn servers(&self) -> Vec<String> {
-        let servers = self.tree.get("servers").and_then(Node::as_array);
+        let servers = self.linked.tree.get("servers").and_then(Node::as_array);
         let urls = servers.into_iter().flatten().filter_map(|it| {
             let mut url = it.get("url").and_then(Node::as_str)?.to_owned();
             let variables = it.get("variables").and_then(Node::as_object);
@@ -116,7 +133,11 @@ impl Lookup {
         };
         let asked = Asked {
             name: name.to_owned(),
-            depth: None,
+            // What is deeper is folded until somebody opens it.
+            depth: Depth {
+                received: 2,
+                ..Depth::default()
+            },
         };
         let mut diagnostics = Diagnostics::default();
         let resolver = self.resolver();
@@ -151,14 +172,18 @@ impl Lookup {
             document: self.document,
             overlays: &[],
         };
-        let crate_name = self.options.package_name(title(&self.tree));
+        let crate_name = self.options.package_name(title(&self.linked.tree));
         let material = reference::Material {
             api: &api,
             names: &names,
             plan: &plan,
             settings: input.settings(&self.options, &crate_name),
             resolver: &resolver,
-            depth: None,
+            // Of all operations at once, so a level less.
+            depth: Depth {
+                received: 1,
+                ..Depth::default()
+            },
         };
         parallel::map(&operations, |it| {
             let page = reference::operation_page(&material, it);
@@ -167,7 +192,7 @@ impl Lookup {
     }
 
     fn resolver(&self) -> Resolver<'_> {
-        Resolver::new(&self.tree, &self.unresolved)
+        self.linked.resolver()
     }
 
     fn selected<'a>(&self, resolver: &Resolver<'a>) -> Vec<OperationRef<'a>> {
@@ -177,15 +202,14 @@ impl Lookup {
     }
 }
 
-fn linked(
-    input: &Input<'_>,
+/// A document that has what selectors name.
+fn selectable(
+    linked: Linked,
     selectors: &[String],
     diagnostics: &mut Diagnostics,
-) -> Option<(Node, Unresolved)> {
-    let (tree, unresolved) = input.linked(diagnostics)?;
-    let (tree, _) = dialect::normalize(tree, diagnostics)?;
-    let resolver = Resolver::new(&tree, &unresolved);
+) -> Option<Linked> {
+    let resolver = linked.resolver();
     resolve::select(&resolver, selectors, |_| Place::None, diagnostics);
     diagnostics.proceed()?;
-    Some((tree, unresolved))
+    Some(linked)
 }

@@ -4,6 +4,7 @@
 //! downloaded; JSON of another type has a method of its own.
 
 use super::{ContentKind, Framing, ItemStream, Operation, Response, ResponseContent, Status, Ty};
+use crate::http::essence;
 
 /// What the whole of a response is read as.
 #[derive(Debug, Clone, Copy)]
@@ -177,10 +178,4 @@ fn add<'a>(types: &mut Vec<&'a str>, media_type: &'a str) {
     if !known && !media_type.chars().any(char::is_control) {
         types.push(media_type);
     }
-}
-
-/// A media type without its parameters, in lower case.
-pub fn essence(media_type: &str) -> String {
-    let essence = media_type.split(';').next().unwrap_or_default();
-    essence.trim().to_ascii_lowercase()
 }

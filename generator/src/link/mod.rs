@@ -35,7 +35,7 @@ pub fn link(
     mut root: Node,
     diagnostics: &mut Diagnostics,
 ) -> (Node, Unresolved) {
-    let old = root.get("swagger").is_some();
+    let old = is_old(&root);
     let borrows = grammar::borrows(&root, old);
     if !borrows && is_whole(&root) {
         return (root, Unresolved::new());
@@ -73,6 +73,16 @@ pub fn link(
     let mut unresolved = linker.unresolved;
     dynamic::resolve(&mut root, &mut unresolved, diagnostics);
     (root, unresolved)
+}
+
+/// Whether a document's tree stays as it is: it refers to nothing else than pointers lead to, and where the specification has
+/// references.
+pub fn is_linked(root: &Node) -> bool {
+    is_whole(root) && !grammar::borrows(root, is_old(root))
+}
+
+fn is_old(root: &Node) -> bool {
+    root.get("swagger").is_some()
 }
 
 /// Whether all references are pointers already.

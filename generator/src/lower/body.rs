@@ -7,7 +7,7 @@ use super::types::Site;
 use super::view::{Conjunction, is_bytes};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::document::{self, MediaType};
-use crate::ir::negotiation::essence;
+use crate::http::essence;
 use crate::ir::{Body, BodyContent, BodyMediaType, Encoding, Shape, Style, Ty};
 use crate::source::Node;
 

@@ -22,7 +22,7 @@ use super::view::{Conjunction, UnionAt};
 use super::{Lower, view::NodeKey};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::document::{MediaType, Operation};
-use crate::ir::negotiation::essence;
+use crate::http::essence;
 use crate::ir::{
     Envelope, EventUnion, EventVariant, Framing, ItemStream, Mark, Payload, Shape, StreamFacts,
     StreamRules, Terminal, Ty, TypeKind,

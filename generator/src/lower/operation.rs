@@ -10,7 +10,7 @@ use super::types::Site;
 use super::view::Conjunction;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::document::{self, MediaType};
-use crate::ir::negotiation::essence;
+use crate::http::essence;
 use crate::ir::{
     ContentKind, Docs, Operation, Response, ResponseContent, Shape, Status, Ty, TypeName,
 };

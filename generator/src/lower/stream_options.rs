@@ -7,8 +7,8 @@ use super::Settings;
 use super::event::framing;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::document::{MediaType, Operation};
+use crate::http::essence;
 use crate::ir::StreamFacts;
-use crate::ir::negotiation::essence;
 use crate::resolve::{OperationRef, Resolver, is_selected};
 use crate::source::{Node, NodeId};
 

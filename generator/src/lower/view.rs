@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 
 use super::enum_values::Listed;
 use super::json_types::JsonTypes;
-use crate::ir::negotiation::essence;
+use crate::http::essence;
 use crate::ir::{Docs, Limits};
 use crate::source::{Node, NodeId};
 

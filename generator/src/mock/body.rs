@@ -3,12 +3,13 @@
 use serde_json::{Map as JsonMap, Value as Json};
 
 use super::Request;
-use super::content::{essence, fits, is_json};
+use super::content::{fits, is_json};
 use super::parameter::pairs;
 use super::problem::{Problem, Violation};
 use super::refusal::{Side, refusals};
 use crate::document::{self, MediaType};
 use crate::examples::{Checker, JsonKinds};
+use crate::http::essence;
 use crate::resolve::Resolver;
 
 /// Refuses a request whose body is missing, of another media type, or not what its schema says.

@@ -1,12 +1,7 @@
 //! Media types: what is meant by a name, and which one a request accepts (RFC 9110, section 12.5.1).
 
 use crate::document::MediaType;
-
-/// The name without parameters, in lower case.
-pub fn essence(name: &str) -> String {
-    let name = name.split(';').next().unwrap_or_default();
-    name.trim().to_ascii_lowercase()
-}
+use crate::http::essence;
 
 /// Whether a range such as `text/*` has a media type in it; both without parameters.
 pub fn fits(range: &str, name: &str) -> bool {

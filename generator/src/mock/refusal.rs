@@ -12,6 +12,10 @@ pub enum Side {
     /// Requests: what is `readOnly` is the server's to send.
     Client,
     /// Responses: what is `writeOnly` is the client's to send.
+    #[cfg_attr(
+        not(feature = "call"),
+        expect(dead_code, reason = "only whoever calls holds responses to it")
+    )]
     Server,
 }
 

@@ -2,12 +2,13 @@
 
 use serde_json::Value as Json;
 
-use super::content::{accepted, essence, is_json};
+use super::content::{accepted, is_json};
 use super::prefer::Prefer;
 use super::problem::Problem;
 use super::{Answer, Mock, Request, stream};
 use crate::document::{MediaType, Operation, Response};
 use crate::examples::{Checker, applying, sample, sample_where};
+use crate::http::essence;
 use crate::ir::ItemStream;
 use crate::resolve::Resolver;
 use crate::source::Node;

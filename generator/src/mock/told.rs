@@ -4,12 +4,13 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value as Json};
 
-use super::content::{essence, is_json};
+use super::content::is_json;
 use super::prefer::Prefer;
 use super::response::{self, Maker, negotiated, stream_of};
 use super::{Mock, Request, stream};
 use crate::document::MediaType;
 use crate::examples::Checker;
+use crate::http::essence;
 use crate::resolve::{OperationRef, Resolver};
 
 /// An answer of success, as its reader sees it.

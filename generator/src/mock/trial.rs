@@ -2,10 +2,11 @@
 
 use serde_json::Value as Json;
 
-use super::content::{essence, is_json};
+use super::content::is_json;
 use super::prefer::Prefer;
 use super::{Mock, Request, response};
 use crate::examples::Checker;
+use crate::http::essence;
 
 /// What came of it.
 #[derive(Debug, Clone, Default)]

@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 
-use crate::ir::negotiation::essence;
+use crate::http::essence;
 use crate::ir::{
     AdditionalProperties, Api, BodyContent, BodyMediaType, Operation, ParameterLocation, SHARED,
     Type, TypeId, TypeKind, TypeName, XmlId,

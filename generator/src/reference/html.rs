@@ -35,7 +35,7 @@ pub fn html(page: &Page) -> String {
     page.sections.iter().for_each(|it| section(it, &mut out));
     page.snippets.iter().for_each(|it| snippet(it, &mut out));
     if page.is_folded {
-        out.push_str("<p class=\"note\">(..): more fields than are listed here.</p>\n");
+        out.push_str("<p class=\"note\">“more fields”: those are not listed here; <code>specwright show SPEC NAME</code> lists the fields of a schema.</p>\n");
     }
     out
 }
@@ -107,7 +107,7 @@ fn field(it: &Field, out: &mut String) {
     it.limits.iter().for_each(|it| fact("fact", &line(it)));
     match it.omitted {
         Some(Omitted::Above) => fact("fact", "as above"),
-        Some(Omitted::Folded) => fact("fact", "(..)"),
+        Some(Omitted::Folded) => fact("fact", "more fields"),
         None => {}
     }
     out.push_str("</p>\n");

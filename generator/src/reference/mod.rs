@@ -149,8 +149,37 @@ pub enum Omitted {
 pub struct Asked {
     /// An operationId, `METHOD /path`, the name of a schema or `#/components/schemas/NAME`.
     pub name: String,
-    /// How deep fields are listed. If not said, all that is sent and the first level of what is received.
-    pub depth: Option<usize>,
+    /// How deep fields are listed.
+    pub depth: Depth,
+}
+
+/// How deep fields are listed; 0 is the first level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Depth {
+    /// Of what is sent.
+    pub sent: usize,
+    /// Of what is received.
+    pub received: usize,
+}
+
+/// All that is sent, and the first level of what is received.
+impl Default for Depth {
+    fn default() -> Self {
+        Depth {
+            sent: 24,
+            received: 0,
+        }
+    }
+}
+
+impl Depth {
+    /// The same of both.
+    pub fn of(levels: usize) -> Depth {
+        Depth {
+            sent: levels,
+            received: levels,
+        }
+    }
 }
 
 /// A piece of code.
@@ -164,11 +193,6 @@ pub struct Snippet {
     pub code: String,
 }
 
-/// How deep fields are listed that are sent, where nothing is said of it.
-const SENT: usize = 24;
-/// How deep those are that are received.
-const RECEIVED: usize = 0;
-
 /// What a page is made of.
 pub(crate) struct Material<'m, 'a> {
     pub api: &'m Api,
@@ -176,8 +200,8 @@ pub(crate) struct Material<'m, 'a> {
     pub plan: &'m Plan,
     pub settings: Settings<'m>,
     pub resolver: &'m Resolver<'a>,
-    /// How deep fields are listed, if that is said.
-    pub depth: Option<usize>,
+    /// How deep fields are listed.
+    pub depth: Depth,
 }
 
 /// The page of an operation, if it was lowered.

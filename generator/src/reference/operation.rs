@@ -1,10 +1,10 @@
 //! The page of an operation.
 
 use super::tree::{Tree, allowed, json_type};
-use super::{Field, Material, Page, Part, RECEIVED, SENT, Section, Snippet, curl, example};
+use super::{Field, Material, Page, Part, Section, Snippet, curl, example};
 use crate::diagnostic::Diagnostics;
 use crate::emit;
-use crate::ir::negotiation::essence;
+use crate::http::essence;
 use crate::ir::{
     self, Body, BodyContent, ContentKind, ItemStream, Mark, ParameterLocation, Response,
     ResponseContent, SchemeKind, Server, Shape, Status, Ty, TypeKind,
@@ -128,7 +128,7 @@ fn body_of(material: &Material<'_, '_>, listed: &OperationRef<'_>, body: &Body) 
         found.value = found.value.or(Some(value));
     }
     let schema = media_type.get("schema");
-    let least = schema.and_then(|it| crate::examples::sample(material.resolver, &[it], &[], None));
+    let least = schema.and_then(|it| crate::examples::sample_of(material.resolver, it));
     if let Some(least) = least {
         let snippet = snippet("Body: what is required".to_owned(), &least);
         found.snippets.insert(0, snippet);
@@ -225,7 +225,7 @@ impl Writer<'_, '_> {
             let here = self.it.parameters.iter().filter(|it| it.place == place);
             let mut fields = Vec::new();
             for it in here {
-                let depth = self.material.depth.unwrap_or(SENT);
+                let depth = self.material.depth.sent;
                 let (ty, docs, required) = (&it.ty, &it.docs, Some(it.required));
                 let mut field = self.tree.field(&it.name, ty, docs, required, depth);
                 if let (Some(value), true) = (&it.constant, field.values.is_empty()) {
@@ -256,7 +256,7 @@ impl Writer<'_, '_> {
             "optional"
         };
         let mut fields = Vec::new();
-        let depth = self.material.depth.unwrap_or(SENT);
+        let depth = self.material.depth.sent;
         let is_same = body.has_one_type();
         for (index, way) in body.media_types.iter().enumerate() {
             if is_same && index > 0 {
@@ -314,7 +314,7 @@ impl Writer<'_, '_> {
         mut notes: Vec<String>,
         content: &ResponseContent,
     ) {
-        let depth = self.material.depth.unwrap_or(RECEIVED);
+        let depth = self.material.depth.received;
         let fields = match &content.kind {
             ContentKind::Json(ty) | ContentKind::Xml(ty, _) => {
                 let fields = self.tree.fields(ty, depth);
@@ -349,7 +349,7 @@ impl Writer<'_, '_> {
 
     fn headers(&mut self) {
         if let Some(headers) = &self.it.headers {
-            let fields = self.tree.fields(headers, SENT);
+            let fields = self.tree.fields(headers, self.material.depth.sent);
             self.section(Part::Headers, "Response headers", Vec::new(), fields);
         }
     }

@@ -2,7 +2,7 @@
 
 use super::subject::Schema;
 use super::tree::Tree;
-use super::{Material, Page, Part, SENT, Section, Snippet};
+use super::{Material, Page, Part, Section, Snippet};
 use crate::ir::{Shape, Ty, TypeId};
 use crate::resolve::OperationRef;
 
@@ -18,7 +18,7 @@ pub fn page(
 ) -> Page {
     let docs = &material.api.ty(ty).docs;
     let mut tree = Tree::new(material.api);
-    let fields = tree.fields(&Ty::new(Shape::Named(ty)), material.depth.unwrap_or(SENT));
+    let fields = tree.fields(&Ty::new(Shape::Named(ty)), material.depth.sent);
     let mut sections = vec![Section {
         part: Part::About,
         title: "Fields".to_owned(),
@@ -31,7 +31,7 @@ pub fn page(
         .map(|it| operations[*it].id.as_str());
     sections.extend(named("Operations that use it", ids.collect()));
     sections.extend(named("Schemas that hold it", schema.holders.clone()));
-    let example = crate::examples::sample(material.resolver, &[schema.node], &[], None);
+    let example = crate::examples::sample_of(material.resolver, schema.node);
     let example = example.map(|it| Snippet {
         title: "JSON: what is required".to_owned(),
         language: "json",

@@ -68,16 +68,17 @@ impl<'t> Reader<'t> {
                 return Err(self.syntax("expected a key in double quotes"));
             }
             let key = self.string()?;
-            if map.contains_key(&key) {
-                self.rest = key_at;
-                let message = format!("duplicate key `{}`", short(&key));
-                return Err(self.fail(Code::DuplicateKey, message));
-            }
             if !self.took(':') {
                 return Err(self.syntax("expected `:`"));
             }
             let value = self.value(depth + 1)?;
-            map.insert(key, value);
+            let (index, before) = map.insert_full(key, value);
+            if before.is_some() {
+                self.rest = key_at;
+                let key = map.get_index(index).map_or("", |it| it.0.as_str());
+                let message = format!("duplicate key `{}`", short(key));
+                return Err(self.fail(Code::DuplicateKey, message));
+            }
             if self.took('}') {
                 return Ok(map);
             }
@@ -105,6 +106,19 @@ impl<'t> Reader<'t> {
     }
 
     fn string(&mut self) -> Result<String, Failure> {
+        // Most have no escapes, and nothing that should be one.
+        let ends = |it: u8| it == b'"' || it == b'\\' || it < b' ';
+        let text = self.rest.get(1..).unwrap_or_default();
+        let plain = text
+            .bytes()
+            .position(ends)
+            .and_then(|it| text.split_at_checked(it));
+        if let Some((plain, rest)) = plain
+            && let Some(rest) = rest.strip_prefix('"')
+        {
+            self.rest = rest;
+            return Ok(plain.to_owned());
+        }
         let literal = self
             .rest
             .get(..string_length(self.rest))
@@ -160,7 +174,9 @@ impl<'t> Reader<'t> {
     }
 
     fn skip_space(&mut self) {
-        self.rest = self.rest.trim_start_matches([' ', '\t', '\r', '\n']);
+        let is_space = |it: &u8| matches!(it, b' ' | b'\t' | b'\r' | b'\n');
+        let space = self.rest.bytes().position(|it| !is_space(&it));
+        self.advance(space.unwrap_or(self.rest.len()));
     }
 
     /// Skips space and, if it comes next, the character.

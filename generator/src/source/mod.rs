@@ -147,7 +147,7 @@ impl Sources {
     }
 
     /// How many bytes may still be read.
-    fn bytes_left(&self) -> usize {
+    pub fn bytes_left(&self) -> usize {
         self.limits.bytes.saturating_sub(self.bytes)
     }
 
@@ -185,6 +185,15 @@ impl Sources {
             Ok(text) if is_wide(text.as_bytes()) => (text, wide()),
             Ok(text) => return self.read_text(name, text),
             Err(error) if is_wide(error.as_bytes()) => (String::new(), wide()),
+            Err(error) if let Some(kind) = binary(error.as_bytes()) => {
+                let failure = read::no_document(kind);
+                (
+                    String::new(),
+                    failure.help(
+                        "name a file of JSON or YAML; what is packed has to be unpacked first",
+                    ),
+                )
+            }
             Err(error) => {
                 let (at, bytes) = (error.utf8_error().valid_up_to(), error.as_bytes());
                 let before = String::from_utf8_lossy(bytes.get(..at).unwrap_or_default());
@@ -344,6 +353,11 @@ impl Sources {
         file.and_then(|it| it.root.as_ref()).unwrap_or(&NOTHING)
     }
 
+    /// The same for whoever changes it and is the last to need it: it is gone from here then, and places are still known.
+    pub(crate) fn take_root(&mut self, file: FileId) -> Option<Node> {
+        self.files.get_mut(file.0)?.root.take()
+    }
+
     /// The file, as it was given.
     pub fn file(&self, file: FileId) -> Option<&SourceFile> {
         self.files.get(file.0)
@@ -474,6 +488,21 @@ fn read_file(path: &Path, limit: usize) -> Result<Vec<u8>, String> {
             _ => error.to_string(),
         }),
     }
+}
+
+/// What bytes are that begin as no text does.
+fn binary(bytes: &[u8]) -> Option<&'static str> {
+    let known: [(&[u8], &str); 7] = [
+        (b"\x1f\x8b", "compressed by gzip"),
+        (b"\x28\xb5\x2f\xfd", "compressed by zstd"),
+        (b"BZh", "compressed by bzip2"),
+        (b"PK\x03\x04", "a ZIP archive"),
+        (b"%PDF", "PDF"),
+        (b"\x7fELF", "a program"),
+        (b"\x89PNG", "an image"),
+    ];
+    let known = known.iter().find(|(begin, _)| bytes.starts_with(begin));
+    known.map(|it| it.1)
 }
 
 /// Whether bytes look like UTF-16: by its byte order mark, or by ASCII spread over two bytes.

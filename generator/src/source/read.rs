@@ -69,15 +69,23 @@ pub fn read(
         return Err(Failure::new(Code::Syntax, message, At::Nowhere));
     }
     if text.trim_start().starts_with('<') {
-        let message = "the file is HTML or XML, neither JSON nor YAML";
-        let failure = Failure::new(Code::Syntax, message, At::Nowhere);
+        let failure = no_document("HTML or XML");
         return Err(failure.help("a page that shows a document has a link to the document itself"));
+    }
+    if text.starts_with("%PDF") {
+        return Err(no_document("PDF"));
     }
     let (root, language) = read_either(name, text, limits, before)?;
     match root.is_null() {
         true => Err(Failure::new(Code::Syntax, "the file is empty", At::Nowhere)),
         false => Ok((root, language)),
     }
+}
+
+/// The failure of a file that is something else than text with values.
+pub fn no_document(kind: &str) -> Failure {
+    let message = format!("the file is {kind}, neither JSON nor YAML");
+    Failure::new(Code::Syntax, message, At::Nowhere)
 }
 
 fn read_either(

@@ -23,6 +23,6 @@ fn sources(document: &str) -> (Sources, FileId) {
 /// A document to look up.
 fn lookup(document: &str) -> Lookup {
     let (sources, file) = sources(document);
-    let (lookup, found) = Lookup::open(&Arc::new(sources), file, &[], &Options::default(), &[]);
+    let (lookup, found) = Lookup::open(&mut Arc::new(sources), file, &[], &Options::default(), &[]);
     lookup.unwrap_or_else(|| panic!("{found:?}"))
 }

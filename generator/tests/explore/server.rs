@@ -42,7 +42,7 @@ async fn server(to: Option<String>) -> Served {
         // It is set wherever tests run.
         credentials: vec![("key".to_owned(), "CARGO_MANIFEST_DIR".to_owned())],
     };
-    let (explorer, found) = Explorer::open(&Arc::new(sources), file, &[], &options, &[], reach);
+    let (explorer, found) = Explorer::open(&mut Arc::new(sources), file, &[], &options, &[], reach);
     let explorer = explorer.unwrap_or_else(|| panic!("{found:?}"));
     let server = Server::bind(explorer, 0).await.unwrap();
     let address = server.address().strip_prefix("http://").unwrap();

@@ -333,7 +333,10 @@ fn answers_are_examples_that_are_valid_or_made() {
             "text/csv": { "example": "a,b" },
         } },
         "404": { "description": "", "content": { "application/json": { "schema": {
-            "type": "object", "required": ["code"], "properties": { "code": { "type": "string", "pattern": "^E-[0-9]{3}$" } },
+            "type": "object", "required": ["code", "phone"], "properties": {
+                "code": { "type": "string", "pattern": "^E-[0-9]{3}\\p{Alnum}$" },
+                "phone": { "type": "string", "pattern": "^\\+[1-9]\\d{1,14}$", "minLength": 5, "example": "1123" },
+            },
         } } } },
     } } });
     let mock = mock(&document("/things", &operation));
@@ -360,7 +363,7 @@ fn answers_are_examples_that_are_valid_or_made() {
     let missing = ask(&[("prefer", "code=404")]);
     assert_eq!(
         (missing.status, body(&missing)),
-        (404, json!({ "code": "E-111" }))
+        (404, json!({ "code": "E-111a", "phone": "+1111" }))
     );
     let limited = ask(&[("prefer", "fault=429")]);
     assert_eq!(limited.status, 429);

@@ -101,7 +101,7 @@ fn leaving_an_operation_out_renames_nothing() {
         let Some(file) = sources.add_text(name, &text, &mut Diagnostics::default()) else {
             continue;
         };
-        let (found, _) = specwright::search(&sources, file, &[], &specwright::Query::default());
+        let (found, _) = specwright::search(&mut sources, file, &[], &specwright::Query::default());
         let all: Vec<String> = found.operations.into_iter().map(|it| it.id).collect();
         if all.len() < 2 {
             continue;

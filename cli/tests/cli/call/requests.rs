@@ -204,7 +204,8 @@ fn names_and_credentials_that_are_missing_are_told() {
         ran.err
     );
     // A credential in clear is refused, and not repeated.
-    let ran = call(folder.path(), &["createPet", "--credential", "token=abc"]);
+    let clear = format!("token={SECRET}");
+    let ran = call(folder.path(), &["createPet", "--credential", &clear]);
     assert_eq!(ran.code, 2);
     assert!(ran.err.contains("SCHEME=env:NAME"), "{}", ran.err);
     let ran = call(folder.path(), &["listPets"]);

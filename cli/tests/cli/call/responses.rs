@@ -96,6 +96,83 @@ fn an_answer_of_another_kind_is_shown_and_told() {
 }
 
 #[test]
+fn a_body_that_is_missing_and_a_redirect_are_told() {
+    let folder = folder();
+    let (url, _requests) = server(|_, stream| {
+        let _ = stream.write_all(answer("application/json", "").as_bytes());
+    });
+    let ran = call(folder.path(), &["listPets", "--server", &url]);
+    assert_eq!((ran.code, ran.out.as_str()), (8, ""));
+    let said = "\nnot as described: it has no body, and the document has one for this status\n";
+    assert!(ran.err.ends_with(said), "{}", ran.err);
+    let (url, _requests) = server(|_, stream| {
+        let _ = stream.write_all(
+            b"HTTP/1.1 302 Found\r\nlocation: https://sign.in/\r\ncontent-length: 0\r\nconnection: close\r\n\r\n",
+        );
+    });
+    // A request that is not sent twice.
+    let ran = call(
+        folder.path(),
+        &[
+            "createPet",
+            "name=Rex",
+            "--server",
+            &url,
+            "--credential",
+            "token=env:PET_TOKEN",
+        ],
+    );
+    assert_eq!((ran.code, ran.out.as_str()), (8, ""));
+    let said = "\nnot followed: a redirect to `https://sign.in/`\n\
+                not as described: the document has no response of status 302\n";
+    assert!(ran.err.ends_with(said), "{}", ran.err);
+}
+
+#[test]
+fn a_body_that_breaks_off_or_has_no_end_is_told() {
+    let folder = folder();
+    let (url, _requests) = server(|_, stream| {
+        let head = answer("application/json", "{\"data\": [");
+        let _ = stream.write_all(head.replace("length: 10", "length: 500").as_bytes());
+    });
+    let ran = call(folder.path(), &["listPets", "--server", &url]);
+    assert_eq!((ran.code, ran.out.as_str()), (7, ""));
+    assert_eq!(
+        ran.err.matches("the response broke off").count(),
+        1,
+        "{}",
+        ran.err
+    );
+    // A gigabyte is not read whole.
+    let (url, _requests) = server(|_, stream| {
+        let head = answer("application/json", "").replace("length: 0", "length: 1073741824");
+        let mut sent = stream.write_all(head.as_bytes());
+        while sent.is_ok() {
+            sent = stream.write_all(&[b' '; 1 << 16]);
+        }
+    });
+    let ran = call(folder.path(), &["listPets", "--server", &url]);
+    assert_eq!((ran.code, ran.out.as_str()), (8, ""));
+    let said = "error: the body is larger than 64 MiB; `--output FILE` saves it\n";
+    assert!(ran.err.ends_with(said), "{}", ran.err);
+}
+
+#[test]
+fn what_is_not_http_is_told() {
+    let folder = folder();
+    let (url, _requests) = server(|_, stream| {
+        let _ = stream.write_all(b"SSH-2.0-OpenSSH_9.6\r\n");
+    });
+    let ran = call(folder.path(), &["listPets", "--server", &url]);
+    assert_eq!((ran.code, ran.err.lines().count()), (6, 1), "{}", ran.err);
+    assert!(
+        ran.err.starts_with("error: listPets (GET /pets at "),
+        "{}",
+        ran.err
+    );
+}
+
+#[test]
 fn what_the_document_does_not_know_is_marked() {
     let folder = folder();
     let (url, _requests) = server(|_, stream| {

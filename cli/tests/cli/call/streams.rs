@@ -63,5 +63,5 @@ fn a_stream_that_ends_early_is_told() {
         "{}",
         ran.err
     );
-    assert!(ran.err.ends_with(" after 1 events\n"), "{}", ran.err);
+    assert!(ran.err.ends_with(" after 1 event\n"), "{}", ran.err);
 }

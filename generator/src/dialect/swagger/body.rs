@@ -6,6 +6,7 @@ use super::parameter::{In, Spelling, is_schema, joined, spell};
 use super::reference::Reference;
 use super::{MediaTypes, Raise, array, boolean, object};
 use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::http::essence;
 use crate::source::{Map, Node, NodeId};
 
 /// What a path or an operation lists under `parameters`.
@@ -273,10 +274,6 @@ fn form_types<'o>(
     let usual = match has_file {
         true => MULTIPART,
         false => FORM,
-    };
-    let essence = |name: &str| {
-        let essence = name.split(';').next().unwrap_or_default();
-        essence.trim().to_ascii_lowercase()
     };
     let mut types = listed(consumes, usual, id);
     types.retain(|(name, _)| match essence(name).as_str() {

@@ -5,7 +5,7 @@ use crate::changes::Kind;
 use crate::diff::pair::Pair;
 use crate::diff::version::Spot;
 use crate::emit::surface::Subject;
-use crate::ir::negotiation::essence;
+use crate::http::essence;
 use crate::ir::{Body, BodyContent, BodyMediaType, Encoding};
 
 impl Walk<'_, '_> {

@@ -5,7 +5,7 @@ use crate::changes::Kind;
 use crate::diff::pair::Pair;
 use crate::diff::version::Spot;
 use crate::emit::surface::Subject;
-use crate::ir::negotiation::essence;
+use crate::http::essence;
 use crate::ir::{
     Api, ContentKind, Operation, Response, ResponseContent, Shape, Status, Ty, TypeKind,
 };

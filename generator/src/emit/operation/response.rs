@@ -7,7 +7,7 @@ use super::Call;
 use crate::emit::rust_type::Imports;
 use crate::emit::{Context, doc_lines, docs, ident, literal, type_text};
 use crate::format::{Item, Table};
-use crate::ir::negotiation::essence;
+use crate::http::essence;
 use crate::ir::{ContentKind, Operation, Response, ResponseKind, Shape, Status, Ty, XmlId};
 use crate::naming::{Case, identifier};
 
