@@ -1,6 +1,7 @@
 //! `specwright diff`: what a new document does to callers.
 //!
-//! A side is a file, or one in a revision of the git repository: `REV:path`, as `git show` has it.
+//! A side is a file, a folder with an options file, or a file in a revision of the git repository: `REV:path`, as `git show`
+//! has it.
 
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -14,7 +15,7 @@ use specwright::options::{self, Options};
 use specwright::source::Sources;
 
 use super::FAILED;
-use super::input::{Session, project};
+use super::input::{Session, project, project_in};
 use super::output::{Detail, print, say, show};
 use super::progress::Progress;
 
@@ -33,15 +34,15 @@ different APIs";
 
 /// Tells what a new document does to callers: to requests and responses, and to code that uses the crate.
 ///
-/// Reads two documents, each a file or `REV:path` in git. With `--git REV` the one of the options file is compared with
+/// Reads two documents, each a file, a folder with an options file of its own, or `REV:path` in git. With `--git REV` the one of the options file is compared with
 /// itself in that revision.
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
-    /// The old document, or `REV:path`.
+    /// The old document, its project's folder, or `REV:path`.
     #[arg(value_name = "OLD", required_unless_present = "git")]
     old: Option<String>,
-    /// The new document, or `REV:path`.
+    /// The new document, its project's folder, or `REV:path`.
     #[arg(value_name = "NEW", required_unless_present = "git")]
     new: Option<String>,
     /// Compare the document of the options file with itself in a git revision.
@@ -195,6 +196,8 @@ pub fn explain(failure: Failure, old: &Sources, new: &Sources) {
 enum Named {
     /// A file, or the one of the options.
     File(Option<PathBuf>),
+    /// That of the options file in a folder.
+    Folder(PathBuf),
     /// A file in a revision.
     Revision { revision: String, path: PathBuf },
 }
@@ -228,6 +231,19 @@ fn options_file(arguments: &Arguments) -> Option<PathBuf> {
     named.or_else(|| arguments.git.as_ref().and_then(|_| project()))
 }
 
+/// The options file in a folder.
+fn options_in(folder: &Path, found: &mut Diagnostics) -> Option<PathBuf> {
+    let file = project_in(folder);
+    if file.is_none() {
+        let message = format!(
+            "cannot read `{}`: it is a folder without an options file: name the document in it",
+            folder.display()
+        );
+        found.push(Diagnostic::new(Code::UnreadableFile, Place::None, message));
+    }
+    file
+}
+
 /// What exists as a file is one, whatever colons are in its name.
 fn named(text: &str) -> Named {
     match text.split_once(':') {
@@ -239,6 +255,7 @@ fn named(text: &str) -> Named {
                 path: path.into(),
             }
         }
+        _ if Path::new(text).is_dir() => Named::Folder(text.into()),
         _ => Named::File(Some(text.into())),
     }
 }
@@ -268,7 +285,11 @@ fn read(
     sources: &mut Sources,
     found: &mut Diagnostics,
 ) -> Option<(Options, options::Input)> {
-    let mut options = match options_file(arguments) {
+    let file = match named {
+        Named::Folder(folder) if arguments.options.is_none() => Some(options_in(folder, found)?),
+        _ => options_file(arguments),
+    };
+    let mut options = match file {
         Some(path) => Options::read(&path, sources, found)?,
         None => Options::default(),
     };
@@ -282,6 +303,7 @@ fn read(
             options.document = path.clone().or(options.document);
             options.open(sources, found)?
         }
+        Named::Folder(_) => options.open(sources, found)?,
         Named::Revision { revision, path } => {
             let name = format!("{revision}:{}", path.display());
             let bytes = match git_show(revision, path) {
@@ -327,6 +349,16 @@ fn git_show(revision: &str, path: &Path) -> Result<Vec<u8>, String> {
         .output()
         .map_err(|error| format!("git does not run: {error}"))?;
     match output.status.success() {
+        // What git prints of a folder is the names in it.
+        true if output
+            .stdout
+            .starts_with(format!("tree {revision}:").as_bytes()) =>
+        {
+            Err(
+                "it is a folder: name the document in it, or compare the project's with `--git`"
+                    .to_owned(),
+            )
+        }
         true => Ok(output.stdout),
         false => {
             let said = String::from_utf8_lossy(&output.stderr);

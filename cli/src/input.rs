@@ -85,13 +85,19 @@ pub fn project() -> Option<PathBuf> {
     let folder = std::env::current_dir().ok()?;
     let mut above = PathBuf::new();
     for _ in folder.ancestors() {
-        let mut files = PROJECT.iter().map(|it| above.join(it));
-        if let Some(file) = files.find(|it| it.is_file()) {
-            return Some(file);
+        let file = project_in(&above);
+        if file.is_some() {
+            return file;
         }
         above.push("..");
     }
     None
+}
+
+/// The options file of the project in a folder.
+pub fn project_in(folder: &Path) -> Option<PathBuf> {
+    let mut files = PROJECT.iter().map(|it| folder.join(it));
+    files.find(|it| it.is_file())
 }
 
 /// What is read, and what becomes of it.

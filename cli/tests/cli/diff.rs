@@ -166,3 +166,36 @@ fn says_what_is_wrong_with_a_side() {
     let both = run(path, &["diff", "pets.yaml"], "");
     assert_eq!(both.code, 2, "{}", both.out);
 }
+
+#[test]
+fn reads_folders_with_options_of_their_own() {
+    let folder = with_change();
+    let path = folder.path();
+    for (side, document) in [("old", "pets.yaml"), ("new", "new.yaml")] {
+        std::fs::create_dir(path.join(side)).unwrap();
+        std::fs::copy(path.join(document), path.join(side).join("api.yaml")).unwrap();
+        let options = "document: api.yaml\noperations: [listPets]\n";
+        std::fs::write(path.join(side).join("specwright.yaml"), options).unwrap();
+    }
+    std::fs::create_dir(path.join("bare")).unwrap();
+    let found = run(path, &["diff", "old", "new"], "");
+    assert_eq!(found.code, 0, "{}", found.err);
+    assert!(
+        found.out.contains("operation-method-changed") && !found.out.contains("getPet"),
+        "{}",
+        found.out
+    );
+    let bare = run(path, &["diff", "old", "bare"], "");
+    assert_eq!(bare.code, 2, "{}", bare.out);
+    assert!(
+        bare.err
+            .contains("cannot read `bare`: it is a folder without an options file")
+    );
+    git(path, &["init", "--quiet"]);
+    git(path, &["add", "old"]);
+    git(path, &["commit", "--quiet", "-m", "old"]);
+    let revision = run(path, &["diff", "HEAD:old", "new"], "");
+    assert_eq!(revision.code, 2, "{}", revision.out);
+    let said = "cannot read `HEAD:old`: it is a folder: name the document in it";
+    assert!(revision.err.contains(said), "{}", revision.err);
+}
