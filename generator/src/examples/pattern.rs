@@ -58,10 +58,6 @@ fn write(hir: &Hir, more: usize, text: &mut String) -> Option<()> {
         HirKind::Capture(capture) => write(&capture.sub, more, text)?,
         HirKind::Concat(parts) => {
             // One part is enough to make it longer: the one that may grow most.
-            let room = |it: &Hir| {
-                let (least, most) = (it.properties().minimum_len(), it.properties().maximum_len());
-                most.map_or(usize::MAX, |it| it - least.unwrap_or(0).min(it))
-            };
             let rooms = parts
                 .iter()
                 .enumerate()
@@ -72,9 +68,21 @@ fn write(hir: &Hir, more: usize, text: &mut String) -> Option<()> {
                 write(part, more, text)?;
             }
         }
-        HirKind::Alternation(parts) => write(parts.first()?, more, text)?,
+        // The first will do, unless it cannot be longer and another one can.
+        HirKind::Alternation(parts) => {
+            let grows = |it: &&Hir| more == 0 || room(it) > 0;
+            let part = parts.iter().find(grows).or(parts.first());
+            write(part?, more, text)?;
+        }
     }
     Some(())
+}
+
+/// By how much what a part accepts can be longer than the shortest of it.
+fn room(hir: &Hir) -> usize {
+    let least = hir.properties().minimum_len().unwrap_or(0);
+    let most = hir.properties().maximum_len();
+    most.map_or(usize::MAX, |it| it.saturating_sub(least))
 }
 
 /// A letter or a digit of a class, if it has one; else its first character.

@@ -333,9 +333,11 @@ fn answers_are_examples_that_are_valid_or_made() {
             "text/csv": { "example": "a,b" },
         } },
         "404": { "description": "", "content": { "application/json": { "schema": {
-            "type": "object", "required": ["code", "phone"], "properties": {
+            "type": "object", "required": ["code", "phone", "tag", "version"], "properties": {
                 "code": { "type": "string", "pattern": "^E-[0-9]{3}\\p{Alnum}$" },
                 "phone": { "type": "string", "pattern": "^\\+[1-9]\\d{1,14}$", "minLength": 5, "example": "1123" },
+                "tag": { "type": "string", "pattern": "^[A-Z]*$" },
+                "version": { "type": "string", "pattern": "^(|LATEST|[A-Z]+)$" },
             },
         } } } },
     } } });
@@ -363,7 +365,10 @@ fn answers_are_examples_that_are_valid_or_made() {
     let missing = ask(&[("prefer", "code=404")]);
     assert_eq!(
         (missing.status, body(&missing)),
-        (404, json!({ "code": "E-111a", "phone": "+1111" }))
+        (
+            404,
+            json!({ "code": "E-111a", "phone": "+1111", "tag": "A", "version": "AA" })
+        )
     );
     let limited = ask(&[("prefer", "fault=429")]);
     assert_eq!(limited.status, 429);
