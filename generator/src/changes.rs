@@ -355,6 +355,13 @@ kinds! {
         PaginationAdded "pagination-added" Compatible [Minor] "An operation has pages.";
         PaginationRemoved "pagination-removed" Risky [Major] "An operation has no pages any more.";
         PaginationChanged "pagination-changed" Risky [None] "Pages follow each other otherwise.";
+        PollingAdded "polling-added" Compatible [Minor] "What an operation begins can be waited for.";
+        PollingRemoved "polling-removed" Risky [Major] "What an operation begins can be waited for no more.";
+        PollingChanged "polling-changed" Risky [None] "What an operation begins is waited for otherwise.";
+        PollingOperationChanged "polling-operation-changed" Risky [None Major] "Another operation tells how what an operation begins stands.";
+        AccumulationAdded "accumulation-added" Compatible [Minor] "Pieces of a stream are put together.";
+        AccumulationRemoved "accumulation-removed" Risky [Major] "Pieces of a stream are put together no more.";
+        AccumulationChanged "accumulation-changed" Risky [None] "Pieces of a stream are put together otherwise.";
         PaginationItemsChanged "pagination-items-changed" Breaking [None Major] "The items of pages are in another place.";
     }
     "Webhooks and schemas" {

@@ -1,26 +1,35 @@
-//! Streams and pages: what calls consist of beyond single requests.
+//! Streams, pagination, polling and accumulated values: what calls consist of beyond single requests.
 
 use super::{At, RECEIVED, Walk};
 use crate::changes::Kind;
 use crate::diff::pair::Pair;
 use crate::diff::version::Spot;
 use crate::emit::surface::Subject;
-use crate::ir::{Framing, ItemStream, Mark, NextPage, Pages, StreamRules};
+use crate::ir::{Deltas, Framing, ItemStream, Mark, NextPage, Pages, Polling, StreamRules};
 
 impl Walk<'_, '_> {
     pub(super) fn call_patterns(&mut self, pair: &Pair) {
         let old = &self.old.api.operations[pair.old];
         let new = &self.new.api.operations[pair.new];
-        let at = At::new(
-            RECEIVED,
-            format!("pages of `{}`", new.id),
-            Spot::new(Subject::Calls(pair.old), old.origin),
-            Spot::new(Subject::Calls(pair.new), new.origin),
-        );
-        match (&old.calls.pages, &new.calls.pages) {
+        let at = |what: &str| {
+            At::new(
+                RECEIVED,
+                format!("{what} of `{}`", new.id),
+                Spot::new(Subject::Calls(pair.old), old.origin),
+                Spot::new(Subject::Calls(pair.new), new.origin),
+            )
+        };
+        let (old, new) = (&old.calls, &new.calls);
+        self.pages([&old.pages, &new.pages], &at("pages"));
+        self.polling([&old.polling, &new.polling], &at("polling"));
+        self.deltas([&old.deltas, &new.deltas], &at("accumulated values"));
+    }
+
+    fn pages(&mut self, [old, new]: [&Option<Pages>; 2], at: &At) {
+        match (old, new) {
             (None, None) => {}
-            (None, Some(pages)) => self.find(Kind::PaginationAdded, &at, next(pages)),
-            (Some(pages), None) => self.find(Kind::PaginationRemoved, &at, next(pages)),
+            (None, Some(pages)) => self.find(Kind::PaginationAdded, at, next(pages)),
+            (Some(pages), None) => self.find(Kind::PaginationRemoved, at, next(pages)),
             (Some(was), Some(is)) if was == is => {}
             (Some(was), Some(is)) => {
                 let detail = format!("{} -> {}", next(was), next(is));
@@ -28,7 +37,41 @@ impl Walk<'_, '_> {
                     true => Kind::PaginationChanged,
                     false => Kind::PaginationItemsChanged,
                 };
-                self.find(kind, &at, detail);
+                self.find(kind, at, detail);
+            }
+        }
+    }
+
+    fn polling(&mut self, [old, new]: [&Option<Polling>; 2], at: &At) {
+        match (old, new) {
+            (None, None) => {}
+            (None, Some(polling)) => self.find(Kind::PollingAdded, at, until(polling)),
+            (Some(polling), None) => self.find(Kind::PollingRemoved, at, until(polling)),
+            (Some(was), Some(is)) if was == is => {}
+            (Some(was), Some(is)) if was.operation != is.operation => {
+                let detail = format!("`{}` -> `{}`", was.operation, is.operation);
+                self.find(Kind::PollingOperationChanged, at, detail);
+            }
+            (Some(was), Some(is)) => {
+                let (was, is) = (until(was), until(is));
+                let detail = match was == is {
+                    true => "other places or times".to_owned(),
+                    false => format!("{was} -> {is}"),
+                };
+                self.find(Kind::PollingChanged, at, detail);
+            }
+        }
+    }
+
+    fn deltas(&mut self, [old, new]: [&Option<Deltas>; 2], at: &At) {
+        match (old, new) {
+            (None, None) => {}
+            (None, Some(deltas)) => self.find(Kind::AccumulationAdded, at, pieces(deltas)),
+            (Some(deltas), None) => self.find(Kind::AccumulationRemoved, at, pieces(deltas)),
+            (Some(was), Some(is)) if was == is => {}
+            (Some(was), Some(is)) => {
+                let detail = format!("{} -> {}", pieces(was), pieces(is));
+                self.find(Kind::AccumulationChanged, at, detail);
             }
         }
     }
@@ -88,6 +131,26 @@ fn next(pages: &Pages) -> String {
         NextPage::Link => "header `link`".to_owned(),
     };
     format!("`{}` by {how}", pages.items)
+}
+
+/// What a value has to say for the waiting to end, and who is asked.
+fn until(polling: &Polling) -> String {
+    let Polling {
+        operation,
+        status,
+        until,
+        ..
+    } = polling;
+    format!("`{operation}` until `{status}` is `{}`", until.join("`, `"))
+}
+
+/// Which events have values and pieces of them, and what tells which belong together.
+fn pieces(deltas: &Deltas) -> String {
+    let named = deltas.deltas.iter().map(|(event, _)| event.as_str());
+    let events: Vec<&str> = named
+        .chain(deltas.values.iter().map(String::as_str))
+        .collect();
+    format!("`{}` by `{}`", events.join("`, `"), deltas.key)
 }
 
 /// Which events fail a stream, which are no items, and what names them.

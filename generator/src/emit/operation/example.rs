@@ -110,7 +110,7 @@ impl Call<'_> {
             is_polled: calls
                 .polling
                 .as_ref()
-                .is_some_and(|it| self.polling(it).is_some()),
+                .is_some_and(|it| self.polled(it).is_some()),
             is_whole: self.success.is_some(),
             is_streamed: self.operation.stream().is_some(),
             // Text can be had in pieces as well, which few need.

@@ -9,7 +9,7 @@ use crate::emit::{literal, type_text};
 use crate::format::Entry;
 use crate::ir::{
     self, Deltas, Framing, ItemStream, Mark, NextPage, Operation, Pages, ParameterLocation,
-    Polling, Shape,
+    Polling, Shape, Ty,
 };
 
 impl Call<'_> {
@@ -117,10 +117,19 @@ impl Call<'_> {
         ]))
     }
 
-    pub(super) fn polling(&self, polling: &Polling) -> Option<Entry> {
-        let api = self.context.api;
-        let named = |it: &&Operation| it.id == polling.operation;
-        let asked = api.operations.iter().find(named)?;
+    /// The operation that tells how it stands.
+    fn asked(&self, polling: &Polling) -> Option<&Operation> {
+        let mut operations = self.context.api.operations.iter();
+        operations.find(|it| it.id == polling.operation)
+    }
+
+    /// The type of what is waited for.
+    pub(super) fn polled(&self, polling: &Polling) -> Option<&Ty> {
+        ir::response_type(self.asked(polling)?)
+    }
+
+    fn polling(&self, polling: &Polling) -> Option<Entry> {
+        let asked = self.asked(polling)?;
         let ty = type_text(
             &self
                 .context

@@ -174,9 +174,9 @@ impl Call<'_> {
             list.add(self.builder("items"), "", &own);
         }
         if let Some(polling) = &calls.polling
-            && self.polling(polling).is_some()
+            && let Some(ty) = self.polled(polling)
         {
-            list.add(self.builder("poll"), "", &own);
+            list.add(self.builder("poll"), self.text(ty), &own);
         }
         if let Some(deltas) = &calls.deltas
             && let Some(ty) = ir::accumulated_type(api, self.operation, deltas)
