@@ -26,6 +26,7 @@ pub type Sending<T, E> = api_runtime::BoxFuture<'static, Result<T, api_runtime::
 pub fn whole<T, E>(_: Sending<api_runtime::Response<T>, E>) {}
 pub fn fails<T, E>(_: Sending<T, E>) {}
 pub fn streams<T, S: futures_core::Stream<Item = Result<T, api_runtime::Error<E>>>, E>(_: Sending<S, E>) {}
+pub fn accumulates<A, T, E>(_: Sending<api_runtime::Accumulated<T, A, E>, E>) {}
 pub fn reads<T: for<'de> serde::Deserialize<'de>>() {}
 pub fn writes<T: serde::Serialize>() {}
 ";
@@ -141,8 +142,9 @@ fn sent(builder: &str, method: &str, signature: &str) -> String {
         ("response_headers", _) => format!(
             "(it: &Meta) -> Result<{signature}, DecodeError> {{ {builder}::response_headers(it) }}"
         ),
-        ("stream" | "accumulated", item) => {
-            format!("(it: {builder}) {{ streams::<{item}, _, _>(it.{method}()) }}")
+        ("stream", item) => format!("(it: {builder}) {{ streams::<{item}, _, _>(it.stream()) }}"),
+        ("accumulated", value) => {
+            format!("(it: {builder}) {{ accumulates::<{value}, _, _>(it.accumulated()) }}")
         }
         (_, "") => format!("(it: {builder}) -> impl Sized {{ it.{method}() }}"),
         (_, ty) => format!("(it: {builder}) {{ whole::<{ty}, _>(it.{method}()) }}"),

@@ -226,7 +226,7 @@ fn members(files: &[(String, syn::File)], name: &str) -> (Vec<String>, Vec<Strin
     (members, functions)
 }
 
-/// The methods that a table of an object makes: the words behind `set(` and `null(`.
+/// The methods that a table of an object makes: setters, which have the field's name or one of their own, and those of null.
 fn setters(item: &syn::ItemMacro, name: &str) -> Vec<String> {
     let tokens: Vec<TokenTree> = item.mac.tokens.clone().into_iter().collect();
     let (Some(head), Some(TokenTree::Group(table))) = (tokens.first(), tokens.last()) else {
@@ -236,8 +236,23 @@ fn setters(item: &syn::ItemMacro, name: &str) -> Vec<String> {
         return Vec::new();
     }
     let table: Vec<TokenTree> = table.stream().into_iter().collect();
-    let named = table.windows(2).filter_map(|it| match &it[1] {
-        TokenTree::Group(group) if ["set", "null"].contains(&it[0].to_string().as_str()) => {
+    let entries = table.split(|it| it.to_string() == ",");
+    entries.flat_map(setters_of).collect()
+}
+
+/// The methods of one entry: `field: optional "key" set(T) null(field_null)`.
+fn setters_of(entry: &[TokenTree]) -> Vec<String> {
+    let colon = entry.iter().position(|it| it.to_string() == ":");
+    let Some((field, rest)) = colon.and_then(|it| Some((entry.get(it - 1)?, &entry[it + 1..])))
+    else {
+        return Vec::new();
+    };
+    let named = rest.windows(2).filter_map(|it| match (&it[0], &it[1]) {
+        (TokenTree::Ident(word), next) if word == "set" || word == "set_boxed" => match next {
+            TokenTree::Ident(own) => Some(own.to_string()),
+            _ => Some(field.to_string()),
+        },
+        (TokenTree::Ident(word), TokenTree::Group(group)) if word == "null" => {
             Some(group.stream().into_iter().next()?.to_string())
         }
         _ => None,
