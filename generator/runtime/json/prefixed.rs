@@ -9,9 +9,6 @@ use super::error::DecodeError;
 use super::tree::{Json, JsonItems};
 use super::tuple::{item, surplus};
 use super::{FromJson, bridge};
-// part: constraints
-use crate::runtime::validate::Length;
-// end part
 
 /// An array whose first items differ by position: a tuple, and the items that follow.
 ///
@@ -188,14 +185,6 @@ prefixed! { 11: A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9 K 10 }
 // end part
 // part: prefixed 12
 prefixed! { 12: A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9 K 10 L 11 }
-// end part
-
-// part: constraints
-impl<T: Tuple<LEAST>, const LEAST: usize, R> Length for Prefixed<T, LEAST, Vec<R>> {
-    fn length(&self) -> Option<usize> {
-        Some(self.len())
-    }
-}
 // end part
 
 impl<T: Tuple<LEAST>, const LEAST: usize, R> Prefixed<T, LEAST, Vec<R>> {

@@ -11,6 +11,9 @@ use serde::Serialize;
 use serde_json::{Number, Value};
 
 use crate::runtime::json::{Field, push_key, push_quoted_key, to_value};
+// part: prefixed
+use crate::runtime::json::{Prefixed, Tuple};
+// end part
 
 use super::{Rule, ValidationError, Violation};
 
@@ -443,6 +446,14 @@ impl<T> Length for BTreeMap<String, T> {
         Some(self.len())
     }
 }
+
+// part: prefixed
+impl<T: Tuple<LEAST>, const LEAST: usize, R> Length for Prefixed<T, LEAST, Vec<R>> {
+    fn length(&self) -> Option<usize> {
+        Some(self.len())
+    }
+}
+// end part
 
 macro_rules! integers {
     ($($type:ident)*) => { $(
