@@ -88,7 +88,6 @@ runtime::object! { sent CreateRunRequest: new {
     truncation_strategy: field "truncation_strategy" set(impl Into<TruncationObject>) null(truncation_strategy_null),
     /// Whether the model calls tools, and which one.
     tool_choice: field "tool_choice" set(impl Into<AssistantsApiToolChoiceOption>) null(tool_choice_null),
-    /// Default: `true`.
     parallel_tool_calls: optional "parallel_tool_calls" set(ParallelToolCalls),
     /// The format in which the model has to answer.
     response_format: field "response_format" set(impl Into<AssistantsApiResponseFormatOption>) null(response_format_null),

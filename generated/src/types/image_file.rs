@@ -15,6 +15,5 @@ pub struct ImageFile {
 
 runtime::object! { ImageFile: new {
     file_id: required "file_id" new(impl Into<String>),
-    /// Default: `"auto"`.
     detail: optional "detail" set(impl Into<ImageDetail>),
 } }

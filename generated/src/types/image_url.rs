@@ -15,6 +15,5 @@ pub struct ImageUrl {
 
 runtime::object! { ImageUrl: new {
     url: required "url" new(impl Into<String>),
-    /// Default: `"auto"`.
     detail: optional "detail" set(impl Into<ImageDetail>),
 } }

@@ -123,7 +123,22 @@ pub fn sentence(text: &str) -> String {
 /// The first sentence of what the document says, unless it is a long one or none of prose.
 pub fn first_sentence(docs: &Docs) -> Vec<String> {
     const LONGEST: usize = 240;
-    let lines = lines(docs, None, "");
+    // Of a long description only this much is looked at.
+    const PARAGRAPH: usize = 2_000;
+    let paragraph = |text: &str| {
+        let text = text.trim();
+        let end = text.find("\n\n").unwrap_or(text.len());
+        text.get(..end)
+            .filter(|it| it.len() <= PARAGRAPH)
+            .map(str::to_owned)
+    };
+    let start = Docs {
+        title: docs.title.as_deref().and_then(paragraph),
+        description: docs.description.as_deref().and_then(paragraph),
+        deprecated: docs.deprecated,
+        ..Docs::default()
+    };
+    let lines = lines(&start, None, "");
     let paragraph = lines.iter().take_while(|it| !it.trim().is_empty());
     let paragraph: Vec<&str> = paragraph.map(|it| it.trim()).collect();
     let text = paragraph.join(" ");
