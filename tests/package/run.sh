@@ -23,8 +23,11 @@ has() {
 has specwright README.md LICENSE-APACHE LICENSE-MIT src/lib.rs runtime/mod.rs example_tests/round_trip.rs
 has specwright-cli README.md LICENSE-APACHE LICENSE-MIT Cargo.lock src/main.rs src/new/templates/vendored.toml
 
-# The program's package finds the library's where a registry would have it. Cargo unpacks a version once, and this one changes.
-rm -rf "${CARGO_HOME:-$HOME/.cargo}"/registry/{src,cache}/*/specwright-0.1.0{,.crate}
+# The program's package finds the library's where a registry would have it. Cargo takes a version for what it was when it was first
+# unpacked and built, and this one changes.
+if compgen -G "${CARGO_HOME:-$HOME/.cargo}/registry/src/*/specwright-0.1.0" >/dev/null; then
+  rm -rf "${CARGO_HOME:-$HOME/.cargo}"/registry/{src,cache}/*/specwright-0.1.0{,.crate} "$CARGO_TARGET_DIR"/debug/.fingerprint/specwright-*
+fi
 cargo package --quiet --allow-dirty -p specwright -p specwright-cli
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
