@@ -34,8 +34,8 @@ different APIs";
 
 /// Tells what a new document does to callers: to requests and responses, and to code that uses the crate.
 ///
-/// Reads two documents, each a file, a folder with an options file of its own, or `REV:path` in git. With `--git REV` the one of the options file is compared with
-/// itself in that revision.
+/// Reads two documents, each a file, a folder with an options file of its own, or `REV:path` in git. With `--git REV` the
+/// one of the options file is compared with itself in that revision.
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {

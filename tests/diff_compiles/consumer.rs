@@ -26,6 +26,8 @@ pub type Sending<T, E> = api_runtime::BoxFuture<'static, Result<T, api_runtime::
 pub fn whole<T, E>(_: Sending<api_runtime::Response<T>, E>) {}
 pub fn fails<T, E>(_: Sending<T, E>) {}
 pub fn streams<T, S: futures_core::Stream<Item = Result<T, api_runtime::Error<E>>>, E>(_: Sending<S, E>) {}
+pub fn pages<T, E>(_: api_runtime::Pages<T, E>) {}
+pub fn items<T, E>(_: api_runtime::Items<T, E>) {}
 pub fn accumulates<A, T, E>(_: Sending<api_runtime::Accumulated<T, A, E>, E>) {}
 pub fn reads<T: for<'de> serde::Deserialize<'de>>() {}
 pub fn writes<T: serde::Serialize>() {}
@@ -143,6 +145,9 @@ fn sent(builder: &str, method: &str, signature: &str) -> String {
             "(it: &Meta) -> Result<{signature}, DecodeError> {{ {builder}::response_headers(it) }}"
         ),
         ("stream", item) => format!("(it: {builder}) {{ streams::<{item}, _, _>(it.stream()) }}"),
+        ("pages" | "items", ty) => {
+            format!("(it: {builder}) {{ {method}::<{ty}, _>(it.{method}()) }}")
+        }
         ("accumulated", value) => {
             format!("(it: {builder}) {{ accumulates::<{value}, _, _>(it.accumulated()) }}")
         }

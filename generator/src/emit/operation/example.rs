@@ -106,7 +106,7 @@ impl Call<'_> {
             is_paginated: calls
                 .pages
                 .as_ref()
-                .is_some_and(|it| self.pages(it).is_some()),
+                .is_some_and(|it| self.paged(it).is_some()),
             is_polled: calls
                 .polling
                 .as_ref()

@@ -80,7 +80,8 @@ impl Call<'_> {
         Entry::chain(parts)
     }
 
-    pub(super) fn pages(&self, pages: &Pages) -> Option<Entry> {
+    /// The types of a page and of its items.
+    pub(super) fn paged(&self, pages: &Pages) -> Option<(&Ty, &Ty)> {
         let api = self.context.api;
         let page = ir::response_type(self.operation)?;
         let list = ir::pointed(api, page, &pages.items)?;
@@ -91,6 +92,12 @@ impl Call<'_> {
                 _ => return None,
             },
         };
+        Some((page, item))
+    }
+
+    fn pages(&self, pages: &Pages) -> Option<Entry> {
+        let api = self.context.api;
+        let (page, item) = self.paged(pages)?;
         let item = type_text(&self.context.value_type(item, self.imports));
         let page = type_text(&self.context.value_type(page, self.imports));
         let argument = |name: &str| {

@@ -168,10 +168,10 @@ impl Call<'_> {
         let (api, calls) = (self.context.api, &self.operation.calls);
         let own = [Subject::Calls(self.index)];
         if let Some(pages) = &calls.pages
-            && self.pages(pages).is_some()
+            && let Some((page, item)) = self.paged(pages)
         {
-            list.add(self.builder("pages"), "", &own);
-            list.add(self.builder("items"), "", &own);
+            list.add(self.builder("pages"), self.text(page), &own);
+            list.add(self.builder("items"), self.text(item), &own);
         }
         if let Some(polling) = &calls.polling
             && let Some(ty) = self.polled(polling)

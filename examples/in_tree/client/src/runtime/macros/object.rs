@@ -280,14 +280,14 @@ macro_rules! asked {
     (boxed_option field $value:expr, $type:ty) => {
         ::core::convert::Into::into($value.map(::std::boxed::Box::new))
     };
-    (boxed $kind:ident $value:expr, $type:ty) => {
-        $crate::runtime::present!($kind::std::boxed::Box::new(::core::convert::Into::into(
-            $value
-        )))
-    };
-    ($kind:ident $value:expr, $type:ty) => {
-        $crate::runtime::present!($kind::core::convert::Into::into($value))
-    };
+    (boxed $kind:ident $value:expr, $type:ty) => {{
+        let value = ::std::boxed::Box::new(::core::convert::Into::into($value));
+        $crate::runtime::present!($kind value)
+    }};
+    ($kind:ident $value:expr, $type:ty) => {{
+        let value = ::core::convert::Into::into($value);
+        $crate::runtime::present!($kind value)
+    }};
 }
 
 /// A property that is read; one that is required and cannot be ends the reading. An operator would do, and takes longer to compile.
