@@ -1,6 +1,8 @@
 //! A schema that comes back in itself as a branch of a union stays one branch, and takes none of what others are for.
 
-use golden_recursion::types::{OneOfOtherArrayItem, TwoTypes, TwoTypesObjectInner};
+use golden_recursion::types::{
+    Edge, EdgeRequired, Node, OneOfOtherArrayItem, TwoTypes, TwoTypesObjectInner,
+};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
@@ -36,4 +38,23 @@ fn a_union_within_an_array() {
     );
     let item: OneOfOtherArrayItem = read(json!({}));
     assert_eq!(item, OneOfOtherArrayItem::Unrecognized(json!({})));
+}
+
+#[test]
+fn what_holds_its_own_type_is_made_without_boxes() {
+    let node = Node::new(Some(Node::new(None))).new_value(Node::new(None));
+    let sent = json!({ "parent": { "parent": null }, "new": { "parent": null } });
+    assert_eq!(serde_json::to_value(&node).unwrap(), sent);
+    assert_eq!(read::<Node>(sent), node);
+    let none = || EdgeRequired {
+        from: None,
+        to: None,
+    };
+    let edge = Edge::new(EdgeRequired {
+        to: Some(Edge::new(none())),
+        ..none()
+    });
+    let sent = json!({ "from": null, "to": { "from": null, "to": null } });
+    assert_eq!(serde_json::to_value(&edge).unwrap(), sent);
+    assert_eq!(read::<Edge>(sent), edge);
 }

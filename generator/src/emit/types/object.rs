@@ -9,6 +9,9 @@ use crate::emit::{literal, type_text};
 use crate::ir::{AdditionalProperties, HeaderText, Object, Property, Shape, Ty, TypeKind};
 use crate::plan::Presence;
 
+/// What is said of the properties that are kept together.
+const REST: &str = "The properties that have no field of their own.";
+
 impl TypeItems<'_> {
     pub(super) fn object(&mut self, object: &Object) {
         let (context, id, names) = (self.context, self.id, self.names);
@@ -58,10 +61,8 @@ impl TypeItems<'_> {
             let field = ident(&self.names.rest);
             self.imports.runtime("Map");
             let value = self.context.value_type(value, self.imports);
-            fields.push(quote! {
-                /// The properties that have no field of their own.
-                pub #field: Map<#value>
-            });
+            let docs = format!(" {REST}");
+            fields.push(quote!(#[doc = #docs] pub #field: Map<#value>));
         }
         fields
     }
@@ -104,11 +105,13 @@ impl TypeItems<'_> {
         if let AdditionalProperties::Typed(value) = &object.rest {
             let value = context.value_type(value, imports);
             let name = ident_text(&names.rest);
-            let setter = match sent {
-                true => format!(" set(impl Into<Map<{}>>)", type_text(&value)),
-                false => String::new(),
-            };
-            entries.push(format!("{name}: rest{setter}"));
+            entries.push(match sent {
+                true => {
+                    let value = type_text(&value);
+                    format!("/// {REST}\n    {name}: rest set(impl Into<Map<{value}>>)")
+                }
+                false => format!("{name}: rest"),
+            });
         }
         entries
     }
@@ -123,7 +126,8 @@ impl TypeItems<'_> {
         let fields = asked.map(|(property, member)| {
             let field = ident(member);
             let fallback = wire_name(&property.name, member, false);
-            let docs = documentation(&property.docs, None, &fallback);
+            let limits = docs::limits(&property.ty.limits);
+            let docs = documentation(&property.docs, limits, &fallback);
             let ty = self.context.value_type(&property.ty, self.imports);
             quote!(#docs pub #field: #ty)
         });
