@@ -26,7 +26,7 @@
 /// Where two of the required values could be swapped unnoticed, `new` takes a struct of them, whose name stands behind it:
 /// `Order: new OrderRequired { .. }`.
 ///
-/// Types that are only received leave out `: new` and what callers hand over, and begin with `received`; those that are
+/// Types that are only received leave out `: new` and the arguments, and begin with `received`; those that are
 /// only sent begin with `sent`. Here as in the other macros of types, each gets what its direction needs.
 macro_rules! object {
     (sent $name:ident: $new:ident $($required:ident)? { $($fields:tt)* }) => {
