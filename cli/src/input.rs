@@ -254,12 +254,12 @@ fn read(
     }
     options.reach.root = source.root.clone().or(options.reach.root);
     options.overlays.extend(source.overlays.iter().cloned());
-    let input = match &source.spec {
-        Some(spec) if spec == Path::new("-") => {
+    let input = match (&source.spec, text) {
+        (Some(spec), _) if spec == Path::new("-") => {
             let document = standard_input(&options, sources, diagnostics)?;
             options.with_overlays(document, sources, diagnostics)?
         }
-        spec if let Some(text) = text => {
+        (spec, Some(text)) => {
             let document = spec.clone().or(options.document.clone())?;
             let document = sources.add_document_at(
                 &document,
@@ -269,7 +269,7 @@ fn read(
             )?;
             options.with_overlays(document, sources, diagnostics)?
         }
-        spec => {
+        (spec, None) => {
             options.document = spec.clone().or(options.document);
             options.open(sources, diagnostics)?
         }

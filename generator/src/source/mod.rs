@@ -185,16 +185,16 @@ impl Sources {
             Ok(text) if is_wide(text.as_bytes()) => (text, wide()),
             Ok(text) => return self.read_text(name, text),
             Err(error) if is_wide(error.as_bytes()) => (String::new(), wide()),
-            Err(error) if let Some(kind) = binary(error.as_bytes()) => {
-                let failure = read::no_document(kind);
-                (
-                    String::new(),
-                    failure.help(
-                        "name a file of JSON or YAML; what is packed has to be unpacked first",
-                    ),
-                )
-            }
             Err(error) => {
+                if let Some(kind) = binary(error.as_bytes()) {
+                    let help =
+                        "name a file of JSON or YAML; what is packed has to be unpacked first";
+                    let file = self.push(name, String::new());
+                    return Err((
+                        file,
+                        self.diagnostic(file, read::no_document(kind).help(help)),
+                    ));
+                }
                 let (at, bytes) = (error.utf8_error().valid_up_to(), error.as_bytes());
                 let before = String::from_utf8_lossy(bytes.get(..at).unwrap_or_default());
                 let line = before.rsplit('\n').next().unwrap_or_default();
