@@ -254,7 +254,7 @@ fn features() -> Vec<(String, String, Options)> {
         if path.ends_with("openapi.yaml") {
             continue;
         }
-        let beside = support::beside(&path, "options");
+        let beside = support::beside(&path, "options.yaml");
         let options = match beside.exists() {
             true => read_options(&beside),
             false => Options::default(),

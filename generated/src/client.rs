@@ -11,10 +11,8 @@ static API: Api = Api {
         Server {
             url: "https://api.openai.com/v1",
             description: "The public API.",
-            variables: &[],
         },
     ],
-    own_servers: &[],
     base_url_env: Some("OPENAI_BASE_URL"),
     schemes: &[
         Scheme {

@@ -20,6 +20,7 @@
 mod client;
 #[rustfmt::skip]
 pub mod operations;
+#[rustfmt::skip]
 pub mod runtime;
 #[rustfmt::skip]
 pub mod types;
@@ -35,7 +36,7 @@ pub use runtime::{
     Json, JsonEntries, JsonItems, JsonKind, Limited, Map, Meta, Misfit, Number, Outgoing, Pieces,
     RawResponse, RequestError, Response, RetryPolicy, Rule, Safety, Sending, StatusError, Timeouts,
     TokenError, TokenSource, TooLarge, Transport, TransportError, TransportErrorKind, Truncated,
-    Unfinished, UnknownEvent, ValidationError, Value, Violation,
+    UnknownEvent, ValidationError, Value, Violation,
 };
 #[doc(inline)]
 pub use types::*;

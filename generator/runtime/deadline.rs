@@ -71,6 +71,7 @@ impl End {
         Self(end.map(|end| (end, what)))
     }
 
+    // part: ends
     /// Whichever comes first.
     pub(crate) fn or(self, other: Self) -> Self {
         match (self.0, other.0) {
@@ -79,6 +80,7 @@ impl End {
             _ => self,
         }
     }
+    // end part
 
     /// What is left.
     pub(crate) fn left(self) -> Option<Duration> {

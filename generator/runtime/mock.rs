@@ -32,7 +32,10 @@ use serde_json::Value;
 
 use crate::runtime::client::ClientBuilder;
 use crate::runtime::json::to_value;
-use crate::runtime::request::{Framing, Operation, StreamRules};
+use crate::runtime::request::Operation;
+// part: streams
+use crate::runtime::request::{Framing, StreamRules};
+// end part
 
 /// The largest head and body of a request, in bytes.
 const LARGEST_HEAD: usize = 64 << 10;
@@ -51,12 +54,16 @@ const SILENCE: Duration = Duration::from_secs(60);
 pub trait Mocked {
     /// The operation.
     const OPERATION: &'static Operation;
+    // part: streams
     /// The properties that an item of its stream has for an event's name and data, if items are told apart by name.
     const ENVELOPE: Option<(&'static str, &'static str)>;
+    // end part
     /// What awaiting a call gives.
     type Whole;
+    // part: streams
     /// What its stream is made of.
     type Item;
+    // end part
 }
 
 /// What goes wrong with a reply. Counts are bytes of the reply, head included.
@@ -163,6 +170,7 @@ impl<O> Reply<O> {
         Self::status(200, value)
     }
 
+    // part: streams
     /// Items of the operation's stream, and then the data that ends it, unless it is that of the last of them already.
     pub fn stream(items: &[O::Item]) -> Self
     where
@@ -211,8 +219,10 @@ impl<O> Reply<O> {
         self.body.extend(frame::<O>(name, data));
         self
     }
+    // end part
 }
 
+// part: streams
 /// An item's name, if it has one, and its data.
 fn data_of<O: Mocked>(item: &Value) -> (String, String) {
     let rules = O::OPERATION.streaming.as_ref();
@@ -243,6 +253,7 @@ fn frame<O: Mocked>(name: &str, data: &str) -> Vec<u8> {
 fn lines(data: &str) -> String {
     data.replace('\n', "\ndata: ")
 }
+// end part
 
 /// A request that has arrived.
 #[derive(Debug, Clone)]
@@ -323,7 +334,7 @@ impl MockServer {
 
     /// A client's builder, with the address of this server and a credential for each scheme.
     pub fn client<C>(&self, builder: ClientBuilder<C>) -> ClientBuilder<C> {
-        builder.base_url(self.url()).mocked_credentials()
+        builder.base_url(self.url()).mocked()
     }
 
     /// Puts a reply behind those that the operation has already.

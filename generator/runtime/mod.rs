@@ -7,7 +7,9 @@
 //! |---|---|
 //! | `deadline` | how long things may take |
 //! | `json` | JSON as a flat tree; reading and writing of types; drift |
+// part: constraints
 //! | `validate` | constraints, checked before a request is sent |
+// end part
 // part: formats
 //! | `formats` | text of a known format as a type of its own |
 // end part
@@ -68,21 +70,30 @@ mod retry;
 mod stream;
 // end part
 mod transport;
+// part: constraints
 mod validate;
+// end part
 // part: xml
 pub mod xml;
 // end part
 
+// part: reqwest
 /// What the default transport is made of, in the version that its settings take.
 #[cfg(feature = "reqwest")]
 pub use reqwest;
+// end part
 /// Any JSON value, and any number.
 pub use serde_json::{Number, Value};
 
+// part: blocking
 #[cfg(feature = "blocking")]
 pub use call::Wait;
+// end part
 pub use call::{CallSettings, Sending};
-pub use client::{CallOptions, Client, ClientBuilder, ConfigError, TokenError, TokenSource};
+pub use client::{CallOptions, Client, ClientBuilder, ConfigError};
+// part: credentials
+pub use client::{TokenError, TokenSource};
+// end part
 pub use deadline::{Deadline, Timeouts};
 // part: downloads
 pub use download::{Download, DownloadPosition};
@@ -99,9 +110,13 @@ pub use formats::{Format, Formatted};
 // part: prefixed
 pub use json::Prefixed;
 // end part
-pub use json::{
-    DecodeError, Drift, DriftKind, Field, FromJson, Json, JsonEntries, JsonItems, JsonKind, Map,
-};
+// part: drift
+pub use json::{Drift, DriftKind};
+// end part
+// part: fields
+pub use json::Field;
+// end part
+pub use json::{DecodeError, FromJson, Json, JsonEntries, JsonItems, JsonKind, Map};
 // part: pagination
 pub use pagination::{Items, Pages};
 // end part
@@ -112,14 +127,25 @@ pub use request::{Body, CallInfo, Failed, Pieces, RequestError, Safety};
 // part: response_headers
 pub use response::FromHeaders;
 // end part
+// part: streams
+pub use response::{EventError, Truncated};
+// end part
+// part: polling
+pub use response::Unfinished;
+// end part
 pub use response::{
-    Content, ContentTypeError, DecodeFailure, Error, EventError, FromBody, Limited, Meta,
-    RawResponse, Response, StatusError, TooLarge, Truncated, Unfinished,
+    Content, ContentTypeError, DecodeFailure, Error, FromBody, Limited, Meta, RawResponse,
+    Response, StatusError, TooLarge,
 };
-pub use retry::{Attempt, Outgoing, RetryPolicy};
+// part: hooks
+pub use retry::{Attempt, Outgoing};
+// end part
+pub use retry::RetryPolicy;
+// part: blocking
 // part: streams
 #[cfg(feature = "blocking")]
 pub use stream::Blocking;
+// end part
 // end part
 // part: deltas
 pub use stream::{Accumulated, Accumulator, DeltaRules};
@@ -127,15 +153,24 @@ pub use stream::{Accumulated, Accumulator, DeltaRules};
 // part: streams
 pub use stream::{Completion, Event, EventData, EventStream, Misfit, UnknownEvent};
 // end part
+// part: cancellation
+pub use transport::Cancel;
+// end part
+// part: reqwest
 #[cfg(feature = "reqwest")]
 pub use transport::ReqwestTransport;
-pub use transport::{
-    BodyStream, BoxFuture, Cancel, KeepRedirect, RedirectedTo, Transport, TransportError,
-    TransportErrorKind,
-};
+// end part
+// part: tower
 #[cfg(feature = "tower")]
 pub use transport::{ServiceTransport, TransportService};
+// end part
+pub use transport::{
+    BodyStream, BoxFuture, KeepRedirect, RedirectedTo, Transport, TransportError,
+    TransportErrorKind,
+};
+// part: constraints
 pub use validate::{Rule, ValidationError, Violation};
+// end part
 
 #[allow(unused_imports)] // As above.
 pub(crate) use macros::*;

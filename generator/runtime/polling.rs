@@ -62,16 +62,24 @@ impl PollRules {
     /// The request that asks how it stands.
     fn request<E>(
         &self,
+        // part: credentials
         client: &Client,
+        // end part
         first: &Request,
         (meta, answer): (&Meta, Option<Json<'_>>),
     ) -> Result<Request, Error<E>> {
         let mut request = Request::new(self.operation);
         request.path.clone_from(&first.path);
-        request.ask(false)?;
-        if let Some(location) = self.location.and_then(|it| meta.header(it)) {
-            request.be_at(client, location).ok_or_else(|| {
-                let found = format!("`{}`", cut(location, 80).escape_debug());
+        request.ask_whole()?;
+        if let Some(location_header) = self.location.and_then(|it| meta.header(it)) {
+            let found = request.be_at(
+                location_header,
+                // part: credentials
+                client,
+                // end part
+            );
+            found.ok_or_else(|| {
+                let found = format!("`{}`", cut(location_header, 80).escape_debug());
                 let error = DecodeError::from_text("an address of the operation to ask", found);
                 call::misled(error, meta.clone())
             })?;
@@ -93,7 +101,13 @@ impl PollRules {
 
 impl Request {
     /// Takes path parameters and query from an address; none if its path is not of the operation.
-    fn be_at(&mut self, client: &Client, address: &str) -> Option<()> {
+    fn be_at(
+        &mut self,
+        address: &str,
+        // part: credentials
+        client: &Client,
+        // end part
+    ) -> Option<()> {
         let address = address.split('#').next().unwrap_or_default();
         let (path, query) = address.split_once('?').unwrap_or((address, ""));
         let path = path.split_once("://").map_or(path, |(_, rest)| rest);
@@ -111,10 +125,12 @@ impl Request {
                 None => return None,
             }
         }
+        let pairs = query.split('&').filter(|it| !it.is_empty());
+        // part: credentials
         let schemes = client.inner.api.schemes.iter();
         let secret: Vec<&str> = schemes.filter_map(|it| it.query_name()).collect();
-        let pairs = query.split('&').filter(|it| !it.is_empty());
         let pairs = pairs.filter(|it| !secret.contains(&it.split('=').next().unwrap_or_default()));
+        // end part
         self.query.extend(pairs.map(str::to_owned));
         (parts.len() + 1 == template.split('/').count()).then_some(())
     }
@@ -164,7 +180,9 @@ impl Call {
 
 /// What was answered.
 struct Answer {
+    // part: named_operations
     operation: &'static Operation,
+    // end part
     meta: Meta,
     body: Bytes,
 }
@@ -182,16 +200,26 @@ impl Answer {
         options: &CallOptions,
     ) -> Result<Self, Error<E>> {
         let (meta, body) = call::body(client, request, options).await?;
-        let operation = request.operation();
         Ok(Self {
-            operation,
+            // part: named_operations
+            operation: request.operation(),
+            // end part
             meta,
             body,
         })
     }
 
     fn content(&self) -> Content<'_> {
-        Content::new(self.operation, &self.meta, &self.body, false)
+        Content::new(
+            // part: xml
+            self.operation,
+            // end part
+            &self.meta,
+            &self.body,
+            // part: text
+            false,
+            // end part
+        )
     }
 
     /// The request that asks how it stands with what this answer has begun, and whether it has come to its end. Where the body does
@@ -204,7 +232,13 @@ impl Answer {
         options: &CallOptions,
     ) -> Result<(Request, bool), Error<E>> {
         let begin = |answer: Option<Json<'_>>| {
-            let request = rules.request(client, first, (&self.meta, answer));
+            let request = rules.request(
+                // part: credentials
+                client,
+                // end part
+                first,
+                (&self.meta, answer),
+            );
             let request = request.map_err(|error| error.in_call(self.meta.call()))?;
             Ok((request, answer.is_some_and(|it| rules.is_over(it))))
         };
@@ -234,7 +268,13 @@ impl Answer {
         });
         let read = match read {
             Ok(None) => return Ok(Stands::Still(self)),
-            Ok(Some(read)) => reading.end(read, self.operation.id, None),
+            Ok(Some(read)) => reading.end(
+                read,
+                // part: drift
+                self.operation.id,
+                None,
+                // end part
+            ),
             Err(error) => Err(error),
         };
         match read {

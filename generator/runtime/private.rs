@@ -1,13 +1,18 @@
 //! What emitted code names beside the runtime's face. It may change with any version of the generator.
 
-pub use super::call::{Call, Refused, decode_strictly, decode_within};
-pub use super::client::{Api, Server, ServerVariable};
+// part: drift
+pub use super::call::decode_strictly;
+// end part
+pub use super::call::{Call, Refused, decode_within};
+pub use super::client::{Api, Server};
+// part: servers
+pub use super::client::ServerVariable;
+// end part
 // part: unions
 pub use super::json::{Choice, Guard, Kinds, Scalar, Variants};
 // end part
 pub use super::json::{
-    JsonTree, ObjectWriter, Reader, any_string, bridge, decode, decode_str, described, from_value,
-    known_string, recognized, string, to_value,
+    JsonTree, ObjectWriter, Reader, bridge, decode, decode_str, from_value, string, to_value,
 };
 // part: prefixed
 pub use super::json::{ReadTuple, Tuple, WriteTuple};
@@ -18,9 +23,22 @@ pub use super::pagination::{Argument, NextPage, PageRules};
 // part: polling
 pub use super::polling::PollRules;
 // end part
-pub use super::request::{
-    AnyBody, Decoding, Framing, Mark, Operation, Request, Scheme, SchemeKind, StreamRules, Terminal,
-};
+// part: drift
+pub use super::json::{described, described_text, recognized, recognized_text};
+// end part
+// part: bodies
+pub use super::request::AnyBody;
+// end part
+// part: xml
+pub use super::request::Decoding;
+// end part
+// part: streams
+pub use super::request::{Framing, Mark, StreamRules, Terminal};
+// end part
+pub use super::request::{Operation, Request};
+// part: credentials
+pub use super::request::{Scheme, SchemeKind};
+// end part
 // part: arguments
 pub use super::request::{Encoding, PathStyle, QueryStyle};
 // end part

@@ -18,6 +18,7 @@ use crate::source::{FileId, Limits, Map, NOT_FETCHED, Node, Number, Reach, Sourc
 mod calls;
 mod check;
 mod crate_name;
+mod left_out;
 mod names_lock;
 mod rules;
 mod severity;
@@ -25,6 +26,7 @@ mod shared_runtime;
 
 pub use calls::CallOptions;
 pub(crate) use check::{Known, check};
+pub use left_out::LEFT_OUT;
 pub use names_lock::NamesLock;
 pub(crate) use names_lock::text as names_lock_text;
 pub use rules::{Level, Misruled, Rules};
@@ -106,6 +108,8 @@ pub struct Options {
     pub keep_unknown: bool,
     /// The crate with the runtime that this one shares with others; it has its own if there is none.
     pub runtime: Option<SharedRuntime>,
+    /// The parts of the runtime that the crate is to be without: names of [`LEFT_OUT`].
+    pub left_out: Vec<String>,
     /// Whether the crate carries tests made from the document's examples (feature `example-tests`).
     pub example_tests: bool,
     /// Whether the crate carries tests made from the mock server's answers (feature `mock-server`).
@@ -139,6 +143,7 @@ impl Default for Options {
             calls: Vec::new(),
             keep_unknown: false,
             runtime: None,
+            left_out: Vec::new(),
             example_tests: false,
             mock_tests: false,
         }
@@ -350,6 +355,12 @@ impl Reader<'_> {
                 _ => {}
             }
         }
+        if let (Some(_), Some(first)) = (&options.runtime, options.left_out.first()) {
+            let message = format!("the client cannot be without `{first}`: its runtime is shared");
+            let client = root.get("client").and_then(|it| it.get("without"));
+            let help = "a shared runtime is whole; leave out `without`, or `runtime`".to_owned();
+            self.fail(client.unwrap_or(root), message, Some(help));
+        }
         options
     }
 
@@ -386,7 +397,7 @@ impl Reader<'_> {
     }
 
     fn client(&mut self, node: &Node, options: &mut Options) {
-        let keys = ["token_env", "base_url_env", "request_id_header"];
+        let keys = ["token_env", "base_url_env", "request_id_header", "without"];
         let Some(map) = self.members(node, "`client`", &keys) else {
             return;
         };
@@ -400,6 +411,7 @@ impl Reader<'_> {
                     options.token_env = schemes;
                 }
                 "base_url_env" => options.base_url_env = self.variable(value, key),
+                "without" => options.left_out = self.left_out(value),
                 "request_id_header" => match self.text(value, key) {
                     Some(name) if !is_token(&name) => {
                         self.fail(value, format!("`{name}` cannot name a header"), None);

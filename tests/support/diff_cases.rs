@@ -50,10 +50,14 @@ pub fn sides(case: &str) -> (String, String) {
     (old, new)
 }
 
-/// The options of one side of a case, `old` or `new`, in a file beside it: `NAME.old.options`, or `NAME.options` for both.
+/// The options of one side of a case, `old` or `new`, in a file beside it: `NAME.old.options.yaml`, or `NAME.options.yaml` for both.
 pub fn options(name: &str, side: &str) -> Options {
     let folder = support::root().join("tests/diff");
-    let mut paths = [format!("{name}.{side}.options"), format!("{name}.options")].into_iter();
+    let mut paths = [
+        format!("{name}.{side}.options.yaml"),
+        format!("{name}.options.yaml"),
+    ]
+    .into_iter();
     let path = paths.find_map(|it| Some(folder.join(it)).filter(|it| it.exists()));
     path.map_or_else(Options::default, |it| read_options(&it))
 }

@@ -29,7 +29,7 @@ pub struct Generated {
 }
 
 /// Generates from a file, whose name stands for its path in what is rendered. The options
-/// are those of the file beside it that ends in `.options`, if there is one.
+/// are those of the file beside it that ends in `.options.yaml`, if there is one.
 pub fn generate(path: &Path, crate_name: &str) -> Generated {
     generate_into(path, crate_name, &workshop(crate_name), |_| ())
 }
@@ -44,7 +44,7 @@ pub fn generate_into(
     let mut sources = Sources::new();
     let mut found = Diagnostics::default();
     let name = path.file_name().unwrap().to_string_lossy().into_owned();
-    let beside = beside(path, "options");
+    let beside = beside(path, "options.yaml");
     let options = match beside.exists() {
         true => Options::read(&beside, &mut sources, &mut found),
         false => Some(Options::default()),
@@ -109,6 +109,7 @@ pub fn documents(folder: &Path) -> Vec<(String, PathBuf)> {
         .unwrap()
         .map(|it| it.unwrap().path())
         .filter(|it| it.is_dir() || it.extension().is_some_and(|it| it == "yaml"))
+        .filter(|it| !it.to_string_lossy().ends_with(".options.yaml"))
         .map(|it| (it.file_stem().unwrap().to_string_lossy().into_owned(), it))
         .map(|(name, it)| match it.is_dir() {
             true => (name, it.join("openapi.yaml")),

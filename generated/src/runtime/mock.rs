@@ -34,7 +34,8 @@ use serde_json::Value;
 
 use crate::runtime::client::ClientBuilder;
 use crate::runtime::json::to_value;
-use crate::runtime::request::{Framing, Operation, StreamRules};
+use crate::runtime::request::Operation;
+use crate::runtime::request::{Framing, StreamRules};
 
 /// The largest head and body of a request, in bytes.
 const LARGEST_HEAD: usize = 64 << 10;
@@ -325,7 +326,7 @@ impl MockServer {
 
     /// A client's builder, with the address of this server and a credential for each scheme.
     pub fn client<C>(&self, builder: ClientBuilder<C>) -> ClientBuilder<C> {
-        builder.base_url(self.url()).mocked_credentials()
+        builder.base_url(self.url()).mocked()
     }
 
     /// Puts a reply behind those that the operation has already.

@@ -6,16 +6,35 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
+// part: credentials
 use http::{HeaderMap, StatusCode};
+// end part
 
+// part: tracing
 use super::trace::Span;
-use crate::runtime::client::{CallOptions, Client, credentials};
-use crate::runtime::deadline::{Deadline, Timeouts};
+// end part
+// part: credentials
+use crate::runtime::client::credentials;
+// end part
+use crate::runtime::client::{CallOptions, Client};
+// part: credentials
+use crate::runtime::deadline::Deadline::Token;
+// end part
+// part: files
+use crate::runtime::deadline::Deadline::Write;
+// end part
+use crate::runtime::deadline::Timeouts;
 use crate::runtime::request::{Body, CallInfo, Request, Safety, Upload};
 use crate::runtime::response::{Error, Meta, RawResponse, body, compression};
-use crate::runtime::retry::{self, Attempt, Outgoing, RetryPolicy};
+// part: hooks
+use crate::runtime::retry::Outgoing;
+// end part
+use crate::runtime::retry::{self, Attempt, RetryPolicy};
+// part: concurrency
+use crate::runtime::transport::Place;
+// end part
 use crate::runtime::transport::{
-    BodyStream, KeepRedirect, Limits, Place, RedirectedTo, TransportError, limits,
+    BodyStream, KeepRedirect, Limits, RedirectedTo, TransportError, limits,
 };
 
 /// What a transport made of a request.
@@ -26,8 +45,10 @@ pub(crate) struct Exchange<'c> {
     client: &'c Client,
     options: &'c CallOptions,
     request: Request,
+    // part: credentials
     /// The caller's headers.
     own: HeaderMap,
+    // end part
     timeouts: Timeouts,
     policy: RetryPolicy,
     limits: Limits,
@@ -36,9 +57,11 @@ pub(crate) struct Exchange<'c> {
     call: CallInfo,
     /// The attempts that the policy counts.
     spent: u32,
+    // part: credentials
     /// Whether the last attempt was refused for its token, and whether one was before.
     refused: bool,
     renewed: bool,
+    // end part
 }
 
 impl<'c> Exchange<'c> {
@@ -51,25 +74,37 @@ impl<'c> Exchange<'c> {
     ) -> Result<Self, Error<Infallible>> {
         let call = request.call(client);
         let failed = |error: Error<Infallible>| error.in_call(&call);
+        // part: own_headers
         let own = options.header_map().map_err(|it| failed(it.into()))?;
+        // end part
         let timeouts = options.timeouts(client).map_err(|it| failed(it.into()))?;
-        let mut request = request.clone();
-        let keyed = request.set_key(client, &own);
-        keyed.map_err(|it| failed(it.into()))?;
+        let request = request.clone();
+        // part: keys
+        let request = request.with_key(client, &own);
+        let request = request.map_err(|it| failed(it.into()))?;
+        // end part
         Ok(Self {
             client,
             options,
+            // part: credentials
             own,
+            // end part
             timeouts,
             policy: options.retries(client),
             limits: options.limits(client),
-            safety: request.safety(client),
+            safety: request.safety(
+                // part: keys
+                client,
+                // end part
+            ),
             request,
             keeps_redirects,
             call,
             spent: 1,
+            // part: credentials
             refused: false,
             renewed: false,
+            // end part
         })
     }
 
@@ -107,7 +142,14 @@ impl<'c> Exchange<'c> {
         error: &TransportError,
     ) -> Result<bool, TransportError> {
         let wait = match self.request.is_unused() {
-            true => self.wait_after(&Attempt::broken(&self.call, self.safety, meta, error)),
+            true => self.wait_after(&Attempt::broken(
+                // part: hooks
+                &self.call,
+                // end part
+                self.safety,
+                meta,
+                error,
+            )),
             false => None,
         };
         let Some(wait) = wait else {
@@ -121,18 +163,34 @@ impl<'c> Exchange<'c> {
     /// Sends the request as often as it may be.
     async fn attempts(&mut self) -> Result<http::Response<BodyStream>, Error<Infallible>> {
         loop {
-            let (ready, has_tokens) = self.ready().await?;
-            let sent = self.send(ready).await?;
+            // part: credentials
+            let tokens = self.tokens().await?;
+            // end part
+            let ready = self.ready(
+                // part: credentials
+                &tokens,
+                // end part
+            );
+            let sent = self.send(ready.await?).await?;
             if !self.request.is_unused() {
                 return Ok(sent?);
             }
+            // part: credentials
             // A token may have run out; what the server refused, it did not act on.
             let status = sent.as_ref().map(http::Response::status);
-            self.refused = has_tokens && status.is_ok_and(|it| it == StatusCode::UNAUTHORIZED);
+            let is_refused = status.is_ok_and(|it| it == StatusCode::UNAUTHORIZED);
+            self.refused = is_refused && !tokens.is_empty();
             if self.refused && !std::mem::replace(&mut self.renewed, true) {
                 continue;
             }
-            let wait = self.wait_after(&Attempt::new(&self.call, self.safety, &sent));
+            // end part
+            let wait = self.wait_after(&Attempt::new(
+                // part: hooks
+                &self.call,
+                // end part
+                self.safety,
+                &sent,
+            ));
             let Some(wait) = wait else {
                 return Ok(sent?);
             };
@@ -143,44 +201,103 @@ impl<'c> Exchange<'c> {
         }
     }
 
-    /// The request with all that is asked for anew each time, and whether tokens are among that.
-    async fn ready(&self) -> Result<(http::Request<Body>, bool), Error<Infallible>> {
+    // part: credentials
+    /// The tokens of this attempt.
+    async fn tokens(&self) -> Result<credentials::Tokens, Error<Infallible>> {
         let operation = self.request.operation();
         let tokens = credentials::tokens(self.client, operation, &self.own, self.refused);
-        let token = self.timeouts.token.map(|it| (it, Deadline::Token));
-        let tokens = self.limits.within(token, tokens).await??;
+        let limit = self.timeouts.token.map(|it| (it, Token));
+        Ok(self.limits.within(limit, tokens).await??)
+    }
+    // end part
+
+    /// The request of this attempt.
+    async fn ready(
+        &self,
+        // part: credentials
+        tokens: &credentials::Tokens,
+        // end part
+    ) -> Result<http::Request<Body>, Error<Infallible>> {
         let request = &self.request;
-        let mut ready = request.with_tokens(self.client, self.options, &tokens)?;
-        let write = self.timeouts.write.map(|it| (it, Deadline::Write));
+        let ready = request.build(
+            self.client,
+            self.options,
+            // part: credentials
+            tokens,
+            // end part
+        )?;
+        // part: files
+        let write = self.timeouts.write.map(|it| (it, Write));
         let settled = self.limits.within(write, ready.body().settled()).await?;
-        *ready.body_mut() = settled.map_err(|error| request.body_error(error.to_string()))?;
+        let settled = settled.map_err(|error| request.body_error(error.to_string()))?;
+        let ready = ready.map(|_| settled);
+        // end part
+        let mut ready = ready;
         if self.keeps_redirects {
             ready.extensions_mut().insert(KeepRedirect);
         }
-        Ok((ready, !tokens.is_empty()))
+        Ok(ready)
     }
 
     /// One attempt. An error is one before anything was sent.
-    async fn send(&mut self, mut ready: http::Request<Body>) -> Result<Sent, TransportError> {
-        let upload = Upload::new(self.options.on_upload());
-        ready.body_mut().watch(&upload);
+    async fn send(&mut self, ready: http::Request<Body>) -> Result<Sent, TransportError> {
+        let upload = Upload::new(
+            // part: bodies
+            self.options.on_upload(),
+            // end part
+        );
+        // part: bodies
+        let ready = ready.map(|body| body.watched(&upload));
+        // end part
+        // part: concurrency
         let place = self.place().await?;
+        // end part
         self.call.attempt();
+        // part: hooks
         if let Some(hook) = &self.client.inner.hooks.request {
-            let schemes = self.client.inner.api.schemes.iter();
-            hook(&Outgoing {
-                call: &self.call,
-                request: &ready,
-                secret: schemes.filter_map(|it| it.query_name()).collect(),
-            });
+            hook(&self.outgoing(&ready));
         }
+        // end part
+        // part: tracing
         let span = Span::new(&self.request, &ready, self.call.attempts());
+        // end part
         let wait = || upload.wait(&self.timeouts);
         let sent = self.limits.until(wait, self.limits.transport.send(ready));
-        let sent = span.of(sent).await.and_then(|it| it);
-        Ok(span.end(sent).map(|it| limits::holding(it, place)))
+        // part: tracing
+        let sent = span.of(sent);
+        // end part
+        let sent = sent.await.and_then(|it| it);
+        // part: tracing
+        let sent = span.end(sent);
+        // end part
+        // part: concurrency
+        let sent = sent.map(|it| limits::holding(it, place));
+        // end part
+        Ok(sent)
     }
 
+    // part: hooks
+    /// A request as hooks see it.
+    fn outgoing<'r>(&'r self, request: &'r http::Request<Body>) -> Outgoing<'r> {
+        Outgoing {
+            call: &self.call,
+            request,
+            secret: self.secret_parameters(),
+        }
+    }
+
+    /// The query parameters that credentials are sent in.
+    fn secret_parameters(&self) -> Vec<&'static str> {
+        let names = std::iter::empty();
+        // part: credentials
+        let schemes = self.client.inner.api.schemes.iter();
+        let names = names.chain(schemes.filter_map(|it| it.query_name()));
+        // end part
+        names.collect()
+    }
+    // end part
+
+    // part: concurrency
     /// A place among the requests that may be on their way.
     async fn place(&self) -> Result<Option<Place>, TransportError> {
         Ok(match &self.client.inner.gate {
@@ -188,18 +305,24 @@ impl<'c> Exchange<'c> {
             None => None,
         })
     }
+    // end part
 
     /// How long to wait before the attempt after this one, if there is to be one. It is paid for then, and told.
     fn wait_after(&self, attempt: &Attempt<'_>) -> Option<Duration> {
+        let said = None;
+        // part: hooks
         let hooks = &self.client.inner.hooks;
-        let said = hooks.retry_if.as_ref().and_then(|it| it(attempt));
+        let said = said.or_else(|| hooks.retry_if.as_ref()?(attempt));
+        // end part
         let wait = retry::next(&self.policy, attempt, self.spent, said)?;
         if !self.limits.end.allows(wait) || !self.client.inner.retry_budget.pay() {
             return None;
         }
+        // part: hooks
         if let Some(hook) = &hooks.retry {
             hook(attempt, wait);
         }
+        // end part
         Some(wait)
     }
 }

@@ -5,7 +5,9 @@
 
 use std::convert::Infallible;
 
+// part: bytes
 use bytes::Bytes;
+// end part
 
 use crate::runtime::client::{CallOptions, Client};
 use crate::runtime::request::{Request, RequestError};
@@ -58,6 +60,7 @@ impl Refused {
     // end part
 }
 
+// part: plain
 /// A method for each way to read a response whole.
 macro_rules! whole {
     ($($name:ident: $value:ty;)*) => {$(
@@ -70,16 +73,15 @@ macro_rules! whole {
         }
     )*};
 }
+// end part
 
 impl Call {
     /// Puts a request and its settings together.
-    pub fn new(
-        client: Client,
-        mut request: Request,
-        options: CallOptions,
-        mut refused: Refused,
-    ) -> Self {
+    pub fn new(client: Client, request: Request, options: CallOptions, refused: Refused) -> Self {
+        // part: completed
+        let (mut request, mut refused) = (request, refused);
         refused.and(request.complete(&options));
+        // end part
         Self {
             client,
             request,
@@ -88,6 +90,7 @@ impl Call {
         }
     }
 
+    // part: others
     /// Asks for these media types in place of the operation's.
     #[must_use]
     pub fn accept(mut self, media_types: &str) -> Self {
@@ -95,6 +98,7 @@ impl Call {
         self.refused.and(done);
         self
     }
+    // end part
 
     /// What to send.
     ///
@@ -132,6 +136,7 @@ impl Call {
         self.by_status()
     }
 
+    // part: xml
     /// Sends it by [`call::xml`](super::xml).
     pub fn xml<T, E>(self) -> Sending<Response<T>, E>
     where
@@ -140,11 +145,22 @@ impl Call {
     {
         self.by_status()
     }
+    // end part
 
+    // part: plain
     whole! {
+        // part: empties
         empty: ();
+        // end part
+        // part: redirects
         redirect: ();
+        // end part
+        // part: text
         text: String;
+        // end part
+        // part: bytes
         bytes: Bytes;
+        // end part
     }
+    // end part
 }

@@ -3,13 +3,17 @@
 //! These are functions rather than methods of the client, so that they cannot clash with an operation's name. What is
 //! generic here only converts; sending, limits and content types are decided in code that is compiled once.
 
+// part: blocking
 #[cfg(feature = "blocking")]
 pub(crate) mod blocking;
+// end part
 mod exchange;
 mod future;
 mod reading;
 mod settings;
+// part: tracing
 mod trace;
+// end part
 
 use std::convert::Infallible;
 
@@ -17,26 +21,41 @@ use bytes::Bytes;
 
 use crate::runtime::client::{CallOptions, Client};
 use crate::runtime::json::DecodeError;
-use crate::runtime::request::{Operation, Request};
+// part: named_operations
+use crate::runtime::request::Operation;
+// end part
+use crate::runtime::request::Request;
 use crate::runtime::response::body::{self, Unread};
+// part: text
+use crate::runtime::response::charset;
+// end part
 use crate::runtime::response::{
     Content, ContentTypeError, DecodeFailure, Error, FromBody, Meta, RawResponse, Response,
-    StatusError, charset, content,
+    StatusError,
 };
+// part: bytes
+use crate::runtime::response::content;
+// end part
 use crate::runtime::transport::BodyStream;
 use exchange::Exchange;
 
+// part: blocking
 #[cfg(feature = "blocking")]
 pub use blocking::Wait;
+// end part
 pub use future::{Call, Refused, Sending};
 pub(crate) use reading::Reading;
-pub use reading::{decode_strictly, decode_within};
+// part: drift
+pub use reading::decode_strictly;
+// end part
+pub use reading::decode_within;
 pub use settings::CallSettings;
 
 /// The body of a response that is not what was asked for is kept up to this size, in bytes, even where the client
 /// allows more.
 const ERROR_BODY_SIZE: usize = 1 << 20;
 
+// part: opened
 /// Sends a request and gives back the response, whatever its status, with its body unread.
 ///
 /// # Errors
@@ -54,6 +73,7 @@ pub async fn execute<E>(
     };
     sent.await.map_err(Error::widened)
 }
+// end part
 
 /// A call whose response is JSON (`application/json`, or a type that ends in `+json`).
 ///
@@ -81,19 +101,38 @@ pub async fn by_status<T: FromBody, E: FromBody>(
     let (meta, body) = whole(client, &request, options)
         .await
         .map_err(Fault::typed)?;
-    let open = content::is_open(request.accepted());
     let reading = Reading::new(client, options, &meta);
-    let read = T::from_body(&Content::new(request.operation(), &meta, &body, open));
-    match reading.end(read, request.operation().id, None) {
+    let content = Content::new(
+        // part: xml
+        request.operation(),
+        // end part
+        &meta,
+        &body,
+        // part: text
+        content::is_open(request.accepted()),
+        // end part
+    );
+    let read = T::from_body(&content);
+    let read = reading.end(
+        read,
+        // part: drift
+        request.operation().id,
+        None,
+        // end part
+    );
+    match read {
         Ok(value) => Ok(Response::new(value, meta)),
         Err(error) => Err(misread(&request, error, meta, body).typed()),
     }
 }
 
+// part: xml
 /// A call whose response is XML (`application/xml`, `text/xml`, or a type that ends in `+xml`): the operation knows how
 /// it becomes what would be JSON otherwise.
 pub use self::json as xml;
+// end part
 
+// part: empties
 /// A call whose response has no content; any there is, is discarded.
 ///
 /// # Errors
@@ -108,7 +147,9 @@ pub async fn empty<E: FromBody>(
         .await
         .map_err(Fault::typed)
 }
+// end part
 
+// part: redirects
 /// A call whose response is a redirect: it is no error, is not followed, and its `location` is among the headers. Where a transport of
 /// others has followed it, this is what it led to.
 ///
@@ -124,7 +165,9 @@ pub async fn redirect<E: FromBody>(
         .await
         .map_err(Fault::typed)
 }
+// end part
 
+// part: text
 /// A call whose response is text, in the charset that its content type names, or else in UTF-8; what has no place there becomes U+FFFD.
 ///
 /// # Errors
@@ -139,7 +182,9 @@ pub async fn text<E: FromBody>(
     let (meta, text) = charset::of(meta, body)?;
     Ok(Response::new(text, meta))
 }
+// end part
 
+// part: bytes
 /// A call whose response is any bytes.
 ///
 /// # Errors
@@ -155,6 +200,7 @@ pub async fn bytes<E: FromBody>(
         .map_err(Fault::typed)?;
     Ok(Response::new(body, meta))
 }
+// end part
 
 // part: opened
 /// The response of a call that has succeeded, its body unread and of any content type.
@@ -198,8 +244,10 @@ pub(crate) async fn body<E: FromBody>(
 pub(crate) fn misled<E>(error: DecodeError, meta: Meta) -> Error<E> {
     Error::Decode(Box::new(DecodeFailure {
         error,
+        // part: streams
         event: None,
         line: None,
+        // end part
         body: Bytes::new(),
         meta,
     }))
@@ -227,7 +275,9 @@ enum Fault {
 /// A response with an error status.
 struct Refusal {
     client: Client,
+    // part: named_operations
     operation: &'static Operation,
+    // end part
     options: CallOptions,
     meta: Meta,
     body: Bytes,
@@ -236,13 +286,28 @@ struct Refusal {
 impl Refusal {
     /// The body as the API's description has it.
     fn typed<E: FromBody>(&self) -> Result<E, DecodeError> {
-        let content = Content::new(self.operation, &self.meta, &self.body, false);
+        let content = Content::new(
+            // part: xml
+            self.operation,
+            // end part
+            &self.meta,
+            &self.body,
+            // part: text
+            false,
+            // end part
+        );
         if self.body.is_empty() {
             return Err(content.empty());
         }
         let reading = Reading::new(&self.client, &self.options, &self.meta);
         let read = E::from_body(&content).map_err(|error| content.unread(error));
-        reading.end(read, self.operation.id, None)
+        reading.end(
+            read,
+            // part: drift
+            self.operation.id,
+            None,
+            // end part
+        )
     }
 }
 
@@ -259,23 +324,36 @@ impl Fault {
     }
 }
 
+// part: open_bodies
 /// A response that is no refusal, its body unread.
 async fn succeed(
     client: &Client,
     request: &Request,
     options: &CallOptions,
-    redirects: bool,
+    keeps_redirects: bool,
 ) -> Result<RawResponse, Fault> {
-    let exchange = Exchange::new(client, request, options, redirects);
+    let exchange = Exchange::new(client, request, options, keeps_redirects);
     let mut exchange = exchange.map_err(Fault::Other)?;
     let response = exchange.response().await.map_err(Fault::Other)?;
-    accepted(client, request, options, redirects, response).await
+    let response = accepted(
+        client,
+        // part: named_operations
+        request,
+        // end part
+        options,
+        keeps_redirects,
+        response,
+    );
+    response.await
 }
+// end part
 
 /// The response, unless it is a refusal.
 async fn accepted(
     client: &Client,
+    // part: named_operations
     request: &Request,
+    // end part
     options: &CallOptions,
     redirects: bool,
     response: RawResponse,
@@ -286,7 +364,9 @@ async fn accepted(
     }
     Err(Fault::Status(Box::new(Refusal {
         client: client.clone(),
+        // part: named_operations
         operation: request.operation(),
+        // end part
         options: options.clone(),
         meta,
         body: beginning(client, body).await,
@@ -309,6 +389,7 @@ async fn whole(
     Ok((meta, body))
 }
 
+// part: bytes
 /// The whole body of a success, of a type that was asked for.
 async fn labelled(
     client: &Client,
@@ -321,6 +402,7 @@ async fn labelled(
         (meta, body, _) => Ok((meta, body)),
     }
 }
+// end part
 
 /// The whole body of a success that is wanted, or the beginning of one that is not, and whether it is. One that breaks off is asked for
 /// again, as a request is that gets no response.
@@ -333,9 +415,16 @@ async fn read(
     let exchange = Exchange::new(client, request, options, false);
     let mut exchange = exchange.map_err(Fault::Other)?;
     loop {
-        let response = exchange.response().await.map_err(Fault::Other)?;
-        let response = accepted(client, request, options, false, response).await?;
-        let RawResponse { meta, body } = response;
+        let response = accepted(
+            client,
+            // part: named_operations
+            request,
+            // end part
+            options,
+            false,
+            exchange.response().await.map_err(Fault::Other)?,
+        );
+        let RawResponse { meta, body } = response.await?;
         if !is_wanted(&meta) {
             let body = beginning(client, body).await;
             return Ok((meta, body, false));
@@ -355,6 +444,7 @@ async fn read(
     }
 }
 
+// part: discards
 async fn discard(
     client: &Client,
     request: &Request,
@@ -367,17 +457,29 @@ async fn discard(
     drop(body::prefix(response.body, ERROR_BODY_SIZE, transport).await);
     Ok(Response::new((), response.meta))
 }
+// end part
 
 /// A body that is not what the API's description says: of another shape if it can be read, or else of another type.
 fn misread(request: &Request, error: DecodeError, meta: Meta, body: Bytes) -> Fault {
-    let content = Content::new(request.operation(), &meta, &body, false);
+    let content = Content::new(
+        // part: xml
+        request.operation(),
+        // end part
+        &meta,
+        &body,
+        // part: text
+        false,
+        // end part
+    );
     if !content.is_labelled_so() && !body.is_empty() && !content.is_json() {
         return content_type_fault(request, body, meta);
     }
     Fault::Other(Error::decode(Box::new(DecodeFailure {
         error,
+        // part: streams
         event: None,
         line: None,
+        // end part
         body,
         meta,
     })))

@@ -7,80 +7,99 @@
 use super::Meta;
 use crate::runtime::client::{CallOptions, Client};
 use crate::runtime::deadline::End;
-use crate::runtime::json::{
-    DecodeError, DriftKind, FromJson, Listener, Note, Rules, decode, drift, score,
-};
+// part: drift
+use crate::runtime::json::{DriftKind, Note, drift};
+// end part
+use crate::runtime::json::{DecodeError, FromJson, Rules, decode, rules};
 
 /// The reading of one response or event. It has to end on the thread that it began on, before another begins.
-pub(crate) struct Reading<'c> {
-    listener: Option<&'c Listener>,
+pub(crate) struct Reading {
+    // part: drift
+    /// The client, if somebody listens to it.
+    listened: Option<Client>,
     strict: bool,
+    // end part
 }
 
-impl<'c> Reading<'c> {
+impl Reading {
     /// That of the response to a call, or of an event in it. It has to be done before the call's deadline.
-    pub(crate) fn new(client: &'c Client, options: &CallOptions, meta: &Meta) -> Self {
+    pub(crate) fn new(client: &Client, options: &CallOptions, meta: &Meta) -> Self {
         Self::until(client, options, meta.end())
     }
 
     // part: polling
     /// That of what was received before the deadline, and is part of the error that it has passed.
-    pub(crate) fn late(client: &'c Client, options: &CallOptions) -> Self {
+    pub(crate) fn late(client: &Client, options: &CallOptions) -> Self {
         Self::until(client, options, End::NEVER)
     }
     // end part
 
-    fn until(client: &'c Client, options: &CallOptions, end: End) -> Self {
-        let listener = client.inner.drift.as_ref();
-        let strict = options.is_strict(client);
-        let rules = Rules {
-            watched: listener.is_some() || strict,
-            strict,
-            skips: options.skips_items(),
-            limit: client.inner.max_body_size,
-            end,
-        };
-        Self::begin(listener, rules)
+    fn until(client: &Client, options: &CallOptions, end: End) -> Self {
+        Self::begin(
+            options.rules(client, end),
+            // part: drift
+            client.inner.drift.as_ref().map(|_| client.clone()),
+            // end part
+        )
     }
 
-    fn begin(listener: Option<&'c Listener>, rules: Rules) -> Self {
-        score::set_rules(rules);
+    fn begin(
+        rules: Rules,
+        // part: drift
+        listened: Option<Client>,
+        // end part
+    ) -> Self {
+        rules::set_rules(rules);
+        // part: drift
         drift::clear();
-        let strict = rules.strict;
-        Self { listener, strict }
+        // end part
+        Self {
+            // part: drift
+            listened,
+            strict: rules.strict,
+            // end part
+        }
     }
 
     /// What was read, once what was noted is told.
     pub(crate) fn end<T>(
         self,
         read: Result<T, DecodeError>,
+        // part: drift
         operation: &'static str,
         event: Option<&str>,
+        // end part
     ) -> Result<T, DecodeError> {
         let value = read?;
+        // part: drift
         self.finish(operation, event)?;
+        // end part
         Ok(value)
     }
 
+    // part: drift
     fn finish(self, operation: &'static str, event: Option<&str>) -> Result<(), DecodeError> {
         let notes = drift::take();
         if self.strict {
             let error = refused(notes);
             return error.map_or(Ok(()), Err);
         }
-        if let Some(listener) = self.listener {
+        let client = self.listened.as_ref();
+        if let Some(listener) = client.and_then(|it| it.inner.drift.as_ref()) {
             listener.tell_all(notes, operation, event);
         }
         Ok(())
     }
+    // end part
 }
 
-impl Drop for Reading<'_> {
+impl Drop for Reading {
     fn drop(&mut self) {
-        score::set_rules(Rules::NONE);
+        rules::set_rules(Rules::NONE);
     }
 }
 
+// part: drift
 /// The error that strict reading makes of notes: the first of what does not fit, or else of what is unknown.
 fn refused(notes: Vec<Note>) -> Option<DecodeError> {
     let mut errors: Vec<_> = notes
@@ -106,9 +125,10 @@ pub fn decode_strictly<T: FromJson>(bytes: &[u8]) -> Result<T, DecodeError> {
         strict: true,
         ..Rules::NONE
     };
-    let reading = Reading::begin(None, rules);
+    let reading = Reading::begin(rules, None);
     reading.end(decode(bytes), "", None)
 }
+// end part
 
 /// As [`decode`], where the bytes may not take more than a response of a client with this
 /// [`max_body_size`](crate::runtime::ClientBuilder::max_body_size) may: eight times as much memory, in bytes. A larger document, or
@@ -118,10 +138,20 @@ pub fn decode_strictly<T: FromJson>(bytes: &[u8]) -> Result<T, DecodeError> {
 ///
 /// If the bytes are not JSON, do not fit the type, or take more.
 pub fn decode_within<T: FromJson>(bytes: &[u8], max_body_size: usize) -> Result<T, DecodeError> {
-    let rules = Rules {
-        limit: max_body_size,
-        ..Rules::NONE
-    };
-    let reading = Reading::begin(None, rules);
-    reading.end(decode(bytes), "", None)
+    let reading = Reading::begin(
+        Rules {
+            limit: max_body_size,
+            ..Rules::NONE
+        },
+        // part: drift
+        None,
+        // end part
+    );
+    reading.end(
+        decode(bytes),
+        // part: drift
+        "",
+        None,
+        // end part
+    )
 }

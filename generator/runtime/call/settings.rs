@@ -7,8 +7,12 @@ use std::time::Duration;
 
 use crate::runtime::client::CallOptions;
 use crate::runtime::retry::RetryPolicy;
+// part: cancellation
 use crate::runtime::transport::Cancel;
+// end part
+// part: completed
 use serde_json::Value;
+// end part
 
 /// The settings of a call. Operations' builders have them, where this trait is imported.
 pub trait CallSettings: Sized {
@@ -23,13 +27,16 @@ pub trait CallSettings: Sized {
         self
     }
 
+    // part: extra_query
     /// Adds a parameter to the query that the API's description does not know, a list item by item.
     #[must_use]
     fn extra_query(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.options_mut().add_query(name.into(), value.into());
         self
     }
+    // end part
 
+    // part: bodies
     /// Sets a property of the body that the API's description does not know, or in another way than that says. If
     /// the body is no JSON object and no form, it is an error when the call is sent.
     #[must_use]
@@ -37,6 +44,7 @@ pub trait CallSettings: Sized {
         self.options_mut().add_property(name.into(), value.into());
         self
     }
+    // end part
 
     /// The longest this call may take, from the beginning to the last byte, all attempts included, in place of the
     /// client's. `None` is no limit. Of pages and of polling, each request is a call.
@@ -60,13 +68,16 @@ pub trait CallSettings: Sized {
         self
     }
 
+    // part: bodies
     /// The longest wait between two pieces of the request's body, in place of the client's.
     #[must_use]
     fn write_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.options_mut().set_write_timeout(timeout);
         self
     }
+    // end part
 
+    // part: walks
     /// The longest that a walk of pages may take, or polling, from its first request to its last, in place of the client's. The time
     /// that is spent between two pages counts.
     #[must_use]
@@ -74,6 +85,7 @@ pub trait CallSettings: Sized {
         self.options_mut().set_walk_timeout(timeout);
         self
     }
+    // end part
 
     /// How often this call is made again, in place of the client's setting.
     #[must_use]
@@ -82,13 +94,16 @@ pub trait CallSettings: Sized {
         self
     }
 
+    // part: cancellation
     /// Lets the handle end this call, from any thread.
     #[must_use]
     fn cancel(mut self, cancel: &Cancel) -> Self {
         self.options_mut().set_cancel(cancel.clone());
         self
     }
+    // end part
 
+    // part: bodies
     /// Hears how the request's body goes, whatever it is: how many bytes of it have been handed to the connection, and of how many, if that is
     /// known. Those are at most a buffer ahead of what was sent. Another attempt counts from the beginning. The hook is called where the
     /// body is sent, and should not take long. (How a download goes is told by `received` and `size` of it.)
@@ -97,7 +112,9 @@ pub trait CallSettings: Sized {
         self.options_mut().set_on_upload(hook);
         self
     }
+    // end part
 
+    // part: constraints
     /// Whether the arguments are checked against the API's constraints before anything is sent, in place of the
     /// client's setting.
     #[must_use]
@@ -105,7 +122,9 @@ pub trait CallSettings: Sized {
         self.options_mut().set_validate(validate);
         self
     }
+    // end part
 
+    // part: drift
     /// Whether the response has to be as the API's description says, in place of the client's setting
     /// ([`ClientBuilder::strict_decoding`](crate::runtime::ClientBuilder::strict_decoding)).
     #[must_use]
@@ -122,7 +141,9 @@ pub trait CallSettings: Sized {
         self.options_mut().skip_unreadable_items();
         self
     }
+    // end part
 
+    // part: blocking
     /// Cannot be called. With it, the compiler can say that waiting is a feature.
     #[cfg(not(feature = "blocking"))]
     #[doc(hidden)]
@@ -132,8 +153,10 @@ pub trait CallSettings: Sized {
     {
         self.waited()
     }
+    // end part
 }
 
+// part: blocking
 /// What no call is without the feature `blocking`.
 #[cfg(not(feature = "blocking"))]
 #[doc(hidden)]
@@ -146,3 +169,4 @@ pub trait Waiting: IntoFuture {
     /// What the call gives.
     fn waited(self) -> Self::Output;
 }
+// end part

@@ -5,30 +5,51 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::{HeaderMap, Uri};
-use secrecy::{ExposeSecret, SecretString};
+use http::HeaderMap;
+// part: credentials
+use secrecy::SecretString;
 
-use super::credentials::check_credential;
+use super::authentication::Wanted;
+// end part
 use super::error::ConfigError;
+// part: network
 #[cfg(feature = "reqwest")]
 use super::network::Network;
-use super::server::Server;
-use super::server::joined;
-use super::token::TokenSource;
-use super::{Api, Client};
-use super::{Credential, Inner};
+// end part
+use super::{Api, Client, Inner};
+// part: credentials
+use super::Credential;
+// end part
 use crate::runtime::deadline::Timeouts;
+// part: drift
 use crate::runtime::json::{Drift, Listener};
-use crate::runtime::request::{
-    RequestError, Scheme, SchemeKind, header_name, own_header, own_length,
-};
-use crate::runtime::retry::{Hooks, RetryBudget, RetryPolicy};
-use crate::runtime::transport::{Gate, Transport};
+// end part
+// part: credentials
+use crate::runtime::request::Scheme;
+// end part
+// part: keys
+use crate::runtime::request::header_name;
+// end part
+use crate::runtime::request::{RequestError, own_header, own_length};
+// part: hooks
+use crate::runtime::retry::Hooks;
+// end part
+use crate::runtime::retry::{RetryBudget, RetryPolicy};
+// part: concurrency
+use crate::runtime::transport::Gate;
+// end part
+// part: reqwest
+#[cfg(feature = "reqwest")]
+use crate::runtime::transport::ReqwestTransport;
+// end part
+use crate::runtime::transport::Transport;
 
 /// 64 MiB: more than an API answers on purpose.
 const MAX_BODY_SIZE: usize = 64 << 20;
+// part: streams
 /// 16 MiB: events are small, but some carry an image.
 const MAX_EVENT_SIZE: usize = 16 << 20;
+// end part
 
 /// Configures a client. Settings made here go before the environment's, in whichever order they are made.
 ///
@@ -38,12 +59,18 @@ const MAX_EVENT_SIZE: usize = 16 << 20;
 /// | deadline | begins | ends | counts for | default |
 /// |---|---|---|---|---|
 /// | [`connect_timeout`](Self::connect_timeout) | a connection is opened | TLS is established | each connection | 10 s |
+// part: credentials
 /// | [`token_timeout`](Self::token_timeout) | a token source is asked | it answers | each attempt | 1 min |
+// end part
+// part: bodies
 /// | [`write_timeout`](Self::write_timeout) | the transport asks for a piece of the request's body | it asks for the next | each pause | 5 min |
+// end part
 /// | [`first_byte_timeout`](Self::first_byte_timeout) | the body is handed to the connection; without one of its own length or of more than 64 KiB, the attempt begins | the head of the response | each attempt | 5 min |
 /// | [`idle_timeout`](Self::idle_timeout) | a piece of the response, a comment of a stream included | the next piece | each pause | 5 min |
 /// | [`timeout`](Self::timeout) | the call is first polled | its response is read into its type, or the end of its stream | all attempts, waits and tokens | none |
+// part: walks
 /// | [`walk_timeout`](Self::walk_timeout) | the first page is asked for, or what is polled for begun | the last page, or the end | all requests, and the time between them | none; an hour of polling |
+// end part
 ///
 /// Which calls are made again, up to [`RetryPolicy::attempts`]; all wait first, as long as the server asks (`retry-after`), or with backoff and jitter:
 ///
@@ -53,73 +80,113 @@ const MAX_EVENT_SIZE: usize = 16 << 20;
 /// | a connection that was lost, no head in time, 408, 500, 502, 503, 504 | yes | yes | no |
 /// | 503 with `retry-after` | yes | yes | [`RetryPolicy::trusting_retry_after`] |
 /// | a success that breaks off while it is read whole | yes | no | no |
+// part: streams
 /// | a stream of events that breaks off | from where it was, if its events have ids | no | no |
+// end part
+// part: downloads
 /// | a download that breaks off | from where it was, if the server names the version of the file and gives parts | no | no |
+// end part
 /// | TLS that fails, another status, `x-should-retry: false` | no | no | no |
 ///
-/// A 401 is asked once more with a new token, where there is a [`TokenSource`]. [`ClientBuilder::retry_if`] decides otherwise.
+// part: credentials
+/// A 401 is asked once more with a new token, where there is a [`TokenSource`](crate::runtime::TokenSource).
 ///
+// end part
+// part: hooks
+/// [`ClientBuilder::retry_if`] decides otherwise.
+///
+// end part
 /// What each limit counts:
 ///
 /// | limit | counts | default |
 /// |---|---|---|
 /// | [`max_body_size`](Self::max_body_size) | bytes of a response that is read whole, decompressed | 64 MiB |
 /// | the body of an error, or of another type than was asked for | bytes of it that are kept, and the time for it once its first piece is there | 1 MiB, or `max_body_size` if that is less; 5 s |
+// part: streams
 /// | [`max_event_size`](Self::max_event_size) | bytes of the unfinished event of a stream (name, data and the line that arrives), or of a record | 16 MiB |
+// end part
 /// | [`RetryPolicy::attempts`] | attempts of a call, the first included; a new token after a 401 is not one of them. Of a stream or a download that breaks off: how often it is asked for since its last event or piece | 3 |
 /// | the client's budget | attempts after the first, of all calls: each costs 5 of 500, and a success earns 1 | 100 in a row |
+// part: concurrency
 /// | [`max_concurrency`](Self::max_concurrency) | requests whose response has not been read or dropped | none |
+// end part
+// part: reqwest
 /// | `redirects` (of the default transport) | redirects of one attempt | 10 |
+// end part
 ///
 /// And these are fixed:
 ///
 /// | limit | is |
 /// |---|---|
 /// | memory for what is made of a body, the body included | eight times `max_body_size`, or 8 MiB if that is less than one |
+// part: unions
 /// | values of a body that are read once more, where branches of unions are weighed | 200,000, and 12 for each value that there is |
+// end part
+// part: compression
 /// | encodings that a body has on each other (`content-encoding`) | 4 |
+// end part
+// part: streams
 /// | the rest of a stream that is complete, read so that its connection can be used again | 64 KiB, 50 ms |
 /// | the id of an event | 8 KiB; a longer one is none |
+// end part
 /// | the text of a [`DecodeError`](crate::runtime::DecodeError) | 2 KiB |
+// part: drift
 /// | kinds of drift that a client remembers, so that each is told once | 1,000, or 256 KiB of them |
+// end part
 ///
 /// `C` is the client that is built: this one, or that of an API whose crate shares the runtime with others.
 pub struct ClientBuilder<C = Client> {
-    api: &'static Api,
+    pub(crate) api: &'static Api,
     base_url: Option<String>,
-    server: usize,
-    variables: Vec<(String, String)>,
-    replaced: Vec<(String, String)>,
-    credentials: Vec<(Wanted, Credential)>,
+    // part: servers
+    pub(crate) server: usize,
+    pub(crate) variables: Vec<(String, String)>,
+    pub(crate) replaced: Vec<(String, String)>,
+    // end part
+    // part: credentials
+    pub(crate) credentials: Vec<(Wanted, Credential)>,
+    // end part
     headers: Vec<(String, String)>,
     pub(crate) timeouts: Timeouts,
     pub(crate) retries: RetryPolicy,
+    // part: hooks
     pub(crate) hooks: Hooks,
+    // end part
+    // part: keys
     pub(crate) idempotency_header: Option<String>,
+    // end part
+    // part: concurrency
     pub(crate) max_concurrency: Option<usize>,
+    // end part
+    // part: network
     #[cfg(feature = "reqwest")]
     pub(crate) network: Network,
+    // end part
+    // part: constraints
     validate: bool,
+    // end part
+    // part: drift
     strict: bool,
+    // end part
     pub(crate) max_body_size: usize,
+    // part: streams
     pub(crate) max_event_size: usize,
+    // end part
+    // part: drift
     drift: Option<Listener>,
+    // end part
     transport: Option<Arc<dyn Transport>>,
     environment: Option<Environment>,
     built: PhantomData<fn() -> C>,
-}
-
-/// Which scheme a credential is for.
-enum Wanted {
-    Named(String),
-    OnlyBearer,
 }
 
 /// What was found in the environment.
 #[derive(Default)]
 struct Environment {
     base_url: Option<String>,
+    // part: credentials
     credentials: Vec<(&'static Scheme, SecretString)>,
+    // end part
 }
 
 impl<C> ClientBuilder<C> {
@@ -130,23 +197,43 @@ impl<C> ClientBuilder<C> {
         Self {
             api,
             base_url: None,
+            // part: servers
             server: 0,
             variables: Vec::new(),
             replaced: Vec::new(),
+            // end part
+            // part: credentials
             credentials: Vec::new(),
+            // end part
             headers: Vec::new(),
             timeouts: Timeouts::default(),
             retries: RetryPolicy::default(),
+            // part: hooks
             hooks: Hooks::default(),
+            // end part
+            // part: keys
             idempotency_header: None,
+            // end part
+            // part: concurrency
             max_concurrency: None,
+            // end part
+            // part: network
             #[cfg(feature = "reqwest")]
             network: Network::default(),
+            // end part
+            // part: constraints
             validate: true,
+            // end part
+            // part: drift
             strict: false,
+            // end part
             max_body_size: MAX_BODY_SIZE,
+            // part: streams
             max_event_size: MAX_EVENT_SIZE,
+            // end part
+            // part: drift
             drift: None,
+            // end part
             transport: None,
             environment: None,
             built: PhantomData,
@@ -161,6 +248,7 @@ impl<C> ClientBuilder<C> {
         self
     }
 
+    // part: servers
     /// Which of the servers in the API's description is used, counted from 0, which is the default.
     #[must_use]
     pub fn server(mut self, index: usize) -> Self {
@@ -182,48 +270,7 @@ impl<C> ClientBuilder<C> {
         self.replaced.push((described.into(), url.into()));
         self
     }
-
-    // part: operations
-    /// A credential for each scheme that has none, for a server that looks at none.
-    #[cfg(feature = "mock")]
-    pub(crate) fn mocked_credentials(mut self) -> Self {
-        let own = std::mem::take(&mut self.credentials);
-        for scheme in self.api.schemes {
-            self = self.credential(scheme.name, "mock:mock");
-        }
-        self.credentials.extend(own);
-        #[cfg(feature = "reqwest")]
-        self.network.without_proxy();
-        self
-    }
     // end part
-
-    /// Where the tokens for a security scheme come from. It is asked before each attempt of a call that needs one, and once more
-    /// after a 401; it has a minute for that ([`ClientBuilder::token_timeout`]).
-    #[must_use]
-    pub fn token_source(mut self, scheme: &str, source: impl TokenSource + 'static) -> Self {
-        let source = Credential::Source(Arc::new(source));
-        self.credentials
-            .push((Wanted::Named(scheme.to_owned()), source));
-        self
-    }
-
-    /// The credential for a security scheme of the API: a token, a key, or `user:password`.
-    #[must_use]
-    pub fn credential(mut self, scheme: &str, secret: impl Into<String>) -> Self {
-        let secret = Credential::Fixed(SecretString::from(secret.into()));
-        self.credentials
-            .push((Wanted::Named(scheme.to_owned()), secret));
-        self
-    }
-
-    /// The token for the API's bearer scheme, if it has exactly one.
-    #[must_use]
-    pub fn bearer(mut self, token: impl Into<String>) -> Self {
-        let token = Credential::Fixed(SecretString::from(token.into()));
-        self.credentials.push((Wanted::OnlyBearer, token));
-        self
-    }
 
     /// A header that every request has, unless the request sets its own.
     #[must_use]
@@ -232,13 +279,16 @@ impl<C> ClientBuilder<C> {
         self
     }
 
+    // part: constraints
     /// Whether arguments are checked against the API's constraints before anything is sent.
     #[must_use]
     pub fn validate(mut self, validate: bool) -> Self {
         self.validate = validate;
         self
     }
+    // end part
 
+    // part: drift
     /// Hears of what responses hold that the API's description does not know (a new value of an enum, say), once for each
     /// kind. It is called where the response is read, and should not take long.
     #[must_use]
@@ -263,6 +313,22 @@ impl<C> ClientBuilder<C> {
         self.strict = strict;
         self
     }
+    // end part
+
+    // part: mock
+    /// For a server on this machine that looks at no credential: one for each scheme that has none, and no proxy.
+    #[cfg(feature = "mock")]
+    pub(crate) fn mocked(mut self) -> Self {
+        // part: credentials
+        self.mock_credentials();
+        // end part
+        // part: network
+        #[cfg(feature = "reqwest")]
+        self.network.without_proxy();
+        // end part
+        self
+    }
+    // end part
 
     /// What sends the requests, in place of the default HTTP client.
     #[must_use]
@@ -285,18 +351,18 @@ impl<C> ClientBuilder<C> {
     pub fn from_variables(mut self, variable: impl Fn(&str) -> Option<String>) -> Self {
         let set = |name| variable(name).filter(|value| !value.is_empty());
         let base_url = self.api.base_url_env.and_then(set);
-        let mut environment = Environment {
-            base_url,
-            credentials: Vec::new(),
+        // part: credentials
+        let secret = |scheme: &'static Scheme| {
+            let secret = SecretString::from(scheme.env.and_then(set)?);
+            Some((scheme, secret))
         };
-        for scheme in self.api.schemes {
-            if let Some(secret) = scheme.env.and_then(set) {
-                environment
-                    .credentials
-                    .push((scheme, SecretString::from(secret)));
-            }
-        }
-        self.environment = Some(environment);
+        // end part
+        self.environment = Some(Environment {
+            base_url,
+            // part: credentials
+            credentials: self.api.schemes.iter().filter_map(secret).collect(),
+            // end part
+        });
         self
     }
 
@@ -310,111 +376,88 @@ impl<C> ClientBuilder<C> {
         C: From<Client>,
     {
         self.check_limits()?;
+        // part: credentials
         let from_env = self.environment.is_some();
+        // end part
         let environment = self.environment.take().unwrap_or_default();
+        // part: credentials
         let credentials = self.credentials(environment.credentials)?;
         if from_env && credentials.is_empty() {
             self.require_environment()?;
         }
+        // end part
+        // part: servers
         self.check_servers()?;
+        // end part
         let given = self.base_url.clone().or(environment.base_url);
         let base_url = self.main_url(given.as_deref())?;
+        // part: servers
         let own_urls = self.own_urls(&base_url, given.is_some());
+        // end part
         let headers = self.header_map()?;
+        // part: keys
         let idempotency_header = self.idempotency_header.as_deref().map(header_name);
         let idempotency_header = idempotency_header.transpose().map_err(not_a_header)?;
-        #[cfg(feature = "reqwest")]
-        let transport = self.network.transport(self.transport, &self.timeouts)?;
-        #[cfg(not(feature = "reqwest"))]
-        let transport = self.transport.ok_or(ConfigError::NoTransport)?;
+        // end part
+        let transport = self.default_transport()?;
         let inner = Inner {
             api: self.api,
             base_url,
+            // part: servers
             own_urls,
+            // end part
+            // part: credentials
             credentials,
+            // end part
             headers,
             timeouts: self.timeouts,
             retries: self.retries,
             retry_budget: RetryBudget::new(),
+            // part: hooks
             hooks: self.hooks,
+            // end part
+            // part: keys
             idempotency_header,
+            // end part
+            // part: concurrency
             gate: self.max_concurrency.map(Gate::new),
+            // end part
+            // part: constraints
             validate: self.validate,
+            // end part
+            // part: drift
             strict: self.strict,
+            // end part
             max_body_size: self.max_body_size,
+            // part: streams
             max_event_size: self.max_event_size,
+            // end part
+            // part: drift
             drift: self.drift,
+            // end part
             transport,
         };
         let inner = Arc::new(inner);
         Ok(Client { inner }.into())
     }
 
-    /// Where the API is served.
-    fn main_url(&self, given: Option<&str>) -> Result<String, ConfigError> {
-        let fail = |reason: String| ConfigError::Server { reason };
-        let chosen = self.api.servers.get(self.server);
-        let replacement = chosen.and_then(|it| self.replacement(it));
-        if let Some(url) = replacement.or(given) {
-            return base_url(url.to_owned(), self.api);
+    /// The transport that was given, or the default one.
+    fn default_transport(&mut self) -> Result<Arc<dyn Transport>, ConfigError> {
+        let given = self.transport.take();
+        // part: reqwest
+        // part: network
+        #[cfg(feature = "reqwest")]
+        if !self.network.is_plain() {
+            return self.network.transport(given, &self.timeouts);
         }
-        match chosen {
-            Some(server) => {
-                let address = server.address(&self.variables).map_err(fail)?;
-                base_url(address, self.api)
-            }
-            None if self.server == 0 => base_url(String::new(), self.api),
-            None => {
-                let count = self.api.servers.len();
-                Err(fail(format!(
-                    "there is no number {}: the API has {count}, counted from 0",
-                    self.server
-                )))
-            }
+        // end part
+        #[cfg(feature = "reqwest")]
+        if given.is_none() {
+            let plain = ReqwestTransport::new(&self.timeouts).map_err(ConfigError::Transport)?;
+            return Ok(Arc::new(plain));
         }
-    }
-
-    /// Where operations with a server of their own are sent. One that cannot be used concerns those operations only.
-    fn own_urls(&self, base: &str, is_elsewhere: bool) -> Vec<Result<String, String>> {
-        let own = self.api.own_servers.iter();
-        own.map(|server| {
-            let address = match self.replacement(server) {
-                Some(url) => url.to_owned(),
-                None if is_elsewhere => return Ok(base.to_owned()),
-                None => joined(base, server.address(&self.variables)?),
-            };
-            base_url(address, self.api).map_err(|error| match error {
-                ConfigError::BaseUrl { reason } => reason,
-                other => other.to_string(),
-            })
-        })
-        .collect()
-    }
-
-    fn replacement(&self, server: &Server) -> Option<&str> {
-        let mut replaced = self.replaced.iter().rev();
-        let found = replaced.find(|(described, _)| described == server.url);
-        found.map(|(_, url)| url.as_str())
-    }
-
-    /// Whether the servers and variables that were named are there.
-    fn check_servers(&self) -> Result<(), ConfigError> {
-        let fail = |reason: String| Err(ConfigError::Server { reason });
-        let servers = || self.api.servers.iter().chain(self.api.own_servers);
-        let stranger = |it: &&(String, String)| !servers().any(|server| server.has_variable(&it.0));
-        if let Some((name, _)) = self.variables.iter().find(stranger) {
-            let name = name.escape_debug();
-            return fail(format!("there is no variable `{name}`"));
-        }
-        for (described, url) in &self.replaced {
-            if !servers().any(|server| server.url == described) {
-                let known: Vec<&str> = servers().map(|it| it.url).collect();
-                let (described, known) = (described.escape_debug(), known.join("`, `"));
-                return fail(format!("there is no `{described}`, only `{known}`"));
-            }
-            base_url(url.clone(), self.api)?;
-        }
-        Ok(())
+        // end part
+        given.ok_or(ConfigError::NoTransport)
     }
 
     fn check_limits(&self) -> Result<(), ConfigError> {
@@ -423,64 +466,28 @@ impl<C> ClientBuilder<C> {
             ("connect_timeout", zero(self.timeouts.connect)),
             ("first_byte_timeout", zero(self.timeouts.first_byte)),
             ("idle_timeout", zero(self.timeouts.idle)),
+            // part: bodies
             ("write_timeout", zero(self.timeouts.write)),
+            // end part
+            // part: walks
             ("walk_timeout", zero(self.timeouts.walk)),
+            // end part
+            // part: credentials
             ("token_timeout", zero(self.timeouts.token)),
+            // end part
             ("retries.attempts", self.retries.attempts == 0),
             ("timeout", zero(self.timeouts.total)),
+            // part: concurrency
             ("max_concurrency", self.max_concurrency == Some(0)),
+            // end part
             ("max_body_size", self.max_body_size == 0),
+            // part: streams
             ("max_event_size", self.max_event_size == 0),
+            // end part
         ];
         match settings.into_iter().find(|(_, wrong)| *wrong) {
             Some((setting, _)) => Err(ConfigError::Zero { setting }),
             None => Ok(()),
-        }
-    }
-
-    fn credentials(
-        &mut self,
-        fallback: Vec<(&'static Scheme, SecretString)>,
-    ) -> Result<Vec<(&'static Scheme, Credential)>, ConfigError> {
-        let mut credentials: Vec<(&'static Scheme, Credential)> = Vec::new();
-        for (wanted, credential) in std::mem::take(&mut self.credentials) {
-            let scheme = find_scheme(self.api, &wanted)?;
-            credentials.retain(|(known, _)| known.name != scheme.name);
-            credentials.push((scheme, credential));
-        }
-        for (scheme, secret) in fallback {
-            if credentials
-                .iter()
-                .all(|(known, _)| known.name != scheme.name)
-            {
-                credentials.push((scheme, Credential::Fixed(secret)));
-            }
-        }
-        for (scheme, credential) in &credentials {
-            let Credential::Fixed(secret) = credential else {
-                continue;
-            };
-            check_credential(scheme, secret.expose_secret()).map_err(|reason| {
-                ConfigError::Credential {
-                    scheme: scheme.name,
-                    reason,
-                }
-            })?;
-        }
-        Ok(credentials)
-    }
-
-    fn require_environment(&self) -> Result<(), ConfigError> {
-        let variables: Vec<_> = self
-            .api
-            .schemes
-            .iter()
-            .filter_map(|scheme| scheme.env)
-            .collect();
-        if variables.is_empty() {
-            Ok(())
-        } else {
-            Err(ConfigError::MissingEnvironment { variables })
         }
     }
 
@@ -504,7 +511,9 @@ impl<C> fmt::Debug for ClientBuilder<C> {
     /// Without credentials, and without the values of headers.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
+            // part: credentials
             .field("credentials", &self.credentials.len())
+            // end part
             .field(
                 "headers",
                 &self
@@ -514,81 +523,15 @@ impl<C> fmt::Debug for ClientBuilder<C> {
                     .collect::<Vec<_>>(),
             )
             .field("timeouts", &self.timeouts)
+            // part: constraints
             .field("validate", &self.validate)
+            // end part
             .field("max_body_size", &self.max_body_size)
+            // part: streams
             .field("max_event_size", &self.max_event_size)
+            // end part
             .finish_non_exhaustive()
     }
-}
-
-fn find_scheme(api: &'static Api, wanted: &Wanted) -> Result<&'static Scheme, ConfigError> {
-    let unknown = |name: &str| ConfigError::UnknownScheme {
-        name: name.to_owned(),
-        known: api.schemes.iter().map(|scheme| scheme.name).collect(),
-    };
-    match wanted {
-        Wanted::Named(name) => api
-            .schemes
-            .iter()
-            .find(|scheme| scheme.name == name)
-            .ok_or_else(|| unknown(name)),
-        Wanted::OnlyBearer => {
-            let mut bearers = api
-                .schemes
-                .iter()
-                .filter(|scheme| scheme.kind == SchemeKind::Bearer);
-            match (bearers.next(), bearers.next()) {
-                (Some(scheme), None) => Ok(scheme),
-                (None, _) => Err(unknown("bearer")),
-                (Some(_), Some(_)) => Err(unknown("bearer (there are several: use `credential`)")),
-            }
-        }
-    }
-}
-
-/// Checks the base URL and cuts slashes at its end. The URL is not repeated if it may hold a password.
-fn base_url(url: String, api: &Api) -> Result<String, ConfigError> {
-    let fail = |reason: String| Err(ConfigError::BaseUrl { reason });
-    let how = match api.base_url_env {
-        Some(variable) => format!("set one with `base_url`, or `from_env` and {variable}"),
-        None => "set one with `base_url`".to_owned(),
-    };
-    if url.is_empty() {
-        return fail(format!("there is none: {how}"));
-    }
-    let authority = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
-    if authority
-        .split(['/', '?', '#'])
-        .next()
-        .is_some_and(|authority| authority.contains('@'))
-    {
-        return fail("it has a user or a password: set a credential instead".to_owned());
-    }
-    if url.contains(['?', '#']) {
-        return fail("it has a query or a fragment, which paths cannot be appended to".to_owned());
-    }
-    // What is before an `@` may be a password, wherever it stands.
-    let shown = match url.contains('@') {
-        true => "it".to_owned(),
-        false => format!("`{}`", url.escape_debug()),
-    };
-    let parsed = match url.parse::<Uri>() {
-        Ok(parsed) => parsed,
-        Err(error) => return fail(format!("{shown} is not a URL ({error}): {how}")),
-    };
-    let scheme = parsed.scheme_str().unwrap_or_default();
-    let mut authority = parsed.authority().map_or("", |it| it.as_str()).rsplit(':');
-    let port = authority.next().filter(|it| !it.contains(']'));
-    if port.is_some_and(|it| authority.next().is_some() && it.parse::<u16>().is_err()) {
-        let url = url.escape_debug();
-        return fail(format!("`{url}` has a port that is none: {how}"));
-    }
-    if !matches!(scheme, "http" | "https") || parsed.host().unwrap_or_default().is_empty() {
-        return fail(format!(
-            "{shown} is not an absolute http or https URL: {how}"
-        ));
-    }
-    Ok(url.trim_end_matches('/').to_owned())
 }
 
 fn not_a_header(error: RequestError) -> ConfigError {

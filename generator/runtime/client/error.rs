@@ -13,11 +13,13 @@ pub enum ConfigError {
         /// What is wrong and what to set.
         reason: String,
     },
+    // part: servers
     /// The server or one of its variables cannot be used.
     Server {
         /// What is wrong and what to set.
         reason: String,
     },
+    // end part
     /// A default header's name or value is not allowed in HTTP (RFC 9110, section 5).
     Header {
         /// The header.
@@ -25,6 +27,7 @@ pub enum ConfigError {
         /// What is wrong with it.
         reason: &'static str,
     },
+    // part: credentials
     /// A credential was given for a scheme that the API does not have.
     UnknownScheme {
         /// The scheme that was named, or what was asked for.
@@ -44,16 +47,19 @@ pub enum ConfigError {
         /// The variables, of which one is enough.
         variables: Vec<&'static str>,
     },
+    // end part
     /// A deadline or a limit of zero, which nothing could meet.
     Zero {
         /// The setting.
         setting: &'static str,
     },
+    // part: network
     /// A setting of the default transport, where another was given.
     Unused {
         /// The setting.
         setting: &'static str,
     },
+    // end part
     /// The crate was built without the feature `reqwest`, and no transport was given.
     NoTransport,
     /// The transport could not be set up.
@@ -64,8 +70,11 @@ impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::BaseUrl { reason } => write!(f, "base URL: {reason}"),
+            // part: servers
             Self::Server { reason } => write!(f, "server: {reason}"),
+            // end part
             Self::Header { name, reason } => write!(f, "default header `{name}`: {reason}"),
+            // part: credentials
             Self::UnknownScheme { name, known } if known.is_empty() => {
                 write!(f, "no security scheme `{name}`: this API has none")
             }
@@ -82,16 +91,19 @@ impl fmt::Display for ConfigError {
                 "no credential: set the environment variable {}",
                 variables.join(" or ")
             ),
+            // end part
             Self::Zero { setting } => {
                 write!(
                     f,
                     "`{setting}` is zero: set more, or `None` for no limit where it is optional"
                 )
             }
+            // part: network
             Self::Unused { setting } => write!(
                 f,
                 "`{setting}` is for the default transport, and another was given: set it up there"
             ),
+            // end part
             Self::NoTransport => f.write_str(
                 "no transport: enable the feature `reqwest` or set one with `transport`",
             ),

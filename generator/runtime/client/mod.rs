@@ -3,34 +3,74 @@
 //! The client has no methods of its own here, and no fields that other crates can see: its methods are the API's
 //! operations, whose names must stay free.
 
+mod address;
+// part: credentials
+mod authentication;
+// end part
 mod builder;
+// part: credentials
 pub(crate) mod credentials;
+// end part
 mod error;
+// part: network
 #[cfg(feature = "reqwest")]
 mod network;
+// end part
 mod request;
 mod server;
 mod settings;
+// part: credentials
 mod token;
+// end part
 
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::{HeaderMap, HeaderName};
+use http::HeaderMap;
+// part: keys
+use http::HeaderName;
+// end part
+// part: credentials
 use secrecy::SecretString;
+// end part
+// part: completed
 use serde_json::Value;
+// end part
 
 use crate::runtime::deadline::{Deadline, End, Timeouts};
+// part: drift
 use crate::runtime::json::Listener;
-use crate::runtime::request::{OnUpload, RequestError, Scheme, own_header};
-use crate::runtime::retry::{Hooks, RetryBudget, RetryPolicy};
-use crate::runtime::transport::{Cancel, Gate, Limits, Transport};
+// end part
+use crate::runtime::json::Rules;
+// part: bodies
+use crate::runtime::request::OnUpload;
+// end part
+// part: credentials
+use crate::runtime::request::Scheme;
+// end part
+use crate::runtime::request::{RequestError, own_header};
+// part: hooks
+use crate::runtime::retry::Hooks;
+// end part
+use crate::runtime::retry::{RetryBudget, RetryPolicy};
+// part: cancellation
+use crate::runtime::transport::Cancel;
+// end part
+// part: concurrency
+use crate::runtime::transport::Gate;
+// end part
+use crate::runtime::transport::{Limits, Transport};
 
 pub use builder::ClientBuilder;
 pub use error::ConfigError;
-pub use server::{Server, ServerVariable};
+pub use server::Server;
+// part: servers
+pub use server::ServerVariable;
+// end part
+// part: credentials
 pub use token::{TokenError, TokenSource};
+// end part
 
 /// What the API's description says about the API as a whole.
 #[derive(Debug)]
@@ -39,12 +79,16 @@ pub struct Api {
     pub user_agent: &'static str,
     /// Where the API is served; paths are relative to the first address unless another is chosen.
     pub servers: &'static [Server],
+    // part: servers
     /// Where single operations are served, which name them by index.
     pub own_servers: &'static [Server],
+    // end part
     /// The environment variable that goes before [`Api::servers`].
     pub base_url_env: Option<&'static str>,
+    // part: credentials
     /// The ways to authenticate.
     pub schemes: &'static [Scheme],
+    // end part
     /// The response header that identifies a request to the API's support.
     pub request_id_header: Option<&'static str>,
 }
@@ -64,49 +108,79 @@ pub(crate) struct Inner {
     pub api: &'static Api,
     /// Without a slash at the end.
     pub base_url: String,
+    // part: servers
     /// The addresses of [`Api::own_servers`], or why there is none.
     pub own_urls: Vec<Result<String, String>>,
+    // end part
+    // part: credentials
     pub credentials: Vec<(&'static Scheme, Credential)>,
+    // end part
     pub headers: HeaderMap,
     pub timeouts: Timeouts,
     pub retries: RetryPolicy,
     pub retry_budget: RetryBudget,
+    // part: hooks
     pub hooks: Hooks,
+    // end part
+    // part: keys
     pub idempotency_header: Option<HeaderName>,
+    // end part
+    // part: concurrency
     pub gate: Option<Gate>,
+    // end part
+    // part: constraints
     pub validate: bool,
+    // end part
+    // part: drift
     pub strict: bool,
+    // end part
     pub max_body_size: usize,
+    // part: streams
     pub max_event_size: usize,
+    // end part
+    // part: drift
     pub drift: Option<Listener>,
+    // end part
     pub transport: Arc<dyn Transport>,
 }
 
+// part: credentials
 /// What a client has for a scheme.
 #[derive(Clone)]
 pub(crate) enum Credential {
     Fixed(SecretString),
     Source(Arc<dyn TokenSource>),
 }
+// end part
 
 impl fmt::Debug for Client {
     /// Shows which credentials and headers are set, not what they are.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = &self.inner;
+        // part: credentials
         let schemes: Vec<_> = inner
             .credentials
             .iter()
             .map(|(scheme, _)| scheme.name)
             .collect();
+        // end part
         f.debug_struct("Client")
             .field("base_url", &inner.base_url)
+            // part: credentials
             .field("credentials", &schemes)
+            // end part
             .field("headers", &inner.headers.keys().collect::<Vec<_>>())
             .field("timeouts", &inner.timeouts)
+            // part: constraints
             .field("validate", &inner.validate)
+            // end part
+            // part: drift
             .field("strict_decoding", &inner.strict)
+            // end part
             .field("max_body_size", &inner.max_body_size)
+            // part: streams
             .field("max_event_size", &inner.max_event_size)
+            // end part
             .finish_non_exhaustive()
     }
 }
@@ -118,17 +192,33 @@ pub struct CallOptions {
     /// What is set here, which may be no limit: total, first byte, idle, write and walk.
     timeouts: [Option<Option<Duration>>; 5],
     retries: Option<RetryPolicy>,
+    // part: constraints
     validate: Option<bool>,
+    // end part
+    // part: drift
     strict: Option<bool>,
     skips_items: bool,
+    // end part
+    // part: bodies
     body_as: Option<&'static str>,
+    // end part
+    // part: extra_query
     /// What the API's description does not know.
     pub(crate) extra_query: Vec<(String, Value)>,
+    // end part
+    // part: bodies
     pub(crate) extra_properties: Vec<(String, Value)>,
+    // end part
+    // part: cancellation
     cancel: Option<Cancel>,
+    // end part
+    // part: bodies
     on_upload: OnUpload,
+    // end part
+    // part: ends
     /// When the walk that the call is part of has to be done, once it has begun.
     walk: Option<End>,
+    // end part
 }
 
 impl CallOptions {
@@ -137,15 +227,19 @@ impl CallOptions {
         self.headers.push((name, value));
     }
 
+    // part: extra_query
     /// Adds to the query what the API's description does not know.
     pub fn add_query(&mut self, name: String, value: Value) {
         self.extra_query.push((name, value));
     }
+    // end part
 
+    // part: bodies
     /// Adds to the body what the API's description does not know.
     pub fn add_property(&mut self, name: String, value: Value) {
         self.extra_properties.push((name, value));
     }
+    // end part
 
     /// The longest the call may take, from the beginning to the last byte. `None` is no limit.
     pub fn set_timeout(&mut self, timeout: impl Into<Option<Duration>>) {
@@ -162,26 +256,33 @@ impl CallOptions {
         self.timeouts[2] = Some(timeout.into());
     }
 
+    // part: bodies
     /// The longest wait between two pieces of the request's body.
     pub fn set_write_timeout(&mut self, timeout: impl Into<Option<Duration>>) {
         self.timeouts[3] = Some(timeout.into());
     }
+    // end part
 
+    // part: walks
     /// The longest that a walk of pages, or polling, may take.
     pub fn set_walk_timeout(&mut self, timeout: impl Into<Option<Duration>>) {
         self.timeouts[4] = Some(timeout.into());
     }
+    // end part
 
     /// How often the call is made again.
     pub fn set_retries(&mut self, retries: RetryPolicy) {
         self.retries = Some(retries);
     }
 
+    // part: constraints
     /// Whether arguments are checked before they are sent.
     pub fn set_validate(&mut self, validate: bool) {
         self.validate = Some(validate);
     }
+    // end part
 
+    // part: drift
     /// Whether what the API's description does not know, and what does not fit it, is an error.
     pub fn set_strict_decoding(&mut self, strict: bool) {
         self.strict = Some(strict);
@@ -191,12 +292,16 @@ impl CallOptions {
     pub fn skip_unreadable_items(&mut self) {
         self.skips_items = true;
     }
+    // end part
 
+    // part: cancellation
     /// Lets go of the call when this says so.
     pub fn set_cancel(&mut self, cancel: Cancel) {
         self.cancel = Some(cancel);
     }
+    // end part
 
+    // part: bodies
     /// Tells this how far the request's body is.
     pub fn set_on_upload(&mut self, hook: impl Fn(u64, Option<u64>) + Send + Sync + 'static) {
         self.on_upload = OnUpload(Some(Arc::new(hook)));
@@ -215,19 +320,29 @@ impl CallOptions {
     pub fn body_as(&self) -> Option<&'static str> {
         self.body_as
     }
+    // end part
 
+    // part: constraints
     /// Whether this call of this client checks its arguments.
     pub fn validates(&self, client: &Client) -> bool {
         self.validate.unwrap_or(client.inner.validate)
     }
+    // end part
 
-    /// Whether this call of this client decodes strictly.
-    pub(crate) fn is_strict(&self, client: &Client) -> bool {
-        self.strict.unwrap_or(client.inner.strict)
-    }
-
-    pub(crate) fn skips_items(&self) -> bool {
-        self.skips_items
+    /// What becomes of what does not fit, and how much may be read, and when.
+    pub(crate) fn rules(&self, client: &Client, end: End) -> Rules {
+        // part: drift
+        let strict = self.strict.unwrap_or(client.inner.strict);
+        // end part
+        Rules {
+            // part: drift
+            watched: strict || client.inner.drift.is_some(),
+            strict,
+            skips: self.skips_items,
+            // end part
+            limit: client.inner.max_body_size,
+            end,
+        }
     }
 
     pub(crate) fn timeouts(&self, client: &Client) -> Result<Timeouts, RequestError> {
@@ -276,10 +391,15 @@ impl CallOptions {
     pub(crate) fn limits(&self, client: &Client) -> Limits {
         let total = self.timeouts[0].unwrap_or(client.inner.timeouts.total);
         let end = End::within(total, Deadline::Total);
+        // part: ends
+        let end = self.walk.map_or(end, |walk| walk.or(end));
+        // end part
         Limits {
             transport: Arc::clone(&client.inner.transport),
-            end: self.walk.map_or(end, |walk| walk.or(end)),
+            end,
+            // part: cancellation
             cancel: self.cancel.clone(),
+            // end part
         }
     }
 
@@ -305,9 +425,15 @@ impl fmt::Debug for CallOptions {
             .field("headers", &names)
             .field("timeouts", &self.timeouts)
             .field("retries", &self.retries)
+            // part: constraints
             .field("validate", &self.validate)
+            // end part
+            // part: drift
             .field("strict_decoding", &self.strict)
+            // end part
+            // part: bodies
             .field("body_as", &self.body_as)
+            // end part
             .finish_non_exhaustive()
     }
 }

@@ -40,12 +40,19 @@ impl Network {
     }
 
     // part: operations
+    // part: mock
     /// For a server on this machine, which no proxy can reach. It is no setting that somebody made.
     #[cfg(feature = "mock")]
     pub(crate) fn without_proxy(&mut self) {
         self.changes.push((true, Box::new(|it| Ok(it.no_proxy()))));
     }
     // end part
+    // end part
+
+    /// Whether nothing was set.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.changes.is_empty()
+    }
 
     fn builder(&self, home: bool) -> Result<reqwest::ClientBuilder, TransportError> {
         let changes = self
@@ -77,10 +84,6 @@ impl Network {
         match (given, self.named) {
             (Some(_), Some(setting)) => Err(ConfigError::Unused { setting }),
             (Some(given), None) => Ok(given),
-            (None, _) if self.changes.is_empty() => {
-                let plain = ReqwestTransport::new(timeouts).map_err(ConfigError::Transport)?;
-                Ok(Arc::new(plain))
-            }
             (None, _) => Ok(Arc::new(
                 self.build(timeouts).map_err(ConfigError::Transport)?,
             )),

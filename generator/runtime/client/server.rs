@@ -7,10 +7,13 @@ pub struct Server {
     pub url: &'static str,
     /// What the API's description says about it; may be empty.
     pub description: &'static str,
+    // part: servers
     /// The variables of the address.
     pub variables: &'static [ServerVariable],
+    // end part
 }
 
+// part: servers
 /// A variable of a server's address.
 #[derive(Debug, Clone, Copy)]
 pub struct ServerVariable {
@@ -32,6 +35,7 @@ pub(crate) fn joined(base: &str, address: String) -> String {
     let origin = host.map_or(base, |at| &base[..authority + at]);
     format!("{origin}{address}")
 }
+// end part
 
 impl Server {
     /// A server without variables.
@@ -39,10 +43,13 @@ impl Server {
         Self {
             url,
             description: "",
+            // part: servers
             variables: &[],
+            // end part
         }
     }
 
+    // part: servers
     /// The address, with the values that were chosen. What is wrong with one of them is told.
     pub(crate) fn address(&self, chosen: &[(String, String)]) -> Result<String, String> {
         let mut address = String::new();
@@ -99,8 +106,10 @@ impl Server {
             )),
         }
     }
+    // end part
 }
 
+// part: servers
 /// Where a variable stands. A value must not move the rest of an address to where another host is named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
@@ -166,3 +175,4 @@ impl Place {
         }
     }
 }
+// end part

@@ -1,10 +1,15 @@
 //! Timeouts, retries, hooks and the concurrency limit, each a line on the client's builder.
 
+// part: hooks
 use std::sync::Arc;
+// end part
 use std::time::Duration;
 
 use super::builder::ClientBuilder;
-use crate::runtime::retry::{Attempt, Outgoing, RetryPolicy};
+// part: hooks
+use crate::runtime::retry::{Attempt, Outgoing};
+// end part
+use crate::runtime::retry::RetryPolicy;
 
 impl<C> ClientBuilder<C> {
     /// The longest that connecting may take, TLS included. `None` is no limit.
@@ -14,12 +19,14 @@ impl<C> ClientBuilder<C> {
         self
     }
 
+    // part: bodies
     /// The longest wait between two pieces of a request's body, whoever is slow: the network or what is read from. `None` is no limit.
     #[must_use]
     pub fn write_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.timeouts.write = timeout.into();
         self
     }
+    // end part
 
     /// The longest wait for the head of a response, counted from the end of the request's body. `None` is no limit.
     #[must_use]
@@ -43,19 +50,23 @@ impl<C> ClientBuilder<C> {
         self
     }
 
+    // part: walks
     /// The longest that a walk of pages may take, or polling, all requests and the time between them included. `None` is no limit.
     #[must_use]
     pub fn walk_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.timeouts.walk = timeout.into();
         self
     }
+    // end part
 
+    // part: credentials
     /// The longest wait for a token from a [`TokenSource`](crate::runtime::TokenSource). `None` is no limit.
     #[must_use]
     pub fn token_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.timeouts.token = timeout.into();
         self
     }
+    // end part
 
     /// How often calls are made again, and after how long: [`RetryPolicy::NEVER`], or `RetryPolicy::of(5)`. What a server may
     /// have acted on is sent again only where a second time does no harm: by its method, its idempotency key, or because the policy says of a
@@ -66,6 +77,7 @@ impl<C> ClientBuilder<C> {
         self
     }
 
+    // part: hooks
     /// Decides after an attempt without success whether the call is made again: `Some(true)` where that may be, `Some(false)`, or
     /// `None` for what the policy says. The number of attempts, the deadlines and the client's budget hold in any case, and so does the
     /// wait that a server asks for. Whoever says `Some(true)` answers for a request that may arrive twice ([`Attempt::safety`]).
@@ -94,7 +106,9 @@ impl<C> ClientBuilder<C> {
         self.hooks.request = Some(Arc::new(hook));
         self
     }
+    // end part
 
+    // part: keys
     /// Sends a random key in this header with calls that may not arrive twice and have no key in the API's description, the same for
     /// all attempts; they are then made again as idempotent ones are. For servers that know what was done by such a key.
     #[must_use]
@@ -102,6 +116,7 @@ impl<C> ClientBuilder<C> {
         self.idempotency_header = Some(name.into());
         self
     }
+    // end part
 
     /// The largest response body that is read into memory, in bytes, decompressed. What is made of a body takes at most eight
     /// times as much, the body included, and at most eight MiB if this is less than one; beyond that it is a
@@ -112,13 +127,16 @@ impl<C> ClientBuilder<C> {
         self
     }
 
+    // part: streams
     /// The largest event of a stream, in bytes.
     #[must_use]
     pub fn max_event_size(mut self, bytes: usize) -> Self {
         self.max_event_size = bytes;
         self
     }
+    // end part
 
+    // part: concurrency
     /// How many requests may be on their way at the same time; others wait, which [`ClientBuilder::timeout`] counts. A
     /// response that is read piece by piece holds its place until it ends or is dropped. No limit by default.
     #[must_use]
@@ -126,4 +144,5 @@ impl<C> ClientBuilder<C> {
         self.max_concurrency = Some(requests);
         self
     }
+    // end part
 }

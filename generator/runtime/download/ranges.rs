@@ -205,7 +205,12 @@ impl Rest {
                 | TransportErrorKind::Other
         );
         let policy = self.options.retries(&self.client);
-        let safe = self.request.safety(&self.client) == Safety::Safe && self.request.is_unused();
+        let safety = self.request.safety(
+            // part: keys
+            &self.client,
+            // end part
+        );
+        let safe = safety == Safety::Safe && self.request.is_unused();
         let again = broken && safe && self.spent + 1 < policy.attempts;
         let Some(position) = self.position().filter(|_| again) else {
             return false;

@@ -8,7 +8,7 @@
 use std::cell::Cell;
 
 use super::error::DecodeError;
-use super::score::{self, Rules};
+use super::rules::Rules;
 use crate::runtime::deadline::{Deadline, End};
 
 /// How much memory may be taken for each byte of a client's `max_body_size`, the body and its tree included.
@@ -53,11 +53,6 @@ enum Exceeded {
     Memory,
     Steps,
     Time(Deadline),
-}
-
-/// What becomes of what does not fit, and how large a body may be, for the thread that reads.
-pub(crate) fn rules() -> Rules {
-    score::rules()
 }
 
 impl Budget {
@@ -115,6 +110,7 @@ impl Budget {
         Ok(())
     }
 
+    // part: drift
     /// What was taken for values, in bytes.
     #[inline]
     pub fn made(&self) -> usize {
@@ -125,6 +121,7 @@ impl Budget {
     pub fn give_back(&self, bytes: usize) {
         self.made.set(self.made.get().saturating_sub(bytes));
     }
+    // end part
 
     /// Takes memory for what helps to read, if there is enough, in bytes.
     pub fn keep(&self, bytes: usize) -> bool {
@@ -191,10 +188,12 @@ impl Budget {
     }
     // end part
 
+    // part: drift
     /// Whether anything was exceeded: then nothing is read any more.
     pub fn is_exceeded(&self) -> bool {
         self.exceeded.get().is_some()
     }
+    // end part
 
     /// The error of a document that went beyond.
     pub fn fault(&self) -> Option<DecodeError> {

@@ -38,12 +38,14 @@ impl Open {
 type Built = Result<(), DecodeError>;
 
 impl Build {
+    // part: xml
     /// Of a value that is of no more use, and takes no memory while it is read.
     pub fn of(value: Value) -> Result<Self, DecodeError> {
         let mut build = Self::default();
         build.value(&value)?;
         Ok(build)
     }
+    // end part
 
     /// The tree of what was added.
     pub fn tree(&mut self) -> JsonTree<'_> {

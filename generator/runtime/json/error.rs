@@ -17,8 +17,10 @@ const NAME_LIMIT: usize = 64;
 /// The longest path and the longest text, in bytes.
 const PATH_LIMIT: usize = 1024;
 const TEXT_LIMIT: usize = 2048;
+// part: unions
 /// How many reasons an error of nested unions keeps.
 pub(crate) const MOST_REASONS: usize = 16;
+// end part
 /// A string of more characters than this is told to be long.
 const LENGTH_LIMIT: usize = 4096;
 
@@ -62,39 +64,47 @@ enum Problem {
         expected: Cow<'static, str>,
         found: String,
     },
+    // part: drift
     Unknown {
         expected: &'static str,
         found: String,
     },
+    // end part
     Syntax(String),
+    // part: unions
     NoBranch {
         found: String,
         branches: Vec<(&'static str, DecodeError)>,
     },
+    // end part
 }
 
 impl DecodeError {
     /// `expected` reads after the word "expected": `a string`, `an integer from 0 to 255`.
     pub fn unexpected(expected: impl Into<Cow<'static, str>>, found: Json<'_>) -> Self {
-        Self::of_value(found, || (expected.into(), shape(found)))
+        Self::of_value(found, |found| (expected.into(), shape(found)))
     }
 
     /// The error of a value: what was expected, and what was found, if anybody asks.
     pub(crate) fn of_value(
         value: Json<'_>,
-        told: impl FnOnce() -> (Cow<'static, str>, String),
+        told: impl FnOnce(Json<'_>) -> (Cow<'static, str>, String),
     ) -> Self {
+        // part: drift
         if value.tree.weighing.is_quiet() {
             return Self::silent();
         }
-        let (expected, found) = told();
+        // end part
+        let (expected, found) = told(value);
         Self::of(Problem::Unexpected { expected, found })
     }
 
+    // part: drift
     /// An error that says nothing.
     pub(crate) fn silent() -> Self {
         Self(None)
     }
+    // end part
 
     /// What is not read in time.
     pub(crate) fn late(deadline: Deadline) -> Self {
@@ -130,10 +140,12 @@ impl DecodeError {
         Self::of(Problem::Unexpected { expected, found })
     }
 
+    // part: drift
     /// What the API's description does not know; `found` must not hold the content of a text.
     pub(crate) fn unknown(expected: &'static str, found: String) -> Self {
         Self::of(Problem::Unknown { expected, found })
     }
+    // end part
 
     /// A required property that is not there.
     pub fn missing(key: &str) -> Self {
@@ -150,6 +162,7 @@ impl DecodeError {
         Self::from_text("what is within the limits", found)
     }
 
+    // part: unions
     /// A union none of whose variants could read the value, with the reason of each. Where there are many, those within
     /// reasons go first, and then the last.
     pub fn no_branch(found: Json<'_>, mut branches: Vec<(&'static str, DecodeError)>) -> Self {
@@ -168,12 +181,14 @@ impl DecodeError {
         branches.truncate(MOST_REASONS);
         Self::of(Problem::NoBranch { found, branches })
     }
+    // end part
 
     fn of(problem: Problem) -> Self {
         let steps = Vec::new();
         Self(Some(Box::new(Inner { steps, problem })))
     }
 
+    // part: unions
     /// How many errors it is made of.
     fn reasons(&self) -> usize {
         let within = self.branches().iter().map(|(_, it)| it.reasons());
@@ -187,6 +202,7 @@ impl DecodeError {
             branches.clear();
         }
     }
+    // end part
 
     /// The same error, seen from the object that holds the value as its property `key`.
     #[must_use]
@@ -200,12 +216,14 @@ impl DecodeError {
         self.step(|| Step::Index(index))
     }
 
+    // part: drift
     /// The same error, seen from the value that these steps begin at.
     pub(crate) fn within(self, steps: Vec<Step>) -> Self {
         let mut inner = self.0.unwrap_or_default();
         inner.steps.extend(steps.into_iter().rev());
         Self(Some(inner))
     }
+    // end part
 
     /// Whether the text is not JSON at all.
     pub(crate) fn is_syntax(&self) -> bool {
@@ -213,11 +231,13 @@ impl DecodeError {
         matches!(inner.problem, Problem::Syntax(_)) && inner.steps.is_empty()
     }
 
+    // part: drift
     /// Whether the value breaks no promise of the API's description, but is none of those that it knows: only strict
     /// decoding refuses it.
     pub fn is_unknown(&self) -> bool {
         matches!(self.inner().problem, Problem::Unknown { .. })
     }
+    // end part
 
     /// Where the value is: `tools[0].function.name`, or `$` for the whole document. Of a long one the middle is missing.
     pub fn path(&self) -> String {
@@ -247,9 +267,13 @@ impl DecodeError {
             Problem::Late(_) => "what is read in time",
             Problem::Missing => "a value",
             Problem::Unexpected { expected, .. } => expected,
+            // part: drift
             Problem::Unknown { expected, .. } => expected,
+            // end part
             Problem::Syntax(_) => "JSON",
+            // part: unions
             Problem::NoBranch { .. } => "one of the union's variants",
+            // end part
         }
     }
 
@@ -259,13 +283,18 @@ impl DecodeError {
             Problem::Untold => "something else",
             Problem::Late(_) => "what takes longer",
             Problem::Missing => "nothing",
-            Problem::Unexpected { found, .. }
-            | Problem::Unknown { found, .. }
-            | Problem::NoBranch { found, .. } => found,
+            Problem::Unexpected { found, .. } => found,
+            // part: drift
+            Problem::Unknown { found, .. } => found,
+            // end part
+            // part: unions
+            Problem::NoBranch { found, .. } => found,
+            // end part
             Problem::Syntax(text) => text,
         }
     }
 
+    // part: unions
     /// For a union: each variant that was tried, and why it does not fit, at most 16 with those within. Their paths start at
     /// the union's value.
     pub fn branches(&self) -> &[(&'static str, DecodeError)] {
@@ -274,6 +303,7 @@ impl DecodeError {
             _ => &[],
         }
     }
+    // end part
 }
 
 impl DecodeError {
@@ -282,14 +312,8 @@ impl DecodeError {
         let mut text = format!("{}: ", self.path());
         match &self.inner().problem {
             Problem::Missing => text.push_str("required, but missing"),
-            Problem::Untold
-            | Problem::Late(_)
-            | Problem::Unexpected { .. }
-            | Problem::Unknown { .. } => {
-                let (expected, found) = (self.expected(), self.found());
-                text.push_str(&format!("expected {expected}, found {found}"));
-            }
             Problem::Syntax(what) => text.push_str(&format!("invalid JSON: {what}")),
+            // part: unions
             Problem::NoBranch { found, branches } => {
                 text.push_str(&format!("no variant fits, found {found}"));
                 // Each has the same room, and those within share it.
@@ -302,6 +326,11 @@ impl DecodeError {
                     text.push_str(&error.text(share.saturating_sub(lead.len())));
                 }
                 text.push_str(if branches.is_empty() { "" } else { ")" });
+            }
+            // end part
+            _ => {
+                let (expected, found) = (self.expected(), self.found());
+                text.push_str(&format!("expected {expected}, found {found}"));
             }
         }
         if text.len() > room {

@@ -6,19 +6,28 @@
 
 pub(crate) mod budget;
 pub(crate) mod build;
+// part: drift
 pub(crate) mod drift;
+// end part
 pub(crate) mod error;
+// part: fields
 mod field;
+// end part
 // part: unions
 mod guard;
 // end part
 mod index;
+// part: numbers
 pub(crate) mod number;
+// end part
 pub(crate) mod object;
+pub(crate) mod rules;
 // part: prefixed
 mod prefixed;
 // end part
+// part: drift
 pub(crate) mod score;
+// end part
 pub(crate) mod syntax;
 mod tree;
 // part: unions
@@ -41,14 +50,18 @@ use serde_json::{Number, Value};
 use error::shape;
 
 pub(crate) use build::Build;
+// part: drift
 pub use drift::{Drift, DriftKind};
 pub(crate) use drift::{Listener, Note};
+// end part
 pub use error::DecodeError;
 pub(crate) use error::cut;
 // part: constraints
 pub(crate) use error::{push_key, push_quoted_key};
 // end part
+// part: fields
 pub use field::Field;
+// end part
 // part: unions
 pub use guard::{Guard, Kinds, Scalar};
 // end part
@@ -56,8 +69,10 @@ pub use object::{ObjectWriter, Reader};
 // part: prefixed
 pub use prefixed::{Prefixed, ReadTuple, Tuple, WriteTuple};
 // end part
-pub(crate) use score::Rules;
-pub use score::{described, recognized};
+pub(crate) use rules::Rules;
+// part: drift
+pub use score::{described, described_text, recognized, recognized_text};
+// end part
 pub use tree::{Json, JsonEntries, JsonItems, JsonKind, JsonTree};
 // part: unions
 use trial::Mode;
@@ -117,7 +132,9 @@ pub(crate) fn read_value<T: FromJson>(value: Json<'_>) -> Result<T, DecodeError>
     if let Some(fault) = tree.budget.fault() {
         return Err(fault);
     }
+    // part: drift
     drift::locate(tree);
+    // end part
     read
 }
 
@@ -141,10 +158,12 @@ pub fn from_value<T: FromJson>(value: &Value) -> Result<T, DecodeError> {
     read(&build.tree())
 }
 
+// part: xml
 /// [`from_value`] for a value that is of no more use, and takes no memory while it is read.
 pub(crate) fn of_value<T: FromJson>(value: Value) -> Result<T, DecodeError> {
     read(&Build::of(value)?.tree())
 }
+// end part
 
 /// Whether bytes are a JSON document.
 pub(crate) fn is_document(bytes: &[u8]) -> bool {
@@ -298,12 +317,23 @@ impl<T: FromJson> FromJson for Vec<T> {
     fn from_json(value: Json<'_>) -> Result<Self, DecodeError> {
         let items = array(value, size_of::<T>())?;
         let mut read = Vec::with_capacity(items.len());
+        // part: drift
         let mut list = score::Items::enter(value);
+        // end part
         for (index, item) in items.enumerate() {
+            // part: drift
             list.start();
+            // end part
             match T::from_json(item) {
                 Ok(item) => read.push(item),
-                Err(error) => list.skip(item, index, error)?,
+                Err(error) => {
+                    // part: drift
+                    let Some(error) = list.skip(item, error) else {
+                        continue;
+                    };
+                    // end part
+                    return Err(error.at_index(index));
+                }
             }
         }
         Ok(read)
@@ -356,35 +386,13 @@ pub fn string(value: Json<'_>) -> Result<Cow<'_, str>, DecodeError> {
         Some((text, false)) => Ok(Cow::Borrowed(text)),
         Some((text, true)) => match syntax::unescape(text) {
             (text, false) => Ok(Cow::Owned(text)),
-            (_, true) => Err(DecodeError::of_value(value, || {
+            (_, true) => Err(DecodeError::of_value(value, |_| {
                 let found = "a string with half of a character (a lone surrogate)";
                 ("a string".into(), found.to_owned())
             })),
         },
         None => Err(DecodeError::unexpected("a string", value)),
     }
-}
-
-/// As [`string`], for an enum of these values.
-///
-/// # Errors
-///
-/// As for [`string`].
-pub fn known_string<'v>(value: Json<'v>, known: &[&str]) -> Result<Cow<'v, str>, DecodeError> {
-    let text = string(value)?;
-    recognized(value, || known.contains(&&*text));
-    Ok(text)
-}
-
-/// As [`known_string`], where the API's description has a place for every other string.
-///
-/// # Errors
-///
-/// If the value is not a string.
-pub fn any_string<'v>(value: Json<'v>, known: &[&str]) -> Result<Cow<'v, str>, DecodeError> {
-    let text = string(value)?;
-    described(value, || known.contains(&&*text));
-    Ok(text)
 }
 
 // part: pointers
@@ -442,7 +450,7 @@ pub(crate) fn as_integer(value: Json<'_>) -> Option<i128> {
 }
 
 fn out_of_range(value: Json<'_>, low: &dyn ToString, high: &dyn ToString) -> DecodeError {
-    DecodeError::of_value(value, || {
+    DecodeError::of_value(value, |value| {
         let (low, high) = (low.to_string(), high.to_string());
         let expected = format!("an integer from {low} to {high}");
         (expected.into(), shape(value))

@@ -5,14 +5,19 @@
 //! Text has no way to say NaN or infinity, and JSON writes `null` for them, so what holds one is refused before it is
 //! written.
 
+// part: written
 use std::fmt;
 
 use serde::ser::{self, Serialize, Serializer};
+// end part
+// part: texts
 use serde_json::Number;
+// end part
 // part: finite
 use serde_json::Value;
 // end part
 
+// part: texts
 /// A number as JavaScript writes it. Integers keep all their digits, however large they are.
 pub(crate) fn text(number: &Number) -> String {
     let written = number.to_string();
@@ -60,7 +65,9 @@ fn layout(written: &str) -> Option<String> {
         }
     })
 }
+// end part
 
+// part: written
 /// Why a value is not sent.
 pub(crate) const NOT_FINITE: &str = "it holds a number that is infinite or NaN";
 
@@ -238,3 +245,4 @@ impl<S: ser::SerializeMap> ser::SerializeMap for Finite<S> {
         self.0.end()
     }
 }
+// end part

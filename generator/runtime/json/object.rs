@@ -10,11 +10,17 @@ use std::collections::BTreeMap;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
+// part: drift
 use super::drift::{self, DriftKind};
+// end part
 use super::error::DecodeError;
+// part: fields
 use super::field::Field;
+// end part
 use super::index::Names;
+// part: drift
 use super::score;
+// end part
 use super::tree::Json;
 use super::{FromJson, budget};
 
@@ -84,10 +90,12 @@ impl<'a> Reader<'a> {
                 None => reader.others += 1,
             }
         }
+        // part: drift
         if tree.weighing.is_scored() {
             let known = object.len().saturating_sub(reader.others);
             tree.weighing.note(less(known, reader.others));
         }
+        // end part
         reader.left = Cell::new(left);
         reader
     }
@@ -123,12 +131,13 @@ impl<'a> Reader<'a> {
     }
 
     fn missing(&self, key: &str) {
-        let is_quiet = self.object.tree.weighing.is_quiet();
         let mut failure = self.failure.borrow_mut();
-        failure.get_or_insert_with(|| match is_quiet {
-            true => DecodeError::silent(),
-            false => DecodeError::missing(key),
-        });
+        // part: drift
+        if self.object.tree.weighing.is_quiet() {
+            failure.get_or_insert_with(DecodeError::silent);
+        }
+        // end part
+        failure.get_or_insert_with(|| DecodeError::missing(key));
     }
 
     /// A property that has to be there; whether it may be null is the type's affair.
@@ -175,18 +184,22 @@ impl<'a> Reader<'a> {
     /// A property that is described as always there, maybe null. Servers leave nulls out, so missing is null too, unless
     /// reading is strict.
     pub fn nullable<T: FromJson>(&self, key: &str) -> Option<T> {
-        match self.object.tree.weighing.rules.strict {
-            true => self.present(key).flatten(),
-            false => self.optional(key),
+        // part: drift
+        if self.object.tree.weighing.rules.strict {
+            return self.present(key).flatten();
         }
+        // end part
+        self.optional(key)
     }
 
+    // part: fields
     /// A property whose absence and nullness are told apart.
     pub fn field<T: FromJson>(&self, key: &str) -> Field<T> {
         let value = self.next_value();
         let read = value.and_then(|value| self.keep(key, Field::from_json(value)));
         read.unwrap_or(Field::Absent)
     }
+    // end part
 
     /// A property that may be missing and whose values are any JSON, null among them.
     pub fn any<T: FromJson>(&self, key: &str) -> Option<T> {
@@ -194,16 +207,22 @@ impl<'a> Reader<'a> {
         self.keep(key, T::from_json(value))
     }
 
-    /// A property that always has the same value. Servers may change that, so it only tells variants of a union apart. It
-    /// may be one that is not required, which `words` then says.
-    pub fn constant<T>(&self, key: &str, wanted: T, words: &[&str])
+    /// The value of a property that always has the same one, which is asked for in its turn like others.
+    pub fn next_of(&self, _: &str) -> Option<Json<'a>> {
+        self.next_value()
+    }
+
+    // part: drift
+    /// Judges the value of a property that always has the same one. Servers may change that, so it only tells variants of a union apart.
+    /// It may be one that is not required, which `words` then says.
+    pub fn constant<T>(&self, value: Option<Json<'a>>, key: &str, wanted: T, words: &[&str])
     where
         Json<'a>: PartialEq<T>,
     {
-        let tree = self.object.tree;
-        match self.next_value() {
+        match value {
             Some(value) => score::recognized(value, || value == wanted),
             None => {
+                let tree = self.object.tree;
                 tree.weighing.note(-1);
                 if tree.weighing.rules.strict && words.is_empty() {
                     self.missing(key);
@@ -211,6 +230,7 @@ impl<'a> Reader<'a> {
             }
         }
     }
+    // end part
 
     /// All properties but the known ones.
     pub fn rest<T: FromJson>(&self) -> BTreeMap<String, T> {
@@ -220,8 +240,10 @@ impl<'a> Reader<'a> {
             return rest;
         }
         let tree = self.object.tree;
+        // part: drift
         // These have a place after all.
         tree.weighing.note(less(self.others, 0));
+        // end part
         if let Err(error) = tree.budget.take(budget::map_of::<T>(self.others)) {
             self.failure.borrow_mut().get_or_insert(error);
             return rest;
@@ -237,6 +259,7 @@ impl<'a> Reader<'a> {
         rest
     }
 
+    // part: drift
     /// Notes the properties that have no place.
     fn note_others(&self) {
         for (key, value) in self.object.entries().into_iter().flatten() {
@@ -248,6 +271,7 @@ impl<'a> Reader<'a> {
             }
         }
     }
+    // end part
 
     /// The value, unless something went wrong on the way to it.
     ///
@@ -255,10 +279,12 @@ impl<'a> Reader<'a> {
     ///
     /// What went wrong first.
     pub fn end<T>(self, read: T) -> Result<T, DecodeError> {
+        // part: drift
         let is_watched = self.object.tree.weighing.rules.watched;
         if is_watched && self.others > 0 && !self.open.get() {
             self.note_others();
         }
+        // end part
         match self.failure.take() {
             None => Ok(read),
             Some(error) => Err(error),
@@ -273,11 +299,13 @@ impl Drop for Reader<'_> {
     }
 }
 
+// part: drift
 /// One number less the other, as a score.
 pub(crate) fn less(known: usize, others: usize) -> i64 {
     let score = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
     score(known).saturating_sub(score(others))
 }
+// end part
 
 /// Writes the properties of one object to a serde serializer. What goes wrong is kept until the end; nothing is written
 /// after it.
@@ -324,12 +352,14 @@ impl<'a, S: Serializer> ObjectWriter<'a, S> {
         self.required(key, value);
     }
 
+    // part: fields
     /// Writes nothing for [`Field::Absent`].
     pub fn field<T: Serialize>(&mut self, key: &str, value: &Field<T>) {
         if !value.is_absent() {
             self.required(key, value);
         }
     }
+    // end part
 
     /// Writes the properties that have no field. An entry named like a known property is skipped: its field decides,
     /// and an object with the same name twice would mean different things to different readers (RFC 8259, section 4).

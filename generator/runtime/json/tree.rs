@@ -15,11 +15,16 @@ use std::cell::OnceCell;
 use serde_json::{Map, Number, Value};
 
 use super::budget::{self, Budget};
+// part: drift
 use super::drift::Notes;
+// end part
 use super::error::DecodeError;
 use super::index::Indexes;
 use super::object::Scratch;
+use super::rules;
+// part: drift
 use super::score::Weighing;
+// end part
 
 /// Text of this many bytes or more is refused, since nodes count in 32 bits.
 pub(crate) const LONGEST_TEXT: usize = u32::MAX as usize;
@@ -125,15 +130,19 @@ pub struct JsonTree<'a> {
     // end part
     pub(crate) budget: Budget,
     pub(crate) indexes: Indexes,
+    // part: drift
     pub(crate) notes: Notes,
+    // end part
     pub(crate) scratch: Scratch,
+    // part: drift
     pub(crate) weighing: Weighing,
+    // end part
 }
 
 impl<'a> JsonTree<'a> {
     /// The nodes are well formed: each container ends where it says.
     pub(crate) fn new(text: &'a str, nodes: Vec<Node>) -> Self {
-        let rules = budget::rules();
+        let rules = rules::rules();
         let taken = nodes.capacity().saturating_mul(size_of::<Node>());
         Self {
             budget: Budget::new(&rules, text.len(), taken),
@@ -143,9 +152,13 @@ impl<'a> JsonTree<'a> {
             holds_plain_numbers: OnceCell::new(),
             // end part
             indexes: Indexes::default(),
+            // part: drift
             notes: Notes::default(),
+            // end part
             scratch: Scratch::default(),
+            // part: drift
             weighing: Weighing::new(rules),
+            // end part
         }
     }
 

@@ -17,7 +17,7 @@ pub(crate) fn item<T: FromJson>(
 ) -> Result<T, DecodeError> {
     match items.next() {
         Some(item) => T::from_json(item).map_err(|error| error.at_index(index)),
-        None => Err(DecodeError::of_value(list, || {
+        None => Err(DecodeError::of_value(list, |list| {
             let expected = format!("an array of {least} items or more");
             (expected.into(), shape(list))
         })),

@@ -10,15 +10,15 @@
 macro_rules! string_enum {
     (#[$read:meta] #[$write:meta] open $name:ident { $($variant:ident = $text:literal),* $(,)? }) => {
         $crate::runtime::string_enum! {
-            @impl #[$read] #[$write] any_string $name { $($variant = $text),* }
+            @impl #[$read] #[$write] described_text $name { $($variant = $text),* }
         }
     };
     (#[$read:meta] #[$write:meta] $name:ident { $($variant:ident = $text:literal),* $(,)? }) => {
         $crate::runtime::string_enum! {
-            @impl #[$read] #[$write] known_string $name { $($variant = $text),* }
+            @impl #[$read] #[$write] recognized_text $name { $($variant = $text),* }
         }
     };
-    (@impl #[$read:meta] #[$write:meta] $reader:ident $name:ident { $($variant:ident = $text:literal),* }) => {
+    (@impl #[$read:meta] #[$write:meta] $note:ident $name:ident { $($variant:ident = $text:literal),* }) => {
         impl $name {
             /// The values that the API's description knows.
             pub const ALL: &'static [&'static str] = &[$($text),*];
@@ -87,7 +87,10 @@ macro_rules! string_enum {
             fn from_json(
                 value: $crate::runtime::Json<'_>,
             ) -> ::core::result::Result<Self, $crate::runtime::DecodeError> {
-                let text = $crate::runtime::$reader(value, Self::ALL)?;
+                let text = $crate::runtime::string(value)?;
+                // part: drift
+                $crate::runtime::$note(value, &text, Self::ALL);
+                // end part
                 ::core::result::Result::Ok(Self::from(&*text))
             }
         }
@@ -169,7 +172,9 @@ macro_rules! number_enum {
                 value: $crate::runtime::Json<'_>,
             ) -> ::core::result::Result<Self, $crate::runtime::DecodeError> {
                 let number = <$repr as $crate::runtime::FromJson>::from_json(value)?;
+                // part: drift
                 $crate::runtime::$note(value, || Self::ALL.contains(&number));
+                // end part
                 ::core::result::Result::Ok(Self::from(number))
             }
         }

@@ -3,6 +3,9 @@
 // part: shared
 mod client;
 // end part
+// part: made
+mod construct;
+// end part
 // part: enums
 mod enums;
 // end part
@@ -22,7 +25,7 @@ mod operation;
 // part: recursive
 mod recursive;
 // end part
-// part: operations
+// part: statuses
 mod status;
 // end part
 // part: unions
@@ -31,6 +34,9 @@ mod union;
 
 // part: shared
 pub(crate) use client::*;
+// end part
+// part: made
+pub(crate) use construct::*;
 // end part
 // part: enums
 pub(crate) use enums::*;
@@ -51,7 +57,7 @@ pub(crate) use operation::*;
 // part: recursive
 pub(crate) use recursive::*;
 // end part
-// part: operations
+// part: statuses
 pub(crate) use status::*;
 // end part
 // part: unions

@@ -82,15 +82,19 @@ macro_rules! operation {
             ) -> $builder {
                 $builder {
                     client: <$crate::runtime::Client as ::core::clone::Clone>::clone(self),
+                    // part: arguments
                     $(
                         $($argument: $crate::runtime::stored!($argument, $required),)?
                         $($argument: $crate::runtime::kept!(required.$argument, $named),)?
                         $($argument: $crate::runtime::unset!($optional),)?
                     )*
+                    // end part
+                    // part: bodies
                     $(
                         $(body: $crate::runtime::stored!(body, $body),)?
                         $(body: $crate::runtime::unset!($optional_body),)?
                     )?
+                    // end part
                     options: $crate::runtime::CallOptions::default(),
                 }
             }
@@ -101,6 +105,7 @@ macro_rules! operation {
         #[must_use = "a call does nothing until it is awaited"]
         pub struct $builder {
             client: $crate::runtime::Client,
+            // part: arguments
             $(
                 $($argument: $crate::runtime::held!($required $(=> $required_kept)?),)?
                 $($argument: $named,)?
@@ -108,12 +113,15 @@ macro_rules! operation {
                     $crate::runtime::held!($optional $(=> $optional_kept)?)
                 >,)?
             )*
+            // end part
+            // part: bodies
             $(
                 $(body: $crate::runtime::held!($body $(=> $body_kept)?),)?
                 $(body: ::core::option::Option<
                     $crate::runtime::held!($optional_body $(=> $optional_body_kept)?)
                 >,)?
             )?
+            // end part
             options: $crate::runtime::CallOptions,
         }
 
@@ -123,20 +131,31 @@ macro_rules! operation {
                 id: $id,
                 method: stringify!($verb),
                 path: $path,
+                // part: servers
                 server: &[$($server)?],
+                // end part
+                // part: credentials
                 security: &[$($security),*],
+                // end part
                 safety: $crate::runtime::first!($($crate::runtime::Safety::$safety)?),
+                // part: keys
                 idempotency_key: $crate::runtime::first!($($key)?),
+                // end part
                 accept: concat!($($accept)?),
+                // part: xml
                 decodings: &[$($crate::runtime::Decoding {
                     from: $from,
                     to: $crate::runtime::last!($from $($to)?),
                     media_type: $crate::runtime::first!($($media)?),
                     read: |body| $crate::runtime::xml::read(body, &$shape),
                 }),*],
+                // end part
+                // part: streams
                 streaming: $crate::runtime::first!($($stream_rules)?),
+                // end part
             };
 
+            // part: response_headers
             $(
                 /// What the API's description says of the headers of a response, read from it.
                 ///
@@ -149,12 +168,16 @@ macro_rules! operation {
                     meta.typed()
                 }
             )?
+            // end part
 
+            // part: arguments
             $($crate::runtime::setter! {
                 [$(#[$argument_doc])*] $argument
                 $(required($required))? $(required($named))? $(optional($optional))?
             })*
+            // end part
 
+            // part: bodies
             $($($crate::runtime::setter! {
                 [#[doc = "Sets the body."]] body optional($optional_body)
             })?)?
@@ -166,6 +189,7 @@ macro_rules! operation {
                     self
                 }
             )*
+            // end part
 
             $(
                 /// Sends the request and reads the whole response. Awaiting the call does the same.
@@ -174,10 +198,11 @@ macro_rules! operation {
                 ///
                 /// If the arguments are refused, there is no response, or it reports or is an error.
                 pub fn send(self) -> $crate::runtime::Sending<$crate::runtime::Response<$whole>, $error> {
-                    self.request(false).$read()
+                    self.request($crate::runtime::Request::ask_whole).$read()
                 }
             )?
 
+            // part: others
             $(
                 #[doc = concat!("Sends the request and reads the response as `", $other_accept, "`.")]
                 ///
@@ -188,10 +213,12 @@ macro_rules! operation {
                 pub fn $other(
                     self,
                 ) -> $crate::runtime::Sending<$crate::runtime::Response<$other_type>, $error> {
-                    self.request(false).accept($other_accept).$other_read()
+                    self.request($crate::runtime::Request::ask_whole).accept($other_accept).$other_read()
                 }
             )*
+            // end part
 
+            // part: downloads
             $(
                 #[doc = concat!("Sends the request and opens the response as the bytes of `", $download, "`.")]
                 /// Among several media types, the header `accept` chooses.
@@ -202,7 +229,7 @@ macro_rules! operation {
                 pub fn download(
                     self,
                 ) -> $crate::runtime::Sending<$crate::runtime::Download<$error>, $error> {
-                    self.request(false).accept($download).download()
+                    self.request($crate::runtime::Request::ask_whole).accept($download).download()
                 }
 
                 /// The same from where another download was ([`Download::position`](crate::runtime::Download::position)): only what is missing is sent.
@@ -215,10 +242,12 @@ macro_rules! operation {
                     self,
                     position: $crate::runtime::DownloadPosition,
                 ) -> $crate::runtime::Sending<$crate::runtime::Download<$error>, $error> {
-                    self.request(false).accept($download).download_from(position)
+                    self.request($crate::runtime::Request::ask_whole).accept($download).download_from(position)
                 }
             )?
+            // end part
 
+            // part: streams
             $(
                 /// Sends the request and opens the response as a stream of items.
                 ///
@@ -229,24 +258,28 @@ macro_rules! operation {
                 pub fn stream(
                     self,
                 ) -> $crate::runtime::Sending<$crate::runtime::EventStream<$item, $error>, $error> {
-                    self.request(true).stream()
+                    self.request($crate::runtime::Request::ask_stream).stream()
                 }
             )?
+            // end part
 
+            // part: pagination
             $(
                 const PAGES: &'static $crate::runtime::PageRules = &$page_rules;
 
                 /// The pages of the list, of which this call is the first.
                 pub fn pages(self) -> $crate::runtime::Pages<$page, $error> {
-                    self.request(false).pages(Self::PAGES)
+                    self.request($crate::runtime::Request::ask_whole).pages(Self::PAGES)
                 }
 
                 /// The items of the list, page by page, of which this call is the first.
                 pub fn items(self) -> $crate::runtime::Items<$page_item, $error> {
-                    self.request(false).items(Self::PAGES)
+                    self.request($crate::runtime::Request::ask_whole).items(Self::PAGES)
                 }
             )?
+            // end part
 
+            // part: polling
             $(
                 const POLLING: &'static $crate::runtime::PollRules = &$poll_rules;
 
@@ -256,10 +289,12 @@ macro_rules! operation {
                 ///
                 /// If the arguments are refused, or a response is missing, or reports or is an error.
                 pub fn poll(self) -> $crate::runtime::Sending<$crate::runtime::Response<$polled>, $error> {
-                    self.request(false).poll(Self::POLLING)
+                    self.request($crate::runtime::Request::ask_whole).poll(Self::POLLING)
                 }
             )?
+            // end part
 
+            // part: deltas
             $(
                 const DELTAS: &'static $crate::runtime::DeltaRules = &$delta_rules;
 
@@ -271,18 +306,29 @@ macro_rules! operation {
                 pub fn accumulated(
                     self,
                 ) -> $crate::runtime::Sending<$crate::runtime::Accumulated<$piece, $made, $error>, $error> {
-                    self.request(true).accumulated(Self::DELTAS)
+                    self.request($crate::runtime::Request::ask_stream).accumulated(Self::DELTAS)
                 }
             )?
+            // end part
 
-            fn request(self, streamed: bool) -> $crate::runtime::Call {
+            fn request(
+                self,
+                ask: fn(&mut $crate::runtime::Request) -> ::core::result::Result<(), $crate::runtime::RequestError>,
+            ) -> $crate::runtime::Call {
                 let mut request = $crate::runtime::Request::new(Self::OPERATION);
                 let mut done = $crate::runtime::Refused::default();
-                done.and(request.ask(streamed));
+                done.and(ask(&mut request));
+                // part: bodies
                 request.extend(&self.options);
+                // end part
+                // part: constraints
                 $crate::runtime::checked!(done self $($checked)?);
+                // end part
+                // part: arguments
                 $(done.and(request.$fixed_place(&$fixed, $($fixed_how),*));)*
                 $(done.and(request.$place(&self.$argument, $($how),*));)*
+                // end part
+                // part: bodies
                 $(
                     $crate::runtime::sent!(
                         done request.$body_place(self.body, $($body_how),*)
@@ -294,18 +340,25 @@ macro_rules! operation {
                         done request.$also_place(self.body, $($also_how),*) $($also_optional)?
                     );
                 })*
+                // end part
                 $crate::runtime::Call::new(self.client, request, self.options, done)
             }
         }
 
+        // part: mock
         #[cfg(feature = "mock")]
         impl $crate::runtime::mock::Mocked for $builder {
             const OPERATION: &'static $crate::runtime::Operation = Self::OPERATION;
+            // part: streams
             const ENVELOPE: ::core::option::Option<(&'static str, &'static str)> =
                 $crate::runtime::envelope!($($item)?);
+            // end part
             type Whole = $crate::runtime::if_any!($($whole)?);
+            // part: streams
             type Item = $crate::runtime::if_any!($($item)?);
+            // end part
         }
+        // end part
 
         impl $crate::runtime::CallSettings for $builder {
             fn options_mut(&mut self) -> &mut $crate::runtime::CallOptions {
@@ -335,6 +388,7 @@ macro_rules! operation {
     };
 }
 
+// part: given
 /// The builder's method for an optional argument.
 macro_rules! setter {
     ([$($doc:tt)*] $argument:ident required($type:ty)) => {};
@@ -370,6 +424,7 @@ macro_rules! unset {
         ::core::option::Option::None
     };
 }
+// end part
 
 /// What may be there.
 macro_rules! first {
@@ -391,6 +446,7 @@ macro_rules! shown {
     };
 }
 
+// part: mock
 /// A type that may be there.
 macro_rules! if_any {
     () => {
@@ -400,7 +456,9 @@ macro_rules! if_any {
         $it
     };
 }
+// end part
 
+// part: mocked_streams
 /// What an item of a stream says of events, if there is a stream.
 macro_rules! envelope {
     () => {
@@ -410,7 +468,9 @@ macro_rules! envelope {
         <$item as $crate::runtime::FromEvent>::ENVELOPE
     };
 }
+// end part
 
+// part: xml
 /// The end of a range of statuses, which may be its beginning.
 macro_rules! last {
     ($from:literal) => {
@@ -420,7 +480,9 @@ macro_rules! last {
         $to
     };
 }
+// end part
 
+// part: constraints
 /// Whether and how arguments are checked before they are sent.
 macro_rules! checked {
     ($done:ident $self:ident) => {};
@@ -428,7 +490,9 @@ macro_rules! checked {
         $done.and_valid(&$self, &$self.client, &$self.options);
     };
 }
+// end part
 
+// part: bodies
 /// A body on its way into the request; one that is not set is none.
 macro_rules! sent {
     ($done:ident $request:ident.$place:ident($self:ident.$body:ident, $($how:expr),*)) => {
@@ -468,8 +532,24 @@ macro_rules! any_body {
         )?)*
     };
 }
+// end part
 
-pub(crate) use {
-    any_body, checked, envelope, first, held, if_any, last, operation, sent, setter, shown, stored,
-    unset,
-};
+pub(crate) use {first, operation, shown};
+// part: constraints
+pub(crate) use checked;
+// end part
+// part: mock
+pub(crate) use if_any;
+// end part
+// part: mocked_streams
+pub(crate) use envelope;
+// end part
+// part: xml
+pub(crate) use last;
+// end part
+// part: given
+pub(crate) use {held, setter, stored, unset};
+// end part
+// part: bodies
+pub(crate) use {any_body, sent};
+// end part

@@ -21,7 +21,10 @@ use serde_json::{Value, json};
 use crate::runtime::call::{self, Call, Reading};
 use crate::runtime::client::{CallOptions, Client};
 use crate::runtime::json::{DecodeError, FromJson, Json, JsonKind, read_value};
-use crate::runtime::request::{Request, RequestError, SchemeKind};
+// part: credentials
+use crate::runtime::request::SchemeKind;
+// end part
+use crate::runtime::request::{Request, RequestError};
 use crate::runtime::response::{Content, Error, FromBody, Meta, Response};
 use crate::runtime::transport::BoxFuture;
 use link::links;
@@ -99,15 +102,30 @@ impl<E: FromBody + 'static> Turner<E> {
         (meta, body): (Meta, Bytes),
         read: impl FnOnce(Json<'_>) -> Result<T, DecodeError>,
     ) -> Result<Response<T>, Error<E>> {
-        let (client, operation) = (self.client.clone(), self.request.operation());
+        let client = self.client.clone();
         let reading = Reading::new(&client, &self.options, &meta);
-        let content = Content::new(operation, &meta, &body, false);
+        let content = Content::new(
+            // part: xml
+            self.request.operation(),
+            // end part
+            &meta,
+            &body,
+            // part: text
+            false,
+            // end part
+        );
         let read = content.look(|page| {
             self.done = !self.turn(&meta, page)?;
             read(page).map_err(NoTurn::Page)
         });
         let read = match read.unwrap_or_else(|error| Err(NoTurn::Page(error))) {
-            Ok(value) => reading.end(Ok(value), operation.id, None),
+            Ok(value) => reading.end(
+                Ok(value),
+                // part: drift
+                self.request.operation().id,
+                None,
+                // end part
+            ),
             Err(NoTurn::Page(error)) => Err(error),
             Err(NoTurn::Request(error)) => return Err(Error::from(error).in_call(meta.call())),
         };
@@ -243,15 +261,15 @@ impl<E: FromBody + 'static> Turner<E> {
         let Some((_, query)) = target.split_once('?').filter(|it| !it.1.is_empty()) else {
             return unfollowed("a link without a query");
         };
+        let pairs = query.split('&').filter(|it| !it.is_empty());
+        // part: credentials
         let secret = |name: &str| {
             let mut schemes = self.client.inner.api.schemes.iter();
             schemes.any(|it| matches!(it.kind, SchemeKind::Query(known) if known == name))
         };
-        let pairs = query.split('&').filter(|it| !it.is_empty());
-        let pairs: Vec<String> = pairs
-            .filter(|it| !secret(&name_of(it)))
-            .map(str::to_owned)
-            .collect();
+        let pairs = pairs.filter(|it| !secret(&name_of(it)));
+        // end part
+        let pairs: Vec<String> = pairs.map(str::to_owned).collect();
         let before = |name: &str| -> Vec<&String> {
             let pairs = self.request.query.iter();
             pairs.filter(|it| name_of(it) == name).collect()

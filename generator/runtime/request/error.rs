@@ -6,6 +6,7 @@ use std::fmt;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RequestError {
+    // part: arguments
     /// A path parameter is empty, which would address another resource.
     EmptyPath {
         /// The parameter.
@@ -21,6 +22,8 @@ pub enum RequestError {
         /// The parameter.
         name: String,
     },
+    // end part
+    // part: values
     /// The value has a form for which the parameter's style has no encoding.
     Unencodable {
         /// The parameter.
@@ -28,6 +31,7 @@ pub enum RequestError {
         /// What the value is and what would work.
         reason: &'static str,
     },
+    // end part
     /// A header's name or value is not allowed in HTTP (RFC 9110, section 5).
     Header {
         /// The header.
@@ -35,6 +39,7 @@ pub enum RequestError {
         /// What is wrong with it.
         reason: &'static str,
     },
+    // part: bodies
     /// The body cannot be written as the content type asks.
     Body {
         /// The operation.
@@ -42,6 +47,8 @@ pub enum RequestError {
         /// Why not.
         reason: String,
     },
+    // end part
+    // part: credentials
     /// The operation needs a credential that the client was not given.
     MissingCredential {
         /// The operation.
@@ -56,6 +63,7 @@ pub enum RequestError {
         /// Why not, in the source's words.
         reason: String,
     },
+    // end part
     /// A deadline of the call is zero, which nothing could meet.
     ZeroTimeout,
     /// The pieces do not add up to a URL, most likely because it is longer than 65,534 bytes.
@@ -70,17 +78,24 @@ pub enum RequestError {
 impl fmt::Display for RequestError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            // part: arguments
             Self::EmptyPath { name } => write!(f, "path parameter `{name}` is empty"),
             Self::DotSegment { name } => write!(
                 f,
                 "path parameter `{name}` makes a path segment `.` or `..`, which URLs cannot carry"
             ),
             Self::MissingPath { name } => write!(f, "path parameter `{name}` is not set"),
+            // end part
+            // part: values
             Self::Unencodable { name, reason } => {
                 write!(f, "parameter `{name}` cannot be encoded: {reason}")
             }
+            // end part
             Self::Header { name, reason } => write!(f, "header `{name}`: {reason}"),
+            // part: bodies
             Self::Body { reason, .. } => write!(f, "body: {reason}"),
+            // end part
+            // part: credentials
             Self::MissingCredential { wanted, .. } => {
                 write!(
                     f,
@@ -88,6 +103,7 @@ impl fmt::Display for RequestError {
                 )
             }
             Self::Token { scheme, reason } => write!(f, "no token for `{scheme}`: {reason}"),
+            // end part
             Self::ZeroTimeout => f.write_str(
                 "a deadline of the call is zero: set more, or none for that of the client",
             ),

@@ -12,7 +12,9 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::body::Body;
 use super::error::RequestError;
+// part: credentials
 use super::{Scheme, SchemeKind};
+// end part
 
 /// What the transport alone sets. `content-length` is not among them: it may be said, if it is true.
 const OF_TRANSPORT: [&str; 8] = [
@@ -118,16 +120,22 @@ pub(crate) fn check_framing(headers: &HeaderMap, body: &Body) -> Result<(), Requ
 }
 
 /// Marks what holds credentials, so that nobody writes it to a log and HTTP/2 does not put it into a table.
-pub(crate) fn mark_sensitive(headers: &mut HeaderMap, schemes: &[Scheme]) {
-    let of_scheme = |name: &HeaderName| {
-        let mut named = schemes.iter().filter_map(|it| match it.kind {
-            SchemeKind::Header(name) => Some(name),
-            _ => None,
-        });
-        named.any(|it| it.eq_ignore_ascii_case(name.as_str()))
+pub(crate) fn mark_sensitive(
+    headers: &mut HeaderMap,
+    // part: credentials
+    schemes: &[Scheme],
+    // end part
+) {
+    let is_secret = |name: &HeaderName| matches!(*name, AUTHORIZATION | COOKIE);
+    // part: credentials
+    let named = |it: &Scheme, name: &HeaderName| match it.kind {
+        SchemeKind::Header(own) => own.eq_ignore_ascii_case(name.as_str()),
+        _ => false,
     };
+    let is_secret = |name: &HeaderName| is_secret(name) || schemes.iter().any(|it| named(it, name));
+    // end part
     for (name, value) in headers.iter_mut() {
-        if matches!(*name, AUTHORIZATION | COOKIE) || of_scheme(name) {
+        if is_secret(name) {
             value.set_sensitive(true);
         }
     }
@@ -143,6 +151,7 @@ pub(crate) fn replace(headers: &mut HeaderMap, other: &HeaderMap) {
     }
 }
 
+// part: cookies
 /// The pairs of the header `cookie`, of which a request has one (RFC 6265, section 5.4).
 #[derive(Default)]
 pub(crate) struct Cookies(Vec<Vec<u8>>);
@@ -182,3 +191,4 @@ impl Cookies {
         Ok(())
     }
 }
+// end part

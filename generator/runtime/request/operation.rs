@@ -2,10 +2,16 @@
 
 use std::fmt;
 
+// part: xml
 use serde_json::Value;
+// end part
 
+// part: streams
 use super::stream_rules::StreamRules;
+// end part
+// part: xml
 use crate::runtime::json::DecodeError;
+// end part
 
 /// What the API's description says about an operation, whatever its arguments.
 #[derive(Debug)]
@@ -16,21 +22,31 @@ pub struct Operation {
     pub method: &'static str,
     /// The path below the base URL, with a leading slash and parameters in braces: `/threads/{thread_id}/runs`.
     pub path: &'static str,
+    // part: servers
     /// Where the operation is served, if not where the API is: none, or one of the API's `own_servers`.
     pub server: &'static [usize],
+    // end part
+    // part: credentials
     /// Alternatives, of which one is enough, each with the names of all schemes it needs. None, or an empty
     /// alternative, means that the operation also works without a credential.
     pub security: &'static [&'static [&'static str]],
+    // end part
     /// Whether a request may arrive twice, if that is not as its method promises.
     pub safety: Option<Safety>,
+    // part: keys
     /// The header that the server knows a repeated request by, if it has one.
     pub idempotency_key: Option<&'static str>,
+    // end part
     /// The media types of responses that are read whole, as in the header `accept`; empty if there is nothing to read.
     pub accept: &'static str,
+    // part: xml
     /// How bodies of responses are read that are not JSON; the first that fits the status counts.
     pub decodings: &'static [Decoding],
+    // end part
+    // part: streams
     /// The stream that the operation can answer with.
     pub streaming: Option<StreamRules>,
+    // end part
 }
 
 impl Operation {
@@ -40,16 +56,27 @@ impl Operation {
             id,
             method,
             path,
+            // part: servers
             server: &[],
+            // end part
+            // part: credentials
             security: &[],
+            // end part
             safety: None,
+            // part: keys
             idempotency_key: None,
+            // end part
             accept: "",
+            // part: xml
             decodings: &[],
+            // end part
+            // part: streams
             streaming: None,
+            // end part
         }
     }
 
+    // part: xml
     /// How the body of a response with this status is read, if that may not be JSON; `is` tells whether the body says
     /// that it is of a media type.
     pub(crate) fn decoding(
@@ -61,6 +88,7 @@ impl Operation {
         let meant = |it: &&Decoding| it.media_type.is_none_or(&is);
         all.find(|it| (it.from..=it.to).contains(&status) && meant(it))
     }
+    // end part
 
     /// A call of the operation, without its arguments: they may be secret.
     #[doc(hidden)] // For the operations.
@@ -78,6 +106,7 @@ impl Operation {
     }
 }
 
+// part: xml
 /// How the bodies of some responses become what they would be in JSON.
 #[derive(Debug)]
 pub struct Decoding {
@@ -90,6 +119,7 @@ pub struct Decoding {
     /// Reads the body.
     pub read: fn(&[u8]) -> Result<Value, DecodeError>,
 }
+// end part
 
 /// Whether a request may arrive twice (RFC 9110, section 9.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

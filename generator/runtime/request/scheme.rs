@@ -28,6 +28,7 @@ pub enum SchemeKind {
     Cookie(&'static str),
 }
 
+// part: secret_queries
 impl Scheme {
     /// The query parameter that the credential is sent in, if it is.
     pub(crate) fn query_name(&self) -> Option<&'static str> {
@@ -37,3 +38,4 @@ impl Scheme {
         }
     }
 }
+// end part

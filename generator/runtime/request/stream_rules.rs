@@ -2,9 +2,11 @@
 
 use serde_json::Value;
 
+// part: bodies
 use super::Request;
 use super::error::RequestError;
 use crate::runtime::json::Map;
+// end part
 
 /// A stream that an operation can answer with.
 #[derive(Debug, Clone, Copy)]
@@ -13,12 +15,14 @@ pub struct StreamRules {
     pub framing: Framing,
     /// Its media type, as in the header `accept`.
     pub accept: &'static str,
+    // part: bodies
     /// The body's properties that ask for it, with their values as JSON text.
     pub asked_by: &'static [(&'static str, &'static str)],
     /// Those that ask for the whole, where a body that says nothing gets the stream.
     pub declined_by: &'static [(&'static str, &'static str)],
     /// How a body is sent that has these properties only, if not as JSON.
     pub form: Option<Form>,
+    // end part
     /// The property of an item that repeats the event's name.
     pub tag: Option<&'static str>,
     /// What completes it. Without it, any end is a good one.
@@ -31,8 +35,10 @@ pub struct StreamRules {
     pub ignored: &'static [&'static str],
 }
 
+// part: bodies
 /// Sends an object as a form.
 pub type Form = fn(&mut Request, &Map<Value>) -> Result<(), RequestError>;
+// end part
 
 /// How the items of a stream are told apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,9 +91,11 @@ impl StreamRules {
         Self {
             framing,
             accept,
+            // part: bodies
             asked_by: &[],
             declined_by: &[],
             form: None,
+            // end part
             tag: None,
             terminal: None,
             errors: &[],
@@ -96,6 +104,7 @@ impl StreamRules {
         }
     }
 
+    // part: bodies
     /// The body's properties that ask for it.
     pub const fn asked_by(mut self, properties: &'static [(&'static str, &'static str)]) -> Self {
         self.asked_by = properties;
@@ -116,6 +125,7 @@ impl StreamRules {
         self.form = Some(form);
         self
     }
+    // end part
 
     /// The property of an item that repeats the event's name.
     pub const fn named_by(mut self, tag: &'static str) -> Self {
@@ -167,7 +177,6 @@ impl StreamRules {
         terminal.values.first().copied()
     }
 
-    // part: streams
     /// Whether an event has one of these names: its own, or the one that its data repeats.
     pub(crate) fn is_called(&self, event: &str, data: &str, names: &[&str]) -> bool {
         if names.contains(&event) {
@@ -206,10 +215,8 @@ impl StreamRules {
             _ => false,
         }
     }
-    // end part
 }
 
-// part: streams
 impl Terminal {
     /// Whether an item is the last one.
     pub(crate) fn is(&self, rules: &StreamRules, event: &str, data: &str) -> bool {
@@ -229,5 +236,48 @@ impl Terminal {
             }
         }
     }
+}
+
+// part: bodies
+impl Request {
+    /// The properties that a body for the whole must not have all of, since they ask for the stream.
+    pub(crate) fn refused(&self) -> Vec<(String, Value)> {
+        self.properties_of_whole(|it| it.asked_by)
+    }
+
+    /// The properties of a body for the whole, where it says nothing of them.
+    pub(crate) fn unsaid(&self) -> Vec<(String, Value)> {
+        self.properties_of_whole(|it| it.declined_by)
+    }
+
+    fn properties_of_whole(
+        &self,
+        of: fn(&StreamRules) -> &'static [(&'static str, &'static str)],
+    ) -> Vec<(String, Value)> {
+        let rules = self.operation.streaming.as_ref();
+        let rules = rules.filter(|_| !self.streamed);
+        rules.map(|it| properties(of(it))).unwrap_or_default()
+    }
+
+    /// Why a body that asks for the stream is not sent where the whole is wanted.
+    pub(crate) fn asks_for_stream(&self) -> RequestError {
+        let asked = self.refused();
+        let asked: Vec<String> = asked
+            .iter()
+            .map(|(name, it)| format!("`{name}: {it}`"))
+            .collect();
+        self.body_error(format!(
+            "{} asks for the stream, which cannot be read as a whole: call `stream()`",
+            asked.join(" with ")
+        ))
+    }
+}
+
+/// Properties of a body whose values are JSON text.
+pub(super) fn properties(all: &[(&str, &str)]) -> Vec<(String, Value)> {
+    let value = |text: &str| serde_json::from_str(text).unwrap_or_default();
+    let all = all.iter();
+    all.map(|(name, text)| ((*name).to_owned(), value(text)))
+        .collect()
 }
 // end part

@@ -3,19 +3,24 @@
 //! A transport reads a body as fast as the connection takes it. So the pieces that are asked for tell of the network, whatever the
 //! transport is; what is asked for last is at most a buffer ahead of it.
 
+// part: bodies
 use std::fmt;
 use std::io;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
+// end part
 use std::time::{Duration, Instant};
 
+// part: bodies
 use bytes::Bytes;
 use futures_core::Stream;
 
 use super::Pieces;
+// end part
 use crate::runtime::deadline::{Deadline, Timeouts};
 
+// part: bodies
 /// Hears how many bytes of a body were handed over, and of how many, if that is known.
 type Listener = dyn Fn(u64, Option<u64>) + Send + Sync;
 
@@ -28,14 +33,19 @@ impl fmt::Debug for OnUpload {
         f.write_str(if self.0.is_some() { "set" } else { "none" })
     }
 }
+// end part
 
 /// The body of one attempt. Clones are of the same.
 #[derive(Debug, Clone)]
 pub(crate) struct Upload {
+    begun: Instant,
+    // part: bodies
     state: Arc<Mutex<State>>,
     hook: OnUpload,
+    // end part
 }
 
+// part: bodies
 #[derive(Debug, Clone, Copy)]
 struct State {
     /// When it last went on: at the beginning, when a piece was asked for, and at its end.
@@ -43,15 +53,30 @@ struct State {
     /// Whether pieces are being asked for.
     is_open: bool,
 }
+// end part
 
 impl Upload {
     /// One that begins now.
-    pub(crate) fn new(hook: OnUpload) -> Self {
-        let (moved, is_open) = (Instant::now(), false);
+    pub(crate) fn new(
+        // part: bodies
+        hook: OnUpload,
+        // end part
+    ) -> Self {
+        let begun = Instant::now();
+        // part: bodies
+        let (moved, is_open) = (begun, false);
         let state = Arc::new(Mutex::new(State { moved, is_open }));
-        Self { state, hook }
+        // end part
+        Self {
+            begun,
+            // part: bodies
+            state,
+            hook,
+            // end part
+        }
     }
 
+    // part: bodies
     /// Whether somebody wants to hear of each piece.
     pub(crate) fn is_told(&self) -> bool {
         self.hook.0.is_some()
@@ -62,27 +87,32 @@ impl Upload {
         let moved = Instant::now();
         *state = State { moved, is_open };
     }
+    // end part
 
     /// How long to wait before asking again, if there is a limit, or the deadline that has passed: the one between two pieces while
     /// there are any, the one for the head before and after.
     pub(crate) fn wait(&self, timeouts: &Timeouts) -> Result<Option<Duration>, Deadline> {
+        let (since, limit, deadline) = (self.begun, timeouts.first_byte, Deadline::FirstByte);
+        // part: bodies
         let state = *self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let (limit, deadline) = match state.is_open {
-            true => (timeouts.write, Deadline::Write),
-            false => (timeouts.first_byte, Deadline::FirstByte),
+        let since = since.max(state.moved);
+        // The beginning and the end of the body are noticed in time for what begins there.
+        let (limit, next, deadline) = match state.is_open {
+            true => (timeouts.write, limit, Deadline::Write),
+            false => (limit, timeouts.write, deadline),
         };
-        let left = limit.map(|it| it.saturating_sub(state.moved.elapsed()));
+        // end part
+        let left = limit.map(|it| it.saturating_sub(since.elapsed()));
         if left == Some(Duration::ZERO) {
             return Err(deadline);
         }
-        // The beginning and the end of the body are noticed in time for what begins there.
-        let next = match state.is_open {
-            true => timeouts.first_byte,
-            false => timeouts.write,
-        };
-        Ok([left, next].into_iter().flatten().min())
+        // part: bodies
+        let left = [left, next].into_iter().flatten().min();
+        // end part
+        Ok(left)
     }
 
+    // part: bodies
     /// Pieces of the body that tell of their going.
     pub(crate) fn watch(&self, pieces: Pieces, length: Option<u64>) -> Pieces {
         Box::pin(Watched {
@@ -92,8 +122,10 @@ impl Upload {
             length,
         })
     }
+    // end part
 }
 
+// part: bodies
 struct Watched {
     pieces: Pieces,
     upload: Upload,
@@ -125,3 +157,4 @@ impl Drop for Watched {
         self.upload.note(false);
     }
 }
+// end part

@@ -1,9 +1,11 @@
 //! Values outside of JSON: what all styles of parameters have in common, and the usual one of queries.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+// part: values
 use serde_json::Value;
 
 use crate::runtime::json::number;
+// end part
 
 /// Everything but RFC 3986's unreserved characters.
 pub(super) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
@@ -17,6 +19,7 @@ pub(crate) fn escape(text: &str) -> String {
     utf8_percent_encode(text, RESERVED).to_string()
 }
 
+// part: values
 /// The reason given where no style has an encoding.
 pub(super) const NESTED: &str =
     "arrays and objects inside of an array or an object have no defined form here";
@@ -55,6 +58,7 @@ pub(super) fn scalar(value: &Value) -> Result<String, &'static str> {
     }
 }
 
+// part: extra_query
 /// A query parameter's pairs in the usual style, `form` and exploded: percent-encoded, none if it is undefined or an empty list.
 pub(crate) fn exploded(name: &str, value: &Value) -> Result<Vec<String>, &'static str> {
     let pair = |(key, value): (&str, String)| format!("{}={}", escape(key), escape(&value));
@@ -68,3 +72,5 @@ pub(crate) fn exploded(name: &str, value: &Value) -> Result<Vec<String>, &'stati
         }
     })
 }
+// end part
+// end part

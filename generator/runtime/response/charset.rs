@@ -93,19 +93,16 @@ pub(crate) fn text(content_type: Option<&str>, bytes: &[u8]) -> Result<String, D
     }
 }
 
-/// The same, where text is shown to people: what is of no known charset is taken for UTF-8.
-pub(crate) fn shown(content_type: Option<&str>, bytes: &[u8]) -> String {
-    text(content_type, bytes).unwrap_or_else(|_| decoded(Charset::Utf8, bytes))
-}
-
 /// The text of a response.
 pub(crate) fn of<E>(meta: Meta, body: Bytes) -> Result<(Meta, String), Error<E>> {
     match text(meta.content_type(), &body) {
         Ok(text) => Ok((meta, text)),
         Err(error) => Err(Error::Decode(Box::new(DecodeFailure {
             error,
+            // part: streams
             event: None,
             line: None,
+            // end part
             body,
             meta,
         }))),

@@ -20,6 +20,7 @@ type Encoding = (&'static str, fn(BodyStream) -> BodyStream);
 
 /// The encodings of this crate's features.
 const ENCODINGS: &[Encoding] = &[
+    // part: compression
     #[cfg(feature = "gzip")]
     ("gzip", super::decompress::gzip),
     #[cfg(feature = "deflate")]
@@ -28,6 +29,7 @@ const ENCODINGS: &[Encoding] = &[
     ("br", super::decompress::brotli),
     #[cfg(feature = "zstd")]
     ("zstd", super::decompress::zstd),
+    // end part
 ];
 
 /// Servers apply one encoding; many of them, one after another, are an attack.

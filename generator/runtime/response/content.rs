@@ -6,43 +6,66 @@
 use bytes::Bytes;
 use serde_json::Value;
 
-use super::{Meta, charset};
+use super::Meta;
+// part: text
+use super::charset;
+// end part
 use crate::runtime::json::{self, DecodeError, FromJson, decode, from_value};
 // part: walks
-use crate::runtime::json::{Build, Json, syntax};
+use crate::runtime::json::{Json, syntax};
+// part: xml
+use crate::runtime::json::Build;
 // end part
-use crate::runtime::request::media_type::{JSON, essence, is_json, is_xml};
+// end part
+// part: xml
+use crate::runtime::request::media_type::is_xml;
 use crate::runtime::request::{Decoding, Operation};
+// end part
+use crate::runtime::request::media_type::{JSON, essence, is_json};
 
+// part: fits
 /// The media types that servers give to what they know nothing about.
 const ANYTHING: [&str; 3] = [
     "application/octet-stream",
     "binary/octet-stream",
     "text/plain",
 ];
+// end part
 
 /// The whole body of a response, and what it says about itself.
 #[derive(Debug)]
 pub struct Content<'a> {
+    // part: xml
     operation: &'static Operation,
+    // end part
     meta: &'a Meta,
     bytes: &'a Bytes,
+    // part: text
     /// Whether the API's description leaves the media type open (`*/*`).
     open: bool,
+    // end part
 }
 
 impl<'a> Content<'a> {
     pub(crate) fn new(
+        // part: xml
         operation: &'static Operation,
+        // end part
         meta: &'a Meta,
         bytes: &'a Bytes,
+        // part: text
         open: bool,
+        // end part
     ) -> Self {
         Self {
+            // part: xml
             operation,
+            // end part
             meta,
             bytes,
+            // part: text
             open,
+            // end part
         }
     }
 
@@ -67,16 +90,26 @@ impl<'a> Content<'a> {
         if self.bytes.is_empty() {
             return from_value(&Value::Null).map_err(|_| self.empty());
         }
-        let read = match self.declared() {
+        let read = || decode(self.bytes);
+        // part: xml
+        let read = || match self.declared() {
             Some(declared) => (declared.read)(self.bytes).and_then(json::of_value),
-            None => decode(self.bytes),
+            None => read(),
         };
-        if read.is_ok() || !self.open || self.meta.content_type().is_none_or(is_json) {
-            return read;
-        }
-        from_value(&Value::String(self.text()?)).or(read)
+        // end part
+        // part: text
+        let is_text = || self.open && !self.meta.content_type().is_none_or(is_json);
+        let read = || match read() {
+            Err(error) if is_text() => {
+                from_value(&Value::String(self.text()?)).map_err(|_: DecodeError| error)
+            }
+            read => read,
+        };
+        // end part
+        read()
     }
 
+    // part: text
     /// The body as text, in the charset that its content type names, or else in UTF-8; what has no place there becomes U+FFFD.
     ///
     /// # Errors
@@ -85,27 +118,32 @@ impl<'a> Content<'a> {
     pub fn text(&self) -> Result<String, DecodeError> {
         charset::text(self.meta.content_type(), self.bytes)
     }
+    // end part
 
+    // part: bytes
     /// The body as it is.
     pub fn bytes(&self) -> Bytes {
         self.bytes.clone()
     }
+    // end part
 
     /// The body as JSON, or as a string if it is not JSON.
     pub fn any(&self) -> Value {
         match self.value() {
             Ok(value) => value,
             Err(_) if self.bytes.is_empty() => Value::Null,
-            Err(_) => Value::String(charset::shown(self.meta.content_type(), self.bytes)),
+            Err(_) => Value::String(self.meta.shown(self.bytes)),
         }
     }
 
     /// The body read as JSON, or as the operation says that this status is read.
     pub(crate) fn value(&self) -> Result<Value, DecodeError> {
-        match self.declared() {
-            Some(declared) => (declared.read)(self.bytes),
-            None => decode(self.bytes),
+        // part: xml
+        if let Some(declared) = self.declared() {
+            return (declared.read)(self.bytes);
         }
+        // end part
+        decode(self.bytes)
     }
 
     // part: walks
@@ -115,16 +153,17 @@ impl<'a> Content<'a> {
     ///
     /// If the body is no JSON, or not what stands for it.
     pub(crate) fn look<R>(&self, read: impl FnOnce(Json<'_>) -> R) -> Result<R, DecodeError> {
-        match self.declared() {
-            Some(declared) => {
-                let mut build = Build::of((declared.read)(self.bytes)?)?;
-                Ok(read(build.tree().root()))
-            }
-            None => Ok(read(syntax::parse(self.bytes)?.root())),
+        // part: xml
+        if let Some(declared) = self.declared() {
+            let mut build = Build::of((declared.read)(self.bytes)?)?;
+            return Ok(read(build.tree().root()));
         }
+        // end part
+        Ok(read(syntax::parse(self.bytes)?.root()))
     }
     // end part
 
+    // part: xml
     /// How the body becomes JSON, unless it is JSON.
     fn declared(&self) -> Option<&'static Decoding> {
         let declared = self.decoding();
@@ -134,6 +173,7 @@ impl<'a> Content<'a> {
     fn decoding(&self) -> Option<&'static Decoding> {
         self.operation.decoding(self.status(), |it| self.is(it))
     }
+    // end part
 
     /// Whether the body is JSON, whatever it is called.
     pub(crate) fn is_json(&self) -> bool {
@@ -142,8 +182,11 @@ impl<'a> Content<'a> {
 
     /// Whether the media type is one that values are read from here, or is not said.
     pub(crate) fn is_labelled_so(&self) -> bool {
+        let fits = is_json;
+        // part: xml
         let declared = self.decoding();
-        let fits = |it: &str| is_json(it) || declared.is_some() && is_xml(it);
+        let fits = |it: &str| fits(it) || declared.is_some() && is_xml(it);
+        // end part
         self.meta.content_type().is_none_or(fits)
     }
 
@@ -162,10 +205,23 @@ impl<'a> Content<'a> {
     }
 
     fn expected(&self) -> &'static str {
-        match self.decoding() {
-            Some(_) => "application/xml",
-            None => JSON,
+        // part: xml
+        if self.decoding().is_some() {
+            return "application/xml";
         }
+        // end part
+        JSON
+    }
+}
+
+impl Meta {
+    /// The text of a body, to be shown: what has no place in its charset, or in UTF-8, is U+FFFD.
+    pub(super) fn shown(&self, bytes: &[u8]) -> String {
+        let text = || String::from_utf8_lossy(bytes).into_owned();
+        // part: text
+        let text = || charset::text(self.content_type(), bytes).unwrap_or_else(|_| text());
+        // end part
+        text()
     }
 }
 
@@ -174,6 +230,7 @@ pub(crate) fn is(meta: &Meta, media_type: &str) -> bool {
     meta.content_type().map(essence).as_deref() == Some(media_type)
 }
 
+// part: fits
 /// Whether what was answered may be what was asked for, `accepted` being written as in the header `accept`.
 pub(crate) fn fits(accepted: &str, found: Option<&str>) -> bool {
     let Some(found) = found.map(essence) else {
@@ -189,8 +246,11 @@ pub(crate) fn fits(accepted: &str, found: Option<&str>) -> bool {
         || ANYTHING.contains(&found.as_str())
         || accepted.split(',').any(|range| covers(&essence(range)))
 }
+// end part
 
+// part: text
 /// Whether any media type is fine.
 pub(crate) fn is_open(accepted: &str) -> bool {
     accepted.split(',').any(|range| essence(range) == "*/*")
 }
+// end part

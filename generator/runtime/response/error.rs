@@ -12,12 +12,13 @@ use http::{HeaderMap, StatusCode};
 use serde_json::Value;
 
 use super::Meta;
-use super::charset;
 use super::content;
 use crate::runtime::json::{DecodeError, cut};
 use crate::runtime::request::{CallInfo, Failed, RequestError};
 use crate::runtime::transport::{TransportError, TransportErrorKind};
+// part: constraints
 use crate::runtime::validate::ValidationError;
+// end part
 
 /// The longest part of a server's message that an error shows, in bytes.
 const MESSAGE_LIMIT: usize = 200;
@@ -28,8 +29,10 @@ const EXCERPT: usize = 80;
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error<E = Value> {
+    // part: constraints
     /// An argument breaks a constraint of the API's description. Nothing was sent.
     Invalid(Box<Failed<ValidationError>>),
+    // end part
     /// The arguments do not make a request. Nothing was sent.
     Request(Box<Failed<RequestError>>),
     /// There was no response, or it broke off.
@@ -42,12 +45,16 @@ pub enum Error<E = Value> {
     ContentType(Box<ContentTypeError>),
     /// The response, or an event of it, is larger than the client allows.
     TooLarge(Box<Failed<TooLarge>>),
+    // part: streams
     /// The stream ended before the event that marks its completion.
     Truncated(Box<Truncated>),
     /// The server reported an error as an event of the stream.
     Event(Box<EventError>),
+    // end part
+    // part: polling
     /// Polling was given up before its end.
     Unfinished(Box<Unfinished>),
+    // end part
 }
 
 /// A response with an error status.
@@ -66,10 +73,12 @@ pub struct StatusError<E> {
 pub struct DecodeFailure {
     /// Where and why.
     pub error: DecodeError,
+    // part: streams
     /// The event's name, if this was an event of a stream.
     pub event: Option<String>,
     /// The line that the item begins on, counted from 1, if this was an item of a stream of JSON.
     pub line: Option<u64>,
+    // end part
     /// The response's body, or the event's data.
     pub body: Bytes,
     /// Status, headers and request id.
@@ -95,8 +104,10 @@ pub struct ContentTypeError {
 pub enum Limited {
     /// A response's body.
     Body,
+    // part: streams
     /// One event of a stream.
     Event,
+    // end part
 }
 
 /// More data than the client allows.
@@ -109,6 +120,7 @@ pub struct TooLarge {
     pub limit: usize,
 }
 
+// part: streams
 /// A stream that ended before the event that marks its completion.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -132,7 +144,9 @@ pub struct EventError {
     /// Status, headers and request id.
     pub meta: Meta,
 }
+// end part
 
+// part: polling
 /// Polling that was given up before what was begun had come to its end.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -157,25 +171,35 @@ impl fmt::Display for Unfinished {
         }
     }
 }
+// end part
 
 impl<E> Error<E> {
     /// The response's metadata, if there was a response.
     pub fn meta(&self) -> Option<&Meta> {
         match self {
-            Self::Invalid(_) | Self::Request(_) | Self::Transport(_) | Self::TooLarge(_) => None,
+            // part: constraints
+            Self::Invalid(_) => None,
+            // end part
+            Self::Request(_) | Self::Transport(_) | Self::TooLarge(_) => None,
             Self::Status(error) => Some(&error.meta),
             Self::Decode(error) => Some(&error.meta),
             Self::ContentType(error) => Some(&error.meta),
+            // part: streams
             Self::Truncated(error) => Some(&error.meta),
             Self::Event(error) => Some(&error.meta),
+            // end part
+            // part: polling
             Self::Unfinished(error) => Some(&error.meta),
+            // end part
         }
     }
 
     /// The call that failed: its operation, and where it went. None of an error that was made apart from a call.
     pub fn call(&self) -> Option<&CallInfo> {
         match self {
+            // part: constraints
             Self::Invalid(failed) => failed.call.as_ref(),
+            // end part
             Self::Request(failed) => failed.call.as_ref(),
             Self::Transport(failed) => failed.call.as_ref(),
             Self::TooLarge(failed) => failed.call.as_ref(),
@@ -197,7 +221,9 @@ impl<E> Error<E> {
     /// The same error, of this call if it is of none yet.
     pub(crate) fn in_call(mut self, call: &CallInfo) -> Self {
         let known = match &mut self {
+            // part: constraints
             Self::Invalid(failed) => &mut failed.call,
+            // end part
             Self::Request(failed) => &mut failed.call,
             Self::TooLarge(failed) => &mut failed.call,
             Self::Transport(failed) => {
@@ -232,30 +258,38 @@ impl<E> Error<E> {
     /// What arrived, as text: the response's body as far as the client's limits allow, or the data of the event or item
     /// that the error is about. It is in the charset that its content type names, or in UTF-8; what has no place there becomes U+FFFD.
     pub fn body(&self) -> Option<Cow<'_, str>> {
-        let shown = |meta: &Meta, body| charset::shown(meta.content_type(), body).into();
+        let shown = |meta: &Meta, body: &[u8]| meta.shown(body).into();
         match self {
             Self::Status(error) => Some(shown(&error.meta, &error.body)),
+            // part: streams
             // Events and lines are of UTF-8, whatever their stream says.
             Self::Decode(error) if error.event.is_some() || error.line.is_some() => {
                 Some(String::from_utf8_lossy(&error.body))
             }
+            // end part
             Self::Decode(error) => Some(shown(&error.meta, &error.body)),
             Self::ContentType(error) => Some(shown(&error.meta, &error.body)),
+            // part: streams
             Self::Event(error) => Some(match &error.data {
                 Value::String(text) => text.into(),
                 data => data.to_string().into(),
             }),
+            // end part
+            // part: polling
             Self::Unfinished(error) => Some(error.last.to_string().into()),
+            // end part
             _ => None,
         }
     }
 
     /// [`Error::body`] as JSON, if it is JSON.
     pub fn body_json(&self) -> Option<Value> {
-        match self {
-            Self::Event(error) => Some(error.data.clone()),
-            _ => serde_json::from_str(&self.body()?).ok(),
+        // part: streams
+        if let Self::Event(error) = self {
+            return Some(error.data.clone());
         }
+        // end part
+        serde_json::from_str(&self.body()?).ok()
     }
 
     /// The body of an error response, if it is what the API's description says.
@@ -270,20 +304,28 @@ impl<E> Error<E> {
     pub fn is_timeout(&self) -> bool {
         match self {
             Self::Transport(error) => error.is_timeout(),
-            other => matches!(other, Self::Unfinished(_)),
+            // part: polling
+            Self::Unfinished(_) => true,
+            // end part
+            _ => false,
         }
     }
 
+    // part: cancellation
     /// Whether the caller let go of the call.
     pub fn is_cancelled(&self) -> bool {
         matches!(self, Self::Transport(error) if error.kind() == TransportErrorKind::Cancelled)
     }
+    // end part
 
     /// Whether nothing was sent, no connection was made, or the server has said that it did not look at the request: trying again
     /// cannot do anything twice.
     pub fn is_unsent(&self) -> bool {
         match self {
-            Self::Invalid(_) | Self::Request(_) => true,
+            // part: constraints
+            Self::Invalid(_) => true,
+            // end part
+            Self::Request(_) => true,
             Self::Transport(error) => error.is_unsent(),
             _ => false,
         }
@@ -298,16 +340,22 @@ impl<E> fmt::Display for Error<E> {
             write!(f, "{call}: ")?;
         }
         match self {
+            // part: constraints
             Self::Invalid(failed) => write!(f, "invalid argument: {}", failed.error),
+            // end part
             Self::Request(failed) => failed.error.fmt(f),
             Self::Transport(failed) => failed.error.fmt(f),
             Self::Status(error) => error.fmt(f),
             Self::Decode(error) => error.fmt(f),
             Self::ContentType(error) => error.fmt(f),
             Self::TooLarge(failed) => failed.error.fmt(f),
+            // part: streams
             Self::Truncated(error) => error.fmt(f),
             Self::Event(error) => error.fmt(f),
+            // end part
+            // part: polling
             Self::Unfinished(error) => error.fmt(f),
+            // end part
         }?;
         self.fmt_circumstances(f)
     }
@@ -346,7 +394,9 @@ impl Error<Infallible> {
     /// The error as one of an operation. Only an error status has a body to be typed, and this is none.
     pub(crate) fn widened<E>(self) -> Error<E> {
         match self {
+            // part: constraints
             Error::Invalid(error) => Error::Invalid(error),
+            // end part
             Error::Request(error) => Error::Request(error),
             Error::Transport(error) => Error::Transport(error),
             Error::Status(error) => {
@@ -357,9 +407,13 @@ impl Error<Infallible> {
             Error::Decode(error) => Error::Decode(error),
             Error::ContentType(error) => Error::ContentType(error),
             Error::TooLarge(error) => Error::TooLarge(error),
+            // part: streams
             Error::Truncated(error) => Error::Truncated(error),
             Error::Event(error) => Error::Event(error),
+            // end part
+            // part: polling
             Error::Unfinished(error) => Error::Unfinished(error),
+            // end part
         }
     }
 }
@@ -376,7 +430,9 @@ macro_rules! from {
 }
 
 from! {
+    // part: constraints
     ValidationError: Invalid;
+    // end part
     RequestError: Request;
     TransportError: Transport;
     TooLarge: TooLarge;
@@ -427,12 +483,15 @@ fn message_of(body: &Value) -> Option<&str> {
 
 impl fmt::Display for DecodeFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (&self.event, self.line) {
-            (Some(event), _) => write!(f, "unexpected event `{}`: ", event.escape_debug())?,
-            (None, Some(line)) => write!(f, "unexpected item on line {line}: ")?,
-            (None, None) => f.write_str("unexpected response: ")?,
-        }
-        self.error.fmt(f)?;
+        let what = "response".to_owned();
+        // part: streams
+        let what = match (&self.event, self.line) {
+            (Some(event), _) => format!("event `{}`", event.escape_debug()),
+            (None, Some(line)) => format!("item on line {line}"),
+            (None, None) => what,
+        };
+        // end part
+        write!(f, "unexpected {what}: {}", self.error)?;
         // What does not even begin as JSON is a page of a proxy, most likely.
         let start = self.body.trim_ascii_start().first();
         match start.is_some_and(|it| !b"{[\"".contains(it)) {
@@ -446,8 +505,10 @@ impl fmt::Debug for DecodeFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("DecodeFailure")
             .field("error", &self.error)
+            // part: streams
             .field("event", &self.event)
             .field("line", &self.line)
+            // end part
             .field("body_bytes", &self.body.len())
             .field("meta", &self.meta)
             .finish()
@@ -490,7 +551,9 @@ impl fmt::Display for TooLarge {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (what, setting) = match self.what {
             Limited::Body => ("response", "max_body_size"),
+            // part: streams
             Limited::Event => ("event", "max_event_size"),
+            // end part
         };
         write!(
             f,
@@ -500,6 +563,7 @@ impl fmt::Display for TooLarge {
     }
 }
 
+// part: streams
 impl fmt::Display for Truncated {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let what = match (&self.last_event, self.events) {
@@ -526,3 +590,4 @@ impl fmt::Display for EventError {
         }
     }
 }
+// end part

@@ -1,9 +1,12 @@
 //! Responses: status, headers and metadata here; bodies, content types, compression and errors in the files.
 
 pub(crate) mod body;
+// part: text
 pub(crate) mod charset;
+// end part
 pub(crate) mod compression;
 pub(crate) mod content;
+// part: compression
 #[cfg(any(
     feature = "gzip",
     feature = "deflate",
@@ -11,6 +14,7 @@ pub(crate) mod content;
     feature = "zstd"
 ))]
 mod decompress;
+// end part
 // part: downloads
 mod disposition;
 // end part
@@ -37,10 +41,13 @@ pub use content::Content;
 // part: downloads
 pub(crate) use disposition::file_name;
 // end part
-pub use error::{
-    ContentTypeError, DecodeFailure, Error, EventError, Limited, StatusError, TooLarge, Truncated,
-    Unfinished,
-};
+pub use error::{ContentTypeError, DecodeFailure, Error, Limited, StatusError, TooLarge};
+// part: streams
+pub use error::{EventError, Truncated};
+// end part
+// part: polling
+pub use error::Unfinished;
+// end part
 // part: response_headers
 pub use headers::{FromHeaders, HeaderText};
 // end part

@@ -1,32 +1,22 @@
-//! Hooks for requests and retries: what a client tells before each attempt, and asks before one is made again.
-
-use std::fmt;
-use std::sync::Arc;
-use std::time::Duration;
+//! Attempts: what came of one that had no success, as what decides on another looks at it.
 
 use http::{HeaderMap, StatusCode};
 
-use crate::runtime::request::{Body, CallInfo, Safety};
+// part: hooks
+use crate::runtime::request::CallInfo;
+// end part
+use crate::runtime::request::Safety;
 use crate::runtime::response::Meta;
 use crate::runtime::transport::{BodyStream, TransportError};
-
-/// A request that is about to be sent.
-#[non_exhaustive]
-pub struct Outgoing<'a> {
-    /// The call that it belongs to, this attempt counted.
-    pub call: &'a CallInfo,
-    /// The request as the transport gets it. It may hold secrets: [`Outgoing::curl`] shows it without.
-    pub request: &'a http::Request<Body>,
-    /// The query parameters that credentials are sent in.
-    pub(crate) secret: Vec<&'static str>,
-}
 
 /// An attempt without success.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Attempt<'a> {
+    // part: hooks
     /// The call that it belongs to, and how often it was sent.
     pub call: &'a CallInfo,
+    // end part
     /// The status of the response, if there was one.
     pub status: Option<StatusCode>,
     /// Its headers.
@@ -39,13 +29,17 @@ pub struct Attempt<'a> {
 
 impl<'a> Attempt<'a> {
     pub(crate) fn new(
+        // part: hooks
         call: &'a CallInfo,
+        // end part
         safety: Safety,
         outcome: &'a Result<http::Response<BodyStream>, TransportError>,
     ) -> Self {
         let response = outcome.as_ref().ok();
         Self {
+            // part: hooks
             call,
+            // end part
             status: response.map(http::Response::status),
             headers: response.map(http::Response::headers),
             error: outcome.as_ref().err(),
@@ -55,106 +49,21 @@ impl<'a> Attempt<'a> {
 
     /// One whose response broke off.
     pub(crate) fn broken(
+        // part: hooks
         call: &'a CallInfo,
+        // end part
         safety: Safety,
         meta: &'a Meta,
         error: &'a TransportError,
     ) -> Self {
         Self {
+            // part: hooks
             call,
+            // end part
             status: Some(meta.status()),
             headers: Some(meta.headers()),
             error: Some(error),
             safety,
         }
     }
-}
-
-/// Sees a request before it is sent.
-type OnRequest = dyn Fn(&Outgoing<'_>) + Send + Sync;
-/// Hears of an attempt that is followed by another.
-type OnRetry = dyn Fn(&Attempt<'_>, Duration) + Send + Sync;
-/// Decides whether one is.
-type RetryIf = dyn Fn(&Attempt<'_>) -> Option<bool> + Send + Sync;
-
-/// Who is told and asked, if anybody.
-#[derive(Clone, Default)]
-pub(crate) struct Hooks {
-    pub request: Option<Arc<OnRequest>>,
-    pub retry: Option<Arc<OnRetry>>,
-    pub retry_if: Option<Arc<RetryIf>>,
-}
-
-impl Outgoing<'_> {
-    /// The request as a command line of curl. Credentials are `***`: headers that are sensitive, and the query parameters of security
-    /// schemes; of the body only its length is told. Arguments in path, query and headers are shown.
-    pub fn curl(&self) -> String {
-        self.command(false)
-    }
-
-    /// The same with the body, where it is text at hand.
-    pub fn curl_with_body(&self) -> String {
-        self.command(true)
-    }
-
-    fn command(&self, with_body: bool) -> String {
-        let body = self.request.body();
-        let mut text = format!(
-            "curl -X {} {}",
-            self.request.method(),
-            quoted(&self.address())
-        );
-        for (name, value) in self.request.headers() {
-            let shown = match is_secret(name) || value.is_sensitive() {
-                true => "***".into(),
-                false => String::from_utf8_lossy(value.as_bytes()),
-            };
-            text.push_str(&format!(" -H {}", quoted(&format!("{name}: {shown}"))));
-        }
-        let content = body.as_bytes().filter(|_| with_body);
-        match content.and_then(|it| std::str::from_utf8(it).ok()) {
-            _ if body.is_empty() => {}
-            Some(content) => text.push_str(&format!(" --data-raw {}", quoted(content))),
-            None => {
-                text.push_str(" --data-binary @-");
-                if let Some(length) = body.length() {
-                    text.push_str(&format!(" # {length} bytes"));
-                }
-            }
-        }
-        text
-    }
-
-    /// The address without the values of credentials.
-    fn address(&self) -> String {
-        let address = self.request.uri().to_string();
-        let Some((path, query)) = address.split_once('?') else {
-            return address;
-        };
-        let pairs = query.split('&').map(|pair| {
-            let name = pair.split('=').next().unwrap_or_default();
-            match self.secret.contains(&name) {
-                true => format!("{name}=***"),
-                false => pair.to_owned(),
-            }
-        });
-        format!("{path}?{}", pairs.collect::<Vec<_>>().join("&"))
-    }
-}
-
-impl fmt::Debug for Outgoing<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.curl())
-    }
-}
-
-/// Headers that hold credentials, whoever has set them.
-fn is_secret(name: &http::HeaderName) -> bool {
-    use http::header::{AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION};
-    [AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION].contains(name)
-}
-
-/// A word of a shell (POSIX, section 2.2.2).
-fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "'\\''"))
 }

@@ -6,6 +6,9 @@
 //! the body breaks off that is read whole.
 
 mod attempt;
+// part: hooks
+mod hooks;
+// end part
 
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
@@ -18,8 +21,11 @@ use crate::runtime::deadline::Deadline;
 use crate::runtime::request::Safety;
 use crate::runtime::transport::TransportErrorKind;
 
-pub(crate) use attempt::Hooks;
-pub use attempt::{Attempt, Outgoing};
+pub use attempt::Attempt;
+// part: hooks
+pub(crate) use hooks::Hooks;
+pub use hooks::Outgoing;
+// end part
 
 /// How often a call is made again, and how long it waits in between.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -182,6 +188,7 @@ fn random_bits() -> u64 {
     RandomState::new().build_hasher().finish()
 }
 
+// part: keys
 /// A key for an idempotent request: a random UUID (RFC 9562, version 4).
 pub(crate) fn key() -> String {
     let bits = u128::from(random_bits()) << 64 | u128::from(random_bits());
@@ -193,6 +200,7 @@ pub(crate) fn key() -> String {
     let (d, e) = rest.split_at(4);
     format!("{a}-{b}-{c}-{d}-{e}")
 }
+// end part
 
 /// What a client may spend on further attempts, over all of its calls: each costs as much as several successes earn, so
 /// that an outage is not made worse by clients that try again.

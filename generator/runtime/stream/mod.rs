@@ -7,8 +7,10 @@
 // part: deltas
 mod accumulate;
 // end part
+// part: blocking
 #[cfg(feature = "blocking")]
 mod blocking;
+// end part
 // part: deltas
 mod deltas;
 // end part
@@ -38,8 +40,10 @@ use crate::runtime::request::{Framing, Request, StreamRules};
 use crate::runtime::response::{Error, FromBody, Meta, content};
 use state::{State, Step};
 
+// part: blocking
 #[cfg(feature = "blocking")]
 pub use blocking::Blocking;
+// end part
 // part: deltas
 pub use deltas::{Accumulated, Accumulator, DeltaRules, merge};
 // end part
@@ -135,9 +139,7 @@ impl<T, E> EventStream<T, E> {
     pub(crate) fn close(&mut self) {
         self.state.finish();
     }
-    // end part
 
-    // part: deltas
     /// What is wrong with the stream as a whole.
     pub(crate) fn failed(&self, error: DecodeError) -> Error<E> {
         Error::Decode(self.state.refused(error, &[]))

@@ -12,8 +12,12 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_core::Stream;
 
+// part: cancellation
 use super::cancel::Cancel;
+// end part
+// part: concurrency
 use super::concurrency::Place;
+// end part
 use super::{BodyStream, BoxFuture, Transport, TransportError, TransportErrorKind};
 use crate::runtime::deadline::{Deadline, End};
 
@@ -22,7 +26,9 @@ use crate::runtime::deadline::{Deadline, End};
 pub(crate) struct Limits {
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) end: End,
+    // part: cancellation
     pub(crate) cancel: Option<Cancel>,
+    // end part
 }
 
 impl Limits {
@@ -80,10 +86,13 @@ impl Limits {
 
     /// The first is free for a wait of its own.
     fn timers(&self) -> [Timer; 3] {
-        let cancelled = self.cancel.as_ref().map(|it| {
-            let cancelled: BoxFuture<'static, ()> = Box::pin(it.cancelled());
-            (TransportErrorKind::Cancelled, cancelled)
+        let cancelled = None;
+        // part: cancellation
+        let cancelled = cancelled.or_else(|| {
+            let cancelled: BoxFuture<'static, ()> = Box::pin(self.cancel.as_ref()?.cancelled());
+            Some((TransportErrorKind::Cancelled, cancelled))
         });
+        // end part
         let what = self.end.0.map_or(Deadline::Total, |it| it.1);
         [None, self.timer(self.end.left(), what), cancelled]
     }
@@ -102,7 +111,11 @@ fn passed(timers: &mut [Timer], cx: &mut Context<'_>) -> Poll<TransportError> {
 
 /// A body whose pieces have to come in time.
 pub(crate) fn timed(body: BodyStream, limits: &Limits, idle: Option<Duration>) -> BodyStream {
-    if idle.is_none() && limits.end.0.is_none() && limits.cancel.is_none() {
+    let is_free = idle.is_none() && limits.end.0.is_none();
+    // part: cancellation
+    let is_free = is_free && limits.cancel.is_none();
+    // end part
+    if is_free {
         return body;
     }
     Box::pin(Timed {
@@ -123,7 +136,9 @@ pub(crate) fn ending(
     let limits = Limits {
         transport: Arc::clone(transport),
         end: End::within(Some(limit), Deadline::Total),
+        // part: cancellation
         cancel: None,
+        // end part
     };
     paced(timed(body, &limits, None), &limits)
 }
@@ -169,7 +184,9 @@ pub(crate) fn paced(body: BodyStream, limits: &Limits) -> BodyStream {
     Box::pin(Paced {
         body,
         end: limits.end,
+        // part: cancellation
         cancel: limits.cancel.clone(),
+        // end part
         left: AT_ONCE,
         is_over: false,
     })
@@ -178,7 +195,9 @@ pub(crate) fn paced(body: BodyStream, limits: &Limits) -> BodyStream {
 struct Paced {
     body: BodyStream,
     end: End,
+    // part: cancellation
     cancel: Option<Cancel>,
+    // end part
     left: u8,
     is_over: bool,
 }
@@ -191,9 +210,12 @@ impl Stream for Paced {
         if this.is_over {
             return Poll::Ready(None);
         }
+        let ended = None;
+        // part: cancellation
         let is_cancelled = this.cancel.as_ref().is_some_and(Cancel::is_cancelled);
-        let cancelled = is_cancelled.then(|| TransportErrorKind::Cancelled.into());
-        if let Some(error) = cancelled.or_else(|| late(this.end)) {
+        let ended = ended.or(is_cancelled.then(|| TransportErrorKind::Cancelled.into()));
+        // end part
+        if let Some(error) = ended.or_else(|| late(this.end)) {
             this.is_over = true;
             return Poll::Ready(Some(Err(error)));
         }
@@ -211,6 +233,7 @@ impl Stream for Paced {
     }
 }
 
+// part: concurrency
 /// The response, whose body holds a place for as long as it lives.
 pub(crate) fn holding(
     response: http::Response<BodyStream>,
@@ -238,6 +261,7 @@ impl Stream for Holding {
         next
     }
 }
+// end part
 
 /// The error, once it is too late.
 fn late(end: End) -> Option<TransportError> {

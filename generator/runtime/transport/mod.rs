@@ -3,14 +3,22 @@
 //! A transport is one object-safe method. It sends what it is given, once, and hands the body over as it arrives; what
 //! a response means is decided above it.
 
+// part: cancellation
 mod cancel;
+// end part
+// part: concurrency
 mod concurrency;
+// end part
 pub(crate) mod limits;
+// part: reqwest
 #[cfg(feature = "reqwest")]
 mod reqwest;
+// end part
 mod sleep;
+// part: tower
 #[cfg(feature = "tower")]
 mod tower;
+// end part
 
 use std::error::Error;
 use std::fmt;
@@ -24,14 +32,22 @@ use futures_core::Stream;
 use crate::runtime::deadline::Deadline;
 use crate::runtime::request::Body;
 
+// part: cancellation
 pub use cancel::Cancel;
+// end part
+// part: concurrency
 pub(crate) use concurrency::{Gate, Place};
+// end part
 pub(crate) use limits::Limits;
 
+// part: reqwest
 #[cfg(feature = "reqwest")]
 pub use self::reqwest::ReqwestTransport;
+// end part
+// part: tower
 #[cfg(feature = "tower")]
 pub use self::tower::{ServiceTransport, TransportService};
+// end part
 pub use sleep::sleep;
 
 /// A future that can be stored and sent to another thread.
@@ -94,10 +110,14 @@ pub enum TransportErrorKind {
     Redirects,
     /// The transport cannot send such a request, to such an address say: nothing was sent.
     Unsendable,
+    // part: downloads
     /// The rest of a download is not to be had, since the file is another version by now, or the server gives no parts.
     Changed,
+    // end part
+    // part: cancellation
     /// The caller let go of the call ([`Cancel`](crate::runtime::Cancel)).
     Cancelled,
+    // end part
     /// Anything else; the server may have acted on the request.
     Other,
 }
@@ -189,8 +209,12 @@ impl fmt::Display for TransportError {
             TransportErrorKind::Refused => "the server refused to look at the request",
             TransportErrorKind::Redirects => "the redirects did not end",
             TransportErrorKind::Unsendable => "the request cannot be sent",
+            // part: downloads
             TransportErrorKind::Changed => "could not go on with the download",
+            // end part
+            // part: cancellation
             TransportErrorKind::Cancelled => "the call was cancelled",
+            // end part
             TransportErrorKind::Other => "could not send the request",
         })?;
         let Some(cause) = &self.cause else {

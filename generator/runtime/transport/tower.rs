@@ -55,11 +55,13 @@ where
         })
     }
 
+    // part: reqwest
     #[cfg(feature = "reqwest")]
     fn sleep(&self, duration: std::time::Duration) -> BoxFuture<'static, ()> {
         // The service need not run on tokio, though another crate of the build may.
         super::reqwest::tokio_sleep(duration)
     }
+    // end part
 }
 
 fn convert(error: Box<dyn Error + Send + Sync>) -> TransportError {

@@ -10,7 +10,10 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use serde::Serialize;
 use serde_json::{Number, Value};
 
-use crate::runtime::json::{Field, push_key, push_quoted_key, to_value};
+// part: fields
+use crate::runtime::json::Field;
+// end part
+use crate::runtime::json::{push_key, push_quoted_key, to_value};
 // part: prefixed
 use crate::runtime::json::{Prefixed, Tuple};
 // end part
@@ -486,11 +489,13 @@ macro_rules! maybe {
             }
         }
 
+        // part: fields
         impl<T: $trait> $trait for Field<T> {
             fn $method(&self) -> Option<$type> {
                 self.as_option()?.$method()
             }
         }
+        // end part
     )* };
 }
 
@@ -532,6 +537,7 @@ impl<T: Validate> Validate for Option<T> {
     }
 }
 
+// part: fields
 impl<T: Validate> Validate for Field<T> {
     fn validate(&self, at: &Checker<'_>) {
         if let Self::Value(value) = self {
@@ -539,6 +545,7 @@ impl<T: Validate> Validate for Field<T> {
         }
     }
 }
+// end part
 
 impl<T: Validate> Validate for [T] {
     fn validate(&self, at: &Checker<'_>) {

@@ -3,14 +3,10 @@
 //! What is broken is an error with the place of each violation. How it is found is `checker`'s, which only APIs with
 //! constraints need.
 
-// part: constraints
 mod checker;
-// end part
 mod violation;
 
-// part: constraints
 pub use checker::{
     AsInteger, AsNumber, AsText, Bounds, Checker, IntBounds, Length, Validate, validate,
 };
-// end part
 pub use violation::{Rule, ValidationError, Violation};

@@ -8,13 +8,17 @@ mod read;
 mod value;
 mod write;
 
+// part: bodies
 use serde::Serialize;
+// end part
 
 pub use read::read;
 pub use write::write;
 
+// part: bodies
 use crate::runtime::json::number;
 use crate::runtime::request::{Request, RequestError};
+// end part
 
 /// Elements nested deeper than this are neither read nor written; JSON has the same limit.
 pub(crate) const DEEPEST: usize = 128;
@@ -303,6 +307,7 @@ macro_rules! shape {
 
 pub(crate) use shape;
 
+// part: bodies
 impl Request {
     /// Sets a body of XML.
     ///
@@ -321,3 +326,4 @@ impl Request {
         self.text(&text, content_type)
     }
 }
+// end part

@@ -15,6 +15,7 @@ use super::value::{is_of, shaped};
 use super::{DEEPEST, Shape, local};
 use crate::runtime::json::DecodeError;
 use crate::runtime::json::budget::{self, Budget};
+use crate::runtime::json::rules;
 
 /// More attributes than this no element has.
 const MOST_ATTRIBUTES: usize = 1_000;
@@ -28,7 +29,7 @@ const MOST_ATTRIBUTES: usize = 1_000;
 /// What the document takes while it is read is bounded as that of JSON is.
 pub fn read(bytes: &[u8], shape: &'static Shape) -> Result<Value, DecodeError> {
     let text = decoded(bytes)?;
-    let budget = Budget::new(&budget::rules(), bytes.len(), text.len());
+    let budget = Budget::new(&rules::rules(), bytes.len(), text.len());
     let root = parse(&text, &budget)?;
     drop(text);
     let expected = local(shape.root.local);

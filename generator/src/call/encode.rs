@@ -28,7 +28,11 @@ pub fn encode(
     }
     let mut request = Request::new(declared.operation);
     let refused = |error: RequestError| error.to_string();
-    request.ask(streamed).map_err(refused)?;
+    let asked = match streamed {
+        true => request.ask_stream(),
+        false => request.ask_whole(),
+    };
+    asked.map_err(refused)?;
     request.extend(&options);
     let constants = operation
         .parameters

@@ -126,7 +126,7 @@ fn server(server: &ir::Server) -> runtime::Server {
 fn declared_operation(it: &ir::Operation) -> runtime::Operation {
     let security = it.security.iter();
     let security = security.map(|all| list(all.iter().map(|it| text(it))));
-    let key = it.parameters.iter().find(|it| emit::is_key(it));
+    let key = it.parameters.iter().find(|it| it.is_key());
     runtime::Operation {
         server: list(it.server),
         security: list(security),

@@ -295,7 +295,7 @@ fn shown(
         ConfigError::BaseUrl { reason } | ConfigError::Server { reason } => Unshown::Server(reason),
         error => Unshown::Request(error.to_string()),
     })?;
-    let shown = request.to_http(&client, options);
+    let shown = request.build(&client, options, &Vec::new());
     shown.map_err(|error| Unshown::Request(error.to_string()))
 }
 

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::features::Features;
-use super::{Context, Source, credentials, doc_lines, docs, exports, lints};
+use super::{Context, Source, credentials, doc_lines, docs, exports, lints, runtime};
 use crate::format::Item;
 use crate::ir::{SchemeKind, Server};
 
@@ -51,7 +51,8 @@ fn root(context: &Context<'_>, features: &Features) -> Source {
         format!("{skip}\npub mod types;"),
     ];
     if shared.is_none() {
-        modules.insert(2, "pub mod runtime;".to_owned());
+        // What its lines stand in was laid out with the parts that this API does not need.
+        modules.insert(2, format!("{skip}\npub mod runtime;"));
     }
     if context.plan.needs().xml {
         // Which tables are needed depends on the groups of operations that are compiled.
@@ -106,8 +107,10 @@ fn shared_runtime(package: &str) -> String {
 fn client(context: &Context<'_>) -> Source {
     let settings = context.settings;
     let agent = format!("{}/{}", settings.crate_name, settings.options.crate_version);
-    let servers = context.api.servers.iter().map(server);
-    let operation_servers = context.api.operation_servers.iter().map(server);
+    let servers = context.api.servers.iter();
+    let servers = servers.map(|it| server(context, it));
+    let operation_servers = context.api.operation_servers.iter();
+    let operation_servers = operation_servers.map(|it| server(context, it));
     let optional = |text: &Option<String>| match text {
         Some(text) => quote!(Some(#text)),
         None => quote!(None),
@@ -130,14 +133,18 @@ fn client(context: &Context<'_>) -> Source {
         };
         quote!(Scheme { name: #name, kind: #kind, env: #env })
     });
+    let own_servers = runtime::is_there(context, "servers")
+        .then(|| quote!(own_servers: &[#(#operation_servers),*],));
+    let schemes =
+        runtime::is_there(context, "credentials").then(|| quote!(schemes: &[#(#schemes),*],));
     let api = quote! {
         /// What the document says about the API as a whole.
         static API: Api = Api {
             user_agent: #agent,
             servers: &[#(#servers),*],
-            own_servers: &[#(#operation_servers),*],
+            #own_servers
             base_url_env: #base_env,
-            schemes: &[#(#schemes),*],
+            #schemes
             request_id_header: #request_id,
         };
     };
@@ -182,7 +189,7 @@ fn client(context: &Context<'_>) -> Source {
     }
 }
 
-fn server(server: &Server) -> TokenStream {
+fn server(context: &Context<'_>, server: &Server) -> TokenStream {
     let url = &server.url;
     let description = docs::plain_line(server.description.as_deref().unwrap_or_default());
     if description.is_empty() && server.variables.is_empty() {
@@ -192,7 +199,9 @@ fn server(server: &Server) -> TokenStream {
         let (name, default, values) = (&it.name, &it.default, &it.values);
         quote!(ServerVariable { name: #name, default: #default, values: &[#(#values),*] })
     });
-    quote!(Server { url: #url, description: #description, variables: &[#(#variables),*] })
+    let variables =
+        runtime::is_there(context, "servers").then(|| quote!(variables: &[#(#variables),*]));
+    quote!(Server { url: #url, description: #description, #variables })
 }
 
 /// How a client is made, as code.

@@ -5,6 +5,7 @@
 //! runtime's of that name. What of the runtime has dependencies that few APIs need is a feature of the shared one, which their crates ask for.
 
 use super::Context;
+use super::runtime::has_part;
 use crate::formats;
 use crate::options::SharedRuntime;
 
@@ -94,7 +95,29 @@ const FEATURES: &[Feature] = &[
 const BIDIRECTIONAL: &str = "bidirectional";
 
 /// What is on by default in each crate.
-pub const DEFAULT: [&str; 3] = ["reqwest", "gzip", "deflate"];
+const DEFAULT: [&str; 3] = ["reqwest", "gzip", "deflate"];
+
+/// What is on by default in a shared runtime.
+pub fn shared_default() -> String {
+    list(&DEFAULT.map(str::to_owned))
+}
+
+/// What is on by default in an API's crate, groups of operations aside.
+pub fn default(context: &Context<'_>) -> Vec<&'static str> {
+    let mut default = DEFAULT.to_vec();
+    default.retain(|it| has_feature(context, it));
+    default
+}
+
+/// Whether an API's crate has a feature: what it switches on is a part of the runtime, mostly of its name.
+fn has_feature(context: &Context<'_>, name: &str) -> bool {
+    match name {
+        BIDIRECTIONAL => true,
+        "gzip" | "deflate" | "brotli" | "zstd" => has_part(context, "compression"),
+        "mock" => context.needs.mock,
+        part => has_part(context, part),
+    }
+}
 
 /// Whether a part of the runtime is a feature where crates share it: it has a dependency of its own.
 pub fn is_feature(part: &str) -> bool {
@@ -104,7 +127,9 @@ pub fn is_feature(part: &str) -> bool {
 /// The lines of `[features]` of an API's crate, but for the default ones and the API's own.
 pub fn features(context: &Context<'_>) -> String {
     let shared = context.settings.options.runtime.as_ref();
-    let lines = FEATURES.iter().map(|it| {
+    let own = FEATURES.iter();
+    let own = own.filter(|it| shared.is_some() || has_feature(context, it.name));
+    let lines = own.map(|it| {
         let needs = match shared {
             None => it.needs.iter().map(|it| (*it).to_owned()).collect(),
             Some(runtime) => forwarded(it, runtime),
@@ -166,9 +191,20 @@ pub fn dependencies(context: &Context<'_>) -> String {
         return sharing(context, runtime, of_formats);
     }
     let mut dependencies = DEPENDENCIES.to_vec();
-    let needs = context.plan.needs();
-    dependencies.retain(|it| it.0 != QUICK_XML || needs.xml);
-    dependencies.retain(|it| it.0 != MEMCHR || needs.streams);
+    dependencies.retain(|it| match it.0 {
+        "compression-codecs" => has_part(context, "compression"),
+        "h2" | "reqwest" | "rustls" => has_part(context, "reqwest"),
+        MEMCHR => has_part(context, "streams"),
+        "percent-encoding" => ["downloads", "escapes", "mock"]
+            .iter()
+            .any(|it| has_part(context, it)),
+        QUICK_XML => has_part(context, "xml"),
+        "secrecy" => has_part(context, "credentials") || has_part(context, "secret"),
+        "tokio" => has_part(context, "reqwest") || has_part(context, "blocking"),
+        "tower-service" => has_part(context, "tower"),
+        "tracing" => has_part(context, "tracing"),
+        _ => true,
+    });
     dependencies.extend(of_formats);
     dependencies.sort_unstable();
     if formats.are_exact(context.api)

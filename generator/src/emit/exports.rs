@@ -11,23 +11,28 @@ use crate::format;
 #[rustfmt::skip] // A table.
 const EXPORTS: &[(&str, &[&str])] = &[
     ("", &[
-        "Attempt", "Body", "BodyStream", "BoxFuture", "CallInfo", "CallOptions", "Cancel", "Client", "ClientBuilder", "ConfigError",
-        "Content", "ContentTypeError", "Deadline", "DecodeError", "DecodeFailure", "Drift", "DriftKind", "Error", "EventError", "Failed",
-        "Field", "FromBody", "FromJson", "Json", "JsonEntries", "JsonItems", "JsonKind", "Limited", "Map", "Meta", "Number", "Outgoing",
-        "Pieces", "RawResponse", "RequestError", "Response", "RetryPolicy", "Rule", "Safety", "Sending", "StatusError", "Timeouts",
-        "TokenError", "TokenSource", "TooLarge", "Transport", "TransportError", "TransportErrorKind", "Truncated", "Unfinished",
-        "ValidationError", "Value", "Violation",
+        "Body", "BodyStream", "BoxFuture", "CallInfo", "CallOptions", "Client", "ClientBuilder", "ConfigError", "Content",
+        "ContentTypeError", "Deadline", "DecodeError", "DecodeFailure", "Error", "Failed", "FromBody", "FromJson", "Json", "JsonEntries",
+        "JsonItems", "JsonKind", "Limited", "Map", "Meta", "Number", "Pieces", "RawResponse", "RequestError", "Response", "RetryPolicy",
+        "Safety", "Sending", "StatusError", "Timeouts", "TooLarge", "Transport", "TransportError", "TransportErrorKind", "Value",
     ]),
     ("base64", &["Base64"]),
+    ("cancellation", &["Cancel"]),
+    ("constraints", &["Rule", "ValidationError", "Violation"]),
+    ("credentials", &["TokenError", "TokenSource"]),
     ("deltas", &["Accumulated", "Accumulator", "DeltaRules"]),
     ("downloads", &["Download", "DownloadPosition"]),
+    ("drift", &["Drift", "DriftKind"]),
+    ("fields", &["Field"]),
     ("files", &["File"]),
     ("formatted", &["Formatted"]),
+    ("hooks", &["Attempt", "Outgoing"]),
     ("pagination", &["Items", "Pages"]),
+    ("polling", &["Unfinished"]),
     ("prefixed", &["Prefixed"]),
     ("response_headers", &["FromHeaders"]),
     ("secret", &["Secret"]),
-    ("streams", &["Completion", "Event", "EventData", "EventStream", "Misfit", "UnknownEvent"]),
+    ("streams", &["Completion", "Event", "EventData", "EventError", "EventStream", "Misfit", "Truncated", "UnknownEvent"]),
 ];
 
 /// Traits whose methods calls have.
@@ -60,7 +65,8 @@ pub fn behind_features(context: &Context<'_>) -> Vec<String> {
     let mut lines = Vec::new();
     for feature in FEATURES {
         let own = BEHIND.iter().filter(|it| it.0 == feature);
-        let own = own.filter(|it| runtime::has_part(context, it.1));
+        let own =
+            own.filter(|it| runtime::has_part(context, it.0) && runtime::has_part(context, it.1));
         let names = free(context, own.flat_map(|it| it.2).copied().collect());
         if !names.is_empty() {
             let line = format::reexport("runtime", &names);
@@ -102,10 +108,12 @@ pub fn prelude(context: &Context<'_>) -> String {
     if has_calls(context) {
         lines.push("    pub use crate::runtime::CallSettings as _;".to_owned());
     }
-    lines.push(
-        "    #[cfg(feature = \"blocking\")]\n    pub use crate::runtime::Wait as _;".to_owned(),
-    );
-    let wrappers = [("", "Field"), ("files", "File")];
+    if runtime::has_part(context, "blocking") {
+        lines.push(
+            "    #[cfg(feature = \"blocking\")]\n    pub use crate::runtime::Wait as _;".to_owned(),
+        );
+    }
+    let wrappers = [("fields", "Field"), ("files", "File")];
     let wrappers = wrappers
         .iter()
         .filter(|it| runtime::has_part(context, it.0));

@@ -1,7 +1,7 @@
 //! `Cargo.toml` and `README.md` of the crate, but for its features and dependencies.
 
 use super::features::Features;
-use super::{Context, client, dependencies, docs, operation};
+use super::{Context, client, dependencies, docs, operation, runtime};
 use crate::write::{File, MARK};
 
 /// The oldest Rust that emitted crates compile with: what `url` asks for, which `reqwest` needs, and let chains.
@@ -35,7 +35,7 @@ fn cargo(context: &Context<'_>, features: &Features) -> String {
         None => format!("A client of {title}"),
     };
     let (groups, full) = features.manifest();
-    let mut default = dependencies::DEFAULT.to_vec();
+    let mut default = dependencies::default(context);
     if full {
         default.push("full");
     }
@@ -43,7 +43,8 @@ fn cargo(context: &Context<'_>, features: &Features) -> String {
         // Examples are read and written, whichever way they travel.
         default.push("bidirectional");
     }
-    let default = format!("\"{}\"", default.join("\", \""));
+    let default = default.iter().map(|it| format!("\"{it}\""));
+    let default = default.collect::<Vec<_>>().join(", ");
     let tests = match context.api.examples.is_empty() {
         true => String::new(),
         false => {
@@ -102,15 +103,32 @@ fn readme(context: &Context<'_>, features: &Features) -> String {
     );
     text.push_str(&quick_start(context));
     let library = context.library();
-    text.push_str(&format!(
-        "\nAn operation's builder is sent when it is awaited. Values and variants the document does not know are kept as\n\
-         `Unrecognized`. Arguments are checked against the document's constraints first; `validate(false)` switches that\n\
-         off. Types implement `Deserialize` where they are received and `Serialize` where they are sent; the feature\n\
-         `bidirectional` adds the other. Headers, deadlines and attempts of a single call are set by the trait `CallSettings`,\n\
-         which `use {library}::prelude::*;` imports. Responses may be compressed: the features `gzip` and `deflate` are on by\n\
-         default, `brotli` and `zstd` are not. Errors are one enum, `Error`, with the response's status, headers, body and\n\
-         request id.\n",
-    ));
+    let part = |name: &str, said: &'static str| match runtime::has_part(context, name) {
+        true => said,
+        false => "",
+    };
+    text.push('\n');
+    for line in docs::wrapped(
+        &format!(
+            "An operation's builder is sent when it is awaited. Values and variants the document does not know are kept as \
+             `Unrecognized`. {}Types implement `Deserialize` where they are received and `Serialize` where they are sent; the \
+             feature `bidirectional` adds the other. Headers, deadlines and attempts of a single call are set by the trait \
+             `CallSettings`, which `use {library}::prelude::*;` imports. {}Errors are one enum, `Error`, with the response's \
+             status, headers, body and request id.",
+            part(
+                "constraints",
+                "Arguments are checked against the document's constraints first; `validate(false)` switches that off. "
+            ),
+            part(
+                "compression",
+                "Responses may be compressed: the features `gzip` and `deflate` are on by default, `brotli` and `zstd` are not. "
+            ),
+        ),
+        0,
+    ) {
+        text.push_str(&line);
+        text.push('\n');
+    }
     let groups = features.all().iter();
     let groups: Vec<String> = groups
         .map(|(feature, group)| match *group == *feature {

@@ -13,7 +13,7 @@ use crate::ir::{Api, Docs, TypeId};
 use crate::naming::{Names, is_keyword};
 use crate::options::Options;
 use crate::parallel;
-use crate::plan::Plan;
+use crate::plan::{Needs, Plan};
 use crate::source::{FileId, Sources};
 use crate::write::File;
 #[cfg(feature = "call")]
@@ -22,7 +22,7 @@ use features::Features;
 #[cfg(feature = "call")]
 pub use html::to_markdown;
 #[cfg(feature = "call")]
-pub use operation::{FirstCall, Given, GivenBody, accepted, is_key};
+pub use operation::{FirstCall, Given, GivenBody, accepted};
 
 mod client;
 mod constructors;
@@ -66,10 +66,26 @@ struct Context<'c> {
     api: &'c Api,
     names: &'c Names,
     plan: &'c Plan,
+    /// What of the runtime the crate has.
+    needs: Needs,
     settings: Settings<'c>,
 }
 
-impl Context<'_> {
+impl<'c> Context<'c> {
+    fn new(api: &'c Api, names: &'c Names, plan: &'c Plan, settings: Settings<'c>) -> Self {
+        let options = settings.options;
+        // Tests of examples read strictly.
+        let is_noted =
+            options.formats.needs(api, "formatted") || options.example_tests || options.mock_tests;
+        Context {
+            needs: plan.needs().without(&options.left_out, is_noted),
+            api,
+            names,
+            plan,
+            settings,
+        }
+    }
+
     /// What the crate is called in code.
     fn library(&self) -> String {
         self.settings.crate_name.replace('-', "_")
@@ -78,12 +94,7 @@ impl Context<'_> {
 
 /// The files of the crate, in a stable order.
 pub fn emit(api: &Api, names: &Names, plan: &Plan, settings: Settings<'_>) -> Vec<format::Source> {
-    let context = Context {
-        api,
-        names,
-        plan,
-        settings,
-    };
+    let context = Context::new(api, names, plan, settings);
     let operations: Vec<(&str, Vec<usize>)> = names.operation_modules().into_iter().collect();
     let operations = parallel::map(&operations, |(module, indexes)| {
         operation::file(&context, module, indexes)
@@ -119,12 +130,7 @@ pub fn call(
     index: usize,
     given: Option<&Given>,
 ) -> String {
-    let context = Context {
-        api,
-        names,
-        plan,
-        settings,
-    };
+    let context = Context::new(api, names, plan, settings);
     match given {
         Some(given) => operation::given_function(&context, index, given),
         None => operation::function(&context, index),
@@ -140,12 +146,7 @@ pub fn first_call(
     settings: Settings<'_>,
     index: usize,
 ) -> FirstCall {
-    let context = Context {
-        api,
-        names,
-        plan,
-        settings,
-    };
+    let context = Context::new(api, names, plan, settings);
     operation::first_call(&context, index)
 }
 

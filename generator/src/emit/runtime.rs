@@ -25,6 +25,8 @@ sources! {
     "call/reading.rs",
     "call/settings.rs",
     "call/trace.rs",
+    "client/address.rs",
+    "client/authentication.rs",
     "client/builder.rs",
     "client/credentials.rs",
     "client/error.rs",
@@ -57,6 +59,7 @@ sources! {
     "json/number.rs",
     "json/object.rs",
     "json/prefixed.rs",
+    "json/rules.rs",
     "json/score.rs",
     "json/syntax.rs",
     "json/tree.rs",
@@ -64,6 +67,7 @@ sources! {
     "json/tuple.rs",
     "json/union.rs",
     "macros/client.rs",
+    "macros/construct.rs",
     "macros/enums.rs",
     "macros/event.rs",
     "macros/headers.rs",
@@ -83,6 +87,8 @@ sources! {
     "private.rs",
     "request/body.rs",
     "request/call_info.rs",
+    "request/content.rs",
+    "request/counted.rs",
     "request/error.rs",
     "request/file.rs",
     "request/header.rs",
@@ -109,6 +115,7 @@ sources! {
     "response/parameters.rs",
     "response/status.rs",
     "retry/attempt.rs",
+    "retry/hooks.rs",
     "retry/mod.rs",
     "stream/accumulate.rs",
     "stream/blocking.rs",
@@ -139,37 +146,82 @@ sources! {
 /// A part of the runtime that not every API needs.
 struct Part {
     name: &'static str,
-    /// Its files, and folders of them.
+    /// Its files, and folders of them. A part without any is regions only.
     paths: &'static [&'static str],
     needed: fn(&Needs) -> bool,
 }
 
 #[rustfmt::skip] // A table.
 const PARTS: &[Part] = &[
-    Part { name: "operations", paths: &["macros/modules.rs", "macros/operation.rs", "macros/status.rs"], needed: |it| it.operations },
-    Part { name: "mock", paths: &["mock.rs"], needed: |it| it.operations },
-    Part { name: "streams", paths: &["stream/", "macros/event.rs"], needed: |it| it.streams },
+    Part { name: "operations", paths: &["macros/modules.rs", "macros/operation.rs"], needed: |it| it.operations },
+    Part { name: "streams", paths: &["stream/", "macros/event.rs", "request/stream_rules.rs"], needed: |it| it.streams },
     Part { name: "deltas", paths: &["stream/accumulate.rs", "stream/deltas.rs"], needed: |it| it.deltas },
     Part { name: "downloads", paths: &["download/", "response/disposition.rs"], needed: |it| it.downloads },
     Part { name: "parameters", paths: &["response/parameters.rs"], needed: |it| it.downloads || it.pagination },
     Part { name: "arguments", paths: &["request/parameters.rs", "request/style.rs"], needed: |it| it.arguments },
-    Part { name: "finite", paths: &[], needed: |it| it.arguments || it.xml },
-    Part { name: "files", paths: &["request/file.rs"], needed: |it| it.files },
+    Part { name: "bodies", paths: &["request/content.rs"], needed: |it| it.bodies },
+    Part { name: "given", paths: &[], needed: |it| it.arguments || it.bodies },
+    Part { name: "finite", paths: &[], needed: |it| it.arguments || it.xml && it.bodies },
+    Part { name: "numbers", paths: &["json/number.rs"], needed: |it| it.arguments || it.xml || it.bodies || it.extra_query },
+    Part { name: "written", paths: &[], needed: |it| it.arguments || it.bodies },
+    Part { name: "values", paths: &[], needed: |it| it.arguments || it.extra_query },
+    Part { name: "escapes", paths: &["request/value.rs"], needed: |it| it.arguments || it.extra_query || it.credentials },
+    Part { name: "queries", paths: &[], needed: |it| it.arguments || it.extra_query || it.credentials },
+    Part { name: "secret_queries", paths: &[], needed: |it| it.hooks || it.polling },
+    Part { name: "cookies", paths: &[], needed: |it| it.arguments || it.credentials },
+    Part { name: "texts", paths: &[], needed: |it| it.arguments || it.extra_query || it.xml },
+    Part { name: "own_headers", paths: &[], needed: |it| it.keys || it.credentials },
+    Part { name: "named_operations", paths: &[], needed: |it| it.drift || it.xml },
+    Part { name: "completed", paths: &[], needed: |it| it.bodies || it.extra_query },
+    Part { name: "files", paths: &["request/counted.rs", "request/file.rs"], needed: |it| it.files },
     Part { name: "multipart", paths: &["request/multipart/"], needed: |it| it.multipart },
+    Part { name: "keys", paths: &[], needed: |it| it.keys },
+    Part { name: "credentials", needed: |it| it.credentials,
+        paths: &["client/authentication.rs", "client/credentials.rs", "client/token.rs", "request/scheme.rs"] },
+    Part { name: "servers", paths: &[], needed: |it| it.servers },
     Part { name: "response_headers", paths: &["macros/headers.rs", "response/headers.rs"], needed: |it| it.response_headers },
+    Part { name: "statuses", paths: &["macros/status.rs"], needed: |it| it.statuses },
+    Part { name: "text", paths: &["response/charset.rs"], needed: |it| it.text || it.downloads },
+    Part { name: "bytes", paths: &[], needed: |it| it.text || it.downloads || it.bytes },
+    Part { name: "fits", paths: &[], needed: |it| it.text || it.downloads || it.bytes || it.streams },
+    Part { name: "empties", paths: &[], needed: |it| it.empties },
+    Part { name: "redirects", paths: &[], needed: |it| it.redirects },
+    Part { name: "discards", paths: &[], needed: |it| it.empties || it.redirects },
+    Part { name: "plain", paths: &[], needed: |it| it.empties || it.redirects || it.text || it.downloads || it.bytes },
+    Part { name: "others", paths: &[], needed: |it| it.others || it.downloads },
     Part { name: "pagination", paths: &["pagination/"], needed: |it| it.pagination },
     Part { name: "walks", paths: &[], needed: |it| it.pagination || it.polling },
+    Part { name: "ends", paths: &[], needed: |it| it.pagination || it.polling || it.streams || it.downloads },
     Part { name: "opened", paths: &[], needed: |it| it.streams || it.downloads },
+    Part { name: "open_bodies", paths: &[], needed: |it| it.streams || it.downloads || it.empties || it.redirects },
     Part { name: "pointers", paths: &[], needed: |it| it.deltas || it.polling },
     Part { name: "polling", paths: &["polling.rs"], needed: |it| it.polling },
     Part { name: "xml", paths: &["xml/"], needed: |it| it.xml },
+    Part { name: "xml_types", paths: &[], needed: |it| it.xml || it.multipart },
+    Part { name: "made", paths: &["macros/construct.rs"], needed: |it| it.made },
+    Part { name: "named", paths: &[], needed: |it| it.made || it.arguments },
+    Part { name: "fields", paths: &["json/field.rs"], needed: |it| it.fields },
     Part { name: "enums", paths: &["macros/enums.rs"], needed: |it| it.enums },
     Part { name: "unions", paths: &["json/guard.rs", "json/trial.rs", "json/union.rs", "macros/union.rs"], needed: |it| it.unions },
     Part { name: "nodes", paths: &[], needed: |it| it.unions || it.streams },
-    Part { name: "constraints", paths: &["validate/checker.rs"], needed: |it| it.constraints },
+    Part { name: "constraints", paths: &["validate/"], needed: |it| it.constraints },
     Part { name: "recursive", paths: &["macros/recursive.rs"], needed: |it| it.recursive },
     Part { name: "tuples", paths: &["json/tuple.rs"], needed: |it| it.tuples },
     Part { name: "prefixed", paths: &["json/prefixed.rs"], needed: |it| !it.prefixed.is_empty() },
+    // What options leave out.
+    Part { name: "blocking", paths: &["call/blocking.rs", "stream/blocking.rs"], needed: |it| it.blocking },
+    Part { name: "cancellation", paths: &["transport/cancel.rs"], needed: |it| it.cancellation },
+    Part { name: "compression", paths: &["response/decompress.rs"], needed: |it| it.compression },
+    Part { name: "concurrency", paths: &["transport/concurrency.rs"], needed: |it| it.concurrency },
+    Part { name: "drift", paths: &["json/drift.rs", "json/score.rs"], needed: |it| it.drift },
+    Part { name: "extra_query", paths: &[], needed: |it| it.extra_query },
+    Part { name: "hooks", paths: &["retry/hooks.rs"], needed: |it| it.hooks },
+    Part { name: "mock", paths: &["mock.rs"], needed: |it| it.mock && it.operations },
+    Part { name: "mocked_streams", paths: &[], needed: |it| it.mock && it.streams },
+    Part { name: "network", paths: &["client/network.rs"], needed: |it| it.network && it.reqwest },
+    Part { name: "reqwest", paths: &["transport/reqwest.rs"], needed: |it| it.reqwest },
+    Part { name: "tower", paths: &["transport/tower.rs"], needed: |it| it.tower },
+    Part { name: "tracing", paths: &["call/trace.rs"], needed: |it| it.tracing },
     // Of the crate that several share only.
     Part { name: "shared", paths: &["macros/client.rs"], needed: |_| false },
 ];
@@ -184,7 +236,7 @@ const MACROS: &[&str] = &["macros/", "mod.rs", "xml/mod.rs"];
 
 /// Whether the API needs a part. A part without a name is always needed.
 pub fn has_part(context: &Context<'_>, name: &str) -> bool {
-    let needs = context.plan.needs();
+    let needs = &context.needs;
     if let Some(length) = name.strip_prefix(PREFIXED) {
         return length.parse().is_ok_and(|it| needs.prefixed.contains(&it));
     }
@@ -192,6 +244,11 @@ pub fn has_part(context: &Context<'_>, name: &str) -> bool {
         Some(part) => (part.needed)(needs),
         None => name.is_empty() || context.settings.options.formats.needs(context.api, name),
     }
+}
+
+/// Whether the runtime that a crate uses has a part; one that is shared has all.
+pub fn is_there(context: &Context<'_>, name: &str) -> bool {
+    context.settings.options.runtime.is_some() || has_part(context, name)
 }
 
 /// What becomes of a region.
@@ -281,6 +338,16 @@ fn with_parts(text: &str, region: impl Fn(&str) -> Region) -> String {
             }
             if code.starts_with('}') && is_spaced {
                 kept.pop();
+            }
+            // What has lost all that was in it is closed where it was opened.
+            let is_closed = |(open, close): (&str, char)| {
+                code.starts_with(close) && kept.ends_with(&format!("{open}\n"))
+            };
+            if [("(", ')'), ("Self {", '}')].into_iter().any(is_closed) {
+                kept.pop();
+                kept.push_str(code);
+                kept.push('\n');
+                continue;
             }
         }
         // An item begins as far in as its region does; what is said of the module is not conditional.

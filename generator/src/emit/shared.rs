@@ -50,14 +50,14 @@ fn cargo(package: &str) -> String {
          rust-version = \"{}\"\n\
          description = \"The runtime that clients of several APIs share\"\n\n\
          [features]\n\
-         default = [\"{}\"]\n\
+         default = {}\n\
          {}\n\
          [dependencies]\n\
          {}",
         mark(),
         manifest::toml(package),
         manifest::RUST_VERSION,
-        dependencies::DEFAULT.join("\", \""),
+        dependencies::shared_default(),
         dependencies::shared_features(),
         dependencies::shared_dependencies(),
     )

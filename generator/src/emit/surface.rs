@@ -55,12 +55,7 @@ pub enum Subject {
 
 /// The public items of the crate, in the order of the document.
 pub fn surface(api: &Api, names: &Names, plan: &Plan, settings: Settings<'_>) -> Vec<Item> {
-    let context = Context {
-        api,
-        names,
-        plan,
-        settings,
-    };
+    let context = Context::new(api, names, plan, settings);
     let mut list = List(Vec::new());
     features(&context, &mut list);
     for index in 0..api.operations.len() {

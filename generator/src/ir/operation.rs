@@ -381,3 +381,10 @@ pub enum Framing {
     /// They are JSON, each behind a record separator (RFC 7464).
     Sequence,
 }
+
+impl Parameter {
+    /// Whether it is the key that a server knows a repeated request by (the header field `Idempotency-Key`).
+    pub fn is_key(&self) -> bool {
+        self.place == ParameterLocation::Header && self.name.eq_ignore_ascii_case("idempotency-key")
+    }
+}

@@ -8,7 +8,7 @@ mod size;
 mod uses;
 mod xml;
 
-use crate::ir::{Access, Api, Property, Shape, Ty, TypeId, XmlId};
+use crate::ir::{Access, Api, Property, Shape, Ty, TypeId, TypeKind, XmlId};
 
 pub use direction::Direction;
 pub use needs::Needs;
@@ -49,14 +49,23 @@ impl Plan {
     pub fn of(api: &Api) -> Plan {
         let cycle = boxes::components(api);
         let xml = xml::reached(api);
+        let direction = direction::directions(api);
+        let object = |at: usize| match &api.types[at].kind {
+            TypeKind::Object(object) => Some((direction[at], object)),
+            _ => None,
+        };
+        let objects = || (0..api.types.len()).filter_map(object);
+        let is_field = |of: Direction, it: &Property| presence(of, it) == Presence::Field;
+        let fields = objects().any(|(of, it)| it.properties.iter().any(|it| is_field(of, it)));
+        let made = objects().any(|(of, _)| of.sent);
         Plan {
-            direction: direction::directions(api),
             constrained: limits::constrained(api),
             items: direction::items(api),
             size: size::sizes(api, &cycle),
             cycle,
             uses: uses::uses(api),
-            needs: Needs::of(api, xml.contains(&true)),
+            needs: Needs::of(api, xml.contains(&true), made, fields),
+            direction,
             xml,
         }
     }
@@ -78,19 +87,7 @@ impl Plan {
     /// How a property may be missing or null, given the ways in which values of its owner travel: the server's
     /// part of an object that is sent may be missing, as may be the client's part of one that is received.
     pub fn presence(&self, owner: TypeId, property: &Property) -> Presence {
-        let direction = self.direction(owner);
-        let required = match property.access {
-            _ if !property.required => false,
-            Access::Both => true,
-            Access::ReadOnly => !direction.sent,
-            Access::WriteOnly => !direction.received,
-        };
-        match (required, property.ty.nullable) {
-            (true, false) => Presence::Required,
-            (false, false) => Presence::Optional,
-            (true, true) => Presence::Nullable,
-            (false, true) => Presence::Field,
-        }
+        presence(self.direction(owner), property)
     }
 
     /// Whether values of a type are items of an event stream.
@@ -137,5 +134,20 @@ impl Plan {
             _ => false,
         };
         large || self.is_boxed(api, owner, payload)
+    }
+}
+
+fn presence(direction: Direction, property: &Property) -> Presence {
+    let required = match property.access {
+        _ if !property.required => false,
+        Access::Both => true,
+        Access::ReadOnly => !direction.sent,
+        Access::WriteOnly => !direction.received,
+    };
+    match (required, property.ty.nullable) {
+        (true, false) => Presence::Required,
+        (false, false) => Presence::Optional,
+        (true, true) => Presence::Nullable,
+        (false, true) => Presence::Field,
     }
 }

@@ -57,7 +57,7 @@ async fn a_call_ends_within_its_body_and_a_stream_between_its_events() {
     let client = client(&url, |builder| builder);
     let cancel = Cancel::new();
     let mut sent = create();
-    sent.ask(true).unwrap();
+    sent.ask_stream().unwrap();
     let mut events: EventStream<Value> = EventStream::open(&client, sent, &options(&cancel))
         .await
         .unwrap();

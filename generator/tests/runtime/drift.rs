@@ -207,7 +207,7 @@ async fn events_are_told_with_their_name() {
     let server = Server::always(answer(200, "text/event-stream", body)).await;
     let (client, heard) = listening(&server.url);
     let mut request = create();
-    request.ask(true).unwrap();
+    request.ask_stream().unwrap();
     let options = CallOptions::default();
     let mut events: EventStream<StreamEvent> =
         EventStream::open(&client, request, &options).await.unwrap();

@@ -18,7 +18,9 @@ fn client() -> Client {
 }
 
 fn url(request: &Request) -> String {
-    let request = request.to_http(&client(), &CallOptions::default()).unwrap();
+    let request = request
+        .build(&client(), &CallOptions::default(), &Vec::new())
+        .unwrap();
     request
         .uri()
         .to_string()
@@ -80,7 +82,7 @@ fn path_parameters_stay_in_their_segment() {
     assert!(path(&READ, "thread_id", json!(null), PathStyle::Simple, false).is_err());
     assert!(path(&READ, "thread_id", json!([[1]]), PathStyle::Simple, false).is_err());
     let missing = Request::new(&READ)
-        .to_http(&client(), &CallOptions::default())
+        .build(&client(), &CallOptions::default(), &Vec::new())
         .unwrap_err();
     assert_eq!(missing.to_string(), "path parameter `thread_id` is not set");
 
@@ -88,7 +90,7 @@ fn path_parameters_stay_in_their_segment() {
     pair.path(&json!("."), "a").unwrap();
     pair.path(&json!("."), "b").unwrap();
     let error = pair
-        .to_http(&client(), &CallOptions::default())
+        .build(&client(), &CallOptions::default(), &Vec::new())
         .unwrap_err();
     assert_eq!(
         error,
@@ -217,11 +219,11 @@ fn headers_cookies_and_bodies() {
     request.header_as(&json!("2"), "x-all", false).unwrap();
     request.cookie_as(&json!("v;w"), "c", true).unwrap();
     request.cookie_as(&json!(["1", "2"]), "d", false).unwrap();
-    request.ask(true).unwrap();
+    request.ask_stream().unwrap();
     request.json(&json!({"a": 1, "stream": null})).unwrap();
     let mut options = CallOptions::default();
     options.set_header("X-Own".to_owned(), "o".to_owned());
-    let http = request.to_http(&client(), &options).unwrap();
+    let http = request.build(&client(), &options, &Vec::new()).unwrap();
     let header = |name: &str| {
         http.headers()
             .get(name)
@@ -251,7 +253,7 @@ fn headers_cookies_and_bodies() {
     request
         .form(&json!({"a": "x y", "l": [1, 2], "o": {"k": true}, "n": null}))
         .unwrap();
-    let http = request.to_http(&client(), &options).unwrap();
+    let http = request.build(&client(), &options, &Vec::new()).unwrap();
     assert_eq!(
         http.body().as_bytes().unwrap().as_ref(),
         b"a=x%20y&l=1&l=2&o=%7B%22k%22%3Atrue%7D&stream=true"

@@ -25,7 +25,7 @@ type Opened = Result<EventStream<StreamEvent>, Error>;
 
 async fn open(url: &str, change: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Opened {
     let mut request = create();
-    request.ask(true).unwrap();
+    request.ask_stream().unwrap();
     request.json(&json!({"a": 1})).unwrap();
     EventStream::open(&client(url, change), request, &CallOptions::default()).await
 }
@@ -287,7 +287,7 @@ async fn a_complete_stream_gives_its_connection_back() {
         let client = client(&url, |it| it);
         for _ in 0..3 {
             let mut request = create();
-            request.ask(true).unwrap();
+            request.ask_stream().unwrap();
             request.json(&json!({"a": 1})).unwrap();
             let options = CallOptions::default();
             let opened = EventStream::<StreamEvent>::open(&client, request, &options).await;

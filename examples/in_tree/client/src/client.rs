@@ -8,9 +8,7 @@ use crate::runtime::{Api, Client, ClientBuilder, Server};
 static API: Api = Api {
     user_agent: "things/0.1.0",
     servers: &[Server::at("https://api.example.com")],
-    own_servers: &[],
     base_url_env: None,
-    schemes: &[],
     request_id_header: None,
 };
 

@@ -8,9 +8,7 @@ use crate::runtime::{Api, Client, ClientBuilder, ConfigError, Server};
 static API: Api = Api {
     user_agent: "things/0.1.0",
     servers: &[Server::at("https://api.example.com")],
-    own_servers: &[],
     base_url_env: Some("VENDORED_BASE_URL"),
-    schemes: &[],
     request_id_header: None,
 };
 

@@ -10,6 +10,7 @@
 mod client;
 #[rustfmt::skip]
 pub mod operations;
+#[rustfmt::skip]
 pub mod runtime;
 #[rustfmt::skip]
 pub mod types;
@@ -20,11 +21,10 @@ pub use operations::*;
 pub use runtime::{
     Attempt, Body, BodyStream, BoxFuture, CallInfo, CallOptions, CallSettings, Cancel, Client,
     ClientBuilder, ConfigError, Content, ContentTypeError, Deadline, DecodeError, DecodeFailure,
-    Drift, DriftKind, Error, EventError, Failed, Field, FromBody, FromJson, Json, JsonEntries,
-    JsonItems, JsonKind, Limited, Map, Meta, Number, Outgoing, Pieces, RawResponse, RequestError,
-    Response, RetryPolicy, Rule, Safety, Sending, StatusError, Timeouts, TokenError, TokenSource,
-    TooLarge, Transport, TransportError, TransportErrorKind, Truncated, Unfinished,
-    ValidationError, Value, Violation,
+    Drift, DriftKind, Error, Failed, Field, FromBody, FromJson, Json, JsonEntries, JsonItems,
+    JsonKind, Limited, Map, Meta, Number, Outgoing, Pieces, RawResponse, RequestError, Response,
+    RetryPolicy, Safety, Sending, StatusError, Timeouts, TooLarge, Transport, TransportError,
+    TransportErrorKind, Value,
 };
 #[doc(inline)]
 pub use types::*;

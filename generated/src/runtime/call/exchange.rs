@@ -11,13 +11,17 @@ use std::time::Duration;
 use http::{HeaderMap, StatusCode};
 
 use super::trace::Span;
-use crate::runtime::client::{CallOptions, Client, credentials};
-use crate::runtime::deadline::{Deadline, Timeouts};
+use crate::runtime::client::credentials;
+use crate::runtime::client::{CallOptions, Client};
+use crate::runtime::deadline::Deadline::Token;
+use crate::runtime::deadline::Timeouts;
 use crate::runtime::request::{Body, CallInfo, Request, Safety, Upload};
 use crate::runtime::response::{Error, Meta, RawResponse, body, compression};
-use crate::runtime::retry::{self, Attempt, Outgoing, RetryPolicy};
+use crate::runtime::retry::Outgoing;
+use crate::runtime::retry::{self, Attempt, RetryPolicy};
+use crate::runtime::transport::Place;
 use crate::runtime::transport::{
-    BodyStream, KeepRedirect, Limits, Place, RedirectedTo, TransportError, limits,
+    BodyStream, KeepRedirect, Limits, RedirectedTo, TransportError, limits,
 };
 
 /// What a transport made of a request.
@@ -55,9 +59,9 @@ impl<'c> Exchange<'c> {
         let failed = |error: Error<Infallible>| error.in_call(&call);
         let own = options.header_map().map_err(|it| failed(it.into()))?;
         let timeouts = options.timeouts(client).map_err(|it| failed(it.into()))?;
-        let mut request = request.clone();
-        let keyed = request.set_key(client, &own);
-        keyed.map_err(|it| failed(it.into()))?;
+        let request = request.clone();
+        let request = request.with_key(client, &own);
+        let request = request.map_err(|it| failed(it.into()))?;
         Ok(Self {
             client,
             options,
@@ -65,7 +69,9 @@ impl<'c> Exchange<'c> {
             timeouts,
             policy: options.retries(client),
             limits: options.limits(client),
-            safety: request.safety(client),
+            safety: request.safety(
+                client,
+            ),
             request,
             keeps_redirects,
             call,
@@ -109,7 +115,12 @@ impl<'c> Exchange<'c> {
         error: &TransportError,
     ) -> Result<bool, TransportError> {
         let wait = match self.request.is_unused() {
-            true => self.wait_after(&Attempt::broken(&self.call, self.safety, meta, error)),
+            true => self.wait_after(&Attempt::broken(
+                &self.call,
+                self.safety,
+                meta,
+                error,
+            )),
             false => None,
         };
         let Some(wait) = wait else {
@@ -123,18 +134,26 @@ impl<'c> Exchange<'c> {
     /// Sends the request as often as it may be.
     async fn attempts(&mut self) -> Result<http::Response<BodyStream>, Error<Infallible>> {
         loop {
-            let (ready, has_tokens) = self.ready().await?;
-            let sent = self.send(ready).await?;
+            let tokens = self.tokens().await?;
+            let ready = self.ready(
+                &tokens,
+            );
+            let sent = self.send(ready.await?).await?;
             if !self.request.is_unused() {
                 return Ok(sent?);
             }
             // A token may have run out; what the server refused, it did not act on.
             let status = sent.as_ref().map(http::Response::status);
-            self.refused = has_tokens && status.is_ok_and(|it| it == StatusCode::UNAUTHORIZED);
+            let is_refused = status.is_ok_and(|it| it == StatusCode::UNAUTHORIZED);
+            self.refused = is_refused && !tokens.is_empty();
             if self.refused && !std::mem::replace(&mut self.renewed, true) {
                 continue;
             }
-            let wait = self.wait_after(&Attempt::new(&self.call, self.safety, &sent));
+            let wait = self.wait_after(&Attempt::new(
+                &self.call,
+                self.safety,
+                &sent,
+            ));
             let Some(wait) = wait else {
                 return Ok(sent?);
             };
@@ -145,42 +164,68 @@ impl<'c> Exchange<'c> {
         }
     }
 
-    /// The request with all that is asked for anew each time, and whether tokens are among that.
-    async fn ready(&self) -> Result<(http::Request<Body>, bool), Error<Infallible>> {
+    /// The tokens of this attempt.
+    async fn tokens(&self) -> Result<credentials::Tokens, Error<Infallible>> {
         let operation = self.request.operation();
         let tokens = credentials::tokens(self.client, operation, &self.own, self.refused);
-        let token = self.timeouts.token.map(|it| (it, Deadline::Token));
-        let tokens = self.limits.within(token, tokens).await??;
+        let limit = self.timeouts.token.map(|it| (it, Token));
+        Ok(self.limits.within(limit, tokens).await??)
+    }
+
+    /// The request of this attempt.
+    async fn ready(
+        &self,
+        tokens: &credentials::Tokens,
+    ) -> Result<http::Request<Body>, Error<Infallible>> {
         let request = &self.request;
-        let mut ready = request.with_tokens(self.client, self.options, &tokens)?;
-        let write = self.timeouts.write.map(|it| (it, Deadline::Write));
-        let settled = self.limits.within(write, ready.body().settled()).await?;
-        *ready.body_mut() = settled.map_err(|error| request.body_error(error.to_string()))?;
+        let ready = request.build(
+            self.client,
+            self.options,
+            tokens,
+        )?;
+        let mut ready = ready;
         if self.keeps_redirects {
             ready.extensions_mut().insert(KeepRedirect);
         }
-        Ok((ready, !tokens.is_empty()))
+        Ok(ready)
     }
 
     /// One attempt. An error is one before anything was sent.
-    async fn send(&mut self, mut ready: http::Request<Body>) -> Result<Sent, TransportError> {
-        let upload = Upload::new(self.options.on_upload());
-        ready.body_mut().watch(&upload);
+    async fn send(&mut self, ready: http::Request<Body>) -> Result<Sent, TransportError> {
+        let upload = Upload::new(
+            self.options.on_upload(),
+        );
+        let ready = ready.map(|body| body.watched(&upload));
         let place = self.place().await?;
         self.call.attempt();
         if let Some(hook) = &self.client.inner.hooks.request {
-            let schemes = self.client.inner.api.schemes.iter();
-            hook(&Outgoing {
-                call: &self.call,
-                request: &ready,
-                secret: schemes.filter_map(|it| it.query_name()).collect(),
-            });
+            hook(&self.outgoing(&ready));
         }
         let span = Span::new(&self.request, &ready, self.call.attempts());
         let wait = || upload.wait(&self.timeouts);
         let sent = self.limits.until(wait, self.limits.transport.send(ready));
-        let sent = span.of(sent).await.and_then(|it| it);
-        Ok(span.end(sent).map(|it| limits::holding(it, place)))
+        let sent = span.of(sent);
+        let sent = sent.await.and_then(|it| it);
+        let sent = span.end(sent);
+        let sent = sent.map(|it| limits::holding(it, place));
+        Ok(sent)
+    }
+
+    /// A request as hooks see it.
+    fn outgoing<'r>(&'r self, request: &'r http::Request<Body>) -> Outgoing<'r> {
+        Outgoing {
+            call: &self.call,
+            request,
+            secret: self.secret_parameters(),
+        }
+    }
+
+    /// The query parameters that credentials are sent in.
+    fn secret_parameters(&self) -> Vec<&'static str> {
+        let names = std::iter::empty();
+        let schemes = self.client.inner.api.schemes.iter();
+        let names = names.chain(schemes.filter_map(|it| it.query_name()));
+        names.collect()
     }
 
     /// A place among the requests that may be on their way.
@@ -193,8 +238,9 @@ impl<'c> Exchange<'c> {
 
     /// How long to wait before the attempt after this one, if there is to be one. It is paid for then, and told.
     fn wait_after(&self, attempt: &Attempt<'_>) -> Option<Duration> {
+        let said = None;
         let hooks = &self.client.inner.hooks;
-        let said = hooks.retry_if.as_ref().and_then(|it| it(attempt));
+        let said = said.or_else(|| hooks.retry_if.as_ref()?(attempt));
         let wait = retry::next(&self.policy, attempt, self.spent, said)?;
         if !self.limits.end.allows(wait) || !self.client.inner.retry_budget.pay() {
             return None;

@@ -9,40 +9,39 @@
 use super::Meta;
 use crate::runtime::client::{CallOptions, Client};
 use crate::runtime::deadline::End;
-use crate::runtime::json::{
-    DecodeError, DriftKind, FromJson, Listener, Note, Rules, decode, drift, score,
-};
+use crate::runtime::json::{DriftKind, Note, drift};
+use crate::runtime::json::{DecodeError, FromJson, Rules, decode, rules};
 
 /// The reading of one response or event. It has to end on the thread that it began on, before another begins.
-pub(crate) struct Reading<'c> {
-    listener: Option<&'c Listener>,
+pub(crate) struct Reading {
+    /// The client, if somebody listens to it.
+    listened: Option<Client>,
     strict: bool,
 }
 
-impl<'c> Reading<'c> {
+impl Reading {
     /// That of the response to a call, or of an event in it. It has to be done before the call's deadline.
-    pub(crate) fn new(client: &'c Client, options: &CallOptions, meta: &Meta) -> Self {
+    pub(crate) fn new(client: &Client, options: &CallOptions, meta: &Meta) -> Self {
         Self::until(client, options, meta.end())
     }
 
-    fn until(client: &'c Client, options: &CallOptions, end: End) -> Self {
-        let listener = client.inner.drift.as_ref();
-        let strict = options.is_strict(client);
-        let rules = Rules {
-            watched: listener.is_some() || strict,
-            strict,
-            skips: options.skips_items(),
-            limit: client.inner.max_body_size,
-            end,
-        };
-        Self::begin(listener, rules)
+    fn until(client: &Client, options: &CallOptions, end: End) -> Self {
+        Self::begin(
+            options.rules(client, end),
+            client.inner.drift.as_ref().map(|_| client.clone()),
+        )
     }
 
-    fn begin(listener: Option<&'c Listener>, rules: Rules) -> Self {
-        score::set_rules(rules);
+    fn begin(
+        rules: Rules,
+        listened: Option<Client>,
+    ) -> Self {
+        rules::set_rules(rules);
         drift::clear();
-        let strict = rules.strict;
-        Self { listener, strict }
+        Self {
+            listened,
+            strict: rules.strict,
+        }
     }
 
     /// What was read, once what was noted is told.
@@ -63,16 +62,17 @@ impl<'c> Reading<'c> {
             let error = refused(notes);
             return error.map_or(Ok(()), Err);
         }
-        if let Some(listener) = self.listener {
+        let client = self.listened.as_ref();
+        if let Some(listener) = client.and_then(|it| it.inner.drift.as_ref()) {
             listener.tell_all(notes, operation, event);
         }
         Ok(())
     }
 }
 
-impl Drop for Reading<'_> {
+impl Drop for Reading {
     fn drop(&mut self) {
-        score::set_rules(Rules::NONE);
+        rules::set_rules(Rules::NONE);
     }
 }
 
@@ -101,7 +101,7 @@ pub fn decode_strictly<T: FromJson>(bytes: &[u8]) -> Result<T, DecodeError> {
         strict: true,
         ..Rules::NONE
     };
-    let reading = Reading::begin(None, rules);
+    let reading = Reading::begin(rules, None);
     reading.end(decode(bytes), "", None)
 }
 
@@ -113,10 +113,16 @@ pub fn decode_strictly<T: FromJson>(bytes: &[u8]) -> Result<T, DecodeError> {
 ///
 /// If the bytes are not JSON, do not fit the type, or take more.
 pub fn decode_within<T: FromJson>(bytes: &[u8], max_body_size: usize) -> Result<T, DecodeError> {
-    let rules = Rules {
-        limit: max_body_size,
-        ..Rules::NONE
-    };
-    let reading = Reading::begin(None, rules);
-    reading.end(decode(bytes), "", None)
+    let reading = Reading::begin(
+        Rules {
+            limit: max_body_size,
+            ..Rules::NONE
+        },
+        None,
+    );
+    reading.end(
+        decode(bytes),
+        "",
+        None,
+    )
 }

@@ -69,14 +69,6 @@ pub trait CallSettings: Sized {
         self
     }
 
-    /// The longest that a walk of pages may take, or polling, from its first request to its last, in place of the client's. The time
-    /// that is spent between two pages counts.
-    #[must_use]
-    fn walk_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
-        self.options_mut().set_walk_timeout(timeout);
-        self
-    }
-
     /// How often this call is made again, in place of the client's setting.
     #[must_use]
     fn retries(mut self, policy: RetryPolicy) -> Self {

@@ -15,11 +15,6 @@ pub enum ConfigError {
         /// What is wrong and what to set.
         reason: String,
     },
-    /// The server or one of its variables cannot be used.
-    Server {
-        /// What is wrong and what to set.
-        reason: String,
-    },
     /// A default header's name or value is not allowed in HTTP (RFC 9110, section 5).
     Header {
         /// The header.
@@ -66,7 +61,6 @@ impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::BaseUrl { reason } => write!(f, "base URL: {reason}"),
-            Self::Server { reason } => write!(f, "server: {reason}"),
             Self::Header { name, reason } => write!(f, "default header `{name}`: {reason}"),
             Self::UnknownScheme { name, known } if known.is_empty() => {
                 write!(f, "no security scheme `{name}`: this API has none")

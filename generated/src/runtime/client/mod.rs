@@ -5,6 +5,8 @@
 //! The client has no methods of its own here, and no fields that other crates can see: its methods are the API's
 //! operations, whose names must stay free.
 
+mod address;
+mod authentication;
 mod builder;
 pub(crate) mod credentials;
 mod error;
@@ -19,19 +21,26 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::{HeaderMap, HeaderName};
+use http::HeaderMap;
+use http::HeaderName;
 use secrecy::SecretString;
 use serde_json::Value;
 
 use crate::runtime::deadline::{Deadline, End, Timeouts};
 use crate::runtime::json::Listener;
-use crate::runtime::request::{OnUpload, RequestError, Scheme, own_header};
-use crate::runtime::retry::{Hooks, RetryBudget, RetryPolicy};
-use crate::runtime::transport::{Cancel, Gate, Limits, Transport};
+use crate::runtime::json::Rules;
+use crate::runtime::request::OnUpload;
+use crate::runtime::request::Scheme;
+use crate::runtime::request::{RequestError, own_header};
+use crate::runtime::retry::Hooks;
+use crate::runtime::retry::{RetryBudget, RetryPolicy};
+use crate::runtime::transport::Cancel;
+use crate::runtime::transport::Gate;
+use crate::runtime::transport::{Limits, Transport};
 
 pub use builder::ClientBuilder;
 pub use error::ConfigError;
-pub use server::{Server, ServerVariable};
+pub use server::Server;
 pub use token::{TokenError, TokenSource};
 
 /// What the API's description says about the API as a whole.
@@ -41,8 +50,6 @@ pub struct Api {
     pub user_agent: &'static str,
     /// Where the API is served; paths are relative to the first address unless another is chosen.
     pub servers: &'static [Server],
-    /// Where single operations are served, which name them by index.
-    pub own_servers: &'static [Server],
     /// The environment variable that goes before [`Api::servers`].
     pub base_url_env: Option<&'static str>,
     /// The ways to authenticate.
@@ -66,8 +73,6 @@ pub(crate) struct Inner {
     pub api: &'static Api,
     /// Without a slash at the end.
     pub base_url: String,
-    /// The addresses of [`Api::own_servers`], or why there is none.
-    pub own_urls: Vec<Result<String, String>>,
     pub credentials: Vec<(&'static Scheme, Credential)>,
     pub headers: HeaderMap,
     pub timeouts: Timeouts,
@@ -169,11 +174,6 @@ impl CallOptions {
         self.timeouts[3] = Some(timeout.into());
     }
 
-    /// The longest that a walk of pages, or polling, may take.
-    pub fn set_walk_timeout(&mut self, timeout: impl Into<Option<Duration>>) {
-        self.timeouts[4] = Some(timeout.into());
-    }
-
     /// How often the call is made again.
     pub fn set_retries(&mut self, retries: RetryPolicy) {
         self.retries = Some(retries);
@@ -223,13 +223,16 @@ impl CallOptions {
         self.validate.unwrap_or(client.inner.validate)
     }
 
-    /// Whether this call of this client decodes strictly.
-    pub(crate) fn is_strict(&self, client: &Client) -> bool {
-        self.strict.unwrap_or(client.inner.strict)
-    }
-
-    pub(crate) fn skips_items(&self) -> bool {
-        self.skips_items
+    /// What becomes of what does not fit, and how much may be read, and when.
+    pub(crate) fn rules(&self, client: &Client, end: End) -> Rules {
+        let strict = self.strict.unwrap_or(client.inner.strict);
+        Rules {
+            watched: strict || client.inner.drift.is_some(),
+            strict,
+            skips: self.skips_items,
+            limit: client.inner.max_body_size,
+            end,
+        }
     }
 
     pub(crate) fn timeouts(&self, client: &Client) -> Result<Timeouts, RequestError> {
@@ -257,9 +260,10 @@ impl CallOptions {
     pub(crate) fn limits(&self, client: &Client) -> Limits {
         let total = self.timeouts[0].unwrap_or(client.inner.timeouts.total);
         let end = End::within(total, Deadline::Total);
+        let end = self.walk.map_or(end, |walk| walk.or(end));
         Limits {
             transport: Arc::clone(&client.inner.transport),
-            end: self.walk.map_or(end, |walk| walk.or(end)),
+            end,
             cancel: self.cancel.clone(),
         }
     }

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::builder::ClientBuilder;
-use crate::runtime::retry::{Attempt, Outgoing, RetryPolicy};
+use crate::runtime::retry::{Attempt, Outgoing};
+use crate::runtime::retry::RetryPolicy;
 
 impl<C> ClientBuilder<C> {
     /// The longest that connecting may take, TLS included. `None` is no limit.
@@ -42,13 +43,6 @@ impl<C> ClientBuilder<C> {
     #[must_use]
     pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.timeouts.total = timeout.into();
-        self
-    }
-
-    /// The longest that a walk of pages may take, or polling, all requests and the time between them included. `None` is no limit.
-    #[must_use]
-    pub fn walk_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
-        self.timeouts.walk = timeout.into();
         self
     }
 

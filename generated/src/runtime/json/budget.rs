@@ -10,7 +10,7 @@
 use std::cell::Cell;
 
 use super::error::DecodeError;
-use super::score::{self, Rules};
+use super::rules::Rules;
 use crate::runtime::deadline::{Deadline, End};
 
 /// How much memory may be taken for each byte of a client's `max_body_size`, the body and its tree included.
@@ -51,11 +51,6 @@ enum Exceeded {
     Memory,
     Steps,
     Time(Deadline),
-}
-
-/// What becomes of what does not fit, and how large a body may be, for the thread that reads.
-pub(crate) fn rules() -> Rules {
-    score::rules()
 }
 
 impl Budget {

@@ -78,18 +78,18 @@ enum Problem {
 impl DecodeError {
     /// `expected` reads after the word "expected": `a string`, `an integer from 0 to 255`.
     pub fn unexpected(expected: impl Into<Cow<'static, str>>, found: Json<'_>) -> Self {
-        Self::of_value(found, || (expected.into(), shape(found)))
+        Self::of_value(found, |found| (expected.into(), shape(found)))
     }
 
     /// The error of a value: what was expected, and what was found, if anybody asks.
     pub(crate) fn of_value(
         value: Json<'_>,
-        told: impl FnOnce() -> (Cow<'static, str>, String),
+        told: impl FnOnce(Json<'_>) -> (Cow<'static, str>, String),
     ) -> Self {
         if value.tree.weighing.is_quiet() {
             return Self::silent();
         }
-        let (expected, found) = told();
+        let (expected, found) = told(value);
         Self::of(Problem::Unexpected { expected, found })
     }
 
@@ -261,9 +261,9 @@ impl DecodeError {
             Problem::Untold => "something else",
             Problem::Late(_) => "what takes longer",
             Problem::Missing => "nothing",
-            Problem::Unexpected { found, .. }
-            | Problem::Unknown { found, .. }
-            | Problem::NoBranch { found, .. } => found,
+            Problem::Unexpected { found, .. } => found,
+            Problem::Unknown { found, .. } => found,
+            Problem::NoBranch { found, .. } => found,
             Problem::Syntax(text) => text,
         }
     }
@@ -284,13 +284,6 @@ impl DecodeError {
         let mut text = format!("{}: ", self.path());
         match &self.inner().problem {
             Problem::Missing => text.push_str("required, but missing"),
-            Problem::Untold
-            | Problem::Late(_)
-            | Problem::Unexpected { .. }
-            | Problem::Unknown { .. } => {
-                let (expected, found) = (self.expected(), self.found());
-                text.push_str(&format!("expected {expected}, found {found}"));
-            }
             Problem::Syntax(what) => text.push_str(&format!("invalid JSON: {what}")),
             Problem::NoBranch { found, branches } => {
                 text.push_str(&format!("no variant fits, found {found}"));
@@ -304,6 +297,10 @@ impl DecodeError {
                     text.push_str(&error.text(share.saturating_sub(lead.len())));
                 }
                 text.push_str(if branches.is_empty() { "" } else { ")" });
+            }
+            _ => {
+                let (expected, found) = (self.expected(), self.found());
+                text.push_str(&format!("expected {expected}, found {found}"));
             }
         }
         if text.len() > room {

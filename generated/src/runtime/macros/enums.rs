@@ -12,15 +12,15 @@
 macro_rules! string_enum {
     (#[$read:meta] #[$write:meta] open $name:ident { $($variant:ident = $text:literal),* $(,)? }) => {
         $crate::runtime::string_enum! {
-            @impl #[$read] #[$write] any_string $name { $($variant = $text),* }
+            @impl #[$read] #[$write] described_text $name { $($variant = $text),* }
         }
     };
     (#[$read:meta] #[$write:meta] $name:ident { $($variant:ident = $text:literal),* $(,)? }) => {
         $crate::runtime::string_enum! {
-            @impl #[$read] #[$write] known_string $name { $($variant = $text),* }
+            @impl #[$read] #[$write] recognized_text $name { $($variant = $text),* }
         }
     };
-    (@impl #[$read:meta] #[$write:meta] $reader:ident $name:ident { $($variant:ident = $text:literal),* }) => {
+    (@impl #[$read:meta] #[$write:meta] $note:ident $name:ident { $($variant:ident = $text:literal),* }) => {
         impl $name {
             /// The values that the API's description knows.
             pub const ALL: &'static [&'static str] = &[$($text),*];
@@ -89,7 +89,8 @@ macro_rules! string_enum {
             fn from_json(
                 value: $crate::runtime::Json<'_>,
             ) -> ::core::result::Result<Self, $crate::runtime::DecodeError> {
-                let text = $crate::runtime::$reader(value, Self::ALL)?;
+                let text = $crate::runtime::string(value)?;
+                $crate::runtime::$note(value, &text, Self::ALL);
                 ::core::result::Result::Ok(Self::from(&*text))
             }
         }

@@ -2,6 +2,7 @@
 
 //! The macros that emitted code is made of, one call for each type and operation.
 
+mod construct;
 mod enums;
 mod event;
 mod headers;
@@ -11,6 +12,7 @@ mod operation;
 mod status;
 mod union;
 
+pub(crate) use construct::*;
 pub(crate) use enums::*;
 pub(crate) use event::*;
 pub(crate) use headers::*;

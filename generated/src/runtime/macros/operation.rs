@@ -125,17 +125,10 @@ macro_rules! operation {
                 id: $id,
                 method: stringify!($verb),
                 path: $path,
-                server: &[$($server)?],
                 security: &[$($security),*],
                 safety: $crate::runtime::first!($($crate::runtime::Safety::$safety)?),
                 idempotency_key: $crate::runtime::first!($($key)?),
                 accept: concat!($($accept)?),
-                decodings: &[$($crate::runtime::Decoding {
-                    from: $from,
-                    to: $crate::runtime::last!($from $($to)?),
-                    media_type: $crate::runtime::first!($($media)?),
-                    read: |body| $crate::runtime::xml::read(body, &$shape),
-                }),*],
                 streaming: $crate::runtime::first!($($stream_rules)?),
             };
 
@@ -176,48 +169,7 @@ macro_rules! operation {
                 ///
                 /// If the arguments are refused, there is no response, or it reports or is an error.
                 pub fn send(self) -> $crate::runtime::Sending<$crate::runtime::Response<$whole>, $error> {
-                    self.request(false).$read()
-                }
-            )?
-
-            $(
-                #[doc = concat!("Sends the request and reads the response as `", $other_accept, "`.")]
-                ///
-                /// # Errors
-                ///
-                /// If the arguments are refused, there is no response, or it reports or is an error.
-                #[allow(clippy::wrong_self_convention)] // It is the response that is taken as something.
-                pub fn $other(
-                    self,
-                ) -> $crate::runtime::Sending<$crate::runtime::Response<$other_type>, $error> {
-                    self.request(false).accept($other_accept).$other_read()
-                }
-            )*
-
-            $(
-                #[doc = concat!("Sends the request and opens the response as the bytes of `", $download, "`.")]
-                /// Among several media types, the header `accept` chooses.
-                ///
-                /// # Errors
-                ///
-                /// If the arguments are refused, there is no response, or it reports an error.
-                pub fn download(
-                    self,
-                ) -> $crate::runtime::Sending<$crate::runtime::Download<$error>, $error> {
-                    self.request(false).accept($download).download()
-                }
-
-                /// The same from where another download was ([`Download::position`](crate::runtime::Download::position)): only what is missing is sent.
-                ///
-                /// # Errors
-                ///
-                /// As of the whole. If the server has another version by now, or gives no parts, the error is
-                /// [`TransportErrorKind::Changed`](crate::runtime::TransportErrorKind::Changed).
-                pub fn download_from(
-                    self,
-                    position: $crate::runtime::DownloadPosition,
-                ) -> $crate::runtime::Sending<$crate::runtime::Download<$error>, $error> {
-                    self.request(false).accept($download).download_from(position)
+                    self.request($crate::runtime::Request::ask_whole).$read()
                 }
             )?
 
@@ -231,34 +183,7 @@ macro_rules! operation {
                 pub fn stream(
                     self,
                 ) -> $crate::runtime::Sending<$crate::runtime::EventStream<$item, $error>, $error> {
-                    self.request(true).stream()
-                }
-            )?
-
-            $(
-                const PAGES: &'static $crate::runtime::PageRules = &$page_rules;
-
-                /// The pages of the list, of which this call is the first.
-                pub fn pages(self) -> $crate::runtime::Pages<$page, $error> {
-                    self.request(false).pages(Self::PAGES)
-                }
-
-                /// The items of the list, page by page, of which this call is the first.
-                pub fn items(self) -> $crate::runtime::Items<$page_item, $error> {
-                    self.request(false).items(Self::PAGES)
-                }
-            )?
-
-            $(
-                const POLLING: &'static $crate::runtime::PollRules = &$poll_rules;
-
-                /// Sends the request, and asks how it stands until what it begins has come to its end.
-                ///
-                /// # Errors
-                ///
-                /// If the arguments are refused, or a response is missing, or reports or is an error.
-                pub fn poll(self) -> $crate::runtime::Sending<$crate::runtime::Response<$polled>, $error> {
-                    self.request(false).poll(Self::POLLING)
+                    self.request($crate::runtime::Request::ask_stream).stream()
                 }
             )?
 
@@ -273,14 +198,17 @@ macro_rules! operation {
                 pub fn accumulated(
                     self,
                 ) -> $crate::runtime::Sending<$crate::runtime::Accumulated<$piece, $made, $error>, $error> {
-                    self.request(true).accumulated(Self::DELTAS)
+                    self.request($crate::runtime::Request::ask_stream).accumulated(Self::DELTAS)
                 }
             )?
 
-            fn request(self, streamed: bool) -> $crate::runtime::Call {
+            fn request(
+                self,
+                ask: fn(&mut $crate::runtime::Request) -> ::core::result::Result<(), $crate::runtime::RequestError>,
+            ) -> $crate::runtime::Call {
                 let mut request = $crate::runtime::Request::new(Self::OPERATION);
                 let mut done = $crate::runtime::Refused::default();
-                done.and(request.ask(streamed));
+                done.and(ask(&mut request));
                 request.extend(&self.options);
                 $crate::runtime::checked!(done self $($checked)?);
                 $(done.and(request.$fixed_place(&$fixed, $($fixed_how),*));)*
@@ -413,16 +341,6 @@ macro_rules! envelope {
     };
 }
 
-/// The end of a range of statuses, which may be its beginning.
-macro_rules! last {
-    ($from:literal) => {
-        $from
-    };
-    ($from:literal $to:literal) => {
-        $to
-    };
-}
-
 /// Whether and how arguments are checked before they are sent.
 macro_rules! checked {
     ($done:ident $self:ident) => {};
@@ -471,7 +389,9 @@ macro_rules! any_body {
     };
 }
 
-pub(crate) use {
-    any_body, checked, envelope, first, held, if_any, last, operation, sent, setter, shown, stored,
-    unset,
-};
+pub(crate) use {first, operation, shown};
+pub(crate) use checked;
+pub(crate) use if_any;
+pub(crate) use envelope;
+pub(crate) use {held, setter, stored, unset};
+pub(crate) use {any_body, sent};

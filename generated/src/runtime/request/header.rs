@@ -120,16 +120,18 @@ pub(crate) fn check_framing(headers: &HeaderMap, body: &Body) -> Result<(), Requ
 }
 
 /// Marks what holds credentials, so that nobody writes it to a log and HTTP/2 does not put it into a table.
-pub(crate) fn mark_sensitive(headers: &mut HeaderMap, schemes: &[Scheme]) {
-    let of_scheme = |name: &HeaderName| {
-        let mut named = schemes.iter().filter_map(|it| match it.kind {
-            SchemeKind::Header(name) => Some(name),
-            _ => None,
-        });
-        named.any(|it| it.eq_ignore_ascii_case(name.as_str()))
+pub(crate) fn mark_sensitive(
+    headers: &mut HeaderMap,
+    schemes: &[Scheme],
+) {
+    let is_secret = |name: &HeaderName| matches!(*name, AUTHORIZATION | COOKIE);
+    let named = |it: &Scheme, name: &HeaderName| match it.kind {
+        SchemeKind::Header(own) => own.eq_ignore_ascii_case(name.as_str()),
+        _ => false,
     };
+    let is_secret = |name: &HeaderName| is_secret(name) || schemes.iter().any(|it| named(it, name));
     for (name, value) in headers.iter_mut() {
-        if matches!(*name, AUTHORIZATION | COOKIE) || of_scheme(name) {
+        if is_secret(name) {
             value.set_sensitive(true);
         }
     }

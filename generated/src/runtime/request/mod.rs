@@ -7,6 +7,7 @@
 
 mod body;
 mod call_info;
+mod content;
 mod error;
 pub(crate) mod header;
 pub(crate) mod media_type;
@@ -24,15 +25,17 @@ use http::HeaderMap;
 use http::header::ACCEPT;
 use serde_json::Value;
 
-pub use body::{AnyBody, Body, Pieces};
+pub use body::{Body, Pieces};
+pub use content::AnyBody;
 pub use call_info::{CallInfo, Failed};
 pub use error::RequestError;
 pub(crate) use header::{header_name, header_value, own_header, own_length};
-pub use operation::{Decoding, Operation, Safety};
+pub use operation::{Operation, Safety};
 pub use scheme::{Scheme, SchemeKind};
 pub use stream_rules::{Framing, Mark, StreamRules, Terminal};
 pub use style::{Encoding, PathStyle, QueryStyle};
-pub(crate) use upload::{OnUpload, Upload};
+pub(crate) use upload::OnUpload;
+pub(crate) use upload::Upload;
 
 /// An operation with its arguments, not yet bound to a client.
 #[derive(Clone)]
@@ -72,55 +75,28 @@ impl Request {
         self.operation
     }
 
-    /// Says which of the operation's representations is asked for: the stream, or the whole response. It decides what
-    /// is accepted. In a body that is set later, the properties that ask for the stream are then set, or held to what the
-    /// whole allows.
+    /// Asks for the whole response, which decides what is accepted.
     ///
     /// # Errors
     ///
     /// If the media types have characters that no header can carry.
-    pub fn ask(&mut self, streamed: bool) -> Result<(), RequestError> {
-        let operation = self.operation;
-        self.streamed = streamed;
-        match &operation.streaming {
-            Some(rules) if streamed => {
-                self.properties = properties(rules.asked_by);
-                self.accept(rules.accept)
-            }
-            _ => self.accept(operation.accept),
-        }
+    pub fn ask_whole(&mut self) -> Result<(), RequestError> {
+        self.accept(self.operation.accept)
     }
 
-    /// The properties that a body for the whole must not have all of, since they ask for the stream.
-    pub(crate) fn refused(&self) -> Vec<(String, Value)> {
-        self.properties_of_whole(|it| it.asked_by)
-    }
-
-    /// The properties of a body for the whole, where it says nothing of them.
-    pub(crate) fn unsaid(&self) -> Vec<(String, Value)> {
-        self.properties_of_whole(|it| it.declined_by)
-    }
-
-    fn properties_of_whole(
-        &self,
-        of: fn(&StreamRules) -> &'static [(&'static str, &'static str)],
-    ) -> Vec<(String, Value)> {
-        let rules = self.operation.streaming.as_ref();
-        let rules = rules.filter(|_| !self.streamed);
-        rules.map(|it| properties(of(it))).unwrap_or_default()
-    }
-
-    /// Why a body that asks for the stream is not sent where the whole is wanted.
-    pub(crate) fn asks_for_stream(&self) -> RequestError {
-        let asked = self.refused();
-        let asked: Vec<String> = asked
-            .iter()
-            .map(|(name, it)| format!("`{name}: {it}`"))
-            .collect();
-        self.body_error(format!(
-            "{} asks for the stream, which cannot be read as a whole: call `stream()`",
-            asked.join(" with ")
-        ))
+    /// Asks for the operation's stream, if it has one, or else for the whole response. In a body that is set later, the properties that
+    /// ask for the stream are then set; those of the whole are held to what it allows.
+    ///
+    /// # Errors
+    ///
+    /// If the media types have characters that no header can carry.
+    pub fn ask_stream(&mut self) -> Result<(), RequestError> {
+        let Some(rules) = &self.operation.streaming else {
+            return self.ask_whole();
+        };
+        self.streamed = true;
+        self.properties = stream_rules::properties(rules.asked_by);
+        self.accept(rules.accept)
     }
 
     /// Whether the request can be sent now: a body that is a stream may be used up.
@@ -147,9 +123,10 @@ impl Request {
         accepted.and_then(|it| it.to_str().ok()).unwrap_or_default()
     }
 
-    pub(crate) fn expand_path(&self) -> Result<String, RequestError> {
+    /// The path, with its parameters.
+    pub(crate) fn expand_path(&self, template: &str) -> Result<String, RequestError> {
         let mut path = String::new();
-        let mut rest = self.operation.path;
+        let mut rest = template;
         while let Some((before, after)) = rest.split_once('{') {
             let Some((name, after)) = after.split_once('}') else {
                 break;
@@ -168,8 +145,8 @@ impl Request {
         path.push_str(rest);
         // Two parameters of one segment can make up what neither is alone.
         let made_up = path.split('/').position(is_dot);
-        let template = made_up.and_then(|index| self.operation.path.split('/').nth(index));
-        match template.filter(|template| template.contains('{')) {
+        let of_template = made_up.and_then(|index| template.split('/').nth(index));
+        match of_template.filter(|it| it.contains('{')) {
             Some(template) => Err(RequestError::DotSegment {
                 name: template.to_owned(),
             }),
@@ -201,27 +178,16 @@ impl Request {
 impl fmt::Debug for Request {
     /// Names and sizes only: arguments may be secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names = |pair: &String| pair.split('=').next().unwrap_or_default().to_owned();
-        f.debug_struct("Request")
-            .field("operation", &self.operation.id)
+        let mut text = f.debug_struct("Request");
+        text.field("operation", &self.operation.id)
             .field("path", &self.operation.path)
-            .field("query", &self.query.iter().map(names).collect::<Vec<_>>())
-            .field("headers", &self.headers.keys().collect::<Vec<_>>())
-            .field(
-                "cookies",
-                &self.cookies.iter().map(names).collect::<Vec<_>>(),
-            )
-            .field("body", &self.body)
-            .finish()
+            .field("headers", &self.headers.keys().collect::<Vec<_>>());
+        let names = |pair: &String| pair.split('=').next().unwrap_or_default().to_owned();
+        text.field("query", &self.query.iter().map(names).collect::<Vec<_>>());
+        let cookies: Vec<_> = self.cookies.iter().map(names).collect();
+        text.field("cookies", &cookies);
+        text.field("body", &self.body).finish()
     }
-}
-
-/// Properties of a body whose values are JSON text.
-fn properties(all: &[(&str, &str)]) -> Vec<(String, Value)> {
-    let value = |text: &str| serde_json::from_str(text).unwrap_or_default();
-    let all = all.iter();
-    all.map(|(name, text)| ((*name).to_owned(), value(text)))
-        .collect()
 }
 
 pub(crate) fn unencodable(name: &str, reason: &'static str) -> RequestError {

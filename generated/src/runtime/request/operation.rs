@@ -4,10 +4,7 @@
 
 use std::fmt;
 
-use serde_json::Value;
-
 use super::stream_rules::StreamRules;
-use crate::runtime::json::DecodeError;
 
 /// What the API's description says about an operation, whatever its arguments.
 #[derive(Debug)]
@@ -18,8 +15,6 @@ pub struct Operation {
     pub method: &'static str,
     /// The path below the base URL, with a leading slash and parameters in braces: `/threads/{thread_id}/runs`.
     pub path: &'static str,
-    /// Where the operation is served, if not where the API is: none, or one of the API's `own_servers`.
-    pub server: &'static [usize],
     /// Alternatives, of which one is enough, each with the names of all schemes it needs. None, or an empty
     /// alternative, means that the operation also works without a credential.
     pub security: &'static [&'static [&'static str]],
@@ -29,8 +24,6 @@ pub struct Operation {
     pub idempotency_key: Option<&'static str>,
     /// The media types of responses that are read whole, as in the header `accept`; empty if there is nothing to read.
     pub accept: &'static str,
-    /// How bodies of responses are read that are not JSON; the first that fits the status counts.
-    pub decodings: &'static [Decoding],
     /// The stream that the operation can answer with.
     pub streaming: Option<StreamRules>,
 }
@@ -42,26 +35,12 @@ impl Operation {
             id,
             method,
             path,
-            server: &[],
             security: &[],
             safety: None,
             idempotency_key: None,
             accept: "",
-            decodings: &[],
             streaming: None,
         }
-    }
-
-    /// How the body of a response with this status is read, if that may not be JSON; `is` tells whether the body says
-    /// that it is of a media type.
-    pub(crate) fn decoding(
-        &self,
-        status: u16,
-        is: impl Fn(&str) -> bool,
-    ) -> Option<&'static Decoding> {
-        let mut all = self.decodings.iter();
-        let meant = |it: &&Decoding| it.media_type.is_none_or(&is);
-        all.find(|it| (it.from..=it.to).contains(&status) && meant(it))
     }
 
     /// A call of the operation, without its arguments: they may be secret.
@@ -78,19 +57,6 @@ impl Operation {
             .field("options", options)
             .finish_non_exhaustive()
     }
-}
-
-/// How the bodies of some responses become what they would be in JSON.
-#[derive(Debug)]
-pub struct Decoding {
-    /// The first of the statuses it is for.
-    pub from: u16,
-    /// The last.
-    pub to: u16,
-    /// The media type that the body has to say it is of; without one, it is what the status has.
-    pub media_type: Option<&'static str>,
-    /// Reads the body.
-    pub read: fn(&[u8]) -> Result<Value, DecodeError>,
 }
 
 /// Whether a request may arrive twice (RFC 9110, section 9.2).

@@ -229,3 +229,45 @@ impl Terminal {
         }
     }
 }
+
+impl Request {
+    /// The properties that a body for the whole must not have all of, since they ask for the stream.
+    pub(crate) fn refused(&self) -> Vec<(String, Value)> {
+        self.properties_of_whole(|it| it.asked_by)
+    }
+
+    /// The properties of a body for the whole, where it says nothing of them.
+    pub(crate) fn unsaid(&self) -> Vec<(String, Value)> {
+        self.properties_of_whole(|it| it.declined_by)
+    }
+
+    fn properties_of_whole(
+        &self,
+        of: fn(&StreamRules) -> &'static [(&'static str, &'static str)],
+    ) -> Vec<(String, Value)> {
+        let rules = self.operation.streaming.as_ref();
+        let rules = rules.filter(|_| !self.streamed);
+        rules.map(|it| properties(of(it))).unwrap_or_default()
+    }
+
+    /// Why a body that asks for the stream is not sent where the whole is wanted.
+    pub(crate) fn asks_for_stream(&self) -> RequestError {
+        let asked = self.refused();
+        let asked: Vec<String> = asked
+            .iter()
+            .map(|(name, it)| format!("`{name}: {it}`"))
+            .collect();
+        self.body_error(format!(
+            "{} asks for the stream, which cannot be read as a whole: call `stream()`",
+            asked.join(" with ")
+        ))
+    }
+}
+
+/// Properties of a body whose values are JSON text.
+pub(super) fn properties(all: &[(&str, &str)]) -> Vec<(String, Value)> {
+    let value = |text: &str| serde_json::from_str(text).unwrap_or_default();
+    let all = all.iter();
+    all.map(|(name, text)| ((*name).to_owned(), value(text)))
+        .collect()
+}

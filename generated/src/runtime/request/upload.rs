@@ -34,6 +34,7 @@ impl fmt::Debug for OnUpload {
 /// The body of one attempt. Clones are of the same.
 #[derive(Debug, Clone)]
 pub(crate) struct Upload {
+    begun: Instant,
     state: Arc<Mutex<State>>,
     hook: OnUpload,
 }
@@ -48,10 +49,17 @@ struct State {
 
 impl Upload {
     /// One that begins now.
-    pub(crate) fn new(hook: OnUpload) -> Self {
-        let (moved, is_open) = (Instant::now(), false);
+    pub(crate) fn new(
+        hook: OnUpload,
+    ) -> Self {
+        let begun = Instant::now();
+        let (moved, is_open) = (begun, false);
         let state = Arc::new(Mutex::new(State { moved, is_open }));
-        Self { state, hook }
+        Self {
+            begun,
+            state,
+            hook,
+        }
     }
 
     /// Whether somebody wants to hear of each piece.
@@ -68,21 +76,20 @@ impl Upload {
     /// How long to wait before asking again, if there is a limit, or the deadline that has passed: the one between two pieces while
     /// there are any, the one for the head before and after.
     pub(crate) fn wait(&self, timeouts: &Timeouts) -> Result<Option<Duration>, Deadline> {
+        let (since, limit, deadline) = (self.begun, timeouts.first_byte, Deadline::FirstByte);
         let state = *self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let (limit, deadline) = match state.is_open {
-            true => (timeouts.write, Deadline::Write),
-            false => (timeouts.first_byte, Deadline::FirstByte),
+        let since = since.max(state.moved);
+        // The beginning and the end of the body are noticed in time for what begins there.
+        let (limit, next, deadline) = match state.is_open {
+            true => (timeouts.write, limit, Deadline::Write),
+            false => (limit, timeouts.write, deadline),
         };
-        let left = limit.map(|it| it.saturating_sub(state.moved.elapsed()));
+        let left = limit.map(|it| it.saturating_sub(since.elapsed()));
         if left == Some(Duration::ZERO) {
             return Err(deadline);
         }
-        // The beginning and the end of the body are noticed in time for what begins there.
-        let next = match state.is_open {
-            true => timeouts.first_byte,
-            false => timeouts.write,
-        };
-        Ok([left, next].into_iter().flatten().min())
+        let left = [left, next].into_iter().flatten().min();
+        Ok(left)
     }
 
     /// Pieces of the body that tell of their going.

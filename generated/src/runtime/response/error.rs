@@ -14,7 +14,6 @@ use http::{HeaderMap, StatusCode};
 use serde_json::Value;
 
 use super::Meta;
-use super::charset;
 use super::content;
 use crate::runtime::json::{DecodeError, cut};
 use crate::runtime::request::{CallInfo, Failed, RequestError};
@@ -48,8 +47,6 @@ pub enum Error<E = Value> {
     Truncated(Box<Truncated>),
     /// The server reported an error as an event of the stream.
     Event(Box<EventError>),
-    /// Polling was given up before its end.
-    Unfinished(Box<Unfinished>),
 }
 
 /// A response with an error status.
@@ -135,42 +132,17 @@ pub struct EventError {
     pub meta: Meta,
 }
 
-/// Polling that was given up before what was begun had come to its end.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub struct Unfinished {
-    /// The last response, as JSON.
-    pub last: Value,
-    /// What it says of how it stands.
-    pub state: Option<String>,
-    /// How often it was asked for, after the first call.
-    pub asked: u32,
-    /// Status, headers and request id.
-    pub meta: Meta,
-}
-
-impl fmt::Display for Unfinished {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let times = if self.asked == 1 { "time" } else { "times" };
-        write!(f, "not at its end after asking {} {times}", self.asked)?;
-        match &self.state {
-            Some(state) => write!(f, ", but `{}`", cut(state, 80).escape_debug()),
-            None => Ok(()),
-        }
-    }
-}
-
 impl<E> Error<E> {
     /// The response's metadata, if there was a response.
     pub fn meta(&self) -> Option<&Meta> {
         match self {
-            Self::Invalid(_) | Self::Request(_) | Self::Transport(_) | Self::TooLarge(_) => None,
+            Self::Invalid(_) => None,
+            Self::Request(_) | Self::Transport(_) | Self::TooLarge(_) => None,
             Self::Status(error) => Some(&error.meta),
             Self::Decode(error) => Some(&error.meta),
             Self::ContentType(error) => Some(&error.meta),
             Self::Truncated(error) => Some(&error.meta),
             Self::Event(error) => Some(&error.meta),
-            Self::Unfinished(error) => Some(&error.meta),
         }
     }
 
@@ -234,7 +206,7 @@ impl<E> Error<E> {
     /// What arrived, as text: the response's body as far as the client's limits allow, or the data of the event or item
     /// that the error is about. It is in the charset that its content type names, or in UTF-8; what has no place there becomes U+FFFD.
     pub fn body(&self) -> Option<Cow<'_, str>> {
-        let shown = |meta: &Meta, body| charset::shown(meta.content_type(), body).into();
+        let shown = |meta: &Meta, body: &[u8]| meta.shown(body).into();
         match self {
             Self::Status(error) => Some(shown(&error.meta, &error.body)),
             // Events and lines are of UTF-8, whatever their stream says.
@@ -247,17 +219,16 @@ impl<E> Error<E> {
                 Value::String(text) => text.into(),
                 data => data.to_string().into(),
             }),
-            Self::Unfinished(error) => Some(error.last.to_string().into()),
             _ => None,
         }
     }
 
     /// [`Error::body`] as JSON, if it is JSON.
     pub fn body_json(&self) -> Option<Value> {
-        match self {
-            Self::Event(error) => Some(error.data.clone()),
-            _ => serde_json::from_str(&self.body()?).ok(),
+        if let Self::Event(error) = self {
+            return Some(error.data.clone());
         }
+        serde_json::from_str(&self.body()?).ok()
     }
 
     /// The body of an error response, if it is what the API's description says.
@@ -272,7 +243,7 @@ impl<E> Error<E> {
     pub fn is_timeout(&self) -> bool {
         match self {
             Self::Transport(error) => error.is_timeout(),
-            other => matches!(other, Self::Unfinished(_)),
+            _ => false,
         }
     }
 
@@ -285,7 +256,8 @@ impl<E> Error<E> {
     /// cannot do anything twice.
     pub fn is_unsent(&self) -> bool {
         match self {
-            Self::Invalid(_) | Self::Request(_) => true,
+            Self::Invalid(_) => true,
+            Self::Request(_) => true,
             Self::Transport(error) => error.is_unsent(),
             _ => false,
         }
@@ -309,7 +281,6 @@ impl<E> fmt::Display for Error<E> {
             Self::TooLarge(failed) => failed.error.fmt(f),
             Self::Truncated(error) => error.fmt(f),
             Self::Event(error) => error.fmt(f),
-            Self::Unfinished(error) => error.fmt(f),
         }?;
         self.fmt_circumstances(f)
     }
@@ -361,7 +332,6 @@ impl Error<Infallible> {
             Error::TooLarge(error) => Error::TooLarge(error),
             Error::Truncated(error) => Error::Truncated(error),
             Error::Event(error) => Error::Event(error),
-            Error::Unfinished(error) => Error::Unfinished(error),
         }
     }
 }
@@ -429,12 +399,13 @@ fn message_of(body: &Value) -> Option<&str> {
 
 impl fmt::Display for DecodeFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (&self.event, self.line) {
-            (Some(event), _) => write!(f, "unexpected event `{}`: ", event.escape_debug())?,
-            (None, Some(line)) => write!(f, "unexpected item on line {line}: ")?,
-            (None, None) => f.write_str("unexpected response: ")?,
-        }
-        self.error.fmt(f)?;
+        let what = "response".to_owned();
+        let what = match (&self.event, self.line) {
+            (Some(event), _) => format!("event `{}`", event.escape_debug()),
+            (None, Some(line)) => format!("item on line {line}"),
+            (None, None) => what,
+        };
+        write!(f, "unexpected {what}: {}", self.error)?;
         // What does not even begin as JSON is a page of a proxy, most likely.
         let start = self.body.trim_ascii_start().first();
         match start.is_some_and(|it| !b"{[\"".contains(it)) {

@@ -8,6 +8,7 @@
 //! the body breaks off that is read whole.
 
 mod attempt;
+mod hooks;
 
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
@@ -20,8 +21,9 @@ use crate::runtime::deadline::Deadline;
 use crate::runtime::request::Safety;
 use crate::runtime::transport::TransportErrorKind;
 
-pub(crate) use attempt::Hooks;
-pub use attempt::{Attempt, Outgoing};
+pub use attempt::Attempt;
+pub(crate) use hooks::Hooks;
+pub use hooks::Outgoing;
 
 /// How often a call is made again, and how long it waits in between.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

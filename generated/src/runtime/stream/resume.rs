@@ -38,7 +38,7 @@ impl Resume {
     }
 
     /// Begins to read an event.
-    pub(crate) fn reading(&self, meta: &Meta) -> Reading<'_> {
+    pub(crate) fn reading(&self, meta: &Meta) -> Reading {
         Reading::new(&self.client, &self.options, meta)
     }
 
@@ -58,7 +58,10 @@ impl Resume {
     /// Begins to ask once more; false if that is not to be.
     pub(crate) fn begin(&mut self, last_id: Option<&str>, wait: Option<Duration>) -> bool {
         let policy = self.options.retries(&self.client);
-        let safe = self.request.safety(&self.client) == Safety::Safe && self.request.is_unused();
+        let safety = self.request.safety(
+            &self.client,
+        );
+        let safe = safety == Safety::Safe && self.request.is_unused();
         let Some(id) = last_id.filter(|_| safe && self.spent + 1 < policy.attempts) else {
             return false;
         };

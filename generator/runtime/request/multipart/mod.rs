@@ -19,7 +19,9 @@ use std::collections::hash_map::RandomState;
 use std::fmt;
 use std::hash::{BuildHasher, Hasher};
 
+// part: streams
 use bytes::Bytes;
+// end part
 use serde::ser::{self, Impossible, Serialize, Serializer};
 use serde_json::Value;
 use serde_json::value::Serializer as JsonSerializer;
@@ -58,6 +60,7 @@ impl Request {
             form.retain(|it| it.name != *name);
             form.push(Part::text(name, plain(value)));
         }
+        // part: streams
         let refused = self.refused();
         let asks = |(name, value): &(String, Value)| {
             let text = Bytes::from(plain(value));
@@ -72,6 +75,7 @@ impl Request {
                 form.push(Part::text(&name, plain(&value)));
             }
         }
+        // end part
         let (content_type, body) = join(form);
         self.set_body(body, &content_type)?;
         self.is_extended = true;

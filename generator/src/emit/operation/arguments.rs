@@ -94,12 +94,6 @@ impl Call<'_> {
     }
 }
 
-/// Whether a parameter is the key that a server knows a repeated request by (the header field `Idempotency-Key`).
-pub fn is_key(parameter: &Parameter) -> bool {
-    parameter.place == ParameterLocation::Header
-        && parameter.name.eq_ignore_ascii_case("idempotency-key")
-}
-
 pub(super) fn query_style(style: Style) -> &'static str {
     match style {
         Style::SpaceDelimited => "Space",

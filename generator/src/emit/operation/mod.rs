@@ -18,7 +18,6 @@ mod surface;
 mod validation;
 
 #[cfg(feature = "call")]
-pub use arguments::is_key;
 #[cfg(feature = "call")]
 pub use example::FirstCall;
 #[cfg(feature = "call")]
@@ -232,7 +231,7 @@ impl Call<'_> {
         let safety = operation.calls.safety.map(safety);
         lines.extend(safety.map(|it| format!("safety {it}")));
         let mut parameters = operation.parameters.iter();
-        let key = parameters.find(|it| arguments::is_key(it));
+        let key = parameters.find(|it| it.is_key());
         lines.extend(key.map(|it| format!("keyed {}", literal(&it.name))));
         lines.extend(operation.body.iter().flat_map(|it| self.body(it)));
         if !self.checks().is_empty() {

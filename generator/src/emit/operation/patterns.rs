@@ -5,7 +5,7 @@ use std::fmt::Display;
 use serde_json::Value as Json;
 
 use super::{Call, pairs, security, texts};
-use crate::emit::{literal, type_text};
+use crate::emit::{literal, runtime, type_text};
 use crate::format::Entry;
 use crate::ir::{
     self, Deltas, Framing, ItemStream, Mark, NextPage, Operation, Pages, ParameterLocation,
@@ -148,9 +148,11 @@ impl Call<'_> {
             None => "None".to_owned(),
         };
         let (id, method, path) = (&asked.id, &asked.method, &asked.path);
-        let operation = vec![
-            field("server", format!("&[{server}]")),
-            field("security", format!("&[{}]", security(asked))),
+        let has = |part| runtime::is_there(self.context, part);
+        let server = has("servers").then(|| field("server", format!("&[{server}]")));
+        let security = || field("security", format!("&[{}]", security(asked)));
+        let security = has("credentials").then(security);
+        let others = [
             field("accept", literal("application/json")),
             Entry::line(format!(
                 "..runtime::Operation::new({}, {}, {})",
@@ -159,6 +161,7 @@ impl Call<'_> {
                 literal(path)
             )),
         ];
+        let operation = server.into_iter().chain(security).chain(others).collect();
         let with = polling.with.iter().map(|(name, from)| (name, from));
         let rules = vec![
             Entry::block("operation: &runtime::Operation", operation),

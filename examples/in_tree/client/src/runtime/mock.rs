@@ -34,7 +34,7 @@ use serde_json::Value;
 
 use crate::runtime::client::ClientBuilder;
 use crate::runtime::json::to_value;
-use crate::runtime::request::{Framing, Operation, StreamRules};
+use crate::runtime::request::Operation;
 
 /// The largest head and body of a request, in bytes.
 const LARGEST_HEAD: usize = 64 << 10;
@@ -53,12 +53,8 @@ const SILENCE: Duration = Duration::from_secs(60);
 pub trait Mocked {
     /// The operation.
     const OPERATION: &'static Operation;
-    /// The properties that an item of its stream has for an event's name and data, if items are told apart by name.
-    const ENVELOPE: Option<(&'static str, &'static str)>;
     /// What awaiting a call gives.
     type Whole;
-    /// What its stream is made of.
-    type Item;
 }
 
 /// What goes wrong with a reply. Counts are bytes of the reply, head included.
@@ -164,86 +160,6 @@ impl<O> Reply<O> {
     {
         Self::status(200, value)
     }
-
-    /// Items of the operation's stream, and then the data that ends it, unless it is that of the last of them already.
-    pub fn stream(items: &[O::Item]) -> Self
-    where
-        O: Mocked,
-        O::Item: Serialize,
-    {
-        let reply = Self::open_stream(items);
-        let rules = O::OPERATION.streaming.as_ref();
-        match rules.and_then(StreamRules::last_data) {
-            Some(terminal) if !reply.body.ends_with(&frame::<O>("", terminal)) => {
-                let mut reply = reply;
-                let last = items.last().map(to_value).map(|it| data_of::<O>(&it).1);
-                if last.as_deref() != Some(terminal) {
-                    reply.body.extend(frame::<O>("", terminal));
-                }
-                reply
-            }
-            _ => reply,
-        }
-    }
-
-    /// Items of the operation's stream and no more: one that is complete only if its last item says so.
-    pub fn open_stream(items: &[O::Item]) -> Self
-    where
-        O: Mocked,
-        O::Item: Serialize,
-    {
-        let framing = O::OPERATION.streaming.as_ref();
-        let media_type = framing.map_or("text/event-stream", |it| it.accept);
-        let media_type = media_type.split(',').next().unwrap_or_default();
-        let mut reply = Self::raw(200, media_type, Vec::new());
-        reply.is_stream = true;
-        for item in items {
-            let (name, data) = data_of::<O>(&to_value(item));
-            reply.body.extend(frame::<O>(&name, &data));
-        }
-        reply
-    }
-
-    /// One more event, as text, whether the API knows it or not. An event of the API is an item of its stream.
-    #[must_use]
-    pub fn event(mut self, name: &str, data: &str) -> Self
-    where
-        O: Mocked,
-    {
-        self.body.extend(frame::<O>(name, data));
-        self
-    }
-}
-
-/// An item's name, if it has one, and its data.
-fn data_of<O: Mocked>(item: &Value) -> (String, String) {
-    let rules = O::OPERATION.streaming.as_ref();
-    let terminal = rules.and_then(StreamRules::last_data);
-    let text = |it: &Value| match it.as_str() {
-        // What completes a stream need not be JSON.
-        Some(text) if Some(text) == terminal => text.to_owned(),
-        _ => it.to_string(),
-    };
-    match O::ENVELOPE.and_then(|(event, data)| Some((item.get(event)?.as_str()?, item.get(data)?)))
-    {
-        Some((name, data)) => (name.to_owned(), text(data)),
-        None => (String::new(), text(item)),
-    }
-}
-
-fn frame<O: Mocked>(name: &str, data: &str) -> Vec<u8> {
-    let framing = O::OPERATION.streaming.as_ref();
-    let text = match framing.map_or(Framing::Events, |it| it.framing) {
-        Framing::Events if name.is_empty() => format!("data: {}\n\n", lines(data)),
-        Framing::Events => format!("event: {name}\ndata: {}\n\n", lines(data)),
-        Framing::Lines => format!("{data}\n"),
-        Framing::Sequence => format!("\u{1E}{data}\n"),
-    };
-    text.into_bytes()
-}
-
-fn lines(data: &str) -> String {
-    data.replace('\n', "\ndata: ")
 }
 
 /// A request that has arrived.
@@ -325,7 +241,7 @@ impl MockServer {
 
     /// A client's builder, with the address of this server and a credential for each scheme.
     pub fn client<C>(&self, builder: ClientBuilder<C>) -> ClientBuilder<C> {
-        builder.base_url(self.url()).mocked_credentials()
+        builder.base_url(self.url()).mocked()
     }
 
     /// Puts a reply behind those that the operation has already.

@@ -73,15 +73,6 @@ impl End {
         Self(end.map(|end| (end, what)))
     }
 
-    /// Whichever comes first.
-    pub(crate) fn or(self, other: Self) -> Self {
-        match (self.0, other.0) {
-            (Some(one), Some(another)) if another.0 < one.0 => other,
-            (None, _) => other,
-            _ => self,
-        }
-    }
-
     /// What is left.
     pub(crate) fn left(self) -> Option<Duration> {
         let (end, _) = self.0?;

@@ -9,7 +9,6 @@
 //! |---|---|
 //! | `deadline` | how long things may take |
 //! | `json` | JSON as a flat tree; reading and writing of types; drift |
-//! | `validate` | constraints, checked before a request is sent |
 //! | `request` | an operation's arguments, down to an [`http::Request`] |
 //! | `transport` | how a request gets to a server, within its limits: deadlines, concurrency, cancellation |
 //! | `response` | what comes back, or the [`Error`] that says why nothing did |
@@ -33,7 +32,6 @@ mod request;
 mod response;
 mod retry;
 mod transport;
-mod validate;
 
 /// What the default transport is made of, in the version that its settings take.
 #[cfg(feature = "reqwest")]
@@ -44,26 +42,27 @@ pub use serde_json::{Number, Value};
 #[cfg(feature = "blocking")]
 pub use call::Wait;
 pub use call::{CallSettings, Sending};
-pub use client::{CallOptions, Client, ClientBuilder, ConfigError, TokenError, TokenSource};
+pub use client::{CallOptions, Client, ClientBuilder, ConfigError};
 pub use deadline::{Deadline, Timeouts};
-pub use json::{
-    DecodeError, Drift, DriftKind, Field, FromJson, Json, JsonEntries, JsonItems, JsonKind, Map,
-};
+pub use json::{Drift, DriftKind};
+pub use json::Field;
+pub use json::{DecodeError, FromJson, Json, JsonEntries, JsonItems, JsonKind, Map};
 pub use request::{Body, CallInfo, Failed, Pieces, RequestError, Safety};
 pub use response::{
-    Content, ContentTypeError, DecodeFailure, Error, EventError, FromBody, Limited, Meta,
-    RawResponse, Response, StatusError, TooLarge, Truncated, Unfinished,
+    Content, ContentTypeError, DecodeFailure, Error, FromBody, Limited, Meta, RawResponse,
+    Response, StatusError, TooLarge,
 };
-pub use retry::{Attempt, Outgoing, RetryPolicy};
+pub use retry::{Attempt, Outgoing};
+pub use retry::RetryPolicy;
+pub use transport::Cancel;
 #[cfg(feature = "reqwest")]
 pub use transport::ReqwestTransport;
-pub use transport::{
-    BodyStream, BoxFuture, Cancel, KeepRedirect, RedirectedTo, Transport, TransportError,
-    TransportErrorKind,
-};
 #[cfg(feature = "tower")]
 pub use transport::{ServiceTransport, TransportService};
-pub use validate::{Rule, ValidationError, Violation};
+pub use transport::{
+    BodyStream, BoxFuture, KeepRedirect, RedirectedTo, Transport, TransportError,
+    TransportErrorKind,
+};
 
 #[allow(unused_imports)] // As above.
 pub(crate) use macros::*;

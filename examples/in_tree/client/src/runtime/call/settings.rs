@@ -32,14 +32,6 @@ pub trait CallSettings: Sized {
         self
     }
 
-    /// Sets a property of the body that the API's description does not know, or in another way than that says. If
-    /// the body is no JSON object and no form, it is an error when the call is sent.
-    #[must_use]
-    fn extra_property(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
-        self.options_mut().add_property(name.into(), value.into());
-        self
-    }
-
     /// The longest this call may take, from the beginning to the last byte, all attempts included, in place of the
     /// client's. `None` is no limit. Of pages and of polling, each request is a call.
     #[must_use]
@@ -62,21 +54,6 @@ pub trait CallSettings: Sized {
         self
     }
 
-    /// The longest wait between two pieces of the request's body, in place of the client's.
-    #[must_use]
-    fn write_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
-        self.options_mut().set_write_timeout(timeout);
-        self
-    }
-
-    /// The longest that a walk of pages may take, or polling, from its first request to its last, in place of the client's. The time
-    /// that is spent between two pages counts.
-    #[must_use]
-    fn walk_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
-        self.options_mut().set_walk_timeout(timeout);
-        self
-    }
-
     /// How often this call is made again, in place of the client's setting.
     #[must_use]
     fn retries(mut self, policy: RetryPolicy) -> Self {
@@ -88,23 +65,6 @@ pub trait CallSettings: Sized {
     #[must_use]
     fn cancel(mut self, cancel: &Cancel) -> Self {
         self.options_mut().set_cancel(cancel.clone());
-        self
-    }
-
-    /// Hears how the request's body goes, whatever it is: how many bytes of it have been handed to the connection, and of how many, if that is
-    /// known. Those are at most a buffer ahead of what was sent. Another attempt counts from the beginning. The hook is called where the
-    /// body is sent, and should not take long. (How a download goes is told by `received` and `size` of it.)
-    #[must_use]
-    fn on_upload(mut self, hook: impl Fn(u64, Option<u64>) + Send + Sync + 'static) -> Self {
-        self.options_mut().set_on_upload(hook);
-        self
-    }
-
-    /// Whether the arguments are checked against the API's constraints before anything is sent, in place of the
-    /// client's setting.
-    #[must_use]
-    fn validate(mut self, validate: bool) -> Self {
-        self.options_mut().set_validate(validate);
         self
     }
 

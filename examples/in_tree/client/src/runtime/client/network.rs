@@ -47,6 +47,11 @@ impl Network {
         self.changes.push((true, Box::new(|it| Ok(it.no_proxy()))));
     }
 
+    /// Whether nothing was set.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.changes.is_empty()
+    }
+
     fn builder(&self, home: bool) -> Result<reqwest::ClientBuilder, TransportError> {
         let changes = self
             .changes
@@ -77,10 +82,6 @@ impl Network {
         match (given, self.named) {
             (Some(_), Some(setting)) => Err(ConfigError::Unused { setting }),
             (Some(given), None) => Ok(given),
-            (None, _) if self.changes.is_empty() => {
-                let plain = ReqwestTransport::new(timeouts).map_err(ConfigError::Transport)?;
-                Ok(Arc::new(plain))
-            }
             (None, _) => Ok(Arc::new(
                 self.build(timeouts).map_err(ConfigError::Transport)?,
             )),

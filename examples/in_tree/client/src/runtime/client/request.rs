@@ -2,36 +2,25 @@
 
 //! A request as its client sends it: address, headers, credentials, and what the call adds.
 
-use http::header::{CONTENT_LENGTH, USER_AGENT};
-use http::{HeaderMap, HeaderValue, Method};
-use serde_json::Value;
+use http::header::USER_AGENT;
+use http::{HeaderValue, Method};
 
-use super::{CallOptions, Client, credentials};
-use crate::runtime::json::Map;
-use crate::runtime::request::header::{Cookies, check_framing, mark_sensitive, replace};
-use crate::runtime::request::value::exploded;
-use crate::runtime::request::{Body, CallInfo, Request, RequestError, Safety, unencodable};
+use super::{CallOptions, Client};
+use crate::runtime::request::header::Cookies;
+use crate::runtime::request::header::{check_framing, mark_sensitive, replace};
+use crate::runtime::request::{unencodable, value::exploded};
+use crate::runtime::request::{Body, CallInfo, Request, RequestError, Safety};
 use crate::runtime::response::compression;
-use crate::runtime::retry;
 
 impl Request {
     /// Whether the request may arrive twice: as the options of the generator say, or because the server knows it by a
     /// key, or as the method promises.
-    pub(crate) fn safety(&self, client: &Client) -> Safety {
+    pub(crate) fn safety(
+        &self,
+    ) -> Safety {
         let operation = self.operation();
-        let keyed = operation.idempotency_key.map(|_| Safety::Idempotent);
-        let own = operation.safety.or(keyed);
-        match own.unwrap_or_else(|| Safety::of(operation.method)) {
-            Safety::Unsafe if client.inner.idempotency_header.is_some() => Safety::Idempotent,
-            safety => safety,
-        }
-    }
-
-    /// Adds what a call has beyond the API's description to a JSON body or a form that is set later.
-    pub fn extend(&mut self, options: &CallOptions) {
-        // What is asked for comes last: the response is read by it.
-        let more = options.extra_properties.iter().cloned();
-        self.properties.splice(..0, more);
+        let safety = operation.safety;
+        safety.unwrap_or_else(|| Safety::of(operation.method))
     }
 
     /// Adds the same to the query, and makes sure that the body has its part.
@@ -44,65 +33,21 @@ impl Request {
             let pairs = exploded(name, value).map_err(|reason| unencodable(name, reason))?;
             self.query.extend(pairs);
         }
-        if self.is_extended {
-            return Ok(());
-        }
-        match (options.extra_properties.first(), self.properties.first()) {
-            (Some((name, _)), _) => {
-                Err(self.body_error(format!("there is no object that could have `{name}`")))
-            }
-            // A body that need not be there has to be, to ask for the stream.
-            (None, Some(_)) if self.body.is_empty() => {
-                let rules = self.operation().streaming.as_ref();
-                match rules.and_then(|it| it.form) {
-                    Some(form) => form(self, &Map::new()),
-                    None => self.json(&Map::<Value>::new()),
-                }
-            }
-            (None, Some((name, _))) => Err(self.body_error(format!(
-                "there is no object that could have `{name}`, which asks for the stream"
-            ))),
-            (None, None) => Ok(()),
-        }
-    }
-
-    /// Gives the request the key that the server knows it by, the same for every attempt, unless the caller gave one.
-    pub(crate) fn set_key(&mut self, client: &Client, own: &HeaderMap) -> Result<(), RequestError> {
-        let operation = self.operation();
-        let usual = operation.safety.unwrap_or(Safety::of(operation.method));
-        let of_client = client.inner.idempotency_header.as_ref();
-        let of_client = of_client.filter(|_| usual == Safety::Unsafe);
-        match operation
-            .idempotency_key
-            .or(of_client.map(|it| it.as_str()))
-        {
-            Some(name) if !self.headers.contains_key(name) && !own.contains_key(name) => {
-                self.set_header(name, &retry::key())
-            }
-            _ => Ok(()),
-        }
+        Ok(())
     }
 
     /// The request as the client sends it. A header of the call goes before a credential's, that before a header of the
     /// request, and that before one of the client.
     ///
+    /// `tokens` are those that sources were asked for.
+    ///
     /// # Errors
     ///
     /// If a path parameter or a credential is missing, or the result is not a URL.
-    pub fn to_http(
+    pub(crate) fn build(
         &self,
         client: &Client,
         options: &CallOptions,
-    ) -> Result<http::Request<Body>, RequestError> {
-        self.with_tokens(client, options, &credentials::Tokens::new())
-    }
-
-    /// The same, with the tokens that sources were asked for.
-    pub(crate) fn with_tokens(
-        &self,
-        client: &Client,
-        options: &CallOptions,
-        tokens: &credentials::Tokens,
     ) -> Result<http::Request<Body>, RequestError> {
         let own = options.header_map()?;
         let mut headers = client.inner.headers.clone();
@@ -110,36 +55,26 @@ impl Request {
             headers.entry(USER_AGENT).or_insert(agent);
         }
         replace(&mut headers, &self.headers);
-        let mut query = self.query.clone();
-        let mut cookies = Vec::new();
-        let mut parts = credentials::Parts {
-            headers: &mut headers,
-            query: &mut query,
-            cookies: &mut cookies,
-        };
-        credentials::apply(client, self.operation(), &own, tokens, &mut parts)?;
+        let query = self.query.clone();
         let mut all = Cookies::default();
         all.add_own(&own);
-        all.add(&cookies);
         all.add(&self.cookies);
         all.add_own(&client.inner.headers);
-        let takes_body = matches!(self.operation().method, "POST" | "PUT" | "PATCH");
-        if self.body.length() == Some(0) && takes_body {
-            // RFC 9110 (8.6) asks for it, and servers that insist answer 411; HTTP libraries leave it out.
-            headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
-        }
         replace(&mut headers, &own);
         all.put(&mut headers)?;
-        mark_sensitive(&mut headers, client.inner.api.schemes);
+        mark_sensitive(
+            &mut headers,
+        );
         check_framing(&headers, &self.body)?;
         compression::ask(&mut headers);
 
-        let mut url = self.address(client)?;
-        url.push_str(&self.expand_path()?);
-        if !query.is_empty() {
-            url.push('?');
-            url.push_str(&query.join("&"));
-        }
+        let path = self.operation().path;
+        let path = self.expand_path(path)?;
+        let url = format!("{}{path}", self.address(client)?);
+        let url = match query.is_empty() {
+            true => url,
+            false => format!("{url}?{}", query.join("&")),
+        };
         let uri = http::Uri::try_from(url).map_err(|error| self.url_error(error.to_string()))?;
         let mut request = http::Request::new(self.body.clone());
         *request.method_mut() = Method::from_bytes(self.operation().method.as_bytes())
@@ -156,11 +91,7 @@ impl Request {
 
     /// Where the operation is served: at its own server, if it has one.
     fn address(&self, client: &Client) -> Result<String, RequestError> {
-        let own = self.operation().server.first();
-        match own.and_then(|it| client.inner.own_urls.get(*it)) {
-            None => Ok(client.inner.base_url.clone()),
-            Some(Ok(url)) => Ok(url.clone()),
-            Some(Err(reason)) => Err(self.url_error(reason.clone())),
-        }
+        let url = client.inner.base_url.clone();
+        Ok(url)
     }
 }

@@ -6,20 +6,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::builder::ClientBuilder;
-use crate::runtime::retry::{Attempt, Outgoing, RetryPolicy};
+use crate::runtime::retry::{Attempt, Outgoing};
+use crate::runtime::retry::RetryPolicy;
 
 impl<C> ClientBuilder<C> {
     /// The longest that connecting may take, TLS included. `None` is no limit.
     #[must_use]
     pub fn connect_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.timeouts.connect = timeout.into();
-        self
-    }
-
-    /// The longest wait between two pieces of a request's body, whoever is slow: the network or what is read from. `None` is no limit.
-    #[must_use]
-    pub fn write_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
-        self.timeouts.write = timeout.into();
         self
     }
 
@@ -42,20 +36,6 @@ impl<C> ClientBuilder<C> {
     #[must_use]
     pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.timeouts.total = timeout.into();
-        self
-    }
-
-    /// The longest that a walk of pages may take, or polling, all requests and the time between them included. `None` is no limit.
-    #[must_use]
-    pub fn walk_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
-        self.timeouts.walk = timeout.into();
-        self
-    }
-
-    /// The longest wait for a token from a [`TokenSource`](crate::runtime::TokenSource). `None` is no limit.
-    #[must_use]
-    pub fn token_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
-        self.timeouts.token = timeout.into();
         self
     }
 
@@ -97,27 +77,12 @@ impl<C> ClientBuilder<C> {
         self
     }
 
-    /// Sends a random key in this header with calls that may not arrive twice and have no key in the API's description, the same for
-    /// all attempts; they are then made again as idempotent ones are. For servers that know what was done by such a key.
-    #[must_use]
-    pub fn idempotency_header(mut self, name: impl Into<String>) -> Self {
-        self.idempotency_header = Some(name.into());
-        self
-    }
-
     /// The largest response body that is read into memory, in bytes, decompressed. What is made of a body takes at most eight
     /// times as much, the body included, and at most eight MiB if this is less than one; beyond that it is a
     /// [`DecodeError`](crate::runtime::DecodeError).
     #[must_use]
     pub fn max_body_size(mut self, bytes: usize) -> Self {
         self.max_body_size = bytes;
-        self
-    }
-
-    /// The largest event of a stream, in bytes.
-    #[must_use]
-    pub fn max_event_size(mut self, bytes: usize) -> Self {
-        self.max_event_size = bytes;
         self
     }
 

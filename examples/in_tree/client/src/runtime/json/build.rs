@@ -40,13 +40,6 @@ impl Open {
 type Built = Result<(), DecodeError>;
 
 impl Build {
-    /// Of a value that is of no more use, and takes no memory while it is read.
-    pub fn of(value: Value) -> Result<Self, DecodeError> {
-        let mut build = Self::default();
-        build.value(&value)?;
-        Ok(build)
-    }
-
     /// The tree of what was added.
     pub fn tree(&mut self) -> JsonTree<'_> {
         if self.nodes.is_empty() {

@@ -18,6 +18,7 @@ use super::drift::Notes;
 use super::error::DecodeError;
 use super::index::Indexes;
 use super::object::Scratch;
+use super::rules;
 use super::score::Weighing;
 
 /// Text of this many bytes or more is refused, since nodes count in 32 bits.
@@ -128,7 +129,7 @@ pub struct JsonTree<'a> {
 impl<'a> JsonTree<'a> {
     /// The nodes are well formed: each container ends where it says.
     pub(crate) fn new(text: &'a str, nodes: Vec<Node>) -> Self {
-        let rules = budget::rules();
+        let rules = rules::rules();
         let taken = nodes.capacity().saturating_mul(size_of::<Node>());
         Self {
             budget: Budget::new(&rules, text.len(), taken),

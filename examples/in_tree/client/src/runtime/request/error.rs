@@ -37,27 +37,6 @@ pub enum RequestError {
         /// What is wrong with it.
         reason: &'static str,
     },
-    /// The body cannot be written as the content type asks.
-    Body {
-        /// The operation.
-        operation: &'static str,
-        /// Why not.
-        reason: String,
-    },
-    /// The operation needs a credential that the client was not given.
-    MissingCredential {
-        /// The operation.
-        operation: &'static str,
-        /// What to set: each alternative, its schemes and their environment variables.
-        wanted: String,
-    },
-    /// The source of a token had none.
-    Token {
-        /// The security scheme.
-        scheme: &'static str,
-        /// Why not, in the source's words.
-        reason: String,
-    },
     /// A deadline of the call is zero, which nothing could meet.
     ZeroTimeout,
     /// The pieces do not add up to a URL, most likely because it is longer than 65,534 bytes.
@@ -82,14 +61,6 @@ impl fmt::Display for RequestError {
                 write!(f, "parameter `{name}` cannot be encoded: {reason}")
             }
             Self::Header { name, reason } => write!(f, "header `{name}`: {reason}"),
-            Self::Body { reason, .. } => write!(f, "body: {reason}"),
-            Self::MissingCredential { wanted, .. } => {
-                write!(
-                    f,
-                    "a credential is missing: give the client's builder {wanted}"
-                )
-            }
-            Self::Token { scheme, reason } => write!(f, "no token for `{scheme}`: {reason}"),
             Self::ZeroTimeout => f.write_str(
                 "a deadline of the call is zero: set more, or none for that of the client",
             ),

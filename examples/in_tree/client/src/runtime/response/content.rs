@@ -8,40 +8,25 @@
 use bytes::Bytes;
 use serde_json::Value;
 
-use super::{Meta, charset};
+use super::Meta;
 use crate::runtime::json::{self, DecodeError, FromJson, decode, from_value};
-use crate::runtime::request::media_type::{JSON, essence, is_json, is_xml};
-use crate::runtime::request::{Decoding, Operation};
-
-/// The media types that servers give to what they know nothing about.
-const ANYTHING: [&str; 3] = [
-    "application/octet-stream",
-    "binary/octet-stream",
-    "text/plain",
-];
+use crate::runtime::request::media_type::{JSON, essence, is_json};
 
 /// The whole body of a response, and what it says about itself.
 #[derive(Debug)]
 pub struct Content<'a> {
-    operation: &'static Operation,
     meta: &'a Meta,
     bytes: &'a Bytes,
-    /// Whether the API's description leaves the media type open (`*/*`).
-    open: bool,
 }
 
 impl<'a> Content<'a> {
     pub(crate) fn new(
-        operation: &'static Operation,
         meta: &'a Meta,
         bytes: &'a Bytes,
-        open: bool,
     ) -> Self {
         Self {
-            operation,
             meta,
             bytes,
-            open,
         }
     }
 
@@ -66,28 +51,8 @@ impl<'a> Content<'a> {
         if self.bytes.is_empty() {
             return from_value(&Value::Null).map_err(|_| self.empty());
         }
-        let read = match self.declared() {
-            Some(declared) => (declared.read)(self.bytes).and_then(json::of_value),
-            None => decode(self.bytes),
-        };
-        if read.is_ok() || !self.open || self.meta.content_type().is_none_or(is_json) {
-            return read;
-        }
-        from_value(&Value::String(self.text()?)).or(read)
-    }
-
-    /// The body as text, in the charset that its content type names, or else in UTF-8; what has no place there becomes U+FFFD.
-    ///
-    /// # Errors
-    ///
-    /// If the charset is not known.
-    pub fn text(&self) -> Result<String, DecodeError> {
-        charset::text(self.meta.content_type(), self.bytes)
-    }
-
-    /// The body as it is.
-    pub fn bytes(&self) -> Bytes {
-        self.bytes.clone()
+        let read = || decode(self.bytes);
+        read()
     }
 
     /// The body as JSON, or as a string if it is not JSON.
@@ -95,26 +60,13 @@ impl<'a> Content<'a> {
         match self.value() {
             Ok(value) => value,
             Err(_) if self.bytes.is_empty() => Value::Null,
-            Err(_) => Value::String(charset::shown(self.meta.content_type(), self.bytes)),
+            Err(_) => Value::String(self.meta.shown(self.bytes)),
         }
     }
 
     /// The body read as JSON, or as the operation says that this status is read.
     pub(crate) fn value(&self) -> Result<Value, DecodeError> {
-        match self.declared() {
-            Some(declared) => (declared.read)(self.bytes),
-            None => decode(self.bytes),
-        }
-    }
-
-    /// How the body becomes JSON, unless it is JSON.
-    fn declared(&self) -> Option<&'static Decoding> {
-        let declared = self.decoding();
-        declared.filter(|_| !self.meta.content_type().is_some_and(is_json))
-    }
-
-    fn decoding(&self) -> Option<&'static Decoding> {
-        self.operation.decoding(self.status(), |it| self.is(it))
+        decode(self.bytes)
     }
 
     /// Whether the body is JSON, whatever it is called.
@@ -124,8 +76,7 @@ impl<'a> Content<'a> {
 
     /// Whether the media type is one that values are read from here, or is not said.
     pub(crate) fn is_labelled_so(&self) -> bool {
-        let declared = self.decoding();
-        let fits = |it: &str| is_json(it) || declared.is_some() && is_xml(it);
+        let fits = is_json;
         self.meta.content_type().is_none_or(fits)
     }
 
@@ -144,35 +95,19 @@ impl<'a> Content<'a> {
     }
 
     fn expected(&self) -> &'static str {
-        match self.decoding() {
-            Some(_) => "application/xml",
-            None => JSON,
-        }
+        JSON
+    }
+}
+
+impl Meta {
+    /// The text of a body, to be shown: what has no place in its charset, or in UTF-8, is U+FFFD.
+    pub(super) fn shown(&self, bytes: &[u8]) -> String {
+        let text = || String::from_utf8_lossy(bytes).into_owned();
+        text()
     }
 }
 
 /// Whether a response says that it is of just this media type.
 pub(crate) fn is(meta: &Meta, media_type: &str) -> bool {
     meta.content_type().map(essence).as_deref() == Some(media_type)
-}
-
-/// Whether what was answered may be what was asked for, `accepted` being written as in the header `accept`.
-pub(crate) fn fits(accepted: &str, found: Option<&str>) -> bool {
-    let Some(found) = found.map(essence) else {
-        return true;
-    };
-    let covers = |range: &str| match range.strip_suffix('*') {
-        Some("*/") => true,
-        Some(kind) => found.starts_with(kind),
-        // Whatever a server has, it is bytes.
-        None => range == found || range == "application/octet-stream",
-    };
-    accepted.is_empty()
-        || ANYTHING.contains(&found.as_str())
-        || accepted.split(',').any(|range| covers(&essence(range)))
-}
-
-/// Whether any media type is fine.
-pub(crate) fn is_open(accepted: &str) -> bool {
-    accepted.split(',').any(|range| essence(range) == "*/*")
 }

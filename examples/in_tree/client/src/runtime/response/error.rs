@@ -14,12 +14,10 @@ use http::{HeaderMap, StatusCode};
 use serde_json::Value;
 
 use super::Meta;
-use super::charset;
 use super::content;
 use crate::runtime::json::{DecodeError, cut};
 use crate::runtime::request::{CallInfo, Failed, RequestError};
 use crate::runtime::transport::{TransportError, TransportErrorKind};
-use crate::runtime::validate::ValidationError;
 
 /// The longest part of a server's message that an error shows, in bytes.
 const MESSAGE_LIMIT: usize = 200;
@@ -30,8 +28,6 @@ const EXCERPT: usize = 80;
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error<E = Value> {
-    /// An argument breaks a constraint of the API's description. Nothing was sent.
-    Invalid(Box<Failed<ValidationError>>),
     /// The arguments do not make a request. Nothing was sent.
     Request(Box<Failed<RequestError>>),
     /// There was no response, or it broke off.
@@ -44,12 +40,6 @@ pub enum Error<E = Value> {
     ContentType(Box<ContentTypeError>),
     /// The response, or an event of it, is larger than the client allows.
     TooLarge(Box<Failed<TooLarge>>),
-    /// The stream ended before the event that marks its completion.
-    Truncated(Box<Truncated>),
-    /// The server reported an error as an event of the stream.
-    Event(Box<EventError>),
-    /// Polling was given up before its end.
-    Unfinished(Box<Unfinished>),
 }
 
 /// A response with an error status.
@@ -68,10 +58,6 @@ pub struct StatusError<E> {
 pub struct DecodeFailure {
     /// Where and why.
     pub error: DecodeError,
-    /// The event's name, if this was an event of a stream.
-    pub event: Option<String>,
-    /// The line that the item begins on, counted from 1, if this was an item of a stream of JSON.
-    pub line: Option<u64>,
     /// The response's body, or the event's data.
     pub body: Bytes,
     /// Status, headers and request id.
@@ -97,8 +83,6 @@ pub struct ContentTypeError {
 pub enum Limited {
     /// A response's body.
     Body,
-    /// One event of a stream.
-    Event,
 }
 
 /// More data than the client allows.
@@ -111,73 +95,20 @@ pub struct TooLarge {
     pub limit: usize,
 }
 
-/// A stream that ended before the event that marks its completion.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub struct Truncated {
-    /// The name of the last event that arrived, where items are events.
-    pub last_event: Option<String>,
-    /// How many items arrived.
-    pub events: u64,
-    /// Status, headers and request id.
-    pub meta: Meta,
-}
-
-/// An error that the server reported as an event.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub struct EventError {
-    /// The event's name; where it has none, what its data says, or `error`.
-    pub event: String,
-    /// Its data; a string if it is not JSON.
-    pub data: Value,
-    /// Status, headers and request id.
-    pub meta: Meta,
-}
-
-/// Polling that was given up before what was begun had come to its end.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub struct Unfinished {
-    /// The last response, as JSON.
-    pub last: Value,
-    /// What it says of how it stands.
-    pub state: Option<String>,
-    /// How often it was asked for, after the first call.
-    pub asked: u32,
-    /// Status, headers and request id.
-    pub meta: Meta,
-}
-
-impl fmt::Display for Unfinished {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let times = if self.asked == 1 { "time" } else { "times" };
-        write!(f, "not at its end after asking {} {times}", self.asked)?;
-        match &self.state {
-            Some(state) => write!(f, ", but `{}`", cut(state, 80).escape_debug()),
-            None => Ok(()),
-        }
-    }
-}
-
 impl<E> Error<E> {
     /// The response's metadata, if there was a response.
     pub fn meta(&self) -> Option<&Meta> {
         match self {
-            Self::Invalid(_) | Self::Request(_) | Self::Transport(_) | Self::TooLarge(_) => None,
+            Self::Request(_) | Self::Transport(_) | Self::TooLarge(_) => None,
             Self::Status(error) => Some(&error.meta),
             Self::Decode(error) => Some(&error.meta),
             Self::ContentType(error) => Some(&error.meta),
-            Self::Truncated(error) => Some(&error.meta),
-            Self::Event(error) => Some(&error.meta),
-            Self::Unfinished(error) => Some(&error.meta),
         }
     }
 
     /// The call that failed: its operation, and where it went. None of an error that was made apart from a call.
     pub fn call(&self) -> Option<&CallInfo> {
         match self {
-            Self::Invalid(failed) => failed.call.as_ref(),
             Self::Request(failed) => failed.call.as_ref(),
             Self::Transport(failed) => failed.call.as_ref(),
             Self::TooLarge(failed) => failed.call.as_ref(),
@@ -199,7 +130,6 @@ impl<E> Error<E> {
     /// The same error, of this call if it is of none yet.
     pub(crate) fn in_call(mut self, call: &CallInfo) -> Self {
         let known = match &mut self {
-            Self::Invalid(failed) => &mut failed.call,
             Self::Request(failed) => &mut failed.call,
             Self::TooLarge(failed) => &mut failed.call,
             Self::Transport(failed) => {
@@ -234,30 +164,18 @@ impl<E> Error<E> {
     /// What arrived, as text: the response's body as far as the client's limits allow, or the data of the event or item
     /// that the error is about. It is in the charset that its content type names, or in UTF-8; what has no place there becomes U+FFFD.
     pub fn body(&self) -> Option<Cow<'_, str>> {
-        let shown = |meta: &Meta, body| charset::shown(meta.content_type(), body).into();
+        let shown = |meta: &Meta, body: &[u8]| meta.shown(body).into();
         match self {
             Self::Status(error) => Some(shown(&error.meta, &error.body)),
-            // Events and lines are of UTF-8, whatever their stream says.
-            Self::Decode(error) if error.event.is_some() || error.line.is_some() => {
-                Some(String::from_utf8_lossy(&error.body))
-            }
             Self::Decode(error) => Some(shown(&error.meta, &error.body)),
             Self::ContentType(error) => Some(shown(&error.meta, &error.body)),
-            Self::Event(error) => Some(match &error.data {
-                Value::String(text) => text.into(),
-                data => data.to_string().into(),
-            }),
-            Self::Unfinished(error) => Some(error.last.to_string().into()),
             _ => None,
         }
     }
 
     /// [`Error::body`] as JSON, if it is JSON.
     pub fn body_json(&self) -> Option<Value> {
-        match self {
-            Self::Event(error) => Some(error.data.clone()),
-            _ => serde_json::from_str(&self.body()?).ok(),
-        }
+        serde_json::from_str(&self.body()?).ok()
     }
 
     /// The body of an error response, if it is what the API's description says.
@@ -272,7 +190,7 @@ impl<E> Error<E> {
     pub fn is_timeout(&self) -> bool {
         match self {
             Self::Transport(error) => error.is_timeout(),
-            other => matches!(other, Self::Unfinished(_)),
+            _ => false,
         }
     }
 
@@ -285,7 +203,7 @@ impl<E> Error<E> {
     /// cannot do anything twice.
     pub fn is_unsent(&self) -> bool {
         match self {
-            Self::Invalid(_) | Self::Request(_) => true,
+            Self::Request(_) => true,
             Self::Transport(error) => error.is_unsent(),
             _ => false,
         }
@@ -300,16 +218,12 @@ impl<E> fmt::Display for Error<E> {
             write!(f, "{call}: ")?;
         }
         match self {
-            Self::Invalid(failed) => write!(f, "invalid argument: {}", failed.error),
             Self::Request(failed) => failed.error.fmt(f),
             Self::Transport(failed) => failed.error.fmt(f),
             Self::Status(error) => error.fmt(f),
             Self::Decode(error) => error.fmt(f),
             Self::ContentType(error) => error.fmt(f),
             Self::TooLarge(failed) => failed.error.fmt(f),
-            Self::Truncated(error) => error.fmt(f),
-            Self::Event(error) => error.fmt(f),
-            Self::Unfinished(error) => error.fmt(f),
         }?;
         self.fmt_circumstances(f)
     }
@@ -348,7 +262,6 @@ impl Error<Infallible> {
     /// The error as one of an operation. Only an error status has a body to be typed, and this is none.
     pub(crate) fn widened<E>(self) -> Error<E> {
         match self {
-            Error::Invalid(error) => Error::Invalid(error),
             Error::Request(error) => Error::Request(error),
             Error::Transport(error) => Error::Transport(error),
             Error::Status(error) => {
@@ -359,9 +272,6 @@ impl Error<Infallible> {
             Error::Decode(error) => Error::Decode(error),
             Error::ContentType(error) => Error::ContentType(error),
             Error::TooLarge(error) => Error::TooLarge(error),
-            Error::Truncated(error) => Error::Truncated(error),
-            Error::Event(error) => Error::Event(error),
-            Error::Unfinished(error) => Error::Unfinished(error),
         }
     }
 }
@@ -378,7 +288,6 @@ macro_rules! from {
 }
 
 from! {
-    ValidationError: Invalid;
     RequestError: Request;
     TransportError: Transport;
     TooLarge: TooLarge;
@@ -429,12 +338,8 @@ fn message_of(body: &Value) -> Option<&str> {
 
 impl fmt::Display for DecodeFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (&self.event, self.line) {
-            (Some(event), _) => write!(f, "unexpected event `{}`: ", event.escape_debug())?,
-            (None, Some(line)) => write!(f, "unexpected item on line {line}: ")?,
-            (None, None) => f.write_str("unexpected response: ")?,
-        }
-        self.error.fmt(f)?;
+        let what = "response".to_owned();
+        write!(f, "unexpected {what}: {}", self.error)?;
         // What does not even begin as JSON is a page of a proxy, most likely.
         let start = self.body.trim_ascii_start().first();
         match start.is_some_and(|it| !b"{[\"".contains(it)) {
@@ -448,8 +353,6 @@ impl fmt::Debug for DecodeFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("DecodeFailure")
             .field("error", &self.error)
-            .field("event", &self.event)
-            .field("line", &self.line)
             .field("body_bytes", &self.body.len())
             .field("meta", &self.meta)
             .finish()
@@ -492,39 +395,11 @@ impl fmt::Display for TooLarge {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (what, setting) = match self.what {
             Limited::Body => ("response", "max_body_size"),
-            Limited::Event => ("event", "max_event_size"),
         };
         write!(
             f,
             "{what} of more than {} bytes, the client's `{setting}`",
             self.limit
         )
-    }
-}
-
-impl fmt::Display for Truncated {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let what = match (&self.last_event, self.events) {
-            (None, 0) => return f.write_str("the stream ended without an event"),
-            (Some(_), 1) => "1 event".to_owned(),
-            (Some(_), many) => format!("{many} events"),
-            (None, 1) => "1 item".to_owned(),
-            (None, many) => format!("{many} items"),
-        };
-        write!(f, "the stream broke off after {what}")?;
-        match &self.last_event {
-            Some(last) => write!(f, ", the last of them `{}`", last.escape_debug()),
-            None => Ok(()),
-        }
-    }
-}
-
-impl fmt::Display for EventError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the server sent `{}`", self.event.escape_debug())?;
-        match message_of(&self.data).or(self.data.as_str()) {
-            Some(message) => write!(f, ": {}", cut(message, MESSAGE_LIMIT).escape_debug()),
-            None => Ok(()),
-        }
     }
 }

@@ -3,7 +3,6 @@
 //! Responses: status, headers and metadata here; bodies, content types, compression and errors in the files.
 
 pub(crate) mod body;
-pub(crate) mod charset;
 pub(crate) mod compression;
 pub(crate) mod content;
 #[cfg(any(
@@ -27,10 +26,7 @@ use crate::runtime::request::CallInfo;
 use crate::runtime::transport::BodyStream;
 
 pub use content::Content;
-pub use error::{
-    ContentTypeError, DecodeFailure, Error, EventError, Limited, StatusError, TooLarge, Truncated,
-    Unfinished,
-};
+pub use error::{ContentTypeError, DecodeFailure, Error, Limited, StatusError, TooLarge};
 pub use status::FromBody;
 
 /// A response's status and headers. Cloning it is cheap.

@@ -8,6 +8,7 @@
 //! the body breaks off that is read whole.
 
 mod attempt;
+mod hooks;
 
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
@@ -20,8 +21,9 @@ use crate::runtime::deadline::Deadline;
 use crate::runtime::request::Safety;
 use crate::runtime::transport::TransportErrorKind;
 
-pub(crate) use attempt::Hooks;
-pub use attempt::{Attempt, Outgoing};
+pub use attempt::Attempt;
+pub(crate) use hooks::Hooks;
+pub use hooks::Outgoing;
 
 /// How often a call is made again, and how long it waits in between.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -182,18 +184,6 @@ fn random() -> f64 {
 
 fn random_bits() -> u64 {
     RandomState::new().build_hasher().finish()
-}
-
-/// A key for an idempotent request: a random UUID (RFC 9562, version 4).
-pub(crate) fn key() -> String {
-    let bits = u128::from(random_bits()) << 64 | u128::from(random_bits());
-    let bits = bits & !(0xf << 76) & !(0x3 << 62) | 0x4 << 76 | 0x2 << 62;
-    let hex = format!("{bits:032x}");
-    let (a, rest) = hex.split_at(8);
-    let (b, rest) = rest.split_at(4);
-    let (c, rest) = rest.split_at(4);
-    let (d, e) = rest.split_at(4);
-    format!("{a}-{b}-{c}-{d}-{e}")
 }
 
 /// What a client may spend on further attempts, over all of its calls: each costs as much as several successes earn, so

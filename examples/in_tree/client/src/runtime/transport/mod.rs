@@ -96,8 +96,6 @@ pub enum TransportErrorKind {
     Redirects,
     /// The transport cannot send such a request, to such an address say: nothing was sent.
     Unsendable,
-    /// The rest of a download is not to be had, since the file is another version by now, or the server gives no parts.
-    Changed,
     /// The caller let go of the call ([`Cancel`](crate::runtime::Cancel)).
     Cancelled,
     /// Anything else; the server may have acted on the request.
@@ -191,7 +189,6 @@ impl fmt::Display for TransportError {
             TransportErrorKind::Refused => "the server refused to look at the request",
             TransportErrorKind::Redirects => "the redirects did not end",
             TransportErrorKind::Unsendable => "the request cannot be sent",
-            TransportErrorKind::Changed => "could not go on with the download",
             TransportErrorKind::Cancelled => "the call was cancelled",
             TransportErrorKind::Other => "could not send the request",
         })?;

@@ -7,8 +7,6 @@
 
 use std::convert::Infallible;
 
-use bytes::Bytes;
-
 use crate::runtime::client::{CallOptions, Client};
 use crate::runtime::request::{Request, RequestError};
 use crate::runtime::response::{Error, FromBody, Response};
@@ -40,27 +38,10 @@ impl Refused {
     }
 }
 
-/// A method for each way to read a response whole.
-macro_rules! whole {
-    ($($name:ident: $value:ty;)*) => {$(
-        #[doc = concat!("Sends it by [`call::", stringify!($name), "`](super::", stringify!($name), ").")]
-        pub fn $name<E: FromBody + 'static>(self) -> Sending<Response<$value>, E> {
-            Box::pin(async move {
-                let (client, request, options) = self.checked()?;
-                super::$name(&client, request, &options).await
-            })
-        }
-    )*};
-}
-
 impl Call {
     /// Puts a request and its settings together.
-    pub fn new(
-        client: Client,
-        mut request: Request,
-        options: CallOptions,
-        mut refused: Refused,
-    ) -> Self {
+    pub fn new(client: Client, request: Request, options: CallOptions, refused: Refused) -> Self {
+        let (mut request, mut refused) = (request, refused);
         refused.and(request.complete(&options));
         Self {
             client,
@@ -68,14 +49,6 @@ impl Call {
             options,
             refused,
         }
-    }
-
-    /// Asks for these media types in place of the operation's.
-    #[must_use]
-    pub fn accept(mut self, media_types: &str) -> Self {
-        let done = self.request.accept(media_types);
-        self.refused.and(done);
-        self
     }
 
     /// What to send.
@@ -112,21 +85,5 @@ impl Call {
         E: FromBody + 'static,
     {
         self.by_status()
-    }
-
-    /// Sends it by [`call::xml`](super::xml).
-    pub fn xml<T, E>(self) -> Sending<Response<T>, E>
-    where
-        T: FromBody + 'static,
-        E: FromBody + 'static,
-    {
-        self.by_status()
-    }
-
-    whole! {
-        empty: ();
-        redirect: ();
-        text: String;
-        bytes: Bytes;
     }
 }

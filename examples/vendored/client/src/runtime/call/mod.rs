@@ -19,11 +19,12 @@ use bytes::Bytes;
 
 use crate::runtime::client::{CallOptions, Client};
 use crate::runtime::json::DecodeError;
-use crate::runtime::request::{Operation, Request};
+use crate::runtime::request::Operation;
+use crate::runtime::request::Request;
 use crate::runtime::response::body::{self, Unread};
 use crate::runtime::response::{
     Content, ContentTypeError, DecodeFailure, Error, FromBody, Meta, RawResponse, Response,
-    StatusError, charset, content,
+    StatusError,
 };
 use crate::runtime::transport::BodyStream;
 use exchange::Exchange;
@@ -32,30 +33,13 @@ use exchange::Exchange;
 pub use blocking::Wait;
 pub use future::{Call, Refused, Sending};
 pub(crate) use reading::Reading;
-pub use reading::{decode_strictly, decode_within};
+pub use reading::decode_strictly;
+pub use reading::decode_within;
 pub use settings::CallSettings;
 
 /// The body of a response that is not what was asked for is kept up to this size, in bytes, even where the client
 /// allows more.
 const ERROR_BODY_SIZE: usize = 1 << 20;
-
-/// Sends a request and gives back the response, whatever its status, with its body unread.
-///
-/// # Errors
-///
-/// If there is no request to send, or no response.
-pub async fn execute<E>(
-    client: &Client,
-    request: Request,
-    options: &CallOptions,
-) -> Result<RawResponse, Error<E>> {
-    let sent = async {
-        Exchange::new(client, &request, options, false)?
-            .response()
-            .await
-    };
-    sent.await.map_err(Error::widened)
-}
 
 /// A call whose response is JSON (`application/json`, or a type that ends in `+json`).
 ///
@@ -83,79 +67,21 @@ pub async fn by_status<T: FromBody, E: FromBody>(
     let (meta, body) = whole(client, &request, options)
         .await
         .map_err(Fault::typed)?;
-    let open = content::is_open(request.accepted());
     let reading = Reading::new(client, options, &meta);
-    let read = T::from_body(&Content::new(request.operation(), &meta, &body, open));
-    match reading.end(read, request.operation().id, None) {
+    let content = Content::new(
+        &meta,
+        &body,
+    );
+    let read = T::from_body(&content);
+    let read = reading.end(
+        read,
+        request.operation().id,
+        None,
+    );
+    match read {
         Ok(value) => Ok(Response::new(value, meta)),
         Err(error) => Err(misread(&request, error, meta, body).typed()),
     }
-}
-
-/// A call whose response is XML (`application/xml`, `text/xml`, or a type that ends in `+xml`): the operation knows how
-/// it becomes what would be JSON otherwise.
-pub use self::json as xml;
-
-/// A call whose response has no content; any there is, is discarded.
-///
-/// # Errors
-///
-/// If there is no response, or it has an error status.
-pub async fn empty<E: FromBody>(
-    client: &Client,
-    request: Request,
-    options: &CallOptions,
-) -> Result<Response<()>, Error<E>> {
-    discard(client, &request, options, false)
-        .await
-        .map_err(Fault::typed)
-}
-
-/// A call whose response is a redirect: it is no error, is not followed, and its `location` is among the headers. Where a transport of
-/// others has followed it, this is what it led to.
-///
-/// # Errors
-///
-/// If there is no response, or it has an error status.
-pub async fn redirect<E: FromBody>(
-    client: &Client,
-    request: Request,
-    options: &CallOptions,
-) -> Result<Response<()>, Error<E>> {
-    discard(client, &request, options, true)
-        .await
-        .map_err(Fault::typed)
-}
-
-/// A call whose response is text, in the charset that its content type names, or else in UTF-8; what has no place there becomes U+FFFD.
-///
-/// # Errors
-///
-/// If there is no response, or it has an error status, another content type or an unknown charset, or is too large.
-pub async fn text<E: FromBody>(
-    client: &Client,
-    request: Request,
-    options: &CallOptions,
-) -> Result<Response<String>, Error<E>> {
-    let (body, meta) = bytes(client, request, options).await?.into_parts();
-    let (meta, text) = charset::of(meta, body)?;
-    Ok(Response::new(text, meta))
-}
-
-/// A call whose response is any bytes.
-///
-/// # Errors
-///
-/// If there is no response, or it has an error status or another content type, or is too large.
-pub async fn bytes<E: FromBody>(
-    client: &Client,
-    request: Request,
-    options: &CallOptions,
-) -> Result<Response<Bytes>, Error<E>> {
-    let (meta, body) = labelled(client, &request, options)
-        .await
-        .map_err(Fault::typed)?;
-    Ok(Response::new(body, meta))
 }
 
 /// An [`Error`] that does not yet know the type of an error response's body.
@@ -176,13 +102,20 @@ struct Refusal {
 impl Refusal {
     /// The body as the API's description has it.
     fn typed<E: FromBody>(&self) -> Result<E, DecodeError> {
-        let content = Content::new(self.operation, &self.meta, &self.body, false);
+        let content = Content::new(
+            &self.meta,
+            &self.body,
+        );
         if self.body.is_empty() {
             return Err(content.empty());
         }
         let reading = Reading::new(&self.client, &self.options, &self.meta);
         let read = E::from_body(&content).map_err(|error| content.unread(error));
-        reading.end(read, self.operation.id, None)
+        reading.end(
+            read,
+            self.operation.id,
+            None,
+        )
     }
 }
 
@@ -197,19 +130,6 @@ impl Fault {
             Self::Other(error) => error.widened(),
         }
     }
-}
-
-/// A response that is no refusal, its body unread.
-async fn succeed(
-    client: &Client,
-    request: &Request,
-    options: &CallOptions,
-    redirects: bool,
-) -> Result<RawResponse, Fault> {
-    let exchange = Exchange::new(client, request, options, redirects);
-    let mut exchange = exchange.map_err(Fault::Other)?;
-    let response = exchange.response().await.map_err(Fault::Other)?;
-    accepted(client, request, options, redirects, response).await
 }
 
 /// The response, unless it is a refusal.
@@ -249,19 +169,6 @@ async fn whole(
     Ok((meta, body))
 }
 
-/// The whole body of a success, of a type that was asked for.
-async fn labelled(
-    client: &Client,
-    request: &Request,
-    options: &CallOptions,
-) -> Result<(Meta, Bytes), Fault> {
-    let fits = |meta: &Meta| content::fits(request.accepted(), meta.content_type());
-    match read(client, request, options, fits).await? {
-        (meta, body, false) if !body.is_empty() => Err(content_type_fault(request, body, meta)),
-        (meta, body, _) => Ok((meta, body)),
-    }
-}
-
 /// The whole body of a success that is wanted, or the beginning of one that is not, and whether it is. One that breaks off is asked for
 /// again, as a request is that gets no response.
 async fn read(
@@ -273,9 +180,14 @@ async fn read(
     let exchange = Exchange::new(client, request, options, false);
     let mut exchange = exchange.map_err(Fault::Other)?;
     loop {
-        let response = exchange.response().await.map_err(Fault::Other)?;
-        let response = accepted(client, request, options, false, response).await?;
-        let RawResponse { meta, body } = response;
+        let response = accepted(
+            client,
+            request,
+            options,
+            false,
+            exchange.response().await.map_err(Fault::Other)?,
+        );
+        let RawResponse { meta, body } = response.await?;
         if !is_wanted(&meta) {
             let body = beginning(client, body).await;
             return Ok((meta, body, false));
@@ -295,29 +207,17 @@ async fn read(
     }
 }
 
-async fn discard(
-    client: &Client,
-    request: &Request,
-    options: &CallOptions,
-    redirects: bool,
-) -> Result<Response<()>, Fault> {
-    let response = succeed(client, request, options, redirects).await?;
-    // Dropping the body unread would do, at the price of the connection.
-    let transport = &client.inner.transport;
-    drop(body::prefix(response.body, ERROR_BODY_SIZE, transport).await);
-    Ok(Response::new((), response.meta))
-}
-
 /// A body that is not what the API's description says: of another shape if it can be read, or else of another type.
 fn misread(request: &Request, error: DecodeError, meta: Meta, body: Bytes) -> Fault {
-    let content = Content::new(request.operation(), &meta, &body, false);
+    let content = Content::new(
+        &meta,
+        &body,
+    );
     if !content.is_labelled_so() && !body.is_empty() && !content.is_json() {
         return content_type_fault(request, body, meta);
     }
     Fault::Other(Error::decode(Box::new(DecodeFailure {
         error,
-        event: None,
-        line: None,
         body,
         meta,
     })))

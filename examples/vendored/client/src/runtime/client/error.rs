@@ -15,36 +15,12 @@ pub enum ConfigError {
         /// What is wrong and what to set.
         reason: String,
     },
-    /// The server or one of its variables cannot be used.
-    Server {
-        /// What is wrong and what to set.
-        reason: String,
-    },
     /// A default header's name or value is not allowed in HTTP (RFC 9110, section 5).
     Header {
         /// The header.
         name: String,
         /// What is wrong with it.
         reason: &'static str,
-    },
-    /// A credential was given for a scheme that the API does not have.
-    UnknownScheme {
-        /// The scheme that was named, or what was asked for.
-        name: String,
-        /// The schemes there are.
-        known: Vec<&'static str>,
-    },
-    /// A credential is empty or has characters that cannot be sent.
-    Credential {
-        /// The security scheme.
-        scheme: &'static str,
-        /// What is wrong with it.
-        reason: &'static str,
-    },
-    /// No credential was given, and none of the environment variables that could hold one is set.
-    MissingEnvironment {
-        /// The variables, of which one is enough.
-        variables: Vec<&'static str>,
     },
     /// A deadline or a limit of zero, which nothing could meet.
     Zero {
@@ -66,24 +42,7 @@ impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::BaseUrl { reason } => write!(f, "base URL: {reason}"),
-            Self::Server { reason } => write!(f, "server: {reason}"),
             Self::Header { name, reason } => write!(f, "default header `{name}`: {reason}"),
-            Self::UnknownScheme { name, known } if known.is_empty() => {
-                write!(f, "no security scheme `{name}`: this API has none")
-            }
-            Self::UnknownScheme { name, known } => {
-                write!(
-                    f,
-                    "no security scheme `{name}`: this API has `{}`",
-                    known.join("`, `")
-                )
-            }
-            Self::Credential { scheme, reason } => write!(f, "credential for `{scheme}`: {reason}"),
-            Self::MissingEnvironment { variables } => write!(
-                f,
-                "no credential: set the environment variable {}",
-                variables.join(" or ")
-            ),
             Self::Zero { setting } => {
                 write!(
                     f,

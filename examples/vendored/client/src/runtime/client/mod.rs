@@ -5,34 +5,35 @@
 //! The client has no methods of its own here, and no fields that other crates can see: its methods are the API's
 //! operations, whose names must stay free.
 
+mod address;
 mod builder;
-pub(crate) mod credentials;
 mod error;
 #[cfg(feature = "reqwest")]
 mod network;
 mod request;
 mod server;
 mod settings;
-mod token;
 
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::{HeaderMap, HeaderName};
-use secrecy::SecretString;
+use http::HeaderMap;
 use serde_json::Value;
 
 use crate::runtime::deadline::{Deadline, End, Timeouts};
 use crate::runtime::json::Listener;
-use crate::runtime::request::{OnUpload, RequestError, Scheme, own_header};
-use crate::runtime::retry::{Hooks, RetryBudget, RetryPolicy};
-use crate::runtime::transport::{Cancel, Gate, Limits, Transport};
+use crate::runtime::json::Rules;
+use crate::runtime::request::{RequestError, own_header};
+use crate::runtime::retry::Hooks;
+use crate::runtime::retry::{RetryBudget, RetryPolicy};
+use crate::runtime::transport::Cancel;
+use crate::runtime::transport::Gate;
+use crate::runtime::transport::{Limits, Transport};
 
 pub use builder::ClientBuilder;
 pub use error::ConfigError;
-pub use server::{Server, ServerVariable};
-pub use token::{TokenError, TokenSource};
+pub use server::Server;
 
 /// What the API's description says about the API as a whole.
 #[derive(Debug)]
@@ -41,12 +42,8 @@ pub struct Api {
     pub user_agent: &'static str,
     /// Where the API is served; paths are relative to the first address unless another is chosen.
     pub servers: &'static [Server],
-    /// Where single operations are served, which name them by index.
-    pub own_servers: &'static [Server],
     /// The environment variable that goes before [`Api::servers`].
     pub base_url_env: Option<&'static str>,
-    /// The ways to authenticate.
-    pub schemes: &'static [Scheme],
     /// The response header that identifies a request to the API's support.
     pub request_id_header: Option<&'static str>,
 }
@@ -66,49 +63,28 @@ pub(crate) struct Inner {
     pub api: &'static Api,
     /// Without a slash at the end.
     pub base_url: String,
-    /// The addresses of [`Api::own_servers`], or why there is none.
-    pub own_urls: Vec<Result<String, String>>,
-    pub credentials: Vec<(&'static Scheme, Credential)>,
     pub headers: HeaderMap,
     pub timeouts: Timeouts,
     pub retries: RetryPolicy,
     pub retry_budget: RetryBudget,
     pub hooks: Hooks,
-    pub idempotency_header: Option<HeaderName>,
     pub gate: Option<Gate>,
-    pub validate: bool,
     pub strict: bool,
     pub max_body_size: usize,
-    pub max_event_size: usize,
     pub drift: Option<Listener>,
     pub transport: Arc<dyn Transport>,
-}
-
-/// What a client has for a scheme.
-#[derive(Clone)]
-pub(crate) enum Credential {
-    Fixed(SecretString),
-    Source(Arc<dyn TokenSource>),
 }
 
 impl fmt::Debug for Client {
     /// Shows which credentials and headers are set, not what they are.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = &self.inner;
-        let schemes: Vec<_> = inner
-            .credentials
-            .iter()
-            .map(|(scheme, _)| scheme.name)
-            .collect();
         f.debug_struct("Client")
             .field("base_url", &inner.base_url)
-            .field("credentials", &schemes)
             .field("headers", &inner.headers.keys().collect::<Vec<_>>())
             .field("timeouts", &inner.timeouts)
-            .field("validate", &inner.validate)
             .field("strict_decoding", &inner.strict)
             .field("max_body_size", &inner.max_body_size)
-            .field("max_event_size", &inner.max_event_size)
             .finish_non_exhaustive()
     }
 }
@@ -120,17 +96,11 @@ pub struct CallOptions {
     /// What is set here, which may be no limit: total, first byte, idle, write and walk.
     timeouts: [Option<Option<Duration>>; 5],
     retries: Option<RetryPolicy>,
-    validate: Option<bool>,
     strict: Option<bool>,
     skips_items: bool,
-    body_as: Option<&'static str>,
     /// What the API's description does not know.
     pub(crate) extra_query: Vec<(String, Value)>,
-    pub(crate) extra_properties: Vec<(String, Value)>,
     cancel: Option<Cancel>,
-    on_upload: OnUpload,
-    /// When the walk that the call is part of has to be done, once it has begun.
-    walk: Option<End>,
 }
 
 impl CallOptions {
@@ -142,11 +112,6 @@ impl CallOptions {
     /// Adds to the query what the API's description does not know.
     pub fn add_query(&mut self, name: String, value: Value) {
         self.extra_query.push((name, value));
-    }
-
-    /// Adds to the body what the API's description does not know.
-    pub fn add_property(&mut self, name: String, value: Value) {
-        self.extra_properties.push((name, value));
     }
 
     /// The longest the call may take, from the beginning to the last byte. `None` is no limit.
@@ -164,24 +129,9 @@ impl CallOptions {
         self.timeouts[2] = Some(timeout.into());
     }
 
-    /// The longest wait between two pieces of the request's body.
-    pub fn set_write_timeout(&mut self, timeout: impl Into<Option<Duration>>) {
-        self.timeouts[3] = Some(timeout.into());
-    }
-
-    /// The longest that a walk of pages, or polling, may take.
-    pub fn set_walk_timeout(&mut self, timeout: impl Into<Option<Duration>>) {
-        self.timeouts[4] = Some(timeout.into());
-    }
-
     /// How often the call is made again.
     pub fn set_retries(&mut self, retries: RetryPolicy) {
         self.retries = Some(retries);
-    }
-
-    /// Whether arguments are checked before they are sent.
-    pub fn set_validate(&mut self, validate: bool) {
-        self.validate = Some(validate);
     }
 
     /// Whether what the API's description does not know, and what does not fit it, is an error.
@@ -199,37 +149,16 @@ impl CallOptions {
         self.cancel = Some(cancel);
     }
 
-    /// Tells this how far the request's body is.
-    pub fn set_on_upload(&mut self, hook: impl Fn(u64, Option<u64>) + Send + Sync + 'static) {
-        self.on_upload = OnUpload(Some(Arc::new(hook)));
-    }
-
-    pub(crate) fn on_upload(&self) -> OnUpload {
-        self.on_upload.clone()
-    }
-
-    /// Sends the body as another media type of the operation's.
-    pub fn set_body_as(&mut self, media_type: &'static str) {
-        self.body_as = Some(media_type);
-    }
-
-    /// The media type that the body is sent as, if it is not the usual one.
-    pub fn body_as(&self) -> Option<&'static str> {
-        self.body_as
-    }
-
-    /// Whether this call of this client checks its arguments.
-    pub fn validates(&self, client: &Client) -> bool {
-        self.validate.unwrap_or(client.inner.validate)
-    }
-
-    /// Whether this call of this client decodes strictly.
-    pub(crate) fn is_strict(&self, client: &Client) -> bool {
-        self.strict.unwrap_or(client.inner.strict)
-    }
-
-    pub(crate) fn skips_items(&self) -> bool {
-        self.skips_items
+    /// What becomes of what does not fit, and how much may be read, and when.
+    pub(crate) fn rules(&self, client: &Client, end: End) -> Rules {
+        let strict = self.strict.unwrap_or(client.inner.strict);
+        Rules {
+            watched: strict || client.inner.drift.is_some(),
+            strict,
+            skips: self.skips_items,
+            limit: client.inner.max_body_size,
+            end,
+        }
     }
 
     pub(crate) fn timeouts(&self, client: &Client) -> Result<Timeouts, RequestError> {
@@ -254,7 +183,7 @@ impl CallOptions {
         let end = End::within(total, Deadline::Total);
         Limits {
             transport: Arc::clone(&client.inner.transport),
-            end: self.walk.map_or(end, |walk| walk.or(end)),
+            end,
             cancel: self.cancel.clone(),
         }
     }
@@ -281,9 +210,7 @@ impl fmt::Debug for CallOptions {
             .field("headers", &names)
             .field("timeouts", &self.timeouts)
             .field("retries", &self.retries)
-            .field("validate", &self.validate)
             .field("strict_decoding", &self.strict)
-            .field("body_as", &self.body_as)
             .finish_non_exhaustive()
     }
 }

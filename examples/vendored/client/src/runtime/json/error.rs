@@ -19,8 +19,6 @@ const NAME_LIMIT: usize = 64;
 /// The longest path and the longest text, in bytes.
 const PATH_LIMIT: usize = 1024;
 const TEXT_LIMIT: usize = 2048;
-/// How many reasons an error of nested unions keeps.
-pub(crate) const MOST_REASONS: usize = 16;
 /// A string of more characters than this is told to be long.
 const LENGTH_LIMIT: usize = 4096;
 
@@ -69,27 +67,23 @@ enum Problem {
         found: String,
     },
     Syntax(String),
-    NoBranch {
-        found: String,
-        branches: Vec<(&'static str, DecodeError)>,
-    },
 }
 
 impl DecodeError {
     /// `expected` reads after the word "expected": `a string`, `an integer from 0 to 255`.
     pub fn unexpected(expected: impl Into<Cow<'static, str>>, found: Json<'_>) -> Self {
-        Self::of_value(found, || (expected.into(), shape(found)))
+        Self::of_value(found, |found| (expected.into(), shape(found)))
     }
 
     /// The error of a value: what was expected, and what was found, if anybody asks.
     pub(crate) fn of_value(
         value: Json<'_>,
-        told: impl FnOnce() -> (Cow<'static, str>, String),
+        told: impl FnOnce(Json<'_>) -> (Cow<'static, str>, String),
     ) -> Self {
         if value.tree.weighing.is_quiet() {
             return Self::silent();
         }
-        let (expected, found) = told();
+        let (expected, found) = told(value);
         Self::of(Problem::Unexpected { expected, found })
     }
 
@@ -152,42 +146,9 @@ impl DecodeError {
         Self::from_text("what is within the limits", found)
     }
 
-    /// A union none of whose variants could read the value, with the reason of each. Where there are many, those within
-    /// reasons go first, and then the last.
-    pub fn no_branch(found: Json<'_>, mut branches: Vec<(&'static str, DecodeError)>) -> Self {
-        let found = shape(found);
-        let mut reasons: usize = branches.iter().map(|(_, it)| it.reasons()).sum();
-        while reasons > MOST_REASONS {
-            let within = branches.iter_mut().max_by_key(|(_, it)| it.reasons());
-            match within {
-                Some((_, it)) if it.reasons() > 1 => {
-                    reasons -= it.reasons() - 1;
-                    it.forget_reasons();
-                }
-                _ => break,
-            }
-        }
-        branches.truncate(MOST_REASONS);
-        Self::of(Problem::NoBranch { found, branches })
-    }
-
     fn of(problem: Problem) -> Self {
         let steps = Vec::new();
         Self(Some(Box::new(Inner { steps, problem })))
-    }
-
-    /// How many errors it is made of.
-    fn reasons(&self) -> usize {
-        let within = self.branches().iter().map(|(_, it)| it.reasons());
-        1 + within.sum::<usize>()
-    }
-
-    fn forget_reasons(&mut self) {
-        if let Some(inner) = &mut self.0
-            && let Problem::NoBranch { branches, .. } = &mut inner.problem
-        {
-            branches.clear();
-        }
     }
 
     /// The same error, seen from the object that holds the value as its property `key`.
@@ -251,7 +212,6 @@ impl DecodeError {
             Problem::Unexpected { expected, .. } => expected,
             Problem::Unknown { expected, .. } => expected,
             Problem::Syntax(_) => "JSON",
-            Problem::NoBranch { .. } => "one of the union's variants",
         }
     }
 
@@ -261,19 +221,9 @@ impl DecodeError {
             Problem::Untold => "something else",
             Problem::Late(_) => "what takes longer",
             Problem::Missing => "nothing",
-            Problem::Unexpected { found, .. }
-            | Problem::Unknown { found, .. }
-            | Problem::NoBranch { found, .. } => found,
+            Problem::Unexpected { found, .. } => found,
+            Problem::Unknown { found, .. } => found,
             Problem::Syntax(text) => text,
-        }
-    }
-
-    /// For a union: each variant that was tried, and why it does not fit, at most 16 with those within. Their paths start at
-    /// the union's value.
-    pub fn branches(&self) -> &[(&'static str, DecodeError)] {
-        match &self.inner().problem {
-            Problem::NoBranch { branches, .. } => branches,
-            _ => &[],
         }
     }
 }
@@ -284,26 +234,10 @@ impl DecodeError {
         let mut text = format!("{}: ", self.path());
         match &self.inner().problem {
             Problem::Missing => text.push_str("required, but missing"),
-            Problem::Untold
-            | Problem::Late(_)
-            | Problem::Unexpected { .. }
-            | Problem::Unknown { .. } => {
+            Problem::Syntax(what) => text.push_str(&format!("invalid JSON: {what}")),
+            _ => {
                 let (expected, found) = (self.expected(), self.found());
                 text.push_str(&format!("expected {expected}, found {found}"));
-            }
-            Problem::Syntax(what) => text.push_str(&format!("invalid JSON: {what}")),
-            Problem::NoBranch { found, branches } => {
-                text.push_str(&format!("no variant fits, found {found}"));
-                // Each has the same room, and those within share it.
-                let left = room.saturating_sub(text.len() + 3);
-                let share = left / branches.len().max(1);
-                for (index, (name, error)) in branches.iter().enumerate() {
-                    let lead = if index == 0 { " (as " } else { "; as " };
-                    let lead = format!("{lead}{name}: ");
-                    text.push_str(&lead);
-                    text.push_str(&error.text(share.saturating_sub(lead.len())));
-                }
-                text.push_str(if branches.is_empty() { "" } else { ")" });
             }
         }
         if text.len() > room {

@@ -14,6 +14,7 @@ mod field;
 mod index;
 pub(crate) mod number;
 pub(crate) mod object;
+pub(crate) mod rules;
 pub(crate) mod score;
 pub(crate) mod syntax;
 mod tree;
@@ -34,8 +35,8 @@ pub use error::DecodeError;
 pub(crate) use error::cut;
 pub use field::Field;
 pub use object::{ObjectWriter, Reader};
-pub(crate) use score::Rules;
-pub use score::{described, recognized};
+pub(crate) use rules::Rules;
+pub use score::{described, described_text, recognized, recognized_text};
 pub use tree::{Json, JsonEntries, JsonItems, JsonKind, JsonTree};
 
 /// An object counts as so many values, besides those in it.
@@ -108,11 +109,6 @@ pub fn from_value<T: FromJson>(value: &Value) -> Result<T, DecodeError> {
     let mut build = Build::default();
     build.value(value)?;
     read(&build.tree())
-}
-
-/// [`from_value`] for a value that is of no more use, and takes no memory while it is read.
-pub(crate) fn of_value<T: FromJson>(value: Value) -> Result<T, DecodeError> {
-    read(&Build::of(value)?.tree())
 }
 
 /// Whether bytes are a JSON document.
@@ -235,7 +231,12 @@ impl<T: FromJson> FromJson for Vec<T> {
             list.start();
             match T::from_json(item) {
                 Ok(item) => read.push(item),
-                Err(error) => list.skip(item, index, error)?,
+                Err(error) => {
+                    let Some(error) = list.skip(item, error) else {
+                        continue;
+                    };
+                    return Err(error.at_index(index));
+                }
             }
         }
         Ok(read)
@@ -284,35 +285,13 @@ pub fn string(value: Json<'_>) -> Result<Cow<'_, str>, DecodeError> {
         Some((text, false)) => Ok(Cow::Borrowed(text)),
         Some((text, true)) => match syntax::unescape(text) {
             (text, false) => Ok(Cow::Owned(text)),
-            (_, true) => Err(DecodeError::of_value(value, || {
+            (_, true) => Err(DecodeError::of_value(value, |_| {
                 let found = "a string with half of a character (a lone surrogate)";
                 ("a string".into(), found.to_owned())
             })),
         },
         None => Err(DecodeError::unexpected("a string", value)),
     }
-}
-
-/// As [`string`], for an enum of these values.
-///
-/// # Errors
-///
-/// As for [`string`].
-pub fn known_string<'v>(value: Json<'v>, known: &[&str]) -> Result<Cow<'v, str>, DecodeError> {
-    let text = string(value)?;
-    recognized(value, || known.contains(&&*text));
-    Ok(text)
-}
-
-/// As [`known_string`], where the API's description has a place for every other string.
-///
-/// # Errors
-///
-/// If the value is not a string.
-pub fn any_string<'v>(value: Json<'v>, known: &[&str]) -> Result<Cow<'v, str>, DecodeError> {
-    let text = string(value)?;
-    described(value, || known.contains(&&*text));
-    Ok(text)
 }
 
 /// The items of an array, of each of which so many bytes are made.
@@ -353,7 +332,7 @@ pub(crate) fn as_integer(value: Json<'_>) -> Option<i128> {
 }
 
 fn out_of_range(value: Json<'_>, low: &dyn ToString, high: &dyn ToString) -> DecodeError {
-    DecodeError::of_value(value, || {
+    DecodeError::of_value(value, |value| {
         let (low, high) = (low.to_string(), high.to_string());
         let expected = format!("an integer from {low} to {high}");
         (expected.into(), shape(value))

@@ -125,12 +125,11 @@ impl<'a> Reader<'a> {
     }
 
     fn missing(&self, key: &str) {
-        let is_quiet = self.object.tree.weighing.is_quiet();
         let mut failure = self.failure.borrow_mut();
-        failure.get_or_insert_with(|| match is_quiet {
-            true => DecodeError::silent(),
-            false => DecodeError::missing(key),
-        });
+        if self.object.tree.weighing.is_quiet() {
+            failure.get_or_insert_with(DecodeError::silent);
+        }
+        failure.get_or_insert_with(|| DecodeError::missing(key));
     }
 
     /// A property that has to be there; whether it may be null is the type's affair.
@@ -171,10 +170,10 @@ impl<'a> Reader<'a> {
     /// A property that is described as always there, maybe null. Servers leave nulls out, so missing is null too, unless
     /// reading is strict.
     pub fn nullable<T: FromJson>(&self, key: &str) -> Option<T> {
-        match self.object.tree.weighing.rules.strict {
-            true => self.present(key).flatten(),
-            false => self.optional(key),
+        if self.object.tree.weighing.rules.strict {
+            return self.present(key).flatten();
         }
+        self.optional(key)
     }
 
     /// A property whose absence and nullness are told apart.
@@ -190,16 +189,21 @@ impl<'a> Reader<'a> {
         self.keep(key, T::from_json(value))
     }
 
-    /// A property that always has the same value. Servers may change that, so it only tells variants of a union apart. It
-    /// may be one that is not required, which `words` then says.
-    pub fn constant<T>(&self, key: &str, wanted: T, words: &[&str])
+    /// The value of a property that always has the same one, which is asked for in its turn like others.
+    pub fn next_of(&self, _: &str) -> Option<Json<'a>> {
+        self.next_value()
+    }
+
+    /// Judges the value of a property that always has the same one. Servers may change that, so it only tells variants of a union apart.
+    /// It may be one that is not required, which `words` then says.
+    pub fn constant<T>(&self, value: Option<Json<'a>>, key: &str, wanted: T, words: &[&str])
     where
         Json<'a>: PartialEq<T>,
     {
-        let tree = self.object.tree;
-        match self.next_value() {
+        match value {
             Some(value) => score::recognized(value, || value == wanted),
             None => {
+                let tree = self.object.tree;
                 tree.weighing.note(-1);
                 if tree.weighing.rules.strict && words.is_empty() {
                     self.missing(key);

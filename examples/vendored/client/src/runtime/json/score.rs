@@ -10,56 +10,16 @@
 
 use std::cell::Cell;
 
-use super::budget;
 use super::drift::{self, DriftKind};
 use super::error::DecodeError;
+use super::rules::Rules;
 use super::tree::Json;
-use crate::runtime::deadline::End;
 
 /// What a value is worth that does not fit and was kept or left out: nothing that is recognised makes up for it, so a
 /// variant that fits as a whole goes before one that does not.
 pub(crate) const MISFIT: i64 = -(1 << 32);
 /// How many reasons are looked for in a document, at most.
 const MOST_REASONS: u32 = 1000;
-
-/// What becomes of what does not fit, and how much may be read.
-#[derive(Debug, Clone, Copy)]
-pub struct Rules {
-    /// Whether it is noted ([`drift`]).
-    pub watched: bool,
-    /// Whether it is an error in the end.
-    pub strict: bool,
-    /// Whether items of lists are left out.
-    pub skips: bool,
-    /// How large a body may be, in bytes.
-    pub limit: usize,
-    /// When reading has to be done.
-    pub(crate) end: End,
-}
-
-impl Rules {
-    /// Nobody wants to hear of it.
-    pub const NONE: Self = Self {
-        watched: false,
-        strict: false,
-        skips: false,
-        limit: budget::DEFAULT,
-        end: End::NEVER,
-    };
-}
-
-thread_local! {
-    static RULES: Cell<Rules> = const { Cell::new(Rules::NONE) };
-}
-
-/// Sets the rules of what this thread reads next.
-pub fn set_rules(rules: Rules) {
-    RULES.set(rules);
-}
-
-pub(crate) fn rules() -> Rules {
-    RULES.get()
-}
 
 /// What the reading of a tree recognises.
 #[derive(Debug)]
@@ -146,20 +106,11 @@ impl<'a> Items<'a> {
         }
     }
 
-    /// Leaves out the item, if that may be.
-    ///
-    /// # Errors
-    ///
-    /// The item's error, with its place.
-    pub fn skip(
-        &self,
-        item: Json<'_>,
-        index: usize,
-        error: DecodeError,
-    ) -> Result<(), DecodeError> {
+    /// Leaves out the item, if that may be; or else gives its error back.
+    pub fn skip(&self, item: Json<'_>, error: DecodeError) -> Option<DecodeError> {
         let tree = self.list.tree;
         if !self.skips || tree.budget.is_exceeded() {
-            return Err(error.at_index(index));
+            return Some(error);
         }
         tree.weighing.note(MISFIT);
         tree.notes.forget(self.before.0, usize::MAX);
@@ -168,7 +119,7 @@ impl<'a> Items<'a> {
         if tree.weighing.wants_reason(item) {
             drift::note_misfit(item, drift::shape(item), error);
         }
-        Ok(())
+        None
     }
 }
 
@@ -200,4 +151,14 @@ pub fn recognized(value: Json<'_>, known: impl FnOnce() -> bool) {
     if weighing.rules.watched && !known {
         drift::note(value, DriftKind::Value, || drift::told(value));
     }
+}
+
+/// [`recognized`] for a text, of an enum of these values.
+pub fn recognized_text(value: Json<'_>, text: &str, known: &[&str]) {
+    recognized(value, || known.contains(&text));
+}
+
+/// [`described`] for a text, where the API's description has a place for every other.
+pub fn described_text(value: Json<'_>, text: &str, known: &[&str]) {
+    described(value, || known.contains(&text));
 }

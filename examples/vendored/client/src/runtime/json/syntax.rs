@@ -8,7 +8,7 @@
 
 use super::budget::LOOK;
 use super::error::DecodeError;
-use super::score;
+use super::rules;
 use super::tree::{DEEPEST, FALSE, JsonTree, LARGEST, LONGEST_TEXT, NULL, Node, TRUE, Tag};
 use crate::runtime::deadline::End;
 
@@ -29,7 +29,7 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<JsonTree<'_>, DecodeError> {
         let fault = ("invalid UTF-8", error.valid_up_to());
         located(bytes, fault)
     })?;
-    let end = score::rules().end;
+    let end = rules::rules().end;
     let nodes = nodes(text, end).map_err(|fault| match end.passed() {
         Some(deadline) => DecodeError::late(deadline),
         None => located(bytes, fault),

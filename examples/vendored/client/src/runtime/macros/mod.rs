@@ -6,10 +6,8 @@ mod enums;
 mod modules;
 mod object;
 mod operation;
-mod status;
 
 pub(crate) use enums::*;
 pub(crate) use modules::*;
 pub(crate) use object::*;
 pub(crate) use operation::*;
-pub(crate) use status::*;

@@ -89,10 +89,6 @@ macro_rules! operation {
                         $($argument: $crate::runtime::kept!(required.$argument, $named),)?
                         $($argument: $crate::runtime::unset!($optional),)?
                     )*
-                    $(
-                        $(body: $crate::runtime::stored!(body, $body),)?
-                        $(body: $crate::runtime::unset!($optional_body),)?
-                    )?
                     options: $crate::runtime::CallOptions::default(),
                 }
             }
@@ -110,12 +106,6 @@ macro_rules! operation {
                     $crate::runtime::held!($optional $(=> $optional_kept)?)
                 >,)?
             )*
-            $(
-                $(body: $crate::runtime::held!($body $(=> $body_kept)?),)?
-                $(body: ::core::option::Option<
-                    $crate::runtime::held!($optional_body $(=> $optional_body_kept)?)
-                >,)?
-            )?
             options: $crate::runtime::CallOptions,
         }
 
@@ -125,49 +115,14 @@ macro_rules! operation {
                 id: $id,
                 method: stringify!($verb),
                 path: $path,
-                server: &[$($server)?],
-                security: &[$($security),*],
                 safety: $crate::runtime::first!($($crate::runtime::Safety::$safety)?),
-                idempotency_key: $crate::runtime::first!($($key)?),
                 accept: concat!($($accept)?),
-                decodings: &[$($crate::runtime::Decoding {
-                    from: $from,
-                    to: $crate::runtime::last!($from $($to)?),
-                    media_type: $crate::runtime::first!($($media)?),
-                    read: |body| $crate::runtime::xml::read(body, &$shape),
-                }),*],
-                streaming: $crate::runtime::first!($($stream_rules)?),
             };
-
-            $(
-                /// What the API's description says of the headers of a response, read from it.
-                ///
-                /// # Errors
-                ///
-                /// If a header is not what is declared; the error names it.
-                pub fn response_headers(
-                    meta: &$crate::runtime::Meta,
-                ) -> ::core::result::Result<$headers, $crate::runtime::DecodeError> {
-                    meta.typed()
-                }
-            )?
 
             $($crate::runtime::setter! {
                 [$(#[$argument_doc])*] $argument
                 $(required($required))? $(required($named))? $(optional($optional))?
             })*
-
-            $($($crate::runtime::setter! {
-                [#[doc = "Sets the body."]] body optional($optional_body)
-            })?)?
-
-            $(
-                #[doc = concat!("Sends the body as `", $also_type, "`.")]
-                pub fn $also(mut self) -> Self {
-                    self.options.set_body_as($also_type);
-                    self
-                }
-            )*
 
             $(
                 /// Sends the request and reads the whole response. Awaiting the call does the same.
@@ -176,126 +131,19 @@ macro_rules! operation {
                 ///
                 /// If the arguments are refused, there is no response, or it reports or is an error.
                 pub fn send(self) -> $crate::runtime::Sending<$crate::runtime::Response<$whole>, $error> {
-                    self.request(false).$read()
+                    self.request($crate::runtime::Request::ask_whole).$read()
                 }
             )?
 
-            $(
-                #[doc = concat!("Sends the request and reads the response as `", $other_accept, "`.")]
-                ///
-                /// # Errors
-                ///
-                /// If the arguments are refused, there is no response, or it reports or is an error.
-                #[allow(clippy::wrong_self_convention)] // It is the response that is taken as something.
-                pub fn $other(
-                    self,
-                ) -> $crate::runtime::Sending<$crate::runtime::Response<$other_type>, $error> {
-                    self.request(false).accept($other_accept).$other_read()
-                }
-            )*
-
-            $(
-                #[doc = concat!("Sends the request and opens the response as the bytes of `", $download, "`.")]
-                /// Among several media types, the header `accept` chooses.
-                ///
-                /// # Errors
-                ///
-                /// If the arguments are refused, there is no response, or it reports an error.
-                pub fn download(
-                    self,
-                ) -> $crate::runtime::Sending<$crate::runtime::Download<$error>, $error> {
-                    self.request(false).accept($download).download()
-                }
-
-                /// The same from where another download was ([`Download::position`](crate::runtime::Download::position)): only what is missing is sent.
-                ///
-                /// # Errors
-                ///
-                /// As of the whole. If the server has another version by now, or gives no parts, the error is
-                /// [`TransportErrorKind::Changed`](crate::runtime::TransportErrorKind::Changed).
-                pub fn download_from(
-                    self,
-                    position: $crate::runtime::DownloadPosition,
-                ) -> $crate::runtime::Sending<$crate::runtime::Download<$error>, $error> {
-                    self.request(false).accept($download).download_from(position)
-                }
-            )?
-
-            $(
-                /// Sends the request and opens the response as a stream of items.
-                ///
-                /// # Errors
-                ///
-                /// If the arguments are refused, there is no response, or it reports or is an error. What goes wrong
-                /// later is an item of the stream.
-                pub fn stream(
-                    self,
-                ) -> $crate::runtime::Sending<$crate::runtime::EventStream<$item, $error>, $error> {
-                    self.request(true).stream()
-                }
-            )?
-
-            $(
-                const PAGES: &'static $crate::runtime::PageRules = &$page_rules;
-
-                /// The pages of the list, of which this call is the first.
-                pub fn pages(self) -> $crate::runtime::Pages<$page, $error> {
-                    self.request(false).pages(Self::PAGES)
-                }
-
-                /// The items of the list, page by page, of which this call is the first.
-                pub fn items(self) -> $crate::runtime::Items<$page_item, $error> {
-                    self.request(false).items(Self::PAGES)
-                }
-            )?
-
-            $(
-                const POLLING: &'static $crate::runtime::PollRules = &$poll_rules;
-
-                /// Sends the request, and asks how it stands until what it begins has come to its end.
-                ///
-                /// # Errors
-                ///
-                /// If the arguments are refused, or a response is missing, or reports or is an error.
-                pub fn poll(self) -> $crate::runtime::Sending<$crate::runtime::Response<$polled>, $error> {
-                    self.request(false).poll(Self::POLLING)
-                }
-            )?
-
-            $(
-                const DELTAS: &'static $crate::runtime::DeltaRules = &$delta_rules;
-
-                /// Sends the request and opens the response as a stream of items whose pieces are put together.
-                ///
-                /// # Errors
-                ///
-                /// As of `stream`.
-                pub fn accumulated(
-                    self,
-                ) -> $crate::runtime::Sending<$crate::runtime::Accumulated<$piece, $made, $error>, $error> {
-                    self.request(true).accumulated(Self::DELTAS)
-                }
-            )?
-
-            fn request(self, streamed: bool) -> $crate::runtime::Call {
+            fn request(
+                self,
+                ask: fn(&mut $crate::runtime::Request) -> ::core::result::Result<(), $crate::runtime::RequestError>,
+            ) -> $crate::runtime::Call {
                 let mut request = $crate::runtime::Request::new(Self::OPERATION);
                 let mut done = $crate::runtime::Refused::default();
-                done.and(request.ask(streamed));
-                request.extend(&self.options);
-                $crate::runtime::checked!(done self $($checked)?);
+                done.and(ask(&mut request));
                 $(done.and(request.$fixed_place(&$fixed, $($fixed_how),*));)*
                 $(done.and(request.$place(&self.$argument, $($how),*));)*
-                $(
-                    $crate::runtime::sent!(
-                        done request.$body_place(self.body, $($body_how),*)
-                        $(optional($optional_body))?
-                    );
-                )?
-                $(if self.options.body_as() == ::core::option::Option::Some($also_type) {
-                    $crate::runtime::sent!(
-                        done request.$also_place(self.body, $($also_how),*) $($also_optional)?
-                    );
-                })*
                 $crate::runtime::Call::new(self.client, request, self.options, done)
             }
         }
@@ -303,10 +151,7 @@ macro_rules! operation {
         #[cfg(feature = "mock")]
         impl $crate::runtime::mock::Mocked for $builder {
             const OPERATION: &'static $crate::runtime::Operation = Self::OPERATION;
-            const ENVELOPE: ::core::option::Option<(&'static str, &'static str)> =
-                $crate::runtime::envelope!($($item)?);
             type Whole = $crate::runtime::if_any!($($whole)?);
-            type Item = $crate::runtime::if_any!($($item)?);
         }
 
         impl $crate::runtime::CallSettings for $builder {
@@ -403,75 +248,6 @@ macro_rules! if_any {
     };
 }
 
-/// What an item of a stream says of events, if there is a stream.
-macro_rules! envelope {
-    () => {
-        ::core::option::Option::None
-    };
-    ($item:ty) => {
-        <$item as $crate::runtime::FromEvent>::ENVELOPE
-    };
-}
-
-/// The end of a range of statuses, which may be its beginning.
-macro_rules! last {
-    ($from:literal) => {
-        $from
-    };
-    ($from:literal $to:literal) => {
-        $to
-    };
-}
-
-/// Whether and how arguments are checked before they are sent.
-macro_rules! checked {
-    ($done:ident $self:ident) => {};
-    ($done:ident $self:ident $arguments:ident) => {
-        $done.and_valid(&$self, &$self.client, &$self.options);
-    };
-}
-
-/// A body on its way into the request; one that is not set is none.
-macro_rules! sent {
-    ($done:ident $request:ident.$place:ident($self:ident.$body:ident, $($how:expr),*)) => {
-        $done.and($request.$place(&$self.$body, $($how),*));
-    };
-    ($done:ident $request:ident.$place:ident($self:ident.$body:ident, $($how:expr),*) optional $(($type:ty))?) => {
-        if let ::core::option::Option::Some(body) = &$self.$body {
-            $done.and($request.$place(body, $($how),*));
-        }
-    };
-}
-
-/// An enum of bodies: how each variant is sent, and which types become a variant.
-///
-/// ```text
-/// any_body! { UploadBody { Csv(String) = text("text/csv"), Markdown() = text("text/markdown") } }
-/// ```
-macro_rules! any_body {
-    ($name:ident { $($variant:ident($($from:ty)?) = $place:ident($($how:expr),*)),* $(,)? }) => {
-        impl $crate::runtime::AnyBody for $name {
-            fn put(
-                &self,
-                request: &mut $crate::runtime::Request,
-            ) -> ::core::result::Result<(), $crate::runtime::RequestError> {
-                match self {
-                    $(Self::$variant(body) => request.$place(body, $($how),*),)*
-                }
-            }
-        }
-
-        $($(
-            impl ::core::convert::From<$from> for $name {
-                fn from(body: $from) -> Self {
-                    Self::$variant(body)
-                }
-            }
-        )?)*
-    };
-}
-
-pub(crate) use {
-    any_body, checked, envelope, first, held, if_any, last, operation, sent, setter, shown, stored,
-    unset,
-};
+pub(crate) use {first, operation, shown};
+pub(crate) use if_any;
+pub(crate) use {held, setter, stored, unset};

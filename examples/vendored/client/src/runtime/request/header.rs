@@ -14,7 +14,6 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::body::Body;
 use super::error::RequestError;
-use super::{Scheme, SchemeKind};
 
 /// What the transport alone sets. `content-length` is not among them: it may be said, if it is true.
 const OF_TRANSPORT: [&str; 8] = [
@@ -120,16 +119,12 @@ pub(crate) fn check_framing(headers: &HeaderMap, body: &Body) -> Result<(), Requ
 }
 
 /// Marks what holds credentials, so that nobody writes it to a log and HTTP/2 does not put it into a table.
-pub(crate) fn mark_sensitive(headers: &mut HeaderMap, schemes: &[Scheme]) {
-    let of_scheme = |name: &HeaderName| {
-        let mut named = schemes.iter().filter_map(|it| match it.kind {
-            SchemeKind::Header(name) => Some(name),
-            _ => None,
-        });
-        named.any(|it| it.eq_ignore_ascii_case(name.as_str()))
-    };
+pub(crate) fn mark_sensitive(
+    headers: &mut HeaderMap,
+) {
+    let is_secret = |name: &HeaderName| matches!(*name, AUTHORIZATION | COOKIE);
     for (name, value) in headers.iter_mut() {
-        if matches!(*name, AUTHORIZATION | COOKIE) || of_scheme(name) {
+        if is_secret(name) {
             value.set_sensitive(true);
         }
     }

@@ -15,9 +15,3 @@ pub(crate) fn is_json(media_type: &str) -> bool {
     let essence = essence(media_type);
     essence == JSON || essence == "text/json" || essence.ends_with("+json")
 }
-
-/// Whether a media type is XML: by name, or by suffix (RFC 7303).
-pub(crate) fn is_xml(media_type: &str) -> bool {
-    let essence = essence(media_type);
-    essence == "application/xml" || essence == "text/xml" || essence.ends_with("+xml")
-}

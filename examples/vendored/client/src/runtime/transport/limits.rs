@@ -82,9 +82,10 @@ impl Limits {
 
     /// The first is free for a wait of its own.
     fn timers(&self) -> [Timer; 3] {
-        let cancelled = self.cancel.as_ref().map(|it| {
-            let cancelled: BoxFuture<'static, ()> = Box::pin(it.cancelled());
-            (TransportErrorKind::Cancelled, cancelled)
+        let cancelled = None;
+        let cancelled = cancelled.or_else(|| {
+            let cancelled: BoxFuture<'static, ()> = Box::pin(self.cancel.as_ref()?.cancelled());
+            Some((TransportErrorKind::Cancelled, cancelled))
         });
         let what = self.end.0.map_or(Deadline::Total, |it| it.1);
         [None, self.timer(self.end.left(), what), cancelled]
@@ -104,7 +105,9 @@ fn passed(timers: &mut [Timer], cx: &mut Context<'_>) -> Poll<TransportError> {
 
 /// A body whose pieces have to come in time.
 pub(crate) fn timed(body: BodyStream, limits: &Limits, idle: Option<Duration>) -> BodyStream {
-    if idle.is_none() && limits.end.0.is_none() && limits.cancel.is_none() {
+    let is_free = idle.is_none() && limits.end.0.is_none();
+    let is_free = is_free && limits.cancel.is_none();
+    if is_free {
         return body;
     }
     Box::pin(Timed {
@@ -193,9 +196,10 @@ impl Stream for Paced {
         if this.is_over {
             return Poll::Ready(None);
         }
+        let ended = None;
         let is_cancelled = this.cancel.as_ref().is_some_and(Cancel::is_cancelled);
-        let cancelled = is_cancelled.then(|| TransportErrorKind::Cancelled.into());
-        if let Some(error) = cancelled.or_else(|| late(this.end)) {
+        let ended = ended.or(is_cancelled.then(|| TransportErrorKind::Cancelled.into()));
+        if let Some(error) = ended.or_else(|| late(this.end)) {
             this.is_over = true;
             return Poll::Ready(Some(Err(error)));
         }

@@ -1,0 +1,134 @@
+// @generated: the runtime of specwright, as far as this API needs it.
+
+//! How bodies are put into a request: as JSON, as text, as a form, or as they are.
+
+use http::header::CONTENT_TYPE;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::body::Body;
+use super::error::RequestError;
+use super::style::{self, Encoding};
+use super::Request;
+use crate::runtime::json::number;
+
+impl Request {
+    /// Sets a JSON body (RFC 8259) of the type `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As of [`Request::json_as`].
+    pub fn json<T: Serialize + ?Sized>(&mut self, body: &T) -> Result<(), RequestError> {
+        self.json_as(body, "application/json")
+    }
+
+    /// Sets a JSON body of another type. What asks for the stream, and [`Request::extend`] adds, is put into it.
+    ///
+    /// # Errors
+    ///
+    /// If the value cannot be written as JSON, or has to be an object and is not; or if it asks for the stream and the
+    /// whole is wanted.
+    pub fn json_as<T: Serialize + ?Sized>(
+        &mut self,
+        body: &T,
+        content_type: &str,
+    ) -> Result<(), RequestError> {
+        let as_it_is = self.properties.is_empty();
+        let as_it_is = as_it_is && self.operation().streaming.is_none();
+        let text = if as_it_is {
+            serde_json::to_vec(&number::Finite(body))
+        } else {
+            serde_json::to_vec(&self.asking(body)?)
+        };
+        let text = text.map_err(|error| self.body_error(error.to_string()))?;
+        self.set_body(text.into(), content_type)?;
+        self.is_extended = true;
+        Ok(())
+    }
+
+    /// A body as JSON, with the properties that are put into it.
+    fn asking<T: Serialize + ?Sized>(&self, body: &T) -> Result<Value, RequestError> {
+        let value = serde_json::to_value(number::Finite(body));
+        let mut value = value.map_err(|error| self.body_error(error.to_string()))?;
+        let Some(map) = value.as_object_mut() else {
+            if self.properties.is_empty() {
+                return Ok(value);
+            }
+            return Err(self.body_error("it has to be an object".to_owned()));
+        };
+        for (key, value) in &self.properties {
+            map.insert(key.clone(), value.clone());
+        }
+        let refused = self.refused();
+        let asks = |(name, value): &(String, Value)| map.get(name) == Some(value);
+        if !refused.is_empty() && refused.iter().all(asks) {
+            return Err(self.asks_for_stream());
+        }
+        for (name, value) in self.unsaid() {
+            map.entry(name).or_insert(value);
+        }
+        Ok(value)
+    }
+
+    /// Sets a body of `application/x-www-form-urlencoded`: lists repeat their name, objects inside are JSON. What
+    /// asks for the stream is put into it.
+    ///
+    /// # Errors
+    ///
+    /// If the value is not an object.
+    pub fn form<T: Serialize + ?Sized>(&mut self, body: &T) -> Result<(), RequestError> {
+        self.form_as(body, &[])
+    }
+
+    /// The same, with properties that are sent in other ways.
+    ///
+    /// # Errors
+    ///
+    /// If the value is not an object, or a property has no form in the way that is asked for.
+    pub fn form_as<T: Serialize + ?Sized>(
+        &mut self,
+        body: &T,
+        encodings: &[Encoding],
+    ) -> Result<(), RequestError> {
+        let value = self.asking(body)?;
+        let text = style::form(&value, encodings);
+        let text = text.map_err(|reason| self.body_error(reason.to_owned()))?;
+        self.set_body(text.into(), "application/x-www-form-urlencoded")?;
+        self.is_extended = true;
+        Ok(())
+    }
+
+    /// Sets a body of text.
+    ///
+    /// # Errors
+    ///
+    /// If the content type has characters that no header can carry.
+    pub fn text(&mut self, body: &str, content_type: &str) -> Result<(), RequestError> {
+        self.set_body(body.to_owned().into(), content_type)
+    }
+
+    /// Sets a body that may be of several media types.
+    ///
+    /// # Errors
+    ///
+    /// As of the way that the body is sent.
+    pub fn any<T: AnyBody>(&mut self, body: &T) -> Result<(), RequestError> {
+        body.put(self)
+    }
+
+    pub(crate) fn set_body(&mut self, body: Body, content_type: &str) -> Result<(), RequestError> {
+        self.body = body;
+        self.is_extended = false;
+        self.set_header(CONTENT_TYPE.as_str(), content_type)
+    }
+}
+
+/// A body of one of several media types, each with a way to send it.
+pub trait AnyBody {
+    /// Puts the body into a request.
+    ///
+    /// # Errors
+    ///
+    /// As of the way that the body is sent.
+    fn put(&self, request: &mut Request) -> Result<(), RequestError>;
+}
