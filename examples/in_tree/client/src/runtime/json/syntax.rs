@@ -140,11 +140,11 @@ impl Parser<'_> {
     }
 
     #[inline]
-    fn push(&mut self, tag: Tag, at: usize, size: usize) {
+    fn push(&mut self, node: Node, at: usize) {
         if self.nodes.len() == self.nodes.capacity() {
             self.grow(at);
         }
-        self.nodes.push(Node::new(tag, at, size));
+        self.nodes.push(node);
     }
 
     /// Makes room for as many nodes as there will be if the rest is like what was read, and never for more than there can
@@ -250,7 +250,7 @@ impl Parser<'_> {
             count: 0,
         };
         self.depth += 1;
-        self.push(outer, node, count);
+        self.push(Node::new(outer, node, count), at);
         Ok(self.next(at + 1))
     }
 
@@ -278,7 +278,7 @@ impl Parser<'_> {
     fn word(&mut self, at: usize, word: &'static [u8], which: u32) -> Result<usize, Fault> {
         let rest = self.bytes.get(at..).unwrap_or_default();
         if rest.starts_with(word) {
-            self.push(Tag::Word, at, which as usize);
+            self.push(Node::new(Tag::Word, at, which as usize), at);
             return Ok(at + word.len());
         }
         let same = rest.iter().zip(word).take_while(|(one, two)| one == two);
@@ -335,7 +335,7 @@ impl Parser<'_> {
         if size >= LARGEST {
             return Err(("a string or number of more than 512 MiB", from));
         }
-        self.push(tag, from, size);
+        self.push(Node::new(tag, from, size), from);
         Ok(to)
     }
 
