@@ -39,6 +39,7 @@ pub(crate) use received::Answers;
 pub use received::{Finding, Received};
 pub use send::{Ending, Event, Head, Mode, Outcome, Page, Told};
 pub(crate) use send::{send, unsent};
+pub(crate) use xml::XmlReader;
 
 use interpret::Declared;
 
