@@ -6,8 +6,8 @@ take too long.
     tests/corpus/call.py                        # 300 documents chosen by hash, 5 operations of each
     tests/corpus/call.py --documents 20 --operations 1000 --only github
 
-Prints a line such as `1,402 operations of 300 documents prepared, 0 failed, 0 took more than 0.5 s`; the exit code is 1 if any
-failed. Each is a run of its own, so that its time is what a user waits for.
+Prints those that fail or are slow, and a line such as `1,402 operations of 300 documents prepared, 0 failed, 0 took more than 0.5 s`;
+the exit code is 1 if any failed. Each is a run of its own, so that its time is what a user waits for.
 """
 
 import argparse
@@ -43,7 +43,9 @@ def main():
             ran = subprocess.run(command, capture_output=True, text=True)
             took = time.monotonic() - began
             prepared += 1
-            slow += took > PATIENCE
+            if took > PATIENCE:
+                slow += 1
+                print(f"{document} {id}: {took:.2f} s", flush=True)
             longest = max(longest, (took, f"{document.name} {id}"))
             if ran.returncode != 0 or "\n# curl\n" not in ran.stdout:
                 failed += 1
