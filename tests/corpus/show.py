@@ -28,6 +28,13 @@ def by_hash(items, count):
     return sorted(items, key=lambda it: hashlib.sha256(str(it).encode()).hexdigest())[:count]
 
 
+def timed(command):
+    """Runs a command; what came of it, and how long it took."""
+    began = time.monotonic()
+    ran = subprocess.run(command, capture_output=True, text=True)
+    return ran, time.monotonic() - began
+
+
 def operations(binary, document):
     """The ids of a document's operations; none if it is no document."""
     ran = subprocess.run([binary, "list", document, "--format", "json"], capture_output=True, text=True)
@@ -51,10 +58,13 @@ def main():
         ids = operations(binary, document)
         documents += bool(ids)
         for id in by_hash(ids, arguments.operations):
-            began = time.monotonic()
-            ran = subprocess.run([binary, "show", document, id], capture_output=True, text=True)
-            took = time.monotonic() - began
+            command = [binary, "show", document, id]
+            ran, took = timed(command)
             shown += 1
+            # Other programs may have had the processor; nobody is slow three times because of them.
+            for _ in range(2):
+                if took > PATIENCE:
+                    took = min(took, timed(command)[1])
             if took > PATIENCE:
                 slow += 1
                 print(f"{document} {id}: {took:.2f} s", flush=True)
