@@ -20,7 +20,7 @@ pub fn sample(pattern: &str, least: usize, attempt: usize) -> Option<String> {
     }
     let (rest, asked) = without_look_around(&pattern);
     let hir = parsed(&rest)?;
-    if attempt % 2 == 0 || asked.is_empty() {
+    if attempt.is_multiple_of(2) || asked.is_empty() {
         return text(&hir, least);
     }
     // Such as a password's digit, capital and so on: one of each, and more of the last to be long enough.
