@@ -142,9 +142,16 @@ fn write(hir: &Hir, more: usize, text: &mut String) -> Option<()> {
         HirKind::Class(class) => text.push(character(class)?),
         HirKind::Repetition(repeated) => {
             let most = repeated.max.map_or(LONGEST, |it| it as usize);
-            let count = (repeated.min as usize).saturating_add(more).min(most);
-            for _ in 0..count.min(LONGEST) {
-                write(&repeated.sub, 0, text)?;
+            let length = repeated.sub.properties().minimum_len().unwrap_or(0);
+            let least = (repeated.min as usize).min(LONGEST);
+            let times = more.div_ceil(length.max(1));
+            let count = least.saturating_add(times).min(most).min(LONGEST);
+            // Where there may be no more of it, one of it is longer.
+            let added = count.saturating_sub(least).saturating_mul(length);
+            let mut left = more.saturating_sub(added);
+            for _ in 0..count {
+                write(&repeated.sub, left, text)?;
+                left = 0;
             }
         }
         HirKind::Capture(capture) => write(&capture.sub, more, text)?,

@@ -333,7 +333,9 @@ fn answers_are_examples_that_are_valid_or_made() {
             "text/csv": { "example": "a,b" },
         } },
         "404": { "description": "", "content": { "application/json": { "schema": {
-            "type": "object", "required": ["code", "host", "password", "phone", "tag", "version"], "properties": {
+            "type": "object", "required": ["code", "host", "id", "password", "phone", "region", "tag", "version"], "properties": {
+                "id": { "type": "string", "pattern": "^([0-9a-z]{4})*([0-9a-z]{2}==)?$", "minLength": 6, "maxLength": 9 },
+                "region": { "type": "string", "pattern": "[a-z]{2}(-[a-z]+){1,2}(-[0-9])?", "minLength": 8 },
                 "host": { "type": "string", "pattern": "^(\\*\\.)?(((?!-)[A-Za-z0-9-]{0,62}[A-Za-z0-9])\\.)+((?!-)[A-Za-z0-9-]{1,62}[A-Za-z0-9])$" },
                 "password": { "type": "string", "pattern": "^(?=.*[A-Z])(?=.*[()\\d])(?=.*[a-z]).{8,}$" },
                 "code": { "type": "string", "pattern": "^E-[0-9]{3}\\p{Alnum}$" },
@@ -369,7 +371,7 @@ fn answers_are_examples_that_are_valid_or_made() {
         (missing.status, body(&missing)),
         (
             404,
-            json!({ "code": "E-111a", "host": "a.aa", "password": "A1aaaaaa", "phone": "+1111", "tag": "A", "version": "AA" })
+            json!({ "code": "E-111a", "host": "a.aa", "id": "aaaaaaaa", "password": "A1aaaaaa", "phone": "+1111", "region": "aa-aaa-a", "tag": "A", "version": "AA" })
         )
     );
     let limited = ask(&[("prefer", "fault=429")]);
