@@ -156,6 +156,12 @@ pub fn run(source: &Source, called: &Called) -> u8 {
         Ok(prepared) => prepared,
         Err(refusal) => return refused(refusal, called),
     };
+    if called.stream && !prepared.preview.is_stream {
+        return fail(
+            "`--stream`: the operation has no stream to answer with",
+            REFUSED,
+        );
+    }
     if called.dry_run {
         return dry_run(&prepared);
     }
