@@ -134,6 +134,9 @@ impl Proof<'_> {
             return self.feature_holds(item);
         }
         let (forwards, backwards) = (fails(&self.forwards, path), fails(&self.backwards, path));
+        if item.silent {
+            return self.sends_something_else(item);
+        }
         match item.rust {
             Rust::Major if !forwards => Err(format!("`{path}` is major, and all uses compile")),
             Rust::Minor if forwards => {
@@ -143,6 +146,22 @@ impl Proof<'_> {
                 Err(format!("`{path}` is minor, and the old crate has it"))
             }
             _ => Ok(()),
+        }
+    }
+
+    /// Whether the same code compiles with both crates, and sends something else by the new one.
+    fn sends_something_else(&self, item: &ItemChange) -> Result<(), String> {
+        let path = item.path.as_str();
+        if fails(&self.forwards, path) {
+            return Err(format!("`{path}` is silent, and a use does not compile"));
+        }
+        let count = item.old.as_deref().unwrap_or_default().split(", ").count();
+        let sent = |version| self.workspace.sent(&self.case.ident, version, path, count);
+        let (old, new) = (sent(Version::Old), sent(Version::New));
+        println!("`{path}` sends {} and {}", old.trim(), new.trim());
+        match old == new {
+            true => Err(format!("`{path}` is silent, and sends the same: {old}")),
+            false => Ok(()),
         }
     }
 
