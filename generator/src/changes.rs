@@ -321,6 +321,9 @@ kinds! {
         ResponseMediaTypeRemoved "response-media-type-removed" Breaking [None Major] "A response is not of a media type any more.";
         HeaderAdded "response-header-added" Compatible [Minor] "A header of responses is declared.";
         HeaderRemoved "response-header-removed" Risky [Major] "A header of responses is not declared any more.";
+        LinkAdded "response-link-added" Compatible [None] "A link of a response is new: it says how another operation goes on from there.";
+        LinkRemoved "response-link-removed" Risky [None] "A link of a response is gone: who went on by it has nothing that says so any more.";
+        LinkChanged "response-link-changed" Risky [None] "A link of a response leads to another operation, or hands over other values.";
     }
     "Security" {
         SecurityAdded "security-added" Breaking [None] "An operation needs a credential and did not.";

@@ -212,6 +212,8 @@ fn share_errors(api: &mut Api, meant: &[TypeId]) {
     let mut keys: Vec<String> = Vec::new();
     for operation in &api.operations {
         let mut errors = operation.errors.clone();
+        // Code knows nothing of them.
+        errors.iter_mut().for_each(|it| it.links.clear());
         let types = errors.iter_mut().flat_map(Response::types_mut);
         types.for_each(|it| renumber::ty(it, meant));
         keys.push(format!("{errors:?}"));

@@ -3,7 +3,7 @@
 //! Each pair of types is looked at once, wherever it is met; who reaches it is found out afterwards. What this does to code is
 //! left to [`items`](super::items).
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 
@@ -55,6 +55,10 @@ pub(super) fn walk(old: &Version<'_>, new: &Version<'_>, pairs: &[Pair]) -> Walk
         found: Vec::new(),
         seen: HashSet::new(),
         types: IndexMap::new(),
+        ids: pairs
+            .iter()
+            .map(|it| (id(old, it.old), id(new, it.new)))
+            .collect(),
     };
     walk.operations(pairs);
     walk.extra_types();
@@ -67,12 +71,18 @@ pub(super) fn walk(old: &Version<'_>, new: &Version<'_>, pairs: &[Pair]) -> Walk
     }
 }
 
+fn id<'v>(version: &'v Version<'_>, index: usize) -> &'v str {
+    &version.api.operations[index].id
+}
+
 struct Walk<'w, 'v> {
     old: &'w Version<'v>,
     new: &'w Version<'v>,
     found: Vec<Found>,
     seen: HashSet<(TypeId, TypeId)>,
     types: IndexMap<TypeId, (TypeId, String)>,
+    /// What operations of the old document are called in the new one.
+    ids: HashMap<&'v str, &'v str>,
 }
 
 /// A place that both documents have.
