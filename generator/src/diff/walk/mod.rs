@@ -191,17 +191,26 @@ impl Walk<'_, '_> {
                     let at = At::new(way, subject, own, spot_of(&other.ty, other.origin));
                     self.ty(&one.ty, &other.ty, &at);
                 }
+                // With operations, schemas that they reach are there without being listed.
+                None if one.sent && component(self.new, &one.name) => {}
                 None => self.lone(removed, format!("{word} `{}`", one.name), Some(own), None),
             }
         }
         for one in new {
-            if !old.iter().any(|it| it.name == one.name) {
+            let is_there = one.sent && component(self.old, &one.name);
+            if !is_there && !old.iter().any(|it| it.name == one.name) {
                 let (_, added, word) = kinds(one.sent);
                 let own = spot_of(&one.ty, one.origin);
                 self.lone(added, format!("{word} `{}`", one.name), None, Some(own));
             }
         }
     }
+}
+
+/// Whether a schema is among a document's types.
+fn component(version: &Version<'_>, name: &str) -> bool {
+    let mut types = version.api.types.iter();
+    types.any(|it| it.name.root == name && it.name.path.is_empty())
 }
 
 /// The part that a type in use stands for.
