@@ -28,6 +28,7 @@ mod headers;
 mod inheritance;
 mod json_types;
 mod keyword;
+mod links;
 mod merge;
 mod operation;
 mod parameter;

@@ -181,6 +181,7 @@ impl<'a> Lower<'_, 'a> {
             status,
             contents,
             description: declared.description.map(str::to_owned),
+            links: self.links(declared.node),
         })
     }
 
