@@ -4,10 +4,12 @@ use std::fmt;
 
 use divan::Bencher;
 use divan::counter::BytesCount;
-use specwright_benches::{CASES, case};
+use specwright_benches::{CASES, case, serve_if_asked};
 
 fn main() {
-    divan::main();
+    if !serve_if_asked() {
+        divan::main();
+    }
 }
 
 /// A way to do something, by its place.

@@ -1,6 +1,13 @@
 //! What is measured: for each case, what an emitted client does beside the same written by hand.
 
+macro_rules! file {
+    ($name:literal) => {
+        include_bytes!(concat!(env!("OUT_DIR"), "/", $name))
+    };
+}
+
 pub mod hand;
+mod loopback;
 
 // The names of the features are those of the client's own crate.
 pub mod pulls {
@@ -20,6 +27,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use hand::runs;
+
+pub use loopback::serve_if_asked;
 
 /// One way to do it.
 pub struct Way {
@@ -61,7 +70,17 @@ pub const CASES: &[&str] = &[
     "stream in pieces of 16",
     "stream typed",
     "generate flagship",
+    "call over loopback",
+    "streams over loopback",
 ];
+
+impl Case {
+    /// Whether it takes as many instructions each time. How often who reads from a connection has to wait is another matter.
+    #[must_use]
+    pub fn is_steady(&self) -> bool {
+        !self.name.ends_with("over loopback")
+    }
+}
 
 /// Reading as one would by hand is slower than ours at least by this.
 const KNOWN: Option<f64> = Some(0.9);
@@ -85,12 +104,6 @@ fn by_hand<T: DeserializeOwned + 'static>(
             serde_json::from_slice::<T>(black_box(&text)).expect("it is read"),
         ));
     })
-}
-
-macro_rules! file {
-    ($name:literal) => {
-        include_bytes!(concat!(env!("OUT_DIR"), "/", $name))
-    };
 }
 
 macro_rules! ours {
@@ -167,6 +180,8 @@ pub fn case(name: &'static str) -> Option<Case> {
         "stream in pieces of 16" => return Some(stream(name, 16)),
         "stream typed" => return Some(typed()),
         "generate flagship" => return Some(generation()),
+        "call over loopback" => return Some(loopback::calls()),
+        "streams over loopback" => return Some(loopback::streams()),
         _ => return None,
     };
     let size = text.len();

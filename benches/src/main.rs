@@ -1,13 +1,13 @@
 //! Does one thing in one way, for who counts instructions, and says what memory and time it took.
 //!
-//! `specwright-benches` lists the cases and ways. `specwright-benches CASE WAY` does one and prints bytes that are read or
+//! `specwright-benches` lists the cases and ways, with goals, and whether each takes as many instructions every time. `specwright-benches CASE WAY` does one and prints bytes that are read or
 //! written, allocations, most memory in bytes, and nanoseconds. `specwright-benches CASE WAY TIMES` does it so often after a
 //! first time, and nothing else.
 
 use std::process::ExitCode;
 use std::time::Instant;
 
-use specwright_benches::{CASES, Way, case};
+use specwright_benches::{CASES, Way, case, serve_if_asked};
 
 #[path = "../../generator/fuzz/counting.rs"]
 mod counting;
@@ -22,6 +22,9 @@ fn measured(way: &Way) {
 }
 
 fn main() -> ExitCode {
+    if serve_if_asked() {
+        return ExitCode::SUCCESS;
+    }
     let mut arguments = std::env::args().skip(1);
     let (Some(name), Some(wanted)) = (arguments.next(), arguments.next()) else {
         list();
@@ -55,9 +58,11 @@ fn main() -> ExitCode {
 
 fn list() {
     for name in CASES {
-        for way in case(name).into_iter().flat_map(|it| it.ways) {
+        let Some(case) = case(name) else { continue };
+        let steady = if case.is_steady() { "steady" } else { "varies" };
+        for way in &case.ways {
             let goal = way.goal.map_or("-".to_owned(), |it| it.to_string());
-            println!("{name}\t{}\t{goal}", way.name);
+            println!("{name}\t{}\t{goal}\t{steady}", way.name);
         }
     }
 }

@@ -13,7 +13,7 @@ use clap::error::ErrorKind;
 use specwright::Callable;
 use specwright::call::{
     Asked, Ending, Event, Finding, Given, Head, Item, Mode, Outcome, Page, Prepared, Problem,
-    Received, Refusal, Shown, Told,
+    Received, Refusal, SERVER, Shown, Told,
 };
 use specwright::diagnostic::{Diagnostic, Severity};
 
@@ -154,13 +154,19 @@ pub fn run(source: &Source, called: &Called) -> u8 {
     };
     let prepared = match callable.prepare(&asked) {
         Ok(prepared) => prepared,
-        Err(refusal) => return refused(&refusal),
+        Err(refusal) => return refused(refusal, called),
     };
+    if called.stream && !prepared.preview.is_stream {
+        return fail(
+            "`--stream`: the operation has no stream to answer with",
+            REFUSED,
+        );
+    }
     if called.dry_run {
         return dry_run(&prepared);
     }
     if !prepared.missing.is_empty() {
-        return refused(&Refusal::Refused(prepared.missing));
+        return refused(Refusal::Refused(prepared.missing), called);
     }
     if called.all_pages && !prepared.has_pages() {
         let message = "nothing is known of pages of this operation; the option `calls` says how they follow each other";
@@ -195,13 +201,16 @@ fn fail(message: &str, code: u8) -> u8 {
     code
 }
 
-fn refused(refusal: &Refusal) -> u8 {
+fn refused(refusal: Refusal, called: &Called) -> u8 {
     match refusal {
-        Refusal::Unknown(message) | Refusal::Broken(message) => fail(message, FAILED),
+        Refusal::Unknown(message) | Refusal::Broken(message) => fail(&message, FAILED),
         Refusal::Refused(problems) => {
-            problems.iter().for_each(|it| {
-                fail(&it.to_string(), REFUSED);
-            });
+            for mut problem in problems {
+                if problem.part == SERVER && called.server.is_some() {
+                    problem.part = "`--server`";
+                }
+                fail(&problem.to_string(), REFUSED);
+            }
             say("nothing was sent\n");
             REFUSED
         }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use clap::Args;
+use specwright::call;
 use specwright::diagnostic::{Diagnostic, Severity};
 use specwright::explore::{Explorer, Reach, Server};
 
@@ -48,6 +49,10 @@ It runs until it is interrupted. Exit code: 2 for errors";
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> u8 {
+    if let Some(Err(reason)) = arguments.server.as_deref().map(call::check_server) {
+        say(&format!("error: `--server`: {reason}\n"));
+        return FAILED;
+    }
     let session = match input::open(&arguments.source, arguments.aside) {
         Ok(session) => session,
         Err(code) => return code,

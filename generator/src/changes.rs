@@ -110,20 +110,20 @@ kinds! {
         ParameterAddedOptional "parameter-added-optional" Compatible [None Minor] "An optional parameter is new.";
         ParameterAddedRequired "parameter-added-required" Breaking [None Major] "A required parameter is new.";
         ParameterRemoved "parameter-removed" Risky [None Major] "A parameter is gone: the server ignores or refuses it.";
-        ParameterBecameRequired "parameter-became-required" Breaking [None Major] "A parameter has to be sent.";
-        ParameterBecameOptional "parameter-became-optional" Compatible [None Major] "A parameter may be left out.";
+        ParameterBecameRequired "parameter-became-required" Breaking [Major] "A parameter has to be sent.";
+        ParameterBecameOptional "parameter-became-optional" Compatible [Minor Major] "A parameter may be left out.";
         ParameterLocationChanged "parameter-location-changed" Breaking [None Minor Major] "A parameter is sent in another place.";
         ParameterStyleChanged "parameter-style-changed" Breaking [None] "Lists or objects in a parameter are spelled otherwise (`style`).";
         ParameterExplodeChanged "parameter-explode-changed" Breaking [None] "Items of a list or object in a parameter are spelled one by one and were not, or the reverse (`explode`).";
         ParameterEncodingChanged "parameter-encoding-changed" Breaking [None] "A parameter is sent as JSON and was not, or the reverse.";
         ParameterReservedChanged "parameter-allow-reserved-changed" Risky [None] "Reserved characters of a parameter are sent as they are and were not, or the reverse (`allowReserved`).";
         ParameterEmptyChanged "parameter-allow-empty-changed" Risky [None] "An empty list of a parameter is sent and was not, or the reverse (`allowEmptyValue`).";
-        ParameterTypeChanged "parameter-type-changed" Breaking [None Minor Major] "A parameter has another type.";
-        ParameterTypeWidened "parameter-type-widened" Compatible [None Minor Major] "A parameter takes more types of values than before.";
-        ParameterTypeNarrowed "parameter-type-narrowed" Breaking [None Minor Major] "A parameter takes fewer types of values than before.";
-        ParameterFormatChanged "parameter-format-changed" Risky [None Minor Major] "A parameter has another `format`.";
-        ParameterBecameNullable "parameter-became-nullable" Compatible [None Minor Major] "A parameter may be null.";
-        ParameterBecameNotNullable "parameter-became-not-nullable" Breaking [None Minor Major] "A parameter may not be null any more.";
+        ParameterTypeChanged "parameter-type-changed" Breaking [Major] "A parameter has another type.";
+        ParameterTypeWidened "parameter-type-widened" Compatible [Minor Major] "A parameter takes more types of values than before.";
+        ParameterTypeNarrowed "parameter-type-narrowed" Breaking [Major] "A parameter takes fewer types of values than before.";
+        ParameterFormatChanged "parameter-format-changed" Risky [None Major] "A parameter has another `format`.";
+        ParameterBecameNullable "parameter-became-nullable" Compatible [None Major] "A parameter may be null.";
+        ParameterBecameNotNullable "parameter-became-not-nullable" Breaking [None Major] "A parameter may not be null any more.";
         ParameterConstantChanged "parameter-constant-changed" Breaking [None] "A parameter with one possible value has another one.";
         ParameterDefaultChanged "parameter-default-changed" Risky [None] "A parameter that is left out means another value.";
         ParameterDeprecated "parameter-deprecated" Compatible [None] "A parameter is deprecated.";
@@ -137,8 +137,8 @@ kinds! {
         RequestBodyRemoved "request-body-removed" Risky [Major] "An operation takes no body any more.";
         RequestBodyBecameRequired "request-body-became-required" Breaking [Major] "A body has to be sent.";
         RequestBodyBecameOptional "request-body-became-optional" Compatible [Major] "A body may be left out.";
-        RequestMediaTypeAdded "request-media-type-added" Compatible [None Minor Major] "A body may be sent as another media type, too.";
-        RequestMediaTypeRemoved "request-media-type-removed" Breaking [None Major] "A body may not be sent as a media type any more.";
+        RequestMediaTypeAdded "request-media-type-added" Compatible [Minor Major] "A body may be sent as another media type, too.";
+        RequestMediaTypeRemoved "request-media-type-removed" Breaking [Major] "A body may not be sent as a media type any more.";
         RequestEncodingChanged "request-encoding-changed" Breaking [None] "Lists or objects in a property of a form are spelled otherwise (`style`, `explode` of `encoding`).";
         RequestPartTypeChanged "request-part-type-changed" Breaking [None] "A property of a form is sent as another media type (`contentType` of `encoding`).";
         RequestPartHeadersChanged "request-part-headers-changed" Risky [None] "A property of a form is sent with other headers (`headers` of `encoding`).";
@@ -148,14 +148,14 @@ kinds! {
         RequestPropertyAddedRequired "request-property-added-required" Breaking [None Major] "A required property is new in what is sent.";
         RequestPropertyAddedOptional "request-property-added-optional" Compatible [None Minor] "An optional property is new in what is sent.";
         RequestPropertyRemoved "request-property-removed" Risky [None Major] "A property is gone from what is sent: the server ignores or refuses it.";
-        RequestPropertyBecameRequired "request-property-became-required" Breaking [None Major] "A property has to be sent.";
-        RequestPropertyBecameOptional "request-property-became-optional" Compatible [None Major] "A property may be left out of what is sent.";
-        RequestTypeChanged "request-type-changed" Breaking [None Minor Major] "What is sent has another type.";
-        RequestTypeWidened "request-type-widened" Compatible [None Minor Major] "More types of values may be sent.";
-        RequestTypeNarrowed "request-type-narrowed" Breaking [None Minor Major] "Fewer types of values may be sent.";
-        RequestFormatChanged "request-format-changed" Risky [None Minor Major] "What is sent has another `format`.";
-        RequestBecameNullable "request-became-nullable" Compatible [None Minor Major] "What is sent may be null.";
-        RequestBecameNotNullable "request-became-not-nullable" Breaking [None Minor Major] "What is sent may not be null any more.";
+        RequestPropertyBecameRequired "request-property-became-required" Breaking [Major] "A property has to be sent.";
+        RequestPropertyBecameOptional "request-property-became-optional" Compatible [Minor Major] "A property may be left out of what is sent.";
+        RequestTypeChanged "request-type-changed" Breaking [Major] "What is sent has another type.";
+        RequestTypeWidened "request-type-widened" Compatible [Minor Major] "More types of values may be sent.";
+        RequestTypeNarrowed "request-type-narrowed" Breaking [Major] "Fewer types of values may be sent.";
+        RequestFormatChanged "request-format-changed" Risky [None Major] "What is sent has another `format`.";
+        RequestBecameNullable "request-became-nullable" Compatible [Major] "What is sent may be null.";
+        RequestBecameNotNullable "request-became-not-nullable" Breaking [Major] "What is sent may not be null any more.";
         RequestConstantChanged "request-constant-changed" Breaking [None] "A property that is sent with one possible value has another one.";
         RequestDefaultChanged "request-default-changed" Risky [None] "A property that is left out means another value.";
         RequestPropertyDeprecated "request-property-deprecated" Compatible [None] "A property that is sent is deprecated.";
@@ -175,14 +175,14 @@ kinds! {
         ResponseOptionalPropertyAdded "response-optional-property-added" Compatible [None Minor] "A property is new that may be received.";
         ResponseRequiredPropertyRemoved "response-required-property-removed" Breaking [None Major] "A property is gone that was always received.";
         ResponseOptionalPropertyRemoved "response-optional-property-removed" Risky [None Major] "A property is gone that could be received.";
-        ResponsePropertyBecameRequired "response-property-became-required" Compatible [None Major] "A property is always received.";
-        ResponsePropertyBecameOptional "response-property-became-optional" Breaking [None Major] "A property may be missing from what is received.";
-        ResponseTypeChanged "response-type-changed" Breaking [None Minor Major] "What is received has another type.";
-        ResponseTypeWidened "response-type-widened" Breaking [None Minor Major] "More types of values may be received.";
-        ResponseTypeNarrowed "response-type-narrowed" Compatible [None Minor Major] "Fewer types of values are received.";
-        ResponseFormatChanged "response-format-changed" Risky [None Minor Major] "What is received has another `format`.";
-        ResponseBecameNullable "response-became-nullable" Breaking [None Minor Major] "What is received may be null.";
-        ResponseBecameNotNullable "response-became-not-nullable" Compatible [None Minor Major] "What is received is never null.";
+        ResponsePropertyBecameRequired "response-property-became-required" Compatible [Major] "A property is always received.";
+        ResponsePropertyBecameOptional "response-property-became-optional" Breaking [Minor Major] "A property may be missing from what is received.";
+        ResponseTypeChanged "response-type-changed" Breaking [Major] "What is received has another type.";
+        ResponseTypeWidened "response-type-widened" Breaking [Minor Major] "More types of values may be received.";
+        ResponseTypeNarrowed "response-type-narrowed" Compatible [Major] "Fewer types of values are received.";
+        ResponseFormatChanged "response-format-changed" Risky [None Major] "What is received has another `format`.";
+        ResponseBecameNullable "response-became-nullable" Breaking [Major] "What is received may be null.";
+        ResponseBecameNotNullable "response-became-not-nullable" Compatible [Major] "What is received is never null.";
         ResponseConstantChanged "response-constant-changed" Breaking [None] "A property that is received with one possible value has another one.";
         ResponseDefaultChanged "response-default-changed" Compatible [None] "A property that is missing means another value.";
         ResponsePropertyDeprecated "response-property-deprecated" Compatible [None] "A property that is received is deprecated.";
@@ -302,8 +302,8 @@ kinds! {
         ResponseConditionChanged "response-condition-changed" Risky [None] "Another one: what is demanded by `not`, `if`, `contains`, `dependentRequired`, `dependentSchemas` or the keys of `patternProperties` of what is received.";
     }
     "Both ways" {
-        DiscriminatorChanged "discriminator-changed" Breaking [None Minor Major] "A branch of a union is told by another property or another value of it.";
-        PropertyAccessChanged "property-access-changed" Risky [None Minor Major] "A property is `readOnly` or `writeOnly` and was not, or the reverse.";
+        DiscriminatorChanged "discriminator-changed" Breaking [None Major] "A branch of a union is told by another property or another value of it.";
+        PropertyAccessChanged "property-access-changed" Risky [None Major] "A property is `readOnly` or `writeOnly` and was not, or the reverse.";
         EventChanged "event-changed" Breaking [None] "Events carry their name or payload in other properties.";
         XmlRootChanged "xml-root-changed" Breaking [None] "The root element of XML has another name.";
         XmlNameChanged "xml-name-changed" Breaking [None] "An element or attribute of XML has another name.";
@@ -321,6 +321,9 @@ kinds! {
         ResponseMediaTypeRemoved "response-media-type-removed" Breaking [None Major] "A response is not of a media type any more.";
         HeaderAdded "response-header-added" Compatible [Minor] "A header of responses is declared.";
         HeaderRemoved "response-header-removed" Risky [Major] "A header of responses is not declared any more.";
+        LinkAdded "response-link-added" Compatible [None] "A link of a response is new: it says how another operation goes on from there.";
+        LinkRemoved "response-link-removed" Risky [None] "A link of a response is gone: who went on by it has nothing that says so any more.";
+        LinkChanged "response-link-changed" Risky [None] "A link of a response leads to another operation, or hands over other values.";
     }
     "Security" {
         SecurityAdded "security-added" Breaking [None] "An operation needs a credential and did not.";

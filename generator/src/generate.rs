@@ -354,6 +354,7 @@ fn mocked(input: &Input<'_>, options: &Options, diagnostics: &mut Diagnostics) -
     diagnostics.proceed()?;
     let settings = lower::Settings {
         examples: false,
+        xml_responses: true,
         ..lower_settings(options)
     };
     let lowered = lower::lower(&resolver, selected.operations, &settings, diagnostics);
@@ -527,6 +528,7 @@ fn lower_settings(options: &Options) -> lower::Settings {
         names: options.names.clone(),
         webhooks: webhooks(options),
         components: options.operations.is_empty(),
+        xml_responses: false,
         examples: options.example_tests,
         formats: options.formats.of_texts(),
         streams: stream_options(options),

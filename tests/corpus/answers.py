@@ -6,8 +6,8 @@
     tests/corpus/answers.py stripe directory/asana.com.json
     tests/corpus/answers.py --examples
 
-An answer counts if the crate reads it strictly as the operation's type and writes it back alike. What is answered with text, bytes, XML
-or nothing holds no more than the runtime says, and is counted apart. Prints each operation that fails, or that has no
+An answer counts if the crate reads it strictly as the operation's type and writes it back alike. What is answered with text, bytes or
+nothing, or with XML that is read as text, holds no more than the runtime says, and is counted apart. Prints each operation that fails, or that has no
 answer, with the reason. The exit code is 1 if fewer than 99.5 % count.
 """
 
@@ -75,7 +75,7 @@ def main():
     percent = 100 * (tried - refused) / max(1, tried)
     print(
         f"{len(wanted):,} documents, {unreadable} unreadable; {tried - refused:,} of {tried:,} operations ({percent:.2f} %) have an answer that "
-        f"their crate reads and writes back; {untyped:,} are answered with text, bytes, XML or nothing"
+        f"their crate reads and writes back; {untyped:,} are answered with text, bytes or nothing"
     )
     (run.WORK / "answers.json").write_text(json.dumps(list(results.values()), indent=1) + "\n")
     sys.exit(0 if percent >= LEAST and tried and not unreadable else 1)

@@ -6,19 +6,17 @@ take too long.
     tests/corpus/call.py                        # 300 documents chosen by hash, 5 operations of each
     tests/corpus/call.py --documents 20 --operations 1000 --only github
 
-Prints a line such as `1,402 operations of 300 documents prepared, 0 failed, 0 took more than 0.5 s`; the exit code is 1 if any
-failed. Each is a run of its own, so that its time is what a user waits for.
+Prints those that fail or are slow, and a line such as `1,402 operations of 300 documents prepared, 0 failed, 1 without an example of each
+argument, 0 took more than 0.5 s`; the exit code is 1 if any failed. Each is a run of its own, so that its time is what a user waits for.
 """
 
 import argparse
-import subprocess
 import sys
-import time
 from pathlib import Path
 
 import fetch
 from run import build_cli
-from show import PATIENCE, by_hash, operations
+from show import PATIENCE, by_hash, operations, timed
 
 
 def main():
@@ -31,7 +29,7 @@ def main():
     binary = arguments.binary or build_cli()[0]
     found = [it for it in Path(fetch.SOURCES).rglob("*") if it.suffix in (".json", ".yaml", ".yml")]
     found = [it for it in found if arguments.only in str(it)]
-    prepared, documents, failed, slow, longest = 0, 0, 0, 0, (0.0, "")
+    prepared, documents, failed, partly, slow, longest = 0, 0, 0, 0, 0, (0.0, "")
     for document in by_hash(found, len(found)):
         if documents == arguments.documents:
             break
@@ -39,17 +37,25 @@ def main():
         documents += bool(ids)
         for id in by_hash(ids, arguments.operations):
             command = [binary, "call", document, id, "--example", "--dry-run"]
-            began = time.monotonic()
-            ran = subprocess.run(command, capture_output=True, text=True)
-            took = time.monotonic() - began
+            ran, took = timed(command)
             prepared += 1
-            slow += took > PATIENCE
+            # Other programs may have had the processor; nobody is slow three times because of them.
+            for _ in range(2):
+                if took > PATIENCE:
+                    took = min(took, timed(command)[1])
+            if took > PATIENCE:
+                slow += 1
+                print(f"{document} {id}: {took:.2f} s", flush=True)
             longest = max(longest, (took, f"{document.name} {id}"))
             if ran.returncode != 0 or "\n# curl\n" not in ran.stdout:
                 failed += 1
                 print(f"{document} {id}: exit code {ran.returncode}: {ran.stderr.strip()[:400]}", flush=True)
+            unmade = [it for it in ran.stderr.splitlines() if it.startswith("note: ") and "no example could be made" in it]
+            partly += bool(unmade)
+            for line in unmade:
+                print(f"{document} {id}: {line[:400]}", flush=True)
     print(
-        f"{prepared:,} operations of {documents} documents prepared, {failed} failed, {slow} took more than {PATIENCE} s;"
+        f"{prepared:,} operations of {documents} documents prepared, {failed} failed, {partly} without an example of each argument, {slow} took more than {PATIENCE} s;"
         f" the longest {longest[0]:.2f} s ({longest[1]})"
     )
     return 1 if failed or not prepared else 0

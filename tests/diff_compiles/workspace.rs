@@ -31,6 +31,30 @@ impl Version {
     }
 }
 
+/// A program that shows the request of a call: where it goes, and which headers it has.
+const SENDS: &str = r#"
+struct Shown;
+
+impl api::Transport for Shown {
+    fn send(
+        &self,
+        request: http::Request<api::Body>,
+    ) -> api::BoxFuture<'_, Result<http::Response<api::BodyStream>, api::TransportError>> {
+        let headers: Vec<&str> = request.headers().keys().map(|it| it.as_str()).collect();
+        println!("{} {} {headers:?}", request.method(), request.uri());
+        std::process::exit(0)
+    }
+}
+
+fn main() {
+    let client = api::Client::builder().base_url("http://127.0.0.1").transport(Shown).build().unwrap();
+    let mut call = std::pin::pin!(std::future::IntoFuture::into_future(client.CALL));
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    let _ = call.as_mut().poll(&mut context);
+    panic!("nothing was sent");
+}
+"#;
+
 /// The folder of a workspace, whose members are added one by one.
 pub struct Workspace {
     folder: PathBuf,
@@ -216,10 +240,41 @@ impl Workspace {
         output.status.success()
     }
 
+    /// What a program sends that calls a function of a case's crate with a text for each argument: the JSON of a type that it
+    /// makes, or the request.
+    pub fn sent(&self, case: &str, version: Version, function: &str, arguments: usize) -> String {
+        let folder = self.folder.with_extension("sent").join("user");
+        let manifest = format!(
+            "[package]\nname = \"user\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
+             api = {{ package = \"{}-{case}\", path = {:?}, default-features = false }}\nhttp = \"1\"\nserde_json = \"1\"\n",
+            version.word(),
+            self.case(case, version)
+        );
+        std::fs::create_dir_all(folder.join("src")).unwrap();
+        std::fs::write(folder.join("Cargo.toml"), manifest).unwrap();
+        support::lock(&folder);
+        let texts = vec!["\"a\""; arguments].join(", ");
+        let code = match function.strip_prefix("Client::") {
+            Some(method) => SENDS.replace("CALL", &format!("{method}({texts})")),
+            None => format!(
+                "fn main() {{ println!(\"{{}}\", serde_json::to_string(&api::{function}({texts})).unwrap()); }}\n"
+            ),
+        };
+        std::fs::write(folder.join("src/main.rs"), code).unwrap();
+        let output = self.cargo("run", &folder, &[]);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{said}");
+        String::from_utf8(output.stdout).unwrap()
+    }
+
     fn check(&self, folder: &Path, arguments: &[&str]) -> std::process::Output {
+        self.cargo("check", folder, arguments)
+    }
+
+    fn cargo(&self, command: &str, folder: &Path, arguments: &[&str]) -> std::process::Output {
         let start = std::time::Instant::now();
         let output = Command::new(env!("CARGO"))
-            .args(["check", "--offline", "--quiet"])
+            .args([command, "--offline", "--quiet"])
             .args(arguments)
             .current_dir(folder)
             .env("CARGO_TARGET_DIR", &self.target)
@@ -230,7 +285,7 @@ impl Workspace {
             .output()
             .unwrap();
         println!(
-            "{:4} s  cargo check {arguments:?}",
+            "{:4} s  cargo {command} {arguments:?}",
             start.elapsed().as_secs()
         );
         output

@@ -103,8 +103,9 @@ fn is_integer_of(value: Json<'_>, wanted: &[i64]) -> bool {
 }
 
 /// Whether a value is one of some strings.
+#[inline]
 fn is_text_of(value: Json<'_>, wanted: &[&str]) -> bool {
-    value.as_str().is_some_and(|text| wanted.contains(&&*text))
+    wanted.iter().any(|it| value.is_text(it))
 }
 
 /// A value that guards look at. Most look at the same property.
@@ -200,6 +201,32 @@ impl Guard {
         }
     }
 
+    /// The rank of guards that list the values that pass.
+    pub(crate) const EXACT: u8 = 3;
+
+    /// Whether no value passes two of the guards that have the highest rank: they list different strings, of one tag or by themselves.
+    pub(crate) fn tell_apart<'g>(guards: impl Iterator<Item = &'g Self>) -> bool {
+        let mut seen: Vec<(Option<&str>, &str)> = Vec::new();
+        for guard in guards.filter(|it| it.is_exact()) {
+            let (tag, texts) = match guard {
+                Self::Tag(key, texts) => (Some(*key), texts),
+                Self::Strings(texts) => (None, texts),
+                _ => return false,
+            };
+            for text in texts.iter() {
+                let alike = seen.iter().any(|(other, it)| match (other, tag) {
+                    (Some(other), Some(tag)) if *other != tag => true, // A value may have both.
+                    (other, tag) => *other == tag && *it == *text,
+                });
+                if alike {
+                    return false;
+                }
+                seen.push((tag, text));
+            }
+        }
+        true
+    }
+
     /// Variants of a higher rank are tried first, and the others only if none of them fits. Among those of one rank,
     /// the value decides.
     pub(crate) fn rank(&self) -> u8 {
@@ -207,7 +234,7 @@ impl Guard {
             Self::Any => 0,
             // Every integer is also a number.
             Self::Integer => 2,
-            _ if self.is_exact() => 3,
+            _ if self.is_exact() => Self::EXACT,
             _ => 1,
         }
     }

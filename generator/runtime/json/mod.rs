@@ -144,7 +144,7 @@ pub(crate) fn read_value<T: FromJson>(value: Json<'_>) -> Result<T, DecodeError>
 ///
 /// As for [`decode`].
 pub fn decode_str<T: FromJson>(text: &str) -> Result<T, DecodeError> {
-    decode(text.as_bytes())
+    read(&syntax::parse_text(text)?)
 }
 
 /// [`decode`] for a JSON value that is there already.
@@ -234,11 +234,14 @@ impl FromJson for String {
     // end part
 
     fn from_json(value: Json<'_>) -> Result<Self, DecodeError> {
-        let text = string(value)?;
-        let tree = value.tree;
-        tree.budget.take(text.len())?;
+        let text = match value.raw() {
+            Some((text, false)) => Cow::Borrowed(text),
+            _ => string(value)?,
+        };
+        let budget = &value.tree.budget;
+        budget.take(text.len())?;
         if text.len() >= LONG {
-            tree.budget.step(text.len() / LONG)?;
+            budget.step(text.len() / LONG)?;
         }
         Ok(text.into_owned())
     }

@@ -21,7 +21,7 @@ use super::index::Names;
 // part: drift
 use super::score;
 // end part
-use super::tree::Json;
+use super::tree::{Json, JsonEntries};
 use super::{FromJson, budget};
 
 /// Where the properties of the objects are that are being read, one within the other; 0 for one that is not there.
@@ -35,7 +35,7 @@ pub(crate) struct Scratch(RefCell<Vec<u32>>);
 /// first at the place after the furthest one so far.
 pub struct Reader<'a> {
     object: Json<'a>,
-    names: Names,
+    names: &'static [&'static str],
     /// Where the properties begin in the scratch.
     base: usize,
     /// The place of the name that is asked for next.
@@ -55,49 +55,34 @@ impl<'a> Reader<'a> {
     pub fn new(object: Json<'a>, names: &'static [&'static str]) -> Self {
         let tree = object.tree;
         let mut slots = tree.scratch.0.borrow_mut();
-        // It is made where it stays: what is written in parts and then moved as a whole makes the processor wait.
-        let mut reader = Self {
-            object,
-            names: Names::new(names),
-            base: slots.len(),
-            next: Cell::new(0),
-            left: Cell::new(0),
-            failure: RefCell::new(None),
-            others: 0,
-            open: Cell::new(false),
-        };
-        let entries = match super::entries(object) {
-            Ok(entries) => entries,
-            Err(error) => {
-                reader.failure = RefCell::new(Some(error));
-                return reader;
+        let base = slots.len();
+        let (mut failure, mut left, mut others) = (None, 0, 0);
+        match super::entries(object) {
+            Ok(entries) if !object.is_empty() => {
+                slots.resize(base + names.len(), 0);
+                let slots = slots.get_mut(base..).unwrap_or_default();
+                (left, others) = place(entries, names, slots);
             }
-        };
-        if !object.is_empty() {
-            slots.resize(reader.base + names.len(), 0);
-        }
-        let (mut guess, mut left) = (0, 0);
-        for (key, value) in entries {
-            match reader.names.position_of(key, guess) {
-                Some(at) => {
-                    // One that comes late says nothing of those after it.
-                    guess = guess.max(at + 1);
-                    if let Some(slot) = slots.get_mut(reader.base + at) {
-                        left += usize::from(*slot == 0);
-                        *slot = value.at;
-                    }
-                }
-                None => reader.others += 1,
-            }
+            Ok(_) => {}
+            Err(error) => failure = Some(error),
         }
         // part: drift
-        if tree.weighing.is_scored() {
-            let known = object.len().saturating_sub(reader.others);
-            tree.weighing.note(less(known, reader.others));
+        if tree.weighing.is_scored() && failure.is_none() {
+            let known = object.len().saturating_sub(others);
+            tree.weighing.note(less(known, others));
         }
         // end part
-        reader.left = Cell::new(left);
-        reader
+        // It is made where it stays: what is written in parts and then moved as a whole makes the processor wait.
+        Self {
+            object,
+            names,
+            base,
+            next: Cell::new(0),
+            left: Cell::new(left),
+            failure: RefCell::new(failure),
+            others,
+            open: Cell::new(false),
+        }
     }
 
     /// The value of the next property.
@@ -248,8 +233,9 @@ impl<'a> Reader<'a> {
             self.failure.borrow_mut().get_or_insert(error);
             return rest;
         }
+        let names = Names::new(self.names);
         for (key, value) in self.object.entries().into_iter().flatten() {
-            if self.names.position_of(key, 0).is_none()
+            if names.position_of(key, 0).is_none()
                 && let Err(error) = super::insert(&mut rest, self.object, key, value)
             {
                 self.failure.borrow_mut().get_or_insert(error);
@@ -262,11 +248,12 @@ impl<'a> Reader<'a> {
     // part: drift
     /// Notes the properties that have no place.
     fn note_others(&self) {
+        let names = Names::new(self.names);
         for (key, value) in self.object.entries().into_iter().flatten() {
             if !value.tree.notes.has_room_for(DriftKind::Property) {
                 break;
             }
-            if self.names.position_of(key, 0).is_none() {
+            if names.position_of(key, 0).is_none() {
                 drift::note(value, DriftKind::Property, || drift::shape(value));
             }
         }
@@ -297,6 +284,30 @@ impl Drop for Reader<'_> {
         let mut slots = self.object.tree.scratch.0.borrow_mut();
         slots.truncate(self.base);
     }
+}
+
+/// Puts the place of each property where its name is among those that are known, and counts those that are, and the others.
+fn place(
+    entries: JsonEntries<'_>,
+    names: &'static [&'static str],
+    slots: &mut [u32],
+) -> (usize, usize) {
+    let names = Names::new(names);
+    let (mut guess, mut known, mut others) = (0, 0, 0);
+    for (key, value) in entries {
+        match names.position_of(key, guess) {
+            Some(at) => {
+                // One that comes late says nothing of those after it.
+                guess = guess.max(at + 1);
+                if let Some(slot) = slots.get_mut(at) {
+                    known += usize::from(*slot == 0);
+                    *slot = value.at;
+                }
+            }
+            None => others += 1,
+        }
+    }
+    (known, others)
 }
 
 // part: drift

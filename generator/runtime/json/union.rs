@@ -35,6 +35,8 @@ struct Order {
     union: u32,
     /// The kinds of values that any of them takes.
     kinds: Kinds,
+    /// Whether no value passes two guards of the highest rank.
+    is_told_apart: bool,
     ranked: Box<[Ranked]>,
 }
 
@@ -82,6 +84,7 @@ impl Variants {
             Order {
                 union: UNIONS.fetch_add(1, Ordering::Relaxed),
                 kinds: kinds.fold(Kinds::NONE, Kinds::or),
+                is_told_apart: Guard::tell_apart(self.all.iter().map(|it| &it.1)),
                 ranked,
             }
         })
@@ -135,6 +138,7 @@ pub struct Choice<'a> {
     sight: Sight<'a>,
     variants: &'static Variants,
     order: &'static [Ranked],
+    is_told_apart: bool,
     phase: Phase,
     /// Where the variants that were not looked at begin, in their order, and the last one that was found to pass.
     next: usize,
@@ -182,6 +186,7 @@ impl<'a> Choice<'a> {
             sight: Sight::new(value),
             variants,
             order: &order.ranked,
+            is_told_apart: order.is_told_apart,
             phase,
             next: 0,
             ahead: None,
@@ -316,7 +321,8 @@ impl<'a> Choice<'a> {
         self.tried += 1;
         if rank != Some(found.rank) {
             // Those of one rank are weighed against each other, if there are several.
-            self.ahead = self.pass();
+            let is_alone = self.is_told_apart && found.rank == Guard::EXACT;
+            self.ahead = if is_alone { None } else { self.pass() };
             self.is_contested = self.ahead.is_some_and(|it| it.rank == found.rank);
             self.trial.contest(self.is_contested);
         }

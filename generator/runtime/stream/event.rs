@@ -138,7 +138,7 @@ impl<'a> EventData<'a> {
     pub fn new(event: &'a str, data: &'a str) -> Self {
         Self {
             event: Cow::Borrowed(event),
-            data: match syntax::parse(data.as_bytes()) {
+            data: match syntax::parse_text(data) {
                 Ok(tree) => Data::Whole(Box::new(tree)),
                 Err(error) => Data::Text(data, error),
             },

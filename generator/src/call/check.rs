@@ -11,8 +11,14 @@ use crate::ir::ParameterLocation;
 use crate::mock::{Side, missing, places, refusals};
 use crate::source::Node;
 
-/// Adds what is wrong with the arguments of a call.
-pub fn check(material: &Material<'_, '_>, arguments: &Arguments, problems: &mut Vec<Problem>) {
+/// Adds what is wrong with the arguments of a call; apart from that, what was made of the document and is not what it says: patterns can
+/// be too much for whoever makes examples.
+pub fn check(
+    material: &Material<'_, '_>,
+    arguments: &Arguments,
+    problems: &mut Vec<Problem>,
+    unmade: &mut Vec<Problem>,
+) {
     let checker = Checker::new(*material.resolver);
     for (index, parameter) in material.operation.parameters.iter().enumerate() {
         let part = part(parameter.place);
@@ -36,9 +42,13 @@ pub fn check(material: &Material<'_, '_>, arguments: &Arguments, problems: &mut 
             value,
             Side::Client,
         );
+        let is_made = arguments.made.contains(&index);
         for (at, reason) in refused {
             let name = format!("{}{}", parameter.name, spelled(&at));
-            problems.push(Problem::new(part, &name, reason));
+            match is_made {
+                true => unmade.push(Problem::new(part, &name, reason).help(GIVE_IT)),
+                false => problems.push(Problem::new(part, &name, reason)),
+            }
         }
     }
     if let Payload::Value { way, value, files } = &arguments.body
@@ -54,15 +64,17 @@ pub fn check(material: &Material<'_, '_>, arguments: &Arguments, problems: &mut 
             let field = at.split('/').nth(1);
             field.is_some_and(|field| files.iter().any(|it| it.0 == field))
         };
-        let found = of_body(material, &checker, schema, &whole);
-        problems.extend(
-            found
-                .into_iter()
-                .filter(|it| !is_file(&it.0))
-                .map(|it| it.1),
-        );
+        let found = of_body(material, &checker, schema, &whole).into_iter();
+        let found = found.filter(|it| !is_file(&it.0)).map(|it| it.1);
+        match arguments.is_body_made {
+            true => unmade.extend(found.map(|it| it.help(GIVE_IT))),
+            false => problems.extend(found),
+        }
     }
 }
+
+/// What to do where no example could be made.
+pub const GIVE_IT: &str = "no example could be made of the document, so give one";
 
 /// What is wrong with a body, by the pointer of its place.
 fn of_body(

@@ -37,8 +37,12 @@ pub fn of(material: &Material<'_, '_>, asked: &Asked) -> Result<Vec<Credential>,
             return Err(Problem::new("credential", name, rule).help(help));
         }
     }
+    let is_named = |scheme: &str| asked.credentials.iter().any(|it| it.0 == scheme);
+    // What somebody names goes before what is only there.
+    let mut alternatives: Vec<&Vec<String>> = material.operation.security.iter().collect();
+    alternatives.sort_by_key(|it| !it.iter().any(|it| is_named(it)));
     let mut first = None;
-    for alternative in &material.operation.security {
+    for alternative in alternatives {
         let all: Vec<Credential> = alternative
             .iter()
             .map(|it| one(material, asked, it))
@@ -49,8 +53,10 @@ pub fn of(material: &Material<'_, '_>, asked: &Asked) -> Result<Vec<Credential>,
         }
         first = first.or(Some(all).filter(|it| !it.is_empty()));
     }
+    // An alternative without any is the last resort, but no answer to who names one.
     let is_optional = material.operation.security.iter().any(Vec::is_empty);
-    Ok(first.filter(|_| !is_optional).unwrap_or_default())
+    let wanted = |it: &Vec<Credential>| !is_optional || it.iter().any(|it| is_named(&it.scheme));
+    Ok(first.filter(wanted).unwrap_or_default())
 }
 
 fn one(material: &Material<'_, '_>, asked: &Asked, scheme: &str) -> Credential {

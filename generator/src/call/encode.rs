@@ -3,21 +3,25 @@
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value as Json;
 
-use super::fill::{Arguments, Payload};
+use super::check::GIVE_IT;
+use super::fill::{Arguments, Payload, part};
 use super::interpret::{Declared, query_style};
 use super::item::{FormFile, Given};
+use super::problem::Problem;
 use crate::ir::{
     self, Api, BodyContent, BodyMediaType, Parameter, ParameterLocation, Shape, Style, TypeKind,
 };
 use crate::runtime::{Body, CallOptions, File, PathStyle, Request, RequestError};
 
-/// A request with its arguments, and what the call has beyond the document.
+/// A request with its arguments, and what the call has beyond the document. What was made of the document and cannot be sent is left
+/// out, and added to `unmade`.
 pub fn encode(
     api: &Api,
     operation: &ir::Operation,
     declared: &Declared,
     arguments: &Arguments,
     streamed: bool,
+    unmade: &mut Vec<Problem>,
 ) -> Result<(Request, CallOptions), String> {
     let mut options = CallOptions::default();
     for (name, value) in &arguments.headers {
@@ -45,13 +49,38 @@ pub fn encode(
     let given = arguments.parameters.iter();
     for (index, value) in given {
         let parameter = &operation.parameters[*index];
-        if parameter.constant.is_none() {
-            place(&mut request, parameter, value).map_err(refused)?;
+        if parameter.constant.is_some() {
+            continue;
+        }
+        match place(&mut request, parameter, value) {
+            Err(error) if arguments.made.contains(index) => {
+                let problem = Problem::new(part(parameter.place), &parameter.name, reason(error));
+                unmade.push(problem.help(GIVE_IT));
+                // The address is shown all the same.
+                if parameter.place == ParameterLocation::Path {
+                    let marked = request.path_as("...", &parameter.name, PathStyle::Simple, false);
+                    marked.map_err(refused)?;
+                }
+            }
+            placed => placed.map_err(refused)?,
         }
     }
-    body(&mut request, api, operation, declared, &arguments.body)?;
+    match body(&mut request, api, operation, declared, &arguments.body) {
+        Err(reason) if arguments.is_body_made => {
+            unmade.push(Problem::new("body", "", reason).help(GIVE_IT));
+        }
+        sent => sent?,
+    }
     request.complete(&options).map_err(refused)?;
     Ok((request, options))
+}
+
+/// What is wrong with an argument, without its name.
+fn reason(error: RequestError) -> String {
+    match error {
+        RequestError::Unencodable { reason, .. } => reason.to_owned(),
+        error => error.to_string(),
+    }
 }
 
 /// Puts a parameter where it is sent.

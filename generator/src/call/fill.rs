@@ -2,13 +2,13 @@
 
 use std::path::PathBuf;
 
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use super::item::{FormFile, Given, Item, Step, put, shown, steps};
 use super::problem::{Problem, near};
 use super::{Asked, Material, place};
 use crate::emit::{self, GivenBody};
-use crate::examples::sample_of;
+use crate::examples::{sample_of, sample_where};
 use crate::http::essence;
 use crate::ir::{Body, BodyContent, BodyMediaType, ParameterLocation};
 use crate::source::Node;
@@ -24,6 +24,9 @@ pub struct Arguments {
     pub query: Vec<(String, String)>,
     /// The body.
     pub body: Payload,
+    /// The parameters whose values were made from the document, by their positions, and whether the body was.
+    pub made: Vec<usize>,
+    pub is_body_made: bool,
 }
 
 impl Arguments {
@@ -173,8 +176,9 @@ impl<'a> Filling<'_, '_, 'a> {
             if is_needed && it.constant.is_none() && self.values[index].is_null() {
                 let schema = self.material.schema_of(index);
                 let made = self.made(schema).unwrap_or(Json::Null);
+                self.arguments.made.push(index);
                 self.values[index] = match (it.place, made) {
-                    (ParameterLocation::Path, made) => filled(made),
+                    (ParameterLocation::Path, made) => self.filled(schema, made),
                     (_, made) => made,
                 };
             }
@@ -186,6 +190,30 @@ impl<'a> Filling<'_, '_, 'a> {
         match schema {
             Some(schema) => sample_of(self.material.resolver, schema),
             None => Some(Json::from("abc")),
+        }
+    }
+
+    /// A value with something in it: what is empty makes no path.
+    fn filled(&self, schema: Option<&'a Node>, made: Json) -> Json {
+        let resolver = self.material.resolver;
+        let schemas = schema.as_slice();
+        let below = |step| {
+            let schemas = place::at(resolver, schemas, &[step]);
+            let made = sample_where(resolver, &schemas, |_| true);
+            made.filter(|it| !it.is_object() && !it.is_array())
+        };
+        match made {
+            Json::Array(items) if items.is_empty() => {
+                json!([below(Step::Index(0)).unwrap_or("abc".into())])
+            }
+            Json::Object(members) if members.is_empty() => {
+                let names = place::names(resolver, schemas).into_iter();
+                let mut all = names.filter_map(|it| Some((it, below(Step::Key(it.to_owned()))?)));
+                let (name, value) = all.next().unwrap_or(("a", "b".into()));
+                json!({ name: value })
+            }
+            Json::String(text) if text.is_empty() => "abc".into(),
+            value => value,
         }
     }
 
@@ -336,6 +364,7 @@ impl<'a> Filling<'_, '_, 'a> {
             return;
         };
         let is_made = self.asked.with_examples && (body.required || !fields.is_null());
+        self.arguments.is_body_made = is_made && self.asked.body.is_none() && fields.is_null();
         let whole = match &self.asked.body {
             None if is_made && sent.content.ty().is_some() => {
                 self.made(self.schema()).unwrap_or(Json::Null)
@@ -403,16 +432,6 @@ impl<'a> Filling<'_, '_, 'a> {
                 None
             }
         }
-    }
-}
-
-/// A value with something in it: what is empty makes no path.
-fn filled(value: Json) -> Json {
-    match value {
-        Json::Array(items) if items.is_empty() => serde_json::json!(["abc"]),
-        Json::Object(members) if members.is_empty() => serde_json::json!({"a": "b"}),
-        Json::String(text) if text.is_empty() => Json::from("abc"),
-        value => value,
     }
 }
 

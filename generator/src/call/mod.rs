@@ -12,8 +12,8 @@ use crate::ir::{self, Api};
 use crate::options::Options;
 use crate::resolve::Resolver;
 use crate::runtime::{
-    Body, BodyStream, BoxFuture, CallOptions, Client, ClientBuilder, ConfigError, Request,
-    Transport, TransportError, TransportErrorKind,
+    self, Body, BodyStream, BoxFuture, CallOptions, Client, ClientBuilder, ConfigError, Request,
+    RequestError, Transport, TransportError, TransportErrorKind,
 };
 use crate::source::Node;
 
@@ -39,6 +39,7 @@ pub(crate) use received::Answers;
 pub use received::{Finding, Received};
 pub use send::{Ending, Event, Head, Mode, Outcome, Page, Told};
 pub(crate) use send::{send, unsent};
+pub(crate) use xml::XmlReader;
 
 use interpret::Declared;
 
@@ -165,7 +166,7 @@ pub(crate) fn prepare(
     declarations: &Declarations,
     asked: &Asked,
 ) -> Result<Prepared, Refusal> {
-    let mut problems = Vec::new();
+    let (mut problems, mut unmade) = (Vec::new(), Vec::new());
     let mut arguments = fill::fill(material, asked, &mut problems);
     let ways = material
         .operation
@@ -182,7 +183,7 @@ pub(crate) fn prepare(
         *value = order::ordered(types, ty, std::mem::take(value));
     }
     if !asked.is_unchecked {
-        check::check(material, &arguments, &mut problems);
+        check::check(material, &arguments, &mut problems, &mut unmade);
     }
     let credentials = credentials::of(material, asked);
     let credentials = credentials
@@ -205,6 +206,7 @@ pub(crate) fn prepare(
         &declared,
         &arguments,
         streamed,
+        &mut unmade,
     );
     let one = |part, rule: String| Refusal::Refused(vec![Problem::new(part, "", rule)]);
     let (request, mut options) = encoded.map_err(|it| one("request", it))?;
@@ -212,12 +214,13 @@ pub(crate) fn prepare(
         options.set_timeout(timeout);
     }
     let builder = || ClientBuilder::<Client>::new(declared.api);
-    let address = address(&declared, asked);
+    let address = address(&declared, asked).map_err(|it| Refusal::Refused(vec![it]))?;
     let marks = credentials::Marks::of(&material.api.security_schemes, &credentials);
     let mut missing = credentials::missing(&credentials);
+    missing.append(&mut unmade);
     let (shown, address) = match shown(builder(), &marks, &request, &options, address.clone()) {
         Err(Unshown::Server(reason)) => {
-            let problem = Problem::new("server", "", reason);
+            let problem = Problem::new(SERVER, "", reason);
             missing.push(problem.help("`--server URL` names one"));
             let unknown = Some(UNKNOWN_SERVER.to_owned());
             (
@@ -235,7 +238,7 @@ pub(crate) fn prepare(
         builder.credential(&it.scheme, secret)
     });
     let client = match missing.is_empty() {
-        true => Some(client.build().map_err(|it| one("client", it.to_string()))?),
+        true => Some(client.build().map_err(|it| unbuilt(&it, &credentials))?),
         false => None,
     };
     let mut preview = preview::of(&shown, &marks);
@@ -253,8 +256,22 @@ pub(crate) fn prepare(
     })
 }
 
+/// The part of a call that says where it goes, in [`Problem::part`].
+pub const SERVER: &str = "server";
+
 /// What stands for the address of a server that is not known. No request gets there.
 const UNKNOWN_SERVER: &str = "http://base-url.invalid";
+
+/// Why there is no client: what a variable holds cannot be sent.
+fn unbuilt(error: &ConfigError, credentials: &[credentials::Credential]) -> Refusal {
+    let ConfigError::Credential { scheme, reason } = error else {
+        return Refusal::Refused(vec![Problem::new("client", "", error.to_string())]);
+    };
+    let of_scheme = credentials.iter().find(|it| it.scheme == *scheme);
+    let variable = of_scheme.map_or("", |it| it.variable.as_str());
+    let rule = format!("the variable {variable} {reason}");
+    Refusal::Refused(vec![Problem::new("credential", scheme, rule)])
+}
 
 /// Why a request cannot be shown.
 enum Unshown {
@@ -265,7 +282,7 @@ enum Unshown {
 impl Unshown {
     fn part(&self) -> &'static str {
         match self {
-            Unshown::Server(_) => "server",
+            Unshown::Server(_) => SERVER,
             Unshown::Request(_) => "request",
         }
     }
@@ -292,11 +309,50 @@ fn shown(
         });
     let client = builder.transport(Nowhere).build();
     let client: Client = client.map_err(|error| match error {
-        ConfigError::BaseUrl { reason } | ConfigError::Server { reason } => Unshown::Server(reason),
+        ConfigError::BaseUrl { reason } | ConfigError::Server { reason } => {
+            Unshown::Server(without_setting(&reason))
+        }
         error => Unshown::Request(error.to_string()),
     })?;
     let shown = request.build(&client, options, &Vec::new());
-    shown.map_err(|error| Unshown::Request(error.to_string()))
+    shown.map_err(|error| match error {
+        // A server of the operation's own.
+        RequestError::Url { reason, .. } if without_setting(&reason) != reason => {
+            Unshown::Server(without_setting(&reason))
+        }
+        error => Unshown::Request(error.to_string()),
+    })
+}
+
+/// What is wrong with an address, without what to set in Rust: who calls without compiling sets it elsewhere.
+fn without_setting(reason: &str) -> String {
+    let what = reason.split(": set one with `").next();
+    what.unwrap_or(reason).to_owned()
+}
+
+/// Whether a server has an address that can be called.
+///
+/// # Errors
+///
+/// Why not.
+pub fn check_server(url: &str) -> Result<(), String> {
+    static NOTHING: runtime::Api = runtime::Api {
+        user_agent: "",
+        servers: &[],
+        own_servers: &[],
+        base_url_env: None,
+        schemes: &[],
+        request_id_header: None,
+    };
+    if url.is_empty() {
+        return Err("it is empty".to_owned());
+    }
+    let builder = ClientBuilder::<Client>::new(&NOTHING);
+    match builder.base_url(url).transport(Nowhere).build() {
+        Ok(_) => Ok(()),
+        Err(ConfigError::BaseUrl { reason }) => Err(without_setting(&reason)),
+        Err(error) => Err(error.to_string()),
+    }
 }
 
 /// Sends nothing: what is only shown needs no connections.
@@ -313,10 +369,28 @@ impl Transport for Nowhere {
 }
 
 /// The address that is called, if it is not the document's: the one that is asked for, or that of the options' variable.
-fn address(declared: &Declared, asked: &Asked) -> Option<String> {
-    let variable = declared.api.base_url_env;
-    let said = variable.and_then(|it| std::env::var(it).ok());
-    asked.server.clone().or(said.filter(|it| !it.is_empty()))
+///
+/// # Errors
+///
+/// If that is none.
+fn address(declared: &Declared, asked: &Asked) -> Result<Option<String>, Problem> {
+    if let Some(url) = &asked.server {
+        let checked = check_server(url).map(|()| Some(url.clone()));
+        return checked.map_err(|it| Problem::new(SERVER, "", it));
+    }
+    let Some(variable) = declared.api.base_url_env else {
+        return Ok(None);
+    };
+    let Some(url) = std::env::var(variable).ok().filter(|it| !it.is_empty()) else {
+        return Ok(None);
+    };
+    match check_server(&url) {
+        Ok(()) => Ok(Some(url)),
+        Err(reason) => {
+            let rule = format!("the variable {variable}: {reason}");
+            Err(Problem::new(SERVER, "", rule).help("`--server URL` goes before it"))
+        }
+    }
 }
 
 fn at(builder: ClientBuilder<Client>, address: Option<String>) -> ClientBuilder<Client> {

@@ -9,8 +9,8 @@ use serde_json::Value as Json;
 use super::received::{Answers, Finding, Received};
 use super::{Prepared, Problem};
 use crate::runtime::{
-    self, BodyStream, Call, Completion, DecodeError, Error, FromEvent, Meta, RawResponse, Refused,
-    TransportError, TransportErrorKind,
+    self, BodyStream, Call, Completion, DecodeError, Error, FromEvent, Limited, Meta, RawResponse,
+    Refused, TransportError, TransportErrorKind,
 };
 
 /// How a response is read.
@@ -347,7 +347,18 @@ impl Sending<'_, '_, '_> {
                 self.ended(Ending::NoResponse, message)
             }
             Error::Invalid(_) | Error::Request(_) => self.ended(Ending::Unsent, message),
-            Error::Decode(_) | Error::TooLarge(_) => self.ended(Ending::Mismatch, message),
+            Error::TooLarge(it) => {
+                let what = match it.what {
+                    Limited::Event => "an event",
+                    _ => "a response",
+                };
+                let message = format!(
+                    "{what} of more than {} bytes, which is the most that is read here",
+                    it.limit
+                );
+                self.ended(Ending::Mismatch, Some(message))
+            }
+            Error::Decode(_) => self.ended(Ending::Mismatch, message),
             Error::Transport(_) | Error::Truncated(_) | Error::Event(_) | Error::Unfinished(_) => {
                 self.ended(Ending::BrokenOff, message)
             }

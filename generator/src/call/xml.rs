@@ -1,8 +1,31 @@
 //! Documents of XML: the shapes of the intermediate representation as the tables that the runtime reads and writes by.
 
+use serde_json::Value as Json;
+
 use super::interpret::{list, text};
-use crate::ir::{XmlContent, XmlName, XmlNode, XmlPart, XmlScalars, XmlShape};
+use crate::ir::{XmlContent, XmlId, XmlName, XmlNode, XmlPart, XmlScalars, XmlShape};
 use crate::runtime::xml::{self, Content, Name, Part, Shape};
+
+/// How emitted crates read documents of XML.
+#[derive(Debug)]
+pub struct XmlReader(&'static [Shape]);
+
+impl XmlReader {
+    /// By these shapes.
+    pub fn new(all: &[XmlShape]) -> XmlReader {
+        XmlReader(shapes(all))
+    }
+
+    /// The value that a document of a shape stands for.
+    ///
+    /// # Errors
+    ///
+    /// If it is no such document.
+    pub fn read(&self, document: &[u8], shape: XmlId) -> Result<Json, String> {
+        let shape = self.0.get(shape.0).ok_or("it has no shape")?;
+        xml::read(document, shape).map_err(|it| it.to_string())
+    }
+}
 
 /// The tables of all shapes, in their order. They refer to each other in circles, so each is a copy as deep as it may matter.
 pub fn shapes(all: &[XmlShape]) -> &'static [Shape] {

@@ -28,6 +28,8 @@ pub struct ItemChange {
     pub new: Option<String>,
     /// What that does to code.
     pub rust: Rust,
+    /// Whether code that uses it compiles all the same, and sends something else.
+    pub silent: bool,
 }
 
 /// The same, with what it is made of.
@@ -119,11 +121,13 @@ fn differing(old: &[Item], new: &[Item], renames: &Renames) -> Vec<Differing> {
         let path = renames.apply(&item.path);
         let is_first = met.insert(path.clone());
         let (was, is) = (renames.apply(&item.signature), after.get(path.as_str()));
+        let silent = is.is_some_and(|is| is.signature == was && means_another(item, is));
         let rust = match is {
             // Where there are no features before or afterwards, that is said once.
             None if item.path.starts_with(FEATURE) => continue,
             _ if !is_first || gone.contains(owner(&item.path)) => continue,
             None => Rust::Major,
+            Some(_) if silent => Rust::Major,
             Some(is) if is.signature == was => continue,
             Some(is) => signature(&was, &is.signature, &after),
         };
@@ -133,9 +137,10 @@ fn differing(old: &[Item], new: &[Item], renames: &Renames) -> Vec<Differing> {
         found.push(Differing {
             change: ItemChange {
                 path: item.path.clone(),
-                old: Some(item.signature.clone()),
-                new: is.map(|it| it.signature.clone()),
+                old: Some(told(item, silent)),
+                new: is.map(|it| told(it, silent)),
                 rust,
+                silent,
             },
             old: item.of.clone(),
             new: is.map(|it| it.of.clone()).unwrap_or_default(),
@@ -164,6 +169,7 @@ fn differing(old: &[Item], new: &[Item], renames: &Renames) -> Vec<Differing> {
                 old: None,
                 new: Some(item.signature.clone()),
                 rust: Rust::Minor,
+                silent: false,
             },
             old: Vec::new(),
             new: item.of.clone(),
@@ -171,6 +177,27 @@ fn differing(old: &[Item], new: &[Item], renames: &Renames) -> Vec<Differing> {
         });
     }
     found
+}
+
+/// Whether an argument stands for something else. What is called as before in Rust or on the wire is the same.
+fn means_another(old: &Item, new: &Item) -> bool {
+    let mut pairs = old.arguments.iter().zip(&new.arguments);
+    pairs.any(|(was, is)| was.name != is.name && was.sent != is.sent)
+}
+
+/// A signature; with what its arguments are called, if that is all that tells it from another one.
+fn told(item: &Item, by_name: bool) -> String {
+    if !by_name {
+        return item.signature.clone();
+    }
+    let arguments = item.arguments.iter().zip(arguments(&item.signature));
+    let arguments: Vec<String> = arguments
+        .map(|(argument, ty)| match argument.name.as_str() {
+            "" => ty,
+            name => format!("{name}: {ty}"),
+        })
+        .collect();
+    format!("({})", arguments.join(", "))
 }
 
 /// What the items of features begin with.
@@ -312,6 +339,7 @@ fn renamed_members(
             old: Some(gone.change.path.clone()),
             new: Some(items[other].change.path.clone()),
             rust: Rust::Major,
+            silent: false,
         };
         let found = Found {
             kind: Kind::ItemRenamed,

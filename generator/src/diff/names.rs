@@ -35,6 +35,7 @@ fn renamed(old: impl Into<String>, new: impl Into<String>) -> ItemChange {
         old: Some(old),
         new: Some(new.into()),
         rust: Rust::Major,
+        silent: false,
     }
 }
 

@@ -254,7 +254,11 @@ fn shown(item: &ItemChange) -> String {
         (Some(old), Some(new)) if old == path => format!("~ {path} is `{new}`"),
         (old, new) => {
             let text = |it: &Option<String>| it.clone().unwrap_or_default();
-            format!("~ {path}: `{}` -> `{}`", text(old), text(new))
+            let silent = match item.silent {
+                true => "; code compiles, and sends something else",
+                false => "",
+            };
+            format!("~ {path}: `{}` -> `{}`{silent}", text(old), text(new))
         }
     }
 }
@@ -342,7 +346,7 @@ fn json(diff: &Diff, settings: Settings<'_>) -> Json {
             "column": at.column,
         }),
     };
-    let item = |it: &ItemChange| json!({ "path": it.path, "old": it.old, "new": it.new, "rust": it.rust.as_str() });
+    let item = |it: &ItemChange| json!({ "path": it.path, "old": it.old, "new": it.new, "rust": it.rust.as_str(), "silent": it.silent });
     let change = |it: &Change| {
         json!({
             "kind": it.kind.id(),

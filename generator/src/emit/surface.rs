@@ -22,6 +22,17 @@ pub struct Item {
     pub signature: String,
     /// The parts of the API that it is made of.
     pub of: Vec<Subject>,
+    /// What it takes in order, if it is a function of several: types alone do not say what an argument stands for.
+    pub arguments: Vec<Argument>,
+}
+
+/// What an argument stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Argument {
+    /// What it is called in Rust; empty for what is no single value.
+    pub name: String,
+    /// What is sent of it, and where.
+    pub sent: String,
 }
 
 /// What is said of a trait that a type has or has not.
@@ -77,10 +88,22 @@ impl List {
         signature: impl Into<String>,
         of: &[Subject],
     ) {
+        self.add_function(path, signature, of, Vec::new());
+    }
+
+    /// A function whose arguments have an order.
+    pub(super) fn add_function(
+        &mut self,
+        path: impl Into<String>,
+        signature: impl Into<String>,
+        of: &[Subject],
+        arguments: Vec<Argument>,
+    ) {
         self.0.push(Item {
             path: path.into(),
             signature: signature.into(),
             of: of.to_vec(),
+            arguments,
         });
     }
 }
@@ -176,7 +199,7 @@ impl<'t> TypeSurface<'t> {
         };
         let mut of_default = vec![Subject::Type(self.id)];
         let mut of_new = vec![Subject::Type(self.id)];
-        let mut arguments = Vec::new();
+        let (mut arguments, mut meant) = (Vec::new(), Vec::new());
         let named = constructors::is_named(self.context, self.id, object);
         for (index, property) in object.properties.iter().enumerate() {
             let own = [self.member(index)];
@@ -196,6 +219,10 @@ impl<'t> TypeSurface<'t> {
                     true => format!("{}: {}", ident_text(name), self.value(&property.ty)),
                     false => setting.ty,
                 });
+                meant.push(Argument {
+                    name: name.clone(),
+                    sent: format!("property {}", property.name),
+                });
                 continue;
             };
             list.add(format!("{}()", self.path(&setter)), setting.ty, &own);
@@ -212,11 +239,12 @@ impl<'t> TypeSurface<'t> {
                 true => {
                     // Its fields have no order.
                     arguments.sort();
+                    meant.clear();
                     format!("({} {{ {} }})", names.required, arguments.join(", "))
                 }
                 false => format!("({})", arguments.join(", ")),
             };
-            list.add(self.path("new"), taken, &of_new);
+            list.add_function(self.path("new"), taken, &of_new, meant);
         }
         let derived = match object.properties.iter().any(needed) {
             true => NOT_DERIVED,

@@ -1,6 +1,7 @@
 //! A short text that a `pattern` accepts (ECMA-262 regular expressions, as far as `regex-syntax` reads them).
 //!
-//! It is a guess like all samples: look-around is beyond it, and bounds of words are ignored. The validator decides.
+//! It is a guess like all samples: what look-around forbids and bounds of words are ignored, and what it asks for is tried at the
+//! beginning. The validator decides.
 
 use std::borrow::Cow;
 
@@ -11,17 +12,108 @@ const LARGEST: u32 = 100;
 /// The longest text, in characters.
 const LONGEST: usize = 1_000;
 
-/// A text that a pattern accepts, of at least so many characters if the pattern lets it grow.
-pub fn sample(pattern: &str, least: usize) -> Option<String> {
-    let mut parser = regex_syntax::ParserBuilder::new();
+/// A text that a pattern accepts, of at least so many characters if the pattern lets it grow. Other attempts may give other texts.
+pub fn sample(pattern: &str, least: usize, attempt: usize) -> Option<String> {
     let pattern = with_posix_classes(pattern);
-    let hir = parser.nest_limit(LARGEST).build().parse(&pattern).ok()?;
+    if let Some(hir) = parsed(&pattern) {
+        return text(&hir, least);
+    }
+    let (rest, asked) = without_look_around(&pattern);
+    let hir = parsed(&rest)?;
+    if attempt.is_multiple_of(2) || asked.is_empty() {
+        return text(&hir, least);
+    }
+    // Such as a password's digit, capital and so on: one of each, and more of the last to be long enough.
+    let mut made = String::new();
+    for asked in &asked {
+        made.push_str(&text(&parsed(asked)?, 1)?);
+    }
+    let least = least.max(hir.properties().minimum_len().unwrap_or(0));
+    let last = made.chars().last()?;
+    let missing = least.min(LONGEST).saturating_sub(made.chars().count());
+    made.extend(std::iter::repeat_n(last, missing));
+    Some(made)
+}
+
+fn parsed(pattern: &str) -> Option<Hir> {
+    let mut parser = regex_syntax::ParserBuilder::new();
+    parser.nest_limit(LARGEST).build().parse(pattern).ok()
+}
+
+/// A pattern without its look-around, and what it looks for ahead, wherever that may be.
+fn without_look_around(pattern: &str) -> (String, Vec<String>) {
+    let (mut rest, mut asked) = (String::new(), Vec::new());
+    let mut at = 0;
+    while let Some(left) = pattern.get(at..).filter(|it| !it.is_empty()) {
+        let opening = ["(?=", "(?!", "(?<=", "(?<!"];
+        let opening = opening.into_iter().find(|it| left.starts_with(it));
+        let length = match opening {
+            Some(opening) => {
+                let length = group(left);
+                if opening == "(?=" {
+                    let within = left.get(3..length.saturating_sub(1)).unwrap_or_default();
+                    let anywhere = within.strip_prefix(".*").unwrap_or(within);
+                    asked.push(anywhere.trim_start_matches('?').to_owned());
+                }
+                length
+            }
+            None => {
+                let length = token(left);
+                rest.push_str(&left[..length]);
+                length
+            }
+        };
+        at += length;
+    }
+    (rest, asked)
+}
+
+/// The length of the group that a pattern begins with.
+fn group(pattern: &str) -> usize {
+    let (mut depth, mut at) = (0_usize, 0);
+    while let Some(left) = pattern.get(at..).filter(|it| !it.is_empty()) {
+        match left.as_bytes()[0] {
+            b'(' => depth += 1,
+            b')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        at += token(left);
+        if depth == 0 {
+            break;
+        }
+    }
+    at
+}
+
+/// The length of the character, escape or class that a pattern begins with.
+fn token(pattern: &str) -> usize {
+    let mut all = pattern.char_indices();
+    let second = |from: usize| pattern[from..].chars().nth(1).map_or(0, char::len_utf8);
+    match all.next() {
+        Some((_, '\\')) => 1 + second(0),
+        Some((_, '[')) => {
+            let mut at = 1;
+            while let Some(character) = pattern[at..].chars().next() {
+                at += match character {
+                    '\\' => 1 + second(at),
+                    ']' => return at + 1,
+                    other => other.len_utf8(),
+                };
+            }
+            at
+        }
+        Some((_, other)) => other.len_utf8(),
+        None => 0,
+    }
+}
+
+fn text(hir: &Hir, least: usize) -> Option<String> {
     let mut text = String::new();
-    write(&hir, 0, &mut text)?;
+    write(hir, 0, &mut text)?;
     let missing = least.saturating_sub(text.chars().count());
     if missing > 0 {
         text.clear();
-        write(&hir, missing, &mut text)?;
+        write(hir, missing, &mut text)?;
     }
     Some(text)
 }
@@ -50,9 +142,16 @@ fn write(hir: &Hir, more: usize, text: &mut String) -> Option<()> {
         HirKind::Class(class) => text.push(character(class)?),
         HirKind::Repetition(repeated) => {
             let most = repeated.max.map_or(LONGEST, |it| it as usize);
-            let count = (repeated.min as usize).saturating_add(more).min(most);
-            for _ in 0..count.min(LONGEST) {
-                write(&repeated.sub, 0, text)?;
+            let length = repeated.sub.properties().minimum_len().unwrap_or(0);
+            let least = (repeated.min as usize).min(LONGEST);
+            let times = more.div_ceil(length.max(1));
+            let count = least.saturating_add(times).min(most).min(LONGEST);
+            // Where there may be no more of it, one of it is longer.
+            let added = count.saturating_sub(least).saturating_mul(length);
+            let mut left = more.saturating_sub(added);
+            for _ in 0..count {
+                write(&repeated.sub, left, text)?;
+                left = 0;
             }
         }
         HirKind::Capture(capture) => write(&capture.sub, more, text)?,

@@ -363,7 +363,7 @@ fn text(all: &[&Node], attempt: usize) -> Json {
         let least = count(all, "minLength");
         let pattern = said("pattern").and_then(Node::as_str);
         // Where it may be empty it is not: a path has no place for that, and it shows nothing.
-        if let Some(text) = pattern.and_then(|it| pattern::sample(it, least.max(1))) {
+        if let Some(text) = pattern.and_then(|it| pattern::sample(it, least.max(1), attempt)) {
             return Json::String(text);
         }
     }

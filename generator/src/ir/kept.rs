@@ -3,7 +3,7 @@
 //! What they are names of is said in the document's words, so that a place keeps its name wherever the document has it. They
 //! come from a file that an earlier run wrote; `naming` alone decides which of them hold.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 
@@ -16,40 +16,67 @@ pub enum Role {
     Arguments,
     /// The enum of an operation's bodies.
     Body,
+    /// A way to send an operation's body, by its media type: a variant of that enum or a method.
+    BodyAs,
     /// An operation's builder.
     Builder,
     /// The enum of an operation's errors.
     Error,
+    /// A field, by its property.
+    Field,
     /// The module and the feature of a group of operations.
     Group,
     /// The client's method.
     Method,
+    /// The file of a component's or operation's types.
+    Module,
+    /// The setter of an explicit null, by its property.
+    NullSetter,
+    /// A field, argument or setter of an operation, by the parameter's place and name.
+    Parameter,
     /// The struct of a type's required values.
     Required,
     /// The enum of an operation's responses.
     Response,
+    /// The method for another representation of an operation's response, by its media type.
+    ResponseAs,
+    /// The field for properties that have none of their own.
+    Rest,
+    /// The setter of a property.
+    Setter,
     /// The type that the one of this place is another name for, as are those of other roots.
     Shared,
     /// The enum of errors that the one of this operation is another name for.
     SharedError,
     /// A type.
     Type,
+    /// A variant, by its value or branch.
+    Variant,
 }
 
 impl Role {
     /// All of them.
-    pub const ALL: [Role; 11] = [
+    pub const ALL: [Role; 20] = [
         Role::Arguments,
         Role::Body,
+        Role::BodyAs,
         Role::Builder,
         Role::Error,
+        Role::Field,
         Role::Group,
         Role::Method,
+        Role::Module,
+        Role::NullSetter,
+        Role::Parameter,
         Role::Required,
         Role::Response,
+        Role::ResponseAs,
+        Role::Rest,
+        Role::Setter,
         Role::Shared,
         Role::SharedError,
         Role::Type,
+        Role::Variant,
     ];
 
     /// The word that a key begins with.
@@ -57,15 +84,24 @@ impl Role {
         match self {
             Role::Arguments => "arguments",
             Role::Body => "body",
+            Role::BodyAs => "body-as",
             Role::Builder => "builder",
             Role::Error => "error",
+            Role::Field => "field",
             Role::Group => "group",
             Role::Method => "method",
+            Role::Module => "module",
+            Role::NullSetter => "null-setter",
+            Role::Parameter => "parameter",
             Role::Required => "required",
             Role::Response => "response",
+            Role::ResponseAs => "response-as",
+            Role::Rest => "rest",
+            Role::Setter => "setter",
             Role::Shared => "shared",
             Role::SharedError => "shared-error",
             Role::Type => "type",
+            Role::Variant => "variant",
         }
     }
 
@@ -86,6 +122,19 @@ impl Role {
 pub struct Kept(pub IndexMap<String, String>);
 
 impl Kept {
+    /// The components and operations that have names, as steps of places, and the names that several had in common.
+    pub fn roots(&self) -> HashSet<&str> {
+        let roots = self.0.iter().filter_map(|(key, name)| {
+            let place = key.split_once(' ')?.1;
+            match Role::of_key(key)? {
+                Role::Shared => Some(name.as_str()),
+                Role::Type | Role::Module => place.split('/').next(),
+                _ => None,
+            }
+        });
+        roots.collect()
+    }
+
     /// The name of something.
     pub fn get(&self, role: Role, place: &str) -> Option<&str> {
         // Most runs have none, and need no key.
@@ -101,13 +150,14 @@ pub fn place(name: &TypeName) -> Option<String> {
     if name.root == SHARED {
         return None;
     }
-    let escaped = |it: &String| it.replace('~', "~0").replace('/', "~1");
-    let steps: Vec<String> = [&name.root]
-        .into_iter()
-        .chain(&name.path)
-        .map(escaped)
-        .collect();
+    let steps = [&name.root].into_iter().chain(&name.path);
+    let steps: Vec<String> = steps.map(|it| step(it)).collect();
     Some(steps.join("/"))
+}
+
+/// A step of a place.
+pub fn step(text: &str) -> String {
+    text.replace('~', "~0").replace('/', "~1")
 }
 
 /// The places of types, in their order. Of several that the document's words do not tell apart the first has it.

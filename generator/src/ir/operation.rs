@@ -228,6 +228,19 @@ pub struct Response {
     pub contents: Vec<ResponseContent>,
     /// What the document says about it.
     pub description: Option<String>,
+    /// What may be done next.
+    pub links: Vec<Link>,
+}
+
+/// How a value of a response is used in another operation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// What it is called.
+    pub name: String,
+    /// The other operation, by its id, if that is known.
+    pub operation: Option<String>,
+    /// The rest of it, as JSON whose keys are sorted.
+    pub means: String,
 }
 
 impl Response {

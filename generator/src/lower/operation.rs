@@ -181,6 +181,7 @@ impl<'a> Lower<'_, 'a> {
             status,
             contents,
             description: declared.description.map(str::to_owned),
+            links: self.links(declared.node),
         })
     }
 
@@ -237,12 +238,19 @@ impl<'a> Lower<'_, 'a> {
             self.examples_of(media, &ty);
             return ContentKind::Json(ty);
         }
+        let is_read = is_read_from_xml(media, all, is_error);
         if is_xml(media.name)
-            && is_read_from_xml(media, all, is_error)
+            && (is_read || self.settings.xml_responses)
             && let Some(shape) = self.xml_document(media.schema, site, false)
         {
-            let site = &representation(media, all, site);
-            return ContentKind::Xml(self.schema_ty(media.schema, site), shape);
+            if self.settings.xml_responses {
+                let found = &mut self.output.xml_responses;
+                found.push((media.node.id, shape));
+            }
+            if is_read {
+                let site = &representation(media, all, site);
+                return ContentKind::Xml(self.schema_ty(media.schema, site), shape);
+            }
         }
         match essence(media.name).starts_with("text/") {
             true => ContentKind::Text,

@@ -58,6 +58,8 @@ pub(super) struct Output<'a> {
     pub(super) extra_types: Vec<ir::ExtraType>,
     /// The shapes of XML.
     pub(super) xml: xml::Shapes<'a>,
+    /// Those of responses, if they were asked for.
+    pub(super) xml_responses: Vec<(NodeId, ir::XmlId)>,
     /// The examples that were met.
     pub(super) examples: Vec<Candidate<'a>>,
 }

@@ -17,6 +17,11 @@ pub fn is_json(essence: &str) -> bool {
     essence == "text/json" || essence.ends_with("/json") || essence.ends_with("+json")
 }
 
+/// Whether it is XML: by name, or by suffix (RFC 7303).
+pub fn is_xml(essence: &str) -> bool {
+    matches!(essence, "application/xml" | "text/xml") || essence.ends_with("+xml")
+}
+
 /// The media types that a request accepts, the most wanted first. Within one range JSON goes first, then the order of the document
 /// counts.
 pub fn accepted<'m, 'a>(

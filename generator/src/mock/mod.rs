@@ -5,7 +5,7 @@
 //! (`Prefer`, RFC 7240). `serve` puts it on a socket.
 //!
 //! Answers are the document's examples that their own schemas accept, else values made from the schemas: what is required, and
-//! no more.
+//! no more. XML is written of the same values.
 
 mod body;
 mod content;
@@ -20,6 +20,7 @@ mod security;
 mod stream;
 mod told;
 mod trial;
+mod xml;
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -27,9 +28,9 @@ use std::time::Duration;
 use crate::diagnostic::{Diagnostics, Place};
 use crate::document;
 use crate::examples::Checker;
-use crate::ir::{Api, ContentKind, ItemStream};
+use crate::ir::{Api, ContentKind, ItemStream, XmlId, XmlShape};
 use crate::resolve::{self, OperationRef, Resolver, Unresolved};
-use crate::source::Node;
+use crate::source::{Node, NodeId};
 
 use prefer::Prefer;
 use problem::Problem;
@@ -40,6 +41,8 @@ pub use exchange::Exchange;
 pub(crate) use refusal::{Side, missing, places, refusals};
 pub(crate) use told::{Content, Reader, Told};
 pub use trial::Trial;
+#[cfg(feature = "call")]
+pub(crate) use xml::document as xml_document;
 
 /// A document that answers requests.
 #[derive(Debug)]
@@ -49,6 +52,9 @@ pub struct Mock {
     selectors: Vec<String>,
     /// The streams of each operation, by its id: what is known of them beyond their schemas.
     streams: HashMap<String, Vec<ItemStream>>,
+    /// What values look like as XML, and those of responses by the places of their media types.
+    shapes: Vec<XmlShape>,
+    shaped: HashMap<NodeId, XmlId>,
 }
 
 /// A request, as far as a document speaks of it.
@@ -133,6 +139,8 @@ impl Mock {
             unresolved,
             selectors: selectors.to_vec(),
             streams,
+            shapes: api.xml.clone(),
+            shaped: api.xml_responses.iter().copied().collect(),
         }
     }
 

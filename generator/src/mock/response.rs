@@ -2,10 +2,10 @@
 
 use serde_json::Value as Json;
 
-use super::content::{accepted, is_json};
+use super::content::{accepted, is_json, is_xml};
 use super::prefer::Prefer;
 use super::problem::Problem;
-use super::{Answer, Mock, Request, stream};
+use super::{Answer, Mock, Request, stream, xml};
 use crate::document::{MediaType, Operation, Response};
 use crate::examples::{Checker, applying, sample, sample_where};
 use crate::http::essence;
@@ -55,7 +55,7 @@ pub fn answer<'a>(
     let known = stream_of(streams, media);
     answer.body = match known {
         Some(known) => maker.stream(media, known, prefer)?,
-        None => vec![maker.whole(media, prefer)?],
+        None => vec![maker.whole(mock, media, prefer)?],
     };
     let name = match essence(media.name) {
         any if any.contains('*') => "application/json".to_owned(),
@@ -172,21 +172,44 @@ impl<'a> Maker<'_, 'a> {
     }
 
     /// A body at once.
-    fn whole(&self, media: &MediaType<'a>, prefer: &Prefer) -> Result<Vec<u8>, Problem> {
+    fn whole(
+        &self,
+        mock: &Mock,
+        media: &MediaType<'a>,
+        prefer: &Prefer,
+    ) -> Result<Vec<u8>, Problem> {
         let value = self.value(media, prefer)?;
         let name = essence(media.name);
-        let is_text = name.starts_with("text/") || name.contains("xml");
+        let is_text = name.starts_with("text/");
         match value {
+            _ if is_xml(&name) => self.xml(mock, media, value),
             Some(Json::String(text)) if !is_json(&name) => Ok(text.into_bytes()),
-            Some(_) if name.ends_with("xml") => {
-                let message = "the document has no example of this XML: ask for JSON, or add one";
-                Err(Problem::new(501, message))
-            }
             Some(value) => Ok(value.to_string().into_bytes()),
             None if is_json(&name) => Ok(b"{}".to_vec()),
             None if is_text => Ok(b"text".to_vec()),
             None => Ok(b"bytes".to_vec()),
         }
+    }
+
+    /// A document of XML: an example that is the text of one, or a value, written.
+    fn xml(
+        &self,
+        mock: &Mock,
+        media: &MediaType<'_>,
+        value: Option<Json>,
+    ) -> Result<Vec<u8>, Problem> {
+        if let Some(Json::String(text)) = &value
+            && text.trim_start().starts_with('<')
+        {
+            return Ok(text.clone().into_bytes());
+        }
+        let shape = mock.shaped.get(&media.node.id).copied();
+        let written = xml::document(&mock.shapes, shape, &value.unwrap_or("".into()));
+        written.map(String::into_bytes).ok_or_else(|| {
+            let message = "the document has names or characters that XML does not have: ask for JSON, \
+                           or add an example of the XML";
+            Problem::new(501, message)
+        })
     }
 
     fn stream(
@@ -258,7 +281,7 @@ impl<'a> Maker<'_, 'a> {
         let single = media.node.get("example");
         shown.extend(single.map(|it| ("", it.to_json())));
         // XML as text is what is sent, and no value of its schema.
-        let is_xml = essence(media.name).ends_with("xml");
+        let is_xml = is_xml(&essence(media.name));
         let valid = |it: &Json| match media.schema {
             _ if is_xml && it.is_string() => true,
             Some(schema) => self.checker.accepts(&[schema], &[], it),

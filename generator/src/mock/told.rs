@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value as Json};
 
-use super::content::is_json;
+use super::content::{is_json, is_xml};
 use super::prefer::Prefer;
 use super::response::{self, Maker, negotiated, stream_of};
 use super::{Mock, Request, stream};
@@ -31,6 +31,8 @@ pub enum Content {
     Json(Json, Vec<String>),
     /// Items: the name of each, if it has one, and its data.
     Items(Vec<(Option<String>, String)>),
+    /// A document of XML, and the value that it was written of, if the document has no example of the text.
+    Xml(Vec<u8>, Option<Json>),
     /// Text, bytes or nothing.
     Other,
 }
@@ -102,6 +104,9 @@ impl Reader<'_> {
             told.content = Content::Items(events.collect());
         } else if is_json(&essence(&sent.1)) {
             told.content = value(checker, media, &answer.body.concat())?;
+        } else if is_xml(&essence(&sent.1)) {
+            let written = maker.sample(media).filter(|it| !it.is_string());
+            told.content = Content::Xml(answer.body.concat(), written);
         }
         Ok(told)
     }

@@ -8,18 +8,22 @@ use std::collections::{HashMap, HashSet};
 
 use super::order::needs_required;
 use super::taken::{KEYWORDS, TAKEN_METHODS, TAKEN_TYPES};
-use super::words::{Case, ascii, identifier};
-use super::{Names, is_keyword, shared_error, type_name};
-use crate::ir::kept::{Kept, Role, places};
+use super::words::{Case, ascii, identifier, is_identifier};
+use super::{Names, is_keyword, parts, shared_error, type_name};
+use crate::ir::kept::{Kept, Role, places, step};
 use crate::ir::{Api, SHARED, TypeId};
 
 /// Something with a name of its own: its role, and the index of its type or operation.
 pub(super) type Named = (Role, usize);
 
 /// The names that stay.
-#[derive(Debug, Default)]
-pub(super) struct Keeping {
+#[derive(Debug)]
+pub(super) struct Keeping<'a> {
+    pub(super) kept: &'a Kept,
     names: HashMap<Named, String>,
+    /// By type.
+    places: Vec<Option<String>>,
+    roots: HashSet<&'a str>,
 }
 
 /// Names that do not meet others.
@@ -28,23 +32,43 @@ enum Space {
     Root,
     Methods,
     Groups,
+    /// The files of types.
+    Files,
+    /// What is named within a type or an operation.
+    Parts,
 }
 
 fn space(role: Role) -> Space {
     match role {
         Role::Method => Space::Methods,
         Role::Group => Space::Groups,
+        Role::Module => Space::Files,
+        Role::BodyAs
+        | Role::Field
+        | Role::NullSetter
+        | Role::Parameter
+        | Role::ResponseAs
+        | Role::Rest
+        | Role::Setter
+        | Role::Variant => Space::Parts,
         _ => Space::Root,
     }
 }
 
-impl Keeping {
+impl<'a> Keeping<'a> {
     /// Those of an API's kept names that are of something in it.
-    pub(super) fn of(api: &Api) -> Keeping {
-        let mut keeping = Keeping::default();
+    pub(super) fn of(api: &'a Api) -> Keeping<'a> {
+        let mut keeping = Keeping {
+            kept: &api.kept,
+            names: HashMap::new(),
+            places: Vec::new(),
+            roots: HashSet::new(),
+        };
         if api.kept.0.is_empty() {
             return keeping;
         }
+        keeping.places = places(&api.types);
+        keeping.roots = api.kept.roots();
         let mut given = fixed(api);
         let keys = keys(api).into_iter();
         let mut claims: Vec<(&String, Named)> = keys
@@ -72,6 +96,32 @@ impl Keeping {
 
     pub(super) fn get(&self, role: Role, index: usize) -> Option<String> {
         self.names.get(&(role, index)).cloned()
+    }
+
+    /// Those of several, by their indices.
+    pub(super) fn all(&self, role: Role, indices: &[usize]) -> Vec<Option<String>> {
+        indices.iter().map(|it| self.get(role, *it)).collect()
+    }
+
+    /// The place of a type, if there are names to keep.
+    pub(super) fn place(&self, index: usize) -> Option<&String> {
+        self.places.get(index)?.as_ref()
+    }
+
+    /// Whether a component or operation had names before, or several had one in common.
+    pub(super) fn is_known(&self, root: &str) -> bool {
+        self.roots.contains(step(root).as_str())
+    }
+
+    /// The modules that roots keep, each given once.
+    pub(super) fn modules(&self) -> impl Iterator<Item = (String, &'a str)> {
+        let mut given = HashSet::new();
+        let all = self.kept.0.iter().filter_map(|(key, name)| {
+            let root = key.strip_prefix(Role::Module.as_str())?.strip_prefix(' ')?;
+            let root = root.replace("~1", "/").replace("~0", "~");
+            Some((root, name.as_str()))
+        });
+        all.filter(move |it| parts::fits(Role::Module, it.1) && given.insert(it.1))
     }
 
     /// The names that nothing else may take: of types and what stands beside them.
@@ -174,20 +224,20 @@ fn keys(api: &Api) -> Vec<(String, Named)> {
 /// Whether a text can be the name of something.
 fn fits(role: Role, name: &str) -> bool {
     match space(role) {
-        Space::Root => identifier(name, Case::Type) == name && !TAKEN_TYPES.contains(&name),
+        Space::Root => is_identifier(name, Case::Type) && !TAKEN_TYPES.contains(&name),
         Space::Methods => {
-            identifier(name, Case::Snake) == name
-                && ![TAKEN_METHODS, KEYWORDS].concat().contains(&name)
+            is_identifier(name, Case::Snake) && ![TAKEN_METHODS, KEYWORDS].concat().contains(&name)
         }
         Space::Groups => {
             ascii(name) == name && !is_keyword(name) && !["mod", "operations"].contains(&name)
         }
+        Space::Files | Space::Parts => parts::fits(role, name),
     }
 }
 
 /// What is wrong with kept names, by their keys.
 pub fn unfit(kept: &Kept) -> Vec<(&str, String)> {
-    let mut given: HashMap<(Space, &str), &str> = HashMap::new();
+    let mut given: HashMap<(Space, &str, &str), &str> = HashMap::new();
     let mut unfit = Vec::new();
     for (key, name) in &kept.0 {
         let Some(role) = Role::of_key(key) else {
@@ -207,11 +257,23 @@ pub fn unfit(kept: &Kept) -> Vec<(&str, String)> {
         if matches!(role, Role::Shared | Role::SharedError) {
             continue;
         }
-        if let Some(other) = given.insert((space(role), name), key) {
+        let within = match space(role) {
+            Space::Parts => scope(key, role),
+            _ => "",
+        };
+        if let Some(other) = given.insert((space(role), within, name), key) {
             unfit.push((key, format!("`{name}` is the name of `{other}` already")));
         }
     }
     unfit
+}
+
+/// What the names of parts are given in: the fields of a type, its setters, its variants, what is set for an operation.
+fn scope(key: &str, role: Role) -> &str {
+    match role {
+        Role::Rest => key,
+        _ => key.rsplit_once('/').map_or(key, |it| it.0),
+    }
 }
 
 /// The names of all that can keep one, by its key, sorted.
@@ -220,6 +282,7 @@ pub fn kept(api: &Api, names: &Names) -> Kept {
         .into_iter()
         .map(|(key, named)| (key, name(names, named)))
         .collect();
+    all.extend(parts::kept_parts(api, names));
     all.sort();
     Kept(all.into_iter().filter(|it| !it.1.is_empty()).collect())
 }
@@ -242,5 +305,7 @@ fn name(names: &Names, (role, index): Named) -> String {
                 .map(|it| it.name.clone())
                 .unwrap_or_default()
         }
+        // Of parts, which are listed by themselves.
+        _ => String::new(),
     }
 }

@@ -9,24 +9,27 @@ use std::collections::{HashMap, HashSet};
 use indexmap::IndexMap;
 
 use crate::http::essence;
+use crate::ir::kept::Role;
 use crate::ir::{
-    AdditionalProperties, Api, BodyContent, BodyMediaType, Operation, ParameterLocation, SHARED,
-    Type, TypeId, TypeKind, TypeName, XmlId,
+    AdditionalProperties, Api, BodyContent, BodyMediaType, Operation, Parameter, ParameterLocation,
+    SHARED, Type, TypeId, TypeKind, TypeName, XmlId,
 };
 
 mod kept;
 mod order;
+mod parts;
 mod scope;
 mod taken;
 mod words;
 
 pub use kept::{kept, unfit};
 use order::Naming;
+use parts::KeptParts;
 use scope::{Modules, Scope};
-use taken::TAKEN_PARAMETERS;
 pub use taken::is_keyword;
-use words::ascii;
+use taken::{NULL, REST, TAKEN_PARAMETERS, TAKEN_SETTERS, TAKEN_VARIANTS};
 pub use words::{Case, identifier, is_invisible};
+use words::{ascii, is_identifier};
 
 /// Indices by module, in their order.
 fn by_module<'n>(modules: impl Iterator<Item = &'n str>) -> IndexMap<&'n str, Vec<usize>> {
@@ -318,7 +321,7 @@ fn first_words(name: &str) -> &str {
     name
 }
 
-fn type_names(ty: &Type, name: String, module: String) -> TypeNames {
+fn type_names(ty: &Type, name: String, module: String, kept: &KeptParts<'_>) -> TypeNames {
     let mut names = TypeNames {
         name,
         module,
@@ -333,26 +336,57 @@ fn type_names(ty: &Type, name: String, module: String) -> TypeNames {
     let labels: Vec<&str> = labels.iter().map(|it| it.as_ref()).collect();
     names.ambiguous = ambiguous(&labels);
     let TypeKind::Object(object) = &ty.kind else {
-        // `ALL` is a constant of enums.
-        let mut variants = Scope::new(&["Unrecognized", "ALL"]);
-        names.members = variants.take_all(&labels, Case::Variant, |_| "Value");
+        let mut variants = Scope::new(TAKEN_VARIANTS);
+        let kept = variants.keep(kept.all(Role::Variant, &labels));
+        names.members = variants.take_all(&labels, Case::Variant, kept, |_| "Value");
         return names;
     };
     let mut fields = Scope::new(&[]);
-    let mut setters = Scope::new(&["new", "new_in_order"]);
-    names.members = fields.take_all(&labels, Case::Snake, |_| "");
-    for field in &names.members {
-        let setter = setters.take_with(field.clone(), "_value");
-        names.setters.push(setter);
+    let has_rest = matches!(object.rest, AdditionalProperties::Typed(_));
+    let rest = || kept.one(Role::Rest, "").unwrap_or_else(|| REST.to_owned());
+    // A property of this name that is new leaves it to the field that is there.
+    let is_first = has_rest && kept.is_known && !kept.has(Role::Field, REST);
+    if is_first {
+        names.rest = fields.take(rest());
     }
-    for field in &names.members {
-        let null = setters.take(format!("{}_null", field.trim_end_matches('_')));
-        names.null_setters.push(null);
+    let taken = fields.keep(kept.all(Role::Field, &labels));
+    names.members = fields.take_all(&labels, Case::Snake, taken, |_| "");
+    if has_rest && !is_first {
+        names.rest = fields.take(rest());
     }
-    if let AdditionalProperties::Typed(_) = object.rest {
-        names.rest = fields.take("extra".to_owned());
-    }
+    setters(&labels, &mut names, kept);
     names
+}
+
+/// Names the setters of properties and those of an explicit null. A property that is new leaves the setter of a null to the
+/// property that has it.
+fn setters(labels: &[&str], names: &mut TypeNames, kept: &KeptParts<'_>) {
+    let mut setters = Scope::new(TAKEN_SETTERS);
+    let fields = &names.members;
+    let own = setters.keep(kept.all(Role::Setter, labels));
+    let nulls = setters.keep(kept.all(Role::NullSetter, labels));
+    let null_of = |field: &str| format!("{}{NULL}", field.trim_end_matches('_'));
+    names.setters = own.into_iter().map(Option::unwrap_or_default).collect();
+    names.null_setters = nulls.into_iter().map(Option::unwrap_or_default).collect();
+    let is_late = |it: &usize| kept.is_known && fields[*it].ends_with(NULL);
+    let (late, early): (Vec<usize>, Vec<usize>) = (0..fields.len()).partition(is_late);
+    let mut name_setters = |indices: &[usize], setters: &mut Scope| {
+        for index in indices
+            .iter()
+            .filter(|it| names.setters[**it].is_empty())
+            .copied()
+            .collect::<Vec<_>>()
+        {
+            names.setters[index] = setters.take_with(fields[index].clone(), "_value");
+        }
+    };
+    name_setters(&early, &mut setters);
+    for (index, field) in fields.iter().enumerate() {
+        if names.null_setters[index].is_empty() {
+            names.null_setters[index] = setters.take(null_of(field));
+        }
+    }
+    name_setters(&late, &mut setters);
 }
 
 /// What the document calls the members of a type.
@@ -420,22 +454,46 @@ fn way(way: &BodyMediaType) -> String {
     }
 }
 
-fn bodies(operation: &Operation, methods: &mut Scope) -> Vec<String> {
+fn bodies(operation: &Operation, methods: &mut Scope, kept: &KeptParts<'_>) -> Vec<String> {
     let Some(body) = &operation.body else {
         return Vec::new();
     };
-    let ways = body.media_types.iter().map(way);
+    let ways: Vec<String> = body.media_types.iter().map(way).collect();
+    let media_types: Vec<&str> = body
+        .media_types
+        .iter()
+        .map(|it| it.media_type.as_str())
+        .collect();
+    let kept = kept.all(Role::BodyAs, &media_types);
     if !body.has_one_type() {
-        let mut variants = Scope::new(&[]);
-        return ways
-            .map(|it| variants.take(identifier(&it, Case::Variant)))
+        let is_variant = |it: &String| is_identifier(it, Case::Variant);
+        let kept = kept.into_iter().map(|it| it.filter(is_variant)).collect();
+        let names = ways
+            .iter()
+            .map(|it| identifier(it, Case::Variant))
             .collect();
+        return Scope::new(&[]).take_or(names, kept);
     }
-    let methods = ways.enumerate().map(|(index, it)| match index {
-        0 => String::new(),
-        _ => methods.take(format!("body_as_{it}")),
-    });
-    methods.collect()
+    let is_method = |it: &String| is_identifier(it, Case::Snake);
+    let mut kept = kept.into_iter().map(|it| it.filter(is_method));
+    let mut names = ways.iter().map(|it| format!("body_as_{it}"));
+    // The first one is how the body is sent anyway.
+    kept.next();
+    names.next();
+    let others = methods.take_or(names.collect(), kept.collect());
+    [String::new()].into_iter().chain(others).collect()
+}
+
+/// A parameter's place and name, as steps of a place.
+fn parameter_key(parameter: &Parameter) -> String {
+    let place = match parameter.place {
+        ParameterLocation::Path => "path",
+        ParameterLocation::Query => "query",
+        ParameterLocation::Header => "header",
+        ParameterLocation::Cookie => "cookie",
+        ParameterLocation::WholeQuery => "querystring",
+    };
+    format!("{place}/{}", parameter.name)
 }
 
 /// What an operation is called: by the options, or by the document.
@@ -447,6 +505,7 @@ fn operation_names(
     operation: &Operation,
     [builder, method, body, response, error]: [String; 5],
     files: &mut Modules,
+    kept: &KeptParts<'_>,
 ) -> OperationNames {
     let mut scope = Scope::new(TAKEN_PARAMETERS);
     let known = &operation.calls;
@@ -459,26 +518,37 @@ fn operation_names(
         let taken = taken.iter().map(|it| (*it).to_owned());
         scope.taken.extend(taken);
     }
-    let called: Vec<&str> = operation
-        .parameters
-        .iter()
-        .map(|it| it.name.as_str())
-        .collect();
-    let parameters = scope.take_all(&called, Case::Snake, |it| {
-        match operation.parameters[it].place {
-            ParameterLocation::Path => "_in_path",
-            ParameterLocation::Query => "_in_query",
-            ParameterLocation::Header => "_in_header",
-            ParameterLocation::Cookie => "_in_cookie",
-            ParameterLocation::WholeQuery => "_as_query",
-        }
+    let of_path = |it: &Parameter| it.place != ParameterLocation::Path;
+    // Those of the path are named first: they are the same as long as the operation is.
+    let mut order: Vec<usize> = (0..operation.parameters.len()).collect();
+    order.sort_by_key(|it| of_path(&operation.parameters[*it]));
+    let sorted: Vec<&Parameter> = order.iter().map(|it| &operation.parameters[*it]).collect();
+    let called: Vec<&str> = sorted.iter().map(|it| it.name.as_str()).collect();
+    let keys: Vec<String> = sorted.iter().map(|it| parameter_key(it)).collect();
+    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+    let taken = scope.keep(kept.all(Role::Parameter, &keys));
+    let names = scope.take_all(&called, Case::Snake, taken, |it| match sorted[it].place {
+        ParameterLocation::Path => "_in_path",
+        ParameterLocation::Query => "_in_query",
+        ParameterLocation::Header => "_in_header",
+        ParameterLocation::Cookie => "_in_cookie",
+        ParameterLocation::WholeQuery => "_as_query",
     });
-    let others = operation.others().into_iter();
-    let others = others.map(|it| scope.take(format!("as_{}", representation(it.media_type))));
+    let mut parameters = vec![String::new(); names.len()];
+    for (index, name) in order.into_iter().zip(names) {
+        parameters[index] = name;
+    }
+    let others = operation.others();
+    let media_types: Vec<&str> = others.iter().map(|it| it.media_type).collect();
+    let names = media_types
+        .iter()
+        .map(|it| format!("as_{}", representation(it)));
+    let taken = kept.all(Role::ResponseAs, &media_types);
+    let others = scope.take_or(names.collect(), taken);
     OperationNames {
         required: String::new(),
-        others: others.collect(),
-        bodies: bodies(operation, &mut scope),
+        others,
+        bodies: bodies(operation, &mut scope, kept),
         body,
         response,
         error,

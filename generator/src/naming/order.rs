@@ -1,7 +1,7 @@
 //! The steps of naming. Their order matters: a name that is taken is taken. Those that stay are taken first of all.
 
 use super::kept::Keeping;
-use super::scope::{Modules, Scope};
+use super::scope::{Modules, Scope, file_name, is_written_so};
 use super::taken::{KEYWORDS, TAKEN_METHODS, TAKEN_TYPES};
 use super::words::{Case, ascii};
 use super::{
@@ -20,7 +20,7 @@ pub(super) struct Naming<'a> {
     modules: Modules,
     /// The modules of operations.
     files: Modules,
-    kept: Keeping,
+    kept: Keeping<'a>,
     pub(super) types: Vec<Option<TypeNames>>,
 }
 
@@ -29,6 +29,10 @@ impl<'a> Naming<'a> {
         let kept = Keeping::of(api);
         let mut root = Scope::new(TAKEN_TYPES);
         root.taken.extend(kept.root());
+        let mut modules = Modules::new(&["mod", "types"]);
+        for (root, module) in kept.modules() {
+            modules.keep(&root, module.to_owned());
+        }
         let mut files = Modules::new(&["mod", "operations"]);
         for (index, module) in kept.groups() {
             files.keep(&api.operations[index].group, module);
@@ -36,7 +40,7 @@ impl<'a> Naming<'a> {
         Naming {
             api,
             root,
-            modules: Modules::new(&["mod", "types"]),
+            modules,
             files,
             kept,
             types: api.types.iter().map(|_| None).collect(),
@@ -56,40 +60,59 @@ impl<'a> Naming<'a> {
             .filter(|it| rank(&types[*it]) == Rank::Component)
             .collect();
         let texts: Vec<&str> = components.iter().map(|it| written(&types[*it])).collect();
-        let kept = |it: usize| self.kept.get(Role::Type, components[it]);
-        let names = keeping(&texts, kept, |rest, left| {
-            let word = |it: usize| kind_word(&types[components[left[it]]].kind);
-            self.root.take_all(rest, Case::Type, word)
-        });
-        for (index, name) in components.iter().zip(names) {
-            let ty = &types[*index];
-            let module = self.modules.of(&ty.name.root, &name);
-            self.types[*index] = Some(type_names(ty, name, module));
-        }
+        let kept = self.kept.all(Role::Type, &components);
+        let word = |it: usize| kind_word(&types[components[it]].kind);
+        let names = self.root.take_all(&texts, Case::Type, kept, word);
+        self.add_types(components.into_iter().zip(names).collect());
     }
 
     /// Names the types of a rank.
     pub(super) fn types(&mut self, wanted: Rank) {
+        let mut named = Vec::new();
         for (index, ty) in self.api.types.iter().enumerate() {
             if rank(ty) == wanted {
                 let kept = self.kept.get(Role::Type, index);
                 let name =
                     kept.unwrap_or_else(|| self.root.take_with(type_name(ty), kind_word(&ty.kind)));
-                let module = match wanted {
-                    Rank::Shared => self.modules.of(&name, &name),
-                    _ => self.modules.of(&ty.name.root, &name),
-                };
-                self.types[index] = Some(type_names(ty, name, module));
+                named.push((index, name));
             }
+        }
+        self.add_types(named);
+    }
+
+    /// Gives named types their modules, and names to what is in them. Modules go to roots that were there before, then to those
+    /// that are written so, so that none depends on the order of the document.
+    fn add_types(&mut self, named: Vec<(usize, String)>) {
+        let root = |index: usize, name: &str| match rank(&self.api.types[index]) {
+            Rank::Shared => name.to_owned(),
+            _ => self.api.types[index].name.root.clone(),
+        };
+        let mut order: Vec<(String, &str)> = named
+            .iter()
+            .map(|(index, name)| (root(*index, name), name.as_str()))
+            .collect();
+        order.sort_by_key(|(root, _)| {
+            (
+                !self.kept.is_known(root),
+                !is_written_so(&file_name(root), root),
+            )
+        });
+        for (root, name) in &order {
+            self.modules.of(root, name);
+        }
+        for (index, name) in &named {
+            let module = self.modules.of(&root(*index, name), name);
+            let parts = self.kept.parts_of_type(self.api, *index, name);
+            let names = type_names(&self.api.types[*index], name.clone(), module, &parts);
+            self.types[*index] = Some(names);
         }
     }
 
     /// Names the builders of operations that are called so.
     pub(super) fn builders(&mut self, called: &[&str]) -> Vec<String> {
-        let kept = |it: usize| self.kept.get(Role::Builder, it);
-        keeping(called, kept, |rest, _| {
-            self.root.take_all(rest, Case::Type, |_| "Call")
-        })
+        let all: Vec<usize> = (0..called.len()).collect();
+        let kept = self.kept.all(Role::Builder, &all);
+        self.root.take_all(called, Case::Type, kept, |_| "Call")
     }
 
     /// Names operations, their arguments and what belongs to them.
@@ -101,10 +124,9 @@ impl<'a> Naming<'a> {
         // A raw keyword is no name to call, nor one that documentation can refer to.
         let mut scope = Scope::new(&[TAKEN_METHODS, KEYWORDS].concat());
         scope.taken.extend(self.kept.methods());
-        let kept = |it: usize| self.kept.get(Role::Method, it);
-        let methods = keeping(called, kept, |rest, _| {
-            scope.take_all(rest, Case::Snake, |_| "_operation")
-        });
+        let all: Vec<usize> = (0..called.len()).collect();
+        let kept = self.kept.all(Role::Method, &all);
+        let methods = scope.take_all(called, Case::Snake, kept, |_| "_operation");
         let own = builders.into_iter().zip(methods);
         let operations = self.api.operations.iter().zip(own).enumerate();
         operations
@@ -113,7 +135,8 @@ impl<'a> Naming<'a> {
                 let response = self.keep_or(Role::Response, index, || format!("{builder}Response"));
                 let error = self.keep_or(Role::Error, index, || format!("{builder}Error"));
                 let names = [builder, method, body, response, error];
-                operation_names(it, names, &mut self.files)
+                let parts = self.kept.parts_of_operation(self.api, index);
+                operation_names(it, names, &mut self.files, &parts)
             })
             .collect()
     }
@@ -157,23 +180,6 @@ impl<'a> Naming<'a> {
             }
         }
     }
-}
-
-/// Names for texts: those that stay, and for the others, by their positions, what they are given together.
-fn keeping(
-    texts: &[&str],
-    kept: impl Fn(usize) -> Option<String>,
-    give: impl FnOnce(&[&str], &[usize]) -> Vec<String>,
-) -> Vec<String> {
-    let mut names: Vec<Option<String>> = (0..texts.len()).map(kept).collect();
-    let free = |it: &usize| names[*it].is_none();
-    let rest: Vec<usize> = (0..texts.len()).filter(free).collect();
-    let left: Vec<&str> = rest.iter().map(|it| texts[*it]).collect();
-    let given = give(&left, &rest);
-    for (index, name) in rest.into_iter().zip(given) {
-        names[index] = Some(name);
-    }
-    names.into_iter().flatten().collect()
 }
 
 /// Whether a struct names the values that a type cannot do without.

@@ -44,23 +44,42 @@ impl Scope {
         }
     }
 
-    /// A name for each text. Those that differ in case alone, or are equal anyway, are numbered; not in the order of the
-    /// document, but the text that is written like the name before others, so that no name depends on what else moves.
+    /// A name for each text: the one that it keeps and has taken before, or else one that is free. Those that differ in case alone, or are equal anyway,
+    /// are numbered; not in the order of the document, but the text that is written like the name before others, so that no name
+    /// depends on what else moves.
     pub(super) fn take_all(
         &mut self,
         texts: &[&str],
         case: Case,
+        kept: Vec<Option<String>>,
         word: impl Fn(usize) -> &'static str,
     ) -> Vec<String> {
         let names = identifiers(texts, case);
         let mut order: Vec<usize> = (0..texts.len()).collect();
-        let written_so = |it: usize| names[it].trim_end_matches('_') == texts[it];
-        order.sort_by_key(|it| (!written_so(*it), texts[*it]));
-        let mut taken = vec![String::new(); texts.len()];
+        order.sort_by_key(|it| (!is_written_so(&names[*it], texts[*it]), texts[*it]));
+        let mut taken: Vec<String> = kept.into_iter().map(Option::unwrap_or_default).collect();
         for index in order {
-            taken[index] = self.take_with(names[index].clone(), word(index));
+            if taken[index].is_empty() {
+                taken[index] = self.take_with(names[index].clone(), word(index));
+            }
         }
         taken
+    }
+
+    /// Takes names that stay, if they are free.
+    pub(super) fn keep(&mut self, kept: Vec<Option<String>>) -> Vec<Option<String>> {
+        let names = kept.into_iter();
+        names
+            .map(|it| it.filter(|it| self.taken.insert(it.clone())))
+            .collect()
+    }
+
+    /// Names in their order, unless they keep others that are free.
+    pub(super) fn take_or(&mut self, names: Vec<String>, kept: Vec<Option<String>>) -> Vec<String> {
+        let names = names.into_iter().zip(self.keep(kept));
+        names
+            .map(|(name, kept)| kept.unwrap_or_else(|| self.take(name)))
+            .collect()
     }
 
     /// The name; with a word behind it if it is taken; numbered if that is taken, too.
@@ -77,6 +96,11 @@ impl Scope {
             false => self.take(name),
         }
     }
+}
+
+/// Whether a name is the document's text as it is, which no other text's name can be.
+pub(super) fn is_written_so(name: &str, text: &str) -> bool {
+    name.trim_end_matches('_') == text
 }
 
 /// Modules by what they are made of: one for all types of a root.
@@ -116,7 +140,7 @@ impl Modules {
 
 /// Module names are file names: in ASCII, without capitals, and none that Windows has for devices. A raw keyword would be a
 /// nuisance there. A long one is cut, since file systems have room for 255 bytes; what is alike then gets a number.
-fn file_name(text: &str) -> String {
+pub(super) fn file_name(text: &str) -> String {
     const LONGEST: usize = 120;
     let mut name = ascii(text);
     // In ASCII, any byte is a whole letter.

@@ -118,6 +118,18 @@ pub(super) const TAKEN_PARAMETERS: &[&str] = &[
     "fmt",
 ];
 
+/// What every enum has: a variant, and a constant.
+pub(super) const TAKEN_VARIANTS: &[&str] = &["Unrecognized", "ALL"];
+
+/// Functions of types that are no setters.
+pub(super) const TAKEN_SETTERS: &[&str] = &["new", "new_in_order"];
+
+/// The field for properties that have none of their own, unless one has this name.
+pub(super) const REST: &str = "extra";
+
+/// What setters of an explicit null end in.
+pub(super) const NULL: &str = "_null";
+
 /// The keywords of the 2024 edition that may be written raw.
 pub(super) const KEYWORDS: &[&str] = &[
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",

@@ -35,6 +35,28 @@ pub fn identifier(text: &str, case: Case) -> String {
     made(text, case, Spelling::Needed)
 }
 
+/// Whether a text is an identifier in a letter case, as the compiler judges it. Not each is what it would be made into itself:
+/// `a-b` is called `AB`, and `AB` would be called `Ab`.
+pub fn is_identifier(text: &str, case: Case) -> bool {
+    let mut letters = text.chars();
+    let is_first = |it: char| match case {
+        Case::Snake => is_xid_start(it) || it == '_' && text.len() > 1,
+        Case::Type | Case::Variant => is_xid_start(it) && !it.is_lowercase(),
+    };
+    let starts_well = letters.next().is_some_and(is_first);
+    let is_written = letters.all(|it| is_xid_continue(it) && !is_invisible(it));
+    let is_in_case = match case {
+        Case::Snake => text.chars().all(|it| !is_fit(it) || !it.is_uppercase()),
+        // Behind a number only, where another one would read as its end.
+        Case::Type | Case::Variant => text
+            .split('_')
+            .skip(1)
+            .all(|it| it.starts_with(char::is_numeric)),
+    };
+    let is_special = matches!(text, "Self" | "self" | "super" | "crate");
+    starts_well && is_written && is_in_case && !is_special && text.nfc().eq(text.chars())
+}
+
 /// The identifiers of texts that have one scope: where symbols alone tell two of them apart, they are spelled. Some may
 /// still be equal.
 pub fn identifiers(texts: &[&str], case: Case) -> Vec<String> {

@@ -143,7 +143,7 @@ pub struct Examples {
 pub struct Answers {
     /// The operations with an answer that became a test, as JSON Pointers.
     pub tested: Vec<String>,
-    /// How many are answered with text, bytes, XML or nothing, which no type says more of.
+    /// How many are answered with text, bytes or nothing, which no type says more of, or with XML that the crate takes as text.
     pub untyped: usize,
     /// The operations without an answer, and why.
     pub missing: Vec<(String, String)>,

@@ -72,8 +72,8 @@ pub fn run(api: &mut Api) {
 struct Named {
     /// By type.
     types: Vec<bool>,
-    /// The classes with a type of their own that several roots held. Two that were one before cannot both have its name; the first
-    /// place decides, as it does in `naming`.
+    /// The classes with a type of their own that several roots held. Two that were one before both have one; which of them is called
+    /// as it was, `naming` decides.
     shared: HashSet<usize>,
 }
 
@@ -90,18 +90,13 @@ impl Named {
         for (class, places) in classes.values().enumerate() {
             class_of.extend(places.iter().map(|it| (*it, class)));
         }
-        let mut given: HashSet<&str> = HashSet::new();
         for (index, place) in places(&api.types).iter().enumerate() {
             let Some(place) = place else {
                 continue;
             };
             named.types[index] = api.kept.get(Role::Type, place).is_some();
-            if let Some(name) = api.kept.get(Role::Shared, place)
-                && let Some(class) = class_of.get(&index)
-                && !named.shared.contains(class)
-                && given.insert(name)
-            {
-                named.shared.insert(*class);
+            if api.kept.get(Role::Shared, place).is_some() {
+                named.shared.extend(class_of.get(&index));
             }
         }
         named
@@ -217,6 +212,8 @@ fn share_errors(api: &mut Api, meant: &[TypeId]) {
     let mut keys: Vec<String> = Vec::new();
     for operation in &api.operations {
         let mut errors = operation.errors.clone();
+        // Code knows nothing of them.
+        errors.iter_mut().for_each(|it| it.links.clear());
         let types = errors.iter_mut().flat_map(Response::types_mut);
         types.for_each(|it| renumber::ty(it, meant));
         keys.push(format!("{errors:?}"));

@@ -10,6 +10,8 @@ use specwright::options::Options;
 use specwright::report::{RenderOptions, render};
 use specwright::source::Sources;
 
+mod parts;
+
 /// Names by what they are names of.
 type Lock = BTreeMap<String, String>;
 
@@ -85,8 +87,7 @@ components:
 /// What is changed in the document: texts, and those that take their places.
 type Edits = &'static [(&'static str, &'static str)];
 
-/// Changes, and by key which name changes with them unless it is kept.
-const CASES: &[(&str, Edits, &str, &str)] = &[
+const CASES: &[Case] = &[
     (
         "a schema of the same letters",
         &[
@@ -199,11 +200,19 @@ const CASES: &[(&str, Edits, &str, &str)] = &[
 
 #[test]
 fn names_that_change_today_stay() {
+    assert_stay(BEFORE, CASES);
+}
+
+/// What is changed, and by key which name changes with it unless it is kept.
+type Case = (&'static str, Edits, &'static str, &'static str);
+
+/// Makes each change to a document: without the file a name changes, and with it all of them stay.
+fn assert_stay(before: &str, cases: &[Case]) {
     let folder = tempfile::tempdir().unwrap();
-    let before = generate(folder.path(), BEFORE, None).unwrap();
-    let lock = text(&before).to_owned();
-    for (what, edits, key, name) in CASES {
-        let mut after = BEFORE.to_owned();
+    let first = generate(folder.path(), before, None).unwrap();
+    let lock = text(&first).to_owned();
+    for (what, edits, key, name) in cases {
+        let mut after = before.to_owned();
         for (from, to) in *edits {
             assert!(after.contains(from), "{what}: {from}");
             after = after.replace(from, to);
@@ -211,7 +220,7 @@ fn names_that_change_today_stay() {
         assert_eq!(
             names(&lock).get(*key).map(String::as_str),
             Some(*name),
-            "{what}"
+            "{what}: {lock}"
         );
         let without = generate(folder.path(), &after, None).unwrap();
         assert_ne!(
@@ -230,6 +239,8 @@ fn names_that_change_today_stay() {
             Some(*name),
             "{what}"
         );
+        let again = generate(folder.path(), &after, Some(text(&with))).unwrap();
+        assert!(again.files == with.files, "{what}: not the same twice");
     }
 }
 
@@ -258,6 +269,12 @@ fn a_name_in_common_stays_with_what_it_describes_and_then_with_the_most() {
         after.get("shared order-line/state"),
         Some(&"NewOrPaid".to_owned())
     );
+
+    // The first of two is another enum now: the name goes to the other one, which it describes.
+    let (before, after) = shared(BEFORE, "[new, paid]", "[new, paid, lost]");
+    assert_eq!(before["shared order-line/state"], "NewOrPaid");
+    assert_eq!(after["shared Receipt/state"], "NewOrPaid");
+    assert_eq!(after["shared order-line/state"], "NewOrPaidOrLost");
 
     // The first of three is called alike whatever the type of its member.
     let inline = "box: {type: object, properties: {size: {type: string}}}";
@@ -359,6 +376,16 @@ fn what_is_wrong_in_the_file_is_shown_there() {
             "this is no file of names of `version: 1`",
         ),
         ("\"type Receipt\"", "\"type order-line\"", "type order-line"),
+        (
+            "\"New\"",
+            "\"Paid\"",
+            "`Paid` is the name of `variant shared NewOrPaid/new` already",
+        ),
+        (
+            "\"New\"",
+            "\"Unrecognized\"",
+            "`Unrecognized` cannot be the name of `variant shared NewOrPaid/new`",
+        ),
     ];
     for (from, to, message) in cases {
         let wrong = lock.replacen(from, to, 1);
@@ -407,6 +434,29 @@ fn inline(value: &Value, found: &mut Vec<Value>) {
     }
 }
 
+/// Visits each object of a document.
+fn each(value: &mut Value, visit: &mut impl FnMut(&mut serde_json::Map<String, Value>)) {
+    match value {
+        Value::Object(map) => {
+            map.values_mut().for_each(|it| each(it, visit));
+            visit(map);
+        }
+        Value::Array(items) => items.iter_mut().for_each(|it| each(it, visit)),
+        _ => {}
+    }
+}
+
+/// A text of the same letters that is written as a name would be.
+fn alike(text: &str) -> String {
+    match text.contains(char::is_uppercase) {
+        true => text.to_lowercase(),
+        false => {
+            let (first, rest) = text.split_at(text.chars().next().map_or(0, char::len_utf8));
+            first.to_uppercase() + rest
+        }
+    }
+}
+
 /// Changes a document at one place, so that the names of the others might change.
 fn mutate(document: &mut Value, lock: &Lock, numbers: &mut Numbers) {
     let given: Vec<&String> = lock.values().collect();
@@ -419,7 +469,26 @@ fn mutate(document: &mut Value, lock: &Lock, numbers: &mut Numbers) {
     inline(&document["paths"], &mut schemas);
     let plain = json!({ "type": "object", "required": ["a", "b"], "properties": { "a": { "type": "string" }, "b": { "type": "string" } } });
     let schema = numbers.of(&schemas).cloned().unwrap_or(plain);
-    match numbers.below(4) {
+    match numbers.below(6) {
+        // A property that is written almost as one that is there, and a value that is.
+        4 => each(document, &mut |map| {
+            if let Some(Value::Object(properties)) = map.get_mut("properties")
+                && let Some((name, value)) = properties.iter().next()
+            {
+                let (name, value) = (alike(name), value.clone());
+                let rest = std::mem::take(properties);
+                properties.insert(name, value);
+                properties.extend(rest);
+            }
+        }),
+        5 => each(document, &mut |map| {
+            if let Some(Value::Array(values)) = map.get_mut("enum")
+                && let Some(value) = values.first().and_then(Value::as_str).map(alike)
+                && !values.contains(&json!(value))
+            {
+                values.insert(0, json!(value));
+            }
+        }),
         // A schema that is called like something else, and an operation that is.
         0 => {
             let name = numbers

@@ -179,6 +179,47 @@ fn a_byte_order_mark_is_skipped() {
     assert!(decode_str::<Value>("\u{feff}\u{feff}1").is_err());
 }
 
+/// Names of many lengths.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lengths {
+    pub numbers: [Option<i64>; 6],
+    pub rest: Map<i64>,
+}
+
+const LENGTHS: [&str; 6] = [
+    "",
+    "abc",
+    "abcdefg",
+    "abcdefghijkl",
+    "abcdefghijklmnop",
+    "abcdefghijklmnopqrstu",
+];
+
+impl runtime::FromJson for Lengths {
+    fn from_json(value: runtime::Json<'_>) -> Result<Self, runtime::DecodeError> {
+        let object = runtime::Reader::new(value, &LENGTHS);
+        let numbers = LENGTHS.map(|it| object.optional(it));
+        let rest = object.rest();
+        object.end(Self { numbers, rest })
+    }
+}
+
+/// Names are compared by their ends: whatever differs between these is seen.
+#[test]
+fn names_are_told_apart_by_each_of_their_bytes() {
+    for (which, name) in LENGTHS.iter().enumerate() {
+        let read: Lengths = decode_str(&format!("{{\"{name}\":1}}")).unwrap();
+        assert_eq!(read.numbers[which], Some(1), "{name}");
+        for at in 0..name.len() {
+            let mut other = (*name).to_owned();
+            other.replace_range(at..at + 1, "-");
+            let read: Lengths = decode_str(&format!("{{\"{other}\":1}}")).unwrap();
+            assert_eq!(read.numbers, [None; 6], "{other}");
+            assert_eq!(read.rest.get(&other), Some(&1), "{other}");
+        }
+    }
+}
+
 #[test]
 fn the_last_property_of_a_name_counts() {
     let thing: Thing = decode(br#"{"id":1,"id":"x","\u0069d":"y"}"#).unwrap();

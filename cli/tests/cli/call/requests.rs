@@ -241,3 +241,166 @@ fn a_dry_run_shows_the_request_without_its_credential() {
         assert!(ran.out.contains(part), "{part}: {}", ran.out);
     }
 }
+
+#[test]
+fn addresses_that_cannot_be_called_are_told_by_where_they_are_from() {
+    let folder = folder();
+    for (url, reason) in [
+        ("", "it is empty"),
+        ("pets", "`pets` is not an absolute http or https URL"),
+        (
+            "ftp://pets",
+            "`ftp://pets` is not an absolute http or https URL",
+        ),
+        (
+            "http://u:p@pets",
+            "it has a user or a password: set a credential instead",
+        ),
+        (
+            "http://pets?a=b",
+            "it has a query or a fragment, which paths cannot be appended to",
+        ),
+        (
+            "http://pets:99999",
+            "`http://pets:99999` has a port that is none",
+        ),
+    ] {
+        let expected = format!("error: `--server`: {reason}\n");
+        for more in [&[][..], &["--dry-run"]] {
+            let ran = call(
+                folder.path(),
+                &[&["listPets", "--server", url], more].concat(),
+            );
+            let said = format!("{expected}nothing was sent\n");
+            assert_eq!((ran.code, ran.out.as_str(), ran.err), (3, "", said));
+        }
+        let arguments = ["explore", "pets.yaml", "--no-open", "--server", url];
+        let ran = crate::run(folder.path(), &arguments, "");
+        assert_eq!((ran.code, ran.out.as_str(), ran.err), (2, "", expected));
+    }
+    // Those of the document, and of the variable that the options name.
+    for (servers, reason) in [
+        ("[{url: /v1}]", "`/v1` is not an absolute http or https URL"),
+        (
+            "[{url: 'https://{region}.pets.example'}]",
+            "`{region}` has no value",
+        ),
+    ] {
+        let document =
+            super::DOCUMENT.replace("paths:\n", &format!("servers: {servers}\npaths:\n"));
+        std::fs::write(folder.path().join("pets.yaml"), document).unwrap();
+        let ran = call(folder.path(), &["listPets"]);
+        let said = format!("error: server: {reason}; `--server URL` names one\nnothing was sent\n");
+        assert_eq!((ran.code, ran.err), (3, said));
+    }
+    let options = "document: pets.yaml\nclient: {base_url_env: PET_TOKEN}\n";
+    std::fs::write(folder.path().join("specwright.yaml"), options).unwrap();
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_specwright"))
+        .args(["call", "listPets"])
+        .current_dir(folder.path())
+        .env("PET_TOKEN", "pets.example")
+        .output()
+        .unwrap();
+    let said = "error: server: the variable PET_TOKEN: `pets.example` is not an absolute http or https URL; \
+                `--server URL` goes before it\nnothing was sent\n";
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), said);
+}
+
+#[test]
+fn credentials_that_are_named_are_wanted_even_where_none_is_needed() {
+    let folder = folder();
+    let document = super::DOCUMENT.replacen("security: []", "security: [{}, {token: []}]", 1);
+    std::fs::write(folder.path().join("pets.yaml"), document).unwrap();
+    let ask = |more: &[&str]| {
+        let asked = ["listPets", "--server", "http://127.0.0.1:1", "--dry-run"];
+        call(folder.path(), &[&asked[..], more].concat())
+    };
+    let without = ask(&[]);
+    assert_eq!((without.code, without.err.as_str()), (0, ""));
+    assert!(!without.out.contains("authorization"), "{}", without.out);
+    let with = ask(&["--credential", "token=env:PET_TOKEN"]);
+    let shown = "authorization: Bearer $PET_TOKEN\n";
+    assert!(with.out.contains(shown), "{}", with.out);
+    let unset = ask(&["--credential", "token=env:PET_NOTHING"]);
+    let said =
+        "note: credential `token`: it is required, and missing; set the variable PET_NOTHING\n";
+    assert_eq!(unset.err, said);
+    // What cannot be sent is told by the variable that holds it.
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_specwright"));
+    let asked = [
+        "listPets",
+        "--server",
+        "http://127.0.0.1:1",
+        "--credential",
+        "token=env:PET_TOKEN",
+    ];
+    let command = command.args(["call", "pets.yaml"]).args(asked);
+    let command = command
+        .current_dir(folder.path())
+        .env("PET_TOKEN", format!("{SECRET} "));
+    let said = "error: credential `token`: the variable PET_TOKEN has a space or a line break at its start or end: \
+                was it read from a file?\nnothing was sent\n";
+    let output = command.output().unwrap();
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), said);
+}
+
+#[test]
+fn what_no_example_can_be_made_of_is_told_and_the_rest_is_shown() {
+    let folder = folder();
+    let document = "\
+openapi: 3.1.0
+info: {title: Odd, version: '1'}
+servers: [{url: 'https://odd.example'}]
+paths:
+  /hosts/{host}:
+    put:
+      operationId: setHost
+      parameters:
+        - {name: host, in: path, required: true, schema: {type: string, pattern: '^(?!-)[a-z-]{3}(?<!-)$'}}
+        - {name: word, in: query, required: true, schema: {type: string, pattern: '^(?=.*[A-Z])(?=.*\\d)(?=.*[a-z]).{8,}$'}}
+        - {name: never, in: query, required: true, schema: {type: string, pattern: '^(?!abc)abc$'}}
+        - {name: deep, in: query, required: true, schema: {type: object, required: [a], properties: {a: {type: object, required: [b], properties: {b: {type: string}}}}}}
+      responses: {204: {description: Done}}
+  /empty/{kinds}/{version}:
+    get:
+      operationId: getEmpty
+      parameters:
+        - {name: kinds, in: path, required: true, schema: {type: array, items: {type: string, enum: [old, new]}}}
+        - {name: version, in: path, required: true, schema: {type: object, additionalProperties: false, properties: {parts: {type: array}, major: {type: integer}}}}
+      responses: {204: {description: Done}}
+  /objects/{object}:
+    get:
+      operationId: getObject
+      parameters: [{name: object, in: path, required: true, schema: {type: object, required: [a], properties: {a: {type: array, minItems: 1, items: {type: object}}}}}]
+      responses: {204: {description: Done}}
+";
+    std::fs::write(folder.path().join("pets.yaml"), document).unwrap();
+    let ran = call(folder.path(), &["setHost", "--example", "--dry-run"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let address = "PUT https://odd.example/hosts/aaa?word=A1aaaaaa&never=abc\n";
+    assert!(ran.out.starts_with(address), "{}", ran.out);
+    let rule = "no example could be made of the document, so give one\n";
+    let said = format!(
+        "note: query parameter `never`: it does not match \"^(?!abc)abc$\"; {rule}\
+         note: query parameter `deep`: arrays and objects inside of an array or an object have no defined form here; {rule}"
+    );
+    assert_eq!(ran.err, said);
+    let sent = call(folder.path(), &["setHost", "--example"]);
+    assert_eq!((sent.code, sent.out.as_str()), (3, ""));
+    assert!(sent.err.ends_with("nothing was sent\n"), "{}", sent.err);
+    // What is given is refused as ever.
+    let given = call(
+        folder.path(),
+        &["setHost", "--example", "--dry-run", "never=x"],
+    );
+    assert_eq!((given.code, given.out.as_str()), (3, ""));
+    // What may be empty is not, in a path.
+    let ran = call(folder.path(), &["getEmpty", "--example", "--dry-run"]);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+    let address = "GET https://odd.example/empty/old/major,1\n";
+    assert!(ran.out.starts_with(address), "{}", ran.out);
+    let ran = call(folder.path(), &["getObject", "--example", "--dry-run"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let address = "GET https://odd.example/objects/...\n";
+    assert!(ran.out.starts_with(address), "{}", ran.out);
+}

@@ -11,6 +11,20 @@ fn events(text: &str) -> String {
 }
 
 #[test]
+fn a_stream_that_the_operation_does_not_have_is_refused() {
+    let folder = super::folder();
+    for more in [&[][..], &["--dry-run"]] {
+        let asked = ["listPets", "--stream", "--server", "http://127.0.0.1:1"];
+        let ran = super::call(folder.path(), &[&asked[..], more].concat());
+        let said = "error: `--stream`: the operation has no stream to answer with\n";
+        assert_eq!(
+            (ran.code, ran.out.as_str(), ran.err.as_str()),
+            (3, "", said)
+        );
+    }
+}
+
+#[test]
 fn events_are_shown_as_they_arrive() {
     let folder = folder();
     // The second event is sent only once the first one was shown.

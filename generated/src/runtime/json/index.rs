@@ -15,9 +15,6 @@ use super::tree::Json;
 /// How many names may be compared in one object before there is a table of them.
 const PATIENCE: usize = 1024;
 
-/// So few names are compared in the order they are in.
-const FEW: usize = 6;
-
 /// How far ahead of where a name should be is looked first.
 const NEAR: usize = 4;
 
@@ -43,15 +40,23 @@ fn brief(text: &[u8]) -> usize {
     mix(all, rest) as usize
 }
 
-/// Whether texts are the same; many are in the same place.
+/// Whether texts are the same. Names are short, so these are compared here, by what they begin and end with.
+#[inline]
 fn is_same(one: &str, two: &[u8]) -> bool {
     let one = one.as_bytes();
     one.len() == two.len()
         && match one.len() {
-            // It is no call then.
-            0..=4 => one.iter().zip(two).all(|(one, two)| one == two),
-            _ => std::ptr::eq(one.as_ptr(), two.as_ptr()) || one == two,
+            0..4 => one.iter().zip(two).all(|(one, two)| one == two),
+            4..8 => ends::<4>(one) == ends(two),
+            8..=16 => ends::<8>(one) == ends(two),
+            _ => one == two,
         }
+}
+
+/// Both ends of a text, which overlap in one that is shorter.
+#[inline]
+fn ends<const N: usize>(text: &[u8]) -> (Option<&[u8; N]>, Option<&[u8; N]>) {
+    (text.first_chunk(), text.last_chunk())
 }
 
 /// The names of the properties that a type knows, while one object is read.
@@ -74,42 +79,41 @@ impl Names {
         }
     }
 
-    /// Where a name is; it is looked for at `guess` first.
-    #[inline]
+    /// Where a name is. Properties are mostly in order, so it is looked for at `guess` first. One may be left out, and a constant
+    /// is asked for before the others, wherever it is.
+    #[inline(always)]
     fn position(&self, name: &[u8], guess: usize) -> Option<usize> {
-        match self.names.get(guess) {
-            Some(it) if is_same(it, name) => Some(guess),
-            _ => self.search(name, guess),
+        match () {
+            () if self.is_at(guess, name) => Some(guess),
+            () if self.is_at(guess + 1, name) => Some(guess + 1),
+            () if self.is_at(0, name) => Some(0),
+            () => self.search(name, guess),
         }
     }
 
-    /// Properties are mostly in order, with some left out, so what comes after the guess is likely.
+    #[inline]
+    fn is_at(&self, at: usize, name: &[u8]) -> bool {
+        self.names.get(at).is_some_and(|it| is_same(it, name))
+    }
+
+    /// The same where none of these is it: what comes after the guess is likely.
+    #[inline(never)]
     fn search(&self, name: &[u8], guess: usize) -> Option<usize> {
-        let is_it = |it: &&str| is_same(it, name);
-        if self.names.len() <= FEW {
-            return self.names.iter().position(is_it);
-        }
         if self.compared.get() > PATIENCE {
             return self.look_up(name);
         }
-        let (before, after) = self
-            .names
-            .split_at_checked(guess)
-            .unwrap_or((self.names, &[]));
-        let (near, far) = after.split_at_checked(NEAR).unwrap_or((after, &[]));
-        let found = match near.iter().position(is_it) {
-            Some(at) => Some(guess + at),
-            // Constants are asked for first, wherever they are.
-            None => match before.iter().position(is_it) {
-                Some(at) => Some(at),
-                None => far.iter().position(is_it).map(|at| guess + NEAR + at),
+        let is_it = |it: &&str| is_same(it, name);
+        let later = self.names.get(guess + 2..).unwrap_or_default();
+        let earlier = self.names.get(1..guess).unwrap_or_default();
+        let (found, compared) = match later.iter().take(NEAR).position(is_it) {
+            Some(at) => (Some(guess + 2 + at), at),
+            None => match earlier.iter().position(is_it) {
+                Some(at) => (Some(1 + at), NEAR + at),
+                None => {
+                    let at = later.iter().position(is_it);
+                    (at.map(|at| guess + 2 + at), self.names.len())
+                }
             },
-        };
-        let compared = match found {
-            Some(at) if at < guess => near.len() + at,
-            Some(at) if at < guess + NEAR => at - guess,
-            Some(at) => at,
-            None => self.names.len(),
         };
         self.compared.set(self.compared.get() + compared);
         found
@@ -144,7 +148,7 @@ impl Names {
     }
 
     /// As [`Names::position`], of the name of a property.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn position_of(&self, key: Json<'_>, guess: usize) -> Option<usize> {
         match key.plain() {
             Some(name) => self.position(name, guess),

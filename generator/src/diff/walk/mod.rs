@@ -3,7 +3,7 @@
 //! Each pair of types is looked at once, wherever it is met; who reaches it is found out afterwards. What this does to code is
 //! left to [`items`](super::items).
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 
@@ -55,6 +55,10 @@ pub(super) fn walk(old: &Version<'_>, new: &Version<'_>, pairs: &[Pair]) -> Walk
         found: Vec::new(),
         seen: HashSet::new(),
         types: IndexMap::new(),
+        ids: pairs
+            .iter()
+            .map(|it| (id(old, it.old), id(new, it.new)))
+            .collect(),
     };
     walk.operations(pairs);
     walk.extra_types();
@@ -67,12 +71,18 @@ pub(super) fn walk(old: &Version<'_>, new: &Version<'_>, pairs: &[Pair]) -> Walk
     }
 }
 
+fn id<'v>(version: &'v Version<'_>, index: usize) -> &'v str {
+    &version.api.operations[index].id
+}
+
 struct Walk<'w, 'v> {
     old: &'w Version<'v>,
     new: &'w Version<'v>,
     found: Vec<Found>,
     seen: HashSet<(TypeId, TypeId)>,
     types: IndexMap<TypeId, (TypeId, String)>,
+    /// What operations of the old document are called in the new one.
+    ids: HashMap<&'v str, &'v str>,
 }
 
 /// A place that both documents have.
@@ -181,17 +191,26 @@ impl Walk<'_, '_> {
                     let at = At::new(way, subject, own, spot_of(&other.ty, other.origin));
                     self.ty(&one.ty, &other.ty, &at);
                 }
+                // With operations, schemas that they reach are there without being listed.
+                None if one.sent && component(self.new, &one.name) => {}
                 None => self.lone(removed, format!("{word} `{}`", one.name), Some(own), None),
             }
         }
         for one in new {
-            if !old.iter().any(|it| it.name == one.name) {
+            let is_there = one.sent && component(self.old, &one.name);
+            if !is_there && !old.iter().any(|it| it.name == one.name) {
                 let (_, added, word) = kinds(one.sent);
                 let own = spot_of(&one.ty, one.origin);
                 self.lone(added, format!("{word} `{}`", one.name), None, Some(own));
             }
         }
     }
+}
+
+/// Whether a schema is among a document's types.
+fn component(version: &Version<'_>, name: &str) -> bool {
+    let mut types = version.api.types.iter();
+    types.any(|it| it.name.root == name && it.name.path.is_empty())
 }
 
 /// The part that a type in use stands for.

@@ -7,7 +7,7 @@ use crate::diff::version::Spot;
 use crate::emit::surface::Subject;
 use crate::http::essence;
 use crate::ir::{
-    Api, ContentKind, Operation, Response, ResponseContent, Shape, Status, Ty, TypeKind,
+    Api, ContentKind, Link, Operation, Response, ResponseContent, Shape, Status, Ty, TypeKind,
 };
 
 impl Walk<'_, '_> {
@@ -76,6 +76,35 @@ impl Walk<'_, '_> {
         for one in &new.contents {
             if !old.contents.iter().any(|it| same(it, one)) {
                 self.find(Kind::ResponseMediaTypeAdded, &below(one), "");
+            }
+        }
+        self.links(&old.links, &new.links, at);
+    }
+
+    fn links(&mut self, old: &[Link], new: &[Link], at: &At) {
+        let place = |it: &Link| {
+            let subject = format!("link `{}` of {}", it.name, at.subject);
+            at.below(subject, &["links", &it.name])
+        };
+        for one in old {
+            let Some(other) = new.iter().find(|it| it.name == one.name) else {
+                self.find(Kind::LinkRemoved, &place(one), "");
+                continue;
+            };
+            let (was, is) = (one.operation.as_deref(), other.operation.as_deref());
+            if was.map(|it| self.ids.get(it).copied().unwrap_or(it)) != is {
+                let shown =
+                    |it: Option<&str>| it.map_or("elsewhere".to_owned(), |it| format!("`{it}`"));
+                let detail = format!("{} -> {}", shown(was), shown(is));
+                self.find(Kind::LinkChanged, &place(one), detail);
+            } else if one.means != other.means {
+                let detail = format!("`{}` -> `{}`", one.means, other.means);
+                self.find(Kind::LinkChanged, &place(one), detail);
+            }
+        }
+        for one in new {
+            if !old.iter().any(|it| it.name == one.name) {
+                self.find(Kind::LinkAdded, &place(one), "");
             }
         }
     }

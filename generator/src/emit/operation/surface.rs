@@ -3,9 +3,28 @@
 use super::Call;
 use super::response::{self, ByStatus, Failure, Success, success_type};
 use crate::emit::rust_type::Imports;
-use crate::emit::surface::{List, Subject};
+use crate::emit::surface::{Argument, List, Subject};
 use crate::emit::{Context, ident_text, type_text};
-use crate::ir::{self, ResponseKind, Ty};
+use crate::ir::{self, Parameter, ParameterLocation, ResponseKind, Ty};
+
+/// What is sent of a parameter. The name of one in the path is not.
+fn sent(parameter: &Parameter, position: usize) -> String {
+    match parameter.place {
+        ParameterLocation::Path => format!("part {position} of the path"),
+        ParameterLocation::Query => format!("query {}", parameter.name),
+        ParameterLocation::Header => format!("header {}", parameter.name.to_ascii_lowercase()),
+        ParameterLocation::Cookie => format!("cookie {}", parameter.name),
+        ParameterLocation::WholeQuery => "query".to_owned(),
+    }
+}
+
+/// An argument that has no name or no other meaning.
+fn whole(what: &str) -> Argument {
+    Argument {
+        name: what.to_owned(),
+        sent: what.to_owned(),
+    }
+}
 
 /// Lists the items of an operation.
 pub fn surface(context: &Context<'_>, index: usize, list: &mut List) {
@@ -32,6 +51,7 @@ impl Call<'_> {
         let index = self.index;
         let mut of = vec![Subject::Operation(index)];
         let (mut arguments, mut named) = (Vec::new(), Vec::new());
+        let mut meant = Vec::new();
         let parameters = self.operation.parameters.iter().zip(&self.names.parameters);
         for (number, (parameter, name)) in parameters.enumerate() {
             let own = Subject::Parameter(index, number);
@@ -53,6 +73,10 @@ impl Call<'_> {
                 false => {
                     let argument = self.context.argument_or_null(&parameter.ty, self.imports);
                     arguments.push(argument.ty);
+                    meant.push(Argument {
+                        name: name.clone(),
+                        sent: sent(parameter, meant.len()),
+                    });
                 }
             }
         }
@@ -60,6 +84,7 @@ impl Call<'_> {
             named.sort();
             let fields = named.join(", ");
             arguments.push(format!("{} {{ {fields} }}", self.names.required));
+            meant.push(whole(""));
         }
         if let Some(body) = &self.operation.body {
             let how = self.body_argument(body).ty;
@@ -67,6 +92,7 @@ impl Call<'_> {
                 true => {
                     of.push(Subject::Body(index));
                     arguments.push(how);
+                    meant.push(whole("body"));
                 }
                 false => list.add(
                     format!("{}()", self.builder("body")),
@@ -76,7 +102,8 @@ impl Call<'_> {
             }
         }
         let method = format!("Client::{}", ident_text(&self.names.method));
-        list.add(method, format!("({})", arguments.join(", ")), &of);
+        let signature = format!("({})", arguments.join(", "));
+        list.add_function(method, signature, &of, meant);
         let own = [Subject::Operation(index)];
         list.add(self.names.builder.as_str(), "builder", &own);
     }

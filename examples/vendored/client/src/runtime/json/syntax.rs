@@ -12,7 +12,7 @@ use super::rules;
 use super::tree::{DEEPEST, FALSE, JsonTree, LARGEST, LONGEST_TEXT, NULL, Node, TRUE, Tag};
 use crate::runtime::deadline::End;
 
-/// After so many chunks of eight bytes a string is likely to be long.
+/// After so many chunks of eight bytes more a string is likely to be long.
 const SHORT: usize = 2;
 
 /// The tree of a document.
@@ -21,18 +21,22 @@ const SHORT: usize = 2;
 ///
 /// If the bytes are not JSON; the message has the line and the column, counted in bytes from one.
 pub(crate) fn parse(bytes: &[u8]) -> Result<JsonTree<'_>, DecodeError> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    if bytes.len() >= LONGEST_TEXT {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => parse_text(text),
+        Err(error) => Err(located(bytes, ("invalid UTF-8", error.valid_up_to()))),
+    }
+}
+
+/// [`parse`] for what is known to be UTF-8.
+pub(crate) fn parse_text(text: &str) -> Result<JsonTree<'_>, DecodeError> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if text.len() >= LONGEST_TEXT {
         return Err(DecodeError::syntax("more than 4 GiB of JSON".to_owned()));
     }
-    let text = std::str::from_utf8(bytes).map_err(|error| {
-        let fault = ("invalid UTF-8", error.valid_up_to());
-        located(bytes, fault)
-    })?;
     let end = rules::rules().end;
     let nodes = nodes(text, end).map_err(|fault| match end.passed() {
         Some(deadline) => DecodeError::late(deadline),
-        None => located(bytes, fault),
+        None => located(text.as_bytes(), fault),
     })?;
     Ok(JsonTree::new(text, nodes))
 }
@@ -53,33 +57,24 @@ fn located(bytes: &[u8], (what, at): Fault) -> DecodeError {
 fn nodes(text: &str, end: End) -> Result<Vec<Node>, Fault> {
     let mut parser = Parser {
         bytes: text.as_bytes(),
-        at: 0,
         nodes: Vec::with_capacity(text.len().min(4096) / 8 + 2),
         open: Open::NONE,
         depth: 0,
     };
-    let mut left = LOOK;
-    parser.value()?;
-    while parser.depth > 0 {
-        parser.after_value()?;
-        left -= 1;
-        if left == 0 {
-            left = LOOK;
-            if end.passed().is_some() {
-                return Err(("too late", parser.at));
-            }
-        }
-    }
-    parser.space();
-    match parser.at < parser.bytes.len() {
-        true => Err(("trailing characters", parser.at)),
+    let at = parser.document(end)?;
+    let (at, _) = parser.next(at);
+    match at < text.len() {
+        true => Err(("trailing characters", at)),
         false => Ok(parser.nodes),
     }
 }
 
+/// Stands for a byte where the text has ended. In the text it is an error wherever it is looked for.
+const END: u8 = 0;
+
+/// Places are handed from one method to the next, so that the hot ones become one loop that has them in a register.
 struct Parser<'a> {
     bytes: &'a [u8],
-    at: usize,
     nodes: Vec<Node>,
     open: Open,
     depth: usize,
@@ -104,27 +99,50 @@ impl Open {
 
 impl Parser<'_> {
     #[inline]
-    fn peek(&self) -> Option<u8> {
-        self.bytes.get(self.at).copied()
+    fn byte(&self, at: usize) -> u8 {
+        self.bytes.get(at).copied().unwrap_or(END)
     }
 
-    #[inline]
-    fn space(&mut self) {
-        if let Some(0..=b' ') = self.peek() {
-            self.skip_space();
+    /// The next byte that is no white space, and where it is.
+    #[inline(always)]
+    fn next(&self, at: usize) -> (usize, u8) {
+        match self.byte(at) {
+            0..=b' ' => self.skip_space(at),
+            byte => (at, byte),
         }
     }
 
-    fn skip_space(&mut self) {
-        while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.peek() {
-            self.at += 1;
+    fn skip_space(&self, mut at: usize) -> (usize, u8) {
+        loop {
+            match self.byte(at) {
+                b' ' | b'\n' | b'\r' | b'\t' => at += 1,
+                byte => return (at, byte),
+            }
+        }
+    }
+
+    /// Looks at the clock.
+    #[cold]
+    fn look(end: End, at: usize) -> Result<(), Fault> {
+        match end.passed() {
+            Some(_) => Err(("too late", at)),
+            None => Ok(()),
+        }
+    }
+
+    /// One thing was expected here; another is here, or the text ends.
+    #[cold]
+    fn fault<T>(&self, at: usize, expected: &'static str, end: &'static str) -> Result<T, Fault> {
+        match at < self.bytes.len() {
+            true => Err((expected, at)),
+            false => Err((end, at)),
         }
     }
 
     #[inline]
-    fn push(&mut self, node: Node) {
+    fn push(&mut self, node: Node, at: usize) {
         if self.nodes.len() == self.nodes.capacity() {
-            self.grow();
+            self.grow(at);
         }
         self.nodes.push(node);
     }
@@ -132,11 +150,11 @@ impl Parser<'_> {
     /// Makes room for as many nodes as there will be if the rest is like what was read, and never for more than there can
     /// be: each takes two bytes of text. To double would take up to twice as much.
     #[cold]
-    fn grow(&mut self) {
+    fn grow(&mut self, at: usize) {
         let count = self.nodes.len();
-        let left = self.bytes.len().saturating_sub(self.at);
+        let left = self.bytes.len().saturating_sub(at);
         let most = count + left / 2 + 2 + DEEPEST;
-        let per_byte = count as f64 / (self.at + 1) as f64;
+        let per_byte = count as f64 / (at + 1) as f64;
         // A guess; what it loses in precision is of no account.
         let alike = (per_byte * left as f64 * 1.05) as usize;
         let wanted = (count + alike).max(count + count / 2 + 16).min(most);
@@ -144,84 +162,82 @@ impl Parser<'_> {
             .reserve_exact(wanted.saturating_sub(count).max(1));
     }
 
-    /// A value, or the beginning of one that has others in it.
-    #[inline]
-    fn value(&mut self) -> Result<(), Fault> {
+    /// The value of a document, and where it ends.
+    fn document(&mut self, end: End) -> Result<usize, Fault> {
+        let mut left = LOOK;
+        let (mut at, mut byte) = self.next(0);
         loop {
-            self.space();
-            match self.peek() {
-                Some(b'"') => return self.string(),
-                Some(b'{') => {
-                    self.enter(Tag::Object)?;
-                    self.space();
-                    match self.peek() {
-                        Some(b'}') => return self.leave(),
-                        _ => self.name()?,
+            if self.open.tag == Tag::Object {
+                (at, byte) = self.name(at, byte)?;
+            }
+            at = match byte {
+                b'"' => self.string(at)?,
+                b'{' => {
+                    (at, byte) = self.enter(Tag::Object, at)?;
+                    match byte {
+                        b'}' => self.leave(at)?,
+                        _ => continue,
                     }
                 }
-                Some(b'[') => {
-                    self.enter(Tag::Array)?;
-                    self.space();
-                    if let Some(b']') = self.peek() {
-                        return self.leave();
+                b'[' => {
+                    (at, byte) = self.enter(Tag::Array, at)?;
+                    match byte {
+                        b']' => self.leave(at)?,
+                        _ => continue,
                     }
                 }
-                Some(b'-' | b'0'..=b'9') => return self.number(),
-                Some(b't') => return self.word(b"true", TRUE),
-                Some(b'f') => return self.word(b"false", FALSE),
-                Some(b'n') => return self.word(b"null", NULL),
-                Some(_) => return Err(("expected value", self.at)),
-                None => return Err(("EOF while parsing a value", self.at)),
+                b'-' | b'0'..=b'9' => self.number(at)?,
+                b't' => self.word(at, b"true", TRUE)?,
+                b'f' => self.word(at, b"false", FALSE)?,
+                b'n' => self.word(at, b"null", NULL)?,
+                _ => return self.fault(at, "expected value", "EOF while parsing a value"),
+            };
+            left -= 1;
+            if left == 0 {
+                left = LOOK;
+                Self::look(end, at)?;
             }
+            // What follows a value within a container.
+            loop {
+                if self.depth == 0 {
+                    return Ok(at);
+                }
+                self.open.count += 1;
+                (at, byte) = self.next(at);
+                match (byte, self.open.tag) {
+                    (b',', _) => break,
+                    (b'}', Tag::Object) | (b']', Tag::Array) => at = self.leave(at)?,
+                    (_, Tag::Object) => {
+                        let expected = "expected `,` or `}`";
+                        return self.fault(at, expected, "EOF while parsing an object");
+                    }
+                    _ => {
+                        return self.fault(at, "expected `,` or `]`", "EOF while parsing a list");
+                    }
+                }
+            }
+            (at, byte) = self.next(at + 1);
         }
     }
 
-    /// What follows a value within a container, and the next value.
-    #[inline]
-    fn after_value(&mut self) -> Result<(), Fault> {
-        self.open.count += 1;
-        self.space();
-        match (self.open.tag, self.peek()) {
-            (Tag::Object, Some(b',')) => {
-                self.at += 1;
-                self.space();
-                self.name()?;
-                self.value()
-            }
-            (Tag::Array, Some(b',')) => {
-                self.at += 1;
-                self.value()
-            }
-            (Tag::Object, Some(b'}')) | (Tag::Array, Some(b']')) => self.leave(),
-            (Tag::Object, Some(_)) => Err(("expected `,` or `}`", self.at)),
-            (Tag::Object, None) => Err(("EOF while parsing an object", self.at)),
-            (_, Some(_)) => Err(("expected `,` or `]`", self.at)),
-            (_, None) => Err(("EOF while parsing a list", self.at)),
+    /// The name of a property and the colon behind it, and what comes next.
+    #[inline(always)]
+    fn name(&mut self, at: usize, byte: u8) -> Result<(usize, u8), Fault> {
+        if byte != b'"' {
+            let expected = "expected the name of a property";
+            return self.fault(at, expected, "EOF while parsing an object");
+        }
+        let at = self.string(at)?;
+        match self.next(at) {
+            (at, b':') => Ok(self.next(at + 1)),
+            (at, _) => self.fault(at, "expected `:`", "EOF while parsing an object"),
         }
     }
 
-    /// The name of a property, and the colon behind it.
-    #[inline]
-    fn name(&mut self) -> Result<(), Fault> {
-        match self.peek() {
-            Some(b'"') => self.string()?,
-            Some(_) => return Err(("expected the name of a property", self.at)),
-            None => return Err(("EOF while parsing an object", self.at)),
-        }
-        self.space();
-        match self.peek() {
-            Some(b':') => {
-                self.at += 1;
-                Ok(())
-            }
-            Some(_) => Err(("expected `:`", self.at)),
-            None => Err(("EOF while parsing an object", self.at)),
-        }
-    }
-
-    fn enter(&mut self, tag: Tag) -> Result<(), Fault> {
+    /// Opens a container, and finds what comes first in it.
+    fn enter(&mut self, tag: Tag, at: usize) -> Result<(usize, u8), Fault> {
         if self.depth == DEEPEST {
-            return Err(("nested too deep", self.at));
+            return Err(("nested too deep", at));
         }
         let Open {
             tag: outer,
@@ -234,18 +250,17 @@ impl Parser<'_> {
             count: 0,
         };
         self.depth += 1;
-        self.at += 1;
-        self.push(Node::new(outer, node, count));
-        Ok(())
+        self.push(Node::new(outer, node, count), at);
+        Ok(self.next(at + 1))
     }
 
-    fn leave(&mut self) -> Result<(), Fault> {
-        self.at += 1;
+    /// Closes the innermost container.
+    fn leave(&mut self, at: usize) -> Result<usize, Fault> {
         self.depth -= 1;
         let end = self.nodes.len();
         let Open { tag, node, count } = self.open;
         if count >= LARGEST {
-            return Err(("too many items", self.at));
+            return Err(("too many items", at + 1));
         }
         if let Some(node) = self.nodes.get_mut(node) {
             let outer = std::mem::replace(node, Node::new(tag, end, count));
@@ -256,139 +271,139 @@ impl Parser<'_> {
                 count,
             };
         }
-        Ok(())
+        Ok(at + 1)
     }
 
-    fn word(&mut self, word: &'static [u8], which: u32) -> Result<(), Fault> {
-        let rest = self.bytes.get(self.at..).unwrap_or_default();
+    #[inline]
+    fn word(&mut self, at: usize, word: &'static [u8], which: u32) -> Result<usize, Fault> {
+        let rest = self.bytes.get(at..).unwrap_or_default();
         if rest.starts_with(word) {
-            self.push(Node::new(Tag::Word, self.at, which as usize));
-            self.at += word.len();
-            return Ok(());
+            self.push(Node::new(Tag::Word, at, which as usize), at);
+            return Ok(at + word.len());
         }
         let same = rest.iter().zip(word).take_while(|(one, two)| one == two);
-        let at = self.at + same.count();
-        match at < self.bytes.len() {
-            true => Err(("expected ident", at)),
-            false => Err(("EOF while parsing a value", at)),
+        let at = at + same.count();
+        self.fault(at, "expected ident", "EOF while parsing a value")
+    }
+
+    #[inline]
+    fn digits(&self, from: usize) -> Result<usize, Fault> {
+        let mut at = from;
+        while let b'0'..=b'9' = self.byte(at) {
+            at += 1;
+        }
+        match at > from {
+            true => Ok(at),
+            false => self.fault(at, "invalid number", "EOF while parsing a value"),
         }
     }
 
-    fn digits(&mut self) -> Result<(), Fault> {
-        let from = self.at;
-        while let Some(b'0'..=b'9') = self.peek() {
-            self.at += 1;
-        }
-        match (self.at > from, self.at < self.bytes.len()) {
-            (true, _) => Ok(()),
-            (false, true) => Err(("invalid number", self.at)),
-            (false, false) => Err(("EOF while parsing a value", self.at)),
-        }
-    }
-
-    fn number(&mut self) -> Result<(), Fault> {
-        let from = self.at;
-        if self.peek() == Some(b'-') {
-            self.at += 1;
-        }
-        match self.peek() {
-            Some(b'0') => {
-                self.at += 1;
-                if let Some(b'0'..=b'9') = self.peek() {
-                    return Err(("invalid number", self.at));
-                }
-            }
-            _ => self.digits()?,
-        }
-        match self.peek() {
-            Some(b'.' | b'e' | b'E') => self.decimal(from),
-            _ => self.finish(Tag::Integer, from),
+    fn number(&mut self, from: usize) -> Result<usize, Fault> {
+        let at = from + usize::from(self.byte(from) == b'-');
+        let at = match self.byte(at) {
+            b'0' => match self.byte(at + 1) {
+                b'0'..=b'9' => return Err(("invalid number", at + 1)),
+                _ => at + 1,
+            },
+            _ => self.digits(at)?,
+        };
+        match self.byte(at) {
+            b'.' | b'e' | b'E' => self.decimal(from, at),
+            _ => self.text(Tag::Integer, from, at),
         }
     }
 
     /// The fraction and the exponent of a number.
-    fn decimal(&mut self, from: usize) -> Result<(), Fault> {
-        if self.peek() == Some(b'.') {
-            self.at += 1;
-            self.digits()?;
+    fn decimal(&mut self, from: usize, mut at: usize) -> Result<usize, Fault> {
+        if self.byte(at) == b'.' {
+            at = self.digits(at + 1)?;
         }
-        if let Some(b'e' | b'E') = self.peek() {
-            self.at += 1;
-            if let Some(b'+' | b'-') = self.peek() {
-                self.at += 1;
+        if let b'e' | b'E' = self.byte(at) {
+            at += 1;
+            if let b'+' | b'-' = self.byte(at) {
+                at += 1;
             }
-            self.digits()?;
+            at = self.digits(at)?;
         }
-        self.finish(Tag::Decimal, from)
+        self.text(Tag::Decimal, from, at)
     }
 
-    /// A node of the text from there to here.
+    /// A node of the text between.
     #[inline]
-    fn finish(&mut self, tag: Tag, from: usize) -> Result<(), Fault> {
-        let size = self.at - from;
+    fn text(&mut self, tag: Tag, from: usize, to: usize) -> Result<usize, Fault> {
+        let size = to - from;
         if size >= LARGEST {
             return Err(("a string or number of more than 512 MiB", from));
         }
-        self.push(Node::new(tag, from, size));
-        Ok(())
+        self.push(Node::new(tag, from, size), from);
+        Ok(to)
     }
 
-    #[inline]
-    fn string(&mut self) -> Result<(), Fault> {
-        let from = self.at + 1;
-        self.at = special(self.bytes, from);
-        match self.peek() {
-            Some(b'"') => {
-                self.finish(Tag::Plain, from)?;
-                self.at += 1;
-                Ok(())
-            }
-            _ => self.escaped(from),
+    #[inline(always)]
+    fn string(&mut self, at: usize) -> Result<usize, Fault> {
+        let from = at + 1;
+        let to = special(self.bytes, from);
+        match self.byte(to) {
+            b'"' => Ok(self.text(Tag::Plain, from, to)? + 1),
+            _ => self.escaped(from, to),
         }
     }
 
     /// A string with escapes, from the first on.
     #[cold]
-    fn escaped(&mut self, from: usize) -> Result<(), Fault> {
+    fn escaped(&mut self, from: usize, mut at: usize) -> Result<usize, Fault> {
         loop {
-            match self.peek() {
-                Some(b'"') => {
-                    self.finish(Tag::Escaped, from)?;
-                    self.at += 1;
-                    return Ok(());
+            match self.byte(at) {
+                b'"' => return Ok(self.text(Tag::Escaped, from, at)? + 1),
+                b'\\' => at = self.escape(at + 1)?,
+                _ => {
+                    let control = "control character in a string";
+                    return self.fault(at, control, "EOF while parsing a string");
                 }
-                Some(b'\\') => self.escape()?,
-                Some(_) => return Err(("control character in a string", self.at)),
-                None => return Err(("EOF while parsing a string", self.at)),
             }
-            self.at = special(self.bytes, self.at);
+            at = special(self.bytes, at);
         }
     }
 
-    fn escape(&mut self) -> Result<(), Fault> {
-        self.at += 1;
-        match self.peek() {
-            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => {
-                self.at += 1;
-                return Ok(());
-            }
-            Some(b'u') => self.at += 1,
-            Some(_) => return Err(("invalid escape", self.at)),
-            None => return Err(("EOF while parsing a string", self.at)),
+    /// What stands behind a backslash.
+    fn escape(&self, mut at: usize) -> Result<usize, Fault> {
+        let end = "EOF while parsing a string";
+        match self.byte(at) {
+            b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => return Ok(at + 1),
+            b'u' => at += 1,
+            _ => return self.fault(at, "invalid escape", end),
         }
         for _ in 0..4 {
-            match self.peek() {
-                Some(it) if it.is_ascii_hexdigit() => self.at += 1,
-                Some(_) => return Err(("invalid escape", self.at)),
-                None => return Err(("EOF while parsing a string", self.at)),
+            match self.byte(at).is_ascii_hexdigit() {
+                true => at += 1,
+                false => return self.fault(at, "invalid escape", end),
             }
         }
-        Ok(())
+        Ok(at)
     }
 }
 
-/// Where the next quote, backslash or control character is. Most strings are short, and the others have none for long.
+/// Where the next quote, backslash or control character is. Most strings are short, so two chunks of eight bytes are looked at
+/// before there is a call.
+#[inline(always)]
 fn special(bytes: &[u8], from: usize) -> usize {
+    if let Some(chunk) = bytes.get(from..).and_then(<[u8]>::first_chunk::<16>) {
+        let wide = u128::from_le_bytes(*chunk);
+        let (low, high) = (specials(wide as u64), specials((wide >> 64) as u64));
+        if low != 0 {
+            return from + (low.trailing_zeros() / 8) as usize;
+        }
+        if high != 0 {
+            return from + 8 + (high.trailing_zeros() / 8) as usize;
+        }
+        return distant_special(bytes, from + 16);
+    }
+    distant_special(bytes, from)
+}
+
+/// The same in a long string, or at the end of the text.
+#[inline(never)]
+fn distant_special(bytes: &[u8], from: usize) -> usize {
     let mut rest = bytes.get(from..).unwrap_or_default();
     let mut left = SHORT;
     while let Some((chunk, after)) = rest.split_first_chunk::<8>() {
@@ -414,11 +429,11 @@ fn special(bytes: &[u8], from: usize) -> usize {
 fn specials(chunk: u64) -> u64 {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const HIGH: u64 = 0x8080_8080_8080_8080;
-    let zero = |it: u64| it.wrapping_sub(ONES) & !it;
-    let quote = zero(chunk ^ (ONES * 0x22));
-    let backslash = zero(chunk ^ (ONES * 0x5c));
-    let control = chunk.wrapping_sub(ONES * 0x20) & !chunk;
-    (quote | backslash | control) & HIGH
+    let below = |it: u64, limit: u64| it.wrapping_sub(ONES * limit);
+    // With its second bit turned, a quote is next to the control characters, and none of them leaves.
+    let quote_or_control = below(chunk ^ (ONES * 0x02), 0x21);
+    let backslash = below(chunk ^ (ONES * 0x5c), 1);
+    (quote_or_control | backslash) & !chunk & HIGH
 }
 
 /// What is left behind chunks without any of them. The loop over a chunk has no branches, so that it becomes a few instructions
@@ -441,30 +456,29 @@ fn skip_plain(mut rest: &[u8]) -> &[u8] {
 pub(crate) fn unescape(raw: &str) -> (String, bool) {
     let mut text = String::with_capacity(raw.len());
     let mut lone = false;
-    let mut rest = raw;
-    while let Some((before, after)) = rest.split_once('\\') {
-        text.push_str(before);
-        let mut chars = after.chars();
-        match chars.next() {
-            Some('b') => text.push('\u{8}'),
-            Some('f') => text.push('\u{c}'),
-            Some('n') => text.push('\n'),
-            Some('r') => text.push('\r'),
-            Some('t') => text.push('\t'),
-            Some('u') => {
-                let (found, left) = character(chars.as_str());
+    let mut at = 0;
+    loop {
+        // Quotes and control characters are in it as escapes only.
+        let to = special(raw.as_bytes(), at);
+        text.push_str(raw.get(at..to).unwrap_or_default());
+        at = to + 2;
+        text.push(match raw.as_bytes().get(to + 1) {
+            None => return (text, lone),
+            Some(b'b') => '\u{8}',
+            Some(b'f') => '\u{c}',
+            Some(b'n') => '\n',
+            Some(b'r') => '\r',
+            Some(b't') => '\t',
+            Some(b'u') => {
+                let digits = raw.get(at..).unwrap_or_default();
+                let (found, left) = character(digits);
                 lone |= found.is_none();
-                text.push(found.unwrap_or(char::REPLACEMENT_CHARACTER));
-                rest = left;
-                continue;
+                at = raw.len() - left.len();
+                found.unwrap_or(char::REPLACEMENT_CHARACTER)
             }
-            Some(other) => text.push(other),
-            None => {}
-        }
-        rest = chars.as_str();
+            Some(other) => char::from(*other),
+        });
     }
-    text.push_str(rest);
-    (text, lone)
 }
 
 /// The character of an escape whose digits come next, `None` if it is half of one, and what follows.

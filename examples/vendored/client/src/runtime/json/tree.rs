@@ -83,10 +83,10 @@ pub(crate) struct Node {
 impl Node {
     /// The caller keeps `at` below [`LONGEST_TEXT`] and `size` below [`LARGEST`].
     pub fn new(tag: Tag, at: usize, size: usize) -> Self {
-        let narrow = |wide: usize| u32::try_from(wide).unwrap_or(u32::MAX);
+        // Both fit, so that nothing is cut off.
         Self {
-            at: narrow(at),
-            what: narrow(size) << 3 | tag as u32,
+            at: at as u32,
+            what: (size as u32) << 3 | tag as u32,
         }
     }
 
@@ -189,7 +189,8 @@ impl<'a> Json<'a> {
     /// Whether it is null.
     #[inline]
     pub fn is_null(self) -> bool {
-        self.kind() == JsonKind::Null
+        let node = self.node();
+        node.tag() == Tag::Word && node.size() == NULL
     }
 
     /// Whether it is true, if it is true or false.
@@ -251,14 +252,19 @@ impl<'a> Json<'a> {
     /// Whether it is this string.
     #[inline]
     pub(crate) fn is_text(self, wanted: &str) -> bool {
-        match self.raw() {
-            Some((text, false)) => text == wanted,
-            // Escapes only make text longer.
-            Some((text, true)) => {
-                text.len() > wanted.len() && super::syntax::unescape(text).0 == wanted
-            }
-            None => false,
+        let node = self.node();
+        match node.tag() {
+            Tag::Plain => node.size() as usize == wanted.len() && self.slice(node) == wanted,
+            Tag::Escaped => self.is_escaped_text(wanted),
+            _ => false,
         }
+    }
+
+    #[cold]
+    fn is_escaped_text(self, wanted: &str) -> bool {
+        // Escapes only make text longer.
+        let text = self.slice(self.node());
+        text.len() > wanted.len() && super::syntax::unescape(text).0 == wanted
     }
 
     /// The number as a double, if it is one that a double can hold: the nearest, and not infinity.
