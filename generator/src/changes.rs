@@ -326,10 +326,10 @@ kinds! {
         LinkChanged "response-link-changed" Risky [None] "A link of a response leads to another operation, or hands over other values.";
     }
     "Security" {
-        SecurityAdded "security-added" Breaking [None] "An operation needs a credential and did not.";
-        SecurityRemoved "security-removed" Compatible [None] "An operation needs no credential any more.";
-        SecurityAlternativeAdded "security-alternative-added" Compatible [None] "An operation takes another credential, too.";
-        SecurityAlternativeRemoved "security-alternative-removed" Breaking [None] "An operation does not take a credential any more.";
+        SecurityAdded "security-added" Breaking [None Minor Major] "An operation needs a credential and did not.";
+        SecurityRemoved "security-removed" Compatible [None Minor Major] "An operation needs no credential any more.";
+        SecurityAlternativeAdded "security-alternative-added" Compatible [None Major] "An operation takes another credential, too.";
+        SecurityAlternativeRemoved "security-alternative-removed" Breaking [None Minor] "An operation does not take a credential any more.";
         SecurityScopeAdded "security-scope-added" Breaking [None] "A credential needs one more scope.";
         SecurityScopeRemoved "security-scope-removed" Compatible [None] "A credential needs one scope less.";
         SecuritySchemeChanged "security-scheme-changed" Breaking [None] "A credential is of another kind.";
@@ -384,6 +384,17 @@ kinds! {
 }
 
 impl Kind {
+    /// Whether it may change which schemes operations need, of which follows how clients are made.
+    pub fn is_of_credentials(self) -> bool {
+        use Kind::{
+            SecurityAdded, SecurityAlternativeAdded, SecurityAlternativeRemoved, SecurityRemoved,
+        };
+        matches!(
+            self,
+            SecurityAdded | SecurityRemoved | SecurityAlternativeAdded | SecurityAlternativeRemoved
+        )
+    }
+
     /// The kind of that id.
     pub fn parse(id: &str) -> Option<Kind> {
         Kind::ALL.iter().copied().find(|it| it.id() == id)

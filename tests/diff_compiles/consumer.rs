@@ -20,6 +20,9 @@ pub const FEATURE: &str = "the feature of ";
 /// The item that says whether operations are behind features.
 pub const OPERATIONS: &str = "operations";
 
+/// What makes clients: functions of the type, where others are methods.
+pub const MADE: [&str; 2] = ["Client::new", "Client::from_env"];
+
 /// What the functions share: they name what a call gives, so that another type of it does not compile.
 pub const HELPERS: &str = "\
 pub type Sending<T, E> = api_runtime::BoxFuture<'static, Result<T, api_runtime::Error<E>>>;
@@ -74,6 +77,7 @@ fn codes(item: &PublicItem, signatures: &HashMap<&str, &str>) -> Vec<String> {
     }
     let what = signatures.get(owner).copied().unwrap_or_default();
     match what {
+        "" if MADE.contains(&path) => calls("", path, inner(signature), "impl Sized"),
         "" => {
             let method = format!("it.{member}");
             calls("it: &Client", &method, inner(signature), "impl Sized")

@@ -273,7 +273,12 @@ fn touched(found: &Found, items: &mut [Differing]) -> Vec<ItemChange> {
         if is_feature != (found.kind == Kind::OperationGroupChanged) {
             continue;
         }
-        if has(&item.old, old) || has(&item.new, new) {
+        // How clients are made follows from the schemes of all operations, so whatever changes these explains it.
+        let is_made = found.kind.is_of_credentials()
+            && [&item.old, &item.new]
+                .into_iter()
+                .any(|it| it.contains(&Subject::Credentials));
+        if is_made || has(&item.old, old) || has(&item.new, new) {
             item.used = true;
             touched.push(item.change.clone());
         }
@@ -362,7 +367,7 @@ fn renamed_members(
 fn at(version: &Version<'_>, subject: Subject) -> Spot {
     let origin = match subject {
         Subject::Type(id) | Subject::Member(id, _) => version.api.ty(id).origin,
-        Subject::Api => crate::ids::NodeId::NONE,
+        Subject::Api | Subject::Credentials => crate::ids::NodeId::NONE,
         Subject::Parameter(index, number) => {
             version.api.operations[index].parameters[number].origin
         }

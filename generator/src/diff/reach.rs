@@ -43,7 +43,7 @@ fn contained(version: &Version<'_>, subject: Subject, roots: &mut Vec<TypeId>) {
     let api = &version.api;
     let mut types = Vec::new();
     match subject {
-        Subject::Api | Subject::Calls(_) => {}
+        Subject::Api | Subject::Credentials | Subject::Calls(_) => {}
         Subject::Type(id) => roots.push(id),
         Subject::Member(id, index) => match &api.ty(id).kind {
             TypeKind::Object(object) => types.extend(object.properties.get(index).map(|it| &it.ty)),

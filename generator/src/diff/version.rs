@@ -82,7 +82,7 @@ impl<'v> Version<'v> {
     pub fn reached(&self, subject: Subject) -> &[usize] {
         let reach = self.reach.get_or_init(|| self.operations_by_type());
         match subject {
-            Subject::Api => &[],
+            Subject::Api | Subject::Credentials => &[],
             Subject::Type(id) | Subject::Member(id, _) => &reach[id.0],
             Subject::Operation(index)
             | Subject::Parameter(index, _)

@@ -4,9 +4,10 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::features::Features;
+use super::surface::{List, Subject};
 use super::{Context, Source, credentials, doc_lines, docs, exports, lints, runtime};
 use crate::format::Item;
-use crate::ir::{SchemeKind, Server};
+use crate::ir::{SchemeKind, SecurityScheme, Server};
 
 /// `src/lib.rs` and `src/client.rs`.
 pub fn file(context: &Context<'_>, features: &Features) -> Vec<Source> {
@@ -220,13 +221,41 @@ pub fn expression(context: &Context<'_>) -> String {
     }
 }
 
-/// The functions that make clients, and whether any of them can fail.
-fn constructors(context: &Context<'_>) -> (TokenStream, bool) {
-    let only = match context.api.security_schemes.as_slice() {
+/// The functions that make clients and are not there for each API.
+pub(super) fn surface(context: &Context<'_>, list: &mut List) {
+    let of = [Subject::Credentials];
+    if only_scheme(context).is_some() {
+        list.add("Client::new", "(impl Into<String>)", &of);
+    }
+    if !variables(context).is_empty() {
+        list.add("Client::from_env", "()", &of);
+    }
+}
+
+/// The scheme whose credential `new` takes: where there are several, it could not say which is meant.
+fn only_scheme<'a>(context: &Context<'a>) -> Option<&'a SecurityScheme> {
+    match context.api.security_schemes.as_slice() {
         [only] => Some(only),
         _ => None,
-    };
-    let new = only.map(|scheme| {
+    }
+}
+
+/// The variables of the environment that `from_env` reads.
+fn variables<'a>(context: &Context<'a>) -> Vec<&'a String> {
+    let schemes = &context.api.security_schemes;
+    let options = context.settings.options;
+    let tokens = options.token_env.iter();
+    tokens
+        // A scheme that no picked operation needs has no variable either.
+        .filter(|(name, _)| schemes.iter().any(|it| it.name == **name))
+        .map(|(_, variable)| variable)
+        .chain(&options.base_url_env)
+        .collect()
+}
+
+/// The functions that make clients, and whether any of them can fail.
+fn constructors(context: &Context<'_>) -> (TokenStream, bool) {
+    let new = only_scheme(context).map(|scheme| {
         let name = &scheme.name;
         let docs = match scheme.kind {
             SchemeKind::Bearer => " A client that sends this bearer token.",
@@ -245,16 +274,8 @@ fn constructors(context: &Context<'_>) -> (TokenStream, bool) {
             }
         }
     });
-    let schemes = &context.api.security_schemes;
-    let variables: Vec<String> = context
-        .settings
-        .options
-        .token_env
-        .iter()
-        // A scheme that no picked operation needs has no variable either.
-        .filter(|(name, _)| schemes.iter().any(|it| it.name == **name))
-        .map(|(_, variable)| variable)
-        .chain(&context.settings.options.base_url_env)
+    let variables: Vec<String> = variables(context)
+        .into_iter()
         .map(|it| format!("`{}`", docs::code(it)))
         .collect();
     let from_env = (!variables.is_empty()).then(|| {

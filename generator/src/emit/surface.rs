@@ -6,7 +6,7 @@
 use proc_macro2::TokenStream;
 
 use super::rust_type::Imports;
-use super::{Context, Settings, constructors, ident_text, operation, type_text};
+use super::{Context, Settings, client, constructors, ident_text, operation, type_text};
 use crate::ir::{
     AdditionalProperties, Api, EventUnion, Object, Payload, Property, Ty, TypeId, TypeKind, Union,
 };
@@ -44,6 +44,8 @@ pub const NOT_DERIVED: &str = "not derived";
 pub enum Subject {
     /// The document as a whole.
     Api,
+    /// How operations are secured: which schemes they need.
+    Credentials,
     /// An operation, by its index.
     Operation(usize),
     /// A parameter of an operation.
@@ -69,6 +71,7 @@ pub fn surface(api: &Api, names: &Names, plan: &Plan, settings: Settings<'_>) ->
     let context = Context::new(api, names, plan, settings);
     let mut list = List(Vec::new());
     features(&context, &mut list);
+    client::surface(&context, &mut list);
     for index in 0..api.operations.len() {
         operation::surface(&context, index, &mut list);
     }

@@ -91,7 +91,7 @@ impl<'a> Naming<'a> {
             .iter()
             .map(|(index, name)| (root(*index, name), name.as_str()))
             .collect();
-        order.sort_by_key(|(root, _)| {
+        order.sort_by_cached_key(|(root, _)| {
             (
                 !self.kept.is_known(root),
                 !is_written_so(&file_name(root), root),

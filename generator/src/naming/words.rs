@@ -77,6 +77,9 @@ pub fn identifiers(texts: &[&str], case: Case) -> Vec<String> {
 
 /// A text in lower case and ASCII, for the names of files: letters without their accents, others by their code points.
 pub fn ascii(text: &str) -> String {
+    if text.is_ascii() {
+        return identifier(text, Case::Snake);
+    }
     let plain = text.nfd().filter(|it| !is_mark(*it)).map(|it| match it {
         it if it.is_ascii() || !is_xid_continue(it) => it.to_string(),
         'ß' => "ss".to_owned(),
@@ -86,7 +89,11 @@ pub fn ascii(text: &str) -> String {
 }
 
 fn made(text: &str, case: Case, spelling: Spelling) -> String {
-    let mut text: String = text.nfc().filter(|it| !is_invisible(*it)).collect();
+    let is_seen = |it: &char| !is_invisible(*it);
+    let mut text: String = match text.is_ascii() {
+        true => text.chars().filter(is_seen).collect(),
+        false => text.nfc().filter(is_seen).collect(),
+    };
     if spelling == Spelling::All {
         // How many servers write the name of a list.
         text = text.replace("[]", " list ");

@@ -83,11 +83,15 @@ impl Names {
     /// is asked for before the others, wherever it is.
     #[inline(always)]
     fn position(&self, name: &[u8], guess: usize) -> Option<usize> {
-        match () {
-            () if self.is_at(guess, name) => Some(guess),
-            () if self.is_at(guess + 1, name) => Some(guess + 1),
-            () if self.is_at(0, name) => Some(0),
-            () => self.search(name, guess),
+        if self.is_at(guess, name) {
+            return Some(guess);
+        }
+        if self.is_at(guess + 1, name) {
+            return Some(guess + 1);
+        }
+        match self.is_at(0, name) {
+            true => Some(0),
+            false => self.search(name, guess),
         }
     }
 
