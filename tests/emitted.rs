@@ -390,8 +390,23 @@ fn a_formatter_changes_nothing_of_the_runtime() {
             texts.entry(&file.text).or_insert(place);
         }
     }
+    let mut changed = String::new();
     for (text, place) in texts {
-        assert_eq!(formatted(text), text, "{place}");
+        let formatted = formatted(text);
+        if formatted != text {
+            changed += &format!("{place}\n{}\n", first_difference(&formatted, text));
+        }
+    }
+    assert!(changed.is_empty(), "{changed}");
+}
+
+/// The first lines in which two texts differ.
+fn first_difference(formatted: &str, text: &str) -> String {
+    let lines = formatted.lines().zip(text.lines()).enumerate();
+    let mut differing = lines.filter(|(_, (formatted, text))| formatted != text);
+    match differing.next() {
+        Some((at, (formatted, text))) => format!("{}: -{text}\n   +{formatted}", at + 1),
+        None => "one goes on where the other ends".to_owned(),
     }
 }
 

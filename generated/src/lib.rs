@@ -20,7 +20,6 @@
 mod client;
 #[rustfmt::skip]
 pub mod operations;
-#[rustfmt::skip]
 pub mod runtime;
 #[rustfmt::skip]
 pub mod types;

@@ -19,7 +19,7 @@
 //! asynchronous.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::io::{self, Read, Write};
+use std::io::{self, Read, Write as _};
 use std::marker::PhantomData;
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -33,9 +33,7 @@ use serde_json::Value;
 use crate::runtime::client::ClientBuilder;
 use crate::runtime::json::to_value;
 use crate::runtime::request::Operation;
-// part: streams
 use crate::runtime::request::{Framing, StreamRules};
-// end part
 
 /// The largest head and body of a request, in bytes.
 const LARGEST_HEAD: usize = 64 << 10;

@@ -62,9 +62,6 @@ impl PollRules {
     /// The request that asks how it stands.
     fn request<E>(
         &self,
-        // part: credentials
-        client: &Client,
-        // end part
         first: &Request,
         (meta, answer): (&Meta, Option<Json<'_>>),
     ) -> Result<Request, Error<E>> {
@@ -72,13 +69,7 @@ impl PollRules {
         request.path.clone_from(&first.path);
         request.ask_whole()?;
         if let Some(location_header) = self.location.and_then(|it| meta.header(it)) {
-            let found = request.be_at(
-                location_header,
-                // part: credentials
-                client,
-                // end part
-            );
-            found.ok_or_else(|| {
+            request.be_at(location_header).ok_or_else(|| {
                 let found = format!("`{}`", cut(location_header, 80).escape_debug());
                 let error = DecodeError::from_text("an address of the operation to ask", found);
                 call::misled(error, meta.clone())
@@ -101,13 +92,7 @@ impl PollRules {
 
 impl Request {
     /// Takes path parameters and query from an address; none if its path is not of the operation.
-    fn be_at(
-        &mut self,
-        address: &str,
-        // part: credentials
-        client: &Client,
-        // end part
-    ) -> Option<()> {
+    fn be_at(&mut self, address: &str) -> Option<()> {
         let address = address.split('#').next().unwrap_or_default();
         let (path, query) = address.split_once('?').unwrap_or((address, ""));
         let path = path.split_once("://").map_or(path, |(_, rest)| rest);
@@ -126,11 +111,6 @@ impl Request {
             }
         }
         let pairs = query.split('&').filter(|it| !it.is_empty());
-        // part: credentials
-        let schemes = client.inner.api.schemes.iter();
-        let secret: Vec<&str> = schemes.filter_map(|it| it.query_name()).collect();
-        let pairs = pairs.filter(|it| !secret.contains(&it.split('=').next().unwrap_or_default()));
-        // end part
         self.query.extend(pairs.map(str::to_owned));
         (parts.len() + 1 == template.split('/').count()).then_some(())
     }
@@ -180,9 +160,6 @@ impl Call {
 
 /// What was answered.
 struct Answer {
-    // part: named_operations
-    operation: &'static Operation,
-    // end part
     meta: Meta,
     body: Bytes,
 }
@@ -200,26 +177,11 @@ impl Answer {
         options: &CallOptions,
     ) -> Result<Self, Error<E>> {
         let (meta, body) = call::body(client, request, options).await?;
-        Ok(Self {
-            // part: named_operations
-            operation: request.operation(),
-            // end part
-            meta,
-            body,
-        })
+        Ok(Self { meta, body })
     }
 
     fn content(&self) -> Content<'_> {
-        Content::new(
-            // part: xml
-            self.operation,
-            // end part
-            &self.meta,
-            &self.body,
-            // part: text
-            false,
-            // end part
-        )
+        Content::new(&self.meta, &self.body)
     }
 
     /// The request that asks how it stands with what this answer has begun, and whether it has come to its end. Where the body does
@@ -232,14 +194,16 @@ impl Answer {
         options: &CallOptions,
     ) -> Result<(Request, bool), Error<E>> {
         let begin = |answer: Option<Json<'_>>| {
-            let request = rules.request(
-                // part: credentials
-                client,
-                // end part
-                first,
-                (&self.meta, answer),
-            );
-            let request = request.map_err(|error| error.in_call(self.meta.call()))?;
+            let request = rules.request(first, (&self.meta, answer));
+            let mut request = request.map_err(|error| error.in_call(self.meta.call()))?;
+            // part: credentials
+            // Of an address that the server gave: the client has its own.
+            let secret: Vec<&str> = client.inner.api.secret_parameters().collect();
+            let name = |it: &String| it.split('=').next().unwrap_or_default().to_owned();
+            request
+                .query
+                .retain(|it| !secret.contains(&name(it).as_str()));
+            // end part
             Ok((request, answer.is_some_and(|it| rules.is_over(it))))
         };
         let _reading = Reading::new(client, options, &self.meta);
@@ -268,13 +232,7 @@ impl Answer {
         });
         let read = match read {
             Ok(None) => return Ok(Stands::Still(self)),
-            Ok(Some(read)) => reading.end(
-                read,
-                // part: drift
-                self.operation.id,
-                None,
-                // end part
-            ),
+            Ok(Some(read)) => reading.end(read),
             Err(error) => Err(error),
         };
         match read {
@@ -292,7 +250,7 @@ impl Answer {
         asked: u32,
     ) -> Error<E> {
         // What took the time has passed; this is no part of it.
-        let reading = Reading::late(client, options);
+        let reading = Reading::late(client, options, &self.meta);
         let last = self.content().look(|last| last.to_value());
         drop(reading);
         let last = last.and_then(|it| it).unwrap_or_default();

@@ -49,18 +49,18 @@ pub use call::{CallSettings, Sending};
 pub use client::{CallOptions, Client, ClientBuilder, ConfigError};
 pub use client::{TokenError, TokenSource};
 pub use deadline::{Deadline, Timeouts};
-pub use json::{Drift, DriftKind};
 pub use json::Field;
 pub use json::{DecodeError, FromJson, Json, JsonEntries, JsonItems, JsonKind, Map};
+pub use json::{Drift, DriftKind};
 pub use request::{Body, CallInfo, Failed, Pieces, RequestError, Safety};
 pub use response::FromHeaders;
-pub use response::{EventError, Truncated};
 pub use response::{
     Content, ContentTypeError, DecodeFailure, Error, FromBody, Limited, Meta, RawResponse,
     Response, StatusError, TooLarge,
 };
-pub use retry::{Attempt, Outgoing};
+pub use response::{EventError, Truncated};
 pub use retry::RetryPolicy;
+pub use retry::{Attempt, Outgoing};
 #[cfg(feature = "blocking")]
 pub use stream::Blocking;
 pub use stream::{Accumulated, Accumulator, DeltaRules};
@@ -68,12 +68,12 @@ pub use stream::{Completion, Event, EventData, EventStream, Misfit, UnknownEvent
 pub use transport::Cancel;
 #[cfg(feature = "reqwest")]
 pub use transport::ReqwestTransport;
-#[cfg(feature = "tower")]
-pub use transport::{ServiceTransport, TransportService};
 pub use transport::{
     BodyStream, BoxFuture, KeepRedirect, RedirectedTo, Transport, TransportError,
     TransportErrorKind,
 };
+#[cfg(feature = "tower")]
+pub use transport::{ServiceTransport, TransportService};
 pub use validate::{Rule, ValidationError, Violation};
 
 #[allow(unused_imports)] // As above.

@@ -11,10 +11,10 @@ pub use super::json::{
 };
 pub use super::json::{described, described_text, recognized, recognized_text};
 pub use super::request::AnyBody;
+pub use super::request::{Encoding, PathStyle, QueryStyle};
 pub use super::request::{Framing, Mark, StreamRules, Terminal};
 pub use super::request::{Operation, Request};
 pub use super::request::{Scheme, SchemeKind};
-pub use super::request::{Encoding, PathStyle, QueryStyle};
 pub use super::response::HeaderText;
 pub use super::retry::retry_after;
 pub use super::stream::merge;

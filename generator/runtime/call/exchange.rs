@@ -6,33 +6,19 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
-// part: credentials
 use http::{HeaderMap, StatusCode};
-// end part
 
-// part: tracing
 use super::trace::Span;
-// end part
-// part: credentials
 use crate::runtime::client::credentials;
-// end part
 use crate::runtime::client::{CallOptions, Client};
-// part: credentials
 use crate::runtime::deadline::Deadline::Token;
-// end part
-// part: files
 use crate::runtime::deadline::Deadline::Write;
-// end part
 use crate::runtime::deadline::Timeouts;
-use crate::runtime::request::{Body, CallInfo, Request, Safety, Upload};
+use crate::runtime::request::{Body, CallInfo, Request, Tokens, Upload};
 use crate::runtime::response::{Error, Meta, RawResponse, body, compression};
-// part: hooks
 use crate::runtime::retry::Outgoing;
-// end part
 use crate::runtime::retry::{self, Attempt, RetryPolicy};
-// part: concurrency
 use crate::runtime::transport::Place;
-// end part
 use crate::runtime::transport::{
     BodyStream, KeepRedirect, Limits, RedirectedTo, TransportError, limits,
 };
@@ -52,7 +38,6 @@ pub(crate) struct Exchange<'c> {
     timeouts: Timeouts,
     policy: RetryPolicy,
     limits: Limits,
-    safety: Safety,
     keeps_redirects: bool,
     call: CallInfo,
     /// The attempts that the policy counts.
@@ -92,11 +77,6 @@ impl<'c> Exchange<'c> {
             timeouts,
             policy: options.retries(client),
             limits: options.limits(client),
-            safety: request.safety(
-                // part: keys
-                client,
-                // end part
-            ),
             request,
             keeps_redirects,
             call,
@@ -142,14 +122,7 @@ impl<'c> Exchange<'c> {
         error: &TransportError,
     ) -> Result<bool, TransportError> {
         let wait = match self.request.is_unused() {
-            true => self.wait_after(&Attempt::broken(
-                // part: hooks
-                &self.call,
-                // end part
-                self.safety,
-                meta,
-                error,
-            )),
+            true => self.wait_after(&Attempt::broken(&self.call, meta, error)),
             false => None,
         };
         let Some(wait) = wait else {
@@ -164,14 +137,10 @@ impl<'c> Exchange<'c> {
     async fn attempts(&mut self) -> Result<http::Response<BodyStream>, Error<Infallible>> {
         loop {
             // part: credentials
-            let tokens = self.tokens().await?;
+            self.request.tokens = self.tokens().await?;
             // end part
-            let ready = self.ready(
-                // part: credentials
-                &tokens,
-                // end part
-            );
-            let sent = self.send(ready.await?).await?;
+            let ready = self.ready().await?;
+            let sent = self.send(ready).await?;
             if !self.request.is_unused() {
                 return Ok(sent?);
             }
@@ -179,19 +148,12 @@ impl<'c> Exchange<'c> {
             // A token may have run out; what the server refused, it did not act on.
             let status = sent.as_ref().map(http::Response::status);
             let is_refused = status.is_ok_and(|it| it == StatusCode::UNAUTHORIZED);
-            self.refused = is_refused && !tokens.is_empty();
+            self.refused = is_refused && !self.request.tokens.is_empty();
             if self.refused && !std::mem::replace(&mut self.renewed, true) {
                 continue;
             }
             // end part
-            let wait = self.wait_after(&Attempt::new(
-                // part: hooks
-                &self.call,
-                // end part
-                self.safety,
-                &sent,
-            ));
-            let Some(wait) = wait else {
+            let Some(wait) = self.wait_after(&Attempt::new(&self.call, &sent)) else {
                 return Ok(sent?);
             };
             // The connection is given back, or closed, before the wait.
@@ -203,7 +165,7 @@ impl<'c> Exchange<'c> {
 
     // part: credentials
     /// The tokens of this attempt.
-    async fn tokens(&self) -> Result<credentials::Tokens, Error<Infallible>> {
+    async fn tokens(&self) -> Result<Tokens, Error<Infallible>> {
         let operation = self.request.operation();
         let tokens = credentials::tokens(self.client, operation, &self.own, self.refused);
         let limit = self.timeouts.token.map(|it| (it, Token));
@@ -212,20 +174,9 @@ impl<'c> Exchange<'c> {
     // end part
 
     /// The request of this attempt.
-    async fn ready(
-        &self,
-        // part: credentials
-        tokens: &credentials::Tokens,
-        // end part
-    ) -> Result<http::Request<Body>, Error<Infallible>> {
+    async fn ready(&self) -> Result<http::Request<Body>, Error<Infallible>> {
         let request = &self.request;
-        let ready = request.build(
-            self.client,
-            self.options,
-            // part: credentials
-            tokens,
-            // end part
-        )?;
+        let ready = request.build(self.client, self.options)?;
         // part: files
         let write = self.timeouts.write.map(|it| (it, Write));
         let settled = self.limits.within(write, ready.body().settled()).await?;
@@ -241,12 +192,9 @@ impl<'c> Exchange<'c> {
 
     /// One attempt. An error is one before anything was sent.
     async fn send(&mut self, ready: http::Request<Body>) -> Result<Sent, TransportError> {
-        let upload = Upload::new(
-            // part: bodies
-            self.options.on_upload(),
-            // end part
-        );
+        let upload = Upload::new();
         // part: bodies
+        let upload = upload.told(self.options.on_upload());
         let ready = ready.map(|body| body.watched(&upload));
         // end part
         // part: concurrency
@@ -290,8 +238,7 @@ impl<'c> Exchange<'c> {
     fn secret_parameters(&self) -> Vec<&'static str> {
         let names = std::iter::empty();
         // part: credentials
-        let schemes = self.client.inner.api.schemes.iter();
-        let names = names.chain(schemes.filter_map(|it| it.query_name()));
+        let names = names.chain(self.client.inner.api.secret_parameters());
         // end part
         names.collect()
     }

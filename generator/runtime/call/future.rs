@@ -5,17 +5,13 @@
 
 use std::convert::Infallible;
 
-// part: bytes
 use bytes::Bytes;
-// end part
 
 use crate::runtime::client::{CallOptions, Client};
 use crate::runtime::request::{Request, RequestError};
 use crate::runtime::response::{Error, FromBody, Response};
 use crate::runtime::transport::BoxFuture;
-// part: constraints
 use crate::runtime::validate::{Validate, validate};
-// end part
 
 /// A call that is sent once it is polled. Dropping it closes the connection.
 pub type Sending<T, E> = BoxFuture<'static, Result<T, Error<E>>>;

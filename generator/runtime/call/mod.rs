@@ -21,21 +21,15 @@ use bytes::Bytes;
 
 use crate::runtime::client::{CallOptions, Client};
 use crate::runtime::json::DecodeError;
-// part: named_operations
 use crate::runtime::request::Operation;
-// end part
 use crate::runtime::request::Request;
 use crate::runtime::response::body::{self, Unread};
-// part: text
 use crate::runtime::response::charset;
-// end part
+use crate::runtime::response::content;
 use crate::runtime::response::{
     Content, ContentTypeError, DecodeFailure, Error, FromBody, Meta, RawResponse, Response,
     StatusError,
 };
-// part: bytes
-use crate::runtime::response::content;
-// end part
 use crate::runtime::transport::BodyStream;
 use exchange::Exchange;
 
@@ -102,24 +96,12 @@ pub async fn by_status<T: FromBody, E: FromBody>(
         .await
         .map_err(Fault::typed)?;
     let reading = Reading::new(client, options, &meta);
-    let content = Content::new(
-        // part: xml
-        request.operation(),
-        // end part
-        &meta,
-        &body,
-        // part: text
-        content::is_open(request.accepted()),
-        // end part
-    );
+    let content = Content::new(&meta, &body);
+    // part: text
+    let content = content.open(request.accepted());
+    // end part
     let read = T::from_body(&content);
-    let read = reading.end(
-        read,
-        // part: drift
-        request.operation().id,
-        None,
-        // end part
-    );
+    let read = reading.end(read);
     match read {
         Ok(value) => Ok(Response::new(value, meta)),
         Err(error) => Err(misread(&request, error, meta, body).typed()),
@@ -242,15 +224,7 @@ pub(crate) async fn body<E: FromBody>(
 // part: polling
 /// The error of a response whose head is not what the API's description says.
 pub(crate) fn misled<E>(error: DecodeError, meta: Meta) -> Error<E> {
-    Error::Decode(Box::new(DecodeFailure {
-        error,
-        // part: streams
-        event: None,
-        line: None,
-        // end part
-        body: Bytes::new(),
-        meta,
-    }))
+    Error::decode(DecodeFailure::new(error, Bytes::new(), meta))
 }
 // end part
 
@@ -275,9 +249,6 @@ enum Fault {
 /// A response with an error status.
 struct Refusal {
     client: Client,
-    // part: named_operations
-    operation: &'static Operation,
-    // end part
     options: CallOptions,
     meta: Meta,
     body: Bytes,
@@ -286,28 +257,13 @@ struct Refusal {
 impl Refusal {
     /// The body as the API's description has it.
     fn typed<E: FromBody>(&self) -> Result<E, DecodeError> {
-        let content = Content::new(
-            // part: xml
-            self.operation,
-            // end part
-            &self.meta,
-            &self.body,
-            // part: text
-            false,
-            // end part
-        );
+        let content = Content::new(&self.meta, &self.body);
         if self.body.is_empty() {
             return Err(content.empty());
         }
         let reading = Reading::new(&self.client, &self.options, &self.meta);
         let read = E::from_body(&content).map_err(|error| content.unread(error));
-        reading.end(
-            read,
-            // part: drift
-            self.operation.id,
-            None,
-            // end part
-        )
+        reading.end(read)
     }
 }
 
@@ -335,15 +291,7 @@ async fn succeed(
     let exchange = Exchange::new(client, request, options, keeps_redirects);
     let mut exchange = exchange.map_err(Fault::Other)?;
     let response = exchange.response().await.map_err(Fault::Other)?;
-    let response = accepted(
-        client,
-        // part: named_operations
-        request,
-        // end part
-        options,
-        keeps_redirects,
-        response,
-    );
+    let response = accepted(client, options, keeps_redirects, response);
     response.await
 }
 // end part
@@ -351,9 +299,6 @@ async fn succeed(
 /// The response, unless it is a refusal.
 async fn accepted(
     client: &Client,
-    // part: named_operations
-    request: &Request,
-    // end part
     options: &CallOptions,
     redirects: bool,
     response: RawResponse,
@@ -364,9 +309,6 @@ async fn accepted(
     }
     Err(Fault::Status(Box::new(Refusal {
         client: client.clone(),
-        // part: named_operations
-        operation: request.operation(),
-        // end part
         options: options.clone(),
         meta,
         body: beginning(client, body).await,
@@ -417,9 +359,6 @@ async fn read(
     loop {
         let response = accepted(
             client,
-            // part: named_operations
-            request,
-            // end part
             options,
             false,
             exchange.response().await.map_err(Fault::Other)?,
@@ -461,28 +400,11 @@ async fn discard(
 
 /// A body that is not what the API's description says: of another shape if it can be read, or else of another type.
 fn misread(request: &Request, error: DecodeError, meta: Meta, body: Bytes) -> Fault {
-    let content = Content::new(
-        // part: xml
-        request.operation(),
-        // end part
-        &meta,
-        &body,
-        // part: text
-        false,
-        // end part
-    );
+    let content = Content::new(&meta, &body);
     if !content.is_labelled_so() && !body.is_empty() && !content.is_json() {
         return content_type_fault(request, body, meta);
     }
-    Fault::Other(Error::decode(Box::new(DecodeFailure {
-        error,
-        // part: streams
-        event: None,
-        line: None,
-        // end part
-        body,
-        meta,
-    })))
+    Fault::Other(Error::decode(DecodeFailure::new(error, body, meta)))
 }
 
 fn content_type_fault(request: &Request, body: Bytes, meta: Meta) -> Fault {

@@ -4,13 +4,13 @@
 //! ([`drift`]), if anybody wants to know. At the end the notes are told to the client's hook; or, where reading is
 //! strict, the first of them is the error. What is read either way is the same.
 
+use std::marker::PhantomData;
+
 use super::Meta;
 use crate::runtime::client::{CallOptions, Client};
 use crate::runtime::deadline::End;
-// part: drift
-use crate::runtime::json::{DriftKind, Note, drift};
-// end part
 use crate::runtime::json::{DecodeError, FromJson, Rules, decode, rules};
+use crate::runtime::json::{DriftKind, Note, drift};
 
 /// The reading of one response or event. It has to end on the thread that it began on, before another begins.
 pub(crate) struct Reading {
@@ -18,67 +18,76 @@ pub(crate) struct Reading {
     /// The client, if somebody listens to it.
     listened: Option<Client>,
     strict: bool,
+    operation: &'static str,
     // end part
+    /// It cannot be sent to another thread.
+    _thread: PhantomData<*const ()>,
 }
 
 impl Reading {
     /// That of the response to a call, or of an event in it. It has to be done before the call's deadline.
     pub(crate) fn new(client: &Client, options: &CallOptions, meta: &Meta) -> Self {
-        Self::until(client, options, meta.end())
+        Self::until(client, options, meta, false)
     }
 
     // part: polling
     /// That of what was received before the deadline, and is part of the error that it has passed.
-    pub(crate) fn late(client: &Client, options: &CallOptions) -> Self {
-        Self::until(client, options, End::NEVER)
+    pub(crate) fn late(client: &Client, options: &CallOptions, meta: &Meta) -> Self {
+        Self::until(client, options, meta, true)
     }
     // end part
 
-    fn until(client: &Client, options: &CallOptions, end: End) -> Self {
-        Self::begin(
-            options.rules(client, end),
-            // part: drift
-            client.inner.drift.as_ref().map(|_| client.clone()),
-            // end part
-        )
-    }
-
-    fn begin(
-        rules: Rules,
-        // part: drift
-        listened: Option<Client>,
-        // end part
-    ) -> Self {
-        rules::set_rules(rules);
-        // part: drift
-        drift::clear();
-        // end part
+    fn until(client: &Client, options: &CallOptions, meta: &Meta, is_late: bool) -> Self {
+        let end = if is_late { End::NEVER } else { meta.end() };
+        let rules = options.rules(client, end);
+        begin(rules);
         Self {
             // part: drift
-            listened,
+            listened: client.inner.drift.as_ref().map(|_| client.clone()),
             strict: rules.strict,
+            operation: meta.call().operation(),
             // end part
+            _thread: PhantomData,
+        }
+    }
+
+    /// That of bytes that no client has received.
+    fn of(rules: Rules) -> Self {
+        begin(rules);
+        Self {
+            // part: drift
+            listened: None,
+            strict: rules.strict,
+            operation: "",
+            // end part
+            _thread: PhantomData,
         }
     }
 
     /// What was read, once what was noted is told.
-    pub(crate) fn end<T>(
-        self,
-        read: Result<T, DecodeError>,
-        // part: drift
-        operation: &'static str,
-        event: Option<&str>,
-        // end part
-    ) -> Result<T, DecodeError> {
+    pub(crate) fn end<T>(self, read: Result<T, DecodeError>) -> Result<T, DecodeError> {
         let value = read?;
         // part: drift
-        self.finish(operation, event)?;
+        self.finish(None)?;
         // end part
         Ok(value)
     }
 
+    // part: streams
+    /// The same of an event, of a name unless it is a line.
+    pub(crate) fn end_event<T>(
+        self,
+        read: Result<T, DecodeError>,
+        event: Option<&str>,
+    ) -> Result<T, DecodeError> {
+        let value = read?;
+        self.finish(event)?;
+        Ok(value)
+    }
+    // end part
+
     // part: drift
-    fn finish(self, operation: &'static str, event: Option<&str>) -> Result<(), DecodeError> {
+    fn finish(self, event: Option<&str>) -> Result<(), DecodeError> {
         let notes = drift::take();
         if self.strict {
             let error = refused(notes);
@@ -86,10 +95,18 @@ impl Reading {
         }
         let client = self.listened.as_ref();
         if let Some(listener) = client.and_then(|it| it.inner.drift.as_ref()) {
-            listener.tell_all(notes, operation, event);
+            listener.tell_all(notes, self.operation, event);
         }
         Ok(())
     }
+    // end part
+}
+
+/// Sets the rules of this thread.
+fn begin(rules: Rules) {
+    rules::set_rules(rules);
+    // part: drift
+    drift::clear();
     // end part
 }
 
@@ -125,8 +142,7 @@ pub fn decode_strictly<T: FromJson>(bytes: &[u8]) -> Result<T, DecodeError> {
         strict: true,
         ..Rules::NONE
     };
-    let reading = Reading::begin(rules, None);
-    reading.end(decode(bytes), "", None)
+    Reading::of(rules).end(decode(bytes))
 }
 // end part
 
@@ -138,20 +154,9 @@ pub fn decode_strictly<T: FromJson>(bytes: &[u8]) -> Result<T, DecodeError> {
 ///
 /// If the bytes are not JSON, do not fit the type, or take more.
 pub fn decode_within<T: FromJson>(bytes: &[u8], max_body_size: usize) -> Result<T, DecodeError> {
-    let reading = Reading::begin(
-        Rules {
-            limit: max_body_size,
-            ..Rules::NONE
-        },
-        // part: drift
-        None,
-        // end part
-    );
-    reading.end(
-        decode(bytes),
-        // part: drift
-        "",
-        None,
-        // end part
-    )
+    let rules = Rules {
+        limit: max_body_size,
+        ..Rules::NONE
+    };
+    Reading::of(rules).end(decode(bytes))
 }

@@ -7,12 +7,8 @@ use std::time::Duration;
 
 use crate::runtime::client::CallOptions;
 use crate::runtime::retry::RetryPolicy;
-// part: cancellation
 use crate::runtime::transport::Cancel;
-// end part
-// part: completed
 use serde_json::Value;
-// end part
 
 /// The settings of a call. Operations' builders have them, where this trait is imported.
 pub trait CallSettings: Sized {

@@ -5,9 +5,7 @@ use http::Uri;
 use super::Api;
 use super::builder::ClientBuilder;
 use super::error::ConfigError;
-// part: servers
 use super::server::{Server, joined};
-// end part
 
 impl<C> ClientBuilder<C> {
     /// Where the API is served: as was said, or as its description says.

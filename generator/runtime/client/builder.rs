@@ -6,42 +6,24 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::HeaderMap;
-// part: credentials
 use secrecy::SecretString;
 
+use super::Credential;
 use super::authentication::Wanted;
-// end part
 use super::error::ConfigError;
-// part: network
 #[cfg(feature = "reqwest")]
 use super::network::Network;
-// end part
 use super::{Api, Client, Inner};
-// part: credentials
-use super::Credential;
-// end part
 use crate::runtime::deadline::Timeouts;
-// part: drift
 use crate::runtime::json::{Drift, Listener};
-// end part
-// part: credentials
 use crate::runtime::request::Scheme;
-// end part
-// part: keys
 use crate::runtime::request::header_name;
-// end part
 use crate::runtime::request::{RequestError, own_header, own_length};
-// part: hooks
 use crate::runtime::retry::Hooks;
-// end part
 use crate::runtime::retry::{RetryBudget, RetryPolicy};
-// part: concurrency
 use crate::runtime::transport::Gate;
-// end part
-// part: reqwest
 #[cfg(feature = "reqwest")]
 use crate::runtime::transport::ReqwestTransport;
-// end part
 use crate::runtime::transport::Transport;
 
 /// 64 MiB: more than an API answers on purpose.

@@ -5,13 +5,13 @@
 
 use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderName, HeaderValue};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::{ExposeSecret as _, SecretString};
 
 use super::Client;
 use super::Credential;
 use crate::runtime::request::value::escape;
 use crate::runtime::request::{
-    Operation, RequestError, Scheme, SchemeKind, header_name, header_value,
+    Operation, RequestError, Scheme, SchemeKind, Tokens, header_name, header_value,
 };
 
 /// The parts of a request that a credential may go into.
@@ -20,9 +20,6 @@ pub(crate) struct Parts<'a> {
     pub query: &'a mut Vec<String>,
     pub cookies: &'a mut Vec<String>,
 }
-
-/// Tokens that were asked for, by scheme.
-pub(crate) type Tokens = Vec<(&'static str, SecretString)>;
 
 /// Asks the sources of the operation's credentials for their tokens; again, if the last ones were refused.
 pub(crate) async fn tokens(

@@ -28,38 +28,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::HeaderMap;
-// part: keys
 use http::HeaderName;
-// end part
-// part: credentials
 use secrecy::SecretString;
-// end part
-// part: completed
 use serde_json::Value;
-// end part
 
 use crate::runtime::deadline::{Deadline, End, Timeouts};
-// part: drift
 use crate::runtime::json::Listener;
-// end part
 use crate::runtime::json::Rules;
-// part: bodies
 use crate::runtime::request::OnUpload;
-// end part
-// part: credentials
 use crate::runtime::request::Scheme;
-// end part
 use crate::runtime::request::{RequestError, own_header};
-// part: hooks
 use crate::runtime::retry::Hooks;
-// end part
 use crate::runtime::retry::{RetryBudget, RetryPolicy};
-// part: cancellation
 use crate::runtime::transport::Cancel;
-// end part
-// part: concurrency
 use crate::runtime::transport::Gate;
-// end part
 use crate::runtime::transport::{Limits, Transport};
 
 pub use builder::ClientBuilder;
@@ -92,6 +74,17 @@ pub struct Api {
     /// The response header that identifies a request to the API's support.
     pub request_id_header: Option<&'static str>,
 }
+
+// part: credentials
+// part: secret_queries
+impl Api {
+    /// The query parameters that credentials are sent in.
+    pub(crate) fn secret_parameters(&self) -> impl Iterator<Item = &'static str> {
+        self.schemes.iter().filter_map(Scheme::query_name)
+    }
+}
+// end part
+// end part
 
 /// A client of the API. Cloning it is cheap, and clones share their connections.
 ///

@@ -1,57 +1,40 @@
 //! A request as its client sends it: address, headers, credentials, and what the call adds.
 
-use http::header::USER_AGENT;
-// part: keys
 use http::HeaderMap;
-// end part
-use http::{HeaderValue, Method};
-// part: bodies
 use http::header::CONTENT_LENGTH;
+use http::header::{HeaderName, USER_AGENT};
+use http::{HeaderValue, Method};
 use serde_json::Value;
-// end part
 
-// part: credentials
 use super::credentials;
-// end part
 use super::{CallOptions, Client};
-// part: bodies
 use crate::runtime::json::Map;
-// end part
-// part: cookies
 use crate::runtime::request::header::Cookies;
-// end part
 use crate::runtime::request::header::{check_framing, mark_sensitive, replace};
-// part: extra_query
-use crate::runtime::request::{unencodable, value::exploded};
-// end part
 use crate::runtime::request::{Body, CallInfo, Request, RequestError, Safety};
+use crate::runtime::request::{unencodable, value::exploded};
 use crate::runtime::response::compression;
-// part: keys
 use crate::runtime::retry;
-// end part
 
-impl Request {
+impl Client {
     /// Whether the request may arrive twice: as the options of the generator say, or because the server knows it by a
     /// key, or as the method promises.
-    pub(crate) fn safety(
-        &self,
-        // part: keys
-        client: &Client,
-        // end part
-    ) -> Safety {
-        let operation = self.operation();
+    pub(crate) fn safety(&self, request: &Request) -> Safety {
+        let operation = request.operation();
         let safety = operation.safety;
         // part: keys
         let is_keyed = operation.idempotency_key.is_some();
         let safety = safety.or(is_keyed.then_some(Safety::Idempotent));
-        let has_header = client.inner.idempotency_header.is_some();
+        let has_header = self.inner.idempotency_header.is_some();
         if has_header && safety.unwrap_or(Safety::of(operation.method)) == Safety::Unsafe {
             return Safety::Idempotent;
         }
         // end part
         safety.unwrap_or_else(|| Safety::of(operation.method))
     }
+}
 
+impl Request {
     // part: bodies
     /// Adds what a call has beyond the API's description to a JSON body or a form that is set later.
     pub fn extend(&mut self, options: &CallOptions) {
@@ -128,8 +111,6 @@ impl Request {
     /// The request as the client sends it. A header of the call goes before a credential's, that before a header of the
     /// request, and that before one of the client.
     ///
-    /// `tokens` are those that sources were asked for.
-    ///
     /// # Errors
     ///
     /// If a path parameter or a credential is missing, or the result is not a URL.
@@ -137,9 +118,6 @@ impl Request {
         &self,
         client: &Client,
         options: &CallOptions,
-        // part: credentials
-        tokens: &credentials::Tokens,
-        // end part
     ) -> Result<http::Request<Body>, RequestError> {
         let own = options.header_map()?;
         let mut headers = client.inner.headers.clone();
@@ -161,7 +139,7 @@ impl Request {
             query: &mut query,
             cookies: &mut cookies,
         };
-        credentials::apply(client, self.operation(), &own, tokens, &mut parts)?;
+        credentials::apply(client, self.operation(), &own, &self.tokens, &mut parts)?;
         all.add(&cookies);
         // end part
         // part: cookies
@@ -179,12 +157,13 @@ impl Request {
         // part: cookies
         all.put(&mut headers)?;
         // end part
-        mark_sensitive(
-            &mut headers,
-            // part: credentials
-            client.inner.api.schemes,
-            // end part
-        );
+        let is_secret = |_: &HeaderName| false;
+        // part: credentials
+        let schemes = client.inner.api.schemes;
+        let is_own = |name: &HeaderName| schemes.iter().any(|it| it.is_header(name));
+        let is_secret = |name: &HeaderName| is_secret(name) || is_own(name);
+        // end part
+        mark_sensitive(&mut headers, is_secret);
         check_framing(&headers, &self.body)?;
         compression::ask(&mut headers);
 
@@ -210,7 +189,8 @@ impl Request {
 
     /// The call that is about to be made, as errors tell of it.
     pub(crate) fn call(&self, client: &Client) -> CallInfo {
-        CallInfo::new(self.operation(), &self.address(client).unwrap_or_default())
+        let address = self.address(client).unwrap_or_default();
+        CallInfo::new(self.operation(), &address, client.safety(self))
     }
 
     /// Where the operation is served: at its own server, if it has one.

@@ -1,15 +1,11 @@
 //! Timeouts, retries, hooks and the concurrency limit, each a line on the client's builder.
 
-// part: hooks
 use std::sync::Arc;
-// end part
 use std::time::Duration;
 
 use super::builder::ClientBuilder;
-// part: hooks
-use crate::runtime::retry::{Attempt, Outgoing};
-// end part
 use crate::runtime::retry::RetryPolicy;
+use crate::runtime::retry::{Attempt, Outgoing};
 
 impl<C> ClientBuilder<C> {
     /// The longest that connecting may take, TLS included. `None` is no limit.

@@ -205,11 +205,7 @@ impl Rest {
                 | TransportErrorKind::Other
         );
         let policy = self.options.retries(&self.client);
-        let safety = self.request.safety(
-            // part: keys
-            &self.client,
-            // end part
-        );
+        let safety = self.client.safety(&self.request);
         let safe = safety == Safety::Safe && self.request.is_unused();
         let again = broken && safe && self.spent + 1 < policy.attempts;
         let Some(position) = self.position().filter(|_| again) else {

@@ -8,9 +8,7 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::runtime::json::{DecodeError, FromJson, Json, bridge, recognized, string};
-// part: constraints
 use crate::runtime::validate::{Checker, Validate};
-// end part
 
 /// A type whose values are text in JSON.
 pub trait Format: Sized {

@@ -3,13 +3,11 @@
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::runtime::json::{DecodeError, FromJson, Json, bridge, string};
-// part: constraints
 use crate::runtime::validate::{AsText, Checker, Validate};
-// end part
 
 /// Text of the format `password` (OpenAPI, "Data Types"). In JSON it is a string like any other; `Debug` does not show it, and
 /// memory is wiped when it is dropped. There is no `Display`: [`Secret::expose`] says at each place that a secret is read.

@@ -5,17 +5,11 @@
 //! Text has no way to say NaN or infinity, and JSON writes `null` for them, so what holds one is refused before it is
 //! written.
 
-// part: written
 use std::fmt;
 
 use serde::ser::{self, Serialize, Serializer};
-// end part
-// part: texts
 use serde_json::Number;
-// end part
-// part: finite
 use serde_json::Value;
-// end part
 
 // part: texts
 /// A number as JavaScript writes it. Integers keep all their digits, however large they are.

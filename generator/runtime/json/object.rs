@@ -10,17 +10,11 @@ use std::collections::BTreeMap;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-// part: drift
 use super::drift::{self, DriftKind};
-// end part
 use super::error::DecodeError;
-// part: fields
 use super::field::Field;
-// end part
 use super::index::Names;
-// part: drift
 use super::score;
-// end part
 use super::tree::{Json, JsonEntries};
 use super::{FromJson, budget};
 

@@ -12,9 +12,7 @@ use super::drift::{self, DriftKind};
 use super::error::DecodeError;
 use super::rules::Rules;
 use super::tree::Json;
-// part: unions
 use super::trial::Trials;
-// end part
 
 /// What a value is worth that does not fit and was kept or left out: nothing that is recognised makes up for it, so a
 /// variant that fits as a whole goes before one that does not.

@@ -8,23 +8,17 @@
 //! `syntax` makes the tree of bytes; `build` makes it of values that are there already.
 
 use std::borrow::Cow;
-// part: unions
 use std::cell::OnceCell;
-// end part
 
 use serde_json::{Map, Number, Value};
 
 use super::budget::{self, Budget};
-// part: drift
 use super::drift::Notes;
-// end part
 use super::error::DecodeError;
 use super::index::Indexes;
 use super::object::Scratch;
 use super::rules;
-// part: drift
 use super::score::Weighing;
-// end part
 
 /// Text of this many bytes or more is refused, since nodes count in 32 bits.
 pub(crate) const LONGEST_TEXT: usize = u32::MAX as usize;

@@ -9,7 +9,7 @@ mod rules;
 
 use std::collections::{HashSet, VecDeque};
 use std::future::poll_fn;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -21,9 +21,7 @@ use serde_json::{Value, json};
 use crate::runtime::call::{self, Call, Reading};
 use crate::runtime::client::{CallOptions, Client};
 use crate::runtime::json::{DecodeError, FromJson, Json, JsonKind, read_value};
-// part: credentials
 use crate::runtime::request::SchemeKind;
-// end part
 use crate::runtime::request::{Request, RequestError};
 use crate::runtime::response::{Content, Error, FromBody, Meta, Response};
 use crate::runtime::transport::BoxFuture;
@@ -104,28 +102,13 @@ impl<E: FromBody + 'static> Turner<E> {
     ) -> Result<Response<T>, Error<E>> {
         let client = self.client.clone();
         let reading = Reading::new(&client, &self.options, &meta);
-        let content = Content::new(
-            // part: xml
-            self.request.operation(),
-            // end part
-            &meta,
-            &body,
-            // part: text
-            false,
-            // end part
-        );
+        let content = Content::new(&meta, &body);
         let read = content.look(|page| {
             self.done = !self.turn(&meta, page)?;
             read(page).map_err(NoTurn::Page)
         });
         let read = match read.unwrap_or_else(|error| Err(NoTurn::Page(error))) {
-            Ok(value) => reading.end(
-                Ok(value),
-                // part: drift
-                self.request.operation().id,
-                None,
-                // end part
-            ),
+            Ok(value) => reading.end(Ok(value)),
             Err(NoTurn::Page(error)) => Err(error),
             Err(NoTurn::Request(error)) => return Err(Error::from(error).in_call(meta.call())),
         };

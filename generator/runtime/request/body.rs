@@ -4,26 +4,18 @@
 //! one that is used up by sending says so instead of arriving empty.
 
 use std::fmt;
+use std::future::poll_fn;
 use std::io;
 use std::pin::Pin;
-// part: files
-use std::future::poll_fn;
 use std::sync::{Arc, Mutex};
-// end part
-// part: multipart
 use std::task::ready;
-// end part
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use futures_core::Stream;
 
-// part: files
 use super::counted::counted;
-// end part
-// part: bodies
 use super::upload::Upload;
-// end part
 
 /// The size of the pieces that bytes at hand are sent in: as much as a connection takes at once.
 const PIECE: usize = 64 << 10;

@@ -3,12 +3,13 @@
 use std::fmt;
 use std::ops::Deref;
 
-use super::operation::Operation;
+use super::operation::{Operation, Safety};
 
 /// A call as errors tell of it: which it was, and where it went. Its arguments are not in it, since they may be secret.
 #[derive(Debug, Clone)]
 pub struct CallInfo {
     operation: &'static Operation,
+    safety: Safety,
     host: Option<Box<str>>,
     redirected_to: Option<Box<str>>,
     attempts: u32,
@@ -16,7 +17,7 @@ pub struct CallInfo {
 
 impl CallInfo {
     /// A call that is not sent yet, to an address.
-    pub(crate) fn new(operation: &'static Operation, address: &str) -> Self {
+    pub(crate) fn new(operation: &'static Operation, address: &str, safety: Safety) -> Self {
         let uri = address.parse::<http::Uri>().ok();
         let host = uri.as_ref().and_then(|uri| {
             let host = uri.host()?;
@@ -27,6 +28,7 @@ impl CallInfo {
         });
         Self {
             operation,
+            safety,
             host,
             redirected_to: None,
             attempts: 0,
@@ -42,6 +44,18 @@ impl CallInfo {
     pub(crate) fn redirect(&mut self, host: &str) {
         self.redirected_to = Some(host.into());
     }
+
+    /// Whether the request may arrive twice.
+    pub(crate) fn safety(&self) -> Safety {
+        self.safety
+    }
+
+    // part: xml
+    /// The operation as the API describes it.
+    pub(crate) fn described(&self) -> &'static Operation {
+        self.operation
+    }
+    // end part
 
     /// The operation's name in the API's description.
     pub fn operation(&self) -> &'static str {

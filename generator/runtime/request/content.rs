@@ -4,12 +4,10 @@ use http::header::CONTENT_TYPE;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::Request;
 use super::body::Body;
 use super::error::RequestError;
-// part: arguments
 use super::style::{self, Encoding};
-// end part
-use super::Request;
 use crate::runtime::json::number;
 
 impl Request {

@@ -12,9 +12,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::body::Body;
 use super::error::RequestError;
-// part: credentials
 use super::{Scheme, SchemeKind};
-// end part
 
 /// What the transport alone sets. `content-length` is not among them: it may be said, if it is true.
 const OF_TRANSPORT: [&str; 8] = [
@@ -120,22 +118,9 @@ pub(crate) fn check_framing(headers: &HeaderMap, body: &Body) -> Result<(), Requ
 }
 
 /// Marks what holds credentials, so that nobody writes it to a log and HTTP/2 does not put it into a table.
-pub(crate) fn mark_sensitive(
-    headers: &mut HeaderMap,
-    // part: credentials
-    schemes: &[Scheme],
-    // end part
-) {
-    let is_secret = |name: &HeaderName| matches!(*name, AUTHORIZATION | COOKIE);
-    // part: credentials
-    let named = |it: &Scheme, name: &HeaderName| match it.kind {
-        SchemeKind::Header(own) => own.eq_ignore_ascii_case(name.as_str()),
-        _ => false,
-    };
-    let is_secret = |name: &HeaderName| is_secret(name) || schemes.iter().any(|it| named(it, name));
-    // end part
+pub(crate) fn mark_sensitive(headers: &mut HeaderMap, is_secret: impl Fn(&HeaderName) -> bool) {
     for (name, value) in headers.iter_mut() {
-        if is_secret(name) {
+        if matches!(*name, AUTHORIZATION | COOKIE) || is_secret(name) {
             value.set_sensitive(true);
         }
     }

@@ -42,9 +42,7 @@ use std::fmt;
 
 use http::HeaderMap;
 use http::header::ACCEPT;
-// part: bodies
 use serde_json::Value;
-// end part
 
 pub use body::{Body, Pieces};
 // part: bodies
@@ -61,6 +59,7 @@ pub use operation::Decoding;
 // end part
 pub use operation::{Operation, Safety};
 // part: credentials
+pub(crate) use scheme::Tokens;
 pub use scheme::{Scheme, SchemeKind};
 // end part
 // part: streams
@@ -87,6 +86,10 @@ pub struct Request {
     pub(crate) headers: HeaderMap,
     // part: cookies
     pub(crate) cookies: Vec<String>,
+    // end part
+    // part: credentials
+    /// What sources of tokens gave for the attempt.
+    pub(crate) tokens: Tokens,
     // end part
     // part: bodies
     /// What is put into a body that is an object: what a call adds, then what asks for the stream.
@@ -115,6 +118,9 @@ impl Request {
             headers: HeaderMap::new(),
             // part: cookies
             cookies: Vec::new(),
+            // end part
+            // part: credentials
+            tokens: Tokens::new(),
             // end part
             // part: bodies
             properties: Vec::new(),

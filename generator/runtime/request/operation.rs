@@ -6,9 +6,7 @@ use std::fmt;
 use serde_json::Value;
 // end part
 
-// part: streams
 use super::stream_rules::StreamRules;
-// end part
 // part: xml
 use crate::runtime::json::DecodeError;
 // end part

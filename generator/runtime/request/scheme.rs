@@ -1,5 +1,11 @@
 //! Security schemes (OpenAPI, "Security Scheme Object").
 
+use http::HeaderName;
+use secrecy::SecretString;
+
+/// Tokens that were asked for, by scheme.
+pub(crate) type Tokens = Vec<(&'static str, SecretString)>;
+
 /// A way to authenticate.
 #[derive(Debug)]
 pub struct Scheme {
@@ -28,8 +34,13 @@ pub enum SchemeKind {
     Cookie(&'static str),
 }
 
-// part: secret_queries
 impl Scheme {
+    /// Whether the credential is sent in a header of its own, and this is it.
+    pub(crate) fn is_header(&self, name: &HeaderName) -> bool {
+        matches!(self.kind, SchemeKind::Header(own) if own.eq_ignore_ascii_case(name.as_str()))
+    }
+
+    // part: secret_queries
     /// The query parameter that the credential is sent in, if it is.
     pub(crate) fn query_name(&self) -> Option<&'static str> {
         match self.kind {
@@ -37,5 +48,5 @@ impl Scheme {
             _ => None,
         }
     }
+    // end part
 }
-// end part

@@ -2,11 +2,9 @@
 
 use serde_json::Value;
 
-// part: bodies
 use super::Request;
 use super::error::RequestError;
 use crate::runtime::json::Map;
-// end part
 
 /// A stream that an operation can answer with.
 #[derive(Debug, Clone, Copy)]

@@ -3,21 +3,17 @@
 //! A transport reads a body as fast as the connection takes it. So the pieces that are asked for tell of the network, whatever the
 //! transport is; what is asked for last is at most a buffer ahead of it.
 
-// part: bodies
 use std::fmt;
 use std::io;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
-// end part
 use std::time::{Duration, Instant};
 
-// part: bodies
 use bytes::Bytes;
 use futures_core::Stream;
 
 use super::Pieces;
-// end part
 use crate::runtime::deadline::{Deadline, Timeouts};
 
 // part: bodies
@@ -57,11 +53,7 @@ struct State {
 
 impl Upload {
     /// One that begins now.
-    pub(crate) fn new(
-        // part: bodies
-        hook: OnUpload,
-        // end part
-    ) -> Self {
+    pub(crate) fn new() -> Self {
         let begun = Instant::now();
         // part: bodies
         let (moved, is_open) = (begun, false);
@@ -71,10 +63,18 @@ impl Upload {
             begun,
             // part: bodies
             state,
-            hook,
+            hook: OnUpload::default(),
             // end part
         }
     }
+
+    // part: bodies
+    /// The same, which tells the hook how far it is.
+    pub(crate) fn told(mut self, hook: OnUpload) -> Self {
+        self.hook = hook;
+        self
+    }
+    // end part
 
     // part: bodies
     /// Whether somebody wants to hear of each piece.

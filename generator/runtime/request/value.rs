@@ -1,11 +1,9 @@
 //! Values outside of JSON: what all styles of parameters have in common, and the usual one of queries.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-// part: values
 use serde_json::Value;
 
 use crate::runtime::json::number;
-// end part
 
 /// Everything but RFC 3986's unreserved characters.
 pub(super) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC

@@ -97,15 +97,7 @@ pub(crate) fn text(content_type: Option<&str>, bytes: &[u8]) -> Result<String, D
 pub(crate) fn of<E>(meta: Meta, body: Bytes) -> Result<(Meta, String), Error<E>> {
     match text(meta.content_type(), &body) {
         Ok(text) => Ok((meta, text)),
-        Err(error) => Err(Error::Decode(Box::new(DecodeFailure {
-            error,
-            // part: streams
-            event: None,
-            line: None,
-            // end part
-            body,
-            meta,
-        }))),
+        Err(error) => Err(Error::decode(DecodeFailure::new(error, body, meta))),
     }
 }
 

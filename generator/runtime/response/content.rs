@@ -7,15 +7,11 @@ use bytes::Bytes;
 use serde_json::Value;
 
 use super::Meta;
-// part: text
 use super::charset;
-// end part
 use crate::runtime::json::{self, DecodeError, FromJson, decode, from_value};
-// part: walks
 use crate::runtime::json::{Json, syntax};
 // part: xml
 use crate::runtime::json::Build;
-// end part
 // end part
 // part: xml
 use crate::runtime::request::media_type::is_xml;
@@ -35,9 +31,6 @@ const ANYTHING: [&str; 3] = [
 /// The whole body of a response, and what it says about itself.
 #[derive(Debug)]
 pub struct Content<'a> {
-    // part: xml
-    operation: &'static Operation,
-    // end part
     meta: &'a Meta,
     bytes: &'a Bytes,
     // part: text
@@ -47,27 +40,23 @@ pub struct Content<'a> {
 }
 
 impl<'a> Content<'a> {
-    pub(crate) fn new(
-        // part: xml
-        operation: &'static Operation,
-        // end part
-        meta: &'a Meta,
-        bytes: &'a Bytes,
-        // part: text
-        open: bool,
-        // end part
-    ) -> Self {
+    pub(crate) fn new(meta: &'a Meta, bytes: &'a Bytes) -> Self {
         Self {
-            // part: xml
-            operation,
-            // end part
             meta,
             bytes,
             // part: text
-            open,
+            open: false,
             // end part
         }
     }
+
+    // part: text
+    /// The same, of a response whose media type the API's description may leave open.
+    pub(crate) fn open(mut self, accepted: &str) -> Self {
+        self.open = is_open(accepted);
+        self
+    }
+    // end part
 
     /// The HTTP status.
     pub fn status(&self) -> u16 {
@@ -171,7 +160,10 @@ impl<'a> Content<'a> {
     }
 
     fn decoding(&self) -> Option<&'static Decoding> {
-        self.operation.decoding(self.status(), |it| self.is(it))
+        self.meta
+            .call()
+            .described()
+            .decoding(self.status(), |it| self.is(it))
     }
     // end part
 

@@ -16,9 +16,7 @@ use super::content;
 use crate::runtime::json::{DecodeError, cut};
 use crate::runtime::request::{CallInfo, Failed, RequestError};
 use crate::runtime::transport::{TransportError, TransportErrorKind};
-// part: constraints
 use crate::runtime::validate::ValidationError;
-// end part
 
 /// The longest part of a server's message that an error shows, in bytes.
 const MESSAGE_LIMIT: usize = 200;
@@ -83,6 +81,21 @@ pub struct DecodeFailure {
     pub body: Bytes,
     /// Status, headers and request id.
     pub meta: Meta,
+}
+
+impl DecodeFailure {
+    /// That of a response.
+    pub(crate) fn new(why: DecodeError, body: Bytes, meta: Meta) -> Box<Self> {
+        Box::new(Self {
+            error: why,
+            // part: streams
+            event: None,
+            line: None,
+            // end part
+            body,
+            meta,
+        })
+    }
 }
 
 /// A response of another content type than expected, such as a proxy's HTML page.

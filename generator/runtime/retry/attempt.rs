@@ -2,9 +2,7 @@
 
 use http::{HeaderMap, StatusCode};
 
-// part: hooks
 use crate::runtime::request::CallInfo;
-// end part
 use crate::runtime::request::Safety;
 use crate::runtime::response::Meta;
 use crate::runtime::transport::{BodyStream, TransportError};
@@ -29,10 +27,7 @@ pub struct Attempt<'a> {
 
 impl<'a> Attempt<'a> {
     pub(crate) fn new(
-        // part: hooks
         call: &'a CallInfo,
-        // end part
-        safety: Safety,
         outcome: &'a Result<http::Response<BodyStream>, TransportError>,
     ) -> Self {
         let response = outcome.as_ref().ok();
@@ -43,19 +38,12 @@ impl<'a> Attempt<'a> {
             status: response.map(http::Response::status),
             headers: response.map(http::Response::headers),
             error: outcome.as_ref().err(),
-            safety,
+            safety: call.safety(),
         }
     }
 
     /// One whose response broke off.
-    pub(crate) fn broken(
-        // part: hooks
-        call: &'a CallInfo,
-        // end part
-        safety: Safety,
-        meta: &'a Meta,
-        error: &'a TransportError,
-    ) -> Self {
+    pub(crate) fn broken(call: &'a CallInfo, meta: &'a Meta, error: &'a TransportError) -> Self {
         Self {
             // part: hooks
             call,
@@ -63,7 +51,7 @@ impl<'a> Attempt<'a> {
             status: Some(meta.status()),
             headers: Some(meta.headers()),
             error: Some(error),
-            safety,
+            safety: call.safety(),
         }
     }
 }

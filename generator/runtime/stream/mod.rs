@@ -33,9 +33,7 @@ use serde_json::Value;
 
 use crate::runtime::call::{Call, Sending, mislabelled, opened};
 use crate::runtime::client::{CallOptions, Client};
-// part: deltas
 use crate::runtime::json::DecodeError;
-// end part
 use crate::runtime::request::{Framing, Request, StreamRules};
 use crate::runtime::response::{Error, FromBody, Meta, content};
 use state::{State, Step};

@@ -12,12 +12,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_core::Stream;
 
-// part: cancellation
 use super::cancel::Cancel;
-// end part
-// part: concurrency
 use super::concurrency::Place;
-// end part
 use super::{BodyStream, BoxFuture, Transport, TransportError, TransportErrorKind};
 use crate::runtime::deadline::{Deadline, End};
 

@@ -5,18 +5,14 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use serde::Serialize;
 use serde_json::{Number, Value};
 
-// part: fields
 use crate::runtime::json::Field;
-// end part
-use crate::runtime::json::{push_key, push_quoted_key, to_value};
-// part: prefixed
 use crate::runtime::json::{Prefixed, Tuple};
-// end part
+use crate::runtime::json::{push_key, push_quoted_key, to_value};
 
 use super::{Rule, ValidationError, Violation};
 

@@ -8,17 +8,13 @@ mod read;
 mod value;
 mod write;
 
-// part: bodies
 use serde::Serialize;
-// end part
 
 pub use read::read;
 pub use write::write;
 
-// part: bodies
 use crate::runtime::json::number;
 use crate::runtime::request::{Request, RequestError};
-// end part
 
 /// Elements nested deeper than this are neither read nor written; JSON has the same limit.
 pub(crate) const DEEPEST: usize = 128;

@@ -314,7 +314,7 @@ fn shown(
         }
         error => Unshown::Request(error.to_string()),
     })?;
-    let shown = request.build(&client, options, &Vec::new());
+    let shown = request.build(&client, options);
     shown.map_err(|error| match error {
         // A server of the operation's own.
         RequestError::Url { reason, .. } if without_setting(&reason) != reason => {

@@ -52,8 +52,7 @@ fn root(context: &Context<'_>, features: &Features) -> Source {
         format!("{skip}\npub mod types;"),
     ];
     if shared.is_none() {
-        // What its lines stand in was laid out with the parts that this API does not need.
-        modules.insert(2, format!("{skip}\npub mod runtime;"));
+        modules.insert(2, "pub mod runtime;".to_owned());
     }
     if context.plan.needs().xml {
         // Which tables are needed depends on the groups of operations that are compiled.

@@ -19,7 +19,7 @@ fn refused(builder: ClientBuilder) -> String {
 
 fn sent(client: &Client, operation: &'static Operation) -> http::Request<crate::runtime::Body> {
     Request::new(operation)
-        .build(client, &CallOptions::default(), &Vec::new())
+        .build(client, &CallOptions::default())
         .unwrap()
 }
 
@@ -146,7 +146,7 @@ fn the_first_alternative_that_can_be_met_is_used() {
     let anonymous = builder().build().unwrap();
     assert!(!sent(&anonymous, &OPTIONAL).headers().contains_key("x-key"));
     let error = Request::new(&EITHER)
-        .build(&anonymous, &CallOptions::default(), &Vec::new())
+        .build(&anonymous, &CallOptions::default())
         .unwrap_err();
     assert_eq!(
         error.to_string(),
@@ -156,7 +156,7 @@ fn the_first_alternative_that_can_be_met_is_used() {
     let mut own = CallOptions::default();
     own.set_header("Authorization".to_owned(), "Custom x".to_owned());
     let request = Request::new(&EITHER)
-        .build(&anonymous, &own, &Vec::new())
+        .build(&anonymous, &own)
         .unwrap();
     assert_eq!(request.headers()["authorization"], "Custom x");
 }

@@ -19,7 +19,7 @@ fn client() -> Client {
 
 fn url(request: &Request) -> String {
     let request = request
-        .build(&client(), &CallOptions::default(), &Vec::new())
+        .build(&client(), &CallOptions::default())
         .unwrap();
     request
         .uri()
@@ -82,7 +82,7 @@ fn path_parameters_stay_in_their_segment() {
     assert!(path(&READ, "thread_id", json!(null), PathStyle::Simple, false).is_err());
     assert!(path(&READ, "thread_id", json!([[1]]), PathStyle::Simple, false).is_err());
     let missing = Request::new(&READ)
-        .build(&client(), &CallOptions::default(), &Vec::new())
+        .build(&client(), &CallOptions::default())
         .unwrap_err();
     assert_eq!(missing.to_string(), "path parameter `thread_id` is not set");
 
@@ -90,7 +90,7 @@ fn path_parameters_stay_in_their_segment() {
     pair.path(&json!("."), "a").unwrap();
     pair.path(&json!("."), "b").unwrap();
     let error = pair
-        .build(&client(), &CallOptions::default(), &Vec::new())
+        .build(&client(), &CallOptions::default())
         .unwrap_err();
     assert_eq!(
         error,
@@ -223,7 +223,7 @@ fn headers_cookies_and_bodies() {
     request.json(&json!({"a": 1, "stream": null})).unwrap();
     let mut options = CallOptions::default();
     options.set_header("X-Own".to_owned(), "o".to_owned());
-    let http = request.build(&client(), &options, &Vec::new()).unwrap();
+    let http = request.build(&client(), &options).unwrap();
     let header = |name: &str| {
         http.headers()
             .get(name)
@@ -253,7 +253,7 @@ fn headers_cookies_and_bodies() {
     request
         .form(&json!({"a": "x y", "l": [1, 2], "o": {"k": true}, "n": null}))
         .unwrap();
-    let http = request.build(&client(), &options, &Vec::new()).unwrap();
+    let http = request.build(&client(), &options).unwrap();
     assert_eq!(
         http.body().as_bytes().unwrap().as_ref(),
         b"a=x%20y&l=1&l=2&o=%7B%22k%22%3Atrue%7D&stream=true"

@@ -361,7 +361,7 @@ async fn a_call_adds_to_the_query_and_to_an_object() {
     assert!(request.json(&json!([1])).is_err());
     request.complete(&add()).unwrap();
     let client_ = client("http://h", |builder| builder);
-    let sent = request.build(&client_, &add(), &Vec::new()).unwrap();
+    let sent = request.build(&client_, &add()).unwrap();
     assert!(
         sent.uri()
             .query()

@@ -35,7 +35,7 @@ fn sent<T: serde::Serialize>(value: &T, encodings: &[Encoding]) -> (String, Stri
     request.multipart_as(value, encodings).unwrap();
     let client = client("http://127.0.0.1:1", |builder| builder);
     let http = request
-        .build(&client, &CallOptions::default(), &Vec::new())
+        .build(&client, &CallOptions::default())
         .unwrap();
     let content_type = http.headers()["content-type"].to_str().unwrap().to_owned();
     let (_, boundary) = content_type.split_once("boundary=").unwrap();
@@ -183,7 +183,7 @@ fn a_form_with_a_stream_is_not_in_one_piece() {
     request.multipart(&upload).unwrap();
     let client = client("http://127.0.0.1:1", |builder| builder);
     let http = request
-        .build(&client, &CallOptions::default(), &Vec::new())
+        .build(&client, &CallOptions::default())
         .unwrap();
     assert!(http.body().as_bytes().is_none());
     assert_eq!(http.body().length(), None);

@@ -40,7 +40,7 @@ fn headers_that_frame_a_message_are_refused() {
         ("Trailer", "x"),
         ("upgrade", "h2c"),
     ] {
-        let error = request.build(&client, &with(&[(name, value)]), &Vec::new());
+        let error = request.build(&client, &with(&[(name, value)]));
         let text = error.unwrap_err().to_string();
         let lower = name.to_ascii_lowercase();
         assert!(
@@ -49,7 +49,7 @@ fn headers_that_frame_a_message_are_refused() {
         );
         let mut argument = request.clone();
         argument.header(value, name).unwrap();
-        let error = argument.build(&client, &CallOptions::default(), &Vec::new());
+        let error = argument.build(&client, &CallOptions::default());
         assert_eq!(error.unwrap_err().to_string(), text);
         let text = builder().default_header(name, value).build().unwrap_err();
         let text = text.to_string();
@@ -59,7 +59,7 @@ fn headers_that_frame_a_message_are_refused() {
         );
     }
     // What is true may be said.
-    let sent = request.build(&client, &with(&[("content-length", "7")]), &Vec::new());
+    let sent = request.build(&client, &with(&[("content-length", "7")]));
     assert_eq!(sent.unwrap().headers()["content-length"], "7");
     let pieces = || Body::stream(futures_stream::none());
     for (body, length, fits) in [
@@ -68,7 +68,7 @@ fn headers_that_frame_a_message_are_refused() {
         (pieces().with_length(7), "8", false),
     ] {
         request.bytes(&body, "text/plain").unwrap();
-        let sent = request.build(&client, &with(&[("content-length", length)]), &Vec::new());
+        let sent = request.build(&client, &with(&[("content-length", length)]));
         assert_eq!(sent.is_ok(), fits, "{length}");
     }
 }
@@ -111,7 +111,7 @@ fn what_may_be_a_credential_is_marked() {
         ("range", "bytes=3-"),
         ("accept-language", "de"),
     ];
-    let sent = request.build(&client, &with(&own), &Vec::new()).unwrap();
+    let sent = request.build(&client, &with(&own)).unwrap();
     for (name, secret) in [
         ("authorization", true),
         ("cookie", true),
@@ -197,7 +197,7 @@ fn cookies_are_joined() {
         }
         let own: Vec<_> = of_call.map(|it| ("cookie", it)).into_iter().collect();
         let sent = request
-            .build(&builder.build().unwrap(), &with(&own), &Vec::new())
+            .build(&builder.build().unwrap(), &with(&own))
             .unwrap();
         let found = sent.headers().get("cookie").map(|it| it.to_str().unwrap());
         assert_eq!(found, expected);
@@ -207,7 +207,7 @@ fn cookies_are_joined() {
     let mut request = Request::new(&PLAIN);
     request.cookie(&json!(["a", "b"]), "tags").unwrap();
     let sent = request
-        .build(&builder().build().unwrap(), &with(&[]), &Vec::new())
+        .build(&builder().build().unwrap(), &with(&[]))
         .unwrap();
     assert_eq!(sent.headers()["cookie"], "tags=a; tags=b");
 }
@@ -262,7 +262,7 @@ fn address(server: &'static Server, name: &str, value: &str) -> Result<String, S
         .transport(transport(&Timeouts::default()))
         .build()
         .map_err(|error| error.to_string())?;
-    let sent = Request::new(&OP).build(&client, &CallOptions::default(), &Vec::new());
+    let sent = Request::new(&OP).build(&client, &CallOptions::default());
     Ok(sent.unwrap().uri().to_string())
 }
 

@@ -15,7 +15,7 @@ use crate::runtime::client::credentials;
 use crate::runtime::client::{CallOptions, Client};
 use crate::runtime::deadline::Deadline::Token;
 use crate::runtime::deadline::Timeouts;
-use crate::runtime::request::{Body, CallInfo, Request, Safety, Upload};
+use crate::runtime::request::{Body, CallInfo, Request, Tokens, Upload};
 use crate::runtime::response::{Error, Meta, RawResponse, body, compression};
 use crate::runtime::retry::Outgoing;
 use crate::runtime::retry::{self, Attempt, RetryPolicy};
@@ -37,7 +37,6 @@ pub(crate) struct Exchange<'c> {
     timeouts: Timeouts,
     policy: RetryPolicy,
     limits: Limits,
-    safety: Safety,
     keeps_redirects: bool,
     call: CallInfo,
     /// The attempts that the policy counts.
@@ -69,9 +68,6 @@ impl<'c> Exchange<'c> {
             timeouts,
             policy: options.retries(client),
             limits: options.limits(client),
-            safety: request.safety(
-                client,
-            ),
             request,
             keeps_redirects,
             call,
@@ -115,12 +111,7 @@ impl<'c> Exchange<'c> {
         error: &TransportError,
     ) -> Result<bool, TransportError> {
         let wait = match self.request.is_unused() {
-            true => self.wait_after(&Attempt::broken(
-                &self.call,
-                self.safety,
-                meta,
-                error,
-            )),
+            true => self.wait_after(&Attempt::broken(&self.call, meta, error)),
             false => None,
         };
         let Some(wait) = wait else {
@@ -134,27 +125,20 @@ impl<'c> Exchange<'c> {
     /// Sends the request as often as it may be.
     async fn attempts(&mut self) -> Result<http::Response<BodyStream>, Error<Infallible>> {
         loop {
-            let tokens = self.tokens().await?;
-            let ready = self.ready(
-                &tokens,
-            );
-            let sent = self.send(ready.await?).await?;
+            self.request.tokens = self.tokens().await?;
+            let ready = self.ready().await?;
+            let sent = self.send(ready).await?;
             if !self.request.is_unused() {
                 return Ok(sent?);
             }
             // A token may have run out; what the server refused, it did not act on.
             let status = sent.as_ref().map(http::Response::status);
             let is_refused = status.is_ok_and(|it| it == StatusCode::UNAUTHORIZED);
-            self.refused = is_refused && !tokens.is_empty();
+            self.refused = is_refused && !self.request.tokens.is_empty();
             if self.refused && !std::mem::replace(&mut self.renewed, true) {
                 continue;
             }
-            let wait = self.wait_after(&Attempt::new(
-                &self.call,
-                self.safety,
-                &sent,
-            ));
-            let Some(wait) = wait else {
+            let Some(wait) = self.wait_after(&Attempt::new(&self.call, &sent)) else {
                 return Ok(sent?);
             };
             // The connection is given back, or closed, before the wait.
@@ -165,7 +149,7 @@ impl<'c> Exchange<'c> {
     }
 
     /// The tokens of this attempt.
-    async fn tokens(&self) -> Result<credentials::Tokens, Error<Infallible>> {
+    async fn tokens(&self) -> Result<Tokens, Error<Infallible>> {
         let operation = self.request.operation();
         let tokens = credentials::tokens(self.client, operation, &self.own, self.refused);
         let limit = self.timeouts.token.map(|it| (it, Token));
@@ -173,16 +157,9 @@ impl<'c> Exchange<'c> {
     }
 
     /// The request of this attempt.
-    async fn ready(
-        &self,
-        tokens: &credentials::Tokens,
-    ) -> Result<http::Request<Body>, Error<Infallible>> {
+    async fn ready(&self) -> Result<http::Request<Body>, Error<Infallible>> {
         let request = &self.request;
-        let ready = request.build(
-            self.client,
-            self.options,
-            tokens,
-        )?;
+        let ready = request.build(self.client, self.options)?;
         let mut ready = ready;
         if self.keeps_redirects {
             ready.extensions_mut().insert(KeepRedirect);
@@ -192,9 +169,8 @@ impl<'c> Exchange<'c> {
 
     /// One attempt. An error is one before anything was sent.
     async fn send(&mut self, ready: http::Request<Body>) -> Result<Sent, TransportError> {
-        let upload = Upload::new(
-            self.options.on_upload(),
-        );
+        let upload = Upload::new();
+        let upload = upload.told(self.options.on_upload());
         let ready = ready.map(|body| body.watched(&upload));
         let place = self.place().await?;
         self.call.attempt();
@@ -223,8 +199,7 @@ impl<'c> Exchange<'c> {
     /// The query parameters that credentials are sent in.
     fn secret_parameters(&self) -> Vec<&'static str> {
         let names = std::iter::empty();
-        let schemes = self.client.inner.api.schemes.iter();
-        let names = names.chain(schemes.filter_map(|it| it.query_name()));
+        let names = names.chain(self.client.inner.api.secret_parameters());
         names.collect()
     }
 

@@ -19,7 +19,6 @@ use bytes::Bytes;
 
 use crate::runtime::client::{CallOptions, Client};
 use crate::runtime::json::DecodeError;
-use crate::runtime::request::Operation;
 use crate::runtime::request::Request;
 use crate::runtime::response::body::{self, Unread};
 use crate::runtime::response::{
@@ -86,16 +85,9 @@ pub async fn by_status<T: FromBody, E: FromBody>(
         .await
         .map_err(Fault::typed)?;
     let reading = Reading::new(client, options, &meta);
-    let content = Content::new(
-        &meta,
-        &body,
-    );
+    let content = Content::new(&meta, &body);
     let read = T::from_body(&content);
-    let read = reading.end(
-        read,
-        request.operation().id,
-        None,
-    );
+    let read = reading.end(read);
     match read {
         Ok(value) => Ok(Response::new(value, meta)),
         Err(error) => Err(misread(&request, error, meta, body).typed()),
@@ -132,7 +124,6 @@ enum Fault {
 /// A response with an error status.
 struct Refusal {
     client: Client,
-    operation: &'static Operation,
     options: CallOptions,
     meta: Meta,
     body: Bytes,
@@ -141,20 +132,13 @@ struct Refusal {
 impl Refusal {
     /// The body as the API's description has it.
     fn typed<E: FromBody>(&self) -> Result<E, DecodeError> {
-        let content = Content::new(
-            &self.meta,
-            &self.body,
-        );
+        let content = Content::new(&self.meta, &self.body);
         if self.body.is_empty() {
             return Err(content.empty());
         }
         let reading = Reading::new(&self.client, &self.options, &self.meta);
         let read = E::from_body(&content).map_err(|error| content.unread(error));
-        reading.end(
-            read,
-            self.operation.id,
-            None,
-        )
+        reading.end(read)
     }
 }
 
@@ -181,20 +165,13 @@ async fn succeed(
     let exchange = Exchange::new(client, request, options, keeps_redirects);
     let mut exchange = exchange.map_err(Fault::Other)?;
     let response = exchange.response().await.map_err(Fault::Other)?;
-    let response = accepted(
-        client,
-        request,
-        options,
-        keeps_redirects,
-        response,
-    );
+    let response = accepted(client, options, keeps_redirects, response);
     response.await
 }
 
 /// The response, unless it is a refusal.
 async fn accepted(
     client: &Client,
-    request: &Request,
     options: &CallOptions,
     redirects: bool,
     response: RawResponse,
@@ -205,7 +182,6 @@ async fn accepted(
     }
     Err(Fault::Status(Box::new(Refusal {
         client: client.clone(),
-        operation: request.operation(),
         options: options.clone(),
         meta,
         body: beginning(client, body).await,
@@ -241,7 +217,6 @@ async fn read(
     loop {
         let response = accepted(
             client,
-            request,
             options,
             false,
             exchange.response().await.map_err(Fault::Other)?,
@@ -268,20 +243,11 @@ async fn read(
 
 /// A body that is not what the API's description says: of another shape if it can be read, or else of another type.
 fn misread(request: &Request, error: DecodeError, meta: Meta, body: Bytes) -> Fault {
-    let content = Content::new(
-        &meta,
-        &body,
-    );
+    let content = Content::new(&meta, &body);
     if !content.is_labelled_so() && !body.is_empty() && !content.is_json() {
         return content_type_fault(request, body, meta);
     }
-    Fault::Other(Error::decode(Box::new(DecodeFailure {
-        error,
-        event: None,
-        line: None,
-        body,
-        meta,
-    })))
+    Fault::Other(Error::decode(DecodeFailure::new(error, body, meta)))
 }
 
 fn content_type_fault(request: &Request, body: Bytes, meta: Meta) -> Fault {

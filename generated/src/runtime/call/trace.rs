@@ -21,7 +21,7 @@ mod on {
 
     use bytes::Bytes;
     use futures_core::Stream;
-    use tracing::Instrument;
+    use tracing::Instrument as _;
     use tracing::field::Empty;
 
     use super::Outcome;

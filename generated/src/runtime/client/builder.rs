@@ -10,12 +10,12 @@ use std::time::Duration;
 use http::HeaderMap;
 use secrecy::SecretString;
 
+use super::Credential;
 use super::authentication::Wanted;
 use super::error::ConfigError;
 #[cfg(feature = "reqwest")]
 use super::network::Network;
 use super::{Api, Client, Inner};
-use super::Credential;
 use crate::runtime::deadline::Timeouts;
 use crate::runtime::json::{Drift, Listener};
 use crate::runtime::request::Scheme;

@@ -58,6 +58,13 @@ pub struct Api {
     pub request_id_header: Option<&'static str>,
 }
 
+impl Api {
+    /// The query parameters that credentials are sent in.
+    pub(crate) fn secret_parameters(&self) -> impl Iterator<Item = &'static str> {
+        self.schemes.iter().filter_map(Scheme::query_name)
+    }
+}
+
 /// A client of the API. Cloning it is cheap, and clones share their connections.
 ///
 /// The default transport drives a connection on the tokio runtime in which it was opened. A client that is used in several runtimes

@@ -2,10 +2,10 @@
 
 //! A request as its client sends it: address, headers, credentials, and what the call adds.
 
-use http::header::USER_AGENT;
 use http::HeaderMap;
-use http::{HeaderValue, Method};
 use http::header::CONTENT_LENGTH;
+use http::header::{HeaderName, USER_AGENT};
+use http::{HeaderValue, Method};
 use serde_json::Value;
 
 use super::credentials;
@@ -13,29 +13,28 @@ use super::{CallOptions, Client};
 use crate::runtime::json::Map;
 use crate::runtime::request::header::Cookies;
 use crate::runtime::request::header::{check_framing, mark_sensitive, replace};
-use crate::runtime::request::{unencodable, value::exploded};
 use crate::runtime::request::{Body, CallInfo, Request, RequestError, Safety};
+use crate::runtime::request::{unencodable, value::exploded};
 use crate::runtime::response::compression;
 use crate::runtime::retry;
 
-impl Request {
+impl Client {
     /// Whether the request may arrive twice: as the options of the generator say, or because the server knows it by a
     /// key, or as the method promises.
-    pub(crate) fn safety(
-        &self,
-        client: &Client,
-    ) -> Safety {
-        let operation = self.operation();
+    pub(crate) fn safety(&self, request: &Request) -> Safety {
+        let operation = request.operation();
         let safety = operation.safety;
         let is_keyed = operation.idempotency_key.is_some();
         let safety = safety.or(is_keyed.then_some(Safety::Idempotent));
-        let has_header = client.inner.idempotency_header.is_some();
+        let has_header = self.inner.idempotency_header.is_some();
         if has_header && safety.unwrap_or(Safety::of(operation.method)) == Safety::Unsafe {
             return Safety::Idempotent;
         }
         safety.unwrap_or_else(|| Safety::of(operation.method))
     }
+}
 
+impl Request {
     /// Adds what a call has beyond the API's description to a JSON body or a form that is set later.
     pub fn extend(&mut self, options: &CallOptions) {
         // What is asked for comes last: the response is read by it.
@@ -100,8 +99,6 @@ impl Request {
     /// The request as the client sends it. A header of the call goes before a credential's, that before a header of the
     /// request, and that before one of the client.
     ///
-    /// `tokens` are those that sources were asked for.
-    ///
     /// # Errors
     ///
     /// If a path parameter or a credential is missing, or the result is not a URL.
@@ -109,7 +106,6 @@ impl Request {
         &self,
         client: &Client,
         options: &CallOptions,
-        tokens: &credentials::Tokens,
     ) -> Result<http::Request<Body>, RequestError> {
         let own = options.header_map()?;
         let mut headers = client.inner.headers.clone();
@@ -126,7 +122,7 @@ impl Request {
             query: &mut query,
             cookies: &mut cookies,
         };
-        credentials::apply(client, self.operation(), &own, tokens, &mut parts)?;
+        credentials::apply(client, self.operation(), &own, &self.tokens, &mut parts)?;
         all.add(&cookies);
         all.add(&self.cookies);
         all.add_own(&client.inner.headers);
@@ -137,10 +133,11 @@ impl Request {
         }
         replace(&mut headers, &own);
         all.put(&mut headers)?;
-        mark_sensitive(
-            &mut headers,
-            client.inner.api.schemes,
-        );
+        let is_secret = |_: &HeaderName| false;
+        let schemes = client.inner.api.schemes;
+        let is_own = |name: &HeaderName| schemes.iter().any(|it| it.is_header(name));
+        let is_secret = |name: &HeaderName| is_secret(name) || is_own(name);
+        mark_sensitive(&mut headers, is_secret);
         check_framing(&headers, &self.body)?;
         compression::ask(&mut headers);
 
@@ -162,7 +159,8 @@ impl Request {
 
     /// The call that is about to be made, as errors tell of it.
     pub(crate) fn call(&self, client: &Client) -> CallInfo {
-        CallInfo::new(self.operation(), &self.address(client).unwrap_or_default())
+        let address = self.address(client).unwrap_or_default();
+        CallInfo::new(self.operation(), &address, client.safety(self))
     }
 
     /// Where the operation is served: at its own server, if it has one.

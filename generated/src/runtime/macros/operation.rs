@@ -389,9 +389,9 @@ macro_rules! any_body {
     };
 }
 
-pub(crate) use {first, operation, shown};
 pub(crate) use checked;
-pub(crate) use if_any;
 pub(crate) use envelope;
-pub(crate) use {held, setter, stored, unset};
+pub(crate) use if_any;
 pub(crate) use {any_body, sent};
+pub(crate) use {first, operation, shown};
+pub(crate) use {held, setter, stored, unset};

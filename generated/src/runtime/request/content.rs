@@ -6,10 +6,10 @@ use http::header::CONTENT_TYPE;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::Request;
 use super::body::Body;
 use super::error::RequestError;
 use super::style::{self, Encoding};
-use super::Request;
 use crate::runtime::json::number;
 
 impl Request {

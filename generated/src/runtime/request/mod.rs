@@ -26,11 +26,12 @@ use http::header::ACCEPT;
 use serde_json::Value;
 
 pub use body::{Body, Pieces};
-pub use content::AnyBody;
 pub use call_info::{CallInfo, Failed};
+pub use content::AnyBody;
 pub use error::RequestError;
 pub(crate) use header::{header_name, header_value, own_header, own_length};
 pub use operation::{Operation, Safety};
+pub(crate) use scheme::Tokens;
 pub use scheme::{Scheme, SchemeKind};
 pub use stream_rules::{Framing, Mark, StreamRules, Terminal};
 pub use style::{Encoding, PathStyle, QueryStyle};
@@ -45,6 +46,8 @@ pub struct Request {
     pub(crate) query: Vec<String>,
     pub(crate) headers: HeaderMap,
     pub(crate) cookies: Vec<String>,
+    /// What sources of tokens gave for the attempt.
+    pub(crate) tokens: Tokens,
     /// What is put into a body that is an object: what a call adds, then what asks for the stream.
     pub(crate) properties: Vec<(String, Value)>,
     /// Whether the stream is asked for.
@@ -63,6 +66,7 @@ impl Request {
             query: Vec::new(),
             headers: HeaderMap::new(),
             cookies: Vec::new(),
+            tokens: Tokens::new(),
             properties: Vec::new(),
             streamed: false,
             is_extended: false,

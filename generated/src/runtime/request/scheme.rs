@@ -2,6 +2,12 @@
 
 //! Security schemes (OpenAPI, "Security Scheme Object").
 
+use http::HeaderName;
+use secrecy::SecretString;
+
+/// Tokens that were asked for, by scheme.
+pub(crate) type Tokens = Vec<(&'static str, SecretString)>;
+
 /// A way to authenticate.
 #[derive(Debug)]
 pub struct Scheme {
@@ -31,6 +37,11 @@ pub enum SchemeKind {
 }
 
 impl Scheme {
+    /// Whether the credential is sent in a header of its own, and this is it.
+    pub(crate) fn is_header(&self, name: &HeaderName) -> bool {
+        matches!(self.kind, SchemeKind::Header(own) if own.eq_ignore_ascii_case(name.as_str()))
+    }
+
     /// The query parameter that the credential is sent in, if it is.
     pub(crate) fn query_name(&self) -> Option<&'static str> {
         match self.kind {

@@ -49,17 +49,21 @@ struct State {
 
 impl Upload {
     /// One that begins now.
-    pub(crate) fn new(
-        hook: OnUpload,
-    ) -> Self {
+    pub(crate) fn new() -> Self {
         let begun = Instant::now();
         let (moved, is_open) = (begun, false);
         let state = Arc::new(Mutex::new(State { moved, is_open }));
         Self {
             begun,
             state,
-            hook,
+            hook: OnUpload::default(),
         }
+    }
+
+    /// The same, which tells the hook how far it is.
+    pub(crate) fn told(mut self, hook: OnUpload) -> Self {
+        self.hook = hook;
+        self
     }
 
     /// Whether somebody wants to hear of each piece.

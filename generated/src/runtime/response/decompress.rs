@@ -10,7 +10,7 @@ use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use bytes::{Buf, Bytes};
+use bytes::{Buf as _, Bytes};
 use compression_codecs::DecodeV2;
 use compression_codecs::core::util::{PartialBuffer, WriteBuffer};
 use futures_core::Stream;

@@ -46,10 +46,6 @@ impl Resume {
         Arc::clone(&self.client.inner.transport)
     }
 
-    pub(crate) fn operation(&self) -> &'static str {
-        self.request.operation().id
-    }
-
     /// Notes that there was an event.
     pub(crate) fn succeed(&mut self) {
         self.spent = 0;
@@ -58,9 +54,7 @@ impl Resume {
     /// Begins to ask once more; false if that is not to be.
     pub(crate) fn begin(&mut self, last_id: Option<&str>, wait: Option<Duration>) -> bool {
         let policy = self.options.retries(&self.client);
-        let safety = self.request.safety(
-            &self.client,
-        );
+        let safety = self.client.safety(&self.request);
         let safe = safety == Safety::Safe && self.request.is_unused();
         let Some(id) = last_id.filter(|_| safe && self.spent + 1 < policy.attempts) else {
             return false;

@@ -9,7 +9,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::{Buf, Bytes};
+use bytes::{Buf as _, Bytes};
 use memchr::{memchr, memchr2};
 
 use crate::runtime::response::{Limited, TooLarge};

@@ -367,7 +367,7 @@ impl State {
         let (name, data) = self.last_parts();
         let reading = self.resume.reading(&self.meta);
         let name = Some(name).filter(|_| self.line.is_none());
-        let read = reading.end(self.read(), self.resume.operation(), name);
+        let read = reading.end_event(self.read(), name);
         read.map_err(|error| self.refused(error, data.as_bytes()))
     }
 

@@ -17,11 +17,9 @@ mod property;
 
 use std::collections::hash_map::RandomState;
 use std::fmt;
-use std::hash::{BuildHasher, Hasher};
+use std::hash::{BuildHasher as _, Hasher as _};
 
-// part: streams
 use bytes::Bytes;
-// end part
 use serde::ser::{self, Impossible, Serialize, Serializer};
 use serde_json::Value;
 use serde_json::value::Serializer as JsonSerializer;

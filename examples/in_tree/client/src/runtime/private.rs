@@ -9,7 +9,7 @@ pub use super::json::{
     JsonTree, ObjectWriter, Reader, bridge, decode, decode_str, from_value, string, to_value,
 };
 pub use super::json::{described, described_text, recognized, recognized_text};
-pub use super::request::{Operation, Request};
 pub use super::request::{Encoding, PathStyle, QueryStyle};
+pub use super::request::{Operation, Request};
 pub use super::retry::retry_after;
 pub use super::transport::sleep;

@@ -19,7 +19,6 @@ use bytes::Bytes;
 
 use crate::runtime::client::{CallOptions, Client};
 use crate::runtime::json::DecodeError;
-use crate::runtime::request::Operation;
 use crate::runtime::request::Request;
 use crate::runtime::response::body::{self, Unread};
 use crate::runtime::response::{
@@ -68,16 +67,9 @@ pub async fn by_status<T: FromBody, E: FromBody>(
         .await
         .map_err(Fault::typed)?;
     let reading = Reading::new(client, options, &meta);
-    let content = Content::new(
-        &meta,
-        &body,
-    );
+    let content = Content::new(&meta, &body);
     let read = T::from_body(&content);
-    let read = reading.end(
-        read,
-        request.operation().id,
-        None,
-    );
+    let read = reading.end(read);
     match read {
         Ok(value) => Ok(Response::new(value, meta)),
         Err(error) => Err(misread(&request, error, meta, body).typed()),
@@ -93,7 +85,6 @@ enum Fault {
 /// A response with an error status.
 struct Refusal {
     client: Client,
-    operation: &'static Operation,
     options: CallOptions,
     meta: Meta,
     body: Bytes,
@@ -102,20 +93,13 @@ struct Refusal {
 impl Refusal {
     /// The body as the API's description has it.
     fn typed<E: FromBody>(&self) -> Result<E, DecodeError> {
-        let content = Content::new(
-            &self.meta,
-            &self.body,
-        );
+        let content = Content::new(&self.meta, &self.body);
         if self.body.is_empty() {
             return Err(content.empty());
         }
         let reading = Reading::new(&self.client, &self.options, &self.meta);
         let read = E::from_body(&content).map_err(|error| content.unread(error));
-        reading.end(
-            read,
-            self.operation.id,
-            None,
-        )
+        reading.end(read)
     }
 }
 
@@ -135,7 +119,6 @@ impl Fault {
 /// The response, unless it is a refusal.
 async fn accepted(
     client: &Client,
-    request: &Request,
     options: &CallOptions,
     redirects: bool,
     response: RawResponse,
@@ -146,7 +129,6 @@ async fn accepted(
     }
     Err(Fault::Status(Box::new(Refusal {
         client: client.clone(),
-        operation: request.operation(),
         options: options.clone(),
         meta,
         body: beginning(client, body).await,
@@ -182,7 +164,6 @@ async fn read(
     loop {
         let response = accepted(
             client,
-            request,
             options,
             false,
             exchange.response().await.map_err(Fault::Other)?,
@@ -209,18 +190,11 @@ async fn read(
 
 /// A body that is not what the API's description says: of another shape if it can be read, or else of another type.
 fn misread(request: &Request, error: DecodeError, meta: Meta, body: Bytes) -> Fault {
-    let content = Content::new(
-        &meta,
-        &body,
-    );
+    let content = Content::new(&meta, &body);
     if !content.is_labelled_so() && !body.is_empty() && !content.is_json() {
         return content_type_fault(request, body, meta);
     }
-    Fault::Other(Error::decode(Box::new(DecodeFailure {
-        error,
-        body,
-        meta,
-    })))
+    Fault::Other(Error::decode(DecodeFailure::new(error, body, meta)))
 }
 
 fn content_type_fault(request: &Request, body: Bytes, meta: Meta) -> Fault {

@@ -6,57 +6,61 @@
 //! ([`drift`]), if anybody wants to know. At the end the notes are told to the client's hook; or, where reading is
 //! strict, the first of them is the error. What is read either way is the same.
 
+use std::marker::PhantomData;
+
 use super::Meta;
 use crate::runtime::client::{CallOptions, Client};
 use crate::runtime::deadline::End;
-use crate::runtime::json::{DriftKind, Note, drift};
 use crate::runtime::json::{DecodeError, FromJson, Rules, decode, rules};
+use crate::runtime::json::{DriftKind, Note, drift};
 
 /// The reading of one response or event. It has to end on the thread that it began on, before another begins.
 pub(crate) struct Reading {
     /// The client, if somebody listens to it.
     listened: Option<Client>,
     strict: bool,
+    operation: &'static str,
+    /// It cannot be sent to another thread.
+    _thread: PhantomData<*const ()>,
 }
 
 impl Reading {
     /// That of the response to a call, or of an event in it. It has to be done before the call's deadline.
     pub(crate) fn new(client: &Client, options: &CallOptions, meta: &Meta) -> Self {
-        Self::until(client, options, meta.end())
+        Self::until(client, options, meta, false)
     }
 
-    fn until(client: &Client, options: &CallOptions, end: End) -> Self {
-        Self::begin(
-            options.rules(client, end),
-            client.inner.drift.as_ref().map(|_| client.clone()),
-        )
-    }
-
-    fn begin(
-        rules: Rules,
-        listened: Option<Client>,
-    ) -> Self {
-        rules::set_rules(rules);
-        drift::clear();
+    fn until(client: &Client, options: &CallOptions, meta: &Meta, is_late: bool) -> Self {
+        let end = if is_late { End::NEVER } else { meta.end() };
+        let rules = options.rules(client, end);
+        begin(rules);
         Self {
-            listened,
+            listened: client.inner.drift.as_ref().map(|_| client.clone()),
             strict: rules.strict,
+            operation: meta.call().operation(),
+            _thread: PhantomData,
+        }
+    }
+
+    /// That of bytes that no client has received.
+    fn of(rules: Rules) -> Self {
+        begin(rules);
+        Self {
+            listened: None,
+            strict: rules.strict,
+            operation: "",
+            _thread: PhantomData,
         }
     }
 
     /// What was read, once what was noted is told.
-    pub(crate) fn end<T>(
-        self,
-        read: Result<T, DecodeError>,
-        operation: &'static str,
-        event: Option<&str>,
-    ) -> Result<T, DecodeError> {
+    pub(crate) fn end<T>(self, read: Result<T, DecodeError>) -> Result<T, DecodeError> {
         let value = read?;
-        self.finish(operation, event)?;
+        self.finish(None)?;
         Ok(value)
     }
 
-    fn finish(self, operation: &'static str, event: Option<&str>) -> Result<(), DecodeError> {
+    fn finish(self, event: Option<&str>) -> Result<(), DecodeError> {
         let notes = drift::take();
         if self.strict {
             let error = refused(notes);
@@ -64,10 +68,16 @@ impl Reading {
         }
         let client = self.listened.as_ref();
         if let Some(listener) = client.and_then(|it| it.inner.drift.as_ref()) {
-            listener.tell_all(notes, operation, event);
+            listener.tell_all(notes, self.operation, event);
         }
         Ok(())
     }
+}
+
+/// Sets the rules of this thread.
+fn begin(rules: Rules) {
+    rules::set_rules(rules);
+    drift::clear();
 }
 
 impl Drop for Reading {
@@ -101,8 +111,7 @@ pub fn decode_strictly<T: FromJson>(bytes: &[u8]) -> Result<T, DecodeError> {
         strict: true,
         ..Rules::NONE
     };
-    let reading = Reading::begin(rules, None);
-    reading.end(decode(bytes), "", None)
+    Reading::of(rules).end(decode(bytes))
 }
 
 /// As [`decode`], where the bytes may not take more than a response of a client with this
@@ -113,16 +122,9 @@ pub fn decode_strictly<T: FromJson>(bytes: &[u8]) -> Result<T, DecodeError> {
 ///
 /// If the bytes are not JSON, do not fit the type, or take more.
 pub fn decode_within<T: FromJson>(bytes: &[u8], max_body_size: usize) -> Result<T, DecodeError> {
-    let reading = Reading::begin(
-        Rules {
-            limit: max_body_size,
-            ..Rules::NONE
-        },
-        None,
-    );
-    reading.end(
-        decode(bytes),
-        "",
-        None,
-    )
+    let rules = Rules {
+        limit: max_body_size,
+        ..Rules::NONE
+    };
+    Reading::of(rules).end(decode(bytes))
 }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::HeaderMap;
+
 use super::error::ConfigError;
 #[cfg(feature = "reqwest")]
 use super::network::Network;
@@ -187,9 +188,7 @@ impl<C> ClientBuilder<C> {
     pub fn from_variables(mut self, variable: impl Fn(&str) -> Option<String>) -> Self {
         let set = |name| variable(name).filter(|value| !value.is_empty());
         let base_url = self.api.base_url_env.and_then(set);
-        self.environment = Some(Environment {
-            base_url,
-        });
+        self.environment = Some(Environment { base_url });
         self
     }
 

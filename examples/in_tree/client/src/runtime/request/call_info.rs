@@ -5,12 +5,13 @@
 use std::fmt;
 use std::ops::Deref;
 
-use super::operation::Operation;
+use super::operation::{Operation, Safety};
 
 /// A call as errors tell of it: which it was, and where it went. Its arguments are not in it, since they may be secret.
 #[derive(Debug, Clone)]
 pub struct CallInfo {
     operation: &'static Operation,
+    safety: Safety,
     host: Option<Box<str>>,
     redirected_to: Option<Box<str>>,
     attempts: u32,
@@ -18,7 +19,7 @@ pub struct CallInfo {
 
 impl CallInfo {
     /// A call that is not sent yet, to an address.
-    pub(crate) fn new(operation: &'static Operation, address: &str) -> Self {
+    pub(crate) fn new(operation: &'static Operation, address: &str, safety: Safety) -> Self {
         let uri = address.parse::<http::Uri>().ok();
         let host = uri.as_ref().and_then(|uri| {
             let host = uri.host()?;
@@ -29,6 +30,7 @@ impl CallInfo {
         });
         Self {
             operation,
+            safety,
             host,
             redirected_to: None,
             attempts: 0,
@@ -43,6 +45,11 @@ impl CallInfo {
     /// Notes where a redirect led to.
     pub(crate) fn redirect(&mut self, host: &str) {
         self.redirected_to = Some(host.into());
+    }
+
+    /// Whether the request may arrive twice.
+    pub(crate) fn safety(&self) -> Safety {
+        self.safety
     }
 
     /// The operation's name in the API's description.

@@ -119,12 +119,9 @@ pub(crate) fn check_framing(headers: &HeaderMap, body: &Body) -> Result<(), Requ
 }
 
 /// Marks what holds credentials, so that nobody writes it to a log and HTTP/2 does not put it into a table.
-pub(crate) fn mark_sensitive(
-    headers: &mut HeaderMap,
-) {
-    let is_secret = |name: &HeaderName| matches!(*name, AUTHORIZATION | COOKIE);
+pub(crate) fn mark_sensitive(headers: &mut HeaderMap, is_secret: impl Fn(&HeaderName) -> bool) {
     for (name, value) in headers.iter_mut() {
-        if is_secret(name) {
+        if matches!(*name, AUTHORIZATION | COOKIE) || is_secret(name) {
             value.set_sensitive(true);
         }
     }

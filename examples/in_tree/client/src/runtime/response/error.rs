@@ -64,6 +64,17 @@ pub struct DecodeFailure {
     pub meta: Meta,
 }
 
+impl DecodeFailure {
+    /// That of a response.
+    pub(crate) fn new(why: DecodeError, body: Bytes, meta: Meta) -> Box<Self> {
+        Box::new(Self {
+            error: why,
+            body,
+            meta,
+        })
+    }
+}
+
 /// A response of another content type than expected, such as a proxy's HTML page.
 #[non_exhaustive]
 pub struct ContentTypeError {

@@ -11,7 +11,7 @@ use std::time::Duration;
 use super::trace::Span;
 use crate::runtime::client::{CallOptions, Client};
 use crate::runtime::deadline::Timeouts;
-use crate::runtime::request::{Body, CallInfo, Request, Safety, Upload};
+use crate::runtime::request::{Body, CallInfo, Request, Upload};
 use crate::runtime::response::{Error, Meta, RawResponse, body, compression};
 use crate::runtime::retry::Outgoing;
 use crate::runtime::retry::{self, Attempt, RetryPolicy};
@@ -31,7 +31,6 @@ pub(crate) struct Exchange<'c> {
     timeouts: Timeouts,
     policy: RetryPolicy,
     limits: Limits,
-    safety: Safety,
     keeps_redirects: bool,
     call: CallInfo,
     /// The attempts that the policy counts.
@@ -56,7 +55,6 @@ impl<'c> Exchange<'c> {
             timeouts,
             policy: options.retries(client),
             limits: options.limits(client),
-            safety: request.safety(),
             request,
             keeps_redirects,
             call,
@@ -98,12 +96,7 @@ impl<'c> Exchange<'c> {
         error: &TransportError,
     ) -> Result<bool, TransportError> {
         let wait = match self.request.is_unused() {
-            true => self.wait_after(&Attempt::broken(
-                &self.call,
-                self.safety,
-                meta,
-                error,
-            )),
+            true => self.wait_after(&Attempt::broken(&self.call, meta, error)),
             false => None,
         };
         let Some(wait) = wait else {
@@ -117,17 +110,12 @@ impl<'c> Exchange<'c> {
     /// Sends the request as often as it may be.
     async fn attempts(&mut self) -> Result<http::Response<BodyStream>, Error<Infallible>> {
         loop {
-            let ready = self.ready();
-            let sent = self.send(ready.await?).await?;
+            let ready = self.ready().await?;
+            let sent = self.send(ready).await?;
             if !self.request.is_unused() {
                 return Ok(sent?);
             }
-            let wait = self.wait_after(&Attempt::new(
-                &self.call,
-                self.safety,
-                &sent,
-            ));
-            let Some(wait) = wait else {
+            let Some(wait) = self.wait_after(&Attempt::new(&self.call, &sent)) else {
                 return Ok(sent?);
             };
             // The connection is given back, or closed, before the wait.
@@ -138,14 +126,9 @@ impl<'c> Exchange<'c> {
     }
 
     /// The request of this attempt.
-    async fn ready(
-        &self,
-    ) -> Result<http::Request<Body>, Error<Infallible>> {
+    async fn ready(&self) -> Result<http::Request<Body>, Error<Infallible>> {
         let request = &self.request;
-        let ready = request.build(
-            self.client,
-            self.options,
-        )?;
+        let ready = request.build(self.client, self.options)?;
         let mut ready = ready;
         if self.keeps_redirects {
             ready.extensions_mut().insert(KeepRedirect);

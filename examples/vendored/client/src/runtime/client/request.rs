@@ -2,27 +2,27 @@
 
 //! A request as its client sends it: address, headers, credentials, and what the call adds.
 
-use http::header::USER_AGENT;
+use http::header::{HeaderName, USER_AGENT};
 use http::{HeaderValue, Method};
 
 use super::{CallOptions, Client};
 use crate::runtime::request::header::Cookies;
 use crate::runtime::request::header::{check_framing, mark_sensitive, replace};
-use crate::runtime::request::{unencodable, value::exploded};
 use crate::runtime::request::{Body, CallInfo, Request, RequestError, Safety};
+use crate::runtime::request::{unencodable, value::exploded};
 use crate::runtime::response::compression;
 
-impl Request {
+impl Client {
     /// Whether the request may arrive twice: as the options of the generator say, or because the server knows it by a
     /// key, or as the method promises.
-    pub(crate) fn safety(
-        &self,
-    ) -> Safety {
-        let operation = self.operation();
+    pub(crate) fn safety(&self, request: &Request) -> Safety {
+        let operation = request.operation();
         let safety = operation.safety;
         safety.unwrap_or_else(|| Safety::of(operation.method))
     }
+}
 
+impl Request {
     /// Adds the same to the query, and makes sure that the body has its part.
     ///
     /// # Errors
@@ -38,8 +38,6 @@ impl Request {
 
     /// The request as the client sends it. A header of the call goes before a credential's, that before a header of the
     /// request, and that before one of the client.
-    ///
-    /// `tokens` are those that sources were asked for.
     ///
     /// # Errors
     ///
@@ -62,9 +60,8 @@ impl Request {
         all.add_own(&client.inner.headers);
         replace(&mut headers, &own);
         all.put(&mut headers)?;
-        mark_sensitive(
-            &mut headers,
-        );
+        let is_secret = |_: &HeaderName| false;
+        mark_sensitive(&mut headers, is_secret);
         check_framing(&headers, &self.body)?;
         compression::ask(&mut headers);
 
@@ -86,7 +83,8 @@ impl Request {
 
     /// The call that is about to be made, as errors tell of it.
     pub(crate) fn call(&self, client: &Client) -> CallInfo {
-        CallInfo::new(self.operation(), &self.address(client).unwrap_or_default())
+        let address = self.address(client).unwrap_or_default();
+        CallInfo::new(self.operation(), &address, client.safety(self))
     }
 
     /// Where the operation is served: at its own server, if it has one.

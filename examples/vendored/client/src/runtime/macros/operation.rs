@@ -248,6 +248,6 @@ macro_rules! if_any {
     };
 }
 
-pub(crate) use {first, operation, shown};
 pub(crate) use if_any;
+pub(crate) use {first, operation, shown};
 pub(crate) use {held, setter, stored, unset};

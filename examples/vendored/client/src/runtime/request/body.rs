@@ -84,9 +84,7 @@ impl Body {
 
 impl From<Source> for Body {
     fn from(source: Source) -> Self {
-        Self {
-            source,
-        }
+        Self { source }
     }
 }
 

@@ -19,9 +19,7 @@ impl Upload {
     /// One that begins now.
     pub(crate) fn new() -> Self {
         let begun = Instant::now();
-        Self {
-            begun,
-        }
+        Self { begun }
     }
 
     /// How long to wait before asking again, if there is a limit, or the deadline that has passed: the one between two pieces while

@@ -20,14 +20,8 @@ pub struct Content<'a> {
 }
 
 impl<'a> Content<'a> {
-    pub(crate) fn new(
-        meta: &'a Meta,
-        bytes: &'a Bytes,
-    ) -> Self {
-        Self {
-            meta,
-            bytes,
-        }
+    pub(crate) fn new(meta: &'a Meta, bytes: &'a Bytes) -> Self {
+        Self { meta, bytes }
     }
 
     /// The HTTP status.

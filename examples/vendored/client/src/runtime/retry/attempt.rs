@@ -28,7 +28,6 @@ pub struct Attempt<'a> {
 impl<'a> Attempt<'a> {
     pub(crate) fn new(
         call: &'a CallInfo,
-        safety: Safety,
         outcome: &'a Result<http::Response<BodyStream>, TransportError>,
     ) -> Self {
         let response = outcome.as_ref().ok();
@@ -37,23 +36,18 @@ impl<'a> Attempt<'a> {
             status: response.map(http::Response::status),
             headers: response.map(http::Response::headers),
             error: outcome.as_ref().err(),
-            safety,
+            safety: call.safety(),
         }
     }
 
     /// One whose response broke off.
-    pub(crate) fn broken(
-        call: &'a CallInfo,
-        safety: Safety,
-        meta: &'a Meta,
-        error: &'a TransportError,
-    ) -> Self {
+    pub(crate) fn broken(call: &'a CallInfo, meta: &'a Meta, error: &'a TransportError) -> Self {
         Self {
             call,
             status: Some(meta.status()),
             headers: Some(meta.headers()),
             error: Some(error),
-            safety,
+            safety: call.safety(),
         }
     }
 }

@@ -3,6 +3,10 @@
 //! What only some APIs need is a part. A part is whole files, and regions of others, which stand between two lines:
 //! `// part: streams` and `// end part`.
 
+mod imports;
+mod regions;
+
+use self::regions::{Region, with_parts};
 use super::Context;
 use super::dependencies::is_feature;
 use crate::plan::Needs;
@@ -12,7 +16,7 @@ use crate::write::{File, MARK};
 macro_rules! sources {
     ($($name:literal),* $(,)?) => {
         const SOURCES: &[(&str, &str)] = &[
-            $(($name, include_str!(concat!("../../runtime/", $name))),)*
+            $(($name, include_str!(concat!("../../../runtime/", $name))),)*
         ];
     };
 }
@@ -171,7 +175,6 @@ const PARTS: &[Part] = &[
     Part { name: "cookies", paths: &[], needed: |it| it.arguments || it.credentials },
     Part { name: "texts", paths: &[], needed: |it| it.arguments || it.extra_query || it.xml },
     Part { name: "own_headers", paths: &[], needed: |it| it.keys || it.credentials },
-    Part { name: "named_operations", paths: &[], needed: |it| it.drift || it.xml },
     Part { name: "completed", paths: &[], needed: |it| it.bodies || it.extra_query },
     Part { name: "files", paths: &["request/counted.rs", "request/file.rs"], needed: |it| it.files },
     Part { name: "multipart", paths: &["request/multipart/"], needed: |it| it.multipart },
@@ -251,15 +254,6 @@ pub fn is_there(context: &Context<'_>, name: &str) -> bool {
     context.settings.options.runtime.is_some() || has_part(context, name)
 }
 
-/// What becomes of a region.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Region {
-    Kept,
-    LeftOut,
-    /// It is there with the Cargo feature of the part's name.
-    Behind,
-}
-
 /// The runtime as files of an API's crate, without those that the API does not need.
 pub fn files(context: &Context<'_>) -> Vec<File> {
     let region = |part: &str| match has_part(context, part) {
@@ -311,59 +305,26 @@ fn is_needed(context: &Context<'_>, path: &str) -> bool {
     has_part(context, format) && parts.all(|it| has_part(context, it.name))
 }
 
-/// A text with the regions of the parts that are needed.
-fn with_parts(text: &str, region: impl Fn(&str) -> Region) -> String {
-    let mut kept = String::new();
-    let mut open: Vec<(&str, Region, &str)> = Vec::new();
-    let mut has_gap = false;
-    for line in text.lines() {
-        let code = line.trim_start();
-        if let Some(part) = code.strip_prefix("// part: ") {
-            let indent = &line[..line.len() - code.len()];
-            open.push((part, region(part), indent));
-            continue;
-        }
-        if code == "// end part" {
-            has_gap |= open.pop().is_some_and(|it| it.1 == Region::LeftOut);
-            continue;
-        }
-        if open.iter().any(|it| it.1 == Region::LeftOut) {
-            continue;
-        }
-        if std::mem::take(&mut has_gap) {
-            // One blank line is enough where a region was, and none at the ends of what it was in.
-            let is_spaced = kept.ends_with("\n\n");
-            if code.is_empty() && (is_spaced || kept.ends_with("{\n")) {
-                continue;
-            }
-            if code.starts_with('}') && is_spaced {
-                kept.pop();
-            }
-            // What has lost all that was in it is closed where it was opened.
-            let is_closed = |(open, close): (&str, char)| {
-                code.starts_with(close) && kept.ends_with(&format!("{open}\n"))
-            };
-            if [("(", ')'), ("Self {", '}')].into_iter().any(is_closed) {
-                kept.pop();
-                kept.push_str(code);
-                kept.push('\n');
-                continue;
-            }
-        }
-        // An item begins as far in as its region does; what is said of the module is not conditional.
-        let indent = &line[..line.len() - code.len()];
-        let begins = !code.is_empty() && !code.starts_with("//") && !code.starts_with('}');
-        let behind = open.iter().find(|it| it.1 == Region::Behind);
-        if let Some((part, _, _)) = behind.filter(|it| begins && it.2 == indent) {
-            kept.push_str(&format!("{indent}#[cfg(feature = \"{part}\")]\n"));
-        }
-        kept.push_str(line);
-        kept.push('\n');
-    }
-    if kept.ends_with("\n\n") {
-        kept.pop();
-    }
-    kept
+/// A struct whose fields are few enough to stand in the line that it begins in.
+struct ShortLiteral {
+    /// Where the text goes on after its `{`.
+    start: usize,
+    fields: String,
+}
+
+/// The struct that is being made at the end of a text, if the formatter has it in one line.
+fn short_literal(text: &str) -> Option<ShortLiteral> {
+    /// What `struct_lit_width` is by default.
+    const WIDTH: usize = 18;
+    let start = text.rfind("{\n")? + 1;
+    let line = text[..start].lines().next_back()?;
+    let name = line.strip_suffix(" {")?.rsplit([' ', '(']).next()?;
+    let is_literal =
+        name.starts_with(char::is_uppercase) && !line.contains("struct ") && !line.contains("->");
+    let fields: Vec<&str> = text[start..].lines().map(str::trim).collect();
+    let fields = fields.join(" ");
+    let fields = fields.trim_start().strip_suffix(',')?.to_owned();
+    (is_literal && fields.len() <= WIDTH).then_some(ShortLiteral { start, fields })
 }
 
 /// Macros that belong to their crate, made such that other crates can call them.

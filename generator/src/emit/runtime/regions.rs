@@ -1,0 +1,99 @@
+//! Regions of the runtime's files: what stands between `// part: streams` and `// end part`, and what lines around it
+//! become without it.
+
+/// What becomes of a region.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Region {
+    Kept,
+    LeftOut,
+    /// It is there with the Cargo feature of the part's name.
+    Behind,
+}
+
+/// A text with the regions of the parts that are needed.
+pub fn with_parts(text: &str, region: impl Fn(&str) -> Region) -> String {
+    let mut kept = String::new();
+    let mut open: Vec<(&str, Region, &str)> = Vec::new();
+    let mut has_gap = false;
+    for line in text.lines() {
+        let code = line.trim_start();
+        if let Some(part) = code.strip_prefix("// part: ") {
+            let indent = &line[..line.len() - code.len()];
+            open.push((part, region(part), indent));
+            continue;
+        }
+        if code == "// end part" {
+            has_gap |= open.pop().is_some_and(|it| it.1 == Region::LeftOut);
+            continue;
+        }
+        if open.iter().any(|it| it.1 == Region::LeftOut) {
+            continue;
+        }
+        if std::mem::take(&mut has_gap) {
+            // One blank line is enough where a region was, and none at the ends of what it was in.
+            let is_spaced = kept.ends_with("\n\n");
+            if code.is_empty() && (is_spaced || kept.ends_with("{\n")) {
+                continue;
+            }
+            if code.starts_with('}') && is_spaced {
+                kept.pop();
+            }
+            // What has lost all that was in it is closed where it was opened.
+            let is_closed = |(open, close): (&str, char)| {
+                code.starts_with(close) && kept.ends_with(&format!("{open}\n"))
+            };
+            if [("(", ')'), ("[", ']')].into_iter().any(is_closed) {
+                kept.pop();
+                kept.push_str(code);
+                kept.push('\n');
+                continue;
+            }
+            if let Some(literal) = code
+                .starts_with('}')
+                .then(|| short_literal(&kept))
+                .flatten()
+            {
+                kept.truncate(literal.start);
+                kept.push_str(&format!(" {} {code}\n", literal.fields));
+                continue;
+            }
+        }
+        // An item begins as far in as its region does; what is said of the module is not conditional.
+        let indent = &line[..line.len() - code.len()];
+        let begins = !code.is_empty() && !code.starts_with("//") && !code.starts_with('}');
+        let behind = open.iter().find(|it| it.1 == Region::Behind);
+        if let Some((part, _, _)) = behind.filter(|it| begins && it.2 == indent) {
+            kept.push_str(&format!("{indent}#[cfg(feature = \"{part}\")]\n"));
+        }
+        kept.push_str(line);
+        kept.push('\n');
+    }
+    if kept.ends_with("\n\n") {
+        kept.pop();
+    }
+    super::imports::tidy(&kept)
+}
+
+/// A struct whose fields are few enough to stand in the line that it begins in.
+struct ShortLiteral {
+    /// Where the text goes on after its `{`.
+    start: usize,
+    fields: String,
+}
+
+/// The struct that is being made at the end of a text, if the formatter has it in one line.
+fn short_literal(text: &str) -> Option<ShortLiteral> {
+    /// What `struct_lit_width` is by default.
+    const WIDTH: usize = 18;
+    let start = text.rfind("{\n")? + 1;
+    let line = text[..start].lines().next_back()?;
+    let name = line.strip_suffix(" {")?.rsplit([' ', '(']).next()?;
+    let declares = ["struct ", "enum ", "->"]
+        .iter()
+        .any(|it| line.contains(it));
+    let is_literal = name.starts_with(char::is_uppercase) && !declares;
+    let fields: Vec<&str> = text[start..].lines().map(str::trim).collect();
+    let fields = fields.join(" ");
+    let fields = fields.trim_start().strip_suffix(',')?.to_owned();
+    (is_literal && fields.len() <= WIDTH).then_some(ShortLiteral { start, fields })
+}
