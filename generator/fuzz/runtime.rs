@@ -151,7 +151,7 @@ fn try_query(input: &mut Unstructured<'_>) -> Result<()> {
     {
         return Ok(());
     }
-    let sent = match request.build(&client(), &CallOptions::default(), &Vec::new()) {
+    let sent = match request.build(&client(), &CallOptions::default()) {
         Ok(sent) => sent,
         // There is a longest URL.
         Err(error) => {

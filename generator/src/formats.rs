@@ -4,7 +4,7 @@
 //! show. A chosen type for strings is wrapped in the runtime's `Formatted`, which keeps what does not parse, so that one odd
 //! value does not make a response unreadable.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use indexmap::IndexMap;
 use proc_macro2::TokenStream;
@@ -196,14 +196,16 @@ impl Formats {
         })
     }
 
-    /// Whether any value of the API needs a part of the runtime: a module, or what several of them share.
-    pub fn needs(&self, api: &Api, part: &str) -> bool {
-        let mut used = self.used(api).filter_map(|it| it.module);
-        match part {
-            "formats" => used.next().is_some(),
-            "formatted" => used.any(|it| it != SECRET),
-            module => used.any(|it| it == module),
+    /// The parts of the runtime that values of the API need: modules, and what several of them share.
+    pub fn parts(&self, api: &Api) -> BTreeSet<&'static str> {
+        let mut parts: BTreeSet<_> = self.used(api).filter_map(|it| it.module).collect();
+        if parts.iter().any(|it| *it != SECRET) {
+            parts.insert("formatted");
         }
+        if !parts.is_empty() {
+            parts.insert("formats");
+        }
+        parts
     }
 
     /// What the crate depends on for them.

@@ -5,7 +5,8 @@
 #     tests/corpus/compile.sh tiny things     # only these
 #
 # Each crate is generated and checked (`cargo check`), its dependencies before it. The compiler of the crate alone runs below
-# valgrind. Printed are its lines, those of the runtime among them, and billions of instructions.
+# valgrind, and once more by itself for its seconds of processor time. Printed are its lines, those of the runtime among them,
+# billions of instructions, and the seconds.
 set -euo pipefail
 here=$(cd "$(dirname "$0")/../.." && pwd)
 work=$here/target/corpus/compile
@@ -60,8 +61,9 @@ for name in "${@:-tiny things flagship anthropic openai}"; do
         out=$work/$one
         "$here/target/debug/specwright" generate "$(document "$one")" --out "$out" --crate-name "$one-cost" --on-defect skip > "$work/log" 2>&1
         (cd "$out" && touch src/lib.rs && RUSTC_WORKSPACE_WRAPPER=$wrapper cargo check --quiet)
+        seconds=$(cd "$out" && touch src/lib.rs && TIMEFORMAT=%U && { time cargo check --quiet; } 2>&1 | tail -1)
         count=$(sed -n 's/.*Collected : //p' "$COUNTED")
-        awk -v name="$one" -v all="$(lines "$out/src")" -v own="$(lines "$out/src/runtime")" -v count="$count" \
-            'BEGIN { printf "%-10s %7d lines (runtime %d)  %.2f G\n", name, all, own, count / 1e9 }'
+        awk -v name="$one" -v all="$(lines "$out/src")" -v own="$(lines "$out/src/runtime")" -v count="$count" -v seconds="$seconds" \
+            'BEGIN { printf "%-10s %7d lines (runtime %d)  %.2f G  %.2f s\n", name, all, own, count / 1e9, seconds }'
     done
 done

@@ -21,7 +21,6 @@ use bytes::Bytes;
 
 use crate::runtime::client::{CallOptions, Client};
 use crate::runtime::json::DecodeError;
-use crate::runtime::request::Operation;
 use crate::runtime::request::Request;
 use crate::runtime::response::body::{self, Unread};
 use crate::runtime::response::charset;

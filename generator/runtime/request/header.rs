@@ -12,7 +12,6 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::body::Body;
 use super::error::RequestError;
-use super::{Scheme, SchemeKind};
 
 /// What the transport alone sets. `content-length` is not among them: it may be said, if it is true.
 const OF_TRANSPORT: [&str; 8] = [

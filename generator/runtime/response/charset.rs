@@ -7,7 +7,7 @@
 use bytes::Bytes;
 
 use super::Meta;
-use super::error::DecodeFailure;
+use super::decode_failure::DecodeFailure;
 use super::error::Error;
 use crate::runtime::json::DecodeError;
 

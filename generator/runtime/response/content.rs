@@ -14,8 +14,8 @@ use crate::runtime::json::{Json, syntax};
 use crate::runtime::json::Build;
 // end part
 // part: xml
+use crate::runtime::request::Decoding;
 use crate::runtime::request::media_type::is_xml;
-use crate::runtime::request::{Decoding, Operation};
 // end part
 use crate::runtime::request::media_type::{JSON, essence, is_json};
 

@@ -6,6 +6,7 @@ pub(crate) mod charset;
 // end part
 pub(crate) mod compression;
 pub(crate) mod content;
+mod decode_failure;
 // part: compression
 #[cfg(any(
     feature = "gzip",
@@ -41,7 +42,8 @@ pub use content::Content;
 // part: downloads
 pub(crate) use disposition::file_name;
 // end part
-pub use error::{ContentTypeError, DecodeFailure, Error, Limited, StatusError, TooLarge};
+pub use decode_failure::DecodeFailure;
+pub use error::{ContentTypeError, Error, Limited, StatusError, TooLarge};
 // part: streams
 pub use error::{EventError, Truncated};
 // end part

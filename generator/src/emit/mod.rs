@@ -68,6 +68,8 @@ struct Context<'c> {
     plan: &'c Plan,
     /// What of the runtime the crate has.
     needs: Needs,
+    /// And what of it values of chosen formats need.
+    formats: BTreeSet<&'static str>,
     settings: Settings<'c>,
 }
 
@@ -75,10 +77,11 @@ impl<'c> Context<'c> {
     fn new(api: &'c Api, names: &'c Names, plan: &'c Plan, settings: Settings<'c>) -> Self {
         let options = settings.options;
         // Tests of examples read strictly.
-        let is_noted =
-            options.formats.needs(api, "formatted") || options.example_tests || options.mock_tests;
+        let formats = options.formats.parts(api);
+        let is_noted = formats.contains("formatted") || options.example_tests || options.mock_tests;
         Context {
             needs: plan.needs().without(&options.left_out, is_noted),
+            formats,
             api,
             names,
             plan,

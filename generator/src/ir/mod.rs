@@ -3,15 +3,13 @@
 //! `lower` makes it, `plan` and `naming` read it, `emit` turns it into text.
 //! Every list is in document order, which is what makes the output stable.
 
-use std::collections::BTreeSet;
-
 use serde_json::Value as Json;
 
 use crate::ids::NodeId;
-use crate::source::Number;
 
 mod call_patterns;
 pub mod kept;
+mod limits;
 pub mod negotiation;
 mod operation;
 mod pointer;
@@ -20,6 +18,7 @@ pub mod renumber;
 mod xml;
 
 pub use call_patterns::*;
+pub use limits::{Limits, Unchecked};
 pub use negotiation::ResponseKind;
 pub use operation::*;
 pub use pointer::pointed;
@@ -494,64 +493,6 @@ pub enum NumberKind {
 impl PartialEq for Ty {
     fn eq(&self, other: &Self) -> bool {
         self.shape == other.shape && self.nullable == other.nullable && self.limits == other.limits
-    }
-}
-
-/// What a schema demands of values beyond their shape (JSON Schema validation, section 6).
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Limits {
-    /// `minimum`.
-    pub minimum: Option<Number>,
-    /// `maximum`.
-    pub maximum: Option<Number>,
-    /// `exclusiveMinimum`.
-    pub exclusive_minimum: Option<Number>,
-    /// `exclusiveMaximum`.
-    pub exclusive_maximum: Option<Number>,
-    /// `multipleOf`.
-    pub multiple_of: Option<Number>,
-    /// `minLength`, in Unicode scalar values.
-    pub min_length: Option<u64>,
-    /// `maxLength`, in Unicode scalar values.
-    pub max_length: Option<u64>,
-    /// `minItems`.
-    pub min_items: Option<u64>,
-    /// `maxItems`.
-    pub max_items: Option<u64>,
-    /// `uniqueItems`.
-    pub unique_items: bool,
-    /// `minProperties`.
-    pub min_properties: Option<u64>,
-    /// `maxProperties`.
-    pub max_properties: Option<u64>,
-    /// `propertyNames.minLength`.
-    pub min_key_length: Option<u64>,
-    /// `propertyNames.maxLength`.
-    pub max_key_length: Option<u64>,
-    /// The rest, for comparison with another document.
-    pub unchecked: Unchecked,
-}
-
-/// What a schema demands and no check of emitted code looks at. Types are the same whatever it says, so two of them are always
-/// equal.
-#[derive(Debug, Clone, Default)]
-pub struct Unchecked {
-    /// Each `pattern`.
-    pub patterns: BTreeSet<String>,
-    /// `not`, `if`, `contains`, `dependentRequired` and the like, each as JSON without prose.
-    pub conditions: BTreeSet<String>,
-}
-
-impl PartialEq for Unchecked {
-    fn eq(&self, _: &Self) -> bool {
-        true
-    }
-}
-
-impl Limits {
-    /// Whether nothing is demanded.
-    pub fn is_empty(&self) -> bool {
-        *self == Limits::default()
     }
 }
 

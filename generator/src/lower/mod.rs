@@ -28,6 +28,7 @@ mod headers;
 mod inheritance;
 mod json_types;
 mod keyword;
+mod limits;
 mod links;
 mod merge;
 mod operation;

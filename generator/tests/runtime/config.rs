@@ -155,9 +155,7 @@ fn the_first_alternative_that_can_be_met_is_used() {
     );
     let mut own = CallOptions::default();
     own.set_header("Authorization".to_owned(), "Custom x".to_owned());
-    let request = Request::new(&EITHER)
-        .build(&anonymous, &own)
-        .unwrap();
+    let request = Request::new(&EITHER).build(&anonymous, &own).unwrap();
     assert_eq!(request.headers()["authorization"], "Custom x");
 }
 

@@ -18,9 +18,7 @@ fn client() -> Client {
 }
 
 fn url(request: &Request) -> String {
-    let request = request
-        .build(&client(), &CallOptions::default())
-        .unwrap();
+    let request = request.build(&client(), &CallOptions::default()).unwrap();
     request
         .uri()
         .to_string()
@@ -89,9 +87,7 @@ fn path_parameters_stay_in_their_segment() {
     let mut pair = Request::new(&PAIR);
     pair.path(&json!("."), "a").unwrap();
     pair.path(&json!("."), "b").unwrap();
-    let error = pair
-        .build(&client(), &CallOptions::default())
-        .unwrap_err();
+    let error = pair.build(&client(), &CallOptions::default()).unwrap_err();
     assert_eq!(
         error,
         RequestError::DotSegment {

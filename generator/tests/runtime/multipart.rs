@@ -34,9 +34,7 @@ fn sent<T: serde::Serialize>(value: &T, encodings: &[Encoding]) -> (String, Stri
     request.path("t", "thread_id").unwrap();
     request.multipart_as(value, encodings).unwrap();
     let client = client("http://127.0.0.1:1", |builder| builder);
-    let http = request
-        .build(&client, &CallOptions::default())
-        .unwrap();
+    let http = request.build(&client, &CallOptions::default()).unwrap();
     let content_type = http.headers()["content-type"].to_str().unwrap().to_owned();
     let (_, boundary) = content_type.split_once("boundary=").unwrap();
     let body = http.body().as_bytes().unwrap();
@@ -182,9 +180,7 @@ fn a_form_with_a_stream_is_not_in_one_piece() {
     request.path("t", "thread_id").unwrap();
     request.multipart(&upload).unwrap();
     let client = client("http://127.0.0.1:1", |builder| builder);
-    let http = request
-        .build(&client, &CallOptions::default())
-        .unwrap();
+    let http = request.build(&client, &CallOptions::default()).unwrap();
     assert!(http.body().as_bytes().is_none());
     assert_eq!(http.body().length(), None);
     assert!(http.body().is_unused());

@@ -17,9 +17,7 @@ static CLIENT: LazyLock<Client> = LazyLock::new(|| {
 });
 
 fn body(request: &Request) -> String {
-    let http = request
-        .build(&CLIENT, &CallOptions::default())
-        .unwrap();
+    let http = request.build(&CLIENT, &CallOptions::default()).unwrap();
     String::from_utf8(http.body().as_bytes().unwrap().to_vec()).unwrap()
 }
 
@@ -28,9 +26,7 @@ fn sent(value: &Value) -> String {
     let mut request = Request::new(&READ);
     request.path("t", "thread_id").unwrap();
     request.query(value, "n").unwrap();
-    let url = request
-        .build(&CLIENT, &CallOptions::default())
-        .unwrap();
+    let url = request.build(&CLIENT, &CallOptions::default()).unwrap();
     let query = url.uri().query().unwrap().to_owned();
     query.strip_prefix("n=").unwrap().replace("%2B", "+")
 }
@@ -141,9 +137,7 @@ fn in_every_place() {
     request
         .form(&json!({"size": 20.0, "inside": {"size": 20.0}}))
         .unwrap();
-    let http = request
-        .build(&CLIENT, &CallOptions::default())
-        .unwrap();
+    let http = request.build(&CLIENT, &CallOptions::default()).unwrap();
     assert!(
         http.uri().path().ends_with("/threads/20/runs"),
         "{}",

@@ -111,6 +111,7 @@ sources! {
     "response/charset.rs",
     "response/compression.rs",
     "response/content.rs",
+    "response/decode_failure.rs",
     "response/decompress.rs",
     "response/disposition.rs",
     "response/error.rs",
@@ -245,7 +246,7 @@ pub fn has_part(context: &Context<'_>, name: &str) -> bool {
     }
     match PARTS.iter().find(|it| it.name == name) {
         Some(part) => (part.needed)(needs),
-        None => name.is_empty() || context.settings.options.formats.needs(context.api, name),
+        None => name.is_empty() || context.formats.contains(name),
     }
 }
 
@@ -303,28 +304,6 @@ fn is_needed(context: &Context<'_>, path: &str) -> bool {
     };
     let format = format.trim_end_matches(".rs").trim_end_matches('/');
     has_part(context, format) && parts.all(|it| has_part(context, it.name))
-}
-
-/// A struct whose fields are few enough to stand in the line that it begins in.
-struct ShortLiteral {
-    /// Where the text goes on after its `{`.
-    start: usize,
-    fields: String,
-}
-
-/// The struct that is being made at the end of a text, if the formatter has it in one line.
-fn short_literal(text: &str) -> Option<ShortLiteral> {
-    /// What `struct_lit_width` is by default.
-    const WIDTH: usize = 18;
-    let start = text.rfind("{\n")? + 1;
-    let line = text[..start].lines().next_back()?;
-    let name = line.strip_suffix(" {")?.rsplit([' ', '(']).next()?;
-    let is_literal =
-        name.starts_with(char::is_uppercase) && !line.contains("struct ") && !line.contains("->");
-    let fields: Vec<&str> = text[start..].lines().map(str::trim).collect();
-    let fields = fields.join(" ");
-    let fields = fields.trim_start().strip_suffix(',')?.to_owned();
-    (is_literal && fields.len() <= WIDTH).then_some(ShortLiteral { start, fields })
 }
 
 /// Macros that belong to their crate, made such that other crates can call them.
