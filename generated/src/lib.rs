@@ -15,6 +15,11 @@
 //! Generated from `openai-runs.yaml`, version `0.1.0` of the API.
 
 #![forbid(unsafe_code)]
+#![allow(clippy::new_without_default)] // The API's.
+#![allow(clippy::self_named_constructors)] // The API's.
+#![allow(clippy::should_implement_trait)] // The API's.
+#![allow(clippy::too_many_arguments)] // The API's.
+#![allow(clippy::wrong_self_convention)] // The API's.
 
 #[rustfmt::skip]
 mod client;

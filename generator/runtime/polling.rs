@@ -195,8 +195,9 @@ impl Answer {
     ) -> Result<(Request, bool), Error<E>> {
         let begin = |answer: Option<Json<'_>>| {
             let request = rules.request(first, (&self.meta, answer));
-            let mut request = request.map_err(|error| error.in_call(self.meta.call()))?;
+            let request = request.map_err(|error| error.in_call(self.meta.call()))?;
             // part: credentials
+            let mut request = request;
             // Of an address that the server gave: the client has its own.
             let secret: Vec<&str> = client.inner.api.secret_parameters().collect();
             let name = |it: &String| it.split('=').next().unwrap_or_default().to_owned();

@@ -29,7 +29,7 @@ pub use super::json::{described, described_text, recognized, recognized_text};
 // part: bodies
 pub use super::request::AnyBody;
 // end part
-// part: xml
+// part: decodings
 pub use super::request::Decoding;
 // end part
 // part: streams

@@ -33,6 +33,7 @@ mod resolve;
 #[path = "call/runtime.rs"]
 // Its sources name features of emitted crates, and have what only those call.
 #[allow(
+    clippy::wrong_self_convention,
     dead_code,
     unexpected_cfgs,
     unreachable_pub,

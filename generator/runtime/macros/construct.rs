@@ -60,15 +60,9 @@ macro_rules! making {
                 $(null($null:ident))?
         ),* $(,)?
     }) => {
-        #[allow(
-            clippy::self_named_constructors,
-            clippy::should_implement_trait,
-            clippy::too_many_arguments
-        )] // The API decides.
         impl $name {
             /// Takes what is required; the rest is unset.
             #[must_use]
-            #[allow(clippy::new_without_default)] // As above.
             $visible fn $make($(
                 $($field: $new,)?
                 $($field: $new_boxed,)?

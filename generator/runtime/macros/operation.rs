@@ -73,7 +73,6 @@ macro_rules! operation {
             $(#[$doc])*
             #[doc = ""]
             #[doc = concat!("`", stringify!($verb), " ", $crate::runtime::shown!($path $($shown)?), "`.")]
-            #[allow(clippy::too_many_arguments)] // As many as the API has.
             pub fn $method(
                 &self,
                 $($($argument: $required,)?)*
@@ -125,7 +124,6 @@ macro_rules! operation {
             options: $crate::runtime::CallOptions,
         }
 
-        #[allow(clippy::should_implement_trait)] // An API may call a parameter as an operator is called.
         impl $builder {
             const OPERATION: &'static $crate::runtime::Operation = &$crate::runtime::Operation {
                 id: $id,
@@ -142,7 +140,7 @@ macro_rules! operation {
                 idempotency_key: $crate::runtime::first!($($key)?),
                 // end part
                 accept: concat!($($accept)?),
-                // part: xml
+                // part: decodings
                 decodings: &[$($crate::runtime::Decoding {
                     from: $from,
                     to: $crate::runtime::last!($from $($to)?),
@@ -209,7 +207,6 @@ macro_rules! operation {
                 /// # Errors
                 ///
                 /// If the arguments are refused, there is no response, or it reports or is an error.
-                #[allow(clippy::wrong_self_convention)] // It is the response that is taken as something.
                 pub fn $other(
                     self,
                 ) -> $crate::runtime::Sending<$crate::runtime::Response<$other_type>, $error> {
@@ -470,7 +467,7 @@ macro_rules! envelope {
 }
 // end part
 
-// part: xml
+// part: decodings
 /// The end of a range of statuses, which may be its beginning.
 macro_rules! last {
     ($from:literal) => {
@@ -544,7 +541,7 @@ pub(crate) use if_any;
 // part: mocked_streams
 pub(crate) use envelope;
 // end part
-// part: xml
+// part: decodings
 pub(crate) use last;
 // end part
 // part: given

@@ -54,7 +54,7 @@ pub use error::RequestError;
 pub use file::File;
 // end part
 pub(crate) use header::{header_name, header_value, own_header, own_length};
-// part: xml
+// part: decodings
 pub use operation::Decoding;
 // end part
 pub use operation::{Operation, Safety};

@@ -2,14 +2,10 @@
 
 use std::fmt;
 
-// part: xml
 use serde_json::Value;
-// end part
 
 use super::stream_rules::StreamRules;
-// part: xml
 use crate::runtime::json::DecodeError;
-// end part
 
 /// What the API's description says about an operation, whatever its arguments.
 #[derive(Debug)]
@@ -37,7 +33,7 @@ pub struct Operation {
     // end part
     /// The media types of responses that are read whole, as in the header `accept`; empty if there is nothing to read.
     pub accept: &'static str,
-    // part: xml
+    // part: decodings
     /// How bodies of responses are read that are not JSON; the first that fits the status counts.
     pub decodings: &'static [Decoding],
     // end part
@@ -65,7 +61,7 @@ impl Operation {
             idempotency_key: None,
             // end part
             accept: "",
-            // part: xml
+            // part: decodings
             decodings: &[],
             // end part
             // part: streams
@@ -104,7 +100,7 @@ impl Operation {
     }
 }
 
-// part: xml
+// part: decodings
 /// How the bodies of some responses become what they would be in JSON.
 #[derive(Debug)]
 pub struct Decoding {

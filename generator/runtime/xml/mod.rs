@@ -285,20 +285,26 @@ pub(crate) fn groups(parts: &'static [Part]) -> impl Iterator<Item = &'static [P
 macro_rules! shape {
     ($name:ident $(: $root:expr =>)? { $($part:expr),* $(,)? }) => {
         pub(crate) static $name: $crate::runtime::xml::Shape = {
-            #[allow(unused_imports)] // Which of them a table needs depends on the API.
-            use $crate::runtime::xml::*;
             $crate::runtime::xml::Shape {
                 root: $crate::runtime::xml::shape!(@root $($root)?),
-                parts: &[$($part),*],
+                parts: $crate::runtime::xml::shape!(@parts $($part),*),
             }
         };
     };
     (@root) => {
         $crate::runtime::xml::root("")
     };
-    (@root $root:expr) => {
+    (@root $root:expr) => {{
+        use $crate::runtime::xml::*;
         $root
+    }};
+    (@parts) => {
+        &[]
     };
+    (@parts $($part:expr),+) => {{
+        use $crate::runtime::xml::*;
+        &[$($part),+]
+    }};
 }
 
 pub(crate) use shape;

@@ -59,17 +59,16 @@ fn root(context: &Context<'_>, features: &Features) -> Source {
         modules.push(format!("{skip}\n#[allow(dead_code)]\nmod xml;"));
     }
     let lints = lints::of(api, context.names);
-    let lints = (!lints.is_empty()).then(|| {
-        let lints = lints.join(", ");
-        // The numbers are limits and constants of the API, the types as deep as its schemas.
-        format!("#![allow({lints})] // They are the API's.")
-    });
+    // Numbers are limits and constants of the API, types as deep as its schemas, functions called as it says.
+    let lints = lints
+        .iter()
+        .map(|it| format!("#![allow({it})] // The API's."));
     // To tell whether a type is `UnwindSafe`, the compiler walks through all that it contains, several steps a type;
     // rustdoc asks that of every type.
     let depth = (8 * context.plan.largest_cycle()).next_power_of_two();
     let depth = (depth > 128).then(|| format!("#![recursion_limit = \"{depth}\"]"));
-    let attributes = [Some("#![forbid(unsafe_code)]".to_owned()), depth, lints];
-    let attributes: Vec<String> = attributes.into_iter().flatten().collect();
+    let attributes = [Some("#![forbid(unsafe_code)]".to_owned()), depth];
+    let attributes: Vec<String> = attributes.into_iter().flatten().chain(lints).collect();
     let behind_features = exports::behind_features(context);
     let behind_features = behind_features.into_iter().map(Item::Plain);
     let declared = [

@@ -9,6 +9,15 @@ use crate::naming::Names;
 /// Types nested deeper than this, all wrappers counted, are too complex for clippy.
 const DEEPEST: usize = 5;
 
+/// Lints of names and of numbers of arguments, which the API decides on.
+const OF_FUNCTIONS: [&str; 5] = [
+    "clippy::new_without_default",
+    "clippy::self_named_constructors",
+    "clippy::should_implement_trait",
+    "clippy::too_many_arguments",
+    "clippy::wrong_self_convention",
+];
+
 /// The lints, by name.
 pub fn of(api: &Api, names: &Names) -> Vec<&'static str> {
     let mut found = Found::default();
@@ -46,10 +55,10 @@ pub fn of(api: &Api, names: &Names) -> Vec<&'static str> {
         (!names.is_ascii(), "mixed_script_confusables"),
         (!names.is_ascii(), "uncommon_codepoints"),
     ];
-    lints
+    let found = lints.into_iter().filter(|(is, _)| *is);
+    OF_FUNCTIONS
         .into_iter()
-        .filter(|(is, _)| *is)
-        .map(|(_, lint)| lint)
+        .chain(found.map(|(_, lint)| lint))
         .collect()
 }
 

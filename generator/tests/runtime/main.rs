@@ -2,6 +2,12 @@
 
 // The sources look for a feature of the emitted crate, which this one does not have.
 #![allow(unexpected_cfgs)]
+// The types and operations of the tests are called as those of an API may be.
+#![allow(
+    clippy::new_without_default,
+    clippy::too_many_arguments,
+    clippy::wrong_self_convention
+)]
 
 #[path = "../../runtime/mod.rs"]
 #[allow(dead_code)] // Everything is public there, which means nothing to a test.

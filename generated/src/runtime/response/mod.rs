@@ -5,6 +5,7 @@
 pub(crate) mod body;
 pub(crate) mod compression;
 pub(crate) mod content;
+mod decode_failure;
 #[cfg(any(
     feature = "gzip",
     feature = "deflate",
@@ -27,7 +28,8 @@ use crate::runtime::request::CallInfo;
 use crate::runtime::transport::BodyStream;
 
 pub use content::Content;
-pub use error::{ContentTypeError, DecodeFailure, Error, Limited, StatusError, TooLarge};
+pub use decode_failure::DecodeFailure;
+pub use error::{ContentTypeError, Error, Limited, StatusError, TooLarge};
 pub use error::{EventError, Truncated};
 pub use headers::{FromHeaders, HeaderText};
 pub use status::FromBody;

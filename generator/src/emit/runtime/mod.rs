@@ -201,6 +201,7 @@ const PARTS: &[Part] = &[
     Part { name: "pointers", paths: &[], needed: |it| it.deltas || it.polling },
     Part { name: "polling", paths: &["polling.rs"], needed: |it| it.polling },
     Part { name: "xml", paths: &["xml/"], needed: |it| it.xml },
+    Part { name: "decodings", paths: &[], needed: |it| it.xml },
     Part { name: "xml_types", paths: &[], needed: |it| it.xml || it.multipart },
     Part { name: "made", paths: &["macros/construct.rs"], needed: |it| it.made },
     Part { name: "named", paths: &[], needed: |it| it.made || it.arguments },

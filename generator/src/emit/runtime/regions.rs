@@ -60,7 +60,7 @@ pub fn with_parts(text: &str, region: impl Fn(&str) -> Region) -> String {
         }
         // An item begins as far in as its region does; what is said of the module is not conditional.
         let indent = &line[..line.len() - code.len()];
-        let begins = !code.is_empty() && !code.starts_with("//") && !code.starts_with('}');
+        let begins = !code.is_empty() && !code.starts_with("//") && !goes_on(code);
         let behind = open.iter().find(|it| it.1 == Region::Behind);
         if let Some((part, _, _)) = behind.filter(|it| begins && it.2 == indent) {
             kept.push_str(&format!("{indent}#[cfg(feature = \"{part}\")]\n"));
@@ -72,6 +72,11 @@ pub fn with_parts(text: &str, region: impl Fn(&str) -> Region) -> String {
         kept.pop();
     }
     super::imports::tidy(&kept)
+}
+
+/// Whether a line belongs to an item that began before it, as far in as this is.
+fn goes_on(code: &str) -> bool {
+    code.starts_with(['}', ')', ']', '{']) || code == "where"
 }
 
 /// A struct whose fields are few enough to stand in the line that it begins in.

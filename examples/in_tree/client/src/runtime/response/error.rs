@@ -15,6 +15,7 @@ use serde_json::Value;
 
 use super::Meta;
 use super::content;
+use super::decode_failure::DecodeFailure;
 use crate::runtime::json::{DecodeError, cut};
 use crate::runtime::request::{CallInfo, Failed, RequestError};
 use crate::runtime::transport::{TransportError, TransportErrorKind};
@@ -51,28 +52,6 @@ pub struct StatusError<E> {
     pub body: Bytes,
     /// The body as the API's description has it, or why it is something else.
     pub typed: Result<E, DecodeError>,
-}
-
-/// A response, or an event, that could not be decoded.
-#[non_exhaustive]
-pub struct DecodeFailure {
-    /// Where and why.
-    pub error: DecodeError,
-    /// The response's body, or the event's data.
-    pub body: Bytes,
-    /// Status, headers and request id.
-    pub meta: Meta,
-}
-
-impl DecodeFailure {
-    /// That of a response.
-    pub(crate) fn new(why: DecodeError, body: Bytes, meta: Meta) -> Box<Self> {
-        Box::new(Self {
-            error: why,
-            body,
-            meta,
-        })
-    }
 }
 
 /// A response of another content type than expected, such as a proxy's HTML page.
@@ -347,29 +326,6 @@ fn message_of(body: &Value) -> Option<&str> {
     all.find_map(|object| NAMES.iter().find_map(|name| object.get(name)?.as_str()))
 }
 
-impl fmt::Display for DecodeFailure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let what = "response".to_owned();
-        write!(f, "unexpected {what}: {}", self.error)?;
-        // What does not even begin as JSON is a page of a proxy, most likely.
-        let start = self.body.trim_ascii_start().first();
-        match start.is_some_and(|it| !b"{[\"".contains(it)) {
-            true if self.error.is_syntax() => fmt_excerpt(&self.body, f),
-            _ => Ok(()),
-        }
-    }
-}
-
-impl fmt::Debug for DecodeFailure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("DecodeFailure")
-            .field("error", &self.error)
-            .field("body_bytes", &self.body.len())
-            .field("meta", &self.meta)
-            .finish()
-    }
-}
-
 impl fmt::Display for ContentTypeError {
     /// With the beginning of the body, which tells a login page from a proxy's error.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -381,7 +337,7 @@ impl fmt::Display for ContentTypeError {
 }
 
 /// The beginning of a body that is not what it should be.
-fn fmt_excerpt(body: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+pub(super) fn fmt_excerpt(body: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
     // No character is longer than four bytes.
     let text = String::from_utf8_lossy(body.get(..4 * EXCERPT).unwrap_or(body));
     let text: String = text.trim().chars().take(EXCERPT).collect();

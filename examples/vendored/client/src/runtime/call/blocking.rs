@@ -64,7 +64,6 @@ fn background() -> &'static Runtime {
     BACKGROUND.get_or_init(|| {
         let mut builder = Builder::new_multi_thread();
         builder.worker_threads(1).enable_all();
-        #[allow(clippy::expect_used)] // Without a thread, nothing could ever be waited for.
         builder.build().expect("a thread in the background")
     })
 }

@@ -177,14 +177,12 @@ impl<C> ClientBuilder<C> {
     /// Takes the base URL and the credentials that are not set here from the environment. It is then an error if the
     /// API has credentials in the environment and none is found.
     #[must_use]
-    #[allow(clippy::wrong_self_convention)] // It reads as the constructor of the same name does.
     pub fn from_env(self) -> Self {
         self.from_variables(|name| std::env::var(name).ok())
     }
 
     /// As [`ClientBuilder::from_env`], with another source of variables.
     #[must_use]
-    #[allow(clippy::wrong_self_convention)] // As above.
     pub fn from_variables(mut self, variable: impl Fn(&str) -> Option<String>) -> Self {
         let set = |name| variable(name).filter(|value| !value.is_empty());
         let base_url = self.api.base_url_env.and_then(set);

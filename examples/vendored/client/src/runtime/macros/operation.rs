@@ -75,7 +75,6 @@ macro_rules! operation {
             $(#[$doc])*
             #[doc = ""]
             #[doc = concat!("`", stringify!($verb), " ", $crate::runtime::shown!($path $($shown)?), "`.")]
-            #[allow(clippy::too_many_arguments)] // As many as the API has.
             pub fn $method(
                 &self,
                 $($($argument: $required,)?)*
@@ -109,7 +108,6 @@ macro_rules! operation {
             options: $crate::runtime::CallOptions,
         }
 
-        #[allow(clippy::should_implement_trait)] // An API may call a parameter as an operator is called.
         impl $builder {
             const OPERATION: &'static $crate::runtime::Operation = &$crate::runtime::Operation {
                 id: $id,

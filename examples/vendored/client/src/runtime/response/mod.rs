@@ -5,6 +5,7 @@
 pub(crate) mod body;
 pub(crate) mod compression;
 pub(crate) mod content;
+mod decode_failure;
 #[cfg(any(
     feature = "gzip",
     feature = "deflate",
@@ -26,7 +27,8 @@ use crate::runtime::request::CallInfo;
 use crate::runtime::transport::BodyStream;
 
 pub use content::Content;
-pub use error::{ContentTypeError, DecodeFailure, Error, Limited, StatusError, TooLarge};
+pub use decode_failure::DecodeFailure;
+pub use error::{ContentTypeError, Error, Limited, StatusError, TooLarge};
 pub use status::FromBody;
 
 /// A response's status and headers. Cloning it is cheap.
