@@ -91,8 +91,19 @@ fn the_runtime_is_copied_whole() {
         .iter()
         .flat_map(|it| it.text.lines().map(|line| (it.path.as_str(), line)))
         .collect();
+    let words = |line: &str| -> Vec<String> {
+        let is_part = |it: char| it.is_alphanumeric() || it == '_';
+        let words = line.split(|it| !is_part(it)).filter(|it| !it.is_empty());
+        words.map(str::to_owned).collect()
+    };
+    let mut known: HashSet<(&str, String)> = HashSet::new();
+    for (path, line) in &lines {
+        known.extend(words(line).into_iter().map(|it| (*path, it)));
+    }
     for name in &sources {
         let path = format!("src/runtime/{name}");
+        // Imports of a module are made one.
+        let mut is_import = false;
         let text =
             std::fs::read_to_string(support::root().join("generator/runtime").join(name)).unwrap();
         for line in text
@@ -100,6 +111,17 @@ fn the_runtime_is_copied_whole() {
             .filter(|it| !it.trim_start().starts_with("// part: "))
         {
             // Arrays of each number of positions have a line of their own, and no document here has them all.
+            let code = line.trim_start();
+            is_import |=
+                code.starts_with("use ") || code.starts_with("pub") && code.contains(" use ");
+            if is_import {
+                is_import = !code.ends_with(';');
+                let unknown = words(line)
+                    .into_iter()
+                    .find(|it| !known.contains(&(path.as_str(), it.clone())));
+                assert_eq!(unknown, None, "{name}: {line}");
+                continue;
+            }
             let is_exempt = line.trim_start() == "// end part" || line.starts_with("prefixed! { ");
             // Macros that are shared are everybody's.
             let shared = line.replace("pub(crate) use ", "pub use ");

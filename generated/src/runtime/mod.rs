@@ -46,30 +46,27 @@ pub use serde_json::{Number, Value};
 #[cfg(feature = "blocking")]
 pub use call::Wait;
 pub use call::{CallSettings, Sending};
-pub use client::{CallOptions, Client, ClientBuilder, ConfigError};
-pub use client::{TokenError, TokenSource};
+pub use client::{CallOptions, Client, ClientBuilder, ConfigError, TokenError, TokenSource};
 pub use deadline::{Deadline, Timeouts};
-pub use json::Field;
-pub use json::{DecodeError, FromJson, Json, JsonEntries, JsonItems, JsonKind, Map};
-pub use json::{Drift, DriftKind};
-pub use request::{Body, CallInfo, Failed, Pieces, RequestError, Safety};
-pub use response::FromHeaders;
-pub use response::{
-    Content, ContentTypeError, DecodeFailure, Error, FromBody, Limited, Meta, RawResponse,
-    Response, StatusError, TooLarge,
+pub use json::{
+    DecodeError, Drift, DriftKind, Field, FromJson, Json, JsonEntries, JsonItems, JsonKind, Map,
 };
-pub use response::{EventError, Truncated};
-pub use retry::RetryPolicy;
-pub use retry::{Attempt, Outgoing};
+pub use request::{Body, CallInfo, Failed, Pieces, RequestError, Safety};
+pub use response::{
+    Content, ContentTypeError, DecodeFailure, Error, EventError, FromBody, FromHeaders, Limited,
+    Meta, RawResponse, Response, StatusError, TooLarge, Truncated,
+};
+pub use retry::{Attempt, Outgoing, RetryPolicy};
 #[cfg(feature = "blocking")]
 pub use stream::Blocking;
-pub use stream::{Accumulated, Accumulator, DeltaRules};
-pub use stream::{Completion, Event, EventData, EventStream, Misfit, UnknownEvent};
-pub use transport::Cancel;
+pub use stream::{
+    Accumulated, Accumulator, Completion, DeltaRules, Event, EventData, EventStream, Misfit,
+    UnknownEvent,
+};
 #[cfg(feature = "reqwest")]
 pub use transport::ReqwestTransport;
 pub use transport::{
-    BodyStream, BoxFuture, KeepRedirect, RedirectedTo, Transport, TransportError,
+    BodyStream, BoxFuture, Cancel, KeepRedirect, RedirectedTo, Transport, TransportError,
     TransportErrorKind,
 };
 #[cfg(feature = "tower")]

@@ -32,8 +32,7 @@ use exchange::Exchange;
 pub use blocking::Wait;
 pub use future::{Call, Refused, Sending};
 pub(crate) use reading::Reading;
-pub use reading::decode_strictly;
-pub use reading::decode_within;
+pub use reading::{decode_strictly, decode_within};
 pub use settings::CallSettings;
 
 /// The body of a response that is not what was asked for is kept up to this size, in bytes, even where the client

@@ -10,23 +10,18 @@ use std::time::Duration;
 use http::HeaderMap;
 use secrecy::SecretString;
 
-use super::Credential;
 use super::authentication::Wanted;
 use super::error::ConfigError;
 #[cfg(feature = "reqwest")]
 use super::network::Network;
-use super::{Api, Client, Inner};
+use super::{Api, Client, Credential, Inner};
 use crate::runtime::deadline::Timeouts;
 use crate::runtime::json::{Drift, Listener};
-use crate::runtime::request::Scheme;
-use crate::runtime::request::header_name;
-use crate::runtime::request::{RequestError, own_header, own_length};
-use crate::runtime::retry::Hooks;
-use crate::runtime::retry::{RetryBudget, RetryPolicy};
-use crate::runtime::transport::Gate;
+use crate::runtime::request::{RequestError, Scheme, header_name, own_header, own_length};
+use crate::runtime::retry::{Hooks, RetryBudget, RetryPolicy};
 #[cfg(feature = "reqwest")]
 use crate::runtime::transport::ReqwestTransport;
-use crate::runtime::transport::Transport;
+use crate::runtime::transport::{Gate, Transport};
 
 /// 64 MiB: more than an API answers on purpose.
 const MAX_BODY_SIZE: usize = 64 << 20;

@@ -10,8 +10,7 @@
 use std::fmt;
 
 use serde::ser::{self, Serialize, Serializer};
-use serde_json::Number;
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 /// A number as JavaScript writes it. Integers keep all their digits, however large they are.
 pub(crate) fn text(number: &Number) -> String {

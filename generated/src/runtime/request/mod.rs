@@ -35,8 +35,7 @@ pub(crate) use scheme::Tokens;
 pub use scheme::{Scheme, SchemeKind};
 pub use stream_rules::{Framing, Mark, StreamRules, Terminal};
 pub use style::{Encoding, PathStyle, QueryStyle};
-pub(crate) use upload::OnUpload;
-pub(crate) use upload::Upload;
+pub(crate) use upload::{OnUpload, Upload};
 
 /// An operation with its arguments, not yet bound to a client.
 #[derive(Clone)]

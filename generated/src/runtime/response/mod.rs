@@ -29,8 +29,7 @@ use crate::runtime::transport::BodyStream;
 
 pub use content::Content;
 pub use decode_failure::DecodeFailure;
-pub use error::{ContentTypeError, Error, Limited, StatusError, TooLarge};
-pub use error::{EventError, Truncated};
+pub use error::{ContentTypeError, Error, EventError, Limited, StatusError, TooLarge, Truncated};
 pub use headers::{FromHeaders, HeaderText};
 pub use status::FromBody;
 

@@ -1,20 +1,35 @@
 //! Imports of the runtime's files, once parts of them are left out: without names that nothing else in the file uses,
-//! and in the order of the formatter.
+//! one for each module, and in the order of the formatter.
 
 use std::collections::HashSet;
 
 use syn::UseTree;
 
-/// How wide a line may be.
-const WIDTH: usize = 100;
+/// How wide the line of a list may be, and one of the lines of a longer list: what `max_width` is by default, less what the
+/// formatter keeps free.
+const LIST: usize = 98;
+const LINE: usize = 99;
 
 /// A declaration that formatters sort: an import, or a module in a file of its own.
 struct Declaration<'t> {
     /// The documentation and attributes above it.
     above: &'t [&'t str],
-    text: String,
-    order: Vec<Segment>,
-    is_module: bool,
+    /// The indentation and the visibility that it begins with.
+    head: &'t str,
+    what: Declared<'t>,
+}
+
+enum Declared<'t> {
+    /// The line.
+    Module(&'t str),
+    Import(Import),
+}
+
+/// What is imported of one module.
+struct Import {
+    module: Vec<String>,
+    /// Names, and what is below them; none if nothing uses them.
+    items: Vec<UseTree>,
 }
 
 /// Part of a path: `self`, `super` and `crate` come first, then names, then lists.
@@ -29,48 +44,81 @@ pub fn tidy(text: &str) -> String {
     let mut run: Vec<Declaration<'_>> = Vec::new();
     let mut at = 0;
     while let Some(line) = lines.get(at) {
-        match declaration(&lines[at..], &used) {
-            Some((declaration, length)) => {
-                if run
-                    .last()
-                    .is_some_and(|it| it.is_module != declaration.is_module)
-                {
-                    end(&mut run, &mut tidied);
-                }
-                run.push(declaration);
-                at += length;
-            }
-            None => {
-                let is_left_out = run.iter().all(|it| it.text.is_empty()) && !run.is_empty();
+        if let Some((declaration, length)) = declaration(&lines[at..], &used) {
+            let is_of_run = run.last().is_none_or(|it| is_alike(it, &declaration));
+            if !is_of_run {
                 end(&mut run, &mut tidied);
-                // Where a whole group is gone, one blank line stays.
-                let is_gap = line.is_empty() && tidied.ends_with("\n\n");
-                if !(is_left_out && (is_gap || line.is_empty() && tidied.is_empty())) {
-                    tidied.push_str(line);
-                    tidied.push('\n');
-                }
-                at += 1;
             }
+            run.push(declaration);
+            at += length;
+            continue;
         }
+        let is_left_out = !run.is_empty() && run.iter().all(is_nothing);
+        end(&mut run, &mut tidied);
+        // Where a whole group is gone, one blank line stays.
+        let is_gap = line.is_empty() && (tidied.is_empty() || tidied.ends_with("\n\n"));
+        if !(is_left_out && is_gap) {
+            tidied.push_str(line);
+            tidied.push('\n');
+        }
+        at += 1;
     }
     end(&mut run, &mut tidied);
     tidied
 }
 
+/// Whether both are imports, or both modules.
+fn is_alike(one: &Declaration<'_>, other: &Declaration<'_>) -> bool {
+    std::mem::discriminant(&one.what) == std::mem::discriminant(&other.what)
+}
+
+fn is_nothing(declaration: &Declaration<'_>) -> bool {
+    matches!(&declaration.what, Declared::Import(it) if it.items.is_empty())
+}
+
 /// Writes declarations that stand together.
 fn end(run: &mut Vec<Declaration<'_>>, text: &mut String) {
-    run.sort_by(|a, b| a.order.cmp(&b.order));
-    for declaration in run.drain(..).filter(|it| !it.text.is_empty()) {
-        for line in declaration
-            .above
-            .iter()
-            .copied()
-            .chain([declaration.text.as_str()])
-        {
+    let mut kept: Vec<Declaration<'_>> = Vec::new();
+    for declaration in run.drain(..).filter(|it| !is_nothing(it)) {
+        let same = kept
+            .iter_mut()
+            .find(|it| is_of_one_module(it, &declaration));
+        match (same.map(|it| &mut it.what), declaration.what) {
+            (Some(Declared::Import(into)), Declared::Import(more)) => {
+                into.items.extend(more.items);
+                into.items.sort_by_key(segments);
+            }
+            (_, what) => kept.push(Declaration {
+                what,
+                ..declaration
+            }),
+        }
+    }
+    kept.sort_by_cached_key(|it| match &it.what {
+        Declared::Module(line) => vec![Segment(0, (*line).to_owned())],
+        Declared::Import(import) => import.order(),
+    });
+    for declaration in kept {
+        let written = match declaration.what {
+            Declared::Module(line) => format!("{}{line}", declaration.head),
+            Declared::Import(import) => import.text(declaration.head),
+        };
+        for line in declaration.above.iter().copied().chain([written.as_str()]) {
             text.push_str(line);
             text.push('\n');
         }
     }
+}
+
+/// Whether two imports can be one: of names in the same module, with nothing said of either.
+fn is_of_one_module(one: &Declaration<'_>, other: &Declaration<'_>) -> bool {
+    let (Declared::Import(a), Declared::Import(b)) = (&one.what, &other.what) else {
+        return false;
+    };
+    let is_plain = one.above.is_empty() && other.above.is_empty() && one.head == other.head;
+    let mut items = a.items.iter().chain(&b.items);
+    let has_all = items.any(|it| matches!(it, UseTree::Glob(_)));
+    is_plain && a.module == b.module && !a.module.is_empty() && !has_all
 }
 
 /// The names in the code of a file, its imports aside.
@@ -99,18 +147,17 @@ fn names<'t>(code: &'t str, used: &mut HashSet<&'t str>) {
         let end = end.map_or(code.len(), |it| start + it);
         let (before, name, after) = (&code[..start], &code[start..end], &code[end..]);
         let is_item = ["::", "(", "!"].iter().any(|it| after.starts_with(it));
-        let is_argument =
-            (before.ends_with('(') || before.ends_with(", ")) && after.starts_with([',', ')']);
-        if !name.starts_with(char::is_lowercase)
-            || !before.ends_with('.') && (is_item || is_argument)
-        {
+        let begins = before.ends_with('(') || before.ends_with(", ");
+        let is_argument = begins && after.starts_with([',', ')']);
+        let is_in_lower_case = name.starts_with(char::is_lowercase);
+        if !is_in_lower_case || !before.ends_with('.') && (is_item || is_argument) {
             used.insert(name);
         }
         at = end;
     }
 }
 
-/// The declaration that the lines begin with, and how many they are. Its text is empty if nothing uses what it imports.
+/// The declaration that the lines begin with, and how many they are.
 fn declaration<'t>(lines: &'t [&'t str], used: &HashSet<&str>) -> Option<(Declaration<'t>, usize)> {
     let is_above = |it: &&&str| {
         ["#[", "///"]
@@ -118,46 +165,29 @@ fn declaration<'t>(lines: &'t [&'t str], used: &HashSet<&str>) -> Option<(Declar
             .any(|mark| it.trim_start().starts_with(mark))
     };
     let above = lines.iter().take_while(is_above).count();
-    let code = lines.get(above)?.trim_start();
-    let indent = &lines[above][..lines[above].len() - code.len()];
-    let declared = without_visibility(code);
-    let visibility = &code[..code.len() - declared.len()];
-    let is_whole = |it: &&str| it.ends_with(';');
-    if let Some(module) = declared
-        .strip_prefix("mod ")
-        .and_then(|it| it.strip_suffix(';'))
-    {
-        let declaration = Declaration {
-            above: &lines[..above],
-            text: lines[above].to_owned(),
-            order: vec![Segment(0, module.to_owned())],
-            is_module: true,
-        };
-        return Some((declaration, above + 1));
-    }
-    if !declared.starts_with("use ") {
+    let line = lines.get(above)?;
+    let declared = without_visibility(line.trim_start());
+    let head = &line[..line.len() - declared.len()];
+    let (what, length) = if declared.starts_with("mod ") && declared.ends_with(';') {
+        (Declared::Module(declared), 1)
+    } else if declared.starts_with("use ") {
+        let length = lines[above..].iter().position(|it| it.ends_with(';'))? + 1;
+        let whole = lines[above..above + length].join("\n");
+        // What is no import by itself is text of a macro.
+        let import: syn::ItemUse = syn::parse_str(&whole).ok()?;
+        let mut import = Import::of(import.tree);
+        if head.trim().is_empty() {
+            import.keep(used);
+        }
+        (Declared::Import(import), length)
+    } else {
         return None;
-    }
-    let length = lines[above..].iter().position(is_whole)? + 1;
-    let whole = &lines[above..above + length];
-    // What is no import by itself is text of a macro.
-    let import: syn::ItemUse = syn::parse_str(&whole.join("\n")).ok()?;
-    let written = in_one_line(&import.tree);
-    let order = order(&import.tree);
-    let kept = match visibility.is_empty() {
-        true => kept(import.tree, None, used),
-        false => Some(import.tree),
     };
-    let text = match &kept {
-        Some(kept) if in_one_line(kept) == written => whole.join("\n"),
-        Some(kept) => laid_out(kept, indent),
-        None => String::new(),
-    };
+    let above_it = &lines[..above];
     let declaration = Declaration {
-        above: &lines[..above],
-        text,
-        order: kept.as_ref().map_or(order, self::order),
-        is_module: false,
+        above: above_it,
+        head,
+        what,
     };
     Some((declaration, above + length))
 }
@@ -168,16 +198,85 @@ fn without_visibility(code: &str) -> &str {
     found.unwrap_or(code)
 }
 
-/// What is used of an import. Traits whose methods alone are used are imported as `_`, or behind a marker.
+impl Import {
+    fn of(tree: UseTree) -> Import {
+        let (mut module, mut rest) = (Vec::new(), tree);
+        while let UseTree::Path(path) = rest {
+            module.push(path.ident.to_string());
+            rest = *path.tree;
+        }
+        let items = match rest {
+            UseTree::Group(group) => group.items.into_iter().collect(),
+            single => vec![single],
+        };
+        Import { module, items }
+    }
+
+    /// Keeps what is used. Traits whose methods alone are used are imported as `_`.
+    fn keep(&mut self, used: &HashSet<&str>) {
+        let parent = self.module.last().map(String::as_str);
+        let items = std::mem::take(&mut self.items).into_iter();
+        self.items = items.filter_map(|it| kept(it, parent, used)).collect();
+        // `a::{self}` is `a`.
+        if let [UseTree::Name(name)] = &mut self.items[..]
+            && name.ident == "self"
+            && let Some(own) = self.module.pop()
+        {
+            name.ident = syn::Ident::new(&own, name.ident.span());
+        }
+    }
+
+    /// As the formatter has it, after its indentation and visibility.
+    fn text(&self, head: &str) -> String {
+        let module: String = self.module.iter().map(|it| format!("{it}::")).collect();
+        let items: Vec<String> = self.items.iter().map(in_one_line).collect();
+        let line = match &items[..] {
+            [only] => format!("{head}use {module}{only};"),
+            _ => format!("{head}use {module}{{{}}};", items.join(", ")),
+        };
+        if line.len() <= LIST || items.len() == 1 {
+            return line;
+        }
+        let indent = &head[..head.len() - head.trim_start().len()];
+        let mut text = format!("{head}use {module}{{");
+        let mut width = LINE;
+        for item in &items {
+            width += 1 + item.len() + 1;
+            if width > LINE {
+                text.push_str(&format!("\n{indent}    {item},"));
+                width = indent.len() + 4 + item.len() + 1;
+            } else {
+                text.push_str(&format!(" {item},"));
+            }
+        }
+        text.push_str(&format!("\n{indent}}};"));
+        text
+    }
+
+    /// What imports are sorted by.
+    fn order(&self) -> Vec<Segment> {
+        let mut all: Vec<Segment> = self.module.iter().map(|it| segment(it)).collect();
+        match &self.items[..] {
+            [only] => all.extend(segments(only)),
+            items => {
+                let items: Vec<String> = items.iter().map(in_one_line).collect();
+                // `self` is the first of a list.
+                let list = items.join(", ");
+                all.push(Segment(
+                    5,
+                    list.strip_prefix("self").unwrap_or(&list).to_owned(),
+                ));
+            }
+        }
+        all
+    }
+}
+
+/// What is used of an item of an import.
 fn kept(tree: UseTree, parent: Option<&str>, used: &HashSet<&str>) -> Option<UseTree> {
     match tree {
         UseTree::Path(mut path) => {
-            let below = kept(*path.tree, Some(&path.ident.to_string()), used)?;
-            // `a::{self}` is `a`.
-            if matches!(&below, UseTree::Name(name) if name.ident == "self") {
-                return Some(UseTree::Name(syn::UseName { ident: path.ident }));
-            }
-            *path.tree = below;
+            *path.tree = kept(*path.tree, Some(&path.ident.to_string()), used)?;
             Some(UseTree::Path(path))
         }
         UseTree::Name(name) => {
@@ -203,37 +302,6 @@ fn kept(tree: UseTree, parent: Option<&str>, used: &HashSet<&str>) -> Option<Use
     }
 }
 
-/// An import as the formatter has it.
-fn laid_out(tree: &UseTree, indent: &str) -> String {
-    let line = format!("{indent}use {};", in_one_line(tree));
-    if line.len() <= WIDTH {
-        return line;
-    }
-    let mut path = String::new();
-    let mut list = tree;
-    while let UseTree::Path(next) = list {
-        path.push_str(&format!("{}::", next.ident));
-        list = &next.tree;
-    }
-    let UseTree::Group(group) = list else {
-        return line;
-    };
-    let mut text = format!("{indent}use {path}{{");
-    let mut width = WIDTH;
-    for item in &group.items {
-        let item = format!("{},", in_one_line(item));
-        if width + 1 + item.len() > WIDTH {
-            text.push_str(&format!("\n{indent}    {item}"));
-            width = indent.len() + 4 + item.len();
-        } else {
-            text.push_str(&format!(" {item}"));
-            width += 1 + item.len();
-        }
-    }
-    text.push_str(&format!("\n{indent}}};"));
-    text
-}
-
 fn in_one_line(tree: &UseTree) -> String {
     match tree {
         UseTree::Path(path) => format!("{}::{}", path.ident, in_one_line(&path.tree)),
@@ -247,26 +315,21 @@ fn in_one_line(tree: &UseTree) -> String {
     }
 }
 
-/// The segments that imports are sorted by.
-fn order(tree: &UseTree) -> Vec<Segment> {
-    let mut segments = Vec::new();
-    let mut rest = tree;
-    while let UseTree::Path(path) = rest {
-        let name = path.ident.to_string();
-        let rank = ["self", "super", "crate"].iter().position(|it| *it == name);
-        segments.push(match rank {
-            Some(rank) => Segment(u8::try_from(rank).unwrap_or(0), String::new()),
-            None => Segment(3, name),
-        });
-        rest = &path.tree;
+fn segments(tree: &UseTree) -> Vec<Segment> {
+    match tree {
+        UseTree::Path(path) => {
+            let own = segment(&path.ident.to_string());
+            [own].into_iter().chain(segments(&path.tree)).collect()
+        }
+        UseTree::Group(_) => vec![Segment(5, in_one_line(tree))],
+        UseTree::Glob(_) => vec![Segment(4, String::new())],
+        single => vec![segment(&in_one_line(single))],
     }
-    let rank = match rest {
-        UseTree::Group(_) => 5,
-        UseTree::Glob(_) => 4,
-        _ => 3,
-    };
-    // `self` is the first of a list.
-    let text = in_one_line(rest).replace("{self", "{");
-    segments.push(Segment(rank, text));
-    segments
+}
+
+fn segment(name: &str) -> Segment {
+    match ["self", "super", "crate"].iter().position(|it| *it == name) {
+        Some(rank) => Segment(u8::try_from(rank).unwrap_or(0), String::new()),
+        None => Segment(3, name.to_owned()),
+    }
 }

@@ -44,21 +44,19 @@ pub use call::Wait;
 pub use call::{CallSettings, Sending};
 pub use client::{CallOptions, Client, ClientBuilder, ConfigError};
 pub use deadline::{Deadline, Timeouts};
-pub use json::Field;
-pub use json::{DecodeError, FromJson, Json, JsonEntries, JsonItems, JsonKind, Map};
-pub use json::{Drift, DriftKind};
+pub use json::{
+    DecodeError, Drift, DriftKind, Field, FromJson, Json, JsonEntries, JsonItems, JsonKind, Map,
+};
 pub use request::{Body, CallInfo, Failed, Pieces, RequestError, Safety};
 pub use response::{
     Content, ContentTypeError, DecodeFailure, Error, FromBody, Limited, Meta, RawResponse,
     Response, StatusError, TooLarge,
 };
-pub use retry::RetryPolicy;
-pub use retry::{Attempt, Outgoing};
-pub use transport::Cancel;
+pub use retry::{Attempt, Outgoing, RetryPolicy};
 #[cfg(feature = "reqwest")]
 pub use transport::ReqwestTransport;
 pub use transport::{
-    BodyStream, BoxFuture, KeepRedirect, RedirectedTo, Transport, TransportError,
+    BodyStream, BoxFuture, Cancel, KeepRedirect, RedirectedTo, Transport, TransportError,
     TransportErrorKind,
 };
 #[cfg(feature = "tower")]

@@ -2,14 +2,12 @@
 
 //! What emitted code names beside the runtime's face. It may change with any version of the generator.
 
-pub use super::call::decode_strictly;
-pub use super::call::{Call, Refused, decode_within};
+pub use super::call::{Call, Refused, decode_strictly, decode_within};
 pub use super::client::{Api, Server};
 pub use super::json::{
-    JsonTree, ObjectWriter, Reader, bridge, decode, decode_str, from_value, string, to_value,
+    JsonTree, ObjectWriter, Reader, bridge, decode, decode_str, described, described_text,
+    from_value, recognized, recognized_text, string, to_value,
 };
-pub use super::json::{described, described_text, recognized, recognized_text};
-pub use super::request::{Encoding, PathStyle, QueryStyle};
-pub use super::request::{Operation, Request};
+pub use super::request::{Encoding, Operation, PathStyle, QueryStyle, Request};
 pub use super::retry::retry_after;
 pub use super::transport::sleep;

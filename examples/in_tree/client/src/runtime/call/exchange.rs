@@ -13,11 +13,9 @@ use crate::runtime::client::{CallOptions, Client};
 use crate::runtime::deadline::Timeouts;
 use crate::runtime::request::{Body, CallInfo, Request, Upload};
 use crate::runtime::response::{Error, Meta, RawResponse, body, compression};
-use crate::runtime::retry::Outgoing;
-use crate::runtime::retry::{self, Attempt, RetryPolicy};
-use crate::runtime::transport::Place;
+use crate::runtime::retry::{self, Attempt, Outgoing, RetryPolicy};
 use crate::runtime::transport::{
-    BodyStream, KeepRedirect, Limits, RedirectedTo, TransportError, limits,
+    BodyStream, KeepRedirect, Limits, Place, RedirectedTo, TransportError, limits,
 };
 
 /// What a transport made of a request.

@@ -16,12 +16,10 @@ use super::{Api, Client, Inner};
 use crate::runtime::deadline::Timeouts;
 use crate::runtime::json::{Drift, Listener};
 use crate::runtime::request::{RequestError, own_header, own_length};
-use crate::runtime::retry::Hooks;
-use crate::runtime::retry::{RetryBudget, RetryPolicy};
-use crate::runtime::transport::Gate;
+use crate::runtime::retry::{Hooks, RetryBudget, RetryPolicy};
 #[cfg(feature = "reqwest")]
 use crate::runtime::transport::ReqwestTransport;
-use crate::runtime::transport::Transport;
+use crate::runtime::transport::{Gate, Transport};
 
 /// 64 MiB: more than an API answers on purpose.
 const MAX_BODY_SIZE: usize = 64 << 20;

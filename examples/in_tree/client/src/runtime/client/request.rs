@@ -6,10 +6,10 @@ use http::header::{HeaderName, USER_AGENT};
 use http::{HeaderValue, Method};
 
 use super::{CallOptions, Client};
-use crate::runtime::request::header::Cookies;
-use crate::runtime::request::header::{check_framing, mark_sensitive, replace};
-use crate::runtime::request::{Body, CallInfo, Request, RequestError, Safety};
-use crate::runtime::request::{unencodable, value::exploded};
+use crate::runtime::request::header::{Cookies, check_framing, mark_sensitive, replace};
+use crate::runtime::request::{
+    Body, CallInfo, Request, RequestError, Safety, unencodable, value::exploded,
+};
 use crate::runtime::response::compression;
 
 impl Client {
