@@ -12,8 +12,9 @@ use crate::diagnostic::suggest::nearest;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::formats::{self, Formats};
 use crate::http::is_token;
-use crate::source::uri;
-use crate::source::{FileId, Limits, Map, NOT_FETCHED, Node, Number, Reach, Sources};
+use crate::source::{
+    FileId, FileKind, Files, Limits, Map, NOT_FETCHED, Node, Number, Reach, Sources, plain, uri,
+};
 
 mod calls;
 mod check;
@@ -25,6 +26,7 @@ mod shared_runtime;
 
 pub use calls::CallOptions;
 pub(crate) use check::{Known, check};
+use crate_name::is_version;
 pub use names_lock::NamesLock;
 pub(crate) use names_lock::text as names_lock_text;
 pub use rules::{Level, Misruled, Rules};
@@ -215,7 +217,7 @@ impl Options {
         sources: &mut Sources,
         diagnostics: &mut Diagnostics,
     ) -> Option<Options> {
-        let file = sources.add_bytes(path.display().to_string(), bytes, diagnostics)?;
+        let file = sources.add_bytes(sources.from().name(path), bytes, diagnostics)?;
         Options::of_file(path, file, sources, diagnostics)
     }
 
@@ -237,6 +239,7 @@ impl Options {
     ) -> Option<Options> {
         let folder = path.parent().unwrap_or(Path::new(""));
         let mut reader = Reader {
+            files: sources.from(),
             folder,
             diagnostics,
             failed: false,
@@ -253,6 +256,7 @@ impl Options {
 }
 
 struct Reader<'r> {
+    files: &'r dyn Files,
     folder: &'r Path,
     diagnostics: &'r mut Diagnostics,
     failed: bool,
@@ -553,13 +557,13 @@ impl Reader<'_> {
     /// A file that is there.
     fn file(&mut self, node: &Node) -> Option<PathBuf> {
         let path = self.path(node)?;
-        if !path.exists() {
-            let message = format!("there is no file `{}`", path.display());
-            let help = match node.as_str() {
-                Some(text) if uri::has_scheme(text) => Some(NOT_FETCHED.to_owned()),
-                _ => Some("a path is relative to the folder of the options".to_owned()),
+        if self.files.kind(&path).is_none() {
+            let message = format!("there is no file `{}`", self.files.name(&path));
+            let help = match node.as_str().is_some_and(uri::has_scheme) {
+                true => NOT_FETCHED,
+                false => "a path is relative to the folder of the options",
             };
-            self.fail(node, message, help);
+            self.fail(node, message, Some(help.to_owned()));
             return None;
         }
         Some(path)
@@ -568,11 +572,15 @@ impl Reader<'_> {
     /// A folder of the owner's choice, from that of the options; it may well be one above.
     fn folder(&mut self, node: &Node) -> Option<PathBuf> {
         let path = self.folder.join(self.text(node, "a path")?);
-        if !path.is_dir() {
-            self.fail(node, format!("`{}` is no folder", path.display()), None);
+        if self.files.kind(&path) != Some(FileKind::Folder) {
+            let message = format!("`{}` is no folder", self.files.name(&path));
+            self.fail(node, message, None);
             return None;
         }
-        Some(path)
+        // Files are named by it, and `api/../api/pet.yaml` is `api/pet.yaml` to whoever reads that.
+        let short = Path::new(".").join(plain(&path));
+        let is_same = self.files.real(&short) == self.files.real(&path);
+        Some(if is_same { short } else { path })
     }
 
     /// Where the copies of URLs lie.
@@ -586,13 +594,4 @@ impl Reader<'_> {
             .filter_map(|(url, path)| Some((url.clone(), self.file(path)?)))
             .collect()
     }
-}
-
-fn is_version(text: &str) -> bool {
-    let core = text.split(['-', '+']).next().unwrap_or_default();
-    let numbers: Vec<&str> = core.split('.').collect();
-    let plain = |it: char| it.is_ascii_alphanumeric() || "-+.".contains(it);
-    numbers.len() == 3
-        && numbers.iter().all(|it| it.parse::<u64>().is_ok())
-        && text.chars().all(plain)
 }

@@ -1,11 +1,8 @@
 //! `specwright diff`: where sides come from, formats, exit codes, and what is said of bad input.
 
-use std::path::Path;
-use std::process::Command;
-
 use super::{DOCUMENT, folder, run};
 
-fn changed() -> String {
+pub fn changed() -> String {
     DOCUMENT
         .replace("required: [name]", "required: [name, age]")
         .replace(
@@ -18,18 +15,10 @@ fn changed() -> String {
         )
 }
 
-fn with_change() -> tempfile::TempDir {
+pub fn with_change() -> tempfile::TempDir {
     let folder = folder();
     std::fs::write(folder.path().join("new.yaml"), changed()).unwrap();
     folder
-}
-
-fn git(folder: &Path, arguments: &[&str]) {
-    let name = ["-c", "user.name=t", "-c", "user.email=t@example.com"];
-    let mut command = Command::new("git");
-    command.current_dir(folder).args(name).args(arguments);
-    let output = command.output().unwrap();
-    assert!(output.status.success(), "{output:?}");
 }
 
 #[test]
@@ -79,55 +68,6 @@ fn shows_changes_and_fails_on_what_is_said() {
     let selected = ["diff", "pets.yaml", "new.yaml", "--operation", "getPet"];
     let selected = run(folder.path(), &selected, "");
     assert!(!selected.out.contains("listPets"), "{}", selected.out);
-}
-
-#[test]
-fn reads_revisions() {
-    let folder = with_change();
-    let path = folder.path();
-    git(path, &["init", "-q"]);
-    git(path, &["add", "."]);
-    git(path, &["commit", "-qm", "one"]);
-    std::fs::write(path.join("pets.yaml"), changed()).unwrap();
-    let ran = run(path, &["diff", "HEAD:pets.yaml", "pets.yaml"], "");
-    assert_eq!(ran.code, 0, "{}", ran.err);
-    assert!(ran.out.contains("old HEAD:pets.yaml:6:5"), "{}", ran.out);
-
-    // Of the options, which select `getPet` alone.
-    let of_options = ["diff", "--git", "HEAD", "--options", "pets.options.yaml"];
-    let ran = run(path, &of_options, "");
-    assert_eq!(ran.code, 0, "{}", ran.err);
-    assert!(
-        ran.out.contains("response-required-property-added"),
-        "{}",
-        ran.out
-    );
-    assert!(!ran.out.contains("listPets"), "{}", ran.out);
-
-    // Those of the project, which is this folder.
-    let none = run(path, &["diff", "--git", "HEAD"], "");
-    assert!(
-        none.err.contains("`--git` needs an options file"),
-        "{}",
-        none.err
-    );
-    std::fs::rename(path.join("pets.options.yaml"), path.join("specwright.yaml")).unwrap();
-    let found = run(path, &["diff", "--git", "HEAD"], "");
-    assert_eq!((found.code, &found.out), (0, &ran.out), "{}", found.err);
-
-    let missing = run(path, &["diff", "nowhere:pets.yaml", "pets.yaml"], "");
-    assert_eq!(missing.code, 2);
-    assert!(
-        missing.err.contains("cannot read `nowhere:pets.yaml`"),
-        "{}",
-        missing.err
-    );
-    let option = run(path, &["diff", "--", "-x:pets.yaml", "pets.yaml"], "");
-    assert!(
-        option.err.contains("does not begin with `-`"),
-        "{}",
-        option.err
-    );
 }
 
 #[test]
@@ -191,11 +131,4 @@ fn reads_folders_with_options_of_their_own() {
         bare.err
             .contains("cannot read `bare`: it is a folder without an options file")
     );
-    git(path, &["init", "--quiet"]);
-    git(path, &["add", "old"]);
-    git(path, &["commit", "--quiet", "-m", "old"]);
-    let revision = run(path, &["diff", "HEAD:old", "new"], "");
-    assert_eq!(revision.code, 2, "{}", revision.out);
-    let said = "cannot read `HEAD:old`: it is a folder: name the document in it";
-    assert!(revision.err.contains(said), "{}", revision.err);
 }
