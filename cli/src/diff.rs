@@ -10,7 +10,7 @@ use std::sync::Arc;
 use clap::{Args, ValueEnum};
 use specwright::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
 use specwright::diff::render::{Format, Settings, render};
-use specwright::diff::{Diff, Failure, Rust, Side, Wire, diff};
+use specwright::diff::{Diff, Emptied, Failure, Rust, Side, Wire, diff};
 use specwright::options::{self, Options};
 use specwright::source::{Disk, FileKind, Files, Sources};
 
@@ -131,6 +131,16 @@ pub fn run(arguments: &Arguments) -> u8 {
 
 /// Prints changes.
 pub fn show_changes(found: &Diff, [old, new]: [&Session; 2], format: Shown, verbose: bool) {
+    if let Some(Emptied {
+        operations,
+        diagnostics,
+    }) = &found.emptied
+    {
+        show(diagnostics, &new.sources, Detail::with_notes());
+        say(&format!(
+            "the new document has no operations, and the old one has {operations}\n"
+        ));
+    }
     let settings = Settings {
         old: &old.sources,
         new: &new.sources,
@@ -180,15 +190,28 @@ pub fn explain(failure: Failure, old: &Sources, new: &Sources) {
                 "the {which} document has errors; there is nothing to compare\n"
             ));
         }
-        Failure::Different { titles, alike } => {
-            let (one, other) = titles;
+        Failure::Different {
+            titles,
+            alike,
+            emptied,
+        } => {
+            if let Some(emptied) = emptied {
+                show(&emptied.diagnostics, new, Detail::with_notes());
+            }
+            let (one, other) = (called(&titles.0), called(&titles.1));
             let (same, of) = alike;
             say(&format!(
-                "error: `{}` and `{}` are different APIs: {same} of {of} operations or schemas have a counterpart\n",
-                one.escape_debug(),
-                other.escape_debug()
+                "error: {one} and {other} are different APIs: {same} of {of} operations or schemas have a counterpart\n"
             ));
         }
+    }
+}
+
+/// A document by its title.
+fn called(title: &str) -> String {
+    match title.is_empty() {
+        true => "a document without a title".to_owned(),
+        false => format!("`{}`", title.escape_debug()),
     }
 }
 
