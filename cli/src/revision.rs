@@ -89,7 +89,7 @@ impl Revision {
     /// The path from the top, links followed.
     fn resolve(&self, path: &Path) -> Result<String, String> {
         let outside = || "it is outside the git repository".to_owned();
-        let wanted = self.from_top(path).ok_or_else(outside)?;
+        let wanted = self.below_top(path).ok_or_else(outside)?;
         let mut open: Vec<String> = steps(&wanted).rev().collect();
         let (mut done, mut links) = (Vec::<String>::new(), 0);
         while let Some(step) = open.pop() {
@@ -119,7 +119,7 @@ impl Revision {
     }
 
     /// A path from the repository's top, as it is written.
-    fn from_top(&self, path: &Path) -> Option<PathBuf> {
+    fn below_top(&self, path: &Path) -> Option<PathBuf> {
         let whole = plain(&self.here.join(path));
         let inside = whole.strip_prefix(&self.top).map(Path::to_owned);
         inside.ok().or_else(|| {
