@@ -75,17 +75,18 @@ fn says_what_is_wrong_with_a_side() {
     let folder = with_change();
     let path = folder.path();
     std::fs::write(path.join("broken.yaml"), "openapi: 3.1.0\npaths: [").unwrap();
-    std::fs::write(
-        path.join("empty.yaml"),
-        "openapi: 3.1.0\ninfo: {title: x, version: '1'}\npaths: {}\n",
-    )
-    .unwrap();
+    std::fs::write(path.join("cut.yaml"), "openapi: 3.1.0\n").unwrap();
+    let emptied = "openapi: 3.1.0\ninfo: {title: Pets, version: '2'}\n";
+    std::fs::write(path.join("emptied.yaml"), emptied).unwrap();
     let other = DOCUMENT
         .replace("title: Pets", "title: Orders")
         .replace("/pets", "/orders")
         .replace("listPets", "listOrders")
         .replace("getPet", "getOrder")
-        .replace("responses: {200", "deprecated: true, responses: {204");
+        .replace(
+            "responses: {200: {description",
+            "responses: {201: {description",
+        );
     std::fs::write(path.join("other.yaml"), other).unwrap();
     let diff = |old: &str, new: &str| {
         let ran = run(path, &["diff", old, new], "");
@@ -103,6 +104,17 @@ fn says_what_is_wrong_with_a_side() {
         outside.contains("cannot read `HEAD:pets.yaml`"),
         "{outside}"
     );
+    let said = "error: `Pets` and `Orders` are different APIs: 0 of 2 operations or schemas have a counterpart\n";
+    assert_eq!(diff("pets.yaml", "other.yaml"), said);
+    let cut = diff("pets.yaml", "cut.yaml");
+    let said = "2 notes\nerror: `Pets` and a document without a title are different APIs: 0 of 2 ";
+    assert!(cut.starts_with("note[S106]") && cut.contains(said), "{cut}");
+    // By its title it is the same API, so all that it lost is listed.
+    let emptied = run(path, &["diff", "pets.yaml", "emptied.yaml"], "");
+    assert_eq!(emptied.code, 0, "{}", emptied.err);
+    assert!(emptied.out.contains("operation-removed"), "{}", emptied.out);
+    let said = "1 note\nthe new document has no operations, and the old one has 2\n";
+    assert!(emptied.err.ends_with(said), "{}", emptied.err);
     let both = run(path, &["diff", "pets.yaml"], "");
     assert_eq!(both.code, 2, "{}", both.out);
 }
