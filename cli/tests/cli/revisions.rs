@@ -245,7 +245,7 @@ fn says_what_is_wrong_with_a_revision() {
     ];
     for (old, said) in cases {
         let err = diff(&["--", old, "pets.yaml"]);
-        assert!(err.contains(said), "{err}");
+        assert_eq!(err, format!("error[S001]: {said}\n\n1 error\n"));
     }
     let with_options = ["HEAD:bare", "pets.yaml", "--options", "pets.options.yaml"];
     let with_options = diff(&with_options);

@@ -187,7 +187,7 @@ impl Sources {
             Err(reason) => {
                 let message = format!("cannot read `{name}`: {reason}");
                 let mut diagnostic = Diagnostic::new(Code::UnreadableFile, Place::None, message);
-                if uri::has_scheme(&name) {
+                if uri::has_scheme(&path.to_string_lossy()) {
                     diagnostic = diagnostic.help(NOT_FETCHED);
                 }
                 diagnostics.push(diagnostic);
