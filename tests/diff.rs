@@ -434,8 +434,11 @@ fn different_apis_are_not_compared() {
         read("b", &document("B", "b")),
     );
     let options = Options::default();
-    let Err(Failure::Different { titles, alike }) =
-        diff(side(&old, &options), side(&new, &options))
+    let Err(Failure::Different {
+        titles,
+        alike,
+        emptied: None,
+    }) = diff(side(&old, &options), side(&new, &options))
     else {
         panic!("they are different");
     };
@@ -446,4 +449,44 @@ fn different_apis_are_not_compared() {
     // The same API under another title has counterparts.
     let renamed = read("a", &document("C", "a"));
     assert!(compare(&old, &renamed, &options).is_empty());
+}
+
+#[test]
+fn a_document_without_operations_is_no_api_that_lost_them() {
+    let old = read(
+        "a",
+        "openapi: 3.1.0\ninfo: { title: A, version: '1' }\npaths:\n  /a:\n    get: { operationId: a, responses: { '204': \
+         { description: Done. } } }\n",
+    );
+    let options = Options::default();
+    let cut = read("cut", "openapi: 3.1.0\n");
+    let Err(Failure::Different {
+        alike,
+        emptied: Some(emptied),
+        ..
+    }) = diff(side(&old, &options), side(&cut, &options))
+    else {
+        panic!("nothing of it is there");
+    };
+    assert_eq!((alike, emptied.operations), ((0, 1), 1));
+    let said: Vec<&str> = emptied
+        .diagnostics
+        .iter()
+        .map(|it| it.code.as_str())
+        .collect();
+    assert_eq!(said, ["S106", "S106"]);
+    // Nor is an API that is added to it its next version.
+    let added = diff(side(&cut, &options), side(&old, &options));
+    assert!(matches!(
+        added,
+        Err(Failure::Different { emptied: None, .. })
+    ));
+
+    let titled = "openapi: 3.1.0\ninfo: { title: A, version: '1' }\n";
+    let titled = read("titled", titled);
+    let found = diff(side(&old, &options), side(&titled, &options)).unwrap();
+    assert_eq!(found.wire(), Wire::Breaking);
+    let emptied = found.emptied.unwrap();
+    assert_eq!((emptied.operations, emptied.diagnostics.len()), (1, 1));
+    assert!(compare(&old, &old, &options).emptied.is_none());
 }

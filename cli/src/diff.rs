@@ -1,23 +1,24 @@
 //! `specwright diff`: what a new document does to callers.
 //!
-//! A side is a file, a folder with an options file, or a file in a revision of the git repository: `REV:path`, as `git show`
-//! has it.
+//! A side is a file, a folder with an options file, or either of them in a revision of the git repository: `REV:path`. The path
+//! is relative to where the command runs, unlike git's own.
 
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 use specwright::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
 use specwright::diff::render::{Format, Settings, render};
-use specwright::diff::{Diff, Failure, Rust, Side, Wire, diff};
+use specwright::diff::{Diff, Emptied, Failure, Rust, Side, Wire, diff};
 use specwright::options::{self, Options};
-use specwright::source::Sources;
+use specwright::source::{Disk, FileKind, Files, Sources};
 
 use super::FAILED;
 use super::input::{Session, project, project_in};
 use super::output::{Detail, print, say, show};
 use super::progress::Progress;
+use super::revision::Revision;
 
 /// A change that is as severe as `--fail-on` says was found.
 pub const CHANGED: u8 = 1;
@@ -34,7 +35,7 @@ different APIs";
 
 /// Tells what a new document does to callers: to requests and responses, and to code that uses the crate.
 ///
-/// Reads two documents, each a file, a folder with an options file of its own, or `REV:path` in git. With `--git REV` the
+/// Reads two documents, each a file, a folder with an options file of its own, or one of these in git (`REV:path`). With `--git REV` the
 /// one of the options file is compared with itself in that revision.
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
@@ -130,6 +131,16 @@ pub fn run(arguments: &Arguments) -> u8 {
 
 /// Prints changes.
 pub fn show_changes(found: &Diff, [old, new]: [&Session; 2], format: Shown, verbose: bool) {
+    if let Some(Emptied {
+        operations,
+        diagnostics,
+    }) = &found.emptied
+    {
+        show(diagnostics, &new.sources, Detail::with_notes());
+        say(&format!(
+            "the new document has no operations, and the old one has {operations}\n"
+        ));
+    }
     let settings = Settings {
         old: &old.sources,
         new: &new.sources,
@@ -179,26 +190,37 @@ pub fn explain(failure: Failure, old: &Sources, new: &Sources) {
                 "the {which} document has errors; there is nothing to compare\n"
             ));
         }
-        Failure::Different { titles, alike } => {
-            let (one, other) = titles;
+        Failure::Different {
+            titles,
+            alike,
+            emptied,
+        } => {
+            if let Some(emptied) = emptied {
+                show(&emptied.diagnostics, new, Detail::with_notes());
+            }
+            let (one, other) = (called(&titles.0), called(&titles.1));
             let (same, of) = alike;
             say(&format!(
-                "error: `{}` and `{}` are different APIs: {same} of {of} operations or schemas have a counterpart\n",
-                one.escape_debug(),
-                other.escape_debug()
+                "error: {one} and {other} are different APIs: {same} of {of} operations or schemas have a counterpart\n"
             ));
         }
+    }
+}
+
+/// A document by its title.
+fn called(title: &str) -> String {
+    match title.is_empty() {
+        true => "a document without a title".to_owned(),
+        false => format!("`{}`", title.escape_debug()),
     }
 }
 
 /// A side as it is named: where its document is.
 #[derive(Clone)]
 enum Named {
-    /// A file, or the one of the options.
+    /// A file, a folder, or the document of the options.
     File(Option<PathBuf>),
-    /// That of the options file in a folder.
-    Folder(PathBuf),
-    /// A file in a revision.
+    /// A file or a folder in a revision.
     Revision { revision: String, path: PathBuf },
 }
 
@@ -232,16 +254,17 @@ fn options_file(arguments: &Arguments) -> Option<PathBuf> {
 }
 
 /// The options file in a folder.
-fn options_in(folder: &Path, found: &mut Diagnostics) -> Option<PathBuf> {
-    let file = project_in(folder);
-    if file.is_none() {
-        let message = format!(
-            "cannot read `{}`: it is a folder without an options file: name the document in it",
-            folder.display()
-        );
-        found.push(Diagnostic::new(Code::UnreadableFile, Place::None, message));
-    }
-    file
+fn options_in(folder: &Path, files: &dyn Files) -> Result<PathBuf, Diagnostic> {
+    project_in(folder, files).ok_or_else(|| {
+        let name = files.name(folder);
+        let reason = "it is a folder without an options file: name the document in it";
+        unreadable(&name, reason)
+    })
+}
+
+fn unreadable(name: &str, reason: &str) -> Diagnostic {
+    let message = format!("cannot read `{name}`: {reason}");
+    Diagnostic::new(Code::UnreadableFile, Place::None, message)
 }
 
 /// What exists as a file is one, whatever colons are in its name.
@@ -255,7 +278,6 @@ fn named(text: &str) -> Named {
                 path: path.into(),
             }
         }
-        _ if Path::new(text).is_dir() => Named::Folder(text.into()),
         _ => Named::File(Some(text.into())),
     }
 }
@@ -285,10 +307,18 @@ fn read(
     sources: &mut Sources,
     found: &mut Diagnostics,
 ) -> Option<(Options, options::Input)> {
-    let file = match named {
-        Named::Folder(folder) if arguments.options.is_none() => Some(options_in(folder, found)?),
-        _ => options_file(arguments),
+    let disk: Arc<dyn Files> = Arc::new(Disk);
+    let origin = origin(arguments, named, &disk);
+    let Origin {
+        files,
+        document,
+        options,
+    } = origin.map_err(|unfit| found.push(unfit)).ok()?;
+    let (file, options_from) = match options {
+        Some(file) => (Some(file), files.clone()),
+        None => (options_file(arguments), disk.clone()),
     };
+    sources.read_from(options_from.clone());
     let mut options = match file {
         Some(path) => Options::read(&path, sources, found)?,
         None => Options::default(),
@@ -296,74 +326,60 @@ fn read(
     if !arguments.operations.is_empty() {
         options.operations.clone_from(&arguments.operations);
     }
+    options.document = document.or(options.document);
     options.reach.root = arguments.root.clone().or(options.reach.root);
-    options.overlays.extend(arguments.overlays.iter().cloned());
-    let input = match named {
-        Named::File(path) => {
-            options.document = path.clone().or(options.document);
-            options.open(sources, found)?
+    // Overlays are where they were named, which need not be where the document is.
+    let overlays = std::mem::take(&mut options.overlays);
+    sources.read_from(files);
+    let mut input = options.open(sources, found)?;
+    for (from, paths) in [(options_from, &overlays), (disk, &arguments.overlays)] {
+        sources.read_from(from);
+        for path in paths {
+            input.overlays.push(sources.add_file(path, found)?);
         }
-        Named::Folder(_) => options.open(sources, found)?,
-        Named::Revision { revision, path } => {
-            let name = format!("{revision}:{}", path.display());
-            let bytes = match git_show(revision, path) {
-                Ok(bytes) => bytes,
-                Err(reason) => {
-                    let message = format!("cannot read `{name}`: {reason}");
-                    found.push(Diagnostic::new(Code::UnreadableFile, Place::None, message));
-                    return None;
-                }
-            };
-            // What lies around the file now is not what lay around it then.
-            options.reach.root = None;
-            let document = sources.add_document_bytes(&name, bytes, &options.reach, found)?;
-            options.with_overlays(document, sources, found)?
-        }
-    };
+    }
+    options.overlays = [overlays, arguments.overlays.clone()].concat();
     Some((options, input))
 }
 
-/// What a file held in a revision. The path is relative to where the command runs, unlike git's own.
-fn git_show(revision: &str, path: &Path) -> Result<Vec<u8>, String> {
-    if revision.starts_with('-') {
-        return Err("a revision does not begin with `-`".to_owned());
-    }
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let file = path.file_name().unwrap_or_default().to_string_lossy();
-    // The folder may be gone by now, and git has to be in one that exists.
-    let (folder, file) = match folder.is_dir() {
-        true => (folder, format!("./{file}")),
-        false => (Path::new("."), format!("./{}", path.display())),
-    };
-    let output = Command::new("git")
-        .current_dir(folder)
-        .args([
-            "show",
-            "--no-textconv",
-            "--end-of-options",
-            &format!("{revision}:{file}"),
-        ])
-        .output()
-        .map_err(|error| format!("git does not run: {error}"))?;
-    match output.status.success() {
-        // What git prints of a folder is the names in it.
-        true if output
-            .stdout
-            .starts_with(format!("tree {revision}:").as_bytes()) =>
-        {
-            Err(
-                "it is a folder: name the document in it, or compare the project's with `--git`"
-                    .to_owned(),
-            )
+/// Where a side is read from.
+struct Origin {
+    /// Where its document is, and what that refers to.
+    files: Arc<dyn Files>,
+    /// The document, if it is named; else that of the options.
+    document: Option<PathBuf>,
+    /// The options file of its own, which is in the same place.
+    options: Option<PathBuf>,
+}
+
+fn origin(
+    arguments: &Arguments,
+    named: &Named,
+    disk: &Arc<dyn Files>,
+) -> Result<Origin, Diagnostic> {
+    let (files, path) = match named {
+        Named::File(path) => (disk.clone(), path.as_ref()),
+        Named::Revision { revision, path } => {
+            let opened = Revision::open(revision, path)
+                .map_err(|reason| unreadable(&format!("{revision}:{}", path.display()), &reason))?;
+            (Arc::new(opened) as Arc<dyn Files>, Some(path))
         }
-        true => Ok(output.stdout),
-        false => {
-            let said = String::from_utf8_lossy(&output.stderr);
-            let first = said.lines().next().unwrap_or("git failed");
-            Err(first.strip_prefix("fatal: ").unwrap_or(first).to_owned())
-        }
+    };
+    let folder = path.filter(|it| files.kind(it) == Some(FileKind::Folder));
+    let Some(folder) = folder else {
+        return Ok(Origin {
+            document: path.cloned(),
+            files,
+            options: None,
+        });
+    };
+    if arguments.options.is_some() {
+        let reason = "it is a folder, which is read with the options file in it: leave out `--options`, or name the document";
+        return Err(unreadable(&files.name(folder), reason));
     }
+    Ok(Origin {
+        document: None,
+        options: Some(options_in(folder, &*files)?),
+        files,
+    })
 }

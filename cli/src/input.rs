@@ -9,7 +9,7 @@ use specwright::OnDefect;
 use specwright::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use specwright::fix;
 use specwright::options::{self, Options, SharedRuntime};
-use specwright::source::{FileId, Sources};
+use specwright::source::{Disk, FileId, FileKind, Files, Sources};
 
 use super::progress::Progress;
 use super::{FAILED, output};
@@ -85,7 +85,7 @@ pub fn project() -> Option<PathBuf> {
     let folder = std::env::current_dir().ok()?;
     let mut above = PathBuf::new();
     for _ in folder.ancestors() {
-        let file = project_in(&above);
+        let file = project_in(&above, &Disk);
         if file.is_some() {
             return file;
         }
@@ -94,10 +94,10 @@ pub fn project() -> Option<PathBuf> {
     None
 }
 
-/// The options file of the project in a folder.
-pub fn project_in(folder: &Path) -> Option<PathBuf> {
-    let mut files = PROJECT.iter().map(|it| folder.join(it));
-    files.find(|it| it.is_file())
+/// The options file of the project in a folder of the disk, or of what else has files.
+pub fn project_in(folder: &Path, files: &dyn Files) -> Option<PathBuf> {
+    let mut paths = PROJECT.iter().map(|it| folder.join(it));
+    paths.find(|it| files.kind(it) == Some(FileKind::File))
 }
 
 /// What is read, and what becomes of it.

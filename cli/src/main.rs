@@ -29,6 +29,7 @@ mod mock;
 mod new;
 mod output;
 mod progress;
+mod revision;
 mod runtime;
 mod show;
 mod update;

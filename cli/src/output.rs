@@ -57,6 +57,16 @@ pub struct Detail {
     is_aside: bool,
 }
 
+impl Detail {
+    /// Notes as well, for people.
+    pub fn with_notes() -> Detail {
+        Detail {
+            notes: true,
+            ..Detail::default()
+        }
+    }
+}
+
 /// How diagnostics are shown beside what was asked for.
 #[derive(Args, Clone, Copy, Default)]
 pub struct Aside {

@@ -25,6 +25,7 @@ mod shared_runtime;
 
 pub use calls::CallOptions;
 pub(crate) use check::{Known, check};
+use crate_name::is_version;
 pub use left_out::LEFT_OUT;
 pub use names_lock::NamesLock;
 pub(crate) use names_lock::text as names_lock_text;
@@ -220,7 +221,7 @@ impl Options {
         sources: &mut Sources,
         diagnostics: &mut Diagnostics,
     ) -> Option<Options> {
-        let file = sources.add_bytes(path.display().to_string(), bytes, diagnostics)?;
+        let file = sources.add_bytes(sources.from().name(path), bytes, diagnostics)?;
         Options::of_file(path, file, sources, diagnostics)
     }
 
@@ -242,6 +243,7 @@ impl Options {
     ) -> Option<Options> {
         let folder = path.parent().unwrap_or(Path::new(""));
         let mut reader = Reader {
+            files: sources.from(),
             folder,
             diagnostics,
             failed: false,
@@ -471,13 +473,4 @@ impl Reader<'_> {
         }
         chosen
     }
-}
-
-fn is_version(text: &str) -> bool {
-    let core = text.split(['-', '+']).next().unwrap_or_default();
-    let numbers: Vec<&str> = core.split('.').collect();
-    let plain = |it: char| it.is_ascii_alphanumeric() || "-+.".contains(it);
-    numbers.len() == 3
-        && numbers.iter().all(|it| it.parse::<u64>().is_ok())
-        && text.chars().all(plain)
 }

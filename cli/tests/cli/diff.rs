@@ -1,11 +1,8 @@
 //! `specwright diff`: where sides come from, formats, exit codes, and what is said of bad input.
 
-use std::path::Path;
-use std::process::Command;
-
 use super::{DOCUMENT, folder, run};
 
-fn changed() -> String {
+pub fn changed() -> String {
     DOCUMENT
         .replace("required: [name]", "required: [name, age]")
         .replace(
@@ -18,18 +15,10 @@ fn changed() -> String {
         )
 }
 
-fn with_change() -> tempfile::TempDir {
+pub fn with_change() -> tempfile::TempDir {
     let folder = folder();
     std::fs::write(folder.path().join("new.yaml"), changed()).unwrap();
     folder
-}
-
-fn git(folder: &Path, arguments: &[&str]) {
-    let name = ["-c", "user.name=t", "-c", "user.email=t@example.com"];
-    let mut command = Command::new("git");
-    command.current_dir(folder).args(name).args(arguments);
-    let output = command.output().unwrap();
-    assert!(output.status.success(), "{output:?}");
 }
 
 #[test]
@@ -82,70 +71,22 @@ fn shows_changes_and_fails_on_what_is_said() {
 }
 
 #[test]
-fn reads_revisions() {
-    let folder = with_change();
-    let path = folder.path();
-    git(path, &["init", "-q"]);
-    git(path, &["add", "."]);
-    git(path, &["commit", "-qm", "one"]);
-    std::fs::write(path.join("pets.yaml"), changed()).unwrap();
-    let ran = run(path, &["diff", "HEAD:pets.yaml", "pets.yaml"], "");
-    assert_eq!(ran.code, 0, "{}", ran.err);
-    assert!(ran.out.contains("old HEAD:pets.yaml:6:5"), "{}", ran.out);
-
-    // Of the options, which select `getPet` alone.
-    let of_options = ["diff", "--git", "HEAD", "--options", "pets.options.yaml"];
-    let ran = run(path, &of_options, "");
-    assert_eq!(ran.code, 0, "{}", ran.err);
-    assert!(
-        ran.out.contains("response-required-property-added"),
-        "{}",
-        ran.out
-    );
-    assert!(!ran.out.contains("listPets"), "{}", ran.out);
-
-    // Those of the project, which is this folder.
-    let none = run(path, &["diff", "--git", "HEAD"], "");
-    assert!(
-        none.err.contains("`--git` needs an options file"),
-        "{}",
-        none.err
-    );
-    std::fs::rename(path.join("pets.options.yaml"), path.join("specwright.yaml")).unwrap();
-    let found = run(path, &["diff", "--git", "HEAD"], "");
-    assert_eq!((found.code, &found.out), (0, &ran.out), "{}", found.err);
-
-    let missing = run(path, &["diff", "nowhere:pets.yaml", "pets.yaml"], "");
-    assert_eq!(missing.code, 2);
-    assert!(
-        missing.err.contains("cannot read `nowhere:pets.yaml`"),
-        "{}",
-        missing.err
-    );
-    let option = run(path, &["diff", "--", "-x:pets.yaml", "pets.yaml"], "");
-    assert!(
-        option.err.contains("does not begin with `-`"),
-        "{}",
-        option.err
-    );
-}
-
-#[test]
 fn says_what_is_wrong_with_a_side() {
     let folder = with_change();
     let path = folder.path();
     std::fs::write(path.join("broken.yaml"), "openapi: 3.1.0\npaths: [").unwrap();
-    std::fs::write(
-        path.join("empty.yaml"),
-        "openapi: 3.1.0\ninfo: {title: x, version: '1'}\npaths: {}\n",
-    )
-    .unwrap();
+    std::fs::write(path.join("cut.yaml"), "openapi: 3.1.0\n").unwrap();
+    let emptied = "openapi: 3.1.0\ninfo: {title: Pets, version: '2'}\n";
+    std::fs::write(path.join("emptied.yaml"), emptied).unwrap();
     let other = DOCUMENT
         .replace("title: Pets", "title: Orders")
         .replace("/pets", "/orders")
         .replace("listPets", "listOrders")
         .replace("getPet", "getOrder")
-        .replace("responses: {200", "deprecated: true, responses: {204");
+        .replace(
+            "responses: {200: {description",
+            "responses: {201: {description",
+        );
     std::fs::write(path.join("other.yaml"), other).unwrap();
     let diff = |old: &str, new: &str| {
         let ran = run(path, &["diff", old, new], "");
@@ -163,6 +104,17 @@ fn says_what_is_wrong_with_a_side() {
         outside.contains("cannot read `HEAD:pets.yaml`"),
         "{outside}"
     );
+    let said = "error: `Pets` and `Orders` are different APIs: 0 of 2 operations or schemas have a counterpart\n";
+    assert_eq!(diff("pets.yaml", "other.yaml"), said);
+    let cut = diff("pets.yaml", "cut.yaml");
+    let said = "2 notes\nerror: `Pets` and a document without a title are different APIs: 0 of 2 ";
+    assert!(cut.starts_with("note[S106]") && cut.contains(said), "{cut}");
+    // By its title it is the same API, so all that it lost is listed.
+    let emptied = run(path, &["diff", "pets.yaml", "emptied.yaml"], "");
+    assert_eq!(emptied.code, 0, "{}", emptied.err);
+    assert!(emptied.out.contains("operation-removed"), "{}", emptied.out);
+    let said = "1 note\nthe new document has no operations, and the old one has 2\n";
+    assert!(emptied.err.ends_with(said), "{}", emptied.err);
     let both = run(path, &["diff", "pets.yaml"], "");
     assert_eq!(both.code, 2, "{}", both.out);
 }
@@ -191,11 +143,4 @@ fn reads_folders_with_options_of_their_own() {
         bare.err
             .contains("cannot read `bare`: it is a folder without an options file")
     );
-    git(path, &["init", "--quiet"]);
-    git(path, &["add", "old"]);
-    git(path, &["commit", "--quiet", "-m", "old"]);
-    let revision = run(path, &["diff", "HEAD:old", "new"], "");
-    assert_eq!(revision.code, 2, "{}", revision.out);
-    let said = "cannot read `HEAD:old`: it is a folder: name the document in it";
-    assert!(revision.err.contains(said), "{}", revision.err);
 }

@@ -14,6 +14,7 @@ mod list;
 mod mock;
 mod new;
 mod options;
+mod revisions;
 mod runtime;
 mod show;
 #[cfg(target_os = "linux")]

@@ -294,7 +294,7 @@ fn is_part(subject: Subject) -> bool {
     )
 }
 
-/// What the document calls a member.
+/// What the document calls a member, whichever others there are.
 fn label(version: &Version<'_>, subject: Subject) -> Option<(TypeId, String)> {
     let Subject::Member(id, index) = subject else {
         return None;
@@ -303,7 +303,7 @@ fn label(version: &Version<'_>, subject: Subject) -> Option<(TypeId, String)> {
         TypeKind::Object(object) => object.properties.get(index)?.name.clone(),
         TypeKind::StringEnum(of) => of.values.get(index)?.value.clone(),
         TypeKind::IntegerEnum(of) => of.values.get(index)?.value.to_string(),
-        TypeKind::Union(union) => union.variants.get(index)?.label.clone(),
+        TypeKind::Union(union) => union.variants.get(index)?.key.clone(),
         TypeKind::EventUnion(union) => union.variants.get(index)?.event.clone(),
         TypeKind::Alias(_) | TypeKind::Wrapper(_) => return None,
     };

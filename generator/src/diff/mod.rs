@@ -83,6 +83,17 @@ pub struct Judged {
 pub struct Diff {
     /// The most severe first.
     pub changes: Vec<Change>,
+    /// Whether the new document has no operations at all, unlike the old one.
+    pub emptied: Option<Emptied>,
+}
+
+/// A document without operations, where there were some. It may be cut off, so what is said of it matters.
+#[derive(Debug, Clone)]
+pub struct Emptied {
+    /// How many the old document has.
+    pub operations: usize,
+    /// All that is said of the new one.
+    pub diagnostics: Vec<Diagnostic>,
 }
 
 /// Why there is nothing to show.
@@ -101,6 +112,8 @@ pub enum Failure {
         titles: (String, String),
         /// How many operations (or schemas, if there are none) have a counterpart, and of how many.
         alike: (usize, usize),
+        /// What is said of the new one, if it has no operations, unlike the old one.
+        emptied: Option<Emptied>,
     },
 }
 
@@ -132,16 +145,25 @@ fn compare(old: Side<'_>, new: Side<'_>, only_alike: bool) -> Result<Diff, Failu
     let old = Version::read(old).map_err(failed(false))?;
     let pairs = pair::operations(&old, &new);
     let alike = pair::alike(&old, &new, &pairs);
+    let operations = [&old, &new].map(|it| it.api.operations.len());
+    let emptied = (operations[0] > 0 && operations[1] == 0).then(|| Emptied {
+        operations: operations[0],
+        diagnostics: new.said.clone(),
+    });
     if only_alike && old.api.title != new.api.title && alike.0 * ALIKE < alike.1 {
         let titles = (old.api.title.clone(), new.api.title.clone());
-        return Err(Failure::Different { titles, alike });
+        return Err(Failure::Different {
+            titles,
+            alike,
+            emptied,
+        });
     }
     let found = walk::walk(&old, &new, &pairs);
     let mut changes = items::judged(&old, &new, found);
     changes.iter_mut().for_each(|it| it.judge(severities));
     // Stable, so that what is equally severe stays in the order of the document.
     changes.sort_by_key(|it| (std::cmp::Reverse(it.wire), std::cmp::Reverse(it.rust)));
-    Ok(Diff { changes })
+    Ok(Diff { changes, emptied })
 }
 
 impl Change {

@@ -170,16 +170,22 @@ fn type_members(api: &Api, id: TypeId) -> Vec<String> {
     }
 }
 
-/// How many operations have a counterpart, of the document that has fewer; schemas, if there are no operations.
+/// How many operations have a counterpart, of the document that has fewer; schemas, if one has no operations.
 pub(super) fn alike(old: &Version<'_>, new: &Version<'_>, pairs: &[Pair]) -> (usize, usize) {
-    let operations = old.api.operations.len().min(new.api.operations.len());
-    if operations > 0 {
-        return (pairs.len(), operations);
+    let operations = [old, new].map(|it| it.api.operations.len());
+    let fewest = operations[0].min(operations[1]);
+    if fewest > 0 {
+        return (pairs.len(), fewest);
     }
     let names = |it: &Version<'_>| {
         let all = it.api.extra_types.iter().map(|it| it.name.clone());
         all.collect::<BTreeSet<String>>()
     };
-    let (old, new) = (names(old), names(new));
-    (old.intersection(&new).count(), old.len().min(new.len()))
+    let names = [names(old), names(new)];
+    let least = names[0].len().min(names[1].len());
+    match least {
+        // One of them has nothing at all that the other one could have, too.
+        0 => (0, operations[0].max(operations[1])),
+        _ => (names[0].intersection(&names[1]).count(), least),
+    }
 }

@@ -19,6 +19,8 @@ pub(super) struct Version<'v> {
     pub names: Names,
     pub plan: Plan,
     pub items: Vec<Item>,
+    /// What is said of the document.
+    pub said: Vec<Diagnostic>,
     reach: OnceCell<Vec<Vec<usize>>>,
 }
 
@@ -67,13 +69,16 @@ impl<'v> Version<'v> {
     pub fn read(side: Side<'v>) -> Result<Version<'v>, Vec<Diagnostic>> {
         let (understood, diagnostics) =
             generate::surface(side.sources, side.document, side.overlays, side.options);
-        let understood = understood.ok_or(diagnostics)?;
+        let Some(understood) = understood else {
+            return Err(diagnostics);
+        };
         Ok(Version {
             sources: side.sources,
             api: understood.api,
             names: understood.names,
             plan: understood.plan,
             items: understood.surface,
+            said: diagnostics,
             reach: OnceCell::new(),
         })
     }

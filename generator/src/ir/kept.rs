@@ -150,7 +150,7 @@ pub fn place(name: &TypeName) -> Option<String> {
     if name.root == SHARED {
         return None;
     }
-    let steps = [&name.root].into_iter().chain(&name.path);
+    let steps = [&name.root].into_iter().chain(&name.place);
     let steps: Vec<String> = steps.map(|it| step(it)).collect();
     Some(steps.join("/"))
 }

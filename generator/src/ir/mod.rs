@@ -146,6 +146,9 @@ pub struct TypeName {
     pub root: String,
     /// The way from the root to the type: property names, `item`, `value`, variant labels. Empty for a component.
     pub path: Vec<String>,
+    /// The same way, told by what stands there alone: a branch has the same word whichever others there are. Names that stay are
+    /// known by it.
+    pub place: Vec<String>,
     /// A name given by the options, taken as it is.
     pub fixed: Option<String>,
 }
@@ -298,6 +301,8 @@ pub struct Union {
 pub struct Variant {
     /// What to call it: a tag's value, a schema's name, a kind of value.
     pub label: String,
+    /// What tells it from others by itself, so that it is the same whichever others there are.
+    pub key: String,
     /// What a value must look like to be this branch.
     pub guard: Guard,
     /// The branch's type.

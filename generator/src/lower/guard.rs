@@ -362,7 +362,30 @@ impl<'a> Lower<'_, 'a> {
         if let (Guard::Tag(tag), Some(value)) = (guard, only) {
             return format!("{} {value}", tag.property);
         }
-        kind_label(branch, all)
+        let has_several = |types: JsonTypes| all.iter().filter(|it| it.is(types)).count() > 1;
+        kind_label(branch, has_several)
+    }
+
+    /// What tells a branch from others by itself: its schema's name, the one constant that it asks for, its title, or the kind of
+    /// its values.
+    pub(super) fn key(&mut self, branch: &Branch<'a>) -> String {
+        if let Some(reference) = branch.reference.and_then(Node::as_str) {
+            let name = pointer_name(reference);
+            return name.place.last().cloned().unwrap_or(name.root);
+        }
+        let mut constants = Vec::new();
+        for (property, schemas) in &branch.view.properties {
+            if branch.view.required.contains(property)
+                && let Some([Json::String(only)]) = self.known_values(schemas).as_deref()
+            {
+                constants.push(only.clone());
+            }
+        }
+        match (constants.as_slice(), &branch.view.docs.title) {
+            ([only], _) => only.clone(),
+            (_, Some(title)) if title.chars().any(char::is_alphanumeric) => title.clone(),
+            _ => kind_label(branch, |_| true),
+        }
     }
 }
 
@@ -523,18 +546,19 @@ fn server_keys(branch: &Branch<'_>) -> Vec<String> {
     required.map(|it| (*it).to_owned()).collect()
 }
 
-fn kind_label(branch: &Branch<'_>, all: &[Branch<'_>]) -> String {
-    let arrays = all.iter().filter(|it| it.is(JsonTypes::ARRAY)).count();
-    let texts = all.iter().filter(|it| it.is(JsonTypes::STRING)).count();
+/// The kind of a branch's values, as exactly as it takes where the union has several of a type.
+fn kind_label(branch: &Branch<'_>, has_several: impl Fn(JsonTypes) -> bool) -> String {
     match branch.types() {
         Some(JsonTypes::STRING) if branch.view.values.is_some() => "value".to_owned(),
-        Some(JsonTypes::STRING) if texts > 1 => branch.view.format.unwrap_or("string").to_owned(),
+        Some(JsonTypes::STRING) if has_several(JsonTypes::STRING) => {
+            branch.view.format.unwrap_or("string").to_owned()
+        }
         Some(JsonTypes::STRING) => "string".to_owned(),
         Some(JsonTypes::INTEGER) => "integer".to_owned(),
         Some(JsonTypes::NUMBER) => "number".to_owned(),
         Some(JsonTypes::BOOLEAN) => "boolean".to_owned(),
         Some(JsonTypes::OBJECT) => "object".to_owned(),
-        Some(JsonTypes::ARRAY) if arrays > 1 => match item_label(branch) {
+        Some(JsonTypes::ARRAY) if has_several(JsonTypes::ARRAY) => match item_label(branch) {
             Some(item) => format!("{item} array"),
             None => "array".to_owned(),
         },

@@ -208,6 +208,7 @@ fn variant(property: &str, tags: Vec<Json>, subtype: &Subtype<'_>, shape: Shape)
         _ => pointer_name(&subtype.pointer).root,
     };
     Variant {
+        key: label.clone(),
         label,
         guard: Guard::Tag(Tag {
             property: property.to_owned(),

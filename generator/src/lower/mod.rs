@@ -328,7 +328,10 @@ impl<'l, 'a> Lower<'l, 'a> {
             let within = |tree: &Vec<usize>| {
                 tree.first().is_some_and(|inner| {
                     let inner = &self.types.list[*inner];
-                    inner.root == outer.root && inner.name.path.starts_with(&outer.name.path)
+                    // Two branches of a union may be called alike. Neither is within the other.
+                    inner.root == outer.root
+                        && inner.name.path.len() > outer.name.path.len()
+                        && inner.name.path.starts_with(&outer.name.path)
                 })
             };
             let keep = finished.len() - finished.iter().rev().take_while(|it| within(it)).count();
@@ -392,9 +395,12 @@ fn pointer_name(pointer: &str) -> TypeName {
         .into_iter()
         .filter(|it| !STRUCTURAL.contains(&it.as_str()))
         .map(|it| if it == "items" { "item".to_owned() } else { it });
+    let root = words.next().unwrap_or_else(|| "Root".to_owned());
+    let path: Vec<String> = words.collect();
     TypeName {
-        root: words.next().unwrap_or_else(|| "Root".to_owned()),
-        path: words.collect(),
+        root,
+        place: path.clone(),
+        path,
         fixed: None,
     }
 }

@@ -27,6 +27,7 @@ impl<'a> Lower<'_, 'a> {
             name: TypeName {
                 root: fixed.clone().unwrap_or_else(|| listed.id.clone()),
                 path: Vec::new(),
+                place: Vec::new(),
                 fixed: None,
             },
             root: listed.node.id,

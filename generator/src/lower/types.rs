@@ -26,9 +26,15 @@ pub(super) struct Site {
 
 impl Site {
     pub(super) fn below(&self, word: &str) -> Site {
+        self.at_branch(word, word)
+    }
+
+    /// The place of a union's branch.
+    pub(super) fn at_branch(&self, label: &str, key: &str) -> Site {
         let mut site = self.clone();
         site.name.fixed = None;
-        site.name.path.push(word.to_owned());
+        site.name.path.push(label.to_owned());
+        site.name.place.push(key.to_owned());
         site
     }
 }

@@ -370,7 +370,12 @@ impl<'a> Lower<'_, 'a> {
         let mut variants: Vec<Variant> = Vec::new();
         for (branch, guard) in branches.iter().zip(guards) {
             let label = self.label(branch, &guard, &branches);
-            let mut ty = self.branch_type(branch, &site.below(&label));
+            let key = self.key(branch);
+            let key = match variants.iter().any(|it| it.key == key) {
+                true => label.clone(),
+                false => key,
+            };
+            let mut ty = self.branch_type(branch, &site.at_branch(&label, &key));
             *nullable |= ty.nullable;
             ty.nullable = false;
             let repeated = variants
@@ -379,6 +384,7 @@ impl<'a> Lower<'_, 'a> {
             if !repeated {
                 variants.push(Variant {
                     label,
+                    key,
                     guard,
                     ty,
                     docs: match branch.reference {

@@ -86,6 +86,7 @@ impl<'a> Lower<'_, 'a> {
             name: TypeName {
                 root: format!("{name} payload"),
                 path: Vec::new(),
+                place: Vec::new(),
                 fixed: None,
             },
             root: origin,

@@ -481,6 +481,7 @@ fn below(name: &TypeName, word: &str) -> TypeName {
     let mut name = name.clone();
     name.fixed = None;
     name.path.push(word.to_owned());
+    name.place.push(word.to_owned());
     name
 }
 

@@ -337,7 +337,11 @@ fn type_names(ty: &Type, name: String, module: String, kept: &KeptParts<'_>) -> 
     names.ambiguous = ambiguous(&labels);
     let TypeKind::Object(object) = &ty.kind else {
         let mut variants = Scope::new(TAKEN_VARIANTS);
-        let kept = variants.keep(kept.all(Role::Variant, &labels));
+        let kept = match &ty.kind {
+            TypeKind::Union(union) => kept.branches(&union.variants),
+            _ => kept.all(Role::Variant, &labels),
+        };
+        let kept = variants.keep(kept);
         names.members = variants.take_all(&labels, Case::Variant, kept, |_| "Value");
         return names;
     };

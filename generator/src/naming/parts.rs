@@ -12,7 +12,9 @@ use super::taken::{NULL, REST, TAKEN_SETTERS, TAKEN_VARIANTS};
 use super::words::{Case, is_identifier};
 use super::{Names, labels, parameter_key};
 use crate::ir::kept::{Kept, Role, places, step};
-use crate::ir::{AdditionalProperties, Api, ParameterLocation, SHARED, TypeId, TypeKind};
+use crate::ir::{
+    AdditionalProperties, Api, Guard, ParameterLocation, SHARED, TypeId, TypeKind, Variant,
+};
 
 /// The names that the parts of one type or operation keep.
 pub(super) struct KeptParts<'k> {
@@ -51,6 +53,20 @@ impl KeptParts<'_> {
             given.insert(name.clone()).then_some(name)
         };
         labels.iter().map(|it| once(it)).collect()
+    }
+
+    /// The names of a union's branches, by what tells each by itself; or else by what it is called, which may be all that is left of
+    /// a branch whose schema was renamed.
+    pub(super) fn branches(&self, variants: &[Variant]) -> Vec<Option<String>> {
+        let keys: Vec<&str> = variants.iter().map(|it| it.key.as_str()).collect();
+        let mut names = self.all(Role::Variant, &keys);
+        for (index, variant) in variants.iter().enumerate() {
+            if names[index].is_none() && !keys.contains(&variant.label.as_str()) {
+                let name = self.one(Role::Variant, &variant.label);
+                names[index] = name.filter(|it| !names.contains(&Some(it.clone())));
+            }
+        }
+        names
     }
 }
 
@@ -159,7 +175,10 @@ impl Lines {
             return;
         };
         let TypeKind::Object(object) = &ty.kind else {
-            self.members(&owner, Role::Variant, &labels(&ty.kind), &names.members);
+            match &ty.kind {
+                TypeKind::Union(union) => self.branches(&owner, &union.variants, &names.members),
+                kind => self.members(&owner, Role::Variant, &labels(kind), &names.members),
+            }
             return;
         };
         let labels = labels(&ty.kind);
@@ -185,6 +204,16 @@ impl Lines {
         for (label, name) in labels.iter().zip(names) {
             if !is_written_so(name, label) || role == Role::Field && label == REST {
                 self.add(owner, role, label, name);
+            }
+        }
+    }
+
+    /// Those that a new branch could make called otherwise: by their tags, where those tell branches apart only then.
+    fn branches(&mut self, owner: &str, variants: &[Variant], names: &[String]) {
+        for (it, name) in variants.iter().zip(names) {
+            let is_tagged = matches!(it.guard, Guard::Tag(_));
+            if !is_tagged || it.key != it.label || !is_written_so(name, &it.key) {
+                self.add(owner, Role::Variant, &it.key, name);
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Crate names: which are valid, and one derived from the document's title.
+//! Crate names and versions: which are valid, and a name derived from the document's title.
 
 use super::Options;
 
@@ -97,4 +97,14 @@ fn taken(name: &str) -> bool {
     // The library of `serde_json` and that of `serde-json` have one name.
     TAKEN.contains(&name.replace('_', "-").as_str())
         || syn::parse_str::<syn::Ident>(&name.replace('-', "_")).is_err()
+}
+
+/// Whether Cargo takes a text as a version.
+pub(super) fn is_version(text: &str) -> bool {
+    let core = text.split(['-', '+']).next().unwrap_or_default();
+    let numbers: Vec<&str> = core.split('.').collect();
+    let plain = |it: char| it.is_ascii_alphanumeric() || "-+.".contains(it);
+    numbers.len() == 3
+        && numbers.iter().all(|it| it.parse::<u64>().is_ok())
+        && text.chars().all(plain)
 }

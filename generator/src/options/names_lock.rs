@@ -64,7 +64,8 @@ impl Options {
         sources: &mut Sources,
         diagnostics: &mut Diagnostics,
     ) -> Option<()> {
-        let Some(lock) = self.names_lock.as_mut().filter(|it| it.path.exists()) else {
+        let is_there = |it: &&mut NamesLock| sources.from().kind(&it.path).is_some();
+        let Some(lock) = self.names_lock.as_mut().filter(is_there) else {
             return Some(());
         };
         let file = sources.add_file(&lock.path, diagnostics)?;

@@ -6,10 +6,11 @@ use indexmap::IndexMap;
 
 use crate::diagnostic::suggest::nearest;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
-use crate::source::{Map, NOT_FETCHED, Node, uri};
+use crate::source::{FileKind, Files, Map, NOT_FETCHED, Node, plain, uri};
 
 /// Reads options, and says of each mistake where it is.
 pub(super) struct Reader<'r> {
+    pub(super) files: &'r dyn Files,
     pub(super) folder: &'r Path,
     pub(super) diagnostics: &'r mut Diagnostics,
     pub(super) failed: bool,
@@ -108,13 +109,13 @@ impl Reader<'_> {
     /// A file that is there.
     pub(super) fn file(&mut self, node: &Node) -> Option<PathBuf> {
         let path = self.path(node)?;
-        if !path.exists() {
-            let message = format!("there is no file `{}`", path.display());
-            let help = match node.as_str() {
-                Some(text) if uri::has_scheme(text) => Some(NOT_FETCHED.to_owned()),
-                _ => Some("a path is relative to the folder of the options".to_owned()),
+        if self.files.kind(&path).is_none() {
+            let message = format!("there is no file `{}`", self.files.name(&path));
+            let help = match node.as_str().is_some_and(uri::has_scheme) {
+                true => NOT_FETCHED,
+                false => "a path is relative to the folder of the options",
             };
-            self.fail(node, message, help);
+            self.fail(node, message, Some(help.to_owned()));
             return None;
         }
         Some(path)
@@ -123,11 +124,15 @@ impl Reader<'_> {
     /// A folder of the owner's choice, from that of the options; it may well be one above.
     pub(super) fn folder(&mut self, node: &Node) -> Option<PathBuf> {
         let path = self.folder.join(self.text(node, "a path")?);
-        if !path.is_dir() {
-            self.fail(node, format!("`{}` is no folder", path.display()), None);
+        if self.files.kind(&path) != Some(FileKind::Folder) {
+            let message = format!("`{}` is no folder", self.files.name(&path));
+            self.fail(node, message, None);
             return None;
         }
-        Some(path)
+        // Files are named by it, and `api/../api/pet.yaml` is `api/pet.yaml` to whoever reads that.
+        let short = Path::new(".").join(plain(&path));
+        let is_same = self.files.real(&short) == self.files.real(&path);
+        Some(if is_same { short } else { path })
     }
 
     /// Where the copies of URLs lie.

@@ -30,8 +30,10 @@ impl Spot {
     /// That of a place in sources, if it is in a file.
     pub fn of(place: &Place, sources: &Sources) -> Option<Spot> {
         let at = sources.locate(place)?;
+        let name = sources.file_name(at.file);
         Some(Spot {
-            file: sources.file_name(at.file).to_owned(),
+            // Whoever shows findings at files compares names as texts.
+            file: name.strip_prefix("./").unwrap_or(name).to_owned(),
             region: Some((at.line, at.column, at.width.max(1))),
         })
     }

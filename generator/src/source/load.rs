@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use indexmap::IndexMap;
 
-use super::{FileId, Node, NodeId, Sources, limits, read_file, references, uri};
+use super::{FileId, FileKind, Files, Node, NodeId, Sources, limits, references, uri};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 
 /// What a document may refer to.
@@ -25,7 +25,7 @@ pub struct Reach {
 const MOST_BASES: usize = 32;
 
 impl Sources {
-    /// Reads a document from disk, and all files it refers to. `None` after a diagnostic.
+    /// Reads a document, and all files it refers to. `None` after a diagnostic.
     pub fn add_document(
         &mut self,
         path: &Path,
@@ -44,7 +44,7 @@ impl Sources {
         reach: &Reach,
         diagnostics: &mut Diagnostics,
     ) -> Option<FileId> {
-        let document = self.add_bytes(path.display().to_string(), bytes, diagnostics)?;
+        let document = self.add_bytes(self.from.name(path), bytes, diagnostics)?;
         self.with_referred(document, path, reach, diagnostics)
     }
 
@@ -60,7 +60,7 @@ impl Sources {
             _ => Path::new("."),
         };
         let root = reach.root.as_deref().unwrap_or(folder);
-        let name = relative(path, root)
+        let name = relative(self.from(), path, root)
             .or_else(|| path.file_name().map(|it| it.to_string_lossy().into_owned()));
         self.know_as(document, name.unwrap_or_default());
         let loaded = self.load(document, Some(root), &reach.vendored);
@@ -112,8 +112,8 @@ impl Sources {
                 let Some((path, folder)) = place(&wanted, root, vendored) else {
                     continue;
                 };
-                let read =
-                    within(&path, &folder).and_then(|()| read_file(&path, self.bytes_left()));
+                let read = within(self.from(), &path, &folder)
+                    .and_then(|()| self.from.read(&path, self.bytes_left()));
                 match read {
                     Ok(bytes) => open.extend(self.add_referred(wanted, &path, bytes, at)?),
                     Err(reason) => {
@@ -147,7 +147,7 @@ impl Sources {
             let message = format!("all files together have more than {most}");
             return reached("bytes", message);
         }
-        let read = self.read_bytes(path.display().to_string(), bytes);
+        let read = self.read_bytes(self.from.name(path), bytes);
         match read {
             Ok(file) => {
                 self.know_as(file, uri);
@@ -266,25 +266,25 @@ fn place(
 }
 
 /// Whether a file lies in a folder, links followed.
-fn within(path: &Path, folder: &Path) -> Result<(), String> {
+fn within(files: &dyn Files, path: &Path, folder: &Path) -> Result<(), String> {
     let folder = match folder.as_os_str().is_empty() {
         true => Path::new("."),
         false => folder,
     };
     // What is not there is for the reading to say.
-    let (Ok(real), Ok(folder)) = (path.canonicalize(), folder.canonicalize()) else {
+    let (Some(real), Some(folder)) = (files.real(path), files.real(folder)) else {
         return Ok(());
     };
     match real.starts_with(folder) {
-        true if real.is_file() || real.is_dir() => Ok(()),
+        true if files.kind(path) != Some(FileKind::Other) => Ok(()),
         true => Err("it is no ordinary file".to_owned()),
         false => Err("it leads out of the document's folder".to_owned()),
     }
 }
 
 /// The path of a file from a folder, with `/` between its steps.
-fn relative(path: &Path, folder: &Path) -> Option<String> {
-    let (path, folder) = (path.canonicalize().ok()?, folder.canonicalize().ok()?);
+fn relative(files: &dyn Files, path: &Path, folder: &Path) -> Option<String> {
+    let (path, folder) = (files.real(path)?, files.real(folder)?);
     let steps = path.strip_prefix(folder).ok()?.components();
     let steps: Vec<String> = steps
         .map(|it| it.as_os_str().to_string_lossy().into_owned())

@@ -4,14 +4,14 @@
 //! located parse ([`locate`](Sources::locate)) when a diagnostic is shown, and not before. Nothing after this
 //! stage knows that YAML and JSON are two languages, or reads a file.
 
-use std::io::Read;
 use std::path::Path;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use indexmap::{IndexMap, IndexSet};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 
+mod files;
 mod json;
 mod limits;
 mod load;
@@ -24,6 +24,7 @@ mod scan;
 pub(crate) mod uri;
 mod yaml;
 
+pub use files::{Disk, FileKind, Files, plain};
 pub use limits::Limits;
 pub(crate) use limits::raise;
 pub use load::{Reach, is_path};
@@ -109,8 +110,10 @@ enum Step {
 }
 
 /// The files a run reads, and where each of their nodes stands.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Sources {
+    /// Where files are read from.
+    from: Arc<dyn Files>,
     files: Vec<SourceFile>,
     origins: Vec<Origin>,
     keys: IndexSet<String>,
@@ -120,6 +123,21 @@ pub struct Sources {
     limits: Limits,
     /// The bytes of all files so far.
     bytes: usize,
+}
+
+impl Default for Sources {
+    fn default() -> Self {
+        Sources {
+            from: Arc::new(Disk),
+            files: Vec::new(),
+            origins: Vec::new(),
+            keys: IndexSet::new(),
+            uris: IndexMap::new(),
+            unread: IndexMap::new(),
+            limits: Limits::default(),
+            bytes: 0,
+        }
+    }
 }
 
 impl Sources {
@@ -141,6 +159,16 @@ impl Sources {
         self.limits = limits;
     }
 
+    /// Reads files from somewhere else from now on.
+    pub fn read_from(&mut self, files: Arc<dyn Files>) {
+        self.from = files;
+    }
+
+    /// Where files are read from.
+    pub(crate) fn from(&self) -> &dyn Files {
+        &*self.from
+    }
+
     /// How much is read.
     pub(crate) fn limits(&self) -> Limits {
         self.limits
@@ -151,15 +179,15 @@ impl Sources {
         self.limits.bytes.saturating_sub(self.bytes)
     }
 
-    /// Reads a file from disk. `None` after a diagnostic.
+    /// Reads a file. `None` after a diagnostic.
     pub fn add_file(&mut self, path: &Path, diagnostics: &mut Diagnostics) -> Option<FileId> {
-        let name = path.display().to_string();
-        match read_file(path, self.bytes_left()) {
+        let name = self.from.name(path);
+        match self.from.read(path, self.bytes_left()) {
             Ok(bytes) => self.add_bytes(name, bytes, diagnostics),
             Err(reason) => {
                 let message = format!("cannot read `{name}`: {reason}");
                 let mut diagnostic = Diagnostic::new(Code::UnreadableFile, Place::None, message);
-                if uri::has_scheme(&name) {
+                if uri::has_scheme(&path.to_string_lossy()) {
                     diagnostic = diagnostic.help(NOT_FETCHED);
                 }
                 diagnostics.push(diagnostic);
@@ -467,26 +495,6 @@ fn position(id: FileId, file: &SourceFile, line: usize, column: usize) -> Locati
         line,
         column,
         width: width.max(1),
-    }
-}
-
-/// The bytes of a file, or why there are none. Never more than a byte above the limit, as
-/// not everything with a path has an end.
-fn read_file(path: &Path, limit: usize) -> Result<Vec<u8>, String> {
-    use std::io::ErrorKind;
-    if path.is_dir() {
-        return Err("it is a folder".to_owned());
-    }
-    let mut bytes = Vec::new();
-    let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
-    let read = std::fs::File::open(path).and_then(|it| it.take(most).read_to_end(&mut bytes));
-    match read {
-        Ok(_) => Ok(bytes),
-        Err(error) => Err(match error.kind() {
-            ErrorKind::NotFound => "there is no such file".to_owned(),
-            ErrorKind::PermissionDenied => "it may not be opened".to_owned(),
-            _ => error.to_string(),
-        }),
     }
 }
 

@@ -111,6 +111,7 @@ fn common(api: &Api, like: usize, meant: &[TypeId]) -> Type {
         name: TypeName {
             root: SHARED.to_owned(),
             path: members(&kind),
+            place: Vec::new(),
             fixed: None,
         },
         docs: Docs::default(),

@@ -174,3 +174,112 @@ fn a_part_that_is_written_as_its_name_needs_no_line() {
         assert!(!lock.contains_key(key), "{key}");
     }
 }
+
+const UNIONS: &str = "\
+openapi: 3.1.0
+info: {title: Notes, version: '1'}
+paths:
+  /notes:
+    post:
+      operationId: write
+      requestBody:
+        content:
+          application/json: {schema: {$ref: '#/components/schemas/Note'}}
+      responses: {204: {description: Done}}
+components:
+  schemas:
+    Note:
+      type: object
+      properties:
+        list: {oneOf: [{type: string}, {type: array, items: {type: string}}]}
+        rows: {oneOf: [{type: string}, {type: array, items: {type: object, properties: {a: {type: string}}}}]}
+        part: {oneOf: [{type: string}, {type: object, required: [kind], properties: {kind: {const: words}, a: {type: string}}}]}
+        known: {oneOf: [{type: string}, {$ref: '#/components/schemas/Words'}]}
+        thing: {oneOf: [{type: string}, {type: object, required: [a], properties: {a: {type: string}}}]}
+    Words: {type: object, required: [kind], properties: {kind: {const: text}, a: {type: string}}}
+    Image: {type: object, required: [kind], properties: {kind: {const: image}, b: {type: string}}}
+";
+
+const MORE_BRANCHES: &[Case] = &[
+    (
+        "a second array, before the first",
+        &[(
+            "list: {oneOf: [{type: string}, ",
+            "list: {oneOf: [{type: string}, {type: array, items: {type: integer}}, ",
+        )],
+        "variant Note/list/string array",
+        "Array",
+    ),
+    (
+        "a second array, and what is in the first",
+        &[(
+            "rows: {oneOf: [{type: string}, ",
+            "rows: {oneOf: [{type: string}, {type: array, items: {type: integer}}, ",
+        )],
+        "type Note/rows/object array/item",
+        "NoteRowsArrayItem",
+    ),
+    (
+        "a second object, which a constant tells from the first",
+        &[(
+            "part: {oneOf: [{type: string}, ",
+            "part: {oneOf: [{type: string}, {type: object, required: [kind], properties: {kind: {const: image}}}, ",
+        )],
+        "variant Note/part/words",
+        "Object",
+    ),
+    (
+        "the same, by the type",
+        &[(
+            "part: {oneOf: [{type: string}, ",
+            "part: {oneOf: [{type: string}, {type: object, required: [kind], properties: {kind: {const: image}}}, ",
+        )],
+        "type Note/part/words",
+        "NotePartObject",
+    ),
+    (
+        "a second component, which a constant tells from the first",
+        &[(
+            "known: {oneOf: [{type: string}, ",
+            "known: {oneOf: [{type: string}, {$ref: '#/components/schemas/Image'}, ",
+        )],
+        "variant Note/known/Words",
+        "Words",
+    ),
+];
+
+#[test]
+fn a_branch_keeps_its_name_when_there_are_more_of_its_kind() {
+    assert_stay(UNIONS, MORE_BRANCHES);
+}
+
+#[test]
+fn the_first_of_two_branches_that_are_called_alike_has_the_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let two = UNIONS.replace(
+        "properties: {a: {type: string}}}]}\n    Words",
+        "properties: {a: {type: string}}}, {type: object, required: [b], properties: {b: {type: string}}}]}\n    Words",
+    );
+    let outcome = generate(folder.path(), &two, None).unwrap();
+    let mut files = outcome.files.iter();
+    let file = files.find(|it| it.path == "src/types/note.rs").unwrap();
+    let variants = [
+        "Object(NoteThingObject)",
+        "ObjectValue(NoteThingObjectObject)",
+    ];
+    assert!(
+        variants.iter().all(|it| file.text.contains(it)),
+        "{}",
+        file.text
+    );
+    let first = file
+        .text
+        .split("pub struct NoteThingObject {")
+        .nth(1)
+        .unwrap();
+    let fields = first.split('}').next().unwrap();
+    assert!(
+        fields.contains("pub a:") && !fields.contains("pub b:"),
+        "{first}"
+    );
+}
