@@ -7,7 +7,7 @@ take too long.
     tests/corpus/call.py --documents 20 --operations 1000 --only github
 
 Prints those that fail or are slow, and a line such as `1,402 operations of 300 documents prepared, 0 failed, 1 without an example of each
-argument, 0 took more than 0.5 s`; the exit code is 1 if any failed. Each is a run of its own, so that its time is what a user waits for.
+argument, 0 took more than 0.5 s`; the exit code is 1 if any failed. Each is a run of its own, so that its time is what a user waits for on a machine that does nothing else.
 """
 
 import argparse
@@ -39,7 +39,7 @@ def main():
             command = [binary, "call", document, id, "--example", "--dry-run"]
             ran, took = timed(command)
             prepared += 1
-            # Other programs may have had the processor; nobody is slow three times because of them.
+            # Other programs make this one slower while it runs, too; nobody is slow three times because of them.
             for _ in range(2):
                 if took > PATIENCE:
                     took = min(took, timed(command)[1])
