@@ -4,12 +4,11 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
-use specwright::diagnostic::Severity;
 use specwright::mock::{Answer, Mock, Request, Trial};
 use specwright::serve::Server;
 
 use super::input::{Session, Source, open};
-use super::output::{Aside, print, say, show};
+use super::output::{Aside, is_for_readers, print, say, show};
 use super::progress::Progress;
 use super::{FAILED, STALE};
 
@@ -78,8 +77,7 @@ pub fn run(arguments: &Arguments) -> u8 {
     let waiting = Progress::of("preparing the answers", arguments.quiet);
     let (mock, mut found) = specwright::mock(sources, *document, overlays, options);
     drop(waiting);
-    // Whoever generates from the document is told the rest.
-    found.retain(|it| it.severity == Severity::Error);
+    found.retain(is_for_readers);
     show(&found, sources, arguments.aside.detail());
     let Some(mock) = mock else {
         return FAILED;
