@@ -255,9 +255,9 @@ fn no_operation(root: &Node) -> Diagnostic {
         members.is_some_and(|it| !it.is_empty())
     };
     let (why, help) = match root.get("paths") {
-        _ if has("webhooks") => (
+        _ if has("webhooks") || has("x-webhooks") => (
             "it has webhooks only",
-            "webhooks are requests that the API sends: their types are generated, and no client of them",
+            "an API sends its webhooks: there are types of what they hold, and nothing to call",
         ),
         None if has("components") => (
             "it has `components` only",
