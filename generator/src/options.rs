@@ -300,7 +300,7 @@ impl Reader<'_> {
             match key.as_str() {
                 "document" => options.document = self.file(value),
                 // It need not be there yet.
-                "out" => options.out = self.text(value, key).map(|it| beside(&self.folder, &it)),
+                "out" => options.out = self.text(value, key).map(|it| beside(self.folder, &it)),
                 "operations" => options.operations = self.texts(value, key),
                 "webhooks" => match value.as_bool() {
                     Some(wanted) => options.webhooks = Some(wanted),
