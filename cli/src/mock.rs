@@ -21,7 +21,7 @@ Examples:
 
 Exit codes: 0 all answers fit their schemas; 1 some do not (`--try`); 2 errors, or the port is taken";
 
-/// Answers requests on loopback as the document says, from its examples and schemas.
+/// Answer requests on loopback as the document says, from its examples and schemas
 ///
 /// A request that the document forbids is refused with `application/problem+json`, which says where and why. A request may ask
 /// for something else by the header `prefer`:
