@@ -53,6 +53,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--documents", type=int, default=300)
     parser.add_argument("--operations", type=int, default=5, help="of each document")
+    parser.add_argument("--skip", type=int, default=0, help="the first documents, which an earlier run had")
     parser.add_argument("--only", default="", help="documents with this in their path")
     parser.add_argument("--binary", type=Path, help="a program that is built already")
     arguments = parser.parse_args()
@@ -65,6 +66,8 @@ def main():
             break
         ids = operations(binary, document)
         documents += bool(ids)
+        if documents <= arguments.skip:
+            continue
         for id in by_hash(ids, arguments.operations):
             command = [binary, "show", document, id]
             ran, took = timed(command)
@@ -81,7 +84,7 @@ def main():
                 failed += 1
                 print(f"{document} {id}: exit code {ran.returncode}: {ran.stderr.strip()[:400]}", flush=True)
     print(
-        f"{shown:,} operations of {documents} documents shown, {failed} failed, {slow} took more than {PATIENCE} s;"
+        f"{shown:,} operations of {documents - arguments.skip} documents shown, {failed} failed, {slow} took more than {PATIENCE} s;"
         f" the longest {longest[0]:.2f} s ({longest[1]})"
     )
     return 1 if failed or not shown else 0
