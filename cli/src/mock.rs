@@ -28,7 +28,7 @@ Exit codes: 0 all answers fit their schemas; 1 some do not (`--try`); 2 errors, 
 ///
 ///   code=404             another status
 ///   example=name         an example by name
-///   delay=500ms          a wait before the answer
+///   delay=500ms          a wait before the answer; `2s`, or a number of milliseconds
 ///   fault=reset          `reset`, `stall`, `truncate` or `429`
 ///
 /// Any credential will do.
