@@ -20,6 +20,7 @@ pub(crate) trait ReadXml: std::fmt::Debug + Send + Sync {
 }
 
 /// Why a document of XML is no value of its shape.
+#[cfg_attr(not(feature = "call"), expect(dead_code))] // Without the runtime nothing reads.
 #[derive(Debug)]
 pub(crate) enum Unread {
     /// It is no XML.

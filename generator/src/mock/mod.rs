@@ -36,7 +36,9 @@ use prefer::Prefer;
 use problem::Problem;
 use route::Route;
 
-pub(crate) use body::{ReadXml, Unread};
+pub(crate) use body::ReadXml;
+#[cfg(feature = "call")]
+pub(crate) use body::Unread;
 pub use exchange::Exchange;
 #[cfg(feature = "call")]
 pub(crate) use refusal::{Side, missing, places, refusals};
