@@ -3,7 +3,7 @@
 //! They come from a YAML or JSON file beside the document, or from the command line. `source` reads the file like a document,
 //! so that a mistake is shown at its place.
 
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use indexmap::IndexMap;
 
@@ -15,6 +15,7 @@ use crate::http::is_token;
 use crate::source::uri;
 use crate::source::{FileId, Limits, Map, NOT_FETCHED, Node, Number, Reach, Sources};
 
+mod beside;
 mod calls;
 mod check;
 mod crate_name;
@@ -23,6 +24,7 @@ mod rules;
 mod severity;
 mod shared_runtime;
 
+use beside::beside;
 pub use calls::CallOptions;
 pub(crate) use check::{Known, check};
 pub use names_lock::NamesLock;
@@ -595,22 +597,4 @@ fn is_version(text: &str) -> bool {
     numbers.len() == 3
         && numbers.iter().all(|it| it.parse::<u64>().is_ok())
         && text.chars().all(plain)
-}
-
-/// A path from a folder, without a way into folders and out of them again (`../spec/../client`): people read it, and `spec`
-/// need not be there. What is a link stays, since its parent is elsewhere.
-fn beside(folder: &Path, path: &str) -> PathBuf {
-    let mut made = folder.to_owned();
-    for part in Path::new(path).components() {
-        let is_plain = matches!(made.components().next_back(), Some(Component::Normal(_)));
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir if is_plain && !made.is_symlink() => drop(made.pop()),
-            part => made.push(part),
-        }
-    }
-    match made.as_os_str().is_empty() {
-        true => PathBuf::from("."),
-        false => made,
-    }
 }
