@@ -131,6 +131,23 @@ fn a_crate_in_the_tree_is_built_and_called() {
     edit(&example, "src/main.rs", "::Sold", "::Gone");
     edit(&example, "src/main.rs", "\"sold\"", "\"gone\"");
     support::cargo(&example, &arguments);
+    // The package has the features and dependencies of the crate whose library it compiles, or is told which ones it lacks.
+    edit(&example, "Cargo.toml", "bidirectional = []\n", "");
+    edit(
+        &example,
+        "Cargo.toml",
+        "mock = [\"bidirectional\"]",
+        "mock = []",
+    );
+    edit(&example, "Cargo.toml", "httpdate = \"1\"\n", "");
+    let said = failure(&example);
+    for lacking in [
+        "Cargo.toml lacks what client/Cargo.toml has; add\n",
+        "to [features]: bidirectional = []\n",
+        "to [dependencies]: httpdate = \"1\"\n",
+    ] {
+        assert!(said.contains(lacking), "{lacking}: {said}");
+    }
 }
 
 #[test]

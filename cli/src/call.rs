@@ -299,7 +299,11 @@ fn from_pipe(path: &Path) -> Result<Vec<u8>, String> {
 const MOST: u64 = 64 << 20;
 
 fn no_file(path: &Path) -> String {
-    format!("there is no file `{}` to send", path.display())
+    let name = path.display();
+    match path.is_dir() {
+        true => format!("`{name}` is a folder, and no file to send"),
+        false => format!("there is no file `{name}` to send"),
+    }
 }
 
 /// Prints the request, and the same for curl and in Rust.

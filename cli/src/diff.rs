@@ -33,7 +33,7 @@ Examples:
 Exit codes: 0 nothing as severe as `--fail-on` was found; 1 something was; 2 a document could not be read, or they are of
 different APIs";
 
-/// Tells what a new document does to callers: to requests and responses, and to code that uses the crate.
+/// Tell what a new document does to callers: to requests and responses, and to code that uses the crate.
 ///
 /// Reads two documents, each a file, a folder with an options file of its own, or one of these in git (`REV:path`). With `--git REV` the
 /// one of the options file is compared with itself in that revision.

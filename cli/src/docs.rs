@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use clap::Args;
 use specwright::Lookup;
-use specwright::diagnostic::{Diagnostic, Severity};
+use specwright::diagnostic::Diagnostic;
 use specwright::explore;
 use specwright::write::{self, Mode};
 
 use super::input::{self, Session, Source};
-use super::output::{Aside, print, say, show};
+use super::output::{Aside, is_for_readers, print, say, show};
 use super::progress::Progress;
 use super::{FAILED, INCOMPLETE};
 
@@ -79,9 +79,7 @@ pub fn lookup(session: Session, selectors: &[String], aside: Aside) -> Option<Lo
     let mut sources = Arc::new(session.sources);
     let (document, overlays, options) = (session.document, &session.overlays, &session.options);
     let (lookup, found) = Lookup::open(&mut sources, document, overlays, options, selectors);
-    // Whoever generates from the document is told the rest.
-    let errors = found.into_iter();
-    let errors: Vec<Diagnostic> = errors.filter(|it| it.severity == Severity::Error).collect();
-    show(&errors, &sources, aside.detail());
+    let found: Vec<Diagnostic> = found.into_iter().filter(is_for_readers).collect();
+    show(&found, &sources, aside.detail());
     lookup
 }

@@ -13,7 +13,7 @@ use super::input::{self, Source};
 use super::output::{Aside, print, say, show};
 use super::progress::Progress;
 
-/// Opens a page to find operations, read their reference, prepare a request, test it and see the response.
+/// Open a page to find operations, read their reference, prepare a request, test it and see the response
 ///
 /// The page is served on 127.0.0.1 and only to whoever has its address, which holds a random token. It asks no other host for
 /// anything; requests are sent by this program, and only to the server that you choose.

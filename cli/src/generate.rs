@@ -130,7 +130,7 @@ impl Round {
             detail.tell(&format!("{}\n", self.tally()));
         }
         if mode == Mode::Write && !is_quiet {
-            detail.tell(&next(&self.report, &self.out));
+            detail.tell(&next(&self.report, &self.out, self.tally.emitted > 0));
         }
         let fresh = mode == Mode::Write || self.report.is_fresh() && self.lock.is_none();
         let chosen = self.on_defect == Some(OnDefect::Skip);
@@ -170,15 +170,16 @@ fn apply(
     Ok(Some(report))
 }
 
-/// What to do next, if anything was written.
-fn next(report: &write::Report, out: &Path) -> String {
+/// What to do next, if anything was written. Without an operation there is no first call.
+fn next(report: &write::Report, out: &Path, is_callable: bool) -> String {
     let name = out.display();
     let changed = report.changed.len() + report.removed.len();
     match (changed, report.unchanged) {
         (0, _) => String::new(),
-        (_, 0) => format!(
+        (_, 0) if is_callable => format!(
             "next: `cargo add --path {name}` in your crate; {name}/README.md has the first call\n"
         ),
+        (_, 0) => format!("next: `cargo add --path {name}` in your crate\n"),
         _ => {
             "next: `specwright diff OLD NEW` says what a new document does to callers\n".to_owned()
         }

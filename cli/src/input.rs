@@ -243,6 +243,10 @@ fn read(
 ) -> Option<(Options, options::Input)> {
     let mut options = match source.options() {
         Some(path) => Options::read(&path, sources, diagnostics)?,
+        None if source.spec.is_none() => {
+            diagnostics.push(no_project());
+            return None;
+        }
         None => Options::default(),
     };
     if let Err(misused) = adjust(&mut options) {
@@ -275,6 +279,13 @@ fn read(
         }
     };
     Some((options, input))
+}
+
+/// Outside of a project, and without a document.
+fn no_project() -> Diagnostic {
+    let message = "no document is named, and no `specwright.yaml` is in this folder or one above";
+    let help = "name a document; `specwright new DIR --spec SPEC` begins a project";
+    Diagnostic::new(Code::MalformedOptions, Place::None, message).help(help)
 }
 
 /// What the arguments say of the crate goes before what the options say.

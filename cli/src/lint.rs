@@ -23,7 +23,7 @@ Examples:
 
 Exit codes: 0 nothing as severe as `--fail-on` was found; 1 something was; 2 a document or the options could not be read";
 
-/// Tells what is wrong with documents, and what would be better: every rule, also those that cost the crate nothing.
+/// Tell what is wrong with documents, and what would be better: every rule, also those that cost the crate nothing.
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {

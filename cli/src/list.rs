@@ -82,8 +82,8 @@ pub fn run(source: &Source, wanted: &Wanted) -> u8 {
     });
     // It ends now, and who searches waits for it: the tree of a large document takes a while to be taken apart.
     std::mem::forget(session);
-    if found.operations.is_empty() && query.asks() {
-        if wanted.aside.is_for_people() {
+    if found.operations.is_empty() {
+        if wanted.aside.is_for_people() && query.asks() {
             say(&nothing(&found.nearest));
         }
         return NOTHING;

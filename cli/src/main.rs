@@ -70,7 +70,7 @@ enum Command {
         folder: PathBuf,
         #[command(flatten)]
         wanted: new::Wanted,
-        /// Where the client is: a crate in `client/`, which is checked in, or a module that a build script writes.
+        /// Where the client is: a crate in `client/`, which is checked in, with or without a build script, or a module.
         #[arg(long, value_enum, default_value = "vendored")]
         mode: new::Arrangement,
     },

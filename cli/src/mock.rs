@@ -4,12 +4,11 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
-use specwright::diagnostic::Severity;
 use specwright::mock::{Answer, Mock, Request, Trial};
 use specwright::serve::Server;
 
 use super::input::{Session, Source, open};
-use super::output::{Aside, print, say, show};
+use super::output::{Aside, is_for_readers, print, say, show};
 use super::progress::Progress;
 use super::{FAILED, STALE};
 
@@ -22,14 +21,14 @@ Examples:
 
 Exit codes: 0 all answers fit their schemas; 1 some do not (`--try`); 2 errors, or the port is taken";
 
-/// Answers requests on loopback as the document says, from its examples and schemas.
+/// Answer requests on loopback as the document says, from its examples and schemas
 ///
 /// A request that the document forbids is refused with `application/problem+json`, which says where and why. A request may ask
 /// for something else by the header `prefer`:
 ///
 ///   code=404             another status
 ///   example=name         an example by name
-///   delay=500ms          a wait before the answer
+///   delay=500ms          a wait before the answer; `2s`, or a number of milliseconds
 ///   fault=reset          `reset`, `stall`, `truncate` or `429`
 ///
 /// Any credential will do.
@@ -78,8 +77,7 @@ pub fn run(arguments: &Arguments) -> u8 {
     let waiting = Progress::of("preparing the answers", arguments.quiet);
     let (mock, mut found) = specwright::mock(sources, *document, overlays, options);
     drop(waiting);
-    // Whoever generates from the document is told the rest.
-    found.retain(|it| it.severity == Severity::Error);
+    found.retain(is_for_readers);
     show(&found, sources, arguments.aside.detail());
     let Some(mock) = mock else {
         return FAILED;

@@ -37,6 +37,12 @@ pub fn is_closed(error: &std::io::Error) -> bool {
         || cfg!(unix) && error.raw_os_error() == Some(EIO)
 }
 
+/// Whether a diagnostic is for whoever only looks at a document or calls it: what else is wrong is told to whoever generates
+/// from it.
+pub fn is_for_readers(it: &Diagnostic) -> bool {
+    it.severity == Severity::Error || it.code == Code::NoOperation
+}
+
 /// How much is said of what was found in a document.
 #[derive(Args, Clone, Copy, Default)]
 pub struct Detail {

@@ -23,7 +23,7 @@ Examples:
 
 Exit code: 2 there is nothing to watch; else it runs until Ctrl-C";
 
-/// Generates again whenever the document, a file it refers to, an overlay or the options are saved.
+/// Generate again whenever the document, a file it refers to, an overlay or the options are saved.
 ///
 /// Prints diagnostics, and a line with the time that it took. A document with errors leaves the crate as it is, and the next save is
 /// tried again.

@@ -56,6 +56,9 @@ pub fn run(input: impl AsRef<Path>, out: impl AsRef<Path>) -> Result<(), Error> 
     let out = out.as_ref();
     let (files, lock) = watched(input, out)?;
     println!("cargo::rerun-if-env-changed=CI");
+    if let Some(package) = std::env::var_os("CARGO_MANIFEST_DIR") {
+        fits(Path::new(&package), out, &files)?;
+    }
     let (report, mut changes) = write::plan(out, &files).map_err(|it| it.to_string())?;
     if report.is_fresh() && lock.is_none() {
         return Ok(());
@@ -149,6 +152,66 @@ pub fn module(input: impl AsRef<Path>, name: &str, features: &[&str]) -> Result<
         println!("cargo::rustc-cfg={cfg}=\"{feature}\"");
     }
     Ok(())
+}
+
+/// Holds the package to the crate whose library it compiles as its own: a feature that it lacks would leave out operations, and a
+/// dependency is missed only when a file is compiled.
+fn fits(package: &Path, out: &Path, files: &[write::File]) -> Result<(), Error> {
+    let path = package.join("Cargo.toml");
+    let own = std::fs::read_to_string(&path).unwrap_or_default();
+    let is_same = |it: &str| {
+        let places = [package.join(it), package.join(out).join("src/lib.rs")];
+        let [one, other] = places.map(|it| it.canonicalize().ok());
+        one.is_some() && one == other
+    };
+    if !library(&own).is_some_and(is_same) {
+        return Ok(());
+    }
+    println!("cargo::rerun-if-changed={}", path.display());
+    let generated = files.iter().find(|it| it.path == "Cargo.toml");
+    let generated = generated.map_or("", |it| it.text.as_str());
+    let known = mount::manifest(&own);
+    let wanted = mount::manifest(generated);
+    let mut missing = Vec::new();
+    for (feature, parts) in &wanted.features {
+        if known.features.iter().all(|it| it.0 != *feature) {
+            let parts: Vec<String> = parts.iter().map(|it| format!("\"{it}\"")).collect();
+            missing.push(format!("to [features]: {feature} = [{}]", parts.join(", ")));
+        }
+    }
+    let lines = generated.lines();
+    let dependencies = wanted.dependencies.iter();
+    let unmet = dependencies.filter(|it| !depends_on(&own, &it.0));
+    missing.extend(unmet.filter_map(|(name, ..)| {
+        let mut lines = lines.clone().skip_while(|it| *it != "[dependencies]");
+        let begins = format!("{name} = ");
+        Some(format!(
+            "to [dependencies]: {}",
+            lines.find(|it| it.starts_with(&begins))?
+        ))
+    }));
+    match missing.is_empty() {
+        true => Ok(()),
+        false => Err(Error(format!(
+            "Cargo.toml lacks what {} has; add\n\n{}\n",
+            out.join("Cargo.toml").display(),
+            missing.join("\n")
+        ))),
+    }
+}
+
+/// The path of a package's library, if its `Cargo.toml` names one.
+fn library(manifest: &str) -> Option<&str> {
+    let lines = manifest.lines().map(str::trim);
+    let mut section = lines.skip_while(|it| *it != "[lib]").skip(1);
+    let line = section.by_ref().take_while(|it| !it.starts_with('['));
+    let path = line.filter_map(|it| it.strip_prefix("path")).next()?;
+    path.trim_start()
+        .strip_prefix('=')?
+        .trim()
+        .strip_prefix('"')?
+        .split('"')
+        .next()
 }
 
 /// Writes the file of names that stay, which is checked in and not built.

@@ -40,6 +40,12 @@ use linked::Linked;
 #[cfg(feature = "explore")]
 mod lookup;
 
+#[cfg(feature = "mock-server")]
+mod mocked;
+
+#[cfg(feature = "mock-server")]
+use mocked::mocked;
+
 #[cfg(feature = "explore")]
 pub use lookup::Lookup;
 
@@ -345,29 +351,6 @@ pub fn mock(
     (mock, diagnostics.into_vec())
 }
 
-#[cfg(feature = "mock-server")]
-fn mocked(input: &Input<'_>, options: &Options, diagnostics: &mut Diagnostics) -> Option<Mock> {
-    let linked = input.normalized(diagnostics)?;
-    let resolver = linked.resolver();
-    let place = |it: &str| options.selector(input.sources, it);
-    let selected = resolve::select(&resolver, &options.operations, place, diagnostics);
-    diagnostics.proceed()?;
-    let settings = lower::Settings {
-        examples: false,
-        xml_responses: true,
-        ..lower_settings(options)
-    };
-    let lowered = lower::lower(&resolver, selected.operations, &settings, diagnostics);
-    let mut api = lowered.api;
-    transform::run(&mut api, options, diagnostics)?;
-    Some(Mock::new(
-        linked.tree,
-        linked.unresolved,
-        &options.operations,
-        &api,
-    ))
-}
-
 /// The reference of an operation or a schema. `None` if there are errors.
 ///
 /// Only what belongs to it is lowered. What depends on something broken is shown as far as it can be.
@@ -528,7 +511,7 @@ fn lower_settings(options: &Options) -> lower::Settings {
         names: options.names.clone(),
         webhooks: webhooks(options),
         components: options.operations.is_empty(),
-        xml_responses: false,
+        xml_bodies: false,
         examples: options.example_tests,
         formats: options.formats.of_texts(),
         streams: stream_options(options),

@@ -169,8 +169,8 @@ fn character(text: &str) -> usize {
     }
 }
 
-/// What a `Cargo.toml` of the generator's says. It is read as it is written: a line each.
-fn manifest(text: &str) -> Manifest {
+/// What a `Cargo.toml` says, as far as it is written as the generator writes it: a line for each.
+pub fn manifest(text: &str) -> Manifest {
     let mut found = Manifest::default();
     let mut section = "";
     let mut lines = text.lines();
@@ -179,9 +179,10 @@ fn manifest(text: &str) -> Manifest {
             section = line;
             continue;
         }
-        let Some((name, value)) = line.split_once(" = ") else {
+        let Some((name, value)) = line.split_once('=') else {
             continue;
         };
+        let (name, value) = (name.trim(), value.trim());
         match section {
             "[features]" => {
                 let mut value = value.to_owned();

@@ -13,6 +13,7 @@ use crate::formats::{self, Formats};
 use crate::http::is_token;
 use crate::source::{FileId, Limits, Node, Number, Reach, Sources};
 
+mod beside;
 mod calls;
 mod check;
 mod crate_name;
@@ -23,6 +24,7 @@ mod rules;
 mod severity;
 mod shared_runtime;
 
+use beside::beside;
 pub use calls::CallOptions;
 pub(crate) use check::{Known, check};
 use crate_name::is_version;
@@ -293,7 +295,7 @@ impl Reader<'_> {
             match key.as_str() {
                 "document" => options.document = self.file(value),
                 // It need not be there yet.
-                "out" => options.out = self.text(value, key).map(|it| self.folder.join(it)),
+                "out" => options.out = self.text(value, key).map(|it| beside(self.folder, &it)),
                 "operations" => options.operations = self.texts(value, key),
                 "webhooks" => match value.as_bool() {
                     Some(wanted) => options.webhooks = Some(wanted),

@@ -36,19 +36,25 @@ impl Layout<'_> {
         let call = self.call();
         let program = |call| fill(include_str!("templates/program.rs"), &[("call", call)]);
         match self.asked.kind {
-            Kind::Init => {
+            Kind::Init | Kind::New(Arrangement::Build) => {
                 let example = format!("{}\n{}", self.lib(), program("first_call"));
                 files.push(file("examples/first_call.rs", example));
                 files.push(file("tests/first_call.rs", self.test(&call)));
                 files.push(workflow());
+                if self.asked.kind != Kind::Init {
+                    files.push(file(".gitignore", IGNORED.to_owned()));
+                    files.push(file("Cargo.toml", self.manifest_in_tree(client)));
+                    let script = include_str!("templates/in_tree.rs");
+                    files.push(file("build.rs", script.to_owned()));
+                }
             }
             Kind::New(mode) => {
                 files.push(file("src/lib.rs", self.lib()));
                 files.push(file("src/main.rs", self.main(&program(&call))));
                 files.push(file("tests/mock.rs", self.test(&call)));
-                files.push(file(".gitignore", "/target\n".to_owned()));
+                files.push(file(".gitignore", IGNORED.to_owned()));
                 match mode {
-                    Arrangement::Vendored => {
+                    Arrangement::Vendored | Arrangement::Build => {
                         files.push(file("Cargo.toml", self.manifest()));
                         files.push(workflow());
                     }
@@ -87,9 +93,9 @@ impl Layout<'_> {
 
     /// The path of the function that makes the call.
     fn call(&self) -> String {
-        match self.asked.kind {
-            Kind::Init => "first_call::first_call".to_owned(),
-            Kind::New(_) => format!("{}::first_call", self.own()),
+        match self.asked.kind.has_example() {
+            true => "first_call::first_call".to_owned(),
+            false => format!("{}::first_call", self.own()),
         }
     }
 
@@ -124,9 +130,9 @@ impl Layout<'_> {
 
     fn test(&self, call: &str) -> String {
         let start = self.start;
-        let program = match self.asked.kind {
-            Kind::Init => PROGRAM,
-            Kind::New(_) => "",
+        let program = match self.asked.kind.has_example() {
+            true => PROGRAM,
+            false => "",
         };
         let values = [
             ("program", program),
@@ -153,6 +159,19 @@ impl Layout<'_> {
             ("json", json),
         ];
         fill(include_str!("templates/vendored.toml"), &values)
+    }
+
+    fn manifest_in_tree(&self, client: &[File]) -> String {
+        let own = client.iter().find(|it| it.path == "Cargo.toml");
+        let sections = own.and_then(|it| it.text.split_once("[features]\n"));
+        let sections = sections.map_or(String::new(), |it| format!("[features]\n{}", it.1));
+        let values = [
+            ("name", self.asked.name.as_str()),
+            ("library", &self.library()),
+            ("version", VERSION),
+            ("manifest", sections.trim_end()),
+        ];
+        fill(include_str!("templates/in_tree.toml"), &values)
     }
 
     fn manifest_of_module(&self, client: &[File]) -> Result<String, Refused> {
@@ -222,7 +241,11 @@ impl Layout<'_> {
         };
         if self.asked.kind != Kind::Init {
             let folder = self.asked.folder.display();
-            return format!("  cd {folder}\n  cargo test\n  {set}cargo run\n");
+            let example = match self.asked.kind.has_example() {
+                true => " --example first_call",
+                false => "",
+            };
+            return format!("  cd {folder}\n  cargo test\n  {set}cargo run{example}\n");
         }
         let mut added = vec![
             format!("--path {CLIENT}"),
@@ -241,6 +264,8 @@ impl Layout<'_> {
 }
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+const IGNORED: &str = "/target\n";
 
 /// The module that a build script writes.
 const MODULE: &str = "\

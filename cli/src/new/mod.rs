@@ -4,7 +4,6 @@
 //! [`mod@specwright::start`] knows.
 
 use std::ffi::OsStr;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -14,6 +13,7 @@ use specwright::options::Options;
 use specwright::source::{FileId, Sources};
 use specwright::write::{self, File, Mode};
 
+use super::input;
 use super::output::{Detail, say, show};
 use super::{FAILED, INCOMPLETE};
 
@@ -57,6 +57,8 @@ pub struct Wanted {
 pub enum Arrangement {
     /// A crate in `client/`, which is checked in.
     Vendored,
+    /// The same, as the library of the new crate, whose build script brings it up to date.
+    Build,
     /// A module that a build script writes.
     OutDir,
 }
@@ -67,6 +69,13 @@ enum Kind {
     New(Arrangement),
     /// Beside the files of a crate.
     Init,
+}
+
+impl Kind {
+    /// Whether the first call is an example, rather than the crate's library and program.
+    fn has_example(self) -> bool {
+        matches!(self, Kind::Init | Kind::New(Arrangement::Build))
+    }
 }
 
 /// Writes a new crate.
@@ -171,9 +180,7 @@ fn read(wanted: &Wanted, sources: &mut Sources) -> Result<FileId, Refused> {
     let document = match text == "-" {
         false => sources.add_document(&wanted.spec, &reach, &mut diagnostics),
         true => {
-            let mut bytes = Vec::new();
-            let read = std::io::stdin().read_to_end(&mut bytes);
-            read.map_err(|error| output_error(format!("cannot read standard input: {error}")))?;
+            let bytes = input::piped(sources.bytes_left()).map_err(|unread| vec![unread])?;
             let is_json = bytes.trim_ascii_start().starts_with(b"{");
             let name = if is_json {
                 "openapi.json"
@@ -222,14 +229,21 @@ fn project(asked: &Asked<'_>, document: FileId, sources: &Sources) -> Result<Pro
         base_url_env: Some(format!("{}_BASE_URL", variable(name))),
         ..Options::default()
     };
-    let (start, found) = specwright::start(sources, document, &[], &options);
+    let (start, mut found) = specwright::start(sources, document, &[], &options);
     if found.iter().any(|it| it.severity == Severity::Error) {
         return Err(found);
     }
     let Some(start) = start else {
-        let message = "no operation can be called with values that are known, and be answered";
-        let diagnostic = Diagnostic::new(Code::UnknownOperation, Place::None, message);
-        return Err(vec![diagnostic.help("select others by `--operation`")]);
+        let unknown = |message| Diagnostic::new(Code::UnknownOperation, Place::None, message);
+        let is_empty = found.iter().any(|it| it.code == Code::NoOperation);
+        found.push(match is_empty {
+            true => unknown("there is no operation to call"),
+            false => {
+                unknown("no operation can be called with values that are known, and be answered")
+                    .help("select others by `--operation`")
+            }
+        });
+        return Err(found);
     };
     for scheme in &start.schemes {
         let variable = token_variable(name, scheme, &options);

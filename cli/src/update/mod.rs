@@ -34,7 +34,7 @@ Examples:
 Exit codes: 0 updated, or shown; 1 there is a change as severe as `--fail-on` says: nothing was written; 2 errors: nothing was
 written; 3 updated without the operations that depend on something broken";
 
-/// Puts a new document in place of the project's, generates, and says what that does to callers.
+/// Put a new document in place of the project's, generate, and say what that does to callers.
 ///
 /// The options name the document and the crate. `crate.version` in them goes up as far as the change asks callers to change their code,
 /// and the crate's CHANGELOG.md gets a section. Snapshots are not accepted.

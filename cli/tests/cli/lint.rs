@@ -132,7 +132,7 @@ fn several_documents_make_one_report() {
 /// A document with something to fix, in a byte order mark's company.
 const UNFIXED: &str = "\u{feff}openapi: 3.1.0
 info: {title: Pets, version: 1.0} # as ever
-paths: {}
+paths: {/pets: {get: {operationId: listPets, responses: {'204': {description: None}}}}}
 components:
   schemas:
     Name: {type: string, nullable: true}
@@ -140,7 +140,7 @@ components:
 
 const FIXED: &str = "\u{feff}openapi: 3.1.0
 info: {title: Pets, version: '1.0'} # as ever
-paths: {}
+paths: {/pets: {get: {operationId: listPets, responses: {'204': {description: None}}}}}
 components:
   schemas:
     Name: {type: [string, 'null']}

@@ -180,6 +180,10 @@ fn nothing_found_has_an_exit_code_and_what_was_perhaps_meant() {
             &["--tag", "Coments"],
             "no operation matches; did you mean `Comments`?\n",
         ),
+        (
+            &["--method", "gte"],
+            "no operation matches; did you mean `GET`?\n",
+        ),
     ] {
         let ran = run(
             folder.path(),
@@ -197,4 +201,38 @@ fn nothing_found_has_an_exit_code_and_what_was_perhaps_meant() {
         "",
     );
     assert_eq!((json.code, json.out.as_str()), (1, "[]\n"));
+}
+
+/// A document may have nothing to call. That is said of whatever looks for it, with what the document has in its place.
+#[test]
+fn a_document_without_operations_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let head = "openapi: 3.1.0\ninfo: {title: None, version: '1'}\n";
+    let webhooks = "webhooks: {born: {post: {responses: {200: {description: ok}}}}}\n";
+    for (rest, why) in [
+        ("paths: {}\n", "`paths` is empty"),
+        ("paths: {/a: {}}\n", "its paths have no methods"),
+        (
+            "components: {schemas: {A: {}}}\n",
+            "it has `components` only",
+        ),
+        (webhooks, "it has webhooks only"),
+    ] {
+        std::fs::write(folder.path().join("none.yaml"), format!("{head}{rest}")).unwrap();
+        let said = format!("warning[S208]: the document has no operation: {why}\n");
+        for (command, code) in [
+            (&["list", "none.yaml"][..], 1),
+            (&["generate", "none.yaml", "--out", "client"], 0),
+            (&["mock", "none.yaml", "--try"], 0),
+            (&["docs", "none.yaml", "--out", "pages"], 0),
+            (&["new", "zoo", "--spec", "none.yaml"], 2),
+        ] {
+            let ran = run(folder.path(), command, "");
+            assert_eq!(ran.code, code, "{command:?} {}", ran.err);
+            assert!(ran.err.contains(&said), "{command:?} {}", ran.err);
+        }
+        let called = run(folder.path(), &["call", "none.yaml", "x"], "");
+        let said = "error: no operation is called `x`; the document has no operation\n";
+        assert_eq!((called.code, called.err.as_str()), (2, said));
+    }
 }

@@ -235,6 +235,25 @@ fn what_is_called_otherwise_is_suggested() {
         "{near}"
     );
     assert!(ran("wombat").contains("`specwright list SPEC WORDS`"));
+    // By the path as well, with or without a method.
+    let near = ran("GET /pest");
+    assert!(near.contains("did you mean `GET /pets` or "), "{near}");
+    let near = ran("/pets/{pet}");
+    assert!(near.contains("did you mean `GET /pets`"), "{near}");
+    // A call is of an operation.
+    for (name, said) in [
+        (
+            "getPte",
+            "error: no operation is called `getPte`; did you mean `getPet`?\n",
+        ),
+        (
+            "Pet",
+            "error: `Pet` is a schema, which cannot be called; used by `getPet`\n",
+        ),
+    ] {
+        let ran = run(folder.path(), &["call", "pets.yaml", name], "");
+        assert_eq!((ran.code, ran.err.as_str()), (2, said));
+    }
 }
 
 /// Nothing of the document is run by a shell that the command line is copied to.

@@ -175,7 +175,8 @@ impl<'a> Filling<'_, '_, 'a> {
             let is_needed = it.required || it.place == ParameterLocation::Path;
             if is_needed && it.constant.is_none() && self.values[index].is_null() {
                 let schema = self.material.schema_of(index);
-                let made = self.made(schema).unwrap_or(Json::Null);
+                // What no value is right for has one all the same, so that the rest can be shown.
+                let made = self.made(schema).unwrap_or_else(|| "abc".into());
                 self.arguments.made.push(index);
                 self.values[index] = match (it.place, made) {
                     (ParameterLocation::Path, made) => self.filled(schema, made),

@@ -11,6 +11,7 @@ use crate::http::essence;
 use crate::ir::{self, ContentKind, Envelope, Status};
 use crate::mock::{Side, refusals};
 use crate::resolve::Resolver;
+use crate::runtime::DecodeError;
 use crate::runtime::xml::{Shape, read};
 use crate::source::Node;
 
@@ -74,6 +75,14 @@ pub(crate) struct Answers<'d, 'a> {
     pub resolver: &'d Resolver<'a>,
     /// What documents of XML look like.
     pub shapes: &'static [Shape],
+}
+
+/// What is said where an emitted crate would name the setting of its client that allows more: there is none here.
+pub(super) const COSTLY: &str = "it takes more memory than is given to a response here";
+
+/// Whether a body was not read for what it would cost, rather than for what it is.
+pub(super) fn is_costly(error: &DecodeError) -> bool {
+    error.expected() == "what is within the limits"
 }
 
 impl<'a> Answers<'_, 'a> {
@@ -151,6 +160,10 @@ impl<'a> Answers<'_, 'a> {
                 let what = format!("it is called XML, and is none: {}", error.found());
                 (vec![Finding::whole(what)], true)
             }
+            Err(error) if is_costly(&error) => (
+                vec![Finding::whole(format!("it is not checked: {COSTLY}"))],
+                false,
+            ),
             Err(error) => {
                 let at = error.path();
                 let finding = Finding {

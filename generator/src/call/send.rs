@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use bytes::{Bytes, BytesMut};
 use serde_json::Value as Json;
 
-use super::received::{Answers, Finding, Received};
+use super::received::{Answers, COSTLY, Finding, Received, is_costly};
 use super::{Prepared, Problem};
 use crate::runtime::{
     self, BodyStream, Call, Completion, DecodeError, Error, FromEvent, Limited, Meta, RawResponse,
@@ -358,7 +358,13 @@ impl Sending<'_, '_, '_> {
                 );
                 self.ended(Ending::Mismatch, Some(message))
             }
-            Error::Decode(_) => self.ended(Ending::Mismatch, message),
+            Error::Decode(it) => {
+                let message = match is_costly(&it.error) {
+                    true => Some(format!("the response cannot be read: {COSTLY}")),
+                    false => message,
+                };
+                self.ended(Ending::Mismatch, message)
+            }
             Error::Transport(_) | Error::Truncated(_) | Error::Event(_) | Error::Unfinished(_) => {
                 self.ended(Ending::BrokenOff, message)
             }
@@ -384,6 +390,10 @@ fn advice(kind: TransportErrorKind) -> &'static str {
     match kind {
         TransportErrorKind::Connect => "; is the server up? `--server URL` names another",
         TransportErrorKind::Timeout(_) => "; `--timeout SECONDS` sets how long to wait",
+        TransportErrorKind::Tls => "; a server without TLS has a URL with `http:`",
+        TransportErrorKind::Other => {
+            "; is it an HTTP server that listens there? `--server URL` names another"
+        }
         _ => "",
     }
 }

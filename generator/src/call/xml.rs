@@ -1,9 +1,13 @@
 //! Documents of XML: the shapes of the intermediate representation as the tables that the runtime reads and writes by.
 
+use quick_xml::events::Event;
 use serde_json::Value as Json;
 
 use super::interpret::{list, text};
+use super::received::{COSTLY, is_costly};
 use crate::ir::{XmlContent, XmlId, XmlName, XmlNode, XmlPart, XmlScalars, XmlShape};
+use crate::mock::{ReadXml, Unread};
+use crate::runtime::DecodeError;
 use crate::runtime::xml::{self, Content, Name, Part, Shape};
 
 /// How emitted crates read documents of XML.
@@ -21,9 +25,48 @@ impl XmlReader {
     /// # Errors
     ///
     /// If it is no such document.
-    pub fn read(&self, document: &[u8], shape: XmlId) -> Result<Json, String> {
-        let shape = self.0.get(shape.0).ok_or("it has no shape")?;
-        xml::read(document, shape).map_err(|it| it.to_string())
+    pub fn read(&self, document: &[u8], shape: XmlId) -> Result<Json, DecodeError> {
+        match self.0.get(shape.0) {
+            Some(shape) => xml::read(document, shape),
+            None => Err(DecodeError::from_text("a shape", "none".to_owned())),
+        }
+    }
+}
+
+impl ReadXml for XmlReader {
+    fn read(&self, document: &[u8], shape: XmlId) -> Result<Json, Unread> {
+        let value = XmlReader::read(self, document, shape).map_err(|it| match it.expected() {
+            "XML" => Unread::Malformed(it.found().to_owned()),
+            _ if is_costly(&it) => Unread::Unlike(COSTLY.to_owned()),
+            _ => Unread::Unlike(it.to_string()),
+        })?;
+        // Clients look for the element that they know in whatever a server wraps it in; nothing is wrapped on the way there.
+        let wanted = self
+            .0
+            .get(shape.0)
+            .map_or("", |it| xml::local(it.root.local));
+        match root(document) {
+            Some(found) if !wanted.is_empty() && found != wanted => Err(Unread::Unlike(format!(
+                "the root element is `{found}`, not `{wanted}`"
+            ))),
+            _ => Ok(value),
+        }
+    }
+}
+
+/// The name of a document's root element, without its prefix.
+fn root(document: &[u8]) -> Option<String> {
+    let mut reader = quick_xml::Reader::from_reader(document);
+    let mut buffer = Vec::new();
+    loop {
+        match reader.read_event_into(&mut buffer).ok()? {
+            Event::Start(element) | Event::Empty(element) => {
+                let name = element.local_name();
+                return Some(String::from_utf8_lossy(name.as_ref()).into_owned());
+            }
+            Event::Eof => return None,
+            _ => buffer.clear(),
+        }
     }
 }
 

@@ -59,7 +59,7 @@ impl Query {
 pub struct Found {
     /// The operations: the best match first, or in document order if there are no words.
     pub operations: Vec<Listed>,
-    /// If there are none: words and tags of the document that were perhaps meant.
+    /// If there are none: words, tags and methods of the document that were perhaps meant.
     pub nearest: Vec<String>,
 }
 
@@ -76,7 +76,7 @@ pub fn search(resolver: &Resolver<'_>, all: &[OperationRef<'_>], query: &Query) 
     if wanted.is_empty() {
         return Found {
             operations: Vec::new(),
-            nearest: nearest_tags(all, query),
+            nearest: nearest(all, query),
         };
     }
     if query.words.is_empty() {
@@ -113,10 +113,17 @@ fn found(operations: Vec<&OperationRef<'_>>) -> Found {
     }
 }
 
-fn nearest_tags(all: &[OperationRef<'_>], query: &Query) -> Vec<String> {
-    let near = query.tags.iter();
-    let near = near.flat_map(|it| similar(it, all.iter().flat_map(OperationRef::tags)));
-    near.map(str::to_owned).collect()
+/// What may be meant by tags and methods that no operation has.
+fn nearest(all: &[OperationRef<'_>], query: &Query) -> Vec<String> {
+    let tags = query.tags.iter();
+    let tags = tags.flat_map(|it| similar(it, all.iter().flat_map(OperationRef::tags)));
+    let is_known = |method: &&String| all.iter().any(|it| it.method.eq_ignore_ascii_case(method));
+    let methods = query.methods.iter().filter(|it| !is_known(it));
+    let methods = methods.flat_map(|method| {
+        let known = all.iter().map(|it| it.method.as_str());
+        similar(&method.to_ascii_uppercase(), known)
+    });
+    tags.chain(methods).map(str::to_owned).collect()
 }
 
 /// An operation as it is listed.

@@ -251,6 +251,12 @@ codes! {
     ///
     /// Fix: give the schema a default, `$defs: { item: { $dynamicAnchor: item } }`.
     AmbiguousReference = "S207" Warning;
+    /// The document has no operation, so there is nothing to call; types are generated all the same.
+    ///
+    /// Example: `paths: {}`, or a document of `webhooks` or `components` only.
+    ///
+    /// Fix: name the document that has the operations; it may be one that refers to this one.
+    NoOperation = "S208" Warning;
 
     /// A keyword of a schema has a value of the wrong type and is ignored.
     ///

@@ -10,7 +10,7 @@ use crate::ir::Api;
 use crate::naming::Names;
 use crate::options::Options;
 use crate::plan::Plan;
-use crate::reference::{self, Subject};
+use crate::reference;
 use crate::resolve::{self, OperationRef, Resolver};
 use crate::source::{FileId, Sources};
 use crate::{document, emit, lower, transform};
@@ -124,12 +124,8 @@ impl Callable {
             let help = it.help.map_or(String::new(), |it| format!("; {it}"));
             Refusal::Unknown(format!("{}{help}", it.message))
         };
-        match reference::subject(resolver, &all, name).map_err(unknown)? {
-            Subject::Operation(index) => Ok(all.swap_remove(index)),
-            Subject::Schema(_) => Err(Refusal::Unknown(format!(
-                "`{name}` is a schema, which cannot be called"
-            ))),
-        }
+        let index = reference::operation(resolver, &all, name).map_err(unknown)?;
+        Ok(all.swap_remove(index))
     }
 
     /// The API with one operation, and what it uses.

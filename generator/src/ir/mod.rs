@@ -47,8 +47,8 @@ pub struct Api {
     pub extra_types: Vec<ExtraType>,
     /// What documents of XML look like.
     pub xml: Vec<XmlShape>,
-    /// Those of what responses are, by the places of their media types, if they were asked for.
-    pub xml_responses: Vec<(NodeId, XmlId)>,
+    /// Those of bodies, by the places of their media types, if they were asked for.
+    pub xml_bodies: Vec<(NodeId, XmlId)>,
     /// The examples that are what their schemas say, if they were asked for.
     pub examples: Vec<Example>,
     /// The names that an earlier run gave, and that stay.

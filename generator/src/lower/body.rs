@@ -134,7 +134,12 @@ impl<'a> Lower<'_, 'a> {
                 }
             }
             Kind::Xml => match self.xml_document(schema, &site.below("body"), true) {
-                Some(shape) => BodyContent::Xml(self.body_ty(media, known, site), shape),
+                Some(shape) => {
+                    if self.settings.xml_bodies {
+                        self.output.xml_bodies.push((media.node.id, shape));
+                    }
+                    BodyContent::Xml(self.body_ty(media, known, site), shape)
+                }
                 None => BodyContent::Text,
             },
             Kind::Form => {

@@ -58,8 +58,8 @@ pub struct Settings {
     pub webhooks: Webhooks,
     /// Whether all components of a document without operations are wanted.
     pub components: bool,
-    /// Whether it is asked what responses look like as XML, those included that clients do not read.
-    pub xml_responses: bool,
+    /// Whether it is asked what bodies look like as XML, those of responses included that clients do not read.
+    pub xml_bodies: bool,
     /// Whether examples are looked for.
     pub examples: bool,
     /// The formats of text that have types of their own.
@@ -157,7 +157,7 @@ pub fn lower<'a>(
         operations: called,
         extra_types: output.extra_types,
         xml,
-        xml_responses: output.xml_responses,
+        xml_bodies: output.xml_bodies,
         kept: crate::ir::kept::Kept::default(),
         examples: Vec::new(),
     };

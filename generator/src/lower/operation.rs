@@ -241,11 +241,11 @@ impl<'a> Lower<'_, 'a> {
         }
         let is_read = is_read_from_xml(media, all, is_error);
         if is_xml(media.name)
-            && (is_read || self.settings.xml_responses)
+            && (is_read || self.settings.xml_bodies)
             && let Some(shape) = self.xml_document(media.schema, site, false)
         {
-            if self.settings.xml_responses {
-                let found = &mut self.output.xml_responses;
+            if self.settings.xml_bodies {
+                let found = &mut self.output.xml_bodies;
                 found.push((media.node.id, shape));
             }
             if is_read {

@@ -59,7 +59,7 @@ pub(super) struct Output<'a> {
     /// The shapes of XML.
     pub(super) xml: xml::Shapes<'a>,
     /// Those of responses, if they were asked for.
-    pub(super) xml_responses: Vec<(NodeId, ir::XmlId)>,
+    pub(super) xml_bodies: Vec<(NodeId, ir::XmlId)>,
     /// The examples that were met.
     pub(super) examples: Vec<Candidate<'a>>,
 }

@@ -2,18 +2,36 @@
 
 use serde_json::{Map as JsonMap, Value as Json};
 
-use super::Request;
-use super::content::{fits, is_json};
+use super::content::{fits, is_json, is_xml};
 use super::parameter::pairs;
 use super::problem::{Problem, Violation};
 use super::refusal::{Side, refusals};
+use super::{Mock, Request};
 use crate::document::{self, MediaType};
 use crate::examples::{Checker, JsonKinds};
 use crate::http::essence;
+use crate::ir::XmlId;
 use crate::resolve::Resolver;
+
+/// How documents of XML are read: the runtime of emitted crates does, which stands above this stage.
+pub(crate) trait ReadXml: std::fmt::Debug + Send + Sync {
+    /// The value that a document of a shape stands for.
+    fn read(&self, document: &[u8], shape: XmlId) -> Result<Json, Unread>;
+}
+
+/// Why a document of XML is no value of its shape.
+#[cfg_attr(not(feature = "call"), expect(dead_code))] // Without the runtime nothing reads.
+#[derive(Debug)]
+pub(crate) enum Unread {
+    /// It is no XML.
+    Malformed(String),
+    /// A text in it, or an element, is not what the shape has there.
+    Unlike(String),
+}
 
 /// Refuses a request whose body is missing, of another media type, or not what its schema says.
 pub fn check(
+    mock: &Mock,
     resolver: &Resolver<'_>,
     checker: &Checker<'_>,
     operation: &document::Operation<'_>,
@@ -31,7 +49,7 @@ pub fn check(
     let Some(media) = media(&body.content, request)? else {
         return Ok(());
     };
-    let Some(value) = value(resolver, media, request)? else {
+    let Some(value) = value(mock, resolver, media, request)? else {
         return Ok(());
     };
     let schemas = media.schema.as_slice();
@@ -71,6 +89,7 @@ fn media<'m, 'a>(
 
 /// The body as JSON, where its media type is one that schemas speak of.
 fn value(
+    mock: &Mock,
     resolver: &Resolver<'_>,
     media: &MediaType<'_>,
     request: &Request,
@@ -81,6 +100,9 @@ fn value(
         return parsed
             .map(Some)
             .map_err(|error| Problem::new(400, format!("the body is no JSON: {error}")));
+    }
+    if is_xml(&sent) {
+        return of_xml(mock, media, &request.body);
     }
     if sent != "application/x-www-form-urlencoded" {
         return Ok(None);
@@ -108,4 +130,24 @@ fn value(
         }
     }
     Ok(Some(Json::Object(made)))
+}
+
+/// A body of XML as JSON, where its media type says what it looks like.
+fn of_xml(mock: &Mock, media: &MediaType<'_>, body: &[u8]) -> Result<Option<Json>, Problem> {
+    let shape = mock.shaped.get(&media.node.id);
+    let (Some(shape), Some(reader)) = (shape, &mock.reads_xml) else {
+        return Ok(None);
+    };
+    let unlike = |reason| Violation {
+        part: "body",
+        at: String::new(),
+        reason,
+    };
+    match reader.read(body, *shape) {
+        Ok(value) => Ok(Some(value)),
+        Err(Unread::Malformed(why)) => Err(Problem::new(400, format!("the body is no XML: {why}"))),
+        Err(Unread::Unlike(reason)) => {
+            Problem::unless_empty(422, vec![unlike(reason)]).map(|()| None)
+        }
+    }
 }

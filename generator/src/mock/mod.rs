@@ -36,6 +36,9 @@ use prefer::Prefer;
 use problem::Problem;
 use route::Route;
 
+pub(crate) use body::ReadXml;
+#[cfg(feature = "call")]
+pub(crate) use body::Unread;
 pub use exchange::Exchange;
 #[cfg(feature = "call")]
 pub(crate) use refusal::{Side, missing, places, refusals};
@@ -52,9 +55,11 @@ pub struct Mock {
     selectors: Vec<String>,
     /// The streams of each operation, by its id: what is known of them beyond their schemas.
     streams: HashMap<String, Vec<ItemStream>>,
-    /// What values look like as XML, and those of responses by the places of their media types.
+    /// What values look like as XML, and those of bodies by the places of their media types.
     shapes: Vec<XmlShape>,
     shaped: HashMap<NodeId, XmlId>,
+    /// How XML is read; without it, XML that is sent is held to nothing.
+    reads_xml: Option<Box<dyn ReadXml>>,
 }
 
 /// A request, as far as a document speaks of it.
@@ -123,7 +128,13 @@ impl Fault {
 
 impl Mock {
     /// A mock of a linked and normalized document; `api` is what was made of it.
-    pub(crate) fn new(tree: Node, unresolved: Unresolved, selectors: &[String], api: &Api) -> Mock {
+    pub(crate) fn new(
+        tree: Node,
+        unresolved: Unresolved,
+        selectors: &[String],
+        api: &Api,
+        reads_xml: Option<Box<dyn ReadXml>>,
+    ) -> Mock {
         let mut streams: HashMap<String, Vec<ItemStream>> = HashMap::new();
         for operation in &api.operations {
             let contents = operation.successes.iter().flat_map(|it| &it.contents);
@@ -140,7 +151,8 @@ impl Mock {
             selectors: selectors.to_vec(),
             streams,
             shapes: api.xml.clone(),
-            shaped: api.xml_responses.iter().copied().collect(),
+            shaped: api.xml_bodies.iter().copied().collect(),
+            reads_xml,
         }
     }
 
@@ -191,7 +203,7 @@ impl Mock {
         let checker = Checker::new(*resolver);
         security::check(&self.tree, resolver, &operation, request)?;
         parameter::check(resolver, &checker, &operation, &route.arguments, request)?;
-        body::check(resolver, &checker, &operation, request)?;
+        body::check(self, resolver, &checker, &operation, request)?;
         response::answer(self, resolver, &checker, &operation, request, prefer)
     }
 

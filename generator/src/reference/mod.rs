@@ -31,7 +31,7 @@ pub(crate) use curl::{escaped, quoted, variable};
 pub use html::{escaped_html, html, prose};
 pub use json::json;
 pub use markdown::markdown;
-pub(crate) use subject::{Subject, subject};
+pub(crate) use subject::{Subject, operation, subject};
 pub use text::{TextOptions, text};
 
 /// The reference of an operation or a schema.

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::suggest::similar;
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::resolve::{OperationRef, Resolver, is_selected};
+use crate::resolve::{OperationRef, Resolver, is_selected, near_paths};
 use crate::source::{Node, Value};
 
 /// An operation or a schema.
@@ -68,16 +68,61 @@ pub fn subject<'a>(
             return Ok(Subject::Schema(used(resolver, operations, name, node)));
         }
     }
-    let ids = operations.iter().map(|it| it.id.as_str());
     let names = schemas.into_iter().flat_map(|it| it.keys());
-    let near = similar(name, ids.chain(names.map(String::as_str)));
-    let near: Vec<String> = near.iter().map(|it| format!("`{it}`")).collect();
     let message = format!("no operation and no schema is called `{name}`");
-    let diagnostic = Diagnostic::new(Code::UnknownOperation, Place::None, message);
-    Err(diagnostic.help(match near.is_empty() {
+    let help = help(operations, names.map(String::as_str), name);
+    Err(Diagnostic::new(Code::UnknownOperation, Place::None, message).help(help))
+}
+
+/// The operation that is called by a name.
+///
+/// # Errors
+///
+/// [`Code::UnknownOperation`] if it is a schema, or nothing, with the nearest names.
+pub fn operation(
+    resolver: &Resolver<'_>,
+    operations: &[OperationRef<'_>],
+    name: &str,
+) -> Result<usize, Diagnostic> {
+    let unknown = |message| Diagnostic::new(Code::UnknownOperation, Place::None, message);
+    match subject(resolver, operations, name) {
+        Ok(Subject::Operation(index)) => Ok(index),
+        Ok(Subject::Schema(schema)) => {
+            let message = format!("`{name}` is a schema, which cannot be called");
+            let users = schema
+                .operations
+                .iter()
+                .filter_map(|it| operations.get(*it));
+            let users: Vec<String> = users.map(|it| format!("`{}`", it.id)).take(3).collect();
+            Err(match users.is_empty() {
+                true => unknown(message),
+                false => unknown(message).help(format!("used by {}", users.join(", "))),
+            })
+        }
+        Err(_) => {
+            let help = help(operations, [], name);
+            Err(unknown(format!("no operation is called `{name}`")).help(help))
+        }
+    }
+}
+
+/// What else may be meant by a name.
+fn help<'n>(
+    operations: &'n [OperationRef<'_>],
+    others: impl IntoIterator<Item = &'n str>,
+    name: &str,
+) -> String {
+    let near = near_paths(operations, name).unwrap_or_else(|| {
+        let ids = operations.iter().map(|it| it.id.as_str());
+        let near = similar(name, ids.chain(others));
+        near.into_iter().map(str::to_owned).collect()
+    });
+    let near: Vec<String> = near.iter().map(|it| format!("`{it}`")).collect();
+    match near.is_empty() {
+        true if operations.is_empty() => "the document has no operation".to_owned(),
         true => "`specwright list SPEC WORDS` finds operations by what is said of them".to_owned(),
         false => format!("did you mean {}?", near.join(" or ")),
-    }))
+    }
 }
 
 /// A schema with what refers to it.

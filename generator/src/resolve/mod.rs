@@ -11,6 +11,8 @@ use crate::source::{Node, NodeId, uri};
 
 mod select;
 
+#[cfg(feature = "call")]
+pub use select::near_paths;
 pub use select::{OperationRef, Unreadable, incoming, is_selected, select};
 
 /// Why references that cannot be followed lead nowhere, by the node of the `$ref`.

@@ -214,6 +214,9 @@ pub fn select<'a>(
     diagnostics: &mut Diagnostics,
 ) -> Selection<'a> {
     let (mut all, mut lost) = operations(resolver, diagnostics);
+    if all.is_empty() && lost.is_empty() {
+        diagnostics.push(no_operation(resolver.root()));
+    }
     let known = all.iter().map(|it| it.id.clone()).collect();
     if !selectors.is_empty() {
         lost.clear();
@@ -245,17 +248,57 @@ pub fn is_selected(selector: &str, id: &str, method: &str, path: &str) -> bool {
         })
 }
 
+/// That there is nothing to call, and what the document has in its place.
+fn no_operation(root: &Node) -> Diagnostic {
+    let has = |key: &str| {
+        let members = root.get(key).and_then(Node::as_object);
+        members.is_some_and(|it| !it.is_empty())
+    };
+    let (why, help) = match root.get("paths") {
+        _ if has("webhooks") || has("x-webhooks") => (
+            "it has webhooks only",
+            "an API sends its webhooks: there are types of what they hold, and nothing to call",
+        ),
+        None if has("components") => (
+            "it has `components` only",
+            "name the document that refers to it",
+        ),
+        None => ("it has no `paths`", "name the document that has them"),
+        Some(_) if has("paths") => (
+            "its paths have no methods",
+            "a path has members such as `get` and `post`",
+        ),
+        Some(_) => (
+            "`paths` is empty",
+            "name the document that has them; one of other files may have to be bundled first",
+        ),
+    };
+    let place = match root.get("paths").or_else(|| root.get("webhooks")) {
+        Some(node) => Place::Key(node.id),
+        None => Place::Value(root.id),
+    };
+    let message = format!("the document has no operation: {why}");
+    Diagnostic::new(Code::NoOperation, place, message).help(help)
+}
+
+/// Operations that may be meant by `METHOD /path` or a path, at most three; `None` if it is neither.
+pub fn near_paths(all: &[OperationRef<'_>], selector: &str) -> Option<Vec<String>> {
+    let selector = selector.trim();
+    let (method, path) = match selector.split_once(char::is_whitespace) {
+        Some((method, path)) => (method, path.trim()),
+        None => ("", selector),
+    };
+    path.starts_with('/').then(|| by_path(all, method, path))
+}
+
 fn unknown(all: &[OperationRef<'_>], selector: &str, place: Place) -> Diagnostic {
     let message = format!("no operation is called `{selector}`");
     let diagnostic = Diagnostic::new(Code::UnknownOperation, place, message);
-    let near: Vec<String> = match selector.trim().split_once(char::is_whitespace) {
-        Some((method, path)) if path.trim().starts_with('/') => by_path(all, method, path.trim()),
-        _ => {
-            let ids = all.iter().map(|it| it.id.as_str());
-            let near = similar(selector, ids.chain(all.iter().flat_map(OperationRef::tags)));
-            near.into_iter().map(str::to_owned).collect()
-        }
-    };
+    let near = near_paths(all, selector).unwrap_or_else(|| {
+        let ids = all.iter().map(|it| it.id.as_str());
+        let near = similar(selector, ids.chain(all.iter().flat_map(OperationRef::tags)));
+        near.into_iter().map(str::to_owned).collect()
+    });
     if near.is_empty() {
         return diagnostic.help(
             "a selector is an operationId, `METHOD /path` or a tag; `specwright list` shows them",

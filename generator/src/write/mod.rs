@@ -74,6 +74,9 @@ pub enum Error {
     InTheWay(Vec<PathBuf>),
 }
 
+/// How many files an error names.
+const SHOWN: usize = 5;
+
 impl std::fmt::Display for Error {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
@@ -85,11 +88,14 @@ impl std::fmt::Display for Error {
                 path.display()
             ),
             Error::InTheWay(paths) => {
-                let paths: Vec<String> = paths
-                    .iter()
-                    .map(|it| format!("`{}`", it.display()))
-                    .collect();
-                write!(f, "there are files already: {}", paths.join(", "))
+                // A client has hundreds.
+                let shown = paths.iter().take(SHOWN);
+                let shown: Vec<String> = shown.map(|it| format!("`{}`", it.display())).collect();
+                write!(f, "there are files already: {}", shown.join(", "))?;
+                match paths.len().saturating_sub(SHOWN) {
+                    0 => Ok(()),
+                    more => write!(f, " and {more} more"),
+                }
             }
         }
     }

@@ -1,5 +1,7 @@
 //! The mock server: which request is for which operation, what is refused and why, and what is answered.
 
+mod xml;
+
 use serde_json::{Value, json};
 use specwright::diagnostic::Diagnostics;
 use specwright::mock::{Answer, Fault, Mock, Request};
@@ -409,84 +411,6 @@ fn answers_are_examples_that_are_valid_or_made() {
             (400, Some(reason))
         );
     }
-}
-
-#[test]
-fn xml_is_written_as_its_schema_says() {
-    let text = json!({ "type": "string" });
-    let parcel = json!({
-        "type": "object",
-        "required": ["id", "lang", "sender", "lines", "tags", "none", "size", "note", "within"],
-        "xml": { "name": "parcel", "namespace": "https://post.example/v1" },
-        "properties": {
-            "sender": { "type": "string", "const": "A & <B>", "xml": { "prefix": "s", "namespace": "https://post.example/sender" } },
-            "lines": { "type": "array", "minItems": 2, "xml": { "wrapped": true }, "items": { "type": "integer", "xml": { "name": "line" } } },
-            "tags": { "type": "array", "minItems": 2, "items": { "type": "string", "xml": { "name": "tag" } } },
-            "none": { "type": ["null"] },
-            "id": { "type": "integer", "xml": { "attribute": true } },
-            "lang": { "type": "string", "const": "a\"b", "xml": { "attribute": true, "prefix": "s", "name": "l", "namespace": "https://post.example/sender" } },
-            "size": { "type": "object", "required": ["width"], "properties": { "width": { "type": "number" } }, "additionalProperties": true },
-            "note": { "type": "object", "required": ["of", "text"], "properties": {
-                "of": { "type": "string", "xml": { "attribute": true } },
-                "text": { "type": "string", "xml": { "nodeType": "text" } },
-            } },
-            "within": { "type": "object", "properties": { "deep": text } },
-        },
-    });
-    let both = json!({ "application/json": { "schema": parcel }, "application/xml": { "schema": parcel } });
-    let xml = |content: Value| json!({ "application/xml": content });
-    let named = json!({ "type": "string", "xml": { "name": "word" } });
-    let shown = json!({ "schema": named, "example": "<word>told</word>" });
-    let value = json!({ "schema": { "type": "object", "properties": { "a": text } }, "example": { "a": "x", "b": [1, 2] } });
-    let unwritable = json!({ "schema": { "const": "\u{1}", "xml": { "name": "word" } } });
-    let mut operations = json!({});
-    for (method, content) in [
-        ("get", both),
-        ("put", xml(shown)),
-        ("post", xml(json!({ "schema": named }))),
-        ("patch", xml(json!({ "schema": text }))),
-        ("delete", xml(json!({}))),
-        ("options", xml(value)),
-        ("trace", xml(unwritable)),
-    ] {
-        operations[method] =
-            json!({ "responses": { "200": { "description": "", "content": content } } });
-    }
-    let mock = mock(&document("/parcel", &operations));
-    let ask = |method: &str| {
-        let accept = [("accept", "application/xml")];
-        let answer = mock.answer(&request(&format!("{method} /parcel"), &accept, ""));
-        (
-            answer.status,
-            String::from_utf8(answer.body.concat()).unwrap(),
-        )
-    };
-    let declared = |document: &str| format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>{document}");
-    for (method, expected) in [
-        (
-            "GET",
-            declared(
-                "<parcel xmlns=\"https://post.example/v1\" id=\"1\" xmlns:s=\"https://post.example/sender\" s:l=\"a&quot;b\">\
-                 <s:sender>A &amp; &lt;B&gt;</s:sender><lines><line>1</line><line>1</line></lines>\
-                 <tag>abc</tag><tag>abc</tag>\
-                 <none xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:nil=\"true\"/>\
-                 <size><width>1</width></size><note of=\"abc\">abc</note><within/></parcel>",
-            ),
-        ),
-        ("PUT", "<word>told</word>".to_owned()),
-        ("POST", declared("<word>abc</word>")),
-        ("PATCH", declared("<document>abc</document>")),
-        ("DELETE", declared("<document/>")),
-        ("OPTIONS", declared("<document><a>x</a></document>")),
-    ] {
-        assert_eq!(ask(method), (200, expected), "{method}");
-    }
-    let (status, problem) = ask("TRACE");
-    assert_eq!(status, 501);
-    assert!(
-        problem.contains("names or characters that XML does not have"),
-        "{problem}"
-    );
 }
 
 #[test]

@@ -170,6 +170,9 @@ fn files_are_parts_with_their_names_and_media_types() {
     assert_eq!(ran.code, 2, "{}", ran.err);
     let said = "error: there is no file `none.csv` to send\n";
     assert_eq!(ran.err, said);
+    let ran = call(folder.path(), &["upload", "file@."], &url);
+    let said = "error: `.` is a folder, and no file to send\n";
+    assert_eq!((ran.code, ran.err.as_str()), (2, said));
 }
 
 #[test]

@@ -359,6 +359,7 @@ paths:
         - {name: host, in: path, required: true, schema: {type: string, pattern: '^(?!-)[a-z-]{3}(?<!-)$'}}
         - {name: word, in: query, required: true, schema: {type: string, pattern: '^(?=.*[A-Z])(?=.*\\d)(?=.*[a-z]).{8,}$'}}
         - {name: never, in: query, required: true, schema: {type: string, pattern: '^(?!abc)abc$'}}
+        - {name: unlike, in: query, required: true, schema: {type: string, enum: [1, 2]}}
         - {name: deep, in: query, required: true, schema: {type: object, required: [a], properties: {a: {type: object, required: [b], properties: {b: {type: string}}}}}}
       responses: {204: {description: Done}}
   /empty/{kinds}/{version}:
@@ -377,11 +378,12 @@ paths:
     std::fs::write(folder.path().join("pets.yaml"), document).unwrap();
     let ran = call(folder.path(), &["setHost", "--example", "--dry-run"]);
     assert_eq!(ran.code, 0, "{}", ran.err);
-    let address = "PUT https://odd.example/hosts/aaa?word=A1aaaaaa&never=abc\n";
+    let address = "PUT https://odd.example/hosts/aaa?word=A1aaaaaa&never=abc&unlike=abc\n";
     assert!(ran.out.starts_with(address), "{}", ran.out);
     let rule = "no example could be made of the document, so give one\n";
     let said = format!(
         "note: query parameter `never`: it does not match \"^(?!abc)abc$\"; {rule}\
+         note: query parameter `unlike`: it is not one of 1 or 2; {rule}\
          note: query parameter `deep`: arrays and objects inside of an array or an object have no defined form here; {rule}"
     );
     assert_eq!(ran.err, said);

@@ -292,3 +292,34 @@ fn a_call_is_repeated() {
     assert!(ran.out.starts_with("1/3 200 OK "), "{}", ran.out);
     assert!(ran.err.starts_with("3 calls: "), "{}", ran.err);
 }
+
+#[test]
+fn what_is_no_http_server_is_said_to_be_none() {
+    let folder = folder();
+    let (url, _requests) = server(|_, stream| {
+        let _ = stream.write_all(b"SSH-2.0-OpenSSH_9.9\r\n");
+    });
+    let create = ["createPet", "name=Rex", "--server", &url];
+    let create = [&create[..], &["--credential", "token=env:PET_TOKEN"]].concat();
+    let ran = call(folder.path(), &create);
+    assert_eq!((ran.code, ran.out.as_str()), (6, ""), "{}", ran.err);
+    let said = "; is it an HTTP server that listens there? `--server URL` names another\n";
+    assert!(ran.err.ends_with(said), "{}", ran.err);
+    assert_eq!(ran.err.lines().count(), 1, "{}", ran.err);
+}
+
+/// An emitted crate names the setting of its client that allows more, and a call has none.
+#[test]
+fn a_page_that_takes_too_much_memory_is_not_read() {
+    let folder = folder();
+    let (url, _requests) = server(|_, stream| {
+        let mut body = String::from("{\"data\":[");
+        body.push_str(&"{},".repeat(12 << 20));
+        body.push_str("{}],\"has_more\":false}");
+        let _ = stream.write_all(answer("application/json", &body).as_bytes());
+    });
+    let ran = call(folder.path(), &["listPets", "--all", "--server", &url]);
+    assert_eq!((ran.code, ran.out.as_str()), (8, ""), "{}", ran.err);
+    let said = "error: the response cannot be read: it takes more memory than is given to a response here\n";
+    assert!(ran.err.ends_with(said), "{}", ran.err);
+}
