@@ -172,6 +172,7 @@ pub use transport::{
 pub use validate::{Rule, ValidationError, Violation};
 // end part
 
+#[allow(unused_imports)] // As above.
 pub(crate) use macros::*;
 #[doc(hidden)]
 pub use private::*;

@@ -73,6 +73,7 @@ pub use transport::{
 pub use transport::{ServiceTransport, TransportService};
 pub use validate::{Rule, ValidationError, Violation};
 
+#[allow(unused_imports)] // As above.
 pub(crate) use macros::*;
 #[doc(hidden)]
 pub use private::*;

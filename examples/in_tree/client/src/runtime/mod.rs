@@ -62,6 +62,7 @@ pub use transport::{
 #[cfg(feature = "tower")]
 pub use transport::{ServiceTransport, TransportService};
 
+#[allow(unused_imports)] // As above.
 pub(crate) use macros::*;
 #[doc(hidden)]
 pub use private::*;
