@@ -32,8 +32,7 @@ use serde_json::Value;
 
 use crate::runtime::client::ClientBuilder;
 use crate::runtime::json::to_value;
-use crate::runtime::request::Operation;
-use crate::runtime::request::{Framing, StreamRules};
+use crate::runtime::request::{Framing, Operation, StreamRules};
 
 /// The largest head and body of a request, in bytes.
 const LARGEST_HEAD: usize = 64 << 10;

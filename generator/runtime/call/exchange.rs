@@ -9,18 +9,14 @@ use std::time::Duration;
 use http::{HeaderMap, StatusCode};
 
 use super::trace::Span;
-use crate::runtime::client::credentials;
-use crate::runtime::client::{CallOptions, Client};
-use crate::runtime::deadline::Deadline::Token;
-use crate::runtime::deadline::Deadline::Write;
+use crate::runtime::client::{CallOptions, Client, credentials};
+use crate::runtime::deadline::Deadline::{Token, Write};
 use crate::runtime::deadline::Timeouts;
 use crate::runtime::request::{Body, CallInfo, Request, Tokens, Upload};
 use crate::runtime::response::{Error, Meta, RawResponse, body, compression};
-use crate::runtime::retry::Outgoing;
-use crate::runtime::retry::{self, Attempt, RetryPolicy};
-use crate::runtime::transport::Place;
+use crate::runtime::retry::{self, Attempt, Outgoing, RetryPolicy};
 use crate::runtime::transport::{
-    BodyStream, KeepRedirect, Limits, RedirectedTo, TransportError, limits,
+    BodyStream, KeepRedirect, Limits, Place, RedirectedTo, TransportError, limits,
 };
 
 /// What a transport made of a request.

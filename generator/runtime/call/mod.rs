@@ -23,11 +23,9 @@ use crate::runtime::client::{CallOptions, Client};
 use crate::runtime::json::DecodeError;
 use crate::runtime::request::Request;
 use crate::runtime::response::body::{self, Unread};
-use crate::runtime::response::charset;
-use crate::runtime::response::content;
 use crate::runtime::response::{
     Content, ContentTypeError, DecodeFailure, Error, FromBody, Meta, RawResponse, Response,
-    StatusError,
+    StatusError, charset, content,
 };
 use crate::runtime::transport::BodyStream;
 use exchange::Exchange;

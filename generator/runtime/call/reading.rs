@@ -9,8 +9,7 @@ use std::marker::PhantomData;
 use super::Meta;
 use crate::runtime::client::{CallOptions, Client};
 use crate::runtime::deadline::End;
-use crate::runtime::json::{DecodeError, FromJson, Rules, decode, rules};
-use crate::runtime::json::{DriftKind, Note, drift};
+use crate::runtime::json::{DecodeError, DriftKind, FromJson, Note, Rules, decode, drift, rules};
 
 /// The reading of one response or event. It has to end on the thread that it began on, before another begins.
 pub(crate) struct Reading {

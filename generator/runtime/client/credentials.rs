@@ -7,8 +7,7 @@ use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::Client;
-use super::Credential;
+use super::{Client, Credential};
 use crate::runtime::request::value::escape;
 use crate::runtime::request::{
     Operation, RequestError, Scheme, SchemeKind, Tokens, header_name, header_value,

@@ -27,22 +27,15 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::HeaderMap;
-use http::HeaderName;
+use http::{HeaderMap, HeaderName};
 use secrecy::SecretString;
 use serde_json::Value;
 
 use crate::runtime::deadline::{Deadline, End, Timeouts};
-use crate::runtime::json::Listener;
-use crate::runtime::json::Rules;
-use crate::runtime::request::OnUpload;
-use crate::runtime::request::Scheme;
-use crate::runtime::request::{RequestError, own_header};
-use crate::runtime::retry::Hooks;
-use crate::runtime::retry::{RetryBudget, RetryPolicy};
-use crate::runtime::transport::Cancel;
-use crate::runtime::transport::Gate;
-use crate::runtime::transport::{Limits, Transport};
+use crate::runtime::json::{Listener, Rules};
+use crate::runtime::request::{OnUpload, RequestError, Scheme, own_header};
+use crate::runtime::retry::{Hooks, RetryBudget, RetryPolicy};
+use crate::runtime::transport::{Cancel, Gate, Limits, Transport};
 
 pub use builder::ClientBuilder;
 pub use error::ConfigError;

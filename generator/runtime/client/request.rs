@@ -1,18 +1,15 @@
 //! A request as its client sends it: address, headers, credentials, and what the call adds.
 
-use http::HeaderMap;
-use http::header::CONTENT_LENGTH;
-use http::header::{HeaderName, USER_AGENT};
-use http::{HeaderValue, Method};
+use http::header::{CONTENT_LENGTH, HeaderName, USER_AGENT};
+use http::{HeaderMap, HeaderValue, Method};
 use serde_json::Value;
 
-use super::credentials;
-use super::{CallOptions, Client};
+use super::{CallOptions, Client, credentials};
 use crate::runtime::json::Map;
-use crate::runtime::request::header::Cookies;
-use crate::runtime::request::header::{check_framing, mark_sensitive, replace};
-use crate::runtime::request::{Body, CallInfo, Request, RequestError, Safety};
-use crate::runtime::request::{unencodable, value::exploded};
+use crate::runtime::request::header::{Cookies, check_framing, mark_sensitive, replace};
+use crate::runtime::request::{
+    Body, CallInfo, Request, RequestError, Safety, unencodable, value::exploded,
+};
 use crate::runtime::response::compression;
 use crate::runtime::retry;
 

@@ -4,8 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::builder::ClientBuilder;
-use crate::runtime::retry::RetryPolicy;
-use crate::runtime::retry::{Attempt, Outgoing};
+use crate::runtime::retry::{Attempt, Outgoing, RetryPolicy};
 
 impl<C> ClientBuilder<C> {
     /// The longest that connecting may take, TLS included. `None` is no limit.

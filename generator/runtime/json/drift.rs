@@ -12,8 +12,7 @@ use std::collections::HashSet;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::error::DecodeError;
-use super::error::{Step, cut};
+use super::error::{DecodeError, Step, cut};
 use super::tree::{Json, JsonKind, JsonTree};
 
 /// The most that is noted of one response or event, properties apart, and the longest text that is told, in bytes.

@@ -8,8 +8,7 @@
 use std::fmt;
 
 use serde::ser::{self, Serialize, Serializer};
-use serde_json::Number;
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 // part: texts
 /// A number as JavaScript writes it. Integers keep all their digits, however large they are.

@@ -14,9 +14,8 @@ use super::drift::{self, DriftKind};
 use super::error::DecodeError;
 use super::field::Field;
 use super::index::Names;
-use super::score;
 use super::tree::{Json, JsonEntries};
-use super::{FromJson, budget};
+use super::{FromJson, budget, score};
 
 /// Where the properties of the objects are that are being read, one within the other; 0 for one that is not there.
 #[derive(Debug, Default)]

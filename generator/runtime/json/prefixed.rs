@@ -4,11 +4,10 @@
 use serde::ser::SerializeSeq;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::array;
 use super::error::DecodeError;
 use super::tree::{Json, JsonItems};
 use super::tuple::{item, surplus};
-use super::{FromJson, bridge};
+use super::{FromJson, array, bridge};
 
 /// An array whose first items differ by position: a tuple, and the items that follow.
 ///

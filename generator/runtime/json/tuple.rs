@@ -1,12 +1,10 @@
 //! Arrays whose items differ by position (`prefixItems`), as tuples of Rust: those that have all of their positions, and
 //! nothing after them. The others are `Prefixed`.
 
-use super::FromJson;
-use super::array;
-use super::error::DecodeError;
-use super::error::shape;
+use super::error::{DecodeError, shape};
 use super::score::recognized;
 use super::tree::{Json, JsonItems};
+use super::{FromJson, array};
 
 /// The next item, which is at a position.
 pub(crate) fn item<T: FromJson>(

@@ -3,13 +3,11 @@
 //! A body that can be opened again can be sent again, which is what asking for a new token or trying once more takes;
 //! one that is used up by sending says so instead of arriving empty.
 
-use std::fmt;
 use std::future::poll_fn;
-use std::io;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
-use std::task::ready;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
+use std::{fmt, io};
 
 use bytes::Bytes;
 use futures_core::Stream;

@@ -3,12 +3,11 @@
 //! A transport reads a body as fast as the connection takes it. So the pieces that are asked for tell of the network, whatever the
 //! transport is; what is asked for last is at most a buffer ahead of it.
 
-use std::fmt;
-use std::io;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
+use std::{fmt, io};
 
 use bytes::Bytes;
 use futures_core::Stream;

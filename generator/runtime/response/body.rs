@@ -12,10 +12,8 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 
-use super::Meta;
-use super::compression;
-use super::error::Error;
-use super::error::{Limited, TooLarge};
+use super::error::{Error, Limited, TooLarge};
+use super::{Meta, compression};
 use crate::runtime::transport::{
     BodyStream, Transport, TransportError, TransportErrorKind, limits,
 };

@@ -6,10 +6,8 @@
 use bytes::Bytes;
 use serde_json::Value;
 
-use super::Meta;
-use super::charset;
-use crate::runtime::json::{self, DecodeError, FromJson, decode, from_value};
-use crate::runtime::json::{Json, syntax};
+use super::{Meta, charset};
+use crate::runtime::json::{self, DecodeError, FromJson, Json, decode, from_value, syntax};
 // part: xml
 use crate::runtime::json::Build;
 // end part

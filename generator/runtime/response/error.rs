@@ -11,9 +11,8 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use serde_json::Value;
 
-use super::Meta;
-use super::content;
 use super::decode_failure::DecodeFailure;
+use super::{Meta, content};
 use crate::runtime::json::{DecodeError, cut};
 use crate::runtime::request::{CallInfo, Failed, RequestError};
 use crate::runtime::transport::{TransportError, TransportErrorKind};

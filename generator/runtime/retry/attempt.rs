@@ -2,8 +2,7 @@
 
 use http::{HeaderMap, StatusCode};
 
-use crate::runtime::request::CallInfo;
-use crate::runtime::request::Safety;
+use crate::runtime::request::{CallInfo, Safety};
 use crate::runtime::response::Meta;
 use crate::runtime::transport::{BodyStream, TransportError};
 

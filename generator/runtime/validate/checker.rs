@@ -10,9 +10,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use serde::Serialize;
 use serde_json::{Number, Value};
 
-use crate::runtime::json::Field;
-use crate::runtime::json::{Prefixed, Tuple};
-use crate::runtime::json::{push_key, push_quoted_key, to_value};
+use crate::runtime::json::{Field, Prefixed, Tuple, push_key, push_quoted_key, to_value};
 
 use super::{Rule, ValidationError, Violation};
 

@@ -6,16 +6,14 @@
 
 use std::borrow::Cow;
 
-use quick_xml::Reader;
-use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};
+use quick_xml::{Reader, XmlVersion};
 use serde_json::Value;
 
 use super::value::{is_of, shaped};
 use super::{DEEPEST, Shape, local};
-use crate::runtime::json::DecodeError;
 use crate::runtime::json::budget::{self, Budget};
-use crate::runtime::json::rules;
+use crate::runtime::json::{DecodeError, rules};
 
 /// More attributes than this no element has.
 const MOST_ATTRIBUTES: usize = 1_000;

@@ -130,7 +130,10 @@ pub fn segments(pointer: &str) -> Vec<String> {
     uri::decoded(pointer.trim_start_matches('#'))
         .split('/')
         .skip(1)
-        .map(|it| it.replace("~1", "/").replace("~0", "~"))
+        .map(|it| match it.contains('~') {
+            true => it.replace("~1", "/").replace("~0", "~"),
+            false => it.to_owned(),
+        })
         .collect()
 }
 

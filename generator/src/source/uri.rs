@@ -73,6 +73,9 @@ fn origin(base: &str) -> (&str, &str) {
 
 /// `%20` and its kin undone; what is no such escape, or would not be UTF-8, stays.
 pub fn decoded(text: &str) -> String {
+    if !text.contains('%') {
+        return text.to_owned();
+    }
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&byte, tail)) = rest.split_first() {

@@ -1,10 +1,6 @@
 //! Imports of the runtime's files, once parts of them are left out: without names that nothing else in the file uses,
 //! one for each module, and in the order of the formatter.
 
-use std::collections::HashSet;
-
-use syn::UseTree;
-
 /// How wide the line of a list may be, and one of the lines of a longer list: what `max_width` is by default, less what the
 /// formatter keeps free.
 const LIST: usize = 98;
@@ -22,49 +18,95 @@ struct Declaration<'t> {
 enum Declared<'t> {
     /// The line.
     Module(&'t str),
-    Import(Import),
+    Import(Import<'t>),
 }
 
 /// What is imported of one module.
-struct Import {
-    module: Vec<String>,
+struct Import<'t> {
+    /// Its path.
+    module: &'t str,
     /// Names, and what is below them; none if nothing uses them.
-    items: Vec<UseTree>,
+    items: Vec<&'t str>,
 }
 
 /// Part of a path: `self`, `super` and `crate` come first, then names, then lists.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Segment(u8, String);
+type Segment = (u8, String);
+
+/// What a text consists of.
+enum Piece<'t> {
+    Lines(&'t [&'t str]),
+    Declaration(Declaration<'t>),
+}
 
 /// The text with its imports in order, and without those that it does not use.
 pub fn tidy(text: &str) -> String {
     let lines: Vec<&str> = text.lines().collect();
-    let used = used(&lines);
+    let mut pieces = pieces(&lines);
+    let unused = unused(&pieces);
     let mut tidied = String::with_capacity(text.len());
     let mut run: Vec<Declaration<'_>> = Vec::new();
-    let mut at = 0;
-    while let Some(line) = lines.get(at) {
-        if let Some((declaration, length)) = declaration(&lines[at..], &used) {
-            let is_of_run = run.last().is_none_or(|it| is_alike(it, &declaration));
-            if !is_of_run {
-                end(&mut run, &mut tidied);
-            }
-            run.push(declaration);
-            at += length;
-            continue;
+    for piece in &mut pieces {
+        if let Piece::Declaration(Declaration {
+            head,
+            what: Declared::Import(import),
+            ..
+        }) = piece
+            && head.trim().is_empty()
+        {
+            import.leave_out(&unused);
         }
+    }
+    for piece in pieces {
+        let lines = match piece {
+            Piece::Declaration(declaration) => {
+                if run.last().is_some_and(|it| !is_alike(it, &declaration)) {
+                    end(&mut run, &mut tidied);
+                }
+                run.push(declaration);
+                continue;
+            }
+            Piece::Lines(lines) => lines,
+        };
         let is_left_out = !run.is_empty() && run.iter().all(is_nothing);
         end(&mut run, &mut tidied);
         // Where a whole group is gone, one blank line stays.
-        let is_gap = line.is_empty() && (tidied.is_empty() || tidied.ends_with("\n\n"));
-        if !(is_left_out && is_gap) {
+        let is_spaced = tidied.is_empty() || tidied.ends_with("\n\n");
+        let is_gap = is_left_out && is_spaced && lines.first().is_some_and(|it| it.is_empty());
+        for line in lines.iter().skip(usize::from(is_gap)) {
             tidied.push_str(line);
             tidied.push('\n');
         }
-        at += 1;
     }
     end(&mut run, &mut tidied);
     tidied
+}
+
+/// The lines, declarations by themselves.
+fn pieces<'t>(lines: &'t [&'t str]) -> Vec<Piece<'t>> {
+    let mut pieces = Vec::new();
+    let (mut begin, mut at) = (0, 0);
+    while at < lines.len() {
+        let is_above = |it: &&&str| {
+            ["#[", "///"]
+                .iter()
+                .any(|mark| it.trim_start().starts_with(mark))
+        };
+        let above = lines[at..].iter().take_while(is_above).count();
+        let (above, rest) = lines[at..].split_at(above);
+        match declaration(above, rest) {
+            Some((declaration, length)) => {
+                if begin < at {
+                    pieces.push(Piece::Lines(&lines[begin..at]));
+                }
+                pieces.push(Piece::Declaration(declaration));
+                at += above.len() + length;
+                begin = at;
+            }
+            None => at = (at + above.len() + 1).min(lines.len()),
+        }
+    }
+    pieces.push(Piece::Lines(&lines[begin..]));
+    pieces
 }
 
 /// Whether both are imports, or both modules.
@@ -78,6 +120,9 @@ fn is_nothing(declaration: &Declaration<'_>) -> bool {
 
 /// Writes declarations that stand together.
 fn end(run: &mut Vec<Declaration<'_>>, text: &mut String) {
+    if run.is_empty() {
+        return;
+    }
     let mut kept: Vec<Declaration<'_>> = Vec::new();
     for declaration in run.drain(..).filter(|it| !is_nothing(it)) {
         let same = kept
@@ -86,7 +131,7 @@ fn end(run: &mut Vec<Declaration<'_>>, text: &mut String) {
         match (same.map(|it| &mut it.what), declaration.what) {
             (Some(Declared::Import(into)), Declared::Import(more)) => {
                 into.items.extend(more.items);
-                into.items.sort_by_key(segments);
+                into.items.sort_by_cached_key(|it| segments(it));
             }
             (_, what) => kept.push(Declaration {
                 what,
@@ -95,7 +140,7 @@ fn end(run: &mut Vec<Declaration<'_>>, text: &mut String) {
         }
     }
     kept.sort_by_cached_key(|it| match &it.what {
-        Declared::Module(line) => vec![Segment(0, (*line).to_owned())],
+        Declared::Module(line) => vec![(0, (*line).to_owned())],
         Declared::Import(import) => import.order(),
     });
     for declaration in kept {
@@ -117,79 +162,91 @@ fn is_of_one_module(one: &Declaration<'_>, other: &Declaration<'_>) -> bool {
     };
     let is_plain = one.above.is_empty() && other.above.is_empty() && one.head == other.head;
     let mut items = a.items.iter().chain(&b.items);
-    let has_all = items.any(|it| matches!(it, UseTree::Glob(_)));
+    let has_all = items.any(|it| *it == "*");
     is_plain && a.module == b.module && !a.module.is_empty() && !has_all
 }
 
-/// The names in the code of a file, its imports aside.
-fn used<'t>(lines: &[&'t str]) -> HashSet<&'t str> {
-    let mut used = HashSet::new();
-    let mut is_import = false;
-    for line in lines {
-        let code = line.trim_start();
-        is_import |= without_visibility(code).starts_with("use ");
-        if is_import {
-            is_import = !code.ends_with(';');
-        } else if !code.starts_with("//") {
-            names(code, &mut used);
+/// The names that are imported and not in the code of the file. One in lower case is a module, a function or a macro, and no
+/// field, method or variable of that name.
+fn unused<'t>(pieces: &[Piece<'t>]) -> Vec<&'t str> {
+    let mut unused = Vec::new();
+    for piece in pieces {
+        if let Piece::Declaration(declaration) = piece
+            && let Declared::Import(import) = &declaration.what
+        {
+            unused.extend(import.items.iter().map(|it| bound(it, import.module)));
         }
     }
-    used
-}
-
-/// The names in a line of code that may be imported. One in lower case is a module, a function or a macro, and no field,
-/// method or variable of that name.
-fn names<'t>(code: &'t str, used: &mut HashSet<&'t str>) {
-    let is_part = |it: char| it.is_alphanumeric() || it == '_';
-    let mut at = 0;
-    while let Some(start) = code[at..].find(is_part).map(|it| at + it) {
-        let end = code[start..].find(|it| !is_part(it));
-        let end = end.map_or(code.len(), |it| start + it);
-        let (before, name, after) = (&code[..start], &code[start..end], &code[end..]);
-        let is_item = ["::", "(", "!"].iter().any(|it| after.starts_with(it));
-        let begins = before.ends_with('(') || before.ends_with(", ");
-        let is_argument = begins && after.starts_with([',', ')']);
-        let is_in_lower_case = name.starts_with(char::is_lowercase);
-        if !is_in_lower_case || !before.ends_with('.') && (is_item || is_argument) {
-            used.insert(name);
+    let lines = pieces.iter().filter_map(|it| match it {
+        Piece::Lines(lines) => Some(*lines),
+        Piece::Declaration(_) => None,
+    });
+    for line in lines.flatten() {
+        if unused.is_empty() {
+            break;
         }
-        at = end;
+        if !line.trim_start().starts_with("//") {
+            find(line, &mut unused);
+        }
     }
+    unused
 }
 
-/// The declaration that the lines begin with, and how many they are.
-fn declaration<'t>(lines: &'t [&'t str], used: &HashSet<&str>) -> Option<(Declaration<'t>, usize)> {
-    let is_above = |it: &&&str| {
-        ["#[", "///"]
-            .iter()
-            .any(|mark| it.trim_start().starts_with(mark))
+/// The name that an item of an import gives.
+fn bound<'t>(item: &'t str, module: &'t str) -> &'t str {
+    let path = match item {
+        "self" => module,
+        item => item,
     };
-    let above = lines.iter().take_while(is_above).count();
-    let line = lines.get(above)?;
+    let name = path.rsplit_once(" as ").or(path.rsplit_once("::"));
+    name.map_or(path, |it| it.1)
+}
+
+/// Takes the names that are used in a line of code from those that are not used yet.
+fn find(code: &str, unused: &mut Vec<&str>) {
+    let bytes = code.as_bytes();
+    let is_part = |it: &u8| it.is_ascii_alphanumeric() || *it == b'_';
+    let mut at = 0;
+    while at < bytes.len() {
+        if !is_part(&bytes[at]) {
+            at += 1;
+            continue;
+        }
+        let length = bytes[at..].iter().take_while(|it| is_part(it)).count();
+        let (start, end) = (at, at + length);
+        at = end;
+        let name = &bytes[start..end];
+        let Some(found) = unused.iter().position(|it| it.as_bytes() == name) else {
+            continue;
+        };
+        let (before, after) = (&bytes[..start], &bytes[end..]);
+        let is_item = [&b"::"[..], b"(", b"!"]
+            .iter()
+            .any(|it| after.starts_with(it));
+        let begins = before.ends_with(b"(") || before.ends_with(b", ");
+        let is_argument = begins && (after.starts_with(b",") || after.starts_with(b")"));
+        let is_in_lower_case = name[0].is_ascii_lowercase();
+        if !is_in_lower_case || !before.ends_with(b".") && (is_item || is_argument) {
+            unused.swap_remove(found);
+        }
+    }
+}
+
+/// The declaration that lines begin with, and how many of them it takes.
+fn declaration<'t>(above: &'t [&'t str], lines: &'t [&'t str]) -> Option<(Declaration<'t>, usize)> {
+    let line = lines.first()?;
     let declared = without_visibility(line.trim_start());
     let head = &line[..line.len() - declared.len()];
     let (what, length) = if declared.starts_with("mod ") && declared.ends_with(';') {
         (Declared::Module(declared), 1)
     } else if declared.starts_with("use ") {
-        let length = lines[above..].iter().position(|it| it.ends_with(';'))? + 1;
-        let whole = lines[above..above + length].join("\n");
-        // What is no import by itself is text of a macro.
-        let import: syn::ItemUse = syn::parse_str(&whole).ok()?;
-        let mut import = Import::of(import.tree);
-        if head.trim().is_empty() {
-            import.keep(used);
-        }
+        let length = lines.iter().position(|it| it.ends_with(';'))? + 1;
+        let import = Import::of(declared, &lines[1..length])?;
         (Declared::Import(import), length)
     } else {
         return None;
     };
-    let above_it = &lines[..above];
-    let declaration = Declaration {
-        above: above_it,
-        head,
-        what,
-    };
-    Some((declaration, above + length))
+    Some((Declaration { above, head, what }, length))
 }
 
 fn without_visibility(code: &str) -> &str {
@@ -198,49 +255,57 @@ fn without_visibility(code: &str) -> &str {
     found.unwrap_or(code)
 }
 
-impl Import {
-    fn of(tree: UseTree) -> Import {
-        let (mut module, mut rest) = (Vec::new(), tree);
-        while let UseTree::Path(path) = rest {
-            module.push(path.ident.to_string());
-            rest = *path.tree;
-        }
-        let items = match rest {
-            UseTree::Group(group) => group.items.into_iter().collect(),
-            single => vec![single],
+impl<'t> Import<'t> {
+    /// That of some lines, the first of which goes on after its visibility; none of one whose lists have lists, which sources
+    /// have not, or of one in a macro.
+    fn of(first: &'t str, more: &[&'t str]) -> Option<Import<'t>> {
+        let (path, list) = match first.strip_prefix("use ")?.split_once('{') {
+            Some((path, list)) => (path.strip_suffix("::").unwrap_or_default(), list),
+            None => {
+                let path = first.strip_prefix("use ")?.strip_suffix(';')?;
+                path.rsplit_once("::").unwrap_or(("", path))
+            }
         };
-        Import { module, items }
+        let lists = [list].into_iter().chain(more.iter().copied());
+        let items = lists.flat_map(|it| it.trim_end_matches(';').trim_end_matches('}').split(','));
+        let items = items.map(str::trim).filter(|it| !it.is_empty());
+        let items: Vec<&str> = items.collect();
+        let is_plain = |it: &&str| !it.contains(['{', '}', '$']);
+        (is_plain(&path) && items.iter().all(is_plain)).then_some(Import {
+            module: path,
+            items,
+        })
     }
 
-    /// Keeps what is used. Traits whose methods alone are used are imported as `_`.
-    fn keep(&mut self, used: &HashSet<&str>) {
-        let parent = self.module.last().map(String::as_str);
-        let items = std::mem::take(&mut self.items).into_iter();
-        self.items = items.filter_map(|it| kept(it, parent, used)).collect();
+    /// Leaves out what is not used. Traits whose methods alone are used are imported as `_`.
+    fn leave_out(&mut self, unused: &[&str]) {
+        let module = self.module;
+        self.items.retain(|it| {
+            let name = bound(it, module);
+            name == "_" || !unused.contains(&name)
+        });
         // `a::{self}` is `a`.
-        if let [UseTree::Name(name)] = &mut self.items[..]
-            && name.ident == "self"
-            && let Some(own) = self.module.pop()
-        {
-            name.ident = syn::Ident::new(&own, name.ident.span());
+        if self.items[..] == ["self"] {
+            let (module, name) = module.rsplit_once("::").unwrap_or(("", module));
+            (self.module, self.items) = (module, vec![name]);
         }
     }
 
     /// As the formatter has it, after its indentation and visibility.
     fn text(&self, head: &str) -> String {
-        let module: String = self.module.iter().map(|it| format!("{it}::")).collect();
-        let items: Vec<String> = self.items.iter().map(in_one_line).collect();
-        let line = match &items[..] {
-            [only] => format!("{head}use {module}{only};"),
-            _ => format!("{head}use {module}{{{}}};", items.join(", ")),
-        };
-        if line.len() <= LIST || items.len() == 1 {
+        let within = if self.module.is_empty() { "" } else { "::" };
+        let module = format!("{head}use {}{within}", self.module);
+        if let [only] = &self.items[..] {
+            return format!("{module}{only};");
+        }
+        let line = format!("{module}{{{}}};", self.items.join(", "));
+        if line.len() <= LIST {
             return line;
         }
         let indent = &head[..head.len() - head.trim_start().len()];
-        let mut text = format!("{head}use {module}{{");
+        let mut text = format!("{module}{{");
         let mut width = LINE;
-        for item in &items {
+        for item in &self.items {
             width += 1 + item.len() + 1;
             if width > LINE {
                 text.push_str(&format!("\n{indent}    {item},"));
@@ -255,81 +320,34 @@ impl Import {
 
     /// What imports are sorted by.
     fn order(&self) -> Vec<Segment> {
-        let mut all: Vec<Segment> = self.module.iter().map(|it| segment(it)).collect();
+        let mut all = match self.module {
+            "" => Vec::new(),
+            module => segments(module),
+        };
         match &self.items[..] {
             [only] => all.extend(segments(only)),
             items => {
-                let items: Vec<String> = items.iter().map(in_one_line).collect();
                 // `self` is the first of a list.
                 let list = items.join(", ");
-                all.push(Segment(
-                    5,
-                    list.strip_prefix("self").unwrap_or(&list).to_owned(),
-                ));
+                all.push((5, list.strip_prefix("self").unwrap_or(&list).to_owned()));
             }
         }
         all
     }
 }
 
-/// What is used of an item of an import.
-fn kept(tree: UseTree, parent: Option<&str>, used: &HashSet<&str>) -> Option<UseTree> {
-    match tree {
-        UseTree::Path(mut path) => {
-            *path.tree = kept(*path.tree, Some(&path.ident.to_string()), used)?;
-            Some(UseTree::Path(path))
-        }
-        UseTree::Name(name) => {
-            let ident = name.ident.to_string();
-            let bound = if ident == "self" { parent? } else { &ident };
-            used.contains(bound).then_some(UseTree::Name(name))
-        }
-        UseTree::Rename(rename) => {
-            let name = rename.rename.to_string();
-            let is_used = name == "_" || used.contains(name.as_str());
-            is_used.then_some(UseTree::Rename(rename))
-        }
-        UseTree::Glob(all) => Some(UseTree::Glob(all)),
-        UseTree::Group(mut group) => {
-            let items = std::mem::take(&mut group.items).into_iter();
-            let mut items: Vec<UseTree> = items.filter_map(|it| kept(it, parent, used)).collect();
-            if items.len() < 2 {
-                return items.pop();
-            }
-            group.items = items.into_iter().collect();
-            Some(UseTree::Group(group))
-        }
-    }
-}
-
-fn in_one_line(tree: &UseTree) -> String {
-    match tree {
-        UseTree::Path(path) => format!("{}::{}", path.ident, in_one_line(&path.tree)),
-        UseTree::Name(name) => name.ident.to_string(),
-        UseTree::Rename(it) => format!("{} as {}", it.ident, it.rename),
-        UseTree::Glob(_) => "*".to_owned(),
-        UseTree::Group(group) => {
-            let items: Vec<String> = group.items.iter().map(in_one_line).collect();
-            format!("{{{}}}", items.join(", "))
-        }
-    }
-}
-
-fn segments(tree: &UseTree) -> Vec<Segment> {
-    match tree {
-        UseTree::Path(path) => {
-            let own = segment(&path.ident.to_string());
-            [own].into_iter().chain(segments(&path.tree)).collect()
-        }
-        UseTree::Group(_) => vec![Segment(5, in_one_line(tree))],
-        UseTree::Glob(_) => vec![Segment(4, String::new())],
-        single => vec![segment(&in_one_line(single))],
-    }
+fn segments(path: &str) -> Vec<Segment> {
+    path.split("::").map(segment).collect()
 }
 
 fn segment(name: &str) -> Segment {
-    match ["self", "super", "crate"].iter().position(|it| *it == name) {
-        Some(rank) => Segment(u8::try_from(rank).unwrap_or(0), String::new()),
-        None => Segment(3, name.to_owned()),
+    match ["self", "super", "crate"]
+        .iter()
+        .zip(0..)
+        .find(|it| *it.0 == name)
+    {
+        Some((_, rank)) => (rank, String::new()),
+        None if name == "*" => (4, String::new()),
+        None => (3, name.to_owned()),
     }
 }

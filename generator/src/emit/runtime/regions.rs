@@ -12,7 +12,11 @@ pub enum Region {
 
 /// A text with the regions of the parts that are needed.
 pub fn with_parts(text: &str, region: impl Fn(&str) -> Region) -> String {
-    let mut kept = String::new();
+    if !text.contains("// part: ") {
+        return text.to_owned();
+    }
+    let mut kept = String::with_capacity(text.len());
+    let mut is_whole = true;
     let mut open: Vec<(&str, Region, &str)> = Vec::new();
     let mut has_gap = false;
     for line in text.lines() {
@@ -20,6 +24,7 @@ pub fn with_parts(text: &str, region: impl Fn(&str) -> Region) -> String {
         if let Some(part) = code.strip_prefix("// part: ") {
             let indent = &line[..line.len() - code.len()];
             open.push((part, region(part), indent));
+            is_whole &= open.last().is_some_and(|it| it.1 == Region::Kept);
             continue;
         }
         if code == "// end part" {
@@ -71,7 +76,10 @@ pub fn with_parts(text: &str, region: impl Fn(&str) -> Region) -> String {
     if kept.ends_with("\n\n") {
         kept.pop();
     }
-    super::imports::tidy(&kept)
+    match is_whole {
+        true => kept,
+        false => super::imports::tidy(&kept),
+    }
 }
 
 /// Whether a line belongs to an item that began before it, as far in as this is.
