@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What emitted crates cost to compile, in instructions of the compiler: they are the same on a busy machine, seconds are not.
 #
-#     tests/corpus/compile.sh                 # five sizes of API; some ten minutes, needs valgrind and tests/corpus/fetch.py
+#     tests/corpus/compile.sh                 # five sizes of API, the smallest twice; some ten minutes, needs valgrind and tests/corpus/fetch.py
 #     tests/corpus/compile.sh tiny things     # only these
 #
 # Each crate is generated and checked (`cargo check`), its dependencies before it. The compiler of the crate alone runs below
@@ -42,9 +42,18 @@ components:
     Thing: { type: object, required: [id], properties: { id: { type: string }, name: { type: string } } }
 END
 
+# The same, without what no document asks for, but for the transport.
+cat > "$work/least.yaml" <<'END'
+document: tiny.yaml
+client:
+  without: [blocking, cancellation, compression, concurrency, drift, extra_query, hooks, mock, network, tower, tracing]
+END
+
+# What is generated from, as arguments.
 document() {
     case $1 in
         tiny) echo "$work/tiny.yaml" ;;
+        least) echo "--options $work/least.yaml" ;;
         things) echo "$here/docs/things.yaml" ;;
         flagship) echo "$here/spec/openai-runs.yaml" ;;
         *) echo "$documents/$1/official/openapi.yml" ;;
@@ -56,10 +65,10 @@ lines() { find "$1" -name '*.rs' -exec cat {} + | wc -l; }
 cd "$here"
 cargo build --quiet -p specwright-cli
 export CARGO_TARGET_DIR=$work/target CARGO_INCREMENTAL=0 COUNTED=$work/counted
-for name in "${@:-tiny things flagship anthropic openai}"; do
+for name in "${@:-least tiny things flagship anthropic openai}"; do
     for one in $name; do
         out=$work/$one
-        "$here/target/debug/specwright" generate "$(document "$one")" --out "$out" --crate-name "$one-cost" --on-defect skip > "$work/log" 2>&1
+        "$here/target/debug/specwright" generate $(document "$one") --out "$out" --crate-name "$one-cost" --on-defect skip > "$work/log" 2>&1
         (cd "$out" && touch src/lib.rs && RUSTC_WORKSPACE_WRAPPER=$wrapper cargo check --quiet)
         seconds=$(cd "$out" && touch src/lib.rs && TIMEFORMAT=%U && { time cargo check --quiet; } 2>&1 | tail -1)
         count=$(sed -n 's/.*Collected : //p' "$COUNTED")
