@@ -487,6 +487,6 @@ fn a_document_without_operations_is_no_api_that_lost_them() {
     let found = diff(side(&old, &options), side(&titled, &options)).unwrap();
     assert_eq!(found.wire(), Wire::Breaking);
     let emptied = found.emptied.unwrap();
-    assert_eq!((emptied.operations, emptied.diagnostics.len()), (1, 1));
+    assert_eq!((emptied.operations, emptied.diagnostics.len()), (1, 2));
     assert!(compare(&old, &old, &options).emptied.is_none());
 }

@@ -1,7 +1,7 @@
 //! Attempts and retries of a call: its request, sent until there is a response that is not asked for again.
 //!
-//! Policy, budget, deadlines and tokens are looked at here and nowhere else. What is read of a response is up to `call`, which comes back
-//! where the body of a success broke off.
+//! Policy, budget, deadlines and tokens of a request are looked at here; streams and downloads that go on count their own attempts
+//! (`stream`, `download`). What is read of a response is up to `call`, which comes back where the body of a success broke off.
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -149,6 +149,14 @@ impl<'c> Exchange<'c> {
                 continue;
             }
             // end part
+            // What succeeded is not asked for again, whatever a hook would say.
+            let is_success = |it: &http::Response<BodyStream>| {
+                let is_kept = self.keeps_redirects && it.status().is_redirection();
+                it.status().is_success() || is_kept
+            };
+            if sent.as_ref().is_ok_and(is_success) {
+                return Ok(sent?);
+            }
             let Some(wait) = self.wait_after(&Attempt::new(&self.call, &sent)) else {
                 return Ok(sent?);
             };

@@ -75,7 +75,7 @@ const MAX_EVENT_SIZE: usize = 16 << 20;
 ///
 // end part
 // part: hooks
-/// [`ClientBuilder::retry_if`] decides otherwise.
+/// [`ClientBuilder::retry_if`] decides otherwise of attempts that had no success; not of streams and downloads that go on.
 ///
 // end part
 /// What each limit counts:

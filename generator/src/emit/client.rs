@@ -62,7 +62,7 @@ fn root(context: &Context<'_>, features: &Features) -> Source {
     // Numbers are limits and constants of the API, types as deep as its schemas, functions called as it says.
     let lints = lints
         .iter()
-        .map(|it| format!("#![allow({it})] // The API's."));
+        .map(|it| format!("#![allow({it})] // The API chose it."));
     // To tell whether a type is `UnwindSafe`, the compiler walks through all that it contains, several steps a type;
     // rustdoc asks that of every type.
     let depth = (8 * context.plan.largest_cycle()).next_power_of_two();

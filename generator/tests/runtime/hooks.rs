@@ -66,6 +66,17 @@ async fn statuses_after_which_nothing_was_done() {
 }
 
 #[tokio::test]
+async fn a_predicate_is_not_asked_about_a_success() {
+    for status in [200, 204] {
+        let server = Server::always(answer(status, "", "")).await;
+        let sent = send(&server.url, &OPEN, |it| it.retry_if(|_| Some(true)))
+            .await
+            .unwrap();
+        assert_eq!((sent.meta.attempts(), server.requests().len()), (1, 1));
+    }
+}
+
+#[tokio::test]
 async fn a_predicate_decides_within_the_limits() {
     let decide = |status: u16, said: Option<bool>, operation| async move {
         let server = Server::always(answer(status, "", "")).await;

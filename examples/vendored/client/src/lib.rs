@@ -5,11 +5,11 @@
 //! Generated from `things.yaml`, version `1.0.0` of the API.
 
 #![forbid(unsafe_code)]
-#![allow(clippy::new_without_default)] // The API's.
-#![allow(clippy::self_named_constructors)] // The API's.
-#![allow(clippy::should_implement_trait)] // The API's.
-#![allow(clippy::too_many_arguments)] // The API's.
-#![allow(clippy::wrong_self_convention)] // The API's.
+#![allow(clippy::new_without_default)] // The API chose it.
+#![allow(clippy::self_named_constructors)] // The API chose it.
+#![allow(clippy::should_implement_trait)] // The API chose it.
+#![allow(clippy::too_many_arguments)] // The API chose it.
+#![allow(clippy::wrong_self_convention)] // The API chose it.
 
 #[rustfmt::skip]
 mod client;

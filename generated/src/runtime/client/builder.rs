@@ -55,7 +55,7 @@ const MAX_EVENT_SIZE: usize = 16 << 20;
 ///
 /// A 401 is asked once more with a new token, where there is a [`TokenSource`](crate::runtime::TokenSource).
 ///
-/// [`ClientBuilder::retry_if`] decides otherwise.
+/// [`ClientBuilder::retry_if`] decides otherwise of attempts that had no success; not of streams and downloads that go on.
 ///
 /// What each limit counts:
 ///

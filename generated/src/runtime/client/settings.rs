@@ -73,7 +73,8 @@ impl<C> ClientBuilder<C> {
         self
     }
 
-    /// Hears of each attempt that is followed by another, and of the wait before that.
+    /// Hears of each attempt that is followed by another, and of the wait before that. A stream or a download that goes on after it broke
+    /// off is no such attempt, nor is one whose token had run out.
     #[must_use]
     pub fn on_retry(
         mut self,

@@ -2,10 +2,10 @@
 
 //! Retries: when a call is made once more, and after how long.
 //!
-//! What a server may have acted on is sent again only where that changes nothing: a safe or idempotent method (RFC 9110,
+//! What a server may have acted on is sent again only where a second time does no harm: a safe or idempotent method (RFC 9110,
 //! section 9.2), or a key that the server knows the request by. Everything else is sent again only where the server
-//! cannot have acted, or says so itself. Once the head of a success is there, only what changes nothing is asked for again, where
-//! the body breaks off that is read whole.
+//! cannot have acted, or says so itself. Once the head of a success is there, only a safe request is sent again, where the body
+//! breaks off that is read whole.
 
 mod attempt;
 mod hooks;
@@ -91,8 +91,8 @@ impl Default for RetryPolicy {
     }
 }
 
-/// The wait before the next attempt after this one of a number; `None` if there is to be none. What was said of it goes before what
-/// is usual.
+/// The wait before the next attempt, `number` being that of this one; `None` if there is none. What a hook has `said` goes before the
+/// policy.
 pub(crate) fn next(
     policy: &RetryPolicy,
     attempt: &Attempt<'_>,

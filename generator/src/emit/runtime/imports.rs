@@ -282,7 +282,7 @@ impl<'t> Import<'t> {
         let module = self.module;
         self.items.retain(|it| {
             let name = bound(it, module);
-            name == "_" || !unused.contains(&name)
+            name == "_" || name == "*" || !unused.contains(&name)
         });
         // `a::{self}` is `a`.
         if self.items[..] == ["self"] {

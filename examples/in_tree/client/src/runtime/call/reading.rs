@@ -113,9 +113,9 @@ pub fn decode_strictly<T: FromJson>(bytes: &[u8]) -> Result<T, DecodeError> {
     Reading::of(rules).end(decode(bytes))
 }
 
-/// As [`decode`], where the bytes may not take more than a response of a client with this
-/// [`max_body_size`](crate::runtime::ClientBuilder::max_body_size) may: eight times as much memory, in bytes. A larger document, or
-/// one of less than 1 MiB, is held to its own size, or to that.
+/// As [`decode`], within the memory that a response of a client with this
+/// [`max_body_size`](crate::runtime::ClientBuilder::max_body_size) may take: eight times the largest of it, the document's own size,
+/// and 1 MiB, in bytes.
 ///
 /// # Errors
 ///

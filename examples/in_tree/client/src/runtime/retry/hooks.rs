@@ -49,11 +49,12 @@ impl Outgoing<'_> {
 
     fn command(&self, with_body: bool) -> String {
         let body = self.request.body();
-        let mut text = format!(
-            "curl -X {} {}",
-            self.request.method(),
-            quoted(&self.address())
-        );
+        // With `-X HEAD` curl would wait for a body.
+        let method = match self.request.method() {
+            &http::Method::HEAD => "--head".to_owned(),
+            method => format!("-X {method}"),
+        };
+        let mut text = format!("curl {method} {}", quoted(&self.address()));
         for (name, value) in self.request.headers() {
             let shown = match is_secret(name) || value.is_sensitive() {
                 true => "***".into(),

@@ -46,7 +46,7 @@ const MAX_BODY_SIZE: usize = 64 << 20;
 /// | a success that breaks off while it is read whole | yes | no | no |
 /// | TLS that fails, another status, `x-should-retry: false` | no | no | no |
 ///
-/// [`ClientBuilder::retry_if`] decides otherwise.
+/// [`ClientBuilder::retry_if`] decides otherwise of attempts that had no success; not of streams and downloads that go on.
 ///
 /// What each limit counts:
 ///
