@@ -130,7 +130,7 @@ impl Body {
     }
 
     /// The bytes, if they are at hand and few, and nobody wants to hear how they go. A transport that opens the body for more of them is
-    /// held to [`write_timeout`](crate::runtime::ClientBuilder::write_timeout), which one that takes them all cannot be.
+    /// held to the `write_timeout` of the client, which one that takes them all cannot be.
     pub fn at_once(&self) -> Option<&Bytes> {
         // part: bodies
         if self.upload.as_ref().is_some_and(Upload::is_told) {

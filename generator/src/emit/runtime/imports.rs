@@ -249,6 +249,11 @@ fn declaration<'t>(above: &'t [&'t str], lines: &'t [&'t str]) -> Option<(Declar
     Some((Declaration { above, head, what }, length))
 }
 
+/// Whether an import begins with a line.
+pub fn is_import(code: &str) -> bool {
+    without_visibility(code).starts_with("use ")
+}
+
 fn without_visibility(code: &str) -> &str {
     let visibilities = ["pub ", "pub(crate) ", "pub(super) "];
     let found = visibilities.iter().find_map(|it| code.strip_prefix(it));

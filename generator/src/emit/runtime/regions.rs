@@ -16,6 +16,7 @@ pub fn with_parts(text: &str, region: impl Fn(&str) -> Region) -> String {
         return text.to_owned();
     }
     let mut kept = String::with_capacity(text.len());
+    // Where nothing is left out, imports stand as they are but for those between markers.
     let mut is_whole = true;
     let mut open: Vec<(&str, Region, &str)> = Vec::new();
     let mut has_gap = false;
@@ -34,6 +35,7 @@ pub fn with_parts(text: &str, region: impl Fn(&str) -> Region) -> String {
         if open.iter().any(|it| it.1 == Region::LeftOut) {
             continue;
         }
+        is_whole &= open.is_empty() || !super::imports::is_import(code);
         if std::mem::take(&mut has_gap) {
             // One blank line is enough where a region was, and none at the ends of what it was in.
             let is_spaced = kept.ends_with("\n\n");

@@ -22,7 +22,7 @@ pub struct Timeouts {
     pub total: Option<Duration>,
     /// For a walk as a whole: all pages of a list, or all that polling takes. No limit by default.
     pub walk: Option<Duration>,
-    /// For a token from a [`TokenSource`](crate::runtime::TokenSource). 1 minute by default.
+    /// For a token from a `TokenSource`, where the API has credentials. 1 minute by default.
     pub token: Option<Duration>,
 }
 

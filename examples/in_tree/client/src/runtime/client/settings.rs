@@ -31,7 +31,7 @@ impl<C> ClientBuilder<C> {
     }
 
     /// The longest that a call may take, from the beginning to the last byte, all attempts and streams included. `None`
-    /// is no limit. Of pages and of polling, each request is a call: [`ClientBuilder::walk_timeout`] is for all of them.
+    /// is no limit.
     #[must_use]
     pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.timeouts.total = timeout.into();
