@@ -108,7 +108,8 @@ pub fn prelude(context: &Context<'_>) -> String {
     if has_calls(context) {
         lines.push("    pub use crate::runtime::CallSettings as _;".to_owned());
     }
-    if runtime::has_part(context, "blocking") {
+    let is_waited_for = runtime::has_part(context, "blocking");
+    if is_waited_for {
         lines.push(
             "    #[cfg(feature = \"blocking\")]\n    pub use crate::runtime::Wait as _;".to_owned(),
         );
@@ -122,7 +123,8 @@ pub fn prelude(context: &Context<'_>) -> String {
     if !wrappers.is_empty() {
         let line = format::reexport("crate::runtime", &wrappers);
         // In the order of a formatter.
-        let at = lines.len() - usize::from(wrappers.len() == 1);
+        let is_before_wait = is_waited_for && wrappers.len() == 1;
+        let at = lines.len() - usize::from(is_before_wait);
         lines.insert(at, format!("    {line}"));
     }
     let crate_name = context.settings.crate_name.replace('-', "_");

@@ -84,7 +84,7 @@ macro_rules! mapping {
                 serializer: S,
             ) -> ::core::result::Result<S::Ok, S::Error> {
                 let known = &[$($constant,)* $($($key,)?)*];
-                #[allow(unused_mut)] // As above.
+                #[allow(unused_mut)] // Nothing is written of a type without properties.
                 let mut writer = $crate::runtime::ObjectWriter::new(serializer, known);
                 $(writer.constant($constant, $value);)*
                 $(writer.$kind($($key,)? &self.$field);)*
