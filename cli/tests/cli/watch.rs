@@ -5,9 +5,12 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, Receiver};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::{DOCUMENT, run};
+
+/// After this long there is nothing to say.
+const REST: Duration = Duration::from_millis(400);
 
 /// The program, until the test is over.
 struct Watching {
@@ -55,7 +58,7 @@ impl Watching {
 
     /// Says nothing for a while.
     fn rests(&self) {
-        let said = self.lines.recv_timeout(Duration::from_millis(400));
+        let said = self.lines.recv_timeout(REST);
         assert!(said.is_err(), "{said:?}");
     }
 }
@@ -142,13 +145,25 @@ fn saves_in_quick_succession_are_one() {
     .unwrap();
     let watching = Watching::start(path);
     watching.says("client: ");
-    for part in 1..=10 {
-        let end = DOCUMENT.len() * part / 10;
-        fs::write(path.join("pets.yaml"), &DOCUMENT[..end]).unwrap();
-        std::thread::sleep(Duration::from_millis(10));
+    for attempt in 1.. {
+        let mut longest = Duration::ZERO;
+        for part in 1..=10 {
+            let begun = Instant::now();
+            let end = DOCUMENT.len() * part / 10;
+            fs::write(path.join("pets.yaml"), &DOCUMENT[..end]).unwrap();
+            std::thread::sleep(Duration::from_millis(10));
+            longest = longest.max(begun.elapsed());
+        }
+        // None of the halves was looked at.
+        let said = watching.says(" ms)");
+        if said.starts_with("client: 0 written, ") {
+            break;
+        }
+        // A busy machine makes pauses of its own, and those are long enough to look at a half.
+        let was_quick = longest < Duration::from_millis(25);
+        assert!(!was_quick && attempt < 20, "after {longest:?}: {said}");
+        while watching.lines.recv_timeout(REST).is_ok() {}
     }
-    // None of the halves was looked at.
-    assert!(watching.says(" ms)").starts_with("client: 0 written, "));
     watching.rests();
 }
 
