@@ -51,6 +51,7 @@ mod fuzzing;
 mod hooks;
 mod json_tree;
 mod multipart;
+mod nested_unions;
 mod numbers;
 mod objects;
 mod pages;
