@@ -217,6 +217,12 @@ impl Formats {
     }
 }
 
+/// Whether a part of the runtime has this name, for some format.
+pub fn is_part(name: &str) -> bool {
+    let is_shared = matches!(name, "formats" | "formatted");
+    is_shared || CHOICES.iter().any(|it| it.module == Some(name))
+}
+
 impl Choice {
     /// Whether it is text that does not print. Such text is checked as any other is.
     pub fn is_secret(&self) -> bool {

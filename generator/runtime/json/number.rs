@@ -60,7 +60,7 @@ fn layout(written: &str) -> Option<String> {
 }
 // end part
 
-// part: written
+// part: given
 /// Why a value is not sent.
 pub(crate) const NOT_FINITE: &str = "it holds a number that is infinite or NaN";
 

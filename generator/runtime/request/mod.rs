@@ -34,7 +34,7 @@ mod stream_rules;
 mod style;
 // end part
 mod upload;
-// part: escapes
+// part: queries
 pub(crate) mod value;
 // end part
 

@@ -10,8 +10,6 @@ use super::{Meta, charset};
 use crate::runtime::json::{self, DecodeError, FromJson, Json, decode, from_value, syntax};
 // part: xml
 use crate::runtime::json::Build;
-// end part
-// part: xml
 use crate::runtime::request::Decoding;
 use crate::runtime::request::media_type::is_xml;
 // end part

@@ -195,7 +195,7 @@ pub fn dependencies(context: &Context<'_>) -> String {
         "compression-codecs" => has_part(context, "compression"),
         "h2" | "reqwest" | "rustls" => has_part(context, "reqwest"),
         MEMCHR => has_part(context, "streams"),
-        "percent-encoding" => ["downloads", "escapes", "mock"]
+        "percent-encoding" => ["downloads", "queries", "mock"]
             .iter()
             .any(|it| has_part(context, it)),
         QUICK_XML => has_part(context, "xml"),

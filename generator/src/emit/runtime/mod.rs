@@ -9,6 +9,7 @@ mod regions;
 use self::regions::{Region, with_parts};
 use super::Context;
 use super::dependencies::is_feature;
+use crate::formats;
 use crate::plan::Needs;
 use crate::write::{File, MARK};
 
@@ -168,10 +169,8 @@ const PARTS: &[Part] = &[
     Part { name: "given", paths: &[], needed: |it| it.arguments || it.bodies },
     Part { name: "finite", paths: &[], needed: |it| it.arguments || it.xml && it.bodies },
     Part { name: "numbers", paths: &["json/number.rs"], needed: |it| it.arguments || it.xml || it.bodies || it.extra_query },
-    Part { name: "written", paths: &[], needed: |it| it.arguments || it.bodies },
     Part { name: "values", paths: &[], needed: |it| it.arguments || it.extra_query },
-    Part { name: "escapes", paths: &["request/value.rs"], needed: |it| it.arguments || it.extra_query || it.credentials },
-    Part { name: "queries", paths: &[], needed: |it| it.arguments || it.extra_query || it.credentials },
+    Part { name: "queries", paths: &["request/value.rs"], needed: |it| it.arguments || it.extra_query || it.credentials },
     Part { name: "secret_queries", paths: &[], needed: |it| it.hooks || it.polling },
     Part { name: "cookies", paths: &[], needed: |it| it.arguments || it.credentials },
     Part { name: "texts", paths: &[], needed: |it| it.arguments || it.extra_query || it.xml },
@@ -201,6 +200,7 @@ const PARTS: &[Part] = &[
     Part { name: "pointers", paths: &[], needed: |it| it.deltas || it.polling },
     Part { name: "polling", paths: &["polling.rs"], needed: |it| it.polling },
     Part { name: "xml", paths: &["xml/"], needed: |it| it.xml },
+    // As `xml`, but for what macros name in crates that share a runtime: there, `xml` is a feature of the runtime's crate alone.
     Part { name: "decodings", paths: &[], needed: |it| it.xml },
     Part { name: "xml_types", paths: &[], needed: |it| it.xml || it.multipart },
     Part { name: "made", paths: &["macros/construct.rs"], needed: |it| it.made },
@@ -239,7 +239,7 @@ const PREFIXED: &str = "prefixed ";
 /// Where the macros are that emitted code calls.
 const MACROS: &[&str] = &["macros/", "mod.rs", "xml/mod.rs"];
 
-/// Whether the API needs a part. A part without a name is always needed.
+/// Whether the API needs a part. A part without a name is always needed; one that is not in the table is a format's.
 pub fn has_part(context: &Context<'_>, name: &str) -> bool {
     let needs = &context.needs;
     if let Some(length) = name.strip_prefix(PREFIXED) {
@@ -247,7 +247,14 @@ pub fn has_part(context: &Context<'_>, name: &str) -> bool {
     }
     match PARTS.iter().find(|it| it.name == name) {
         Some(part) => (part.needed)(needs),
-        None => name.is_empty() || context.formats.contains(name),
+        None => {
+            // A region whose name is misspelt would be left out without a word.
+            debug_assert!(
+                name.is_empty() || formats::is_part(name),
+                "no part `{name}`"
+            );
+            name.is_empty() || context.formats.contains(name)
+        }
     }
 }
 
