@@ -8,7 +8,7 @@ use clap::Args;
 use specwright::OnDefect;
 use specwright::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use specwright::fix;
-use specwright::options::{self, Options, SharedRuntime};
+use specwright::options::{self, Layout, Options, SharedRuntime};
 use specwright::source::{Disk, FileId, FileKind, Files, Sources};
 
 use super::progress::Progress;
@@ -114,6 +114,9 @@ pub struct Input {
     /// Depend on the runtime in this folder, which `specwright runtime` wrote, in place of one of its own.
     #[arg(long, value_name = "DIR")]
     pub runtime: Option<PathBuf>,
+    /// One crate, or a workspace of crates that compile at the same time: one for each group of operations.
+    #[arg(long, value_name = "crate|workspace", value_parser = layout)]
+    pub layout: Option<Layout>,
     /// How to handle operations that depend on something broken: leave them out, stop, or keep raw JSON. If omitted they are
     /// left out and the exit code is 3.
     #[arg(long, value_name = "skip|error|opaque", value_parser = on_defect)]
@@ -176,6 +179,10 @@ pub fn read_all(
 
 fn on_defect(text: &str) -> Result<OnDefect, String> {
     OnDefect::parse(text).ok_or_else(|| "it is `skip`, `error` or `opaque`".to_owned())
+}
+
+fn layout(text: &str) -> Result<Layout, String> {
+    Layout::parse(text).ok_or_else(|| "it is `crate` or `workspace`".to_owned())
 }
 
 /// Reads what the arguments name; the exit code if that fails.
@@ -294,6 +301,7 @@ pub fn adjust(input: &Input, options: &mut Options) -> Result<(), Diagnostic> {
         named(name)?;
         options.crate_name = Some(name.clone());
     }
+    options.layout = input.layout.unwrap_or(options.layout);
     if let Some(folder) = &input.runtime {
         options.runtime = Some(SharedRuntime::at(folder.clone()));
     }

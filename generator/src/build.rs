@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::mount;
 use crate::naming;
-use crate::options::{Input, Level, OnDefect, Options};
+use crate::options::{Input, Layout, Level, OnDefect, Options};
 use crate::report::{RenderOptions, render};
 use crate::shared_runtime;
 use crate::source::Sources;
@@ -54,7 +54,7 @@ impl From<String> for Error {
 pub fn run(input: impl AsRef<Path>, out: impl AsRef<Path>) -> Result<(), Error> {
     let input = input.as_ref();
     let out = out.as_ref();
-    let (files, lock) = watched(input, out)?;
+    let Generated { files, lock, .. } = watched(input, out)?;
     println!("cargo::rerun-if-env-changed=CI");
     if let Some(package) = std::env::var_os("CARGO_MANIFEST_DIR") {
         fits(Path::new(&package), out, &files)?;
@@ -118,10 +118,19 @@ pub fn module(input: impl AsRef<Path>, name: &str, features: &[&str]) -> Result<
         return Err(Error(message));
     }
     let out = out.join(name);
-    let (files, lock) = watched(input.as_ref(), &out)?;
+    let Generated {
+        files,
+        lock,
+        layout,
+        ..
+    } = watched(input.as_ref(), &out)?;
     if let Some(lock) = lock {
         println!("cargo::rerun-if-env-changed=CI");
         keep(lock)?;
+    }
+    if layout == Layout::Workspace {
+        let message = "a workspace is no module: leave out `layout: workspace`, or give `build::run` a folder for its crates";
+        return Err(Error(message.to_owned()));
     }
     let mounted = mount::mount(files, name);
     let enabled = mounted.manifest.enabled(features)?;
@@ -253,7 +262,7 @@ fn depends_on(manifest: &str, name: &str) -> bool {
 }
 
 /// The files of a crate, and what is to be written of names that stay; tells Cargo which files they were made from.
-fn watched(input: &Path, out: &Path) -> Result<(Vec<write::File>, Option<write::Change>), String> {
+fn watched(input: &Path, out: &Path) -> Result<Generated, String> {
     let mut named = Vec::new();
     let generated = generate_from(input, out, &mut named);
     for path in named {
@@ -263,7 +272,7 @@ fn watched(input: &Path, out: &Path) -> Result<(Vec<write::File>, Option<write::
     for line in generated.asked.lines().filter(|it| !it.is_empty()) {
         println!("cargo::warning={line}");
     }
-    Ok((generated.files, generated.lock))
+    Ok(generated)
 }
 
 /// Whether this is a build that must not change the tree.
@@ -289,6 +298,7 @@ struct Generated {
     /// Those of them that the options ask for.
     asked: String,
     lock: Option<write::Change>,
+    layout: Layout,
 }
 
 /// The same; also tells which files there are to watch, before any of them is found wanting.
@@ -331,6 +341,7 @@ fn generate_from(input: &Path, out: &Path, named: &mut Vec<PathBuf>) -> Result<G
         text,
         asked,
         lock,
+        layout: options.layout,
     })
 }
 

@@ -17,6 +17,7 @@ mod beside;
 mod calls;
 mod check;
 mod crate_name;
+mod layout;
 mod left_out;
 mod names_lock;
 mod reader;
@@ -28,6 +29,7 @@ use beside::beside;
 pub use calls::CallOptions;
 pub(crate) use check::{Known, check};
 use crate_name::is_version;
+pub use layout::Layout;
 pub use left_out::LEFT_OUT;
 pub use names_lock::NamesLock;
 pub(crate) use names_lock::text as names_lock_text;
@@ -75,6 +77,8 @@ pub struct Options {
     /// Whether types are made for what webhooks send, those of `x-webhooks` included. Left out: for `webhooks`, unless
     /// operations are picked.
     pub webhooks: Option<bool>,
+    /// Whether the API is one crate or several.
+    pub layout: Layout,
     /// The emitted package's name; made of the document's title if there is none.
     pub crate_name: Option<String>,
     /// Its version.
@@ -128,6 +132,7 @@ impl Default for Options {
             overlays: Vec::new(),
             operations: Vec::new(),
             webhooks: None,
+            layout: Layout::default(),
             crate_name: None,
             crate_version: "0.1.0".to_owned(),
             crate_description: None,
@@ -264,7 +269,7 @@ impl Options {
 impl Reader<'_> {
     fn options(&mut self, root: &Node) -> Options {
         let mut options = Options::default();
-        const KEYS: [&str; 22] = [
+        const KEYS: [&str; 23] = [
             "document",
             "out",
             "operations",
@@ -283,6 +288,7 @@ impl Reader<'_> {
             "names",
             "names_lock",
             "runtime",
+            "layout",
             "example_tests",
             "mock_tests",
             "calls",
@@ -342,14 +348,12 @@ impl Reader<'_> {
                     options.names_lock = self.path(value).map(NamesLock::at);
                 }
                 "runtime" => options.runtime = self.runtime(value),
+                "layout" => match value.as_str().and_then(Layout::parse) {
+                    Some(chosen) => options.layout = chosen,
+                    None => self.wrong(value, key, "`crate` or `workspace`"),
+                },
                 _ => {}
             }
-        }
-        if let (Some(_), Some(first)) = (&options.runtime, options.left_out.first()) {
-            let message = format!("the client cannot be without `{first}`: its runtime is shared");
-            let client = root.get("client").and_then(|it| it.get("without"));
-            let help = "a shared runtime is whole; leave out `without`, or `runtime`".to_owned();
-            self.fail(client.unwrap_or(root), message, Some(help));
         }
         options
     }

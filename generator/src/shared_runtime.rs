@@ -21,6 +21,14 @@ pub fn open(
     sources: &Sources,
     diagnostics: &mut Diagnostics,
 ) -> Option<()> {
+    if let (Some(_), Some(first)) = (&options.runtime, options.left_out.first()) {
+        let place = options.place(sources, "/client/without");
+        let message = format!("the client cannot be without `{first}`: its runtime is shared");
+        let diagnostic = Diagnostic::new(Code::MalformedOptions, place, message);
+        let help = "a shared runtime is whole; leave out `without`, or `runtime`";
+        diagnostics.push(diagnostic.help(help));
+        return None;
+    }
     let Some(shared) = &mut options.runtime else {
         return Some(());
     };

@@ -284,7 +284,7 @@ pub(crate) fn groups(parts: &'static [Part]) -> impl Iterator<Item = &'static [P
 /// ```
 macro_rules! shape {
     ($name:ident $(: $root:expr =>)? { $($part:expr),* $(,)? }) => {
-        pub(crate) static $name: $crate::runtime::xml::Shape = {
+        pub static $name: $crate::runtime::xml::Shape = {
             $crate::runtime::xml::Shape {
                 root: $crate::runtime::xml::shape!(@root $($root)?),
                 parts: $crate::runtime::xml::shape!(@parts $($part),*),

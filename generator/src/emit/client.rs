@@ -5,13 +5,13 @@ use quote::quote;
 
 use super::features::Features;
 use super::surface::{List, Subject};
-use super::{Context, Source, credentials, doc_lines, docs, exports, lints, runtime};
+use super::{Context, Crate, Source, credentials, doc_lines, docs, exports, runtime, workspace};
 use crate::format::Item;
 use crate::ir::{SchemeKind, SecurityScheme, Server};
 
 /// `src/lib.rs` and `src/client.rs`.
 pub fn file(context: &Context<'_>, features: &Features) -> Vec<Source> {
-    vec![root(context, features), client(context)]
+    vec![root(context, features), client(context, features)]
 }
 
 fn root(context: &Context<'_>, features: &Features) -> Source {
@@ -32,7 +32,7 @@ fn root(context: &Context<'_>, features: &Features) -> Source {
         "Generated from `{document}`, version `{version}` of the API."
     ));
     // Without any of the groups nothing is left to export.
-    let may_be_empty = match features.all().is_empty() {
+    let may_be_empty = match features.all().is_empty() || context.is_group() {
         true => "",
         false => "#[allow(unused_imports)]\n",
     };
@@ -45,44 +45,46 @@ fn root(context: &Context<'_>, features: &Features) -> Source {
     let uses: Vec<String> = uses.map(|it| format!("#[doc(inline)]\n{it}")).collect();
     // The generator lays its files out by itself, and a formatter has its own ideas.
     let skip = "#[rustfmt::skip]";
-    let shared = context.settings.options.runtime.as_ref();
+    let shared = context.runtime();
     let mut modules = vec![
         format!("{skip}\nmod client;"),
         format!("{skip}\npub mod operations;"),
-        format!("{skip}\npub mod types;"),
+        match context.of {
+            // Not every group has types of its own.
+            Crate::Top => format!("{skip}\n#[allow(unused_imports)]\npub mod types;"),
+            _ => format!("{skip}\npub mod types;"),
+        },
     ];
     if shared.is_none() {
         modules.insert(2, "pub mod runtime;".to_owned());
     }
-    if context.plan.needs().xml {
+    if context.of == Crate::Top {
+        modules.insert(1, format!("{skip}\npub mod groups;"));
+    }
+    let has_xml = context.plan.needs().xml;
+    if has_xml && context.of == Crate::Whole {
         // Which tables are needed depends on the groups of operations that are compiled.
         modules.push(format!("{skip}\n#[allow(dead_code)]\nmod xml;"));
     }
-    let lints = lints::of(api, context.names);
-    // Numbers are limits and constants of the API, types as deep as its schemas, functions called as it says.
-    let lints = lints
-        .iter()
-        .map(|it| format!("#![allow({it})] // The API chose it."));
-    // To tell whether a type is `UnwindSafe`, the compiler walks through all that it contains, several steps a type;
-    // rustdoc asks that of every type.
-    let depth = (8 * context.plan.largest_cycle()).next_power_of_two();
-    let depth = (depth > 128).then(|| format!("#![recursion_limit = \"{depth}\"]"));
-    let attributes = [Some("#![forbid(unsafe_code)]".to_owned()), depth];
-    let attributes: Vec<String> = attributes.into_iter().flatten().chain(lints).collect();
+    let attributes = workspace::attributes(context);
+    let xml = workspace::xml_of_types(context);
     let behind_features = exports::behind_features(context);
     let behind_features = behind_features.into_iter().map(Item::Plain);
     let declared = [
         Item::Plain(modules.join("\n")),
         Item::Plain(uses.join("\n")),
     ];
-    let runtime = shared.map(|it| Item::Plain(shared_runtime(&it.package)));
+    let runtime = shared
+        .as_ref()
+        .map(|it| Item::Plain(shared_runtime(&it.package)));
     let prelude = Item::Plain(exports::prelude(context));
     Source {
         path: "src/lib.rs".to_owned(),
         docs: lines,
-        items: [Item::Plain(attributes.join("\n"))]
+        items: [Item::Plain(attributes)]
             .into_iter()
             .chain(declared)
+            .chain(xml)
             .chain(behind_features)
             .chain(runtime)
             .chain([prelude])
@@ -103,7 +105,7 @@ fn shared_runtime(package: &str) -> String {
     )
 }
 
-fn client(context: &Context<'_>) -> Source {
+fn client(context: &Context<'_>, features: &Features) -> Source {
     let settings = context.settings;
     let agent = format!("{}/{}", settings.crate_name, settings.options.crate_version);
     let servers = context.api.servers.iter();
@@ -148,7 +150,8 @@ fn client(context: &Context<'_>) -> Source {
         };
     };
     let (constructors, fallible) = constructors(context);
-    let is_shared = settings.options.runtime.is_some();
+    let accessors = workspace::accessors(context, features).map(|it| Item::rust(&it));
+    let is_shared = context.runtime().is_some();
     let own =
         is_shared.then(|| Item::Plain("runtime::client! { Client, ClientBuilder }".to_owned()));
     let mut names = match is_shared {
@@ -183,6 +186,7 @@ fn client(context: &Context<'_>) -> Source {
         .into_iter()
         .chain(own)
         .chain([Item::rust(&api), Item::rust(&constructors)])
+        .chain(accessors)
         .collect(),
         ..Source::default()
     }

@@ -4,8 +4,8 @@
 //! A crate that shares the runtime has the same features, so that users write the same `Cargo.toml`; each switches on the
 //! runtime's of that name. What of the runtime has dependencies that few APIs need is a feature of the shared one, which their crates ask for.
 
-use super::Context;
 use super::runtime::has_part;
+use super::{Context, Crate, workspace};
 use crate::formats;
 use crate::options::SharedRuntime;
 
@@ -85,14 +85,17 @@ const FEATURES: &[Feature] = &[
         name: BIDIRECTIONAL, needs: &[] },
     Feature { about: "Waiting for calls on the thread that makes them.",
         name: "blocking", needs: &["dep:tokio", "tokio/rt-multi-thread"] },
-    Feature { about: "A server for tests, scripted with the types of the API.", name: "mock", needs: &[BIDIRECTIONAL] },
+    Feature { about: "A server for tests, scripted with the types of the API.", name: MOCK, needs: &[BIDIRECTIONAL] },
     Feature { about: "Layers of tower around the transport, and services of tower as transports.",
         name: "tower", needs: &["dep:tower-service"] },
     Feature { about: "A span for each request, with the names of OpenTelemetry.", name: "tracing", needs: &["dep:tracing"] },
 ];
 
 /// A feature of types, which the runtime by itself does not have.
-const BIDIRECTIONAL: &str = "bidirectional";
+pub const BIDIRECTIONAL: &str = "bidirectional";
+
+/// A feature of operations, too.
+const MOCK: &str = "mock";
 
 /// What is on by default in each crate.
 const DEFAULT: [&str; 3] = ["reqwest", "gzip", "deflate"];
@@ -114,7 +117,7 @@ fn has_feature(context: &Context<'_>, name: &str) -> bool {
     match name {
         BIDIRECTIONAL => true,
         "gzip" | "deflate" | "brotli" | "zstd" => has_part(context, "compression"),
-        "mock" => context.needs.mock,
+        MOCK => context.needs.mock,
         part => has_part(context, part),
     }
 }
@@ -126,13 +129,22 @@ pub fn is_feature(part: &str) -> bool {
 
 /// The lines of `[features]` of an API's crate, but for the default ones and the API's own.
 pub fn features(context: &Context<'_>) -> String {
-    let shared = context.settings.options.runtime.as_ref();
+    let shared = context.runtime();
+    let shared = shared.as_ref();
     let own = FEATURES.iter();
-    let own = own.filter(|it| shared.is_some() || has_feature(context, it.name));
+    let is_whole = context.settings.options.runtime.is_some();
+    let own = own.filter(|it| is_whole || has_feature(context, it.name));
+    let own = own.filter(|it| context.of != Crate::Runtime || it.name != BIDIRECTIONAL);
     let lines = own.map(|it| {
         let needs = match shared {
-            None => it.needs.iter().map(|it| (*it).to_owned()).collect(),
-            Some(runtime) => forwarded(it, runtime),
+            None => {
+                let needs = it
+                    .needs
+                    .iter()
+                    .filter(|it| context.of != Crate::Runtime || **it != BIDIRECTIONAL);
+                needs.map(|it| (*it).to_owned()).collect()
+            }
+            Some(runtime) => forwarded(context, it, runtime),
         };
         line(it.about, it.name, &needs)
     });
@@ -140,12 +152,40 @@ pub fn features(context: &Context<'_>) -> String {
 }
 
 /// What a feature is where the runtime is shared: that of types, and the runtime's of its name.
-fn forwarded(feature: &Feature, runtime: &SharedRuntime) -> Vec<String> {
+fn forwarded(context: &Context<'_>, feature: &Feature, runtime: &SharedRuntime) -> Vec<String> {
     let own = feature.needs.iter().filter(|it| **it == BIDIRECTIONAL);
     let own = own.map(|it| (*it).to_owned());
     let of_runtime = format!("{}/{}", runtime.package, feature.name);
     let of_runtime = Some(of_runtime).filter(|_| feature.name != BIDIRECTIONAL);
-    own.chain(of_runtime).collect()
+    own.chain(of_runtime)
+        .chain(of_crates(context, feature.name))
+        .collect()
+}
+
+/// The features of that name of the API's other crates, whose code asks for it.
+fn of_crates(context: &Context<'_>, feature: &str) -> Vec<String> {
+    let beside = context.beside.iter().filter(|it| match it {
+        Crate::Types | Crate::Shared => feature == BIDIRECTIONAL,
+        _ => feature == BIDIRECTIONAL || feature == MOCK,
+    });
+    let features = beside.map(|it| {
+        let package = context.package_of(it);
+        match is_optional(it) {
+            true => format!("{package}?/{feature}"),
+            false => format!("{package}/{feature}"),
+        }
+    });
+    features.collect()
+}
+
+/// Whether those that depend on a crate need not.
+fn is_optional(of: &Crate) -> bool {
+    matches!(of, Crate::Group { .. } | Crate::Others)
+}
+
+/// The lines of `[features]` of a crate of types.
+pub fn of_types(context: &Context<'_>) -> String {
+    line("", BIDIRECTIONAL, &of_crates(context, BIDIRECTIONAL))
 }
 
 /// The lines of `[features]` of a shared runtime, but for the default ones.
@@ -187,8 +227,8 @@ fn list(texts: &[String]) -> String {
 pub fn dependencies(context: &Context<'_>) -> String {
     let formats = &context.settings.options.formats;
     let of_formats = formats.dependencies(context.api);
-    if let Some(runtime) = &context.settings.options.runtime {
-        return sharing(context, runtime, of_formats);
+    if let Some(runtime) = context.runtime() {
+        return sharing(context, &runtime, of_formats);
     }
     let mut dependencies = DEPENDENCIES.to_vec();
     dependencies.retain(|it| match it.0 {
@@ -225,22 +265,43 @@ fn sharing(context: &Context<'_>, runtime: &SharedRuntime, of_formats: Vec<Depen
         asked.push(XML.to_owned());
     }
     asked.sort_unstable();
+    // A runtime of the API's own has what it needs.
+    asked.retain(|_| context.settings.options.runtime.is_some());
     let asked = match asked.is_empty() {
         true => String::new(),
         false => format!(", features = {}", list(&asked)),
     };
     // The examples are compared as values of JSON.
     let has_tests = !context.api.examples.is_empty();
-    let named = |it: &&Dependency| NAMED.contains(&it.0) || has_tests && it.0 == "serde_json";
+    let has_tests = has_tests && matches!(context.of, Crate::Whole | Crate::Top);
+    let has_code = context.of != Crate::Top || has_tests;
+    let named =
+        |it: &&Dependency| has_code && NAMED.contains(&it.0) || has_tests && it.0 == "serde_json";
     let mut dependencies: Vec<Dependency> = DEPENDENCIES.iter().filter(named).copied().collect();
     dependencies.extend(of_formats);
     dependencies.sort_unstable();
-    format!(
-        "{} = {{ path = {}, default-features = false{asked} }}\n{}",
+    let mut text = format!(
+        "{} = {{ path = {}, default-features = false{asked} }}\n",
         runtime.package,
         super::manifest::toml(&runtime.path),
-        lines(&dependencies)
-    )
+    );
+    text.push_str(&crates(context));
+    text + &lines(&dependencies)
+}
+
+/// The API's other crates that one of them depends on.
+fn crates(context: &Context<'_>) -> String {
+    let lines = context.beside.iter().map(|it| {
+        let package = context.package_of(it);
+        let path = super::manifest::toml(&workspace::path(&package, &context.of));
+        let optional = if is_optional(it) {
+            ", optional = true"
+        } else {
+            ""
+        };
+        format!("{package} = {{ path = {path}, default-features = false{optional} }}\n")
+    });
+    lines.collect()
 }
 
 /// The lines of `[dependencies]` of a shared runtime.

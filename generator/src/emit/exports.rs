@@ -127,7 +127,7 @@ pub fn prelude(context: &Context<'_>) -> String {
         let at = lines.len() - usize::from(is_before_wait);
         lines.insert(at, format!("    {line}"));
     }
-    let crate_name = context.settings.crate_name.replace('-', "_");
+    let crate_name = context.library();
     let mut docs = format!(
         "/// What calls are written with: `use {crate_name}::prelude::*;` brings the methods of single calls, and the types \
          that\n/// values are wrapped in.\n"

@@ -1,8 +1,9 @@
 //! `Cargo.toml` and `README.md` of the crate, but for its features and dependencies.
 
-use super::features::Features;
-use super::{Context, client, dependencies, docs, operation, runtime};
-use crate::write::{File, MARK};
+use super::features::{Features, Group};
+use super::{Context, Crate, client, dependencies, docs, operation, runtime};
+use crate::naming;
+use crate::write::{File, MARK, PART};
 
 /// The oldest Rust that emitted crates compile with: what `url` asks for, which `reqwest` needs, and let chains.
 pub const RUST_VERSION: &str = "1.88";
@@ -26,6 +27,49 @@ pub fn toml(text: &str) -> String {
     serde_json::Value::String(docs::plain_line(text)).to_string()
 }
 
+/// `Cargo.toml` of a crate below the one on top of a workspace.
+pub fn of_part(context: &Context<'_>) -> File {
+    let settings = context.settings;
+    let whole = settings.crate_name;
+    let description = match &context.of {
+        Crate::Group { module, .. } => format!("The operations of {module}, a part of {whole}"),
+        Crate::Runtime => format!("The runtime that the crates of {whole} share"),
+        Crate::Types | Crate::Shared => format!("Types that the crates of {whole} share"),
+        _ => format!("The operations of small groups, a part of {whole}"),
+    };
+    let features = match context.of {
+        Crate::Types | Crate::Shared => dependencies::of_types(context),
+        _ => {
+            let default = dependencies::default(context);
+            let default = default.iter().map(|it| format!("\"{it}\""));
+            let default = default.collect::<Vec<_>>().join(", ");
+            format!("default = [{default}]\n{}", dependencies::features(context))
+        }
+    };
+    let text = format!(
+        "# {MARK} by specwright from {}, {PART} {whole}; edit that and generate again.\n\n\
+         [package]\n\
+         name = {}\n\
+         version = {}\n\
+         edition = \"2024\"\n\
+         rust-version = \"{RUST_VERSION}\"\n\
+         description = {}\n\n\
+         [features]\n\
+         {features}\n\
+         [dependencies]\n\
+         {}",
+        docs::plain_line(settings.document_name),
+        toml(&context.package()),
+        toml(&settings.options.crate_version),
+        toml(&description),
+        dependencies::dependencies(context),
+    );
+    File {
+        path: "Cargo.toml".to_owned(),
+        text,
+    }
+}
+
 fn cargo(context: &Context<'_>, features: &Features) -> String {
     let settings = context.settings;
     let title = docs::plain_line(&context.api.title);
@@ -34,7 +78,7 @@ fn cargo(context: &Context<'_>, features: &Features) -> String {
         None if title.is_empty() => "A generated client".to_owned(),
         None => format!("A client of {title}"),
     };
-    let (groups, full) = features.manifest();
+    let (groups, full) = features.manifest(context);
     let mut default = dependencies::default(context);
     if full {
         default.push("full");
@@ -131,21 +175,47 @@ fn readme(context: &Context<'_>, features: &Features) -> String {
     }
     let groups = features.all().iter();
     let groups: Vec<String> = groups
-        .map(|(feature, group)| match *group == *feature {
-            true => format!("`{feature}`"),
-            false => format!("`{feature}` ({})", docs::prose(group).join(" ")),
+        .map(|it| match it.label == it.feature {
+            true => format!("`{}`", it.feature),
+            false => format!("`{}` ({})", it.feature, docs::prose(&it.label).join(" ")),
         })
         .collect();
     if !groups.is_empty() {
         text.push_str(&format!(
             "Operations are grouped by tag, and each group is a feature, all of them on by default. To compile less, name\n\
              those you need: `default-features = false, features = [\"reqwest\", \"{}\"]`. There are: {}.\n\n",
-            features.all()[0].0,
+            features.all()[0].feature,
             groups.join(", ")
         ));
     }
+    if context.of == Crate::Top {
+        text.push_str(&several_crates(context, &features.all()[0]));
+    }
     text.push_str(&operations(context));
     text
+}
+
+/// How the API lies in several crates.
+fn several_crates(context: &Context<'_>, first: &Group) -> String {
+    let package = context.package_of(&first.home);
+    let common = context.beside.iter();
+    let common = common.filter(|it| matches!(it, Crate::Types | Crate::Shared));
+    let common: Vec<String> = common
+        .map(|it| format!("`{}`", context.package_of(it)))
+        .collect();
+    let common = match common.as_slice() {
+        [] => "no type is needed by several".to_owned(),
+        [only] => format!("{only} has the others"),
+        several => format!("{} have the others", several.join(" and ")),
+    };
+    let name = context.settings.crate_name;
+    format!(
+        "Each group is a crate below `crates/`, with the types that only it needs; {common}.\n\
+         Cargo compiles them at the same time, and those that a program does not name not at all. This crate has all of it at its\n\
+         root, and `client.{}()` gives the client of a group. What calls one group only can depend on its crate alone:\n\
+         `{package} = {{ path = \"../{name}/crates/{package}\" }}`, which has a `Client` as well.\n\n",
+        naming::accessor(&first.module)
+    )
 }
 
 /// The dependency, the credential, the first call and its errors.
@@ -180,9 +250,13 @@ fn quick_start(context: &Context<'_>) -> String {
 fn operations(context: &Context<'_>) -> String {
     let mut text = "\n| operation | call | summary |\n|---|---|---|\n".to_owned();
     for (index, operation) in context.api.operations.iter().enumerate() {
+        let receiver = match context.of {
+            Crate::Top => format!("{}.", context.receiver(index)),
+            _ => "Client::".to_owned(),
+        };
         let cell = |text: &str| docs::code(text).replace('|', "\\|");
         text.push_str(&format!(
-            "| `{} {}` | `Client::{}` | {} |\n",
+            "| `{} {}` | `{receiver}{}` | {} |\n",
             cell(&operation.method),
             cell(&operation.path),
             context.names.operation(index).method,

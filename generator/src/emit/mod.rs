@@ -3,15 +3,15 @@
 //! Emitted code is declarations: structs, enums, a macro call each, builders. Their behaviour is in the runtime, whose
 //! sources are copied beside them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use proc_macro2::{Delimiter, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::quote;
 
 use crate::format::{self, Item, RustFile};
 use crate::ir::{Api, Docs, TypeId};
-use crate::naming::{Names, is_keyword};
-use crate::options::Options;
+use crate::naming::{self, Names, is_keyword};
+use crate::options::{Layout, Options, SharedRuntime};
 use crate::parallel;
 use crate::plan::{Needs, Plan};
 use crate::source::{FileId, Sources};
@@ -45,6 +45,7 @@ pub mod surface;
 mod types;
 mod validate;
 mod width;
+mod workspace;
 mod xml;
 
 /// What emission needs besides the API.
@@ -61,7 +62,27 @@ pub struct Settings<'o> {
     pub sources: &'o Sources,
 }
 
+/// Which crate is written: an API is one or several.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Crate {
+    /// The whole of the API.
+    Whole,
+    /// The one on top of several.
+    Top,
+    /// The types that many groups of operations need.
+    Types,
+    /// What a few groups need.
+    Shared,
+    /// A group of operations.
+    Group { module: String, feature: String },
+    /// The groups with the fewest operations.
+    Others,
+    /// The runtime of the others.
+    Runtime,
+}
+
 /// Everything an emitter looks at.
+#[derive(Clone)]
 struct Context<'c> {
     api: &'c Api,
     names: &'c Names,
@@ -71,6 +92,9 @@ struct Context<'c> {
     /// And what of it values of chosen formats need.
     formats: BTreeSet<&'static str>,
     settings: Settings<'c>,
+    of: Crate,
+    /// The API's other crates that this one depends on, the runtime aside.
+    beside: Vec<Crate>,
 }
 
 impl<'c> Context<'c> {
@@ -79,28 +103,100 @@ impl<'c> Context<'c> {
         // Tests of examples read strictly.
         let formats = options.formats.parts(api);
         let is_noted = formats.contains("formatted") || options.example_tests || options.mock_tests;
+        let is_shared = options.layout == Layout::Workspace && options.runtime.is_none();
         Context {
-            needs: plan.needs().without(&options.left_out, is_noted),
+            needs: Needs {
+                shared: is_shared,
+                ..plan.needs().without(&options.left_out, is_noted)
+            },
             formats,
             api,
             names,
             plan,
             settings,
+            of: match options.layout {
+                Layout::Crate => Crate::Whole,
+                Layout::Workspace => Crate::Top,
+            },
+            beside: Vec::new(),
         }
+    }
+
+    /// The same for another crate.
+    fn of(&self, of: Crate, beside: Vec<Crate>) -> Self {
+        Context {
+            of,
+            beside,
+            ..self.clone()
+        }
+    }
+
+    /// The package of the crate.
+    fn package(&self) -> String {
+        self.package_of(&self.of)
+    }
+
+    /// The package of another crate of the API.
+    fn package_of(&self, of: &Crate) -> String {
+        workspace::package(self.settings.crate_name, of)
     }
 
     /// What the crate is called in code.
     fn library(&self) -> String {
-        self.settings.crate_name.replace('-', "_")
+        self.library_of(&self.of)
+    }
+
+    /// What another crate of the API is called in code.
+    fn library_of(&self, of: &Crate) -> String {
+        self.package_of(of).replace('-', "_")
+    }
+
+    /// Whether the crate has operations and types that others have as well.
+    fn is_group(&self) -> bool {
+        matches!(self.of, Crate::Group { .. } | Crate::Others)
+    }
+
+    /// The crate with the runtime, as this one depends on it; `None` if it has its own.
+    fn runtime(&self) -> Option<SharedRuntime> {
+        workspace::runtime(self)
+    }
+
+    /// The client that has an operation, as calls name it: `client`, or `client.orders()`.
+    fn receiver(&self, index: usize) -> String {
+        match self.of {
+            Crate::Top => {
+                let accessor = naming::accessor(&self.names.operation(index).module);
+                format!("client.{}()", ident_text(&accessor))
+            }
+            _ => "client".to_owned(),
+        }
+    }
+
+    /// The type of that client: `Client`, or `groups::orders::Client`.
+    fn receiver_type(&self, index: usize) -> String {
+        match self.of {
+            Crate::Top => {
+                let module = &self.names.operation(index).module;
+                format!("groups::{}::Client", ident_text(module))
+            }
+            _ => "Client".to_owned(),
+        }
     }
 }
 
 /// The files of the crate, in a stable order.
 pub fn emit(api: &Api, names: &Names, plan: &Plan, settings: Settings<'_>) -> Vec<format::Source> {
     let context = Context::new(api, names, plan, settings);
-    let operations: Vec<(&str, Vec<usize>)> = names.operation_modules().into_iter().collect();
-    let operations = parallel::map(&operations, |(module, indexes)| {
-        operation::file(&context, module, indexes)
+    let modules: Vec<(&str, Vec<usize>)> = names.operation_modules().into_iter().collect();
+    let groups: HashMap<String, Context<'_>> = match context.of {
+        Crate::Top => features::groups(&context)
+            .into_iter()
+            .map(|it| (it.module, context.of(it.home, Vec::new())))
+            .collect(),
+        _ => HashMap::new(),
+    };
+    let operations = parallel::map(&modules, |(module, indexes)| {
+        operation::file(groups.get(*module).unwrap_or(&context), module, indexes)
     });
     let errors = operation::common_errors(&context);
     let errors = parallel::map(&errors, |index| operation::common_error(&context, *index));
@@ -108,6 +204,18 @@ pub fn emit(api: &Api, names: &Names, plan: &Plan, settings: Settings<'_>) -> Ve
     let types = parallel::map(&types, |(module, ids)| types::file(&context, module, ids));
     let features = Features::of(&context, &operations, &errors, &types);
     let mut files = Files::new(settings);
+    if context.of == Crate::Top {
+        let parts = workspace::Parts {
+            operations,
+            errors,
+            types,
+        };
+        for member in workspace::members(&context, &features, parts) {
+            files.texts(member.texts);
+            files.sources(member.sources);
+        }
+        return files.all;
+    }
     files.texts(manifest::files(&context, &features));
     files.sources(client::file(&context, &features));
     files.sources([features.operations(&operations, &errors)]);
@@ -117,7 +225,7 @@ pub fn emit(api: &Api, names: &Names, plan: &Plan, settings: Settings<'_>) -> Ve
     files.sources(examples::source(&context));
     files.texts(examples::files(&context));
     files.sources(xml::file(&context));
-    if settings.options.runtime.is_none() {
+    if context.runtime().is_none() {
         files.texts(runtime::files(&context));
     }
     files.all

@@ -126,7 +126,8 @@ fn features(context: &Context<'_>, list: &mut List) {
     for (module, indexes) in modules.iter().filter(|_| has_features) {
         for index in indexes {
             let method = &context.names.operation(*index).method;
-            let path = format!("the feature of Client::{method}");
+            let client = context.receiver_type(*index);
+            let path = format!("the feature of {client}::{method}");
             list.add(path, *module, &[Subject::Operation(*index)]);
         }
     }

@@ -210,6 +210,14 @@ impl Names {
     }
 }
 
+/// The method of the client that gives that of a group of operations, which lie in this module.
+pub fn accessor(module: &str) -> String {
+    match taken::TAKEN_METHODS.contains(&module) {
+        true => format!("{module}_api"),
+        false => module.to_owned(),
+    }
+}
+
 /// The names of all tables of XML: those of the types, in upper case.
 fn xml_names(api: &Api) -> Vec<String> {
     let mut scope = Scope::new(&[]);

@@ -2,7 +2,7 @@
 //!
 //! `transform::call_patterns` checks what options say of calls, and `resolve` what they select.
 
-use super::Options;
+use super::{Layout, Options};
 use crate::diagnostic::suggest::nearest;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::ir::Api;
@@ -33,6 +33,7 @@ pub(crate) fn check(
     held.schemes(known);
     held.names(known);
     held.vendored();
+    held.layout(known);
 }
 
 struct Held<'h> {
@@ -42,6 +43,19 @@ struct Held<'h> {
 }
 
 impl Held<'_> {
+    /// One group of operations is one crate.
+    fn layout(&mut self, known: &Known<'_>) {
+        let mut groups = known.api.operations.iter().map(|it| &it.group);
+        let first = groups.next();
+        if self.options.layout == Layout::Workspace && groups.all(|it| Some(it) == first) {
+            let place = self.options.place(self.sources, "/layout");
+            let message = "there is nothing to split: the operations are of one group";
+            let diagnostic = Diagnostic::new(Code::MalformedOptions, place, message);
+            let help = "leave out `layout`; operations are grouped by their first tag";
+            self.diagnostics.push(diagnostic.help(help));
+        }
+    }
+
     fn schemes(&mut self, known: &Known<'_>) {
         let declared = known.root.pointer("/components/securitySchemes");
         let declared = declared.and_then(Node::as_object);

@@ -14,6 +14,8 @@ use crate::ir::{
 pub struct Needs {
     /// Operations at all.
     pub operations: bool,
+    /// Crates that share the runtime.
+    pub shared: bool,
     /// Parameters, and forms, whose properties are sent as those of a query are.
     pub arguments: bool,
     /// Bodies of requests.
@@ -98,6 +100,8 @@ impl Needs {
         let is_any = |is: fn(&Operation) -> bool| api.operations.iter().any(is);
         let is_single = |it: &Operation| it.successes.len() < 2 && it.errors.len() < 2;
         Needs {
+            // Emission decides that.
+            shared: false,
             operations: !api.operations.is_empty(),
             arguments: has_arguments(api)
                 || has_calls(|it| it.pages.is_some() || it.polling.is_some()),

@@ -20,6 +20,9 @@ pub const MARK: &str = "@generated";
 
 const GENERATOR: &str = "specwright";
 
+/// What the first line of a manifest says besides, if its crate belongs to the one whose folder it lies in.
+pub const PART: &str = "a part of";
+
 /// A file of the output.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct File {
@@ -236,6 +239,12 @@ fn is_marked(text: &[u8]) -> bool {
         .any(|it| it.contains(MARK) && it.contains(GENERATOR))
 }
 
+/// Whether a manifest is of a crate that is a part of the one above it.
+fn is_part(manifest: &[u8]) -> bool {
+    let first = manifest.split(|it| *it == b'\n').next().unwrap_or_default();
+    is_marked(first) && String::from_utf8_lossy(first).contains(PART)
+}
+
 /// Finds marked files below the folder that are not wanted. Build output is not looked at.
 fn stale(
     out: &Path,
@@ -258,8 +267,9 @@ fn stale(
         };
         if kind.is_dir() {
             let name = entry.file_name();
-            // A package below ours is another run's output, or somebody's own.
-            let other = path.join("Cargo.toml").exists();
+            // A package below ours is another run's output, or somebody's own, unless it says that it is a part.
+            let manifest = read(&path.join("Cargo.toml"))?;
+            let other = manifest.is_some_and(|it| !is_part(&it));
             if name != "target" && name != ".git" && !other {
                 stale(out, &path, wanted, found)?;
             }
@@ -282,5 +292,8 @@ fn stale(
 
 /// Whether a file is of a kind that the generator writes; Cargo marks its lock file, too.
 fn is_source(path: &str) -> bool {
-    [".rs", ".md", ".json"].iter().any(|it| path.ends_with(it)) || path == "Cargo.toml"
+    [".rs", ".md", ".json"].iter().any(|it| path.ends_with(it))
+        || Path::new(path)
+            .file_name()
+            .is_some_and(|it| it == "Cargo.toml")
 }

@@ -109,6 +109,31 @@ fn checking_tells_and_writes_nothing() {
 }
 
 #[test]
+fn stale_crates_go_only_if_they_are_parts() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path();
+    let part = format!("{}, a part of shop\n", MARK.trim_end().replace("//", "#"));
+    for name in ["orders", "other"] {
+        put(out, &format!("crates/{name}/Cargo.toml"), &part);
+        put(out, &format!("crates/{name}/src/lib.rs"), MARK);
+    }
+    put(out, "crates/other/Cargo.toml", "# A part of shop.\n");
+    put(out, "crates/orders/notes.md", "Mine.\n");
+    let report = write(out, &[file("src/a.rs", "")]);
+    assert_eq!(
+        report.removed,
+        ["crates/orders/Cargo.toml", "crates/orders/src/lib.rs"]
+    );
+    let left = [
+        "crates/orders/notes.md",
+        "crates/other/Cargo.toml",
+        "crates/other/src/lib.rs",
+        "src/a.rs",
+    ];
+    assert_eq!(names(out), left);
+}
+
+#[test]
 fn stale_files_go_only_if_they_are_ours() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path();

@@ -100,7 +100,11 @@ impl Call<'_> {
             #[cfg(feature = "call")]
             lets: Vec::new(),
             call: call(
-                &format!("client.{}", ident_text(&self.names.method)),
+                &format!(
+                    "{}.{}",
+                    self.context.receiver(self.index),
+                    ident_text(&self.names.method)
+                ),
                 &values,
             ),
             is_paginated: calls

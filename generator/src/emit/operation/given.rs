@@ -117,7 +117,11 @@ impl Call<'_> {
             .collect();
         let uses_settings = !settings.is_empty();
         setters.extend(settings);
-        let head = format!("client.{}(", ident_text(&self.names.method));
+        let head = format!(
+            "{}.{}(",
+            self.context.receiver(self.index),
+            ident_text(&self.names.method)
+        );
         let head = list(&head, positional.into_iter(), ")");
         let call = chain(head, &setters);
         example.call = call.lines().map(str::to_owned).collect();

@@ -101,7 +101,11 @@ impl Call<'_> {
                 ),
             }
         }
-        let method = format!("Client::{}", ident_text(&self.names.method));
+        let method = format!(
+            "{}::{}",
+            self.context.receiver_type(index),
+            ident_text(&self.names.method)
+        );
         let signature = format!("({})", arguments.join(", "));
         list.add_function(method, signature, &of, meant);
         let own = [Subject::Operation(index)];

@@ -310,9 +310,11 @@ impl<'t> Import<'t> {
         let indent = &head[..head.len() - head.trim_start().len()];
         let mut text = format!("{module}{{");
         let mut width = LINE;
-        for item in &self.items {
+        for (index, item) in self.items.iter().enumerate() {
             width += 1 + item.len() + 1;
-            if width > LINE {
+            // The comma behind the last one is not counted.
+            let is_last = index + 1 == self.items.len();
+            if width - usize::from(is_last) > LINE {
                 text.push_str(&format!("\n{indent}    {item},"));
                 width = indent.len() + 4 + item.len() + 1;
             } else {

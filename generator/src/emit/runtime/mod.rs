@@ -7,8 +7,8 @@ mod imports;
 mod regions;
 
 use self::regions::{Region, with_parts};
-use super::Context;
 use super::dependencies::is_feature;
+use super::{Context, Crate};
 use crate::formats;
 use crate::plan::Needs;
 use crate::write::{File, MARK};
@@ -228,7 +228,7 @@ const PARTS: &[Part] = &[
     Part { name: "tower", paths: &["transport/tower.rs"], needed: |it| it.tower },
     Part { name: "tracing", paths: &["call/trace.rs"], needed: |it| it.tracing },
     // Of the crate that several share only.
-    Part { name: "shared", paths: &["macros/client.rs"], needed: |_| false },
+    Part { name: "shared", paths: &["macros/client.rs"], needed: |it| it.shared },
 ];
 
 /// The folder of the types that the options choose for formats, where each file is a part of its own.
@@ -272,7 +272,12 @@ pub fn files(context: &Context<'_>) -> Vec<File> {
     let sources = SOURCES.iter().filter(|it| is_needed(context, it.0));
     let file = |(name, text): &(&str, &str)| {
         let origin = "the runtime of specwright, as far as this API needs it";
-        source(name, origin, with_parts(text, region))
+        let text = with_parts(text, region);
+        let text = match context.of == Crate::Runtime {
+            true => callable(name, text),
+            false => text,
+        };
+        source(name, origin, text)
     };
     sources.map(file).collect()
 }
@@ -284,11 +289,7 @@ pub fn shared_files() -> Vec<File> {
         false => Region::Kept,
     };
     let file = |(name, text): &(&str, &str)| {
-        let text = with_parts(text, region);
-        let text = match MACROS.iter().any(|it| name.starts_with(it)) {
-            true => with_public_macros(&text),
-            false => text,
-        };
+        let text = callable(name, with_parts(text, region));
         source(name, "the runtime of specwright", text)
     };
     SOURCES.iter().map(file).collect()
@@ -314,8 +315,11 @@ fn is_needed(context: &Context<'_>, path: &str) -> bool {
     has_part(context, format) && parts.all(|it| has_part(context, it.name))
 }
 
-/// Macros that belong to their crate, made such that other crates can call them.
-fn with_public_macros(text: &str) -> String {
+/// A file whose macros other crates can call.
+fn callable(name: &str, text: String) -> String {
+    if !MACROS.iter().any(|it| name.starts_with(it)) {
+        return text;
+    }
     let text = text.replace("pub(crate) use ", "pub use ");
     text.replace(
         "\nmacro_rules! ",
