@@ -7,7 +7,7 @@
 use super::budget::LOOK;
 use super::error::DecodeError;
 use super::rules;
-use super::tree::{DEEPEST, FALSE, JsonTree, LARGEST, LONGEST_TEXT, NULL, Node, TRUE, Tag};
+use super::tree::{self, DEEPEST, FALSE, JsonTree, LARGEST, LONGEST_TEXT, NULL, Node, TRUE, Tag};
 use crate::runtime::deadline::End;
 
 /// After so many chunks of eight bytes more a string is likely to be long.
@@ -55,7 +55,7 @@ fn located(bytes: &[u8], (what, at): Fault) -> DecodeError {
 fn nodes(text: &str, end: End) -> Result<Vec<Node>, Fault> {
     let mut parser = Parser {
         bytes: text.as_bytes(),
-        nodes: Vec::with_capacity(text.len().min(4096) / 8 + 2),
+        nodes: tree::room(text.len().min(4096) / 8 + 2),
         open: Open::NONE,
         depth: 0,
     };

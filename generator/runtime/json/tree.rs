@@ -8,7 +8,7 @@
 //! `syntax` makes the tree of bytes; `build` makes it of values that are there already.
 
 use std::borrow::Cow;
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 
 use serde_json::{Map, Number, Value};
 
@@ -113,6 +113,21 @@ impl Node {
     }
 }
 
+/// Room for more nodes than these is given back at once. Those are 32 KiB.
+const KEPT: usize = 4096;
+
+thread_local! {
+    /// The room of a document that this thread is done with: the next one need not ask for as much again.
+    static ROOM: Cell<Vec<Node>> = const { Cell::new(Vec::new()) };
+}
+
+/// An empty list with room for so many nodes.
+pub(crate) fn room(count: usize) -> Vec<Node> {
+    let mut nodes = ROOM.try_with(Cell::take).unwrap_or_default();
+    nodes.reserve_exact(count);
+    nodes
+}
+
 /// A document of JSON, while it is read.
 #[derive(Debug)]
 pub struct JsonTree<'a> {
@@ -171,6 +186,17 @@ impl<'a> JsonTree<'a> {
     /// The whole document.
     pub fn root(&self) -> Json<'_> {
         Json { tree: self, at: 0 }
+    }
+}
+
+impl Drop for JsonTree<'_> {
+    fn drop(&mut self) {
+        if self.nodes.capacity() <= KEPT {
+            let mut nodes = std::mem::take(&mut self.nodes);
+            nodes.clear();
+            // A thread that ends has no room any more.
+            let _ = ROOM.try_with(|it| it.set(nodes));
+        }
     }
 }
 
