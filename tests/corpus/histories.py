@@ -116,7 +116,8 @@ class Changes:
 
     def __init__(self, found):
         self.operations, self.stems, self.items, self.said = set(), set(), set(), set()
-        for it in found:
+        # Files of the runtime are not looked at.
+        for it in (it for it in found if not it["kind"].startswith("runtime-")):
             text = " ".join([it["subject"], it["detail"], *(item["path"] for item in it["items"])])
             words = set(re.findall(r"\w+", text))
             self.operations.update(it["operations"])

@@ -47,7 +47,7 @@ pub(super) fn judged(old: &Version<'_>, new: &Version<'_>, walked: Walked) -> Ve
     let mut changes: Vec<Change> = Vec::new();
     for found in &walked.found {
         let mut touched = touched(found, &mut items);
-        let mut change = change(old, new, found);
+        let mut change = bare(old, new, found);
         if found.kind == Kind::OperationRenamed
             && let Some(Subject::Operation(index)) = found.old.as_ref().map(|it| it.subject)
             && let Some((item, names)) = renames.operation(index)
@@ -68,7 +68,7 @@ pub(super) fn judged(old: &Version<'_>, new: &Version<'_>, walked: Walked) -> Ve
             new: Some(spot(new, renamed.new)),
             evidence: Some(renamed.evidence),
         };
-        let mut change = change(old, new, &found);
+        let mut change = bare(old, new, &found);
         change.rust = Rust::Major;
         change.items = vec![renamed.item];
         change.names = renamed.names;
@@ -87,7 +87,8 @@ fn worst(items: &[ItemChange]) -> Rust {
     items.iter().map(|it| it.rust).max().unwrap_or(Rust::None)
 }
 
-fn change(old: &Version<'_>, new: &Version<'_>, found: &Found) -> Change {
+/// A change without items.
+pub(super) fn bare(old: &Version<'_>, new: &Version<'_>, found: &Found) -> Change {
     let place = |version: &Version<'_>, spot: &Option<Spot>| {
         spot.as_ref().map_or(Place::None, |it| version.place(it))
     };
@@ -104,6 +105,7 @@ fn change(old: &Version<'_>, new: &Version<'_>, found: &Found) -> Change {
         evidence: found.evidence.clone(),
         names: None,
         judged: None,
+        told: false,
     }
 }
 
@@ -354,7 +356,7 @@ fn renamed_members(
             new: spots.1.map(|it| at(new, it)),
             evidence: None,
         };
-        let mut change = change(old, new, &found);
+        let mut change = bare(old, new, &found);
         change.rust = Rust::Major;
         change.items = vec![item];
         changes.push(change);
@@ -433,7 +435,7 @@ fn unexplained(
             new: item.new.first().map(|it| at(new, *it)),
             evidence: None,
         };
-        let mut change = change(old, new, &found);
+        let mut change = bare(old, new, &found);
         change.rust = item.change.rust;
         change.items = vec![item.change];
         changes.push(change);
