@@ -165,7 +165,13 @@ fn says_why_operations_count_as_gone_that_depend_on_something_broken() {
     std::fs::write(at.join("old.yaml"), TWO).unwrap();
     std::fs::write(at.join("new.yaml"), format!("{start}/Cat'{end}")).unwrap();
     let found = run(at, &["diff", "old.yaml", "new.yaml"], "");
-    assert!(found.out.contains("operation-removed: operation `listDogs`"), "{}", found.out);
+    assert!(
+        found
+            .out
+            .contains("operation-removed: operation `listDogs`"),
+        "{}",
+        found.out
+    );
     for said in [
         "`#/components/schemas/Cat` points to nothing",
         "`listDogs` is left out",
@@ -177,14 +183,29 @@ fn says_why_operations_count_as_gone_that_depend_on_something_broken() {
     let same = run(at, &["diff", "new.yaml", "new.yaml"], "");
     assert_eq!((same.code, same.err.as_str()), (0, ""), "{}", same.out);
     let back = run(at, &["diff", "new.yaml", "old.yaml"], "");
-    assert!(back.err.contains("1 operation of the old document left out"), "{}", back.err);
+    assert!(
+        back.err
+            .contains("1 operation of the old document left out"),
+        "{}",
+        back.err
+    );
 
     // Where nothing is left, what is broken is said, and not just that.
     std::fs::write(at.join("new.yaml"), TWO.replacen("/Pet'", "/Cat'", 2)).unwrap();
     let nothing = run(at, &["diff", "old.yaml", "new.yaml"], "");
     assert_eq!(nothing.code, 2);
-    assert!(nothing.err.contains("`#/components/schemas/Cat` points to nothing"), "{}", nothing.err);
-    assert!(nothing.err.contains("the new document has errors"), "{}", nothing.err);
+    assert!(
+        nothing
+            .err
+            .contains("`#/components/schemas/Cat` points to nothing"),
+        "{}",
+        nothing.err
+    );
+    assert!(
+        nothing.err.contains("the new document has errors"),
+        "{}",
+        nothing.err
+    );
 }
 
 #[test]
@@ -192,7 +213,10 @@ fn shows_a_part_of_the_runtime_once() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
     std::fs::write(at.join("api.yaml"), TWO).unwrap();
-    for (name, more) in [("old", ""), ("new", "client: { without: [cancellation] }\n")] {
+    for (name, more) in [
+        ("old", ""),
+        ("new", "client: { without: [cancellation] }\n"),
+    ] {
         std::fs::create_dir(at.join(name)).unwrap();
         std::fs::write(at.join(name).join("api.yaml"), TWO).unwrap();
         let options = format!("document: api.yaml\n{more}");
@@ -212,17 +236,33 @@ fn shows_a_part_of_the_runtime_once() {
     assert_eq!(json["changes"][0]["items"].as_array().unwrap().len(), 5);
 
     // An operation that goes takes with it what it alone needs: that is told once.
-    let stream = TWO.replace("application/json: {schema", "text/event-stream: {itemSchema");
+    let stream = TWO.replace(
+        "application/json: {schema",
+        "text/event-stream: {itemSchema",
+    );
     let (_, end) = TWO.split_once("components: ").unwrap();
     let plain = TWO.replace(TWO.lines().nth(6).unwrap(), stream.lines().nth(6).unwrap());
     std::fs::write(at.join("old.yaml"), &plain).unwrap();
     let (one, _) = plain.split_once("  /dogs").unwrap();
     std::fs::write(at.join("new.yaml"), format!("{one}components: {end}")).unwrap();
     let text = run(at, &["diff", "old.yaml", "new.yaml"], "").out;
-    assert!(text.contains("operation-removed") && !text.contains("runtime-part"), "{text}");
-    let json = run(at, &["diff", "old.yaml", "new.yaml", "--format", "json"], "").out;
+    assert!(
+        text.contains("operation-removed") && !text.contains("runtime-part"),
+        "{text}"
+    );
+    let json = run(
+        at,
+        &["diff", "old.yaml", "new.yaml", "--format", "json"],
+        "",
+    )
+    .out;
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
-    let told = json["changes"].as_array().unwrap().iter().find(|it| it["told"] == true).unwrap();
+    let told = json["changes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|it| it["told"] == true)
+        .unwrap();
     assert_eq!(told["kind"], "runtime-part-removed");
     assert_eq!(told["subject"], "part `streams`");
 }

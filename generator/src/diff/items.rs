@@ -116,13 +116,38 @@ fn differing(old: &[Item], new: &[Item], renames: &Renames) -> Vec<Differing> {
     for item in new {
         after.entry(item.path.as_str()).or_insert(item);
     }
+    // What becomes another name for a type has the members of that.
+    let aliases: HashMap<&str, &Item> = new
+        .iter()
+        .filter_map(|it| {
+            Some((
+                it.path.as_str(),
+                *after.get(it.signature.strip_prefix("= ")?)?,
+            ))
+        })
+        .collect();
+    let by_target = |path: &str| {
+        let name = owner(path);
+        let target = aliases.get(name)?;
+        after.get(path.replacen(name, &target.path, 1).as_str())
+    };
     let mut found = Vec::new();
     let mut met: HashSet<String> = HashSet::new();
-    let mut gone: HashSet<&str> = HashSet::new();
+    let is_gone = |it: &&Item| {
+        let path = renames.apply(&it.path);
+        !after.contains_key(path.as_str()) && by_target(&path).is_none()
+    };
+    let gone: HashSet<&str> = old
+        .iter()
+        .filter(is_gone)
+        .map(|it| it.path.as_str())
+        .collect();
     for item in old {
         let path = renames.apply(&item.path);
         let is_first = met.insert(path.clone());
-        let (was, is) = (renames.apply(&item.signature), after.get(path.as_str()));
+        let was = renames.apply(&item.signature);
+        let is = after.get(path.as_str()).or_else(|| by_target(&path));
+        let target = aliases.get(path.as_str());
         let silent = is.is_some_and(|is| is.signature == was && means_another(item, is));
         let rust = match is {
             // Where there are no features before or afterwards, that is said once.
@@ -131,11 +156,9 @@ fn differing(old: &[Item], new: &[Item], renames: &Renames) -> Vec<Differing> {
             None => Rust::Major,
             Some(_) if silent => Rust::Major,
             Some(is) if is.signature == was => continue,
+            Some(_) if target.is_some_and(|it| it.signature == was) => Rust::Minor,
             Some(is) => signature(&was, &is.signature, &after),
         };
-        if is.is_none() {
-            gone.insert(&item.path);
-        }
         found.push(Differing {
             change: ItemChange {
                 path: item.path.clone(),
@@ -159,12 +182,13 @@ fn differing(old: &[Item], new: &[Item], renames: &Renames) -> Vec<Differing> {
         let target = targets.get(name).map(|it| renames.apply(it));
         target.is_some_and(|it| met.contains(&item.path.replacen(name, &it, 1)))
     };
-    let mut come: HashSet<&str> = HashSet::new();
-    for item in after.values().filter(|it| !met.contains(&it.path)) {
-        if come.contains(owner(&item.path)) || item.path.starts_with(FEATURE) || had(item) {
+    let is_new = |it: &&&Item| !met.contains(&it.path);
+    let come: Vec<&&Item> = after.values().filter(is_new).collect();
+    let names: HashSet<&str> = come.iter().map(|it| it.path.as_str()).collect();
+    for item in come {
+        if names.contains(owner(&item.path)) || item.path.starts_with(FEATURE) || had(item) {
             continue;
         }
-        come.insert(&item.path);
         found.push(Differing {
             change: ItemChange {
                 path: item.path.clone(),
