@@ -407,6 +407,21 @@ fn at(version: &Version<'_>, subject: Subject) -> Spot {
     Spot::new(subject, origin)
 }
 
+/// The operations that are gone, or that are new.
+fn whole_operations(
+    found: &[Found],
+    kind: Kind,
+    side: fn(&Found) -> &Option<Spot>,
+) -> HashSet<usize> {
+    let found = found.iter().filter(|it| it.kind == kind);
+    let spots = found.filter_map(|it| side(it).as_ref());
+    let indexes = spots.filter_map(|it| match it.subject {
+        Subject::Operation(index) => Some(index),
+        _ => None,
+    });
+    indexes.collect()
+}
+
 /// Items that no change explains. What comes or goes with the part of another change is a consequence of that, and is shown only
 /// if it does more to code than all that is shown.
 fn unexplained(
@@ -420,16 +435,29 @@ fn unexplained(
         reach::types(old, found, |it| &it.old),
         reach::types(new, found, |it| &it.new),
     );
-    let within = |all: &[bool], of: &[Subject]| {
+    // The types that an operation alone has, such as that of its errors, come and go with it.
+    let operations = (
+        whole_operations(found, Kind::OperationRemoved, |it| &it.old),
+        whole_operations(found, Kind::OperationAdded, |it| &it.new),
+    );
+    let within = |all: &[bool], operations: &HashSet<usize>, of: &[Subject]| {
         of.iter().any(|it| match it {
             Subject::Type(id) | Subject::Member(id, _) => all[id.0],
-            _ => false,
+            Subject::Api | Subject::Credentials => false,
+            Subject::Operation(index)
+            | Subject::Parameter(index, _)
+            | Subject::Body(index)
+            | Subject::Success(index)
+            | Subject::Failure(index)
+            | Subject::Headers(index)
+            | Subject::Calls(index) => operations.contains(index),
         })
     };
     let mut known = changes.iter().map(|it| it.rust).max().unwrap_or(Rust::None);
     let (mut rest, mut consequences) = (Vec::new(), Vec::new());
     for item in items.into_iter().filter(|it| !it.used) {
-        let is_consequence = within(&explained.0, &item.old) || within(&explained.1, &item.new);
+        let is_consequence = within(&explained.0, &operations.0, &item.old)
+            || within(&explained.1, &operations.1, &item.new);
         match is_consequence && (item.change.old.is_none() || item.change.new.is_none()) {
             true => consequences.push(item),
             false => rest.push(item),
