@@ -307,21 +307,26 @@ pub(crate) fn surface(
     (understood, diagnostics.into_vec())
 }
 
-/// The parts of the runtime with public items that an API needs: that of a document, or what is left of it.
+/// The parts of the runtime with public items that what is left of an API needs; the names are those of the whole.
 pub(crate) fn needed_parts(
     sources: &Sources,
     document: FileId,
     options: &Options,
     api: &Api,
+    names: &Names,
 ) -> BTreeSet<&'static str> {
     let input = Input {
         sources,
         document,
         overlays: &[],
     };
-    let (names, plan) = (Names::of(api), Plan::of(api));
     let crate_name = options.package_name(None);
-    emit::parts::needed(api, &names, &plan, input.settings(options, &crate_name))
+    emit::parts::needed(
+        api,
+        names,
+        &Plan::of(api),
+        input.settings(options, &crate_name),
+    )
 }
 
 /// The public API of the crate as text, a line for an item, sorted. `None` if there are errors.

@@ -152,7 +152,7 @@ paths:
   /cats:
     get: {operationId: listCats, responses: {'200': {description: Them., content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}}}
   /dogs:
-    get: {operationId: listDogs, responses: {'200': {description: Them., content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}}}
+    get: {operationId: listDogs, responses: {'200': {description: Them., content: {application/json: {schema: {type: object, properties: {first: {$ref: '#/components/schemas/Pet'}, more: {type: object, properties: {name: {type: integer}}}}}}}}}}
 components: {schemas: {Pet: {type: object, properties: {name: {type: string}}}}}
 ";
 
@@ -265,4 +265,40 @@ fn shows_a_part_of_the_runtime_once() {
         .unwrap();
     assert_eq!(told["kind"], "runtime-part-removed");
     assert_eq!(told["subject"], "part `streams`");
+
+    // Names that stay are those of the whole document, of which less is left to look at.
+    let errors = "'404': {$ref: '#/components/responses/None'}, '409': {$ref: '#/components/responses/Taken'}";
+    let whole = format!(
+        "{}  /emus:\n    get: {{operationId: listEmus, responses: {{'204': {{description: Done.}}, {errors}}}}}\n\
+         \x20 /foxes:\n    get: {{operationId: listFoxes, responses: {{'204': {{description: Done.}}, {errors}}}}}\n\
+         components:\n  responses:\n    None: {{description: No., content: {{application/json: {{schema: {{type: object, properties: {{a: {{type: string}}}}}}}}}}}}\n\
+         \x20   Taken: {{description: No., content: {{application/json: {{schema: {{type: object, properties: {{b: {{type: string}}}}}}}}}}}}\n\
+         \x20 schemas: {{Pet: {{type: object, properties: {{name: {{type: string}}}}}}}}\n",
+        plain.split_once("components: ").unwrap().0,
+    );
+    let (start, rest) = whole.split_once("  /cats").unwrap();
+    let (_, rest) = rest.split_once("  /emus").unwrap();
+    std::fs::write(at.join("old.yaml"), &whole).unwrap();
+    std::fs::write(at.join("api.yaml"), &whole).unwrap();
+    std::fs::write(at.join("new.yaml"), format!("{start}  /emus{rest}")).unwrap();
+    let options = "document: api.yaml\nout: client\nnames_lock: names.lock\n";
+    std::fs::write(at.join("locked.yaml"), options).unwrap();
+    let written = run(at, &["generate", "--options", "locked.yaml"], "");
+    assert_eq!(written.code, 0, "{}", written.err);
+    let lock = std::fs::read_to_string(at.join("names.lock")).unwrap();
+    assert!(lock.contains("shared-error"), "{lock}");
+    let locked = run(
+        at,
+        &["diff", "old.yaml", "new.yaml", "--options", "locked.yaml"],
+        "",
+    );
+    assert!(
+        locked
+            .out
+            .contains("operation-removed: operation `listDogs`"),
+        "{}{}",
+        locked.out,
+        locked.err
+    );
+    assert!(!locked.out.contains("part `streams`"), "{}", locked.out);
 }

@@ -95,7 +95,7 @@ impl<'v> Version<'v> {
 
     /// The parts of the runtime that are needed if this is all there is of its API.
     pub fn parts(&self, api: &Api) -> BTreeSet<&'static str> {
-        generate::needed_parts(self.sources, self.document, self.options, api)
+        generate::needed_parts(self.sources, self.document, self.options, api, &self.names)
     }
 
     /// The operations that a part reaches, by their index.
