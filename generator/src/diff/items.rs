@@ -131,6 +131,10 @@ fn differing(old: &[Item], new: &[Item], renames: &Renames) -> Vec<Differing> {
         let target = aliases.get(name)?;
         after.get(path.replacen(name, &target.path, 1).as_str())
     };
+    let now: HashMap<String, String> = other_names(new.iter()).collect();
+    let before: HashMap<String, String> = other_names(old.iter())
+        .map(|(name, target)| (renames.apply(&name), renames.apply(&target)))
+        .collect();
     let mut found = Vec::new();
     let mut met: HashSet<String> = HashSet::new();
     let is_gone = |it: &&Item| {
@@ -148,14 +152,18 @@ fn differing(old: &[Item], new: &[Item], renames: &Renames) -> Vec<Differing> {
         let was = renames.apply(&item.signature);
         let is = after.get(path.as_str()).or_else(|| by_target(&path));
         let target = aliases.get(path.as_str());
-        let silent = is.is_some_and(|is| is.signature == was && means_another(item, is));
+        // A name that stands for the same type in either crate is no other signature.
+        let same = is.is_some_and(|is| {
+            is.signature == was || written_out(&was, &before) == written_out(&is.signature, &now)
+        });
+        let silent = same && is.is_some_and(|is| means_another(item, is));
         let rust = match is {
             // Where there are no features before or afterwards, that is said once.
             None if item.path.starts_with(FEATURE) => continue,
             _ if !is_first || gone.contains(owner(&item.path)) => continue,
             None => Rust::Major,
             Some(_) if silent => Rust::Major,
-            Some(is) if is.signature == was => continue,
+            Some(_) if same => continue,
             Some(_) if target.is_some_and(|it| it.signature == was) => Rust::Minor,
             Some(is) => signature(&was, &is.signature, &after),
         };
@@ -203,6 +211,38 @@ fn differing(old: &[Item], new: &[Item], renames: &Renames) -> Vec<Differing> {
         });
     }
     found
+}
+
+/// The names of types that have another one, with that.
+fn other_names<'i>(
+    items: impl Iterator<Item = &'i Item>,
+) -> impl Iterator<Item = (String, String)> {
+    items.filter_map(|it| Some((it.path.clone(), it.signature.strip_prefix("= ")?.to_owned())))
+}
+
+/// A signature with what names stand for in their place.
+fn written_out(signature: &str, names: &HashMap<String, String>) -> String {
+    /// How many names may stand for names.
+    const DEEPEST: usize = 8;
+    let mut text = signature.to_owned();
+    for _ in 0..DEEPEST {
+        let mut next = String::new();
+        let mut rest = text.as_str();
+        while let Some(start) = rest.find(|it: char| it.is_alphanumeric() || it == '_') {
+            let (before, word) = rest.split_at(start);
+            let end = word.find(|it: char| !it.is_alphanumeric() && it != '_');
+            let (word, after) = word.split_at(end.unwrap_or(word.len()));
+            next.push_str(before);
+            next.push_str(names.get(word).map_or(word, String::as_str));
+            rest = after;
+        }
+        next.push_str(rest);
+        if next == text {
+            break;
+        }
+        text = next;
+    }
+    text
 }
 
 /// Whether an argument stands for something else. What is called as before in Rust or on the wire is the same.
