@@ -136,6 +136,12 @@ fn updated(arguments: &Arguments) -> Result<u8, Stop> {
         say("nothing was written: there are changes that `--fail-on` names\n");
         return Ok(CHANGED);
     }
+    if new.options.on_defect.is_none() && !found.left_out[1].is_empty() {
+        say(
+            "nothing was written: the crate would be without them; correct the document, or choose `on_defect` in the options\n",
+        );
+        return Ok(INCOMPLETE);
+    }
     let planned = plan(arguments, &options, &old, &mut new, &found)?;
     let mut changes = planned.changes;
     let placed = document::placed(&given, &place, &options, [&old, &new])?;
