@@ -221,6 +221,7 @@ fn a_failing_update_leaves_everything_as_it_was() {
         "{}",
         ran.err
     );
+    assert!(ran.err.contains("--> new.yaml:"), "{}", ran.err);
     assert_eq!((ran.code, tree(path) == before), (3, true));
 
     // Options that the new document has no use for.
