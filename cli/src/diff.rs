@@ -141,6 +141,20 @@ pub fn show_changes(found: &Diff, [old, new]: [&Session; 2], format: Shown, verb
             "the new document has no operations, and the old one has {operations}\n"
         ));
     }
+    for (said, session, which) in [
+        (&found.left_out[1], new, "new"),
+        (&found.left_out[0], old, "old"),
+    ] {
+        let skipped = said.iter().filter(|it| it.code == Code::SkippedOperation);
+        let count = skipped.count();
+        if count > 0 {
+            show(said, &session.sources, Detail::default());
+            let plural = if count == 1 { "" } else { "s" };
+            say(&format!(
+                "{count} operation{plural} of the {which} document left out, and compared as if not there\n"
+            ));
+        }
+    }
     let settings = Settings {
         old: &old.sources,
         new: &new.sources,
@@ -183,7 +197,13 @@ pub fn explain(failure: Failure, old: &Sources, new: &Sources) {
             new: is_new,
             mut diagnostics,
         } => {
-            diagnostics.retain(|it| it.severity == Severity::Error);
+            // Where no operation is left, warnings say why.
+            let nothing_left = |it: &Diagnostic| it.code == Code::NothingLeft;
+            let least = match diagnostics.iter().any(nothing_left) {
+                true => Severity::Warning,
+                false => Severity::Error,
+            };
+            diagnostics.retain(|it| it.severity >= least);
             let (sources, which) = if is_new { (new, "new") } else { (old, "old") };
             show(&diagnostics, sources, Detail::default());
             say(&format!(

@@ -168,6 +168,7 @@ kinds! {
         RequestEnumOpened "request-enum-opened" Compatible [None] "An enum that is sent has a place for other values.";
         RequestEnumClosed "request-enum-closed" Breaking [None] "An enum that is sent has no place for other values any more.";
         RequestVariantAdded "request-variant-added" Compatible [None Minor Major] "A union that is sent has one more branch.";
+        RequestBranchesOverlap "request-branches-overlap" Risky [None] "What is sent fits two branches of a `oneOf`, and fitted one type or branch alone. `oneOf` takes what fits exactly one: servers that check it refuse such values.";
         RequestVariantRemoved "request-variant-removed" Breaking [None Major] "A union that is sent has one branch less.";
     }
     "What is received" {
@@ -381,6 +382,11 @@ kinds! {
         ItemChanged "item-changed" Compatible [Minor Major] "An item changed by a change elsewhere, or by the order of the document.";
         FeaturesChanged "features-changed" Compatible [Minor Major] "Operations are behind Cargo features and were not, or the reverse.";
     }
+    "The runtime" {
+        RuntimePartAdded "runtime-part-added" Compatible [Minor] "The crate has one more part of the runtime: types, methods of the client's builder, Cargo features.";
+        RuntimePartRemoved "runtime-part-removed" Compatible [Major] "The crate is without a part of the runtime that nothing needs any more, or that options leave out.";
+        RuntimeNameTaken "runtime-name-taken" Compatible [Major] "A type of the API has the name of one of the runtime's, which is in the module `runtime` alone from then on.";
+    }
 }
 
 impl Kind {
@@ -393,6 +399,25 @@ impl Kind {
             self,
             SecurityAdded | SecurityRemoved | SecurityAlternativeAdded | SecurityAlternativeRemoved
         )
+    }
+
+    /// Whether an operation has more or less than before, so that whoever reads it knows of what the operation alone needs.
+    pub fn is_of_operations(self) -> bool {
+        let groups = [
+            "Operations",
+            "Parameters",
+            "Request bodies",
+            "Responses",
+            "Security",
+            "Streams and call patterns",
+        ];
+        let id = self.id();
+        groups.contains(&self.group()) && (id.contains("-added") || id.contains("-removed"))
+    }
+
+    /// Whether it is about a part of the runtime, with all that is in it.
+    pub fn is_of_runtime(self) -> bool {
+        matches!(self, Kind::RuntimePartAdded | Kind::RuntimePartRemoved)
     }
 
     /// The kind of that id.

@@ -1,10 +1,12 @@
 //! The pipeline: from sources and options to files and diagnostics.
 
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::path::Path;
 
 use crate::catalog::{self, Found, Query};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
+use crate::emit::parts::RuntimeItem;
 use crate::emit::surface::Item;
 use crate::ir::Api;
 #[cfg(feature = "mock-server")]
@@ -270,6 +272,7 @@ pub(crate) struct Understood {
     pub names: Names,
     pub plan: Plan,
     pub surface: Vec<Item>,
+    pub runtime: Vec<RuntimeItem>,
 }
 
 /// Runs the stages up to the public items of the crate. `None` if there are errors.
@@ -292,19 +295,44 @@ pub(crate) fn surface(
         let crate_name = options.package_name(title.as_deref());
         let settings = input.settings(options, &crate_name);
         let surface = emit::surface::surface(&api, &names, &plan, settings);
+        let runtime = emit::parts::items(&api, &names, &plan, settings);
         Understood {
             api,
             names,
             plan,
             surface,
+            runtime,
         }
     });
     (understood, diagnostics.into_vec())
 }
 
+/// The parts of the runtime with public items that what is left of an API needs; the names are those of the whole.
+pub(crate) fn needed_parts(
+    sources: &Sources,
+    document: FileId,
+    options: &Options,
+    api: &Api,
+    names: &Names,
+) -> BTreeSet<&'static str> {
+    let input = Input {
+        sources,
+        document,
+        overlays: &[],
+    };
+    let crate_name = options.package_name(None);
+    emit::parts::needed(
+        api,
+        names,
+        &Plan::of(api),
+        input.settings(options, &crate_name),
+    )
+}
+
 /// The public API of the crate as text, a line for an item, sorted. `None` if there are errors.
 ///
-/// It is what [`diff`](mod@crate::diff) compares: all items but those that the runtime has for every crate.
+/// It is what [`diff`](mod@crate::diff) compares: all items but those that the runtime has for every crate. A part of the runtime
+/// that other crates may be without is one line.
 pub fn public_api(
     sources: &Sources,
     document: FileId,
@@ -314,7 +342,7 @@ pub fn public_api(
     let (understood, diagnostics) = surface(sources, document, overlays, options);
     let text = understood.map(|it| {
         let crate_name = options.package_name(Some(&it.api.title));
-        crate::public_api::text(&it.surface, &crate_name)
+        crate::public_api::text(&it.surface, &it.runtime, &crate_name)
     });
     (text, diagnostics)
 }
@@ -327,7 +355,7 @@ pub fn public_items(
     options: &Options,
 ) -> (Option<Vec<PublicItem>>, Vec<Diagnostic>) {
     let (understood, diagnostics) = surface(sources, document, overlays, options);
-    let items = understood.map(|it| crate::public_api::items(it.surface));
+    let items = understood.map(|it| crate::public_api::items(it.surface, &it.runtime));
     (items, diagnostics)
 }
 

@@ -80,6 +80,6 @@ pub use generate::start;
 pub use generate::{Callable, callable};
 pub use generate::{Outcome, generate, lint, public_api, public_items, runtime, search};
 pub use options::OnDefect;
-pub use public_api::PublicItem;
+pub use public_api::{PublicItem, runtime_items};
 pub use report::{Answers, Examples, Streams, Tally, report};
 pub use transform::Skipped;

@@ -1,10 +1,11 @@
 //! The public API of a crate as text, a line for an item, in the manner of `cargo public-api`: what a reviewer reads first.
 //!
-//! The items are those that `diff` compares, so that both say the same. What the runtime has for every crate is left out. Lines are sorted, so
-//! that nothing moves when the document's order changes.
+//! The items are those that `diff` compares, so that both say the same. What the runtime has for every crate is left out, and a part that
+//! others are without is one line. Lines are sorted, so that nothing moves when the document's order changes.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
+use crate::emit::parts::{RUNTIME, RuntimeItem};
 use crate::emit::surface::{Item, NOT_DERIVED};
 
 /// What the items of features begin with.
@@ -22,19 +23,21 @@ pub struct PublicItem {
     pub signature: String,
 }
 
-/// The same items one by one, in the order of the document.
-pub fn items(items: Vec<Item>) -> Vec<PublicItem> {
-    let items = items.into_iter();
-    items
-        .map(|it| PublicItem {
-            path: it.path,
-            signature: it.signature,
-        })
-        .collect()
+/// The same items one by one, in the order of the document, and then what of the runtime other crates may be without.
+pub fn items(items: Vec<Item>, runtime: &[RuntimeItem]) -> Vec<PublicItem> {
+    let items = items.into_iter().map(|it| PublicItem {
+        path: it.path,
+        signature: it.signature,
+    });
+    let runtime = runtime.iter().map(|it| PublicItem {
+        path: it.named(),
+        signature: RUNTIME.to_owned(),
+    });
+    items.chain(runtime).collect()
 }
 
 /// The lines of a crate.
-pub fn text(items: &[Item], crate_name: &str) -> String {
+pub fn text(items: &[Item], runtime: &[RuntimeItem], crate_name: &str) -> String {
     let root = crate_name.replace('-', "_");
     // What members belong to is told by their owners.
     let owners = items.iter().filter(|it| !it.path.contains(':'));
@@ -48,7 +51,20 @@ pub fn text(items: &[Item], crate_name: &str) -> String {
     lines.sort();
     // An enum of errors that several operations have is listed with each.
     lines.dedup();
-    lines.into_iter().map(|it| it.1 + "\n").collect()
+    let lines = lines.into_iter().map(|it| it.1 + "\n");
+    lines.chain(parts(runtime)).collect()
+}
+
+/// A line for each part of the runtime, with its items.
+fn parts(runtime: &[RuntimeItem]) -> impl Iterator<Item = String> {
+    let mut parts: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for item in runtime {
+        if let Some(part) = item.parts.first() {
+            parts.entry(part).or_default().push(item.named());
+        }
+    }
+    let parts = parts.into_iter();
+    parts.map(|(part, items)| format!("part `{part}` of the runtime: {}\n", items.join(", ")))
 }
 
 fn line(item: &Item, owners: &HashMap<&str, &str>, root: &str) -> Option<String> {
@@ -95,4 +111,10 @@ fn whole(path: &str, signature: &str, root: &str) -> Option<String> {
             signature.trim_start_matches("struct")
         ),
     })
+}
+
+/// The public items of the runtime that some crates are without: of each the parts that it is there with, and its path from the module
+/// `runtime`. Names that features of Cargo bring are among them.
+pub fn runtime_items() -> Vec<(Vec<&'static str>, String)> {
+    crate::emit::parts::all()
 }

@@ -35,7 +35,17 @@ SECONDS = 120
 # that only tells branches apart; or it is shown at the property that `allOf` puts together.
 LEAST, MOST_ELSEWHERE = 90, 1
 # What follows from a change by code alone.
-NAMES = {"type-renamed", "type-removed", "type-added", "item-renamed", "item-changed", "features-changed"}
+NAMES = {
+    "type-renamed",
+    "type-removed",
+    "type-added",
+    "item-renamed",
+    "item-changed",
+    "features-changed",
+    "runtime-part-added",
+    "runtime-part-removed",
+    "runtime-name-taken",
+}
 HEADERS = ("accept", "content-type", "authorization")
 # Several types of values share these members.
 COMBINING = ("allOf", "oneOf", "anyOf")

@@ -23,23 +23,142 @@ pub const OPERATIONS: &str = "operations";
 /// What makes clients: functions of the type, where others are methods.
 pub const MADE: [&str; 2] = ["Client::new", "Client::from_env"];
 
+/// What is said of an item of the runtime that other crates are without.
+pub const RUNTIME: &str = "of the runtime";
+
+/// What an item is whose Cargo feature the manifest tells.
+pub const CARGO_FEATURE: &str = "feature `";
+
+/// Types of the runtime without parameters: that a name is another type shows where one is given for the other.
+const PLAIN: [&str; 8] = [
+    "Cancel",
+    "CallInfo",
+    "DecodeError",
+    "Deadline",
+    "Drift",
+    "RetryPolicy",
+    "Timeouts",
+    "ValidationError",
+];
+
+/// What is there with features of Cargo alone, without which the functions are compiled; and a name that they have, too.
+const OTHERS: [&str; 8] = [
+    "Blocking",
+    "ReqwestTransport",
+    "Sending",
+    "ServiceTransport",
+    "TransportService",
+    "Wait",
+    "mock",
+    "reqwest",
+];
+
+/// A use of members of the runtime's types.
+const MEMBERS: &[(&str, &str)] = &[
+    (
+        "CallOptions::set_cancel",
+        "(it: &mut CallOptions, by: runtime::Cancel) { it.set_cancel(by) }",
+    ),
+    (
+        "CallOptions::set_validate",
+        "(it: &mut CallOptions) { it.set_validate(true) }",
+    ),
+    (
+        "CallOptions::validates",
+        "(it: &CallOptions, of: &runtime::Client) -> bool { it.validates(of) }",
+    ),
+    (
+        "CallSettings::cancel",
+        "<T: CallSettings>(it: T, by: &runtime::Cancel) -> T { it.cancel(by) }",
+    ),
+    (
+        "CallSettings::validate",
+        "<T: CallSettings>(it: T) -> T { it.validate(true) }",
+    ),
+    (
+        "ClientBuilder::max_concurrency",
+        "(it: ClientBuilder) -> ClientBuilder { it.max_concurrency(1) }",
+    ),
+    (
+        "ClientBuilder::max_event_size",
+        "(it: ClientBuilder) -> ClientBuilder { it.max_event_size(1) }",
+    ),
+    (
+        "ClientBuilder::server",
+        "(it: ClientBuilder) -> ClientBuilder { it.server(0) }",
+    ),
+    (
+        "ClientBuilder::server_url",
+        "(it: ClientBuilder) -> ClientBuilder { it.server_url(\"\", \"\") }",
+    ),
+    (
+        "ClientBuilder::server_variable",
+        "(it: ClientBuilder) -> ClientBuilder { it.server_variable(\"\", \"\") }",
+    ),
+    (
+        "ClientBuilder::validate",
+        "(it: ClientBuilder) -> ClientBuilder { it.validate(true) }",
+    ),
+    (
+        "ConfigError::Server",
+        "(it: &ConfigError) -> bool { matches!(it, ConfigError::Server { .. }) }",
+    ),
+    (
+        "DecodeFailure::event",
+        "(it: &DecodeFailure) -> &Option<String> { &it.event }",
+    ),
+    (
+        "DecodeFailure::line",
+        "(it: &DecodeFailure) -> &Option<u64> { &it.line }",
+    ),
+    (
+        "Error::Event",
+        "(it: &Error<()>) -> bool { matches!(it, Error::Event(..)) }",
+    ),
+    (
+        "Error::Invalid",
+        "(it: &Error<()>) -> bool { matches!(it, Error::Invalid(..)) }",
+    ),
+    (
+        "Error::Truncated",
+        "(it: &Error<()>) -> bool { matches!(it, Error::Truncated(..)) }",
+    ),
+    (
+        "Error::is_cancelled",
+        "(it: &Error<()>) -> bool { it.is_cancelled() }",
+    ),
+    (
+        "Limited::Event",
+        "(it: &Limited) -> bool { matches!(it, Limited::Event) }",
+    ),
+    (
+        "TransportErrorKind::Cancelled",
+        "(it: &TransportErrorKind) -> bool { matches!(it, TransportErrorKind::Cancelled) }",
+    ),
+];
+
 /// What the functions share: they name what a call gives, so that another type of it does not compile.
 pub const HELPERS: &str = "\
 pub type Sending<T, E> = api_runtime::BoxFuture<'static, Result<T, api_runtime::Error<E>>>;
 pub fn whole<T, E>(_: Sending<api_runtime::Response<T>, E>) {}
 pub fn fails<T, E>(_: Sending<T, E>) {}
 pub fn streams<T, S: futures_core::Stream<Item = Result<T, api_runtime::Error<E>>>, E>(_: Sending<S, E>) {}
+pub fn reads<T: for<'de> serde::Deserialize<'de>>() {}
+pub fn writes<T: serde::Serialize>() {}
+";
+
+/// The same of what only some APIs have, and a shared runtime in any case.
+pub const MORE_HELPERS: &str = "\
 pub fn pages<T, E>(_: api_runtime::Pages<T, E>) {}
 pub fn items<T, E>(_: api_runtime::Items<T, E>) {}
 pub fn accumulates<A, T, E>(_: Sending<api_runtime::Accumulated<T, A, E>, E>) {}
-pub fn reads<T: for<'de> serde::Deserialize<'de>>() {}
-pub fn writes<T: serde::Serialize>() {}
 ";
 
 /// The uses of a crate's items, in their order.
 pub fn uses(items: &[PublicItem]) -> Vec<Use> {
     let signatures = items
         .iter()
+        .filter(|it| it.signature != RUNTIME)
         .map(|it| (it.path.as_str(), it.signature.as_str()));
     let signatures: HashMap<&str, &str> = signatures.collect();
     let mut uses: Vec<Use> = Vec::new();
@@ -56,6 +175,9 @@ fn codes(item: &PublicItem, signatures: &HashMap<&str, &str>) -> Vec<String> {
     let (path, signature) = (item.path.as_str(), item.signature.as_str());
     if path.starts_with(FEATURE) || path == OPERATIONS {
         return Vec::new();
+    }
+    if signature == RUNTIME {
+        return of_runtime(path);
     }
     if let Some(send) = path.strip_suffix(" (error)") {
         let (builder, _) = send.split_once("::").unwrap();
@@ -91,6 +213,23 @@ fn codes(item: &PublicItem, signatures: &HashMap<&str, &str>) -> Vec<String> {
             format!("(it: &mut {owner}, value: {signature}) {{ it.{member} = value; }}"),
         ],
         _ => variant(owner, member, inner(signature)),
+    }
+}
+
+/// A name of the runtime, or a member of one of its types.
+fn of_runtime(path: &str) -> Vec<String> {
+    let member = MEMBERS.iter().find(|it| it.0 == path);
+    if let Some((_, code)) = member {
+        return vec![(*code).to_owned()];
+    }
+    match path.strip_prefix("runtime::").unwrap_or(path) {
+        _ if path.starts_with(CARGO_FEATURE) => Vec::new(),
+        name if OTHERS.contains(&name) => Vec::new(),
+        name if PLAIN.contains(&name) => {
+            vec![format!("(it: {path}) -> runtime::{name} {{ it }}")]
+        }
+        name if !name.contains("::") => vec![format!("() {{ use self::{path} as _; }}")],
+        _ => Vec::new(),
     }
 }
 
@@ -186,12 +325,15 @@ fn inner(signature: &str) -> &str {
 }
 
 /// Calls of a function with arguments of the types it takes: of each argument the type that is named, and what else becomes a
-/// text where that will do.
+/// text or a list where that will do.
 fn calls(receiver: &str, callee: &str, arguments: &str, result: &str) -> Vec<String> {
     let mut calls: Vec<String> = Vec::new();
     for text in ["String", "&str", "&String"] {
         let ty = |ty: &str| match into(ty) {
             Some("String") => text.to_owned(),
+            Some(ty) if ty.starts_with("Vec<") && text == "&str" => {
+                format!("[{}; 1]", &ty[4..ty.len() - 1])
+            }
             Some(ty) => ty.to_owned(),
             None => ty.to_owned(),
         };

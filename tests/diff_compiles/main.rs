@@ -19,9 +19,9 @@ use specwright::diff::{Diff, ItemChange, Kind, Rust, diff};
 use specwright::options::Options;
 use specwright::{PublicItem, public_items};
 
-use consumer::{FEATURE, OPERATIONS, Use, uses};
+use consumer::{CARGO_FEATURE, FEATURE, OPERATIONS, RUNTIME, Use, uses};
 use diff_cases::{Read, cases, options, read, side, sides};
-use workspace::{Failing, Version, Workspace};
+use workspace::{Failing, Runtime, Version, Workspace};
 
 /// A case with all that is known of it before anything is compiled.
 struct Case {
@@ -33,9 +33,19 @@ struct Case {
     new: Vec<PublicItem>,
 }
 
-fn items(read: &Read, options: &Options) -> Vec<PublicItem> {
+/// A line of cases whose crates do not share a runtime: members of its types and features of Cargo come and go there alone.
+const OWN_RUNTIME: &str = "# own runtime\n";
+
+fn items(read: &Read, options: &Options, runtime: Runtime) -> Vec<PublicItem> {
     let (items, found) = public_items(&read.sources, read.document, &[], options);
-    items.unwrap_or_else(|| panic!("{found:#?}"))
+    let mut items = items.unwrap_or_else(|| panic!("{found:#?}"));
+    items.retain(|it| it.signature != RUNTIME || runtime == Runtime::Own || is_name(&it.path));
+    items
+}
+
+/// Whether an item of the runtime is a name at the crate's root.
+fn is_name(path: &str) -> bool {
+    !path.contains([':', '`'])
 }
 
 fn prepare(workspace: &mut Workspace) -> Vec<Case> {
@@ -45,14 +55,18 @@ fn prepare(workspace: &mut Workspace) -> Vec<Case> {
         let ident = name.replace(['-', '.'], "_");
         let (old, new) = sides(&case);
         let (old, new) = (read("old.yaml", &old), read("new.yaml", &new));
-        workspace.add(&ident, Version::Old, &old, &before);
-        workspace.add(&ident, Version::New, &new, &after);
+        let runtime = match case.contains(OWN_RUNTIME) {
+            true => Runtime::Own,
+            false => Runtime::Shared,
+        };
+        workspace.add(&ident, Version::Old, &old, &before, runtime);
+        workspace.add(&ident, Version::New, &new, &after, runtime);
         prepared.push(Case {
             name,
             ident,
             found: diff(side(&old, &before), side(&new, &after)).unwrap(),
-            old: items(&old, &before),
-            new: items(&new, &after),
+            old: items(&old, &before, runtime),
+            new: items(&new, &after, runtime),
         });
     }
     prepared
@@ -133,6 +147,20 @@ impl Proof<'_> {
         if path.starts_with(FEATURE) || path == OPERATIONS {
             return self.feature_holds(item);
         }
+        let of_runtime = [&item.old, &item.new];
+        let of_runtime = of_runtime.iter().any(|it| it.as_deref() == Some(RUNTIME));
+        let has_own = self.workspace.runtime(&self.case.ident) == Runtime::Own;
+        if of_runtime && !has_own && !is_name(path) {
+            return Ok(());
+        }
+        if path.starts_with(CARGO_FEATURE) {
+            return self.cargo_feature_holds(item);
+        }
+        // What only features of Cargo bring is not used here; `runtime_parts` of the generator holds the list to the sources.
+        let is_used = |judged: &Judged<'_>| judged.contains_key(path);
+        if of_runtime && !is_used(&self.forwards) && !is_used(&self.backwards) {
+            return Ok(());
+        }
         let (forwards, backwards) = (fails(&self.forwards, path), fails(&self.backwards, path));
         if item.silent {
             return self.sends_something_else(item);
@@ -193,9 +221,32 @@ impl Proof<'_> {
         }
     }
 
+    /// The same of a feature of Cargo: a user that asks for it is built with the one crate alone.
+    fn cargo_feature_holds(&self, item: &ItemChange) -> Result<(), String> {
+        let name = item.path.trim_start_matches(CARGO_FEATURE);
+        let features = [name.trim_end_matches('`')];
+        let method = self.case.old.iter().find_map(|it| {
+            let path = it.path.strip_prefix("Client::")?;
+            Some(path).filter(|_| !consumer::MADE.contains(&it.path.as_str()))
+        });
+        let can = |version| {
+            let method = method.unwrap();
+            self.workspace
+                .calls_with(&self.case.ident, version, &features, method)
+        };
+        match (can(Version::Old), can(Version::New), item.rust) {
+            (true, false, Rust::Major) | (false, true, Rust::Minor) => Ok(()),
+            found => Err(format!("`{}`: {found:?}", item.path)),
+        }
+    }
+
     /// The verdicts that this case proves.
     fn proved(&self) -> Vec<(Kind, Rust)> {
-        let all_compile = self.forwards.values().flatten().all(|it| !it.1);
+        // What becomes of the runtime is said of its parts.
+        let of_runtime = self.case.old.iter().filter(|it| it.signature == RUNTIME);
+        let of_runtime: BTreeSet<&str> = of_runtime.map(|it| it.path.as_str()).collect();
+        let others = self.forwards.iter().filter(|it| !of_runtime.contains(it.0));
+        let all_compile = others.flat_map(|it| it.1).all(|it| !it.1);
         let changes = self.case.found.changes.iter();
         let proved = changes.filter(|change| match change.rust {
             Rust::None => change.items.is_empty() && all_compile && !self.forwards.is_empty(),

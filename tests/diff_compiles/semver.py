@@ -55,7 +55,7 @@ def side(case, mark):
 
 def options(case, version):
     """What stands beside a case for one side of it, or for both."""
-    beside = (case.with_suffix(f".{version}.options"), case.with_suffix(".options"))
+    beside = (case.with_suffix(f".{version}.options.yaml"), case.with_suffix(".options.yaml"))
     return next((it.read_text() for it in beside if it.exists()), "")
 
 

@@ -11,7 +11,7 @@ use specwright::source::Sources;
 use specwright::write::Mode;
 use specwright::{generate, shared_runtime};
 
-use crate::consumer::{HELPERS, Use};
+use crate::consumer::{HELPERS, MORE_HELPERS, Use};
 use crate::diff_cases::Read;
 use crate::support;
 
@@ -29,6 +29,13 @@ impl Version {
             Version::New => "new",
         }
     }
+}
+
+/// Whether a crate has a runtime of its own, which has the parts alone that it needs, and takes its time to compile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Runtime {
+    Own,
+    Shared,
 }
 
 /// A program that shows the request of a call: where it goes, and which headers it has.
@@ -82,11 +89,21 @@ impl Workspace {
     }
 
     /// Writes the crate of a document.
-    pub fn add(&mut self, case: &str, version: Version, read: &Read, options: &Options) {
+    pub fn add(
+        &mut self,
+        case: &str,
+        version: Version,
+        read: &Read,
+        options: &Options,
+        runtime: Runtime,
+    ) {
         let out = self.case(case, version);
         let mut options = options.clone();
         options.crate_name = Some(format!("{}-{case}", version.word()));
-        options.runtime = Some(SharedRuntime::at(self.folder.join("api-runtime")));
+        options.runtime = match runtime {
+            Runtime::Shared => Some(SharedRuntime::at(self.folder.join("api-runtime"))),
+            Runtime::Own => None,
+        };
         let mut found = specwright::diagnostic::Diagnostics::default();
         shared_runtime::open(&mut options, &out, &Sources::new(), &mut found).unwrap();
         let outcome = generate(&read.sources, read.document, &[], &options);
@@ -100,6 +117,14 @@ impl Workspace {
         let manifest = self.case(case, version).join("Cargo.toml");
         let manifest = std::fs::read_to_string(manifest).unwrap();
         manifest.contains(&format!("\n{feature} = "))
+    }
+
+    /// Whether the crates of a case have a runtime of their own.
+    pub fn runtime(&self, case: &str) -> Runtime {
+        match self.case(case, Version::Old).join("src/runtime").exists() {
+            true => Runtime::Own,
+            false => Runtime::Shared,
+        }
     }
 
     /// Writes the crate that has a module for each case's uses.
@@ -158,11 +183,18 @@ impl Workspace {
         let modules: String = (0..uses.len())
             .map(|case| format!("mod u{case};\n"))
             .collect();
-        let root = format!("#![allow(warnings)]\n{HELPERS}{modules}");
+        let root = format!("#![allow(warnings)]\n{HELPERS}{MORE_HELPERS}{modules}");
         std::fs::write(folder.join("lib.rs"), root).unwrap();
         for (case, (name, uses)) in uses.iter().enumerate() {
             // A line for each, by which errors are known.
             let mut text = format!("use crate::*; use bytes::Bytes; use ::{name}::*;\n");
+            if self.runtime(name) == Runtime::Own {
+                let helpers = HELPERS.replace("api_runtime", &format!("::{name}::runtime"));
+                text = format!(
+                    "{} use bytes::Bytes; use ::{name}::*;\n",
+                    helpers.replace('\n', " ")
+                );
+            }
             for (index, it) in uses.iter().enumerate() {
                 match without.contains_key(&(case, index)) {
                     true => text.push('\n'),

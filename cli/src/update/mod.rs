@@ -131,10 +131,20 @@ fn updated(arguments: &Arguments) -> Result<u8, Stop> {
     let given = document::given(&arguments.new, &place, &old.options)?;
     let mut new = open(&options, Some((arguments, &given)))?;
     let found = compared(arguments, &old, &mut new)?;
+    let loses = new.options.on_defect.is_none() && !found.left_out[1].is_empty();
+    if loses {
+        call_new(arguments, new.options.document.as_deref(), &mut new.sources);
+    }
     show_changes(&found, [&old, &new], arguments.format, arguments.verbose);
     if arguments.fail_on.is_some_and(|it| fails(&found, it)) {
         say("nothing was written: there are changes that `--fail-on` names\n");
         return Ok(CHANGED);
+    }
+    if loses {
+        say(
+            "nothing was written: the crate would be without them; correct the document, or choose `on_defect` in the options\n",
+        );
+        return Ok(INCOMPLETE);
     }
     let planned = plan(arguments, &options, &old, &mut new, &found)?;
     let mut changes = planned.changes;

@@ -144,3 +144,161 @@ fn reads_folders_with_options_of_their_own() {
             .contains("cannot read `bare`: it is a folder without an options file")
     );
 }
+
+const TWO: &str = "\
+openapi: 3.1.0
+info: {title: Pets, version: '1'}
+paths:
+  /cats:
+    get: {operationId: listCats, responses: {'200': {description: Them., content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}}}
+  /dogs:
+    get: {operationId: listDogs, responses: {'200': {description: Them., content: {application/json: {schema: {type: object, properties: {first: {$ref: '#/components/schemas/Pet'}, more: {type: object, properties: {name: {type: integer}}}}}}}}}}
+components: {schemas: {Pet: {type: object, properties: {name: {type: string}}}}}
+";
+
+#[test]
+fn says_why_operations_count_as_gone_that_depend_on_something_broken() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    // The last reference leads nowhere.
+    let (start, end) = TWO.rsplit_once("/Pet'").unwrap();
+    std::fs::write(at.join("old.yaml"), TWO).unwrap();
+    std::fs::write(at.join("new.yaml"), format!("{start}/Cat'{end}")).unwrap();
+    let found = run(at, &["diff", "old.yaml", "new.yaml"], "");
+    assert!(
+        found
+            .out
+            .contains("operation-removed: operation `listDogs`"),
+        "{}",
+        found.out
+    );
+    for said in [
+        "`#/components/schemas/Cat` points to nothing",
+        "`listDogs` is left out",
+        "1 operation of the new document left out, and compared as if not there",
+    ] {
+        assert!(found.err.contains(said), "{said}: {}", found.err);
+    }
+    // What both are without is no difference, and no news.
+    let same = run(at, &["diff", "new.yaml", "new.yaml"], "");
+    assert_eq!((same.code, same.err.as_str()), (0, ""), "{}", same.out);
+    let back = run(at, &["diff", "new.yaml", "old.yaml"], "");
+    assert!(
+        back.err
+            .contains("1 operation of the old document left out"),
+        "{}",
+        back.err
+    );
+
+    // Where nothing is left, what is broken is said, and not just that.
+    std::fs::write(at.join("new.yaml"), TWO.replacen("/Pet'", "/Cat'", 2)).unwrap();
+    let nothing = run(at, &["diff", "old.yaml", "new.yaml"], "");
+    assert_eq!(nothing.code, 2);
+    assert!(
+        nothing
+            .err
+            .contains("`#/components/schemas/Cat` points to nothing"),
+        "{}",
+        nothing.err
+    );
+    assert!(
+        nothing.err.contains("the new document has errors"),
+        "{}",
+        nothing.err
+    );
+}
+
+#[test]
+fn shows_a_part_of_the_runtime_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    std::fs::write(at.join("api.yaml"), TWO).unwrap();
+    for (name, more) in [
+        ("old", ""),
+        ("new", "client: { without: [cancellation] }\n"),
+    ] {
+        std::fs::create_dir(at.join(name)).unwrap();
+        std::fs::write(at.join(name).join("api.yaml"), TWO).unwrap();
+        let options = format!("document: api.yaml\n{more}");
+        std::fs::write(at.join(name).join("specwright.yaml"), options).unwrap();
+    }
+    let found = run(at, &["diff", "old", "new", "--fail-on", "breaking"], "");
+    assert_eq!(found.code, 1, "{}", found.err);
+    let lines: Vec<&str> = found.out.lines().collect();
+    assert_eq!(lines.len(), 4, "{}", found.out);
+    assert_eq!(
+        lines[1],
+        "  compatible  major  runtime-part-removed: part `cancellation`: without `Cancel`, `CallSettings::cancel`, \
+         `Error::is_cancelled`, `TransportErrorKind::Cancelled` and 1 more"
+    );
+    let json = run(at, &["diff", "old", "new", "--format", "json"], "").out;
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["changes"][0]["items"].as_array().unwrap().len(), 5);
+
+    // An operation that goes takes with it what it alone needs: that is told once.
+    let stream = TWO.replace(
+        "application/json: {schema",
+        "text/event-stream: {itemSchema",
+    );
+    let (_, end) = TWO.split_once("components: ").unwrap();
+    let plain = TWO.replace(TWO.lines().nth(6).unwrap(), stream.lines().nth(6).unwrap());
+    std::fs::write(at.join("old.yaml"), &plain).unwrap();
+    let (one, _) = plain.split_once("  /dogs").unwrap();
+    std::fs::write(at.join("new.yaml"), format!("{one}components: {end}")).unwrap();
+    let text = run(at, &["diff", "old.yaml", "new.yaml"], "").out;
+    assert!(
+        text.contains("operation-removed") && !text.contains("runtime-part"),
+        "{text}"
+    );
+    let json = run(
+        at,
+        &["diff", "old.yaml", "new.yaml", "--format", "json"],
+        "",
+    )
+    .out;
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let told = json["changes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|it| it["told"] == true)
+        .unwrap();
+    assert_eq!(told["kind"], "runtime-part-removed");
+    assert_eq!(told["subject"], "part `streams`");
+
+    // Names that stay are those of the whole document, of which less is left to look at.
+    let errors = "'404': {$ref: '#/components/responses/None'}, '409': {$ref: '#/components/responses/Taken'}";
+    let whole = format!(
+        "{}  /emus:\n    get: {{operationId: listEmus, responses: {{'204': {{description: Done.}}, {errors}}}}}\n\
+         \x20 /foxes:\n    get: {{operationId: listFoxes, responses: {{'204': {{description: Done.}}, {errors}}}}}\n\
+         components:\n  responses:\n    None: {{description: No., content: {{application/json: {{schema: {{type: object, properties: {{a: {{type: string}}}}}}}}}}}}\n\
+         \x20   Taken: {{description: No., content: {{application/json: {{schema: {{type: object, properties: {{b: {{type: string}}}}}}}}}}}}\n\
+         \x20 schemas: {{Pet: {{type: object, properties: {{name: {{type: string}}}}}}}}\n",
+        plain.split_once("components: ").unwrap().0,
+    );
+    let (start, rest) = whole.split_once("  /cats").unwrap();
+    let (_, rest) = rest.split_once("  /emus").unwrap();
+    std::fs::write(at.join("old.yaml"), &whole).unwrap();
+    std::fs::write(at.join("api.yaml"), &whole).unwrap();
+    std::fs::write(at.join("new.yaml"), format!("{start}  /emus{rest}")).unwrap();
+    let options = "document: api.yaml\nout: client\nnames_lock: names.lock\n";
+    std::fs::write(at.join("locked.yaml"), options).unwrap();
+    let written = run(at, &["generate", "--options", "locked.yaml"], "");
+    assert_eq!(written.code, 0, "{}", written.err);
+    let lock = std::fs::read_to_string(at.join("names.lock")).unwrap();
+    assert!(lock.contains("shared-error"), "{lock}");
+    let locked = run(
+        at,
+        &["diff", "old.yaml", "new.yaml", "--options", "locked.yaml"],
+        "",
+    );
+    assert!(
+        locked
+            .out
+            .contains("operation-removed: operation `listDogs`"),
+        "{}{}",
+        locked.out,
+        locked.err
+    );
+    assert!(!locked.out.contains("part `streams`"), "{}", locked.out);
+}

@@ -204,6 +204,26 @@ fn a_failing_update_leaves_everything_as_it_was() {
     assert!(ran.err.contains("--> new.yaml:2:"), "{}", ran.err);
     assert_eq!((ran.code, tree(path) == before), (2, true));
 
+    // An operation that depends on something broken is not given up without a choice.
+    let broken = DOCUMENT.replace("schemas/Pets'", "schemas/Cats'");
+    fs::write(path.join("new.yaml"), broken).unwrap();
+    let before = tree(path);
+    let ran = update(path, &[]);
+    assert!(
+        ran.err
+            .contains("`#/components/schemas/Cats` points to nothing"),
+        "{}",
+        ran.err
+    );
+    assert!(
+        ran.err
+            .contains("nothing was written: the crate would be without them"),
+        "{}",
+        ran.err
+    );
+    assert!(ran.err.contains("--> new.yaml:"), "{}", ran.err);
+    assert_eq!((ran.code, tree(path) == before), (3, true));
+
     // Options that the new document has no use for.
     let options = read(path, "spec/specwright.yaml") + "names: { getPet: fetch_pet }\n";
     fs::write(path.join("spec/specwright.yaml"), options).unwrap();

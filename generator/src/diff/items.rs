@@ -47,7 +47,7 @@ pub(super) fn judged(old: &Version<'_>, new: &Version<'_>, walked: Walked) -> Ve
     let mut changes: Vec<Change> = Vec::new();
     for found in &walked.found {
         let mut touched = touched(found, &mut items);
-        let mut change = change(old, new, found);
+        let mut change = bare(old, new, found);
         if found.kind == Kind::OperationRenamed
             && let Some(Subject::Operation(index)) = found.old.as_ref().map(|it| it.subject)
             && let Some((item, names)) = renames.operation(index)
@@ -68,7 +68,7 @@ pub(super) fn judged(old: &Version<'_>, new: &Version<'_>, walked: Walked) -> Ve
             new: Some(spot(new, renamed.new)),
             evidence: Some(renamed.evidence),
         };
-        let mut change = change(old, new, &found);
+        let mut change = bare(old, new, &found);
         change.rust = Rust::Major;
         change.items = vec![renamed.item];
         change.names = renamed.names;
@@ -87,7 +87,8 @@ fn worst(items: &[ItemChange]) -> Rust {
     items.iter().map(|it| it.rust).max().unwrap_or(Rust::None)
 }
 
-fn change(old: &Version<'_>, new: &Version<'_>, found: &Found) -> Change {
+/// A change without items.
+pub(super) fn bare(old: &Version<'_>, new: &Version<'_>, found: &Found) -> Change {
     let place = |version: &Version<'_>, spot: &Option<Spot>| {
         spot.as_ref().map_or(Place::None, |it| version.place(it))
     };
@@ -104,6 +105,7 @@ fn change(old: &Version<'_>, new: &Version<'_>, found: &Found) -> Change {
         evidence: found.evidence.clone(),
         names: None,
         judged: None,
+        told: false,
     }
 }
 
@@ -114,26 +116,57 @@ fn differing(old: &[Item], new: &[Item], renames: &Renames) -> Vec<Differing> {
     for item in new {
         after.entry(item.path.as_str()).or_insert(item);
     }
+    // What becomes another name for a type has the members of that.
+    let aliases: HashMap<&str, &Item> = new
+        .iter()
+        .filter_map(|it| {
+            Some((
+                it.path.as_str(),
+                *after.get(it.signature.strip_prefix("= ")?)?,
+            ))
+        })
+        .collect();
+    let by_target = |path: &str| {
+        let name = owner(path);
+        let target = aliases.get(name)?;
+        after.get(path.replacen(name, &target.path, 1).as_str())
+    };
+    let now: HashMap<String, String> = other_names(new.iter()).collect();
+    let before: HashMap<String, String> = other_names(old.iter())
+        .map(|(name, target)| (renames.apply(&name), renames.apply(&target)))
+        .collect();
     let mut found = Vec::new();
     let mut met: HashSet<String> = HashSet::new();
-    let mut gone: HashSet<&str> = HashSet::new();
+    let is_gone = |it: &&Item| {
+        let path = renames.apply(&it.path);
+        !after.contains_key(path.as_str()) && by_target(&path).is_none()
+    };
+    let gone: HashSet<&str> = old
+        .iter()
+        .filter(is_gone)
+        .map(|it| it.path.as_str())
+        .collect();
     for item in old {
         let path = renames.apply(&item.path);
         let is_first = met.insert(path.clone());
-        let (was, is) = (renames.apply(&item.signature), after.get(path.as_str()));
-        let silent = is.is_some_and(|is| is.signature == was && means_another(item, is));
+        let was = renames.apply(&item.signature);
+        let is = after.get(path.as_str()).or_else(|| by_target(&path));
+        let target = aliases.get(path.as_str());
+        // A name that stands for the same type in either crate is no other signature.
+        let same = is.is_some_and(|is| {
+            is.signature == was || written_out(&was, &before) == written_out(&is.signature, &now)
+        });
+        let silent = same && is.is_some_and(|is| means_another(item, is));
         let rust = match is {
             // Where there are no features before or afterwards, that is said once.
             None if item.path.starts_with(FEATURE) => continue,
             _ if !is_first || gone.contains(owner(&item.path)) => continue,
             None => Rust::Major,
             Some(_) if silent => Rust::Major,
-            Some(is) if is.signature == was => continue,
+            Some(_) if same => continue,
+            Some(_) if target.is_some_and(|it| it.signature == was) => Rust::Minor,
             Some(is) => signature(&was, &is.signature, &after),
         };
-        if is.is_none() {
-            gone.insert(&item.path);
-        }
         found.push(Differing {
             change: ItemChange {
                 path: item.path.clone(),
@@ -157,12 +190,13 @@ fn differing(old: &[Item], new: &[Item], renames: &Renames) -> Vec<Differing> {
         let target = targets.get(name).map(|it| renames.apply(it));
         target.is_some_and(|it| met.contains(&item.path.replacen(name, &it, 1)))
     };
-    let mut come: HashSet<&str> = HashSet::new();
-    for item in after.values().filter(|it| !met.contains(&it.path)) {
-        if come.contains(owner(&item.path)) || item.path.starts_with(FEATURE) || had(item) {
+    let is_new = |it: &&&Item| !met.contains(&it.path);
+    let come: Vec<&&Item> = after.values().filter(is_new).collect();
+    let names: HashSet<&str> = come.iter().map(|it| it.path.as_str()).collect();
+    for item in come {
+        if names.contains(owner(&item.path)) || item.path.starts_with(FEATURE) || had(item) {
             continue;
         }
-        come.insert(&item.path);
         found.push(Differing {
             change: ItemChange {
                 path: item.path.clone(),
@@ -177,6 +211,38 @@ fn differing(old: &[Item], new: &[Item], renames: &Renames) -> Vec<Differing> {
         });
     }
     found
+}
+
+/// The names of types that have another one, with that.
+fn other_names<'i>(
+    items: impl Iterator<Item = &'i Item>,
+) -> impl Iterator<Item = (String, String)> {
+    items.filter_map(|it| Some((it.path.clone(), it.signature.strip_prefix("= ")?.to_owned())))
+}
+
+/// A signature with what names stand for in their place.
+fn written_out(signature: &str, names: &HashMap<String, String>) -> String {
+    /// How many names may stand for names.
+    const DEEPEST: usize = 8;
+    let mut text = signature.to_owned();
+    for _ in 0..DEEPEST {
+        let mut next = String::new();
+        let mut rest = text.as_str();
+        while let Some(start) = rest.find(|it: char| it.is_alphanumeric() || it == '_') {
+            let (before, word) = rest.split_at(start);
+            let end = word.find(|it: char| !it.is_alphanumeric() && it != '_');
+            let (word, after) = word.split_at(end.unwrap_or(word.len()));
+            next.push_str(before);
+            next.push_str(names.get(word).map_or(word, String::as_str));
+            rest = after;
+        }
+        next.push_str(rest);
+        if next == text {
+            break;
+        }
+        text = next;
+    }
+    text
 }
 
 /// Whether an argument stands for something else. What is called as before in Rust or on the wire is the same.
@@ -354,7 +420,7 @@ fn renamed_members(
             new: spots.1.map(|it| at(new, it)),
             evidence: None,
         };
-        let mut change = change(old, new, &found);
+        let mut change = bare(old, new, &found);
         change.rust = Rust::Major;
         change.items = vec![item];
         changes.push(change);
@@ -381,6 +447,21 @@ fn at(version: &Version<'_>, subject: Subject) -> Spot {
     Spot::new(subject, origin)
 }
 
+/// The operations that are gone, or that are new.
+fn whole_operations(
+    found: &[Found],
+    kind: Kind,
+    side: fn(&Found) -> &Option<Spot>,
+) -> HashSet<usize> {
+    let found = found.iter().filter(|it| it.kind == kind);
+    let spots = found.filter_map(|it| side(it).as_ref());
+    let indexes = spots.filter_map(|it| match it.subject {
+        Subject::Operation(index) => Some(index),
+        _ => None,
+    });
+    indexes.collect()
+}
+
 /// Items that no change explains. What comes or goes with the part of another change is a consequence of that, and is shown only
 /// if it does more to code than all that is shown.
 fn unexplained(
@@ -394,16 +475,29 @@ fn unexplained(
         reach::types(old, found, |it| &it.old),
         reach::types(new, found, |it| &it.new),
     );
-    let within = |all: &[bool], of: &[Subject]| {
+    // The types that an operation alone has, such as that of its errors, come and go with it.
+    let operations = (
+        whole_operations(found, Kind::OperationRemoved, |it| &it.old),
+        whole_operations(found, Kind::OperationAdded, |it| &it.new),
+    );
+    let within = |all: &[bool], operations: &HashSet<usize>, of: &[Subject]| {
         of.iter().any(|it| match it {
             Subject::Type(id) | Subject::Member(id, _) => all[id.0],
-            _ => false,
+            Subject::Api | Subject::Credentials => false,
+            Subject::Operation(index)
+            | Subject::Parameter(index, _)
+            | Subject::Body(index)
+            | Subject::Success(index)
+            | Subject::Failure(index)
+            | Subject::Headers(index)
+            | Subject::Calls(index) => operations.contains(index),
         })
     };
     let mut known = changes.iter().map(|it| it.rust).max().unwrap_or(Rust::None);
     let (mut rest, mut consequences) = (Vec::new(), Vec::new());
     for item in items.into_iter().filter(|it| !it.used) {
-        let is_consequence = within(&explained.0, &item.old) || within(&explained.1, &item.new);
+        let is_consequence = within(&explained.0, &operations.0, &item.old)
+            || within(&explained.1, &operations.1, &item.new);
         match is_consequence && (item.change.old.is_none() || item.change.new.is_none()) {
             true => consequences.push(item),
             false => rest.push(item),
@@ -433,7 +527,7 @@ fn unexplained(
             new: item.new.first().map(|it| at(new, *it)),
             evidence: None,
         };
-        let mut change = change(old, new, &found);
+        let mut change = bare(old, new, &found);
         change.rust = item.change.rust;
         change.items = vec![item.change];
         changes.push(change);

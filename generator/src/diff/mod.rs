@@ -8,8 +8,8 @@
 
 use indexmap::IndexMap;
 
-use crate::diagnostic::{Diagnostic, Place};
-use crate::options::{Options, Severity};
+use crate::diagnostic::{Code, Diagnostic, Place, Severity};
+use crate::options::{self, Options};
 use crate::source::{FileId, Sources};
 
 mod items;
@@ -17,6 +17,7 @@ mod names;
 mod pair;
 mod reach;
 pub mod render;
+mod runtime;
 mod version;
 mod walk;
 
@@ -65,6 +66,8 @@ pub struct Change {
     pub names: Option<String>,
     /// The verdicts that it would have, if the options judge it otherwise, and why they do.
     pub judged: Option<Judged>,
+    /// Whether other changes say it already. Such a one is in JSON alone.
+    pub told: bool,
 }
 
 /// What the options changed about a verdict.
@@ -85,6 +88,9 @@ pub struct Diff {
     pub changes: Vec<Change>,
     /// Whether the new document has no operations at all, unlike the old one.
     pub emptied: Option<Emptied>,
+    /// What is said of one document alone, the old one or the new one, if operations of it are left out since they depend on something
+    /// broken. They count as gone.
+    pub left_out: [Vec<Diagnostic>; 2],
 }
 
 /// A document without operations, where there were some. It may be cut off, so what is said of it matters.
@@ -160,15 +166,43 @@ fn compare(old: Side<'_>, new: Side<'_>, only_alike: bool) -> Result<Diff, Failu
     }
     let found = walk::walk(&old, &new, &pairs);
     let mut changes = items::judged(&old, &new, found);
-    changes.iter_mut().for_each(|it| it.judge(severities));
+    let mut of_runtime = runtime::changes(&old, &new);
+    let all = changes.iter_mut();
+    all.chain(of_runtime.iter_mut().map(|it| &mut it.change))
+        .for_each(|it| it.judge(severities));
+    runtime::note_told(&old, &new, &changes, &mut of_runtime);
+    changes.extend(of_runtime.into_iter().map(|it| it.change));
     // Stable, so that what is equally severe stays in the order of the document.
     changes.sort_by_key(|it| (std::cmp::Reverse(it.wire), std::cmp::Reverse(it.rust)));
-    Ok(Diff { changes, emptied })
+    let left_out = [
+        left_out(&old.said, &new.said),
+        left_out(&new.said, &old.said),
+    ];
+    Ok(Diff {
+        changes,
+        emptied,
+        left_out,
+    })
+}
+
+/// What is said of a document and not of the other one, if it has to do with operations that are left out.
+fn left_out(said: &[Diagnostic], of_other: &[Diagnostic]) -> Vec<Diagnostic> {
+    let known = |it: &&Diagnostic| {
+        let mut others = of_other.iter();
+        others.any(|other| (other.code, &other.message) == (it.code, &it.message))
+    };
+    let own = said.iter().filter(|it| it.severity >= Severity::Warning);
+    let own: Vec<Diagnostic> = own.filter(|it| !known(it)).cloned().collect();
+    let is_left_out = |it: &Diagnostic| it.code == Code::SkippedOperation;
+    match own.iter().any(is_left_out) {
+        true => own,
+        false => Vec::new(),
+    }
 }
 
 impl Change {
     /// Gives it the verdicts that the options say.
-    fn judge(&mut self, severities: &IndexMap<Kind, Severity>) {
+    fn judge(&mut self, severities: &IndexMap<Kind, options::Severity>) {
         let Some(said) = severities.get(&self.kind) else {
             return;
         };
@@ -188,6 +222,11 @@ impl Change {
 }
 
 impl Diff {
+    /// The changes that people read: without those that others say already.
+    pub fn shown(&self) -> impl Iterator<Item = &Change> {
+        self.changes.iter().filter(|it| !it.told)
+    }
+
     /// Whether callers can tell no difference.
     pub fn is_empty(&self) -> bool {
         self.changes.is_empty()

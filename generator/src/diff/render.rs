@@ -73,8 +73,8 @@ pub fn summary(diff: &Diff) -> String {
     if diff.is_empty() {
         return "no change that callers can tell".to_owned();
     }
-    let wire = |wire: Wire| diff.changes.iter().filter(|it| it.wire == wire).count();
-    let rust = |rust: Rust| diff.changes.iter().filter(|it| it.rust == rust).count();
+    let wire = |wire: Wire| diff.shown().filter(|it| it.wire == wire).count();
+    let rust = |rust: Rust| diff.shown().filter(|it| it.rust == rust).count();
     format!(
         "{} breaking, {} risky, {} compatible; Rust: {} ({} major, {} minor)",
         wire(Wire::Breaking),
@@ -89,7 +89,7 @@ pub fn summary(diff: &Diff) -> String {
 /// Changes by the operations they reach, the group of the most severe change first.
 fn groups(diff: &Diff) -> IndexMap<String, Vec<&Change>> {
     let mut groups: IndexMap<String, Vec<&Change>> = IndexMap::new();
-    for change in &diff.changes {
+    for change in diff.shown() {
         groups.entry(reached(change)).or_default().push(change);
     }
     groups
@@ -116,7 +116,7 @@ const FEW: usize = 20;
 fn overview(diff: &Diff, settings: Settings<'_>) -> String {
     const LONGEST: usize = 100;
     let mut kinds: IndexMap<(Wire, Rust, Kind), Vec<&Change>> = IndexMap::new();
-    for change in &diff.changes {
+    for change in diff.shown() {
         let verdict = (change.wire, change.rust, change.kind);
         kinds.entry(verdict).or_default().push(change);
     }
@@ -142,7 +142,7 @@ fn overview(diff: &Diff, settings: Settings<'_>) -> String {
 }
 
 fn text(diff: &Diff, settings: Settings<'_>) -> String {
-    let mut text = match diff.changes.len() > FEW {
+    let mut text = match diff.shown().count() > FEW {
         true => overview(diff, settings),
         false => String::new(),
     };
@@ -184,7 +184,7 @@ fn one(change: &Change, settings: Settings<'_>, text: &mut String) {
         "  {wire}  {rust:5}  {}: {message}\n",
         change.kind.id()
     ));
-    for item in &change.items {
+    for item in listed(change) {
         text.push_str(&format!("      {}\n", printable(&shown(item))));
     }
     if let Some(evidence) = &change.evidence {
@@ -241,6 +241,14 @@ pub(crate) fn message(change: &Change) -> String {
     }
 }
 
+/// The items that are listed one by one. Those of a part of the runtime are many, and the change itself names the first.
+fn listed(change: &Change) -> &[ItemChange] {
+    match change.kind.is_of_runtime() {
+        true => &[],
+        false => &change.items,
+    }
+}
+
 /// An item and what became of it.
 fn shown(item: &ItemChange) -> String {
     let path = &item.path;
@@ -278,8 +286,7 @@ fn markdown(diff: &Diff, settings: Settings<'_>) -> String {
             "| wire | Rust | kind | change | code | place |\n|---|---|---|---|---|---|\n",
         );
         for change in changes {
-            let mut items: Vec<String> = change
-                .items
+            let mut items: Vec<String> = listed(change)
                 .iter()
                 .map(|it| escaped(&printable(&shown(it))))
                 .collect();
@@ -360,6 +367,7 @@ fn json(diff: &Diff, settings: Settings<'_>) -> Json {
             "new": place(&it.new, settings.new),
             "evidence": it.evidence,
             "names": it.names,
+            "told": it.told,
             "judged": it.judged.as_ref().map(|it| json!({
                 "wire": it.wire.as_str(), "rust": it.rust.as_str(), "reason": it.reason,
             })),
@@ -378,7 +386,7 @@ fn findings(diff: &Diff, settings: Settings<'_>) -> Vec<Finding> {
     let finding = |change: &Change| {
         let (wire, rust) = (change.wire.as_str(), change.rust.as_str());
         let mut lines = vec![message(change)];
-        lines.extend(change.items.iter().map(shown));
+        lines.extend(listed(change).iter().map(shown));
         lines.extend(judged(change));
         Finding {
             rule: change.kind.id().to_owned(),
@@ -392,7 +400,7 @@ fn findings(diff: &Diff, settings: Settings<'_>) -> Vec<Finding> {
             spot: Spot::of(&change.new, settings.new),
         }
     };
-    diff.changes.iter().map(finding).collect()
+    diff.shown().map(finding).collect()
 }
 
 fn rule(kind: Kind) -> Rule {

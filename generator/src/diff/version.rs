@@ -1,24 +1,31 @@
 //! One of two documents that are compared: its meaning, its public items, and where its parts stand.
 
 use std::cell::OnceCell;
+use std::collections::BTreeSet;
 
 use super::Side;
 use crate::diagnostic::{Diagnostic, Place};
+use crate::emit::parts::RuntimeItem;
 use crate::emit::surface::{Item, Subject};
 use crate::generate;
 use crate::ids::NodeId;
 use crate::ir::{Api, TypeId, reachability};
 use crate::naming::Names;
+use crate::options::Options;
 use crate::plan::Plan;
-use crate::source::{Node, Sources};
+use crate::source::{FileId, Node, Sources};
 
 /// A document, understood.
 pub(super) struct Version<'v> {
     pub sources: &'v Sources,
+    document: FileId,
+    options: &'v Options,
     pub api: Api,
     pub names: Names,
     pub plan: Plan,
     pub items: Vec<Item>,
+    /// What its crate has of the runtime that others are without.
+    pub runtime: Vec<RuntimeItem>,
     /// What is said of the document.
     pub said: Vec<Diagnostic>,
     reach: OnceCell<Vec<Vec<usize>>>,
@@ -74,13 +81,21 @@ impl<'v> Version<'v> {
         };
         Ok(Version {
             sources: side.sources,
+            document: side.document,
+            options: side.options,
             api: understood.api,
             names: understood.names,
             plan: understood.plan,
             items: understood.surface,
+            runtime: understood.runtime,
             said: diagnostics,
             reach: OnceCell::new(),
         })
+    }
+
+    /// The parts of the runtime that are needed if this is all there is of its API.
+    pub fn parts(&self, api: &Api) -> BTreeSet<&'static str> {
+        generate::needed_parts(self.sources, self.document, self.options, api, &self.names)
     }
 
     /// The operations that a part reaches, by their index.

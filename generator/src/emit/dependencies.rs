@@ -113,12 +113,28 @@ pub fn default(context: &Context<'_>) -> Vec<&'static str> {
 }
 
 /// Whether an API's crate has a feature: what it switches on is a part of the runtime, mostly of its name.
-fn has_feature(context: &Context<'_>, name: &str) -> bool {
+fn has_feature(context: &Context<'_>, name: &'static str) -> bool {
     match name {
         BIDIRECTIONAL => true,
-        "gzip" | "deflate" | "brotli" | "zstd" => has_part(context, "compression"),
         MOCK => context.needs.mock,
-        part => has_part(context, part),
+        name => has_part(context, part_of(name)),
+    }
+}
+
+/// The features of an API's crate that a part of the runtime brings, each with that part.
+pub fn of_parts(context: &Context<'_>) -> Vec<(&'static str, &'static str)> {
+    let is_shared = context.settings.options.runtime.is_some();
+    let names = FEATURES.iter().map(|it| it.name);
+    let names = names.filter(|it| *it != BIDIRECTIONAL);
+    let here = names.filter(|it| is_shared || has_feature(context, it));
+    here.map(|it| (part_of(it), it)).collect()
+}
+
+/// The part of the runtime that a feature switches on.
+fn part_of(feature: &'static str) -> &'static str {
+    match feature {
+        "gzip" | "deflate" | "brotli" | "zstd" => "compression",
+        part => part,
     }
 }
 

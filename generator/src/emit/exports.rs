@@ -50,6 +50,16 @@ const BEHIND: &[(&str, &str, &[&str])] = &[
 /// The features that are in that table.
 const FEATURES: [&str; 3] = ["blocking", "reqwest", "tower"];
 
+/// The names, each with the parts that it is there with, all of them.
+pub fn by_parts() -> impl Iterator<Item = (Vec<&'static str>, &'static str)> {
+    let own = EXPORTS.iter().map(|(part, names)| (vec![*part], *names));
+    let behind = BEHIND.iter().map(|it| (vec![it.0, it.1], it.2));
+    own.chain(behind).flat_map(|(mut parts, names)| {
+        parts.retain(|it| !it.is_empty());
+        names.iter().map(move |name| (parts.clone(), *name))
+    })
+}
+
 /// What the crate's root has in any case.
 pub fn root(context: &Context<'_>) -> String {
     let here = EXPORTS.iter().filter(|it| runtime::has_part(context, it.0));

@@ -38,6 +38,7 @@ mod lints;
 mod manifest;
 mod number;
 mod operation;
+pub mod parts;
 mod runtime;
 mod rust_type;
 pub mod shared;

@@ -47,6 +47,8 @@ pub struct Unchecked {
     pub patterns: BTreeSet<String>,
     /// `not`, `if`, `contains`, `dependentRequired` and the like, each as JSON without prose.
     pub conditions: BTreeSet<String>,
+    /// Which values fit several branches of a `oneOf` that are one type here.
+    pub overlaps: BTreeSet<String>,
 }
 
 impl PartialEq for Unchecked {

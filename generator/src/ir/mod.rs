@@ -197,6 +197,8 @@ pub struct Enum<T> {
     pub values: Vec<EnumValue<T>>,
     /// Whether the document says itself that others may come.
     pub open: bool,
+    /// What says more of its values, for comparison with another document.
+    pub unchecked: Unchecked,
 }
 
 /// A value of an enum.
@@ -305,6 +307,8 @@ pub struct Variant {
     pub key: String,
     /// What a value must look like to be this branch.
     pub guard: Guard,
+    /// Whether a value of it may be of no other branch that says so, too (`oneOf`).
+    pub exclusive: bool,
     /// The branch's type.
     pub ty: Ty,
     /// What the document says about the branch.

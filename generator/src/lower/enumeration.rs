@@ -9,7 +9,7 @@ use super::json_types::JsonTypes;
 use super::types::{Lowered, Site};
 use super::view::View;
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::ir::{Enum, EnumValue, IntegerKind, Shape, Ty, TypeKind};
+use crate::ir::{Enum, EnumValue, IntegerKind, Shape, Ty, TypeKind, Unchecked};
 use crate::source::{Node, NodeId, Number, Value};
 
 impl<'a> Lower<'_, 'a> {
@@ -22,6 +22,7 @@ impl<'a> Lower<'_, 'a> {
     ) -> Option<Lowered> {
         let values = view.values.as_deref().unwrap_or_default();
         let open = view.open;
+        let unchecked = Unchecked::default();
         *nullable |= values.iter().any(|it| it.value.is_null()) && view.says_null();
         let listed: Vec<Listed<'a>> = values
             .iter()
@@ -47,14 +48,22 @@ impl<'a> Lower<'_, 'a> {
         if types == JsonTypes::STRING {
             let texts = known.iter().filter_map(|it| it.as_str());
             let values = enum_values(&listed, texts.map(str::to_owned));
-            return Some(Lowered::Kind(TypeKind::StringEnum(Enum { values, open })));
+            return Some(Lowered::Kind(TypeKind::StringEnum(Enum {
+                values,
+                open,
+                unchecked,
+            })));
         }
         if types == JsonTypes::INTEGER {
             let small = |it: &&Node| i64::try_from(it.as_number()?.as_integer()?).ok();
             let numbers: Option<Vec<i64>> = known.iter().map(small).collect();
             if let Some(numbers) = numbers {
                 let values = enum_values(&listed, numbers);
-                return Some(Lowered::Kind(TypeKind::IntegerEnum(Enum { values, open })));
+                return Some(Lowered::Kind(TypeKind::IntegerEnum(Enum {
+                    values,
+                    open,
+                    unchecked,
+                })));
             }
             self.unlisted(view, "integers as large");
             let kind = kind_of_large(&known);
@@ -97,8 +106,12 @@ impl<'a> Lower<'_, 'a> {
             Some(texts) if declared == JsonTypes::STRING => {
                 message("read as the strings they look like; quote them");
                 let values = enum_values(known, texts);
-                let open = false;
-                Some(Lowered::Kind(TypeKind::StringEnum(Enum { values, open })))
+                let (open, unchecked) = (false, Unchecked::default());
+                Some(Lowered::Kind(TypeKind::StringEnum(Enum {
+                    values,
+                    open,
+                    unchecked,
+                })))
             }
             Some(texts) if declared == JsonTypes::INTEGER => {
                 let numbers: Option<Vec<i64>> = texts.iter().map(|it| it.parse().ok()).collect();
@@ -107,8 +120,12 @@ impl<'a> Lower<'_, 'a> {
                     None => "`enum` is ignored",
                 });
                 let values = enum_values(known, numbers?);
-                let open = false;
-                Some(Lowered::Kind(TypeKind::IntegerEnum(Enum { values, open })))
+                let (open, unchecked) = (false, Unchecked::default());
+                Some(Lowered::Kind(TypeKind::IntegerEnum(Enum {
+                    values,
+                    open,
+                    unchecked,
+                })))
             }
             _ => {
                 message("`enum` is ignored; if it is about items, it belongs to `items`");

@@ -215,6 +215,7 @@ fn variant(property: &str, tags: Vec<Json>, subtype: &Subtype<'_>, shape: Shape)
             values: tags,
             absent: false,
         }),
+        exclusive: false,
         ty: Ty::new(shape),
         docs: Docs::default(),
         origin: subtype.schema.id,

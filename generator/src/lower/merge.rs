@@ -151,6 +151,7 @@ impl<'a> Merge<'_, 'a> {
         self.view.unions.push(UnionAt {
             list,
             discriminator: node.get("discriminator"),
+            exclusive: key == "oneOf",
         });
     }
 

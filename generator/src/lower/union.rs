@@ -21,6 +21,8 @@ pub(super) struct Branch<'a> {
     pub reference: Option<&'a Node>,
     /// The discriminator of the innermost union the branch stands in.
     pub discriminator: Option<&'a Node>,
+    /// Whether what fits it may fit no other branch of that union (`oneOf`).
+    pub exclusive: bool,
     /// Where a schema has several types, the one this branch is for.
     only: Option<JsonTypes>,
 }
@@ -39,6 +41,12 @@ impl Branch<'_> {
     fn origin(&self) -> NodeId {
         let own = self.conjunction.nodes.last().map(|it| it.id);
         own.or(self.view.origin).unwrap_or(NodeId::NONE)
+    }
+
+    /// Notes that what fits it fits another branch as well, which is left out.
+    fn note_overlap(&mut self, what: &str) {
+        let known = &mut self.view.limits.unchecked.overlaps;
+        known.insert(format!("{what}, and `oneOf` takes what fits one alone"));
     }
 
     /// Whether it is any value of a type.
@@ -151,6 +159,7 @@ impl<'a> Lower<'_, 'a> {
                     view,
                     reference: None,
                     discriminator: None,
+                    exclusive: false,
                     only: Some(each),
                 });
             }
@@ -215,7 +224,10 @@ impl<'a> Lower<'_, 'a> {
                 }
             }
             let reference = self.pure_reference(&conjunction);
+            let before = branches.len();
             self.push_split(branches, conjunction, view, reference, discriminator);
+            let own = branches.iter_mut().skip(before);
+            own.for_each(|it| it.exclusive = union.exclusive);
         }
     }
 
@@ -257,6 +269,7 @@ impl<'a> Lower<'_, 'a> {
             branches.push(Branch {
                 reference,
                 discriminator: union.discriminator,
+                exclusive: union.exclusive,
                 only: None,
                 conjunction,
                 view,
@@ -308,6 +321,7 @@ impl<'a> Lower<'_, 'a> {
                 view,
                 reference,
                 discriminator,
+                exclusive: false,
                 only: None,
             });
             return;
@@ -321,6 +335,7 @@ impl<'a> Lower<'_, 'a> {
                     view: view.clone(),
                     reference: None,
                     discriminator,
+                    exclusive: false,
                     only: Some(each),
                 });
             }
@@ -378,6 +393,8 @@ impl<'a> Lower<'_, 'a> {
             let mut ty = self.branch_type(branch, &site.at_branch(&label, &key));
             *nullable |= ty.nullable;
             ty.nullable = false;
+            let overlaps = branch.view.limits.unchecked.overlaps.iter();
+            ty.limits.unchecked.overlaps.extend(overlaps.cloned());
             let repeated = variants
                 .iter()
                 .any(|it| it.guard == guard && it.ty.shape == ty.shape);
@@ -386,6 +403,7 @@ impl<'a> Lower<'_, 'a> {
                     label,
                     key,
                     guard,
+                    exclusive: branch.exclusive,
                     ty,
                     docs: match branch.reference {
                         Some(_) => Default::default(),
@@ -400,6 +418,18 @@ impl<'a> Lower<'_, 'a> {
 
     /// A union with one branch is that branch.
     fn only_branch(&mut self, branch: Branch<'a>, site: &Site, nullable: &mut bool) -> Lowered {
+        let overlaps = branch.view.limits.unchecked.overlaps.clone();
+        let mut lowered = self.one_branch(branch, site, nullable);
+        match &mut lowered {
+            Lowered::Inline(ty) => ty.limits.unchecked.overlaps.extend(overlaps),
+            Lowered::Kind(TypeKind::StringEnum(of)) => of.unchecked.overlaps.extend(overlaps),
+            Lowered::Kind(TypeKind::IntegerEnum(of)) => of.unchecked.overlaps.extend(overlaps),
+            Lowered::Kind(_) => {}
+        }
+        lowered
+    }
+
+    fn one_branch(&mut self, branch: Branch<'a>, site: &Site, nullable: &mut bool) -> Lowered {
         if branch.view.values.is_some() && branch.only.is_some() {
             let mut view = branch.view;
             view.types = branch.only;
@@ -531,9 +561,14 @@ fn drop_covered(branches: &mut Vec<Branch<'_>>, typed: &HashSet<String>) {
         let open = |it: &Branch<'_>| it.is_open(types) && is_covered(it);
         if branches.iter().filter(|it| it.is_enum(types)).count() == 1 && branches.iter().any(open)
         {
+            let doubled = branches.iter().any(|it| it.exclusive && open(it));
             branches.retain(|it| !open(it));
-            let listed = branches.iter_mut().filter(|it| it.is_enum(types));
-            listed.for_each(|it| it.view.open = true);
+            for listed in branches.iter_mut().filter(|it| it.is_enum(types)) {
+                listed.view.open = true;
+                if doubled && listed.exclusive {
+                    listed.note_overlap("a listed value is of a branch that lists none");
+                }
+            }
         }
     }
     for types in [
@@ -551,8 +586,10 @@ fn drop_covered(branches: &mut Vec<Branch<'_>>, typed: &HashSet<String>) {
         };
         let plain = |it: &Branch<'_>| it.is_open(types);
         let mut counts: HashMap<Option<String>, usize> = HashMap::new();
+        let mut exclusive: HashMap<Option<String>, usize> = HashMap::new();
         for branch in branches.iter().filter(|it| plain(it)) {
             *counts.entry(format(branch)).or_default() += 1;
+            *exclusive.entry(format(branch)).or_default() += usize::from(branch.exclusive);
         }
         let mut met = HashSet::new();
         branches.retain_mut(|it| {
@@ -563,6 +600,9 @@ fn drop_covered(branches: &mut Vec<Branch<'_>>, typed: &HashSet<String>) {
             // What one branch forbids, another allows.
             it.view.limits = Default::default();
             it.only = Some(types);
+            if exclusive.get(&format).is_some_and(|it| *it > 1) {
+                it.note_overlap("a value is of several branches of one type");
+            }
             met.insert(format)
         });
     }

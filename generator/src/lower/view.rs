@@ -53,6 +53,8 @@ pub struct UnionAt<'a> {
     pub list: &'a Node,
     /// The `discriminator` beside it.
     pub discriminator: Option<&'a Node>,
+    /// Whether a value has to fit one branch and no other (`oneOf`).
+    pub exclusive: bool,
 }
 
 /// What a conjunction says.

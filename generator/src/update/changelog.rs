@@ -84,7 +84,7 @@ pub fn section(entry: Entry<'_>) -> String {
         text.push_str("\n### Changed\n\n- Nothing that callers can tell: documentation, or how the crate is written.\n");
     }
     for heading in ["Added", "Changed", "Deprecated", "Removed"] {
-        let changes = entry.diff.changes.iter();
+        let changes = entry.diff.shown();
         let lines: Vec<String> = changes
             .filter(|it| self::heading(it) == heading)
             .map(|it| line(it, entry))

@@ -109,6 +109,10 @@ impl Walk<'_, '_> {
 
     /// What no check of ours looks at, and servers may.
     fn unchecked(&mut self, old: &Unchecked, new: &Unchecked, at: &At) {
+        let overlap = new.overlaps.first().filter(|_| old.overlaps.is_empty());
+        if let Some(overlap) = overlap.filter(|_| at.way.sent) {
+            self.find(Kind::RequestBranchesOverlap, at, overlap.clone());
+        }
         let mut one = |was: &BTreeSet<String>, is: &BTreeSet<String>, kinds: [[Kind; 3]; 3]| {
             let [added, removed, changed] = kinds;
             let [parameter, request, response] = match (was.is_subset(is), is.is_subset(was)) {
@@ -288,6 +292,7 @@ pub(super) fn both(one: &Limits, other: &Limits) -> Limits {
         unchecked: Unchecked {
             patterns: &one.unchecked.patterns | &other.unchecked.patterns,
             conditions: &one.unchecked.conditions | &other.unchecked.conditions,
+            overlaps: &one.unchecked.overlaps | &other.unchecked.overlaps,
         },
     }
 }

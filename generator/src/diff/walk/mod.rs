@@ -19,6 +19,7 @@ mod bodies;
 mod calls;
 mod limits;
 mod operations;
+mod overlap;
 mod parameters;
 mod responses;
 mod security;

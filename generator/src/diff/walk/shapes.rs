@@ -1,18 +1,19 @@
 //! Types in use: their shapes, null, and what schemas demand of values. Names of types play no part.
 
+use super::overlap::overlap;
 use super::{At, Walk, directed};
 use crate::changes::Kind;
 use crate::diff::version::Version;
-use crate::ir::{Docs, Limits, Shape, Ty, TypeKind};
+use crate::ir::{Docs, Limits, Shape, Ty, TypeKind, Variant};
 
 /// A type in use with what its other names say.
-struct Meant<'a> {
-    shape: &'a Shape,
-    nullable: bool,
-    limits: Limits,
+pub(super) struct Meant<'a> {
+    pub shape: &'a Shape,
+    pub nullable: bool,
+    pub limits: Limits,
 }
 
-fn meant<'a>(version: &'a Version<'_>, ty: &'a Ty) -> Meant<'a> {
+pub(super) fn meant<'a>(version: &'a Version<'_>, ty: &'a Ty) -> Meant<'a> {
     let (mut ty, mut nullable, mut limits) = (ty, ty.nullable, ty.limits.clone());
     while let Shape::Named(id) = ty.shape
         && let TypeKind::Alias(target) = &version.api.ty(id).kind
@@ -152,6 +153,34 @@ impl Walk<'_, '_> {
         };
         let (was, is) = (shown(self.old, old), shown(self.new, new));
         self.find(kind, at, format!("{was} -> {is}"));
+        if relation == Relation::Wider && at.way.sent {
+            self.doubled(old, new, at);
+        }
+    }
+
+    /// Says that values of what has become a union may fit two of its branches.
+    fn doubled(&mut self, old: &Shape, new: &Shape, at: &At) {
+        let Shape::Named(id) = new else {
+            return;
+        };
+        let TypeKind::Union(union) = &self.new.api.ty(*id).kind else {
+            return;
+        };
+        let kind = std::mem::discriminant(old);
+        let of_kind =
+            |it: &&Variant| std::mem::discriminant(&self.new.api.unalias(&it.ty).shape) == kind;
+        let Some(own) = union.variants.iter().find(of_kind) else {
+            return;
+        };
+        let others = union.variants.iter().filter(|it| !std::ptr::eq(*it, own));
+        let found = others.filter_map(|it| Some((it, overlap(self.new, own, it)?)));
+        if let Some((other, what)) = found.into_iter().next() {
+            let detail = format!(
+                "{what} fits branches `{}` and `{}`, and `oneOf` takes what fits one alone",
+                own.label, other.label
+            );
+            self.find(Kind::RequestBranchesOverlap, at, detail);
+        }
     }
 
     /// What a value that is left out means.

@@ -341,6 +341,11 @@ impl Walk<'_, '_> {
                 self.find(kind, &place(subject, Subject::Type(one), own), "");
             }
         }
+        let overlap = new.unchecked.overlaps.first();
+        let overlap = overlap.filter(|_| at.way.sent && old.unchecked.overlaps.is_empty());
+        if let Some(overlap) = overlap {
+            self.find(Kind::RequestBranchesOverlap, at, overlap.clone());
+        }
         let (sent, received) = match (old.open, new.open) {
             (false, true) => (Kind::RequestEnumOpened, Kind::ResponseEnumOpened),
             (true, false) => (Kind::RequestEnumClosed, Kind::ResponseEnumClosed),

@@ -1,9 +1,13 @@
 //! Unions: which branch is which one, by its tag, its type or what it is called.
 
+use super::overlap::overlap;
 use super::{At, Walk, directed};
 use crate::changes::Kind;
 use crate::emit::surface::Subject;
 use crate::ir::{EventUnion, Guard, Payload, Shape, Tag, Ty, TypeId, Union, Variant};
+
+/// How many pairs of branches of one union are compared.
+const MOST_PAIRS: usize = 20_000;
 
 impl Walk<'_, '_> {
     pub(super) fn unions(
@@ -13,8 +17,10 @@ impl Walk<'_, '_> {
         at: &At,
     ) {
         let mut left: Vec<usize> = (0..new.variants.len()).collect();
+        let mut counterparts: Vec<Option<usize>> = Vec::new();
         for (index, variant) in old.variants.iter().enumerate() {
             let found = self.counterpart(variant, &new.variants, &left);
+            counterparts.push(found);
             let mut place = at.below(format!("branch `{}` of {}", variant.label, at.subject), &[]);
             place.old.subject = Subject::Member(one, index);
             place.old.origin = variant.origin;
@@ -39,6 +45,54 @@ impl Walk<'_, '_> {
             place.new.origin = variant.origin;
             let (sent, received) = (Kind::RequestVariantAdded, Kind::ResponseVariantAdded);
             self.find(directed(at.way, sent, received), &place, "");
+        }
+        if at.way.sent {
+            self.overlaps((old, &counterparts), (other, new), at);
+        }
+    }
+
+    /// Says of each branch with which of the others a value may fit it, where old clients send such values: one of the branches is
+    /// an old one, and not both of them had that in common before.
+    fn overlaps(
+        &mut self,
+        (old, counterparts): (&Union, &[Option<usize>]),
+        (other, new): (TypeId, &Union),
+        at: &At,
+    ) {
+        let before = |index: usize| {
+            let old = old.variants.iter().zip(counterparts);
+            let mut old = old.filter(|it| *it.1 == Some(index));
+            old.next().map(|it| it.0)
+        };
+        let mut left = MOST_PAIRS;
+        for (index, variant) in new.variants.iter().enumerate().filter(|it| it.1.exclusive) {
+            for (earlier, one) in new.variants[..index].iter().enumerate() {
+                left -= 1;
+                if left == 0 {
+                    return;
+                }
+                let is_known = match (before(earlier), before(index)) {
+                    (None, None) => true,
+                    (Some(one), Some(other)) => overlap(self.old, one, other).is_some(),
+                    _ => false,
+                };
+                let Some(what) = (!is_known)
+                    .then(|| overlap(self.new, one, variant))
+                    .flatten()
+                else {
+                    continue;
+                };
+                let subject = format!("branch `{}` of {}", variant.label, at.subject);
+                let mut place = at.below(subject, &[]);
+                place.new.subject = Subject::Member(other, index);
+                place.new.origin = variant.origin;
+                let detail = format!(
+                    "{what} fits branch `{}` as well, and `oneOf` takes what fits one alone",
+                    one.label
+                );
+                self.find(Kind::RequestBranchesOverlap, &place, detail);
+                break;
+            }
         }
     }
 
