@@ -83,7 +83,8 @@ def reason(text):
     lines = [line.strip() for line in re.sub(r"\x1b\[[0-9;]*m", "", text).splitlines() if line.strip()]
     count = sum(1 for line in lines if re.match(r"error(\[E\d+\])?:", line) and "could not compile" not in line)
     telling = [line for line in lines if re.search(r"error|panicked|memory|failed", line, re.IGNORECASE)] or lines or ["it says nothing"]
-    said = telling[0][:120].replace("|", "/")
+    # Where a file is on this machine tells nobody anything.
+    said = re.sub(r"(?<![\w/])/(?:[^\s/:]+/)+", "", telling[0]).replace("|", "/")[:140]
     return f"{said} ({count} errors)" if count > 1 else said
 
 
