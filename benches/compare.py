@@ -138,18 +138,23 @@ def large(binary, wanted):
             )
 
 
+def rounded(share):
+    """Four digits, however small it is."""
+    return float(f"{share:.4g}")
+
+
 def shares(binary, cases):
     """What share of the instructions and of the memory of another way ours takes, which tells as much as all ways."""
     found = {}
     for case, known in cases.items():
         (ours, _), (way, _) = known[:2]
-        found[f"{case}, of {way}"] = round(instructions(binary, case, ours) / instructions(binary, case, way), 4)
+        found[f"{case}, of {way}"] = rounded(instructions(binary, case, ours) / instructions(binary, case, way))
         if case.startswith("generate"):
             # By several threads, so that it is not the same each time.
             continue
         peak = 2
         memory = rest(binary, case, ours)[peak] / rest(binary, case, way)[peak]
-        found[f"{case}, memory of {way}"] = round(memory, 4)
+        found[f"{case}, memory of {way}"] = rounded(memory)
     return found
 
 
