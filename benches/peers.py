@@ -526,7 +526,7 @@ def calling(crate, count):
     source.parent.mkdir(parents=True, exist_ok=True)
     source.write_text(
         f"use {crate.name.replace('-', '_')}::Client;\n\n#[tokio::main]\nasync fn main() {{\n"
-        f'    let client = Client::from_env().expect("it is configured");\n{calls}}}\n'
+        f'    let client = Client::builder().build().expect("it is configured");\n{calls}}}\n'
     )
     needs = f'{crate.name} = {{ path = "{crate}" }}\ntokio = {{ version = "1", features = ["macros", "rt-multi-thread"] }}\n'
     return program(f"calls-{count}", source, needs)
