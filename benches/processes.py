@@ -84,7 +84,7 @@ def reason(text):
     count = sum(1 for line in lines if re.match(r"error(\[E\d+\])?:", line) and "could not compile" not in line)
     telling = [line for line in lines if re.search(r"error|panicked|memory|failed", line, re.IGNORECASE)] or lines or ["it says nothing"]
     # Where a file is on this machine tells nobody anything.
-    said = re.sub(r"(?<![\w/])/(?:[^\s/:]+/)+", "", telling[0]).replace("|", "/")[:140]
+    said = re.sub(rf"({ROOT}|{Path.home()}/\.cargo/registry/src/[^/]*)/", "", telling[0]).replace("|", "/")[:160]
     return f"{said} ({count} errors)" if count > 1 else said
 
 

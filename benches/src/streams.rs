@@ -41,7 +41,7 @@ impl Arriving {
     pub fn new(text: &'static [u8], size: usize) -> Self {
         // It is there while the process is: nobody counts what it takes.
         let text = match size > text.len() {
-            true => Vec::leak(text.repeat(2 * size.div_ceil(text.len()))),
+            true => Vec::leak(text.repeat(size.div_ceil(text.len()))),
             false => text,
         };
         let whole = Bytes::from_static(text);
