@@ -70,7 +70,7 @@ CALLS = [
     "list_chat_completions", "list_users", "list_invites", "list_projects",
 ]  # fmt: skip
 # The commit that "as it was" means.
-BEFORE = "1eb1bedc"
+BEFORE = "1eb1bedfb81d"
 
 
 @dataclasses.dataclass(frozen=True)
