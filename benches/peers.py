@@ -19,15 +19,15 @@ import dataclasses
 import functools
 import json
 import os
-import re
 import shutil
+import signal
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
 from processes import (
-    ROOT, TARGET, WORK, Limits, alone, cargo, compile_alone, instructions, lines_below, spend, timings, without_targets,
+    ROOT, TARGET, WORK, Limits, alone, cargo, compile_alone, instructions, lines_below, spend, timings,
 )  # fmt: skip
 
 sys.path.insert(0, str(ROOT / "tests" / "corpus"))
@@ -579,6 +579,7 @@ def main():
     arguments.add_argument("--measure", nargs="+", default=list(MEASURES), choices=list(MEASURES))
     arguments.add_argument("--giants", action="store_true", help="others' crates of large documents too")
     asked = arguments.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended from outside"))
     for measure in asked.measure:
         MEASURES[measure](Asked(asked.only, asked.giants))
     for failure in failures:

@@ -64,8 +64,14 @@ def spend(command, limits, cwd=ROOT, **variables):
 
         timer = threading.Timer(limits.seconds, end)
         timer.start()
-        _, status, usage = os.wait4(child.pid, 0)
-        timer.cancel()
+        try:
+            _, status, usage = os.wait4(child.pid, 0)
+        except BaseException:
+            # Whoever ends this ends what it started.
+            end()
+            raise
+        finally:
+            timer.cancel()
         child.returncode = os.waitstatus_to_exitcode(status)
         wall = time.monotonic() - begin
         said.seek(0)
