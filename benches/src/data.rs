@@ -6,7 +6,7 @@ const TEXT: &str =
     "The quick brown fox jumps over the lazy dog, and then explains at some length why it did so. ";
 
 /// The files, and what is in each.
-pub fn files() -> [(&'static str, String); 7] {
+pub fn files() -> [(&'static str, String); 9] {
     let stream = stream(1 << 18);
     let events: Value = events()
         .into_iter()
@@ -20,6 +20,11 @@ pub fn files() -> [(&'static str, String); 7] {
         ("pods.json", pods().to_string()),
         ("events.json", events.to_string()),
         ("stream.txt", stream),
+        ("lines.txt", entries(1 << 18, |it| format!("{it}\n"))),
+        (
+            "sequence.txt",
+            entries(1 << 18, |it| format!("\u{1E}{it}\n")),
+        ),
     ]
 }
 
@@ -165,6 +170,27 @@ fn stream(size: usize) -> String {
         }
     }
     stream
+}
+
+/// Entries of a log, of about so many bytes, each written in a way.
+fn entries(size: usize, write: impl Fn(&Value) -> String) -> String {
+    let mut text = String::new();
+    for number in 0.. {
+        text.push_str(&write(&entry(number)));
+        if text.len() >= size {
+            break;
+        }
+    }
+    text
+}
+
+fn entry(number: usize) -> Value {
+    let levels = ["debug", "info", "warning", "error"];
+    json!({
+        "id": format!("entry_{number:020}"), "at": 1_760_000_000_000_u64 + number as u64, "level": levels[number % 4],
+        "message": TEXT, "source": { "file": "src/worker/queue.rs", "line": 40 + number % 900 },
+        "tags": ["worker", "queue"], "fields": { "job": format!("job-{number}"), "region": "north" },
+    })
 }
 
 /// A list of thirty pull requests.

@@ -7,7 +7,9 @@ macro_rules! file {
 }
 
 pub mod hand;
+pub mod large;
 mod loopback;
+mod streams;
 
 // The names of the features are those of the client's own crate.
 pub mod pulls {
@@ -16,17 +18,20 @@ pub mod pulls {
 pub mod pods {
     include!(concat!(env!("OUT_DIR"), "/pods/mod.rs"));
 }
+pub mod log {
+    include!(concat!(env!("OUT_DIR"), "/log/mod.rs"));
+}
 
 use std::hint::black_box;
 
-use bytes::Bytes;
-use futures_util::StreamExt;
-use openai_runs::runtime::{EventParser, FromEvent, decode};
+use log::runtime::Framing;
+use openai_runs::runtime::{FromEvent, decode};
 use openai_runs::{AssistantStreamEvent, MessageObject, RunObject};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use hand::runs;
+use streams::Arriving;
 
 pub use loopback::serve_if_asked;
 
@@ -65,10 +70,18 @@ pub const CASES: &[&str] = &[
     "read pods",
     "write run",
     "write pods",
-    "stream in pieces of 65,536",
-    "stream in pieces of 1,024",
-    "stream in pieces of 16",
-    "stream typed",
+    "cut events in pieces of 1",
+    "cut events in pieces of 1,024",
+    "cut events in pieces of 1,048,576",
+    "cut lines in pieces of 1",
+    "cut lines in pieces of 1,024",
+    "cut lines in pieces of 1,048,576",
+    "cut sequence in pieces of 1",
+    "cut sequence in pieces of 1,024",
+    "cut sequence in pieces of 1,048,576",
+    "stream events",
+    "stream lines",
+    "stream sequence",
     "generate flagship",
     "call over loopback",
     "streams over loopback",
@@ -175,10 +188,7 @@ pub fn case(name: &'static str) -> Option<Case> {
                 written("structs", WRITTEN, hand),
             ]
         }
-        "stream in pieces of 65,536" => return Some(stream(name, 1 << 16)),
-        "stream in pieces of 1,024" => return Some(stream(name, 1024)),
-        "stream in pieces of 16" => return Some(stream(name, 16)),
-        "stream typed" => return Some(typed()),
+        _ if name.starts_with("cut ") || name.starts_with("stream ") => return stream(name),
         "generate flagship" => return Some(generation()),
         "call over loopback" => return Some(loopback::calls()),
         "streams over loopback" => return Some(loopback::streams()),
@@ -220,85 +230,32 @@ fn events() -> Case {
     }
 }
 
-fn pieces(size: usize) -> Vec<Bytes> {
-    let stream = Bytes::from_static(file!("stream.txt"));
-    let size = size.min(stream.len());
-    let starts = (0..stream.len()).step_by(size);
-    starts
-        .map(|it| stream.slice(it..stream.len().min(it + size)))
-        .collect()
-}
-
-/// A stream of a quarter of a megabyte, which is cut into events that nobody reads.
-fn stream(name: &'static str, size: usize) -> Case {
-    let stream: &[u8] = file!("stream.txt");
-    let length = stream.len();
-    let pieces = pieces(size);
-    let theirs = pieces.clone();
-    let ours = way("ours", None, move || {
-        let mut parser = EventParser::new(1 << 20);
-        let mut count = 0;
-        for piece in &pieces {
-            parser.push(piece.clone());
-            while let Some(event) = parser.next_event().expect("it is small") {
-                parser.reuse(black_box(event));
-                count += 1;
-            }
-        }
-        assert!(black_box(count) > 100);
-    });
-    let eventsource = way("eventsource-stream", Some(0.5), move || {
-        let bytes = futures_util::stream::iter(theirs.iter().cloned().map(Ok::<_, std::io::Error>));
-        let mut events = eventsource_stream::EventStream::new(bytes);
-        let mut count = 0;
-        // Nothing waits for anything.
-        while let Some(Some(event)) = futures_util::FutureExt::now_or_never(events.next()) {
-            drop(black_box(event.expect("it is an event")));
-            count += 1;
-        }
-        assert!(black_box(count) > 100);
-    });
-    let scan = way("memchr", Some(3.0), move || {
-        black_box(memchr::memchr2_iter(b'\n', b'\r', black_box(stream)).count());
-    });
-    Case {
-        name,
-        size: length,
-        ways: vec![ours, eventsource, scan],
-    }
-}
-
-/// The same stream, and each event read as its type.
-fn typed() -> Case {
-    let length = file!("stream.txt").len();
-    let pieces = pieces(1024);
-    let theirs = pieces.clone();
-    let ours = way("ours", None, move || {
-        let mut parser = EventParser::new(1 << 20);
-        for piece in &pieces {
-            parser.push(piece.clone());
-            while let Some(event) = parser.next_event().expect("it is small") {
-                let item = AssistantStreamEvent::from_event(&event.event, &event.data);
-                drop(black_box(item.expect("it is read")));
-                parser.reuse(event);
-            }
-        }
-    });
-    let hand = way("eventsource-stream and structs", Some(0.9), move || {
-        let bytes = futures_util::stream::iter(theirs.iter().cloned().map(Ok::<_, std::io::Error>));
-        let mut events = eventsource_stream::EventStream::new(bytes);
-        while let Some(Some(event)) = futures_util::FutureExt::now_or_never(events.next()) {
-            let event = event.expect("it is an event");
-            drop(black_box(
-                runs::Event::read(&event.event, &event.data).expect("it is read"),
-            ));
-        }
-    });
-    Case {
-        name: "stream typed",
-        size: length,
-        ways: vec![ours, hand],
-    }
+/// A stream: what it is of, and in pieces of what size.
+fn stream(name: &'static str) -> Option<Case> {
+    let (what, size) = match name.split_once(" in pieces of ") {
+        Some((what, size)) => (what, size.replace(',', "").parse().ok()?),
+        None => (name, 1024),
+    };
+    let text: &[u8] = match what.split_once(' ')?.1 {
+        "events" => file!("stream.txt"),
+        "lines" => file!("lines.txt"),
+        _ => file!("sequence.txt"),
+    };
+    let text = match size {
+        // Each of them costs as much as many bytes do.
+        1 => text.get(..1 << 15)?,
+        _ => text,
+    };
+    let stream = Arriving::new(text, size);
+    Some(match what {
+        "cut events" => streams::cut_events(name, stream),
+        "cut lines" => streams::cut_texts(name, Framing::Lines, stream),
+        "cut sequence" => streams::cut_texts(name, Framing::Sequence, stream),
+        "stream events" => streams::typed_events(name, stream),
+        "stream lines" => streams::typed_entries(name, Framing::Lines, stream),
+        "stream sequence" => streams::typed_entries(name, Framing::Sequence, stream),
+        _ => return None,
+    })
 }
 
 /// The crate of the flagship, beside reading its document alone.

@@ -56,13 +56,16 @@ static ALLOCATOR: Counting = Counting;
 pub struct Cost {
     /// Memory at most, in bytes.
     pub peak: usize,
+    /// Memory of what is kept of it, in bytes.
+    #[allow(dead_code, reason = "most keep nothing")]
+    pub held: usize,
     /// How often memory is taken.
     pub allocations: usize,
     /// Time, in nanoseconds.
     pub time: u128,
 }
 
-/// What a reading takes. It drops what it makes.
+/// What a reading takes, done twice: what it keeps of the first time is told.
 pub fn cost(read: &mut dyn FnMut()) -> Cost {
     let before = NOW.load(Ordering::Relaxed);
     let allocations = ALLOCATIONS.load(Ordering::Relaxed);
@@ -70,6 +73,7 @@ pub fn cost(read: &mut dyn FnMut()) -> Cost {
     read();
     let cost = Cost {
         peak: PEAK.load(Ordering::Relaxed) - before,
+        held: NOW.load(Ordering::Relaxed).saturating_sub(before),
         allocations: ALLOCATIONS.load(Ordering::Relaxed) - allocations,
         time: 0,
     };

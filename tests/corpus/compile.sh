@@ -26,25 +26,9 @@ exec valgrind --tool=callgrind --callgrind-out-file=/dev/null --log-file="$COUNT
 END
 chmod +x "$wrapper"
 
-# The smallest API: one GET that returns a struct of two strings.
-cat > "$work/tiny.yaml" <<'END'
-openapi: 3.0.3
-info: { title: Tiny, version: "1" }
-servers: [{ url: "https://api.example.com" }]
-paths:
-  /thing:
-    get:
-      operationId: getThing
-      responses:
-        "200": { description: It., content: { application/json: { schema: { $ref: "#/components/schemas/Thing" } } } }
-components:
-  schemas:
-    Thing: { type: object, required: [id], properties: { id: { type: string }, name: { type: string } } }
-END
-
-# The same, without what no document asks for, but for the transport.
-cat > "$work/least.yaml" <<'END'
-document: tiny.yaml
+# The smallest API, without what no document asks for, but for the transport.
+cat > "$work/least.yaml" <<END
+document: $here/benches/spec/tiny.yaml
 client:
   without: [blocking, cancellation, compression, concurrency, drift, extra_query, hooks, mock, network, tower, tracing]
 END
@@ -52,7 +36,7 @@ END
 # What is generated from, as arguments.
 document() {
     case $1 in
-        tiny) echo "$work/tiny.yaml" ;;
+        tiny) echo "$here/benches/spec/tiny.yaml" ;;
         least) echo "--options $work/least.yaml" ;;
         things) echo "$here/docs/things.yaml" ;;
         flagship) echo "$here/spec/openai-runs.yaml" ;;
