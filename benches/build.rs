@@ -9,7 +9,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let features = ["gzip", "deflate", "bidirectional"];
     specwright::build::module("spec/pulls.yaml", "pulls", &features)?;
     specwright::build::module("spec/pods.yaml", "pods", &features)?;
-    specwright::build::module("spec/log.yaml", "log", &["bidirectional"])?;
+    specwright::build::module("spec/log.yaml", "log", &["bidirectional", "full"])?;
     println!("cargo::rerun-if-changed=src/data.rs");
     let out = PathBuf::from(std::env::var_os("OUT_DIR").ok_or("there is no folder to write to")?);
     for (name, text) in data::files() {

@@ -64,6 +64,9 @@ pub fn cfg_name(module: &str) -> String {
     format!("{module}_feature")
 }
 
+/// What is exported may be of use to nobody.
+const UNUSED: &str = "#[allow(unused_imports)]\n";
+
 /// The root without what only the root of a crate may say.
 fn root(text: &str) -> String {
     let mut allowed: Vec<&str> = ALLOWED.to_vec();
@@ -76,8 +79,9 @@ fn root(text: &str) -> String {
         let declares = line.starts_with("mod ") || line.starts_with("pub mod ");
         if declares {
             made.push_str(&attributes);
-        } else if line.starts_with("pub use ") {
-            made.push_str("#[allow(unused_imports)]\n");
+        } else if line.starts_with("pub use ") && !made.ends_with(UNUSED) {
+            // The root of an API with several groups says so by itself.
+            made.push_str(UNUSED);
         } else if line.starts_with("#![") {
             continue;
         }
