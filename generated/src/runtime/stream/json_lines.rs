@@ -6,7 +6,7 @@
 //! one, as they are asked for. Only an unfinished record is held back, so time is linear and memory does not grow with the stream.
 
 use bytes::Bytes;
-use memchr::memchr;
+use memchr::{memchr, memchr_iter};
 
 use crate::runtime::request::Framing;
 use crate::runtime::response::{Limited, TooLarge};
@@ -120,7 +120,11 @@ impl RecordParser {
 
     fn record(&mut self, text: &Bytes, ended: bool) -> Option<Record> {
         let line = self.line;
-        let feeds = text.iter().filter(|byte| **byte == b'\n').count() as u64;
+        let feeds = match self.framing {
+            Framing::Sequence => memchr_iter(b'\n', text).count() as u64,
+            // A line ends at the first.
+            Framing::Lines | Framing::Events => 0,
+        };
         self.line += feeds + u64::from(ended);
         let bytes = match line {
             1 => text.strip_prefix(BOM).unwrap_or(text),

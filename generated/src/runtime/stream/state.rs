@@ -195,7 +195,13 @@ impl State {
         let Record { bytes, line, whole } = record;
         self.line = Some(line);
         let text = match std::str::from_utf8(&bytes) {
-            Ok(text) => text.to_owned(),
+            Ok(text) => {
+                // The room of the last item, whose value has been read.
+                let mut room = self.last.take().map(|it| it.data).unwrap_or_default();
+                room.clear();
+                room.push_str(text);
+                room
+            }
             Err(_) => {
                 let problem = DecodeError::from_text("UTF-8", "other bytes".to_owned());
                 return Step::Refused(self.refused(problem, &bytes));
