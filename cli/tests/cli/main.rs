@@ -9,6 +9,7 @@ mod call;
 mod defects;
 mod diff;
 mod formats;
+mod layout;
 mod lint;
 mod list;
 mod mock;
