@@ -8,7 +8,7 @@
 
 What it calls major must be `major` for `specwright diff`, too, or stand in semver.json with the reason. The reverse is no failure: it does not
 look at types of fields, arguments and results, which is what most major changes are. Ends with a line such as
-`248 cases: 54 major for both, 38 major for diff alone, 156 for neither, 0 for cargo-semver-checks alone, of which 0 without a reason`.
+`269 cases: 61 major for both, 50 major for diff alone, 158 for neither, 0 for cargo-semver-checks alone, of which 0 without a reason`.
 """
 
 import json
