@@ -483,14 +483,7 @@ fn unexplained(
     let within = |all: &[bool], operations: &HashSet<usize>, of: &[Subject]| {
         of.iter().any(|it| match it {
             Subject::Type(id) | Subject::Member(id, _) => all[id.0],
-            Subject::Api | Subject::Credentials => false,
-            Subject::Operation(index)
-            | Subject::Parameter(index, _)
-            | Subject::Body(index)
-            | Subject::Success(index)
-            | Subject::Failure(index)
-            | Subject::Headers(index)
-            | Subject::Calls(index) => operations.contains(index),
+            other => other.operation().is_some_and(|it| operations.contains(&it)),
         })
     };
     let mut known = changes.iter().map(|it| it.rust).max().unwrap_or(Rust::None);

@@ -102,15 +102,11 @@ impl<'v> Version<'v> {
     pub fn reached(&self, subject: Subject) -> &[usize] {
         let reach = self.reach.get_or_init(|| self.operations_by_type());
         match subject {
-            Subject::Api | Subject::Credentials => &[],
             Subject::Type(id) | Subject::Member(id, _) => &reach[id.0],
-            Subject::Operation(index)
-            | Subject::Parameter(index, _)
-            | Subject::Body(index)
-            | Subject::Success(index)
-            | Subject::Failure(index)
-            | Subject::Headers(index)
-            | Subject::Calls(index) => std::slice::from_ref(&self.numbers()[index]),
+            other => match other.operation() {
+                Some(index) => std::slice::from_ref(&self.numbers()[index]),
+                None => &[],
+            },
         }
     }
 

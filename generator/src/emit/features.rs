@@ -2,6 +2,8 @@
 //!
 //! All are on by default. A module of types is compiled if a group needs it, directly or through other types; modules that
 //! no group or many groups need are always compiled, with what they need. A crate with one group has no such features.
+//!
+//! Where groups are crates (`layout: workspace`), it is the same facts that say in which crate a module of types lies.
 
 use std::collections::{BTreeSet, HashMap};
 

@@ -66,6 +66,22 @@ pub enum Subject {
     Member(TypeId, usize),
 }
 
+impl Subject {
+    /// The operation that it is, or is a part of.
+    pub fn operation(self) -> Option<usize> {
+        match self {
+            Subject::Api | Subject::Credentials | Subject::Type(_) | Subject::Member(..) => None,
+            Subject::Operation(index)
+            | Subject::Parameter(index, _)
+            | Subject::Body(index)
+            | Subject::Success(index)
+            | Subject::Failure(index)
+            | Subject::Headers(index)
+            | Subject::Calls(index) => Some(index),
+        }
+    }
+}
+
 /// The public items of the crate, in the order of the document.
 pub fn surface(api: &Api, names: &Names, plan: &Plan, settings: Settings<'_>) -> Vec<Item> {
     let context = Context::new(api, names, plan, settings);
