@@ -4,22 +4,27 @@
 //! and a key that stands twice, or nesting without end, is to be reported at its place.
 
 use super::limits::raise;
-use super::read::{At, Failure, State, nested, short};
+use super::read::{Failure, Piece, Spot, State, Tree, nested, short};
 use super::scan::string_length;
-use super::{Limits, Map, Node, NodeId, Number, Value};
+use super::{Language, Limits, Map, Node, NodeId, Number, Value};
 use crate::diagnostic::Code;
 
 /// Reads a JSON text.
-pub fn read(text: &str, limits: Limits, before: usize) -> Result<Node, Failure> {
+pub fn read(text: &str, limits: Limits, before: usize) -> Result<Tree, Failure> {
     let mut reader = Reader {
         text,
         rest: text,
         state: State::new(limits, before),
+        spots: Vec::new(),
     };
-    let root = reader.value(0)?;
+    let root = reader.value(0, None)?;
     reader.skip_space();
     match reader.rest.is_empty() {
-        true => Ok(root),
+        true => Ok(Tree {
+            root,
+            spots: reader.spots,
+            language: Language::Json,
+        }),
         false => Err(reader.syntax("expected the end of the file")),
     }
 }
@@ -28,31 +33,58 @@ struct Reader<'t> {
     text: &'t str,
     rest: &'t str,
     state: State,
+    spots: Vec<Spot>,
 }
 
 impl<'t> Reader<'t> {
     /// Reads a value. The recursion ends at the limit of depth.
-    fn value(&mut self, depth: usize) -> Result<Node, Failure> {
+    fn value(&mut self, depth: usize, key: Option<Piece>) -> Result<Node, Failure> {
         self.skip_space();
         if depth > self.state.limits().depth {
             return Err(self
                 .fail(Code::TooLarge, self.state.too_deep())
                 .help(nested()));
         }
-        if let Some(message) = self.state.count() {
+        if let Some(message) = self.state.count(1) {
             return Err(self.fail(Code::TooLarge, message).help(raise("nodes")));
         }
-        let value = match self.rest.as_bytes().first() {
-            Some(b'{') => Value::Object(self.object(depth)?),
-            Some(b'[') => Value::Array(self.array(depth)?),
+        let first = self.rest.as_bytes().first();
+        if let Some(b'{' | b'[') = first {
+            // Its members come behind it.
+            let id = self.note(Spot::new(self.piece(1), key, true));
+            let value = match first {
+                Some(b'{') => Value::Object(self.object(depth)?),
+                _ => Value::Array(self.array(depth)?),
+            };
+            return Ok(Node { id, value });
+        }
+        let begin = self.rest;
+        let value = match first {
             Some(b'"') => Value::String(self.string()?),
             Some(b'-' | b'0'..=b'9') => Value::Number(self.number()?),
             _ => self.word()?,
         };
-        Ok(Node {
-            id: NodeId::NONE,
-            value,
-        })
+        let id = self.note(Spot::new(self.since(begin), key, false));
+        Ok(Node { id, value })
+    }
+
+    /// The next characters.
+    fn piece(&self, width: usize) -> Piece {
+        Piece::new(self.text.len() - self.rest.len(), width)
+    }
+
+    /// What was read since `begin`, which was all that was left then.
+    fn since(&self, begin: &str) -> Piece {
+        let read = begin.len() - self.rest.len();
+        let read = begin.get(..read).unwrap_or_default();
+        Piece::new(self.text.len() - begin.len(), read.chars().count())
+    }
+
+    /// Notes where a value stands.
+    fn note(&mut self, spot: Spot) -> NodeId {
+        let id = NodeId(u32::try_from(self.spots.len()).unwrap_or(u32::MAX));
+        self.spots.push(spot);
+        id
     }
 
     fn object(&mut self, depth: usize) -> Result<Map, Failure> {
@@ -68,10 +100,11 @@ impl<'t> Reader<'t> {
                 return Err(self.syntax("expected a key in double quotes"));
             }
             let key = self.string()?;
+            let key_piece = self.since(key_at);
             if !self.took(':') {
                 return Err(self.syntax("expected `:`"));
             }
-            let value = self.value(depth + 1)?;
+            let value = self.value(depth + 1, Some(key_piece))?;
             let (index, before) = map.insert_full(key, value);
             if before.is_some() {
                 self.rest = key_at;
@@ -95,7 +128,7 @@ impl<'t> Reader<'t> {
             return Ok(items);
         }
         loop {
-            items.push(self.value(depth + 1)?);
+            items.push(self.value(depth + 1, None)?);
             if self.took(']') {
                 return Ok(items);
             }
@@ -206,14 +239,7 @@ impl<'t> Reader<'t> {
 
     /// A failure at the reader's place.
     fn fail(&self, code: Code, message: impl Into<String>) -> Failure {
-        let before = self.text.len() - self.rest.len();
-        let before = self.text.get(..before).unwrap_or_default();
-        let line = before.rsplit('\n').next().unwrap_or_default();
-        let at = At::Position {
-            line: before.matches('\n').count() + 1,
-            column: line.chars().count() + 1,
-        };
-        Failure::new(code, message, at)
+        Failure::new(code, message, self.text.len() - self.rest.len())
     }
 }
 

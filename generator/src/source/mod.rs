@@ -1,12 +1,13 @@
 //! Files, read into trees whose nodes know where they were read.
 //!
-//! Reading gives every node an identity; what line it stands on is found by a second,
-//! located parse ([`locate`](Sources::locate)) when a diagnostic is shown, and not before. Nothing after this
+//! Reading gives every node an identity and notes the byte it stands at; what line and column that is, is for
+//! [`locate`](Sources::locate) to say when a diagnostic is shown. Nothing after this
 //! stage knows that YAML and JSON are two languages, or reads a file.
 
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
+use foldhash::fast::RandomState;
 use indexmap::{IndexMap, IndexSet};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
@@ -20,6 +21,7 @@ mod node;
 mod outline;
 mod read;
 pub(crate) mod references;
+mod scalar;
 mod scan;
 pub(crate) mod uri;
 mod yaml;
@@ -28,9 +30,11 @@ pub use files::{Disk, FileKind, Files, plain};
 pub use limits::Limits;
 pub(crate) use limits::raise;
 pub use load::{Reach, is_path};
+use locate::Lines;
 pub use locate::Location;
 pub use node::{Map, Node, Number, Value};
 pub(crate) use outline::{Kind, Outline, Piece};
+use read::{Spot, Tree};
 
 pub use crate::ids::{FileId, NodeId};
 
@@ -54,34 +58,29 @@ pub struct SourceFile {
     uri: Option<String>,
     /// Why it is no tree, if nobody was told yet.
     failure: Option<Diagnostic>,
-    /// The byte at which each line begins, once that was asked for.
-    lines: OnceLock<Vec<usize>>,
-    /// Where its nodes stand, once that was asked for.
-    layout: OnceLock<locate::Layout>,
+    /// Its lines, once they were asked for.
+    lines: OnceLock<Lines>,
 }
 
 impl SourceFile {
-    fn layout(&self) -> &locate::Layout {
-        self.layout
-            .get_or_init(|| locate::Layout::of(&self.text, self.language))
-    }
-
     /// Where the text of each node begins and ends.
     pub(crate) fn outline(&self) -> Outline {
         Outline::of(&self.text, self.language == Language::Json)
     }
 
-    fn lines(&self) -> &[usize] {
-        self.lines.get_or_init(|| {
-            let breaks = self.text.match_indices('\n').map(|(at, _)| at + 1);
-            std::iter::once(0).chain(breaks).collect()
-        })
+    fn lines(&self) -> &Lines {
+        self.lines.get_or_init(|| Lines::of(&self.text))
     }
 
     /// A line by its one-based number, without its end.
     pub fn line(&self, number: usize) -> Option<&str> {
-        let begin = *self.lines().get(number.checked_sub(1)?)?;
+        let begin = self.lines().begin(number)?;
         self.text.get(begin..)?.lines().next()
+    }
+
+    /// The one-based line and column, in characters, of a byte.
+    fn line_and_column(&self, at: usize) -> (usize, usize) {
+        self.lines().place(&self.text, at)
     }
 }
 
@@ -100,6 +99,7 @@ struct Origin {
     parent: NodeId,
     step: Step,
     file: u32,
+    spot: Spot,
 }
 
 /// The last step to a node. Documents say the same few keys again and again, so they are kept once.
@@ -116,7 +116,7 @@ pub struct Sources {
     from: Arc<dyn Files>,
     files: Vec<SourceFile>,
     origins: Vec<Origin>,
-    keys: IndexSet<String>,
+    keys: IndexSet<String, RandomState>,
     /// The files that references can lead to, and why others could not be read.
     uris: IndexMap<String, FileId>,
     unread: IndexMap<String, String>,
@@ -131,7 +131,7 @@ impl Default for Sources {
             from: Arc::new(Disk),
             files: Vec::new(),
             origins: Vec::new(),
-            keys: IndexSet::new(),
+            keys: IndexSet::default(),
             uris: IndexMap::new(),
             unread: IndexMap::new(),
             limits: Limits::default(),
@@ -224,13 +224,7 @@ impl Sources {
                     ));
                 }
                 let (at, bytes) = (error.utf8_error().valid_up_to(), error.as_bytes());
-                let before = String::from_utf8_lossy(bytes.get(..at).unwrap_or_default());
-                let line = before.rsplit('\n').next().unwrap_or_default();
-                let at = read::At::Position {
-                    line: before.matches('\n').count() + 1,
-                    column: line.chars().count() + 1,
-                };
-                let byte = bytes.get(before.len()).copied().unwrap_or_default();
+                let byte = bytes.get(at).copied().unwrap_or_default();
                 let message = format!("the byte 0x{byte:02x} here is not UTF-8");
                 let failure = read::Failure::new(Code::Encoding, message, at);
                 let text = String::from_utf8_lossy(bytes).into_owned();
@@ -266,11 +260,11 @@ impl Sources {
         };
         let file = self.push(name, text);
         match read {
-            Ok((mut root, language)) => {
-                self.number(&mut root, file);
+            Ok(mut tree) => {
+                self.number(&mut tree, file);
                 if let Some(file) = self.files.get_mut(file.0) {
-                    file.language = language;
-                    file.root = Some(root);
+                    file.language = tree.language;
+                    file.root = Some(tree.root);
                 }
                 Ok(file)
             }
@@ -281,7 +275,7 @@ impl Sources {
     fn too_many_bytes(&self) -> read::Failure {
         let most = limits::size(self.limits.bytes);
         let message = format!("all files together have more than {most}");
-        let failure = read::Failure::new(Code::TooLarge, message, read::At::Nowhere);
+        let failure = read::Failure::new(Code::TooLarge, message, None);
         failure.help(limits::raise("bytes"))
     }
 
@@ -295,27 +289,13 @@ impl Sources {
             uri: None,
             failure: None,
             lines: OnceLock::new(),
-            layout: OnceLock::new(),
         });
         FileId(self.files.len() - 1)
     }
 
     fn diagnostic(&self, file: FileId, failure: read::Failure) -> Diagnostic {
-        let layout = || self.files.get(file.0).map(SourceFile::layout);
-        let spot = match &failure.at {
-            read::At::Position { line, column } => Some((*line, *column)),
-            read::At::Nowhere => None,
-            read::At::RepeatedKey(path) => layout()
-                .and_then(|it| it.second_key(path))
-                .map(|it| (it.line, it.column)),
-            read::At::SecondDocument => layout()
-                .and_then(locate::Layout::second_document)
-                .map(|it| (it.line, it.column)),
-            read::At::FirstAlias => layout()
-                .and_then(locate::Layout::first_alias)
-                .map(|it| (it.line, it.column)),
-        };
-        let (line, column) = spot.unwrap_or((1, 1));
+        let place = self.files.get(file.0).zip(failure.at);
+        let (line, column) = place.map_or((1, 1), |(file, at)| file.line_and_column(at));
         let place = Place::Position {
             file: file.0,
             line,
@@ -327,16 +307,20 @@ impl Sources {
     }
 
     /// Gives every node of a tree its identity, parents before members.
-    fn number(&mut self, root: &mut Node, file: FileId) {
+    fn number(&mut self, tree: &mut Tree, file: FileId) {
         let narrow = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         let file = narrow(file.0);
         let origin = Origin {
             parent: NodeId::NONE,
             step: Step::Index(0),
             file,
+            spot: Spot::default(),
         };
-        let mut open = vec![(root, origin)];
-        while let Some((node, origin)) = open.pop() {
+        let spots = &tree.spots;
+        self.origins.reserve(spots.len());
+        let mut open = vec![(&mut tree.root, origin)];
+        while let Some((node, mut origin)) = open.pop() {
+            origin.spot = spots.get(node.id.0 as usize).copied().unwrap_or_default();
             let id = NodeId(u32::try_from(self.origins.len()).unwrap_or(u32::MAX - 1));
             node.id = id;
             self.origins.push(origin);
@@ -344,6 +328,7 @@ impl Sources {
                 parent: id,
                 step,
                 file,
+                spot: Spot::default(),
             };
             let keys = &mut self.keys;
             let mut key = |key: &String| {
@@ -442,7 +427,7 @@ impl Sources {
         pointer
     }
 
-    /// The line and column of a place, found by reading its file once more.
+    /// The line and column of a place.
     pub fn locate(&self, place: &Place) -> Option<Location> {
         let (node, key) = match place {
             Place::Value(node) => (*node, false),
@@ -457,9 +442,19 @@ impl Sources {
             }
             Place::None => return None,
         };
-        let file = self.file_of(node)?;
-        let layout = self.files.get(file.0)?.layout();
-        Some(layout.find(&self.path(node), key)?.of(file))
+        let origin = self.origins.get(node.0 as usize)?;
+        let file = self.files.get(origin.file as usize)?;
+        let piece = match key {
+            true => origin.spot.key,
+            false => origin.spot.value,
+        };
+        let (line, column) = file.line_and_column(piece.at as usize);
+        Some(Location {
+            file: FileId(origin.file as usize),
+            line,
+            column,
+            width: usize::from(piece.width).max(1),
+        })
     }
 }
 
@@ -471,7 +466,7 @@ const WIDEST_WORD: usize = 40;
 
 /// The word at a line and column of a text; beyond its end, the last character there is.
 fn position(id: FileId, file: &SourceFile, line: usize, column: usize) -> Location {
-    let mut line = line.clamp(1, file.lines().len().max(1));
+    let mut line = line.clamp(1, file.lines().count());
     let mut column = column;
     // What is missing at the end is missing behind the last thing there is.
     while line > 1 && file.line(line).is_none_or(str::is_empty) {
@@ -524,5 +519,5 @@ fn is_wide(bytes: &[u8]) -> bool {
 
 fn wide() -> read::Failure {
     let message = "the file is UTF-16, not UTF-8";
-    read::Failure::new(Code::Encoding, message, read::At::Nowhere).help("save it as UTF-8")
+    read::Failure::new(Code::Encoding, message, None).help("save it as UTF-8")
 }

@@ -1,6 +1,6 @@
 //! Where the text of each node begins and ends, for those who change a text in place.
 //!
-//! It is a second, located parse as `locate`'s is, which has beginnings only. Ends of YAML's block collections are those of
+//! It is a parse of its own: what is read in the first place keeps beginnings only. Ends of YAML's block collections are those of
 //! their last members, without what stands behind them. What an alias or a merge key brings in is not looked into: whoever
 //! changed it would change other places as well.
 
@@ -9,8 +9,7 @@ use std::ops::Range;
 use saphyr_parser::{Event as YamlEvent, Marker, Parser};
 
 use super::Segment;
-use super::locate::Event;
-use super::scan::Scanner;
+use super::scan::{Event, Scanner};
 
 /// The pieces of a text.
 #[derive(Debug, Default)]
@@ -113,15 +112,12 @@ impl<'t> Build<'t> {
 
     fn json(&mut self, text: &str) {
         let mut scanner = Scanner::new(text);
-        while let Some((event, spot)) = scanner.next_event() {
-            let start = self.byte(spot.line, spot.column - 1);
-            let end = self.byte(spot.line, spot.column - 1 + spot.width);
+        while let Some((event, span)) = scanner.next_event() {
             match event {
-                Event::Object(_) => self.begin(true, start..end, true),
-                Event::Array(_) => self.begin(false, start..end, true),
-                Event::End => self.end(end),
-                Event::Scalar(text, _) => self.leaf(Some(text.into_owned()), start..end),
-                Event::Alias(_) => self.leaf(None, start..end),
+                Event::Object => self.begin(true, span, true),
+                Event::Array => self.begin(false, span, true),
+                Event::End => self.end(span.end),
+                Event::Scalar(text) => self.leaf(Some(text.into_owned()), span),
             }
         }
     }

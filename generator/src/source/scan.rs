@@ -1,71 +1,62 @@
 //! A scanner over JSON that has been read before, and so is known to be well formed.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
-use super::locate::{Event, Spot};
+/// What stands in a text, one after another.
+pub(super) enum Event<'t> {
+    /// An object begins.
+    Object,
+    /// An array begins.
+    Array,
+    /// An object or array ends.
+    End,
+    /// Any other value, or a key, which is a string.
+    Scalar(Cow<'t, str>),
+}
 
-/// Gives the events of a JSON text, with their places.
+/// Gives the events of a JSON text, with their bytes.
 pub(super) struct Scanner<'t> {
+    text: &'t str,
     rest: &'t str,
-    line: usize,
-    column: usize,
 }
 
 impl<'t> Scanner<'t> {
     /// Begins at the beginning.
     pub fn new(text: &'t str) -> Self {
-        Scanner {
-            rest: text,
-            line: 1,
-            column: 1,
-        }
-    }
-
-    fn take(&mut self, bytes: usize) -> &'t str {
-        let (taken, rest) = self.rest.split_at_checked(bytes).unwrap_or((self.rest, ""));
-        self.rest = rest;
-        for character in taken.chars() {
-            match character {
-                '\n' => (self.line, self.column) = (self.line + 1, 1),
-                _ => self.column += 1,
-            }
-        }
-        taken
+        Scanner { text, rest: text }
     }
 
     /// The next event; `None` at the end.
-    pub fn next_event(&mut self) -> Option<(Event<'t>, Spot)> {
+    pub fn next_event(&mut self) -> Option<(Event<'t>, Range<usize>)> {
         let is_filler = |it: char| it.is_whitespace() || it == ',' || it == ':';
-        let filler = self.rest.len() - self.rest.trim_start_matches(is_filler).len();
-        self.take(filler);
-        let (line, column) = (self.line, self.column);
-        let (event, taken) = match self.rest.chars().next()? {
-            '{' => (Event::Object(0), self.take(1)),
-            '[' => (Event::Array(0), self.take(1)),
-            '}' | ']' => (Event::End, self.take(1)),
-            '"' => {
-                let taken = self.take(string_length(self.rest));
-                let text = serde_json::from_str::<String>(taken);
-                (
-                    Event::Scalar(Cow::Owned(text.unwrap_or_default()), 0),
-                    taken,
-                )
-            }
+        self.rest = self.rest.trim_start_matches(is_filler);
+        let first = self.rest.chars().next()?;
+        let length = match first {
+            '{' | '[' | '}' | ']' => 1,
+            '"' => string_length(self.rest),
             _ => {
                 let end = |it: char| it.is_whitespace() || matches!(it, ',' | ':' | '}' | ']');
-                let taken = self.take(self.rest.find(end).unwrap_or(self.rest.len()));
-                (Event::Scalar(Cow::Borrowed(taken), 0), taken)
+                self.rest.find(end).unwrap_or(self.rest.len())
             }
         };
-        let width = taken.chars().count();
-        Some((
-            event,
-            Spot {
-                line,
-                column,
-                width,
-            },
-        ))
+        let begin = self.text.len() - self.rest.len();
+        let (taken, rest) = self
+            .rest
+            .split_at_checked(length)
+            .unwrap_or((self.rest, ""));
+        self.rest = rest;
+        let event = match first {
+            '{' => Event::Object,
+            '[' => Event::Array,
+            '}' | ']' => Event::End,
+            '"' => {
+                let text = serde_json::from_str::<String>(taken);
+                Event::Scalar(Cow::Owned(text.unwrap_or_default()))
+            }
+            _ => Event::Scalar(Cow::Borrowed(taken)),
+        };
+        Some((event, begin..begin + taken.len()))
     }
 }
 

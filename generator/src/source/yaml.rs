@@ -1,130 +1,463 @@
-//! YAML documents, and the only place that knows `serde_yaml`.
+//! YAML documents (YAML 1.2.2), and the only place that makes values of them.
 //!
-//! `serde_yaml` is no longer developed; keeping it here makes it one file to replace. Its
-//! `Value` has no integers beyond 64 bits and no duplicate keys, so it only drives our visitor.
+//! `saphyr-parser` says what stands where; one pass over its events makes the tree and notes the places. What a plain scalar
+//! is, is for `scalar` to say. No recursion: depth is what is open here.
 
-use serde::de::DeserializeSeed;
+use std::collections::HashMap;
 
-use super::read::{At, Failure, Seed, State, nested};
-use super::{Limits, Node};
+use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span, StrInput, Tag};
+
+use super::limits::raise;
+use super::read::{Failure, Piece, Spot, State, Tree, nested, short};
+use super::{Language, Limits, Map, Node, NodeId, Value, scalar};
 use crate::diagnostic::Code;
+
+/// How many values aliases may stand for, for each that is written.
+const MOST_COPIES: usize = 100;
 
 /// Reads a YAML text of one document.
 /// `before` is how many values the files before this one have.
-pub fn read(text: &str, limits: Limits, before: usize) -> Result<Node, Failure> {
-    if let Some(failure) = endless(text, limits.depth) {
-        return Err(failure);
+pub fn read(text: &str, limits: Limits, before: usize) -> Result<Tree, Failure> {
+    if let Some(at) = control_character(text) {
+        let message = "not YAML: a control character";
+        return Err(Failure::new(Code::Syntax, message, at));
     }
-    let state = State::new(limits, before);
-    let mut documents = serde_yaml::Deserializer::from_str(text);
-    let Some(first) = documents.next() else {
-        let message = "the file has no document";
-        return Err(Failure::new(Code::Syntax, message, At::Nowhere));
+    let mut reader = Reader {
+        cursor: Cursor::new(text),
+        state: State::new(limits, before),
+        tree: None,
+        spots: Vec::new(),
+        open: Vec::new(),
+        anchors: HashMap::new(),
+        copied: 0,
+        has_alias: false,
     };
-    let root = match Seed(&state).deserialize(first) {
-        Ok(root) => root,
-        Err(error) => return Err(failure(text, &error, state)),
-    };
-    if let Some(second) = documents.next() {
-        // A stream that ends in `---` has an empty document there, which harms nobody.
-        let second = Seed(&State::new(limits, before)).deserialize(second);
-        if !second.is_ok_and(|it| it.is_null()) || documents.next().is_some() {
-            let message = "the file has several documents; only one is allowed";
-            return Err(Failure::new(Code::Syntax, message, At::SecondDocument));
+    let mut parser = Parser::new_from_str(text);
+    while let Some(next) = parser.next_event() {
+        let (event, span) = next.map_err(|error| reader.not_yaml(&error))?;
+        if let Event::DocumentEnd = event {
+            break;
         }
+        reader.take(event, span)?;
     }
-    Ok(root)
+    let Some(root) = reader.tree.take() else {
+        return Err(Failure::new(Code::Syntax, "the file is empty", None));
+    };
+    reader.expect_end(parser)?;
+    Ok(Tree {
+        root,
+        spots: reader.spots,
+        language: Language::Yaml,
+    })
 }
 
-/// Refuses a text that opens level after level without end. The parser would get through it, but takes
-/// the longer for each bracket the more are open; a tree is limited only once it is parsed.
-///
-/// What is prose and what is not is for the parser to say, so this only counts, allows far
-/// more than the limit, and forgets what was open once a line has any letters.
-fn endless(text: &str, depth: usize) -> Option<Failure> {
-    let most = depth.saturating_mul(8);
-    let mut open = 0usize;
-    for (index, line) in text.lines().enumerate() {
-        if line.contains(|it: char| it.is_alphanumeric()) {
-            open = 0;
+/// A container that is open.
+struct Frame {
+    id: NodeId,
+    anchor: usize,
+    members: Members,
+}
+
+enum Members {
+    Array(Vec<Node>),
+    Object {
+        map: Map,
+        /// Values of merge keys, which come last.
+        merges: Vec<Node>,
+        /// The key that waits for its value.
+        key: Option<(String, Piece)>,
+    },
+}
+
+/// What an anchor stands for; of a scalar, also how it is spelled, as it may be a key.
+struct Anchored {
+    node: Node,
+    spelled: Option<String>,
+}
+
+struct Reader<'t> {
+    cursor: Cursor<'t>,
+    state: State,
+    /// The root, once it is read.
+    tree: Option<Node>,
+    spots: Vec<Spot>,
+    open: Vec<Frame>,
+    anchors: HashMap<usize, Anchored>,
+    /// Values that are there by aliases.
+    copied: usize,
+    has_alias: bool,
+}
+
+impl Reader<'_> {
+    fn take(&mut self, event: Event<'_>, span: Span) -> Result<(), Failure> {
+        match event {
+            Event::Scalar(text, style, anchor, tag) => {
+                let at = self.piece(span);
+                let text: &str = &text;
+                if self.awaits_key() {
+                    if anchor != 0 {
+                        let node = Node::synthetic(Value::String(text.to_owned()));
+                        let spelled = Some(text.to_owned());
+                        self.anchors.insert(anchor, Anchored { node, spelled });
+                    }
+                    return self.key(text.to_owned(), at);
+                }
+                self.count(at)?;
+                let value = scalar_value(text, style, tag.as_deref())
+                    .map_err(|message| Failure::new(Code::Syntax, message, at.at as usize))?;
+                let id = self.note(at, false);
+                let node = Node { id, value };
+                if anchor != 0 {
+                    let node = node.clone();
+                    let spelled = Some(text.to_owned());
+                    self.anchors.insert(anchor, Anchored { node, spelled });
+                }
+                self.attach(node)
+            }
+            Event::SequenceStart(anchor, _) => self.begin(span, anchor, Members::Array(Vec::new())),
+            Event::MappingStart(anchor, _) => {
+                let members = Members::Object {
+                    map: Map::new(),
+                    merges: Vec::new(),
+                    key: None,
+                };
+                self.begin(span, anchor, members)
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.end(),
+            Event::Alias(anchor) => self.alias(anchor, span),
+            _ => Ok(()),
         }
-        let fail = |before: usize| {
-            let column = line.get(..before).map_or(1, |it| it.chars().count() + 1);
-            let at = At::Position {
-                line: index + 1,
-                column,
+    }
+
+    fn begin(&mut self, span: Span, anchor: usize, members: Members) -> Result<(), Failure> {
+        // What brackets hold is elsewhere.
+        let at = Piece {
+            width: 1,
+            ..self.piece(span)
+        };
+        if self.awaits_key() {
+            let message = "a key must be a string, not a list or an object";
+            return Err(Failure::new(Code::NonStringKey, message, at.at as usize));
+        }
+        self.count(at)?;
+        let id = self.note(at, true);
+        self.open.push(Frame {
+            id,
+            anchor,
+            members,
+        });
+        Ok(())
+    }
+
+    fn end(&mut self) -> Result<(), Failure> {
+        let Some(frame) = self.open.pop() else {
+            return Ok(());
+        };
+        let value = match frame.members {
+            Members::Array(items) => Value::Array(items),
+            Members::Object {
+                mut map, merges, ..
+            } => {
+                merges.into_iter().for_each(|it| merge(&mut map, it));
+                Value::Object(map)
+            }
+        };
+        let node = Node {
+            id: frame.id,
+            value,
+        };
+        if frame.anchor != 0 {
+            let node = node.clone();
+            let spelled = None;
+            self.anchors
+                .insert(frame.anchor, Anchored { node, spelled });
+        }
+        self.attach(node)
+    }
+
+    /// What an anchor stands for, once more.
+    fn alias(&mut self, anchor: usize, span: Span) -> Result<(), Failure> {
+        let at = self.piece(span);
+        self.has_alias = true;
+        let Some(anchored) = self.anchors.get(&anchor) else {
+            // The parser knows the anchor, so what it stands for is still being read.
+            let message = "not YAML: an alias of what it is part of";
+            return Err(Failure::new(Code::Syntax, message, at.at as usize));
+        };
+        if self.awaits_key() {
+            return match anchored.spelled.clone() {
+                Some(text) => self.key(text, at),
+                None => {
+                    let message = "a key must be a string, not a list or an object";
+                    Err(Failure::new(Code::NonStringKey, message, at.at as usize))
+                }
             };
-            let message = format!("nested deeper than {depth} levels");
-            Some(Failure::new(Code::TooLarge, message, at).help(nested()))
-        };
-        // `- - -` and `? ? ?` open a level each, too.
-        let compact = line.trim_start().as_bytes().chunks(2);
-        let compact = compact.take_while(|it| *it == b"- " || *it == b"? ");
-        if compact.take(most + 1).count() > most {
-            return fail(most * 2);
         }
-        for (at, byte) in line.bytes().enumerate() {
-            match byte {
-                b'[' | b'{' => open += 1,
-                b']' | b'}' => open = open.saturating_sub(1),
-                _ => {}
+        let (values, levels) = measure(&anchored.node);
+        let mut node = anchored.node.clone();
+        if self.open.len() + levels > self.state.limits().depth {
+            return Err(self.too_deep(at));
+        }
+        self.copied += values;
+        if self.copied > MOST_COPIES * (self.spots.len() + 1) {
+            let message = format!(
+                "aliases stand for more than {MOST_COPIES} values for each that the file has up to here"
+            );
+            let failure = Failure::new(Code::TooLarge, message, at.at as usize);
+            return Err(failure.help(
+                "refer to the values by `$ref`, or write the document as JSON, which has no such limit",
+            ));
+        }
+        if let Some(message) = self.state.count(values) {
+            return Err(self.too_many(message, at));
+        }
+        // It is shown where the alias is; what is below it, where it was written.
+        node.id = self.note(at, false);
+        self.attach(node)
+    }
+
+    /// A key of the innermost object.
+    fn key(&mut self, text: String, at: Piece) -> Result<(), Failure> {
+        if let Some(Frame {
+            members: Members::Object { map, key, .. },
+            ..
+        }) = self.open.last_mut()
+        {
+            if map.contains_key(&text) {
+                let message = format!("duplicate key `{}`", short(&text));
+                return Err(Failure::new(Code::DuplicateKey, message, at.at as usize));
             }
-            if open > most {
-                return fail(at);
+            *key = Some((text, at));
+        }
+        Ok(())
+    }
+
+    /// Makes a node a member of the innermost container, or the root.
+    fn attach(&mut self, node: Node) -> Result<(), Failure> {
+        match self.open.last_mut().map(|it| &mut it.members) {
+            None => self.tree = Some(node),
+            Some(Members::Array(items)) => items.push(node),
+            Some(Members::Object { map, merges, key }) => {
+                let (key, _) = key.take().unwrap_or_default();
+                match node.value {
+                    Value::Object(_) | Value::Array(_) if key == "<<" => merges.push(node),
+                    _ => {
+                        map.insert(key, node);
+                    }
+                }
             }
+        }
+        Ok(())
+    }
+
+    /// Whether what comes next is a key.
+    fn awaits_key(&self) -> bool {
+        matches!(
+            self.open.last().map(|it| &it.members),
+            Some(Members::Object { key: None, .. })
+        )
+    }
+
+    /// Counts a value, and the levels that it stands under.
+    fn count(&self, at: Piece) -> Result<(), Failure> {
+        if self.open.len() > self.state.limits().depth {
+            return Err(self.too_deep(at));
+        }
+        match self.state.count(1) {
+            Some(message) => Err(self.too_many(message, at)),
+            None => Ok(()),
         }
     }
-    None
+
+    fn too_deep(&self, at: Piece) -> Failure {
+        Failure::new(Code::TooLarge, self.state.too_deep(), at.at as usize).help(nested())
+    }
+
+    fn too_many(&self, message: String, at: Piece) -> Failure {
+        let help = match self.has_alias {
+            true => format!("an alias counts as what it expands to; {}", raise("nodes")),
+            false => raise("nodes"),
+        };
+        Failure::new(Code::TooLarge, message, at.at as usize).help(help)
+    }
+
+    /// Notes where the next value stands.
+    fn note(&mut self, value: Piece, is_container: bool) -> NodeId {
+        let key = match self.open.last().map(|it| &it.members) {
+            Some(Members::Object { key: Some(key), .. }) => Some(key.1),
+            _ => None,
+        };
+        let id = NodeId(u32::try_from(self.spots.len()).unwrap_or(u32::MAX));
+        self.spots.push(Spot::new(value, key, is_container));
+        id
+    }
+
+    fn piece(&mut self, span: Span) -> Piece {
+        let width = match span.start.line() == span.end.line() {
+            true => span.end.col().saturating_sub(span.start.col()),
+            false => 1,
+        };
+        Piece::new(self.cursor.byte(span.start), width)
+    }
+
+    fn not_yaml(&mut self, error: &ScanError) -> Failure {
+        let at = self.cursor.byte(*error.marker());
+        let info = error.info();
+        if info.contains("recursion limit") {
+            // The parser's own limit of brackets, which is one of a kind if ours is higher.
+            if self.state.limits().depth <= usize::from(u8::MAX) {
+                return Failure::new(Code::TooLarge, self.state.too_deep(), at).help(nested());
+            }
+            let message = "more than 255 brackets are open, the most that the YAML parser reads";
+            return Failure::new(Code::TooLarge, message, at).help(
+                "write the document as JSON, for which `depth` under `limits` in the options is the only limit",
+            );
+        }
+        // The parser shows the scalar before it.
+        let behind = self.cursor.text.get(at..).unwrap_or_default();
+        if let Some(tab) = behind.find('\t').filter(|_| info.contains(" tab")) {
+            let message = "not YAML: a tab where only spaces may stand";
+            return Failure::new(Code::Syntax, message, at + tab);
+        }
+        Failure::new(Code::Syntax, format!("not YAML: {info}"), at)
+    }
+
+    /// Refuses a second document. A stream that ends in `---` has an empty one there, which harms nobody.
+    fn expect_end(&mut self, mut parser: Parser<'_, StrInput<'_>>) -> Result<(), Failure> {
+        let mut second = None;
+        while let Some(next) = parser.next_event() {
+            let is_nothing = match next {
+                Ok((Event::StreamEnd | Event::DocumentEnd, _)) => true,
+                Ok((Event::DocumentStart(_), span)) if second.is_none() => {
+                    second = Some(self.cursor.byte(span.start));
+                    true
+                }
+                Ok((Event::Scalar(text, style, _, tag), _)) => {
+                    let value = scalar_value(&text, style, tag.as_deref());
+                    matches!(value, Ok(Value::Null))
+                }
+                // Behind the end of the document only what is not YAML at all is no second one.
+                Err(error) if second.is_none() => return Err(self.not_yaml(&error)),
+                _ => false,
+            };
+            if !is_nothing {
+                let message = "the file has several documents; only one is allowed";
+                return Err(Failure::new(Code::Syntax, message, second));
+            }
+        }
+        Ok(())
+    }
 }
 
-/// The way past a limit that is the parser's own.
-const AS_JSON: &str =
-    "write the document as JSON, for which `depth` under `limits` in the options is the only limit";
+/// YAML's merge key: the members of the other mappings, unless they are there already.
+fn merge(members: &mut Map, merged: Node) {
+    match merged.value {
+        Value::Object(map) => {
+            for (key, value) in map {
+                members.entry(key).or_insert(value);
+            }
+        }
+        Value::Array(items) => items.into_iter().for_each(|it| merge(members, it)),
+        _ => {}
+    }
+}
 
-fn failure(text: &str, error: &serde_yaml::Error, state: State) -> Failure {
-    let at = match error.location() {
-        Some(place) => At::Position {
-            line: place.line().max(1),
-            column: place.column().max(1),
-        },
-        None => At::Nowhere,
+/// How many values a tree has, and how many levels below its root. It was read, so it is no deeper than the limit.
+fn measure(node: &Node) -> (usize, usize) {
+    let below: &mut dyn Iterator<Item = &Node> = match &node.value {
+        Value::Array(items) => &mut items.iter(),
+        Value::Object(map) => &mut map.values(),
+        _ => return (1, 0),
     };
-    if let Some(failure) = state.failure() {
-        return match failure.at {
-            At::Nowhere => Failure { at, ..failure },
-            _ => failure,
-        };
-    }
-    let said = error.to_string();
-    let message = said.split(" at line ").next().unwrap_or(&said);
-    if message.contains("control characters") {
-        let at = control_character(text);
-        return Failure::new(Code::Syntax, "not YAML: a control character", at);
-    }
-    if message.contains("recursion limit") {
-        let message = "nested deeper than 127 levels, the most that the YAML parser reads";
-        return Failure::new(Code::TooLarge, message, at).help(AS_JSON);
-    }
-    if message.contains("repetition limit") {
-        let message = "aliases are followed more than 100 times for each value of the file, the most that the YAML \
-                       parser allows";
-        let failure = Failure::new(Code::TooLarge, message, At::FirstAlias);
-        return failure.help(
-            "refer to the values by `$ref`, or write the document as JSON, which has no such limit",
-        );
-    }
-    Failure::new(Code::Syntax, format!("not YAML: {message}"), at)
+    below.fold((1, 0), |(values, levels), it| {
+        let (more, deep) = measure(it);
+        (values + more, levels.max(deep + 1))
+    })
 }
 
-/// The first character that YAML does not allow; the reader gives no line for it.
-fn control_character(text: &str) -> At {
-    let allowed = |it: char| !it.is_control() || matches!(it, '\t' | '\n' | '\r' | '\u{85}');
-    let before = text
-        .split_once(|it| !allowed(it))
-        .map_or("", |(before, _)| before);
-    let line = before.rsplit('\n').next().unwrap_or_default();
-    At::Position {
-        line: before.matches('\n').count() + 1,
-        column: line.chars().count() + 1,
+/// The value of a scalar. Tags of the core schema say what it is; no other means anything to OpenAPI, so that what they are
+/// put on counts.
+fn scalar_value(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Result<Value, String> {
+    let is_plain = style == ScalarStyle::Plain;
+    let Some(tag) = tag else {
+        return Ok(match is_plain {
+            true => scalar::plain(text),
+            false => Value::String(text.to_owned()),
+        });
+    };
+    let wrong = |kind: &str| {
+        let text = short(text);
+        Err(format!(
+            "not YAML: `{text}` is no {kind}, which its tag says"
+        ))
+    };
+    if !tag.is_yaml_core_schema() {
+        return Ok(match is_plain && !tag.suffix.is_empty() {
+            true => scalar::plain(text),
+            false => Value::String(text.to_owned()),
+        });
+    }
+    let value = scalar::plain(text);
+    match (tag.suffix.as_str(), &value) {
+        ("null", Value::Null) | ("bool", Value::Bool(_)) => Ok(value),
+        ("int", Value::Number(super::Number::Integer(_))) => Ok(value),
+        ("float", Value::Number(number)) => {
+            Ok(Value::Number(super::Number::Float(number.as_f64())))
+        }
+        ("null", _) => wrong("null"),
+        ("bool", _) => wrong("boolean"),
+        ("int", _) => wrong("integer"),
+        ("float", _) => wrong("number"),
+        _ => Ok(Value::String(text.to_owned())),
+    }
+}
+
+/// From characters, which the parser counts, to bytes. Places come nearly in order.
+struct Cursor<'t> {
+    text: &'t str,
+    /// Then there is nothing to count.
+    is_ascii: bool,
+    character: usize,
+    byte: usize,
+}
+
+impl<'t> Cursor<'t> {
+    fn new(text: &'t str) -> Self {
+        Cursor {
+            text,
+            is_ascii: text.is_ascii(),
+            character: 0,
+            byte: 0,
+        }
+    }
+
+    fn byte(&mut self, at: Marker) -> usize {
+        let index = at.index();
+        if self.is_ascii {
+            return index.min(self.text.len());
+        }
+        if index < self.character {
+            let back = self.text.get(..self.byte).unwrap_or_default();
+            let begins = back.char_indices().rev().nth(self.character - index - 1);
+            self.byte = begins.map_or(0, |it| it.0);
+        } else {
+            let ahead = self.text.get(self.byte..).unwrap_or_default();
+            let begins = ahead.char_indices().nth(index - self.character);
+            self.byte += begins.map_or(ahead.len(), |it| it.0);
+        }
+        self.character = index;
+        self.byte
+    }
+}
+
+/// The first character that YAML does not allow (YAML 1.2.2, section 5.1).
+fn control_character(text: &str) -> Option<usize> {
+    let is_wrong = |it: char| it.is_control() && !matches!(it, '\t' | '\n' | '\r' | '\u{85}');
+    // Most texts have none, which is known without looking at each character.
+    let is_suspect =
+        |it: u8| (it < b' ' && !matches!(it, b'\t' | b'\n' | b'\r')) || it == 0x7f || it == 0xc2;
+    match text.bytes().any(is_suspect) {
+        true => text.find(is_wrong),
+        false => None,
     }
 }

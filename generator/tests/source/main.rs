@@ -11,6 +11,7 @@ use specwright::diagnostic::Diagnostics;
 use specwright::report::{RenderOptions, render};
 use specwright::source::{Limits, Node, Number, Sources, Value};
 
+mod agree;
 mod bad;
 mod good;
 mod place;
