@@ -9,7 +9,7 @@ use proc_macro2::{Delimiter, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::quote;
 
 use crate::format::{self, Item, RustFile};
-use crate::ir::{Api, Docs, TypeId};
+use crate::ir::{Api, TypeId};
 use crate::naming::{self, Names, is_keyword};
 use crate::options::{Layout, Options, SharedRuntime};
 use crate::parallel;
@@ -389,9 +389,4 @@ fn doc_lines(lines: &[String]) -> TokenStream {
         false => format!(" {line}"),
     });
     quote!(#(#[doc = #lines])*)
-}
-
-/// What the document says, with a fallback where it says nothing.
-fn documentation(docs: &Docs, limits: Option<String>, fallback: &str) -> TokenStream {
-    doc_lines(&docs::lines(docs, limits, fallback))
 }

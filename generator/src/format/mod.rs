@@ -1,16 +1,18 @@
 //! Formats items as the text of a file.
 //!
-//! `prettyplease` prints Rust items, one by one, so that a blank line can stand between them. Tables of the runtime's macros
-//! are printed here (`table`): no formatter lays out the inside of a macro call. The text is parsed once more; that it does
-//! not parse is a bug of `emit`.
+//! Declarations of types and tables of the runtime's macros are lists of lines, and are printed here (`declaration`, `table`).
+//! What has expressions is for `prettyplease` to print, item by item, so that a blank line can stand between them. Builds
+//! that look for bugs parse the whole text once more; that it does not parse is a bug of `emit`.
 
 use proc_macro2::TokenStream;
 
 use crate::parallel;
 use crate::write::File;
 
+mod declaration;
 mod table;
 
+pub use declaration::{Body, Declaration, Member};
 pub use table::{Entries, Entry, Function, Head, Table};
 
 /// A part of a file.
@@ -20,6 +22,8 @@ pub enum Item {
     Rust(String),
     /// Text that is as it should be: `use` lists, module lists.
     Plain(String),
+    /// The declaration of a type.
+    Declaration(Declaration),
     /// A table of one of the runtime's macros.
     Table(Table),
 }
@@ -83,44 +87,39 @@ fn text(header: &str, docs: &[String], items: &[Item]) -> Result<String, String>
         let lines: Vec<String> = docs.iter().map(|it| comment("//!", it)).collect();
         parts.push(lines.join("\n"));
     }
-    let mut written: Vec<String> = parts.clone();
     for item in items {
         match item {
-            Item::Rust(tokens) => {
-                let file: syn::File =
-                    syn::parse_str(tokens).map_err(|error| format!("{error} in `{tokens}`"))?;
-                for item in file.items {
-                    let text = prettyplease::unparse(&syn::File {
-                        shebang: None,
-                        frontmatter: None,
-                        attrs: Vec::new(),
-                        items: vec![item],
-                    });
-                    parts.push(spaced(text.trim_end()));
-                }
+            Item::Rust(tokens) => pretty(tokens, &mut parts)?,
+            Item::Plain(text) => parts.push(text.trim_end().to_owned()),
+            // Types that need several lines are for the one who knows where types may be broken.
+            Item::Declaration(declaration) if declaration.is_wide() => {
+                pretty(&declaration.text(), &mut parts)?;
             }
-            Item::Plain(text) => {
-                written.push(text.clone());
-                parts.push(text.trim_end().to_owned());
-            }
-            Item::Table(table) => {
-                let text = table.text();
-                written.push(text.clone());
-                parts.push(text);
-            }
+            Item::Declaration(declaration) => parts.push(declaration.text()),
+            Item::Table(table) => parts.push(table.text()),
         }
     }
     let text = parts.join("\n\n") + "\n";
-    // What `prettyplease` prints was parsed before, so only the rest has to be; to parse all of it once more takes a
-    // quarter of the time that large documents take, and is for builds that look for bugs.
-    let parsed = match cfg!(debug_assertions) {
-        true => syn::parse_file(&text),
-        false => syn::parse_file(&written.join("\n")),
-    };
-    match parsed {
-        Ok(_) => Ok(text),
-        Err(error) => Err(error.to_string()),
+    // It takes a quarter of the time that large documents take, and can only fail by a bug.
+    if cfg!(debug_assertions) {
+        syn::parse_file(&text).map_err(|error| error.to_string())?;
     }
+    Ok(text)
+}
+
+/// Adds items of Rust as `prettyplease` prints them.
+fn pretty(items: &str, parts: &mut Vec<String>) -> Result<(), String> {
+    let file: syn::File = syn::parse_str(items).map_err(|error| format!("{error} in `{items}`"))?;
+    for item in file.items {
+        let text = prettyplease::unparse(&syn::File {
+            shebang: None,
+            frontmatter: None,
+            attrs: Vec::new(),
+            items: vec![item],
+        });
+        parts.push(spaced(text.trim_end()));
+    }
+    Ok(())
 }
 
 /// A line of a comment, with no space at its end.
@@ -130,6 +129,27 @@ fn comment(mark: &str, text: &str) -> String {
         false => format!("{mark} {text}"),
     }
 }
+
+/// Lines of documentation as comments.
+fn comments(text: &mut String, depth: usize, lines: &[String]) {
+    for line in lines {
+        text.push_str(&INDENT.repeat(depth));
+        text.push_str("///");
+        let line = line.trim_end();
+        if !line.is_empty() {
+            text.push(' ');
+        }
+        // A line of prose cannot end the comment that it is in, whoever wrote it.
+        text.extend(line.chars().map(|it| if is_break(it) { ' ' } else { it }));
+        text.push('\n');
+    }
+}
+
+fn is_break(character: char) -> bool {
+    matches!(character, '\n' | '\r')
+}
+
+const INDENT: &str = "    ";
 
 /// Puts words on lines as long as they may be, each line set in.
 pub fn fill(text: &mut String, indent: &str, words: impl Iterator<Item = String>) {

@@ -1,5 +1,7 @@
 //! Tables: calls of the runtime's macros, which no formatter lays out.
 
+use super::{INDENT, comments};
+
 /// A call of one of the runtime's macros: `runtime::object! { Name { a, b } }`.
 #[derive(Debug, Clone)]
 pub struct Table {
@@ -185,16 +187,5 @@ impl Function {
         }
         text.push(')');
         text.push_str(&self.returns);
-    }
-}
-
-const INDENT: &str = "    ";
-
-/// Lines of documentation as comments.
-fn comments(text: &mut String, depth: usize, lines: &[String]) {
-    let indent = INDENT.repeat(depth);
-    for line in lines.iter().map(|it| it.trim_end()) {
-        let space = if line.is_empty() { "" } else { " " };
-        text.push_str(&format!("{indent}///{space}{line}\n"));
     }
 }

@@ -1,13 +1,8 @@
 //! Arguments of an operation: which are required, their types, and where each is sent.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
 use super::Call;
-use crate::emit::{
-    constructors, docs, documentation, ident, ident_text, literal, type_text, types,
-};
-use crate::format::Entry;
+use crate::emit::{constructors, docs, ident_text, literal, type_text, types};
+use crate::format::{Body, Declaration, Entry, Member};
 use crate::ir::{Parameter, ParameterLocation, Style};
 
 impl Call<'_> {
@@ -30,28 +25,24 @@ impl Call<'_> {
     }
 
     /// The struct of the required arguments that callers give by name.
-    pub(super) fn required_struct(&self) -> Option<TokenStream> {
+    pub(super) fn required_struct(&self) -> Option<Declaration> {
         let fields = self.named().map(|(parameter, name)| {
             let sent = types::wire_name(&parameter.name, name, false);
             let limits = docs::limits(&parameter.ty.limits);
-            let docs = documentation(&parameter.docs, limits, &sent);
-            let (name, ty) = (
-                ident(name),
-                self.context.value_type(&parameter.ty, self.imports),
-            );
-            quote!(#docs pub #name: #ty)
+            let ty = type_text(&self.context.value_type(&parameter.ty, self.imports));
+            Member {
+                docs: docs::lines(&parameter.docs, limits, &sent),
+                text: format!("pub {}: {ty}", ident_text(name)),
+            }
         });
-        let fields: Vec<TokenStream> = fields.collect();
+        let fields: Vec<Member> = fields.collect();
         if fields.is_empty() {
             return None;
         }
-        let name = ident(&self.names.required);
         let method = format!("Client::{}", self.names.method);
-        let docs = format!(" What [`{method}`](crate::{method}) asks for.");
-        Some(quote! {
-            #[doc = #docs]
-            pub struct #name { #(#fields,)* }
-        })
+        let docs = vec![format!("What [`{method}`](crate::{method}) asks for.")];
+        let head = format!("pub struct {}", ident_text(&self.names.required));
+        Some(Declaration::plain(docs, head, Body::Members(fields)))
     }
 
     /// The required arguments, whose documentation is the method's.

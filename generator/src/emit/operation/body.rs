@@ -7,8 +7,8 @@ use quote::quote;
 use super::Call;
 use super::arguments::query_style;
 use crate::emit::rust_type::Argument;
-use crate::emit::{docs, ident, literal, type_text, validate, xml};
-use crate::format::{Item, Table, fill};
+use crate::emit::{docs, ident, ident_text, literal, type_text, validate, xml};
+use crate::format::{self, Declaration, Item, Member, Table, fill};
 use crate::ir::{Body, BodyContent, BodyMediaType, Encoding, ResponseKind, Ty};
 
 /// What is longer than this, in bytes, is put on several lines.
@@ -134,37 +134,35 @@ impl Call<'_> {
         let Some(body) = body.filter(|it| !it.has_one_type()) else {
             return;
         };
-        let name = ident(&self.names.body);
         let mut variants = Vec::new();
         let mut entries = Vec::new();
         let mut known: Vec<String> = Vec::new();
         for (way, variant) in body.media_types.iter().zip(&self.names.bodies) {
-            let docs = format!(" As `{}`.", docs::code(&way.media_type));
-            let ty = match way.content.reading() {
-                ResponseKind::Value(ty) => self.context.value_type(ty, self.imports),
-                ResponseKind::Text => quote!(String),
-                _ => quote!(runtime::Body),
+            let from = match way.content.reading() {
+                ResponseKind::Value(ty) => type_text(&self.context.value_type(ty, self.imports)),
+                ResponseKind::Text => "String".to_owned(),
+                _ => "runtime::Body".to_owned(),
             };
-            let from = type_text(&ty);
             let first = !known.contains(&from);
             let from_text = if first { from.as_str() } else { "" };
             entries.push(format!("{variant}({from_text}) = {}", self.way(way)));
+            variants.push(Member {
+                docs: vec![format!("As `{}`.", docs::code(&way.media_type))],
+                text: format!("{}({from})", ident_text(variant)),
+            });
             known.push(from);
-            let variant = ident(variant);
-            variants.push(quote!(#[doc = #docs] #variant(#ty)));
         }
         self.imports.runtime("self");
-        let docs = format!(
-            " The body of [`Client::{method}`](crate::Client::{method}).",
-            method = self.names.method
-        );
-        items.push(Item::rust(&quote! {
-            #[doc = #docs]
-            #[derive(Debug, Clone)]
-            #[allow(clippy::large_enum_variant)]
-            pub enum #name {
-                #(#variants,)*
-            }
+        let method = format!("Client::{}", self.names.method);
+        let attributes = [
+            "#[derive(Debug, Clone)]",
+            "#[allow(clippy::large_enum_variant)]",
+        ];
+        items.push(Item::Declaration(Declaration {
+            docs: vec![format!("The body of [`{method}`](crate::{method}).")],
+            attributes: attributes.map(str::to_owned).to_vec(),
+            head: format!("pub enum {}", ident_text(&self.names.body)),
+            body: format::Body::Members(variants),
         }));
         items.push(Item::Table(Table::of_type(
             "any_body",
@@ -175,6 +173,7 @@ impl Call<'_> {
         if !checked.is_empty() {
             self.imports.runtime("Checker");
             self.imports.runtime("Validate");
+            let name = ident(&self.names.body);
             items.push(Item::rust(&quote! {
                 impl Validate for #name {
                     fn validate(&self, at: &Checker<'_>) {

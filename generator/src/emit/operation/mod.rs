@@ -79,7 +79,7 @@ pub fn file(context: &Context<'_>, module: &str, indexes: &[usize]) -> Source {
     for index in indexes {
         let call = Call::of(context, *index, &imports);
         items.push(Item::Table(call.table()));
-        items.extend(call.required_struct().map(|it| Item::rust(&it)));
+        items.extend(call.required_struct().map(Item::Declaration));
         items.extend(call.validation().map(|it| Item::rust(&it)));
         call.enums(&mut items);
     }

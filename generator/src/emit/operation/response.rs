@@ -5,8 +5,8 @@ use quote::quote;
 
 use super::Call;
 use crate::emit::rust_type::Imports;
-use crate::emit::{Context, doc_lines, docs, ident, literal, type_text};
-use crate::format::{Item, Table};
+use crate::emit::{Context, docs, ident, ident_text, literal, type_text};
+use crate::format::{Body, Declaration, Item, Member, Table};
 use crate::http::essence;
 use crate::ir::{ContentKind, Operation, Response, ResponseKind, Shape, Status, Ty, XmlId};
 use crate::naming::{Case, identifier};
@@ -188,37 +188,39 @@ pub fn status_enum(
             Some(text) if !text.trim().is_empty() => docs::prose(text),
             _ => vec![format!("{label}.")],
         };
-        let docs = doc_lines(&text);
-        let variant = ident(&member);
+        let variant = ident_text(&member);
         let mut range = range(it.status);
         if let Some(media_type) = it.media_type {
             range = format!("{range} [{}]", literal(&essence(media_type)));
         }
         let (payload, kind) = match it.reading {
             ResponseKind::Value(ty) => {
-                let ty = context.value_type(ty, imports);
-                (quote!((Box<#ty>)), "")
+                let ty = type_text(&context.value_type(ty, imports));
+                (format!("(Box<{ty}>)"), "")
             }
-            ResponseKind::Text => (quote!((String)), " text"),
-            ResponseKind::Bytes => (quote!((bytes::Bytes)), " bytes"),
-            ResponseKind::Empty => (quote!(), " empty"),
+            ResponseKind::Text => ("(String)".to_owned(), " text"),
+            ResponseKind::Bytes => ("(bytes::Bytes)".to_owned(), " bytes"),
+            ResponseKind::Empty => (String::new(), " empty"),
         };
-        members.push(quote!(#docs #variant #payload));
+        members.push(Member {
+            docs: text,
+            text: variant + &payload,
+        });
         entries.push(format!("{member} = {range}{kind}"));
     }
     imports.runtime("self");
     imports.runtime("Value");
-    let docs = format!(" {what}");
-    let ident = ident(name);
-    items.push(Item::rust(&quote! {
-        #[doc = #docs]
-        #[derive(Debug, Clone, PartialEq)]
-        #[non_exhaustive]
-        pub enum #ident {
-            #(#members,)*
-            /// A status that the API's description does not have, with what came.
-            Unrecognized(Value),
-        }
+    let other = "A status that the API's description does not have, with what came.";
+    members.push(Member {
+        docs: vec![other.to_owned()],
+        text: "Unrecognized(Value)".to_owned(),
+    });
+    let attributes = ["#[derive(Debug, Clone, PartialEq)]", "#[non_exhaustive]"];
+    items.push(Item::Declaration(Declaration {
+        docs: vec![what.to_owned()],
+        attributes: attributes.map(str::to_owned).to_vec(),
+        head: format!("pub enum {}", ident_text(name)),
+        body: Body::Members(members),
     }));
     items.push(Item::Table(Table::of_type(
         "status_enum",
@@ -381,10 +383,9 @@ impl Call<'_> {
         } else if self.operation.errors_of == Some(self.index) {
             shared_enum(context, &shared.name, all, imports, items);
         }
-        let (name, shared) = (ident(name), ident(&shared.name));
-        let docs = format!(" {what}");
-        items.push(Item::rust(
-            &quote!(#[doc = #docs] pub type #name = #shared;),
-        ));
+        let head = format!("pub type {}", ident_text(name));
+        let body = Body::Rest(format!(" = {}", ident_text(&shared.name)));
+        let alias = Declaration::plain(vec![what.to_owned()], head, body);
+        items.push(Item::Declaration(alias));
     }
 }

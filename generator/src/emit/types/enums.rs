@@ -1,49 +1,49 @@
 //! Open enums for lists of values.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
-use super::{TypeHeader, TypeItems, wire_name};
-use crate::emit::{documentation, ident, literal};
+use super::{TypeHeader, TypeItems, derive, wire_name};
+use crate::emit::{docs, ident_text, literal};
+use crate::format::{Body, Declaration, Member};
 use crate::ir::{Docs, Enum, EnumValue};
 
 impl TypeItems<'_> {
     pub(super) fn string_enum(&mut self, of: &Enum<String>) {
-        let head = self.open_enum(of, |it| it.clone(), quote!(String));
+        let head = self.open_enum(of, |it| it.clone(), "String");
         let values = of.values.iter().map(|it| literal(&it.value));
         let entries = assigned(&self.names.members, values);
         self.table("string_enum", head, entries);
     }
 
     pub(super) fn integer_enum(&mut self, of: &Enum<i64>) {
-        let head = self.open_enum(of, |it| it.to_string(), quote!(i64));
+        let head = self.open_enum(of, |it| it.to_string(), "i64");
         let values = of.values.iter().map(|it| it.value.to_string());
         let entries = assigned(&self.names.members, values);
         self.table("number_enum", format!("{head}(i64)"), entries);
     }
 
     /// The enum, and the head of its table.
-    fn open_enum<T>(&mut self, of: &Enum<T>, text: fn(&T) -> String, other: TokenStream) -> String {
+    fn open_enum<T>(&mut self, of: &Enum<T>, text: fn(&T) -> String, other: &str) -> String {
         let TypeHeader { name, docs, head } = self.header(None);
         let members = self.names.members.iter().zip(&self.names.ambiguous);
         let variants = members.zip(&of.values).map(|((name, ambiguous), value)| {
             let docs = value_docs(value);
             let sent = wire_name(&text(&value.value), name, *ambiguous);
             let told = docs.description.is_some() && !sent.is_empty();
-            let docs = documentation(&docs, told.then(|| format!("Sent as {sent}")), &sent);
-            let name = ident(name);
-            quote!(#docs #name)
-        });
-        let tokens = quote! {
-            #docs
-            #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-            #[non_exhaustive]
-            pub enum #name {
-                #(#variants,)*
-                Unrecognized(#other),
+            Member {
+                docs: docs::lines(&docs, told.then(|| format!("Sent as {sent}")), &sent),
+                text: ident_text(name),
             }
+        });
+        let other = Member {
+            docs: Vec::new(),
+            text: format!("Unrecognized({other})"),
         };
-        self.rust(&tokens);
+        let variants = variants.chain([other]).collect();
+        self.declaration(Declaration {
+            docs,
+            attributes: vec![derive(", Eq, Hash", false), "#[non_exhaustive]".to_owned()],
+            head: format!("pub enum {name}"),
+            body: Body::Members(variants),
+        });
         match of.open {
             true => open(&head),
             false => head,

@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::rust_type::Imports;
-use super::{Context, Source, constructors, doc_lines, docs, ident, type_text, validate};
-use crate::format::{Item, Table};
+use super::{Context, Source, constructors, docs, ident, ident_text, type_text, validate};
+use crate::format::{Body, Declaration, Item, Table};
 use crate::ir::{Docs, SHARED, Shape, Ty, Type, TypeId, TypeKind};
 use crate::naming::{TypeNames, is_invisible, letters};
 use crate::plan::Use;
@@ -76,8 +76,9 @@ struct TypeItems<'t> {
 
 /// What all items of a type have in common.
 struct TypeHeader {
-    name: Ident,
-    docs: TokenStream,
+    /// The type's name, as code.
+    name: String,
+    docs: Vec<String>,
     /// What its table begins with: which way values travel, if not both, and the type's name.
     head: String,
 }
@@ -108,7 +109,7 @@ impl TypeItems<'_> {
         let name = &self.names.name;
         let direction = self.context.plan.direction(self.id);
         TypeHeader {
-            name: ident(name),
+            name: ident_text(name),
             docs: self.documentation(&untitled(&self.ty.docs, name), limits),
             head: match (direction.sent, direction.received) {
                 (true, false) => format!("sent {name}"),
@@ -119,14 +120,18 @@ impl TypeItems<'_> {
     }
 
     /// What the document says of the type, and which operations have it.
-    fn documentation(&self, docs: &Docs, limits: Option<String>) -> TokenStream {
+    fn documentation(&self, docs: &Docs, limits: Option<String>) -> Vec<String> {
         let fallback = fallback(self.context, self.ty);
         let mut lines = docs::lines(docs, limits, &fallback);
         if let Some(uses) = uses(self.context, self.id) {
             lines.push(String::new());
             lines.extend(docs::wrapped(&uses, 0));
         }
-        doc_lines(&lines)
+        lines
+    }
+
+    fn declaration(&mut self, declaration: Declaration) {
+        self.items.push(Item::Declaration(declaration));
     }
 
     fn rust(&mut self, tokens: &TokenStream) {
@@ -165,38 +170,53 @@ impl TypeItems<'_> {
 
     fn alias(&mut self, target: &Ty) {
         let (context, ty) = (self.context, self.ty);
-        let name = ident(&self.names.name);
+        let name = ident_text(&self.names.name);
         // The member that holds an inline type says what it is about.
         let docs = match &target.shape {
             Shape::Named(_) if !ty.name.path.is_empty() => Docs::default(),
             _ => untitled(&ty.docs, &self.names.name),
         };
         let docs = self.documentation(&docs, docs::limits(&target.limits));
-        let target = context.value_type(target, self.imports);
-        self.rust(&quote!(#docs pub type #name = #target;));
+        let target = type_text(&context.value_type(target, self.imports));
+        let body = Body::Rest(format!(" = {target}"));
+        self.declaration(Declaration::plain(docs, format!("pub type {name}"), body));
         if let Some(of) = named(context, self.id) {
-            let docs = format!(" What [`{name}::new`] asks for.");
-            let own = ident(&self.names.required);
-            let of = ident(&context.names.ty(of).required);
-            self.rust(&quote!(#[doc = #docs] pub type #own = super::#of;));
+            let docs = vec![format!("What [`{name}::new`] asks for.")];
+            let own = ident_text(&self.names.required);
+            let of = ident_text(&context.names.ty(of).required);
+            let body = Body::Rest(format!(" = super::{of}"));
+            self.declaration(Declaration::plain(docs, format!("pub type {own}"), body));
         }
     }
 
     fn wrapper(&mut self, inner: &Ty) {
         let TypeHeader { name, docs, head } = self.header(docs::limits(&inner.limits));
         // Not every item of a tuple has a default.
-        let default = (!matches!(inner.shape, Shape::Tuple(..))).then(|| quote!(, Default));
+        let default = !matches!(inner.shape, Shape::Tuple(..));
         let is_boxed = self.context.plan.is_boxed(self.context.api, self.id, inner);
-        let mut inner = self.context.value_type(inner, self.imports);
-        if is_boxed {
-            inner = quote!(Box<#inner>);
-        }
-        self.rust(&quote! {
-            #docs
-            #[derive(Debug, Clone, PartialEq #default)]
-            pub struct #name(pub #inner);
+        let inner = boxed(is_boxed, &self.context.value_type(inner, self.imports));
+        self.declaration(Declaration {
+            docs,
+            attributes: vec![derive("", default)],
+            head: format!("pub struct {name}"),
+            body: Body::Rest(format!("(pub {inner})")),
         });
-        self.table("wrapper", head, vec![type_text(&inner)]);
+        self.table("wrapper", head, vec![inner]);
+    }
+}
+
+/// The traits that types have.
+fn derive(more: &str, default: bool) -> String {
+    let default = if default { ", Default" } else { "" };
+    format!("#[derive(Debug, Clone, PartialEq{more}{default})]")
+}
+
+/// A type as text, boxed or as it is.
+fn boxed(is_boxed: bool, ty: &TokenStream) -> String {
+    let ty = type_text(ty);
+    match is_boxed {
+        true => format!("Box<{ty}>"),
+        false => ty,
     }
 }
 

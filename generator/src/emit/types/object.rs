@@ -1,11 +1,8 @@
 //! Structs for objects: fields, the struct of required values, and the table of properties.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
-use super::{TypeHeader, TypeItems, untitled, wire_name};
-use crate::emit::{Context, constant, constructors, docs, documentation, ident, ident_text};
-use crate::emit::{literal, type_text};
+use super::{TypeHeader, TypeItems, boxed, derive, untitled, wire_name};
+use crate::emit::{Context, constant, constructors, docs, ident_text, literal, type_text};
+use crate::format::{Body, Declaration, Member};
 use crate::ir::{AdditionalProperties, HeaderText, Object, Property, Shape, Ty, TypeKind};
 use crate::plan::Presence;
 
@@ -23,13 +20,12 @@ impl TypeItems<'_> {
             !asked && matches!(presence, Presence::Optional | Presence::Field)
         };
         let default = object.properties.iter().all(optional);
-        let default = default.then(|| quote!(, Default));
         let fields = self.fields(object);
-        self.rust(&quote! {
-            #docs
-            #[derive(Debug, Clone, PartialEq #default)]
-            #[non_exhaustive]
-            pub struct #name { #(#fields,)* }
+        self.declaration(Declaration {
+            docs,
+            attributes: vec![derive("", default), "#[non_exhaustive]".to_owned()],
+            head: format!("pub struct {name}"),
+            body: Body::Members(fields),
         });
         let is_named = constructors::is_named(context, id, object);
         if is_named {
@@ -52,17 +48,19 @@ impl TypeItems<'_> {
         }
     }
 
-    fn fields(&self, object: &Object) -> Vec<TokenStream> {
+    fn fields(&self, object: &Object) -> Vec<Member> {
         let properties = object.properties.iter().enumerate();
-        let mut fields: Vec<TokenStream> = properties
+        let mut fields: Vec<Member> = properties
             .map(|(index, property)| self.field(index, property))
             .collect();
         if let AdditionalProperties::Typed(value) = &object.rest {
-            let field = ident(&self.names.rest);
+            let field = ident_text(&self.names.rest);
             self.imports.runtime("Map");
-            let value = self.context.value_type(value, self.imports);
-            let docs = format!(" {REST}");
-            fields.push(quote!(#[doc = #docs] pub #field: Map<#value>));
+            let value = type_text(&self.context.value_type(value, self.imports));
+            fields.push(Member {
+                docs: vec![REST.to_owned()],
+                text: format!("pub {field}: Map<{value}>"),
+            });
         }
         fields
     }
@@ -119,32 +117,30 @@ impl TypeItems<'_> {
     /// The struct of what `new` asks for. It has no traits: it is written down and handed over.
     fn required(&mut self, object: &Object) {
         let names = self.names;
-        let name = ident(&names.required);
-        let docs = format!(" What [`{}::new`] asks for.", names.name);
         let members = object.properties.iter().zip(&names.members);
         let asked = members.filter(|(it, _)| constructors::is_asked(it));
         let fields = asked.map(|(property, member)| {
-            let field = ident(member);
             let fallback = wire_name(&property.name, member, false);
             let limits = docs::limits(&property.ty.limits);
-            let docs = documentation(&property.docs, limits, &fallback);
-            let ty = self.context.value_type(&property.ty, self.imports);
-            quote!(#docs pub #field: #ty)
+            let ty = type_text(&self.context.value_type(&property.ty, self.imports));
+            Member {
+                docs: docs::lines(&property.docs, limits, &fallback),
+                text: format!("pub {}: {ty}", ident_text(member)),
+            }
         });
-        let tokens = quote! {
-            #[doc = #docs]
-            pub struct #name { #(#fields,)* }
-        };
-        self.rust(&tokens);
+        let body = Body::Members(fields.collect());
+        let docs = vec![format!("What [`{}::new`] asks for.", names.name)];
+        let head = format!("pub struct {}", ident_text(&names.required));
+        self.declaration(Declaration::plain(docs, head, body));
     }
 
-    fn field(&self, index: usize, property: &Property) -> TokenStream {
+    fn field(&self, index: usize, property: &Property) -> Member {
         let (context, owner, imports) = (self.context, self.id, self.imports);
         let (name, ambiguous) = (
             self.names.members[index].as_str(),
             self.names.ambiguous[index],
         );
-        let field = ident(name);
+        let field = ident_text(name);
         let sent = wire_name(&property.name, name, ambiguous);
         let said = untitled(&property.docs, &property.name);
         let documented = said.title.is_some() || said.description.is_some();
@@ -155,20 +151,21 @@ impl TypeItems<'_> {
         ];
         let facts: Vec<String> = facts.into_iter().flatten().collect();
         let facts = (!facts.is_empty()).then(|| facts.join(" "));
-        let docs = documentation(&said, facts, &sent);
-        let mut ty = context.plain_type(&property.ty, imports);
-        if context.plan.is_boxed(context.api, owner, &property.ty) {
-            ty = quote!(Box<#ty>);
-        }
+        let docs = docs::lines(&said, facts, &sent);
+        let is_boxed = context.plan.is_boxed(context.api, owner, &property.ty);
+        let ty = boxed(is_boxed, &context.plain_type(&property.ty, imports));
         let ty = match context.plan.presence(owner, property) {
             Presence::Required => ty,
-            Presence::Optional | Presence::Nullable => quote!(Option<#ty>),
+            Presence::Optional | Presence::Nullable => format!("Option<{ty}>"),
             Presence::Field => {
                 imports.runtime("Field");
-                quote!(Field<#ty>)
+                format!("Field<{ty}>")
             }
         };
-        quote!(#docs pub #field: #ty)
+        Member {
+            docs,
+            text: format!("pub {field}: {ty}"),
+        }
     }
 }
 

@@ -1,10 +1,8 @@
 //! Unions, told apart by guards, and unions of events.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
-use super::{TypeHeader, TypeItems};
-use crate::emit::{constructors, docs, documentation, guard, ident, literal};
+use super::{TypeHeader, TypeItems, boxed, derive};
+use crate::emit::{constructors, docs, guard, ident_text, literal};
+use crate::format::{Body, Declaration, Member};
 use crate::ir::{EventUnion, Payload, Ty, Union};
 
 impl TypeItems<'_> {
@@ -16,10 +14,10 @@ impl TypeItems<'_> {
         for (variant, member) in union.variants.iter().zip(&self.names.members) {
             let limits = docs::limits(&variant.ty.limits);
             let fallback = docs::sentence(&guard::described(&variant.guard));
-            let docs = documentation(&variant.docs, limits, &fallback);
-            let payload = self.payload(&variant.ty);
-            let variant_name = ident(member);
-            variants.push(quote!(#docs #variant_name(#payload)));
+            variants.push(Member {
+                docs: docs::lines(&variant.docs, limits, &fallback),
+                text: format!("{}({})", ident_text(member), self.payload(&variant.ty)),
+            });
             let from = match context.plan.direction(id).sent {
                 true => constructors::conversion_into(context, id, union, variant, imports),
                 false => String::new(),
@@ -28,15 +26,7 @@ impl TypeItems<'_> {
             entries.push(format!("{member}: {guard}{from}"));
         }
         imports.runtime("Value");
-        self.rust(&quote! {
-            #docs
-            #[derive(Debug, Clone, PartialEq)]
-            #[non_exhaustive]
-            pub enum #name {
-                #(#variants,)*
-                Unrecognized(Value),
-            }
-        });
+        self.union_of(name, docs, variants, "Value");
         self.table("union", head, entries);
     }
 
@@ -47,44 +37,53 @@ impl TypeItems<'_> {
         for (variant, member) in union.variants.iter().zip(&self.names.members) {
             let event = literal(&variant.event);
             let fallback = format!("The event `{}`.", docs::code(&variant.event));
-            let docs = documentation(&variant.docs, None, &fallback);
-            let variant_name = ident(member);
+            let docs = docs::lines(&variant.docs, None, &fallback);
+            let variant_name = ident_text(member);
             match &variant.payload {
                 Payload::Json(ty) => {
-                    let payload = self.payload(ty);
-                    variants.push(quote!(#docs #variant_name(#payload)));
+                    let text = format!("{variant_name}({})", self.payload(ty));
+                    variants.push(Member { docs, text });
                     entries.push(format!("{member} = {event}"));
                 }
                 Payload::Constant(data) => {
-                    variants.push(quote!(#docs #variant_name));
+                    variants.push(Member {
+                        docs,
+                        text: variant_name,
+                    });
                     entries.push(format!("{member} = const {event} {}", literal(data)));
                 }
             }
         }
         self.imports.runtime("UnknownEvent");
-        self.rust(&quote! {
-            #docs
-            #[derive(Debug, Clone, PartialEq)]
-            #[non_exhaustive]
-            pub enum #name {
-                #(#variants,)*
-                Unrecognized(UnknownEvent),
-            }
-        });
+        self.union_of(name, docs, variants, "UnknownEvent");
         let (tag, content) = (literal(&union.tag), literal(&union.content));
         self.table("event_union", format!("{head}({tag}, {content})"), entries);
     }
 
+    /// The enum, with what is none of its variants.
+    fn union_of(
+        &mut self,
+        name: String,
+        docs: Vec<String>,
+        mut variants: Vec<Member>,
+        other: &str,
+    ) {
+        variants.push(Member {
+            docs: Vec::new(),
+            text: format!("Unrecognized({other})"),
+        });
+        self.declaration(Declaration {
+            docs,
+            attributes: vec![derive("", false), "#[non_exhaustive]".to_owned()],
+            head: format!("pub enum {name}"),
+            body: Body::Members(variants),
+        });
+    }
+
     /// The type of a variant's payload, boxed if it is large or leads back to the union.
-    fn payload(&self, ty: &Ty) -> TokenStream {
-        let plain = self.context.value_type(ty, self.imports);
-        let is_boxed = self
-            .context
-            .plan
-            .is_boxed_variant(self.context.api, self.id, ty);
-        match is_boxed {
-            true => quote!(Box<#plain>),
-            false => plain,
-        }
+    fn payload(&self, ty: &Ty) -> String {
+        let plan = &self.context.plan;
+        let is_boxed = plan.is_boxed_variant(self.context.api, self.id, ty);
+        boxed(is_boxed, &self.context.value_type(ty, self.imports))
     }
 }
