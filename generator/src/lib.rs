@@ -27,6 +27,7 @@ mod mount;
 mod naming;
 mod parallel;
 mod plan;
+#[cfg(feature = "diff")]
 mod public_api;
 mod resolve;
 #[cfg(feature = "call")]
@@ -46,9 +47,11 @@ mod transform;
 pub mod build;
 pub mod diagnostic;
 pub mod dialect;
+#[cfg(feature = "diff")]
 pub mod diff;
 #[cfg(feature = "explore")]
 pub mod explore;
+#[cfg(feature = "fix")]
 pub mod fix;
 pub mod options;
 pub mod overlay;
@@ -61,6 +64,7 @@ pub mod shared_runtime;
 pub mod source;
 #[cfg(feature = "call")]
 pub mod start;
+#[cfg(feature = "diff")]
 pub mod update;
 pub mod write;
 
@@ -78,8 +82,11 @@ pub use generate::reference;
 pub use generate::start;
 #[cfg(feature = "call")]
 pub use generate::{Callable, callable};
-pub use generate::{Outcome, generate, lint, public_api, public_items, runtime, search};
+pub use generate::{Outcome, generate, lint, runtime, search};
+#[cfg(feature = "diff")]
+pub use generate::{public_api, public_items};
 pub use options::OnDefect;
+#[cfg(feature = "diff")]
 pub use public_api::{PublicItem, runtime_items};
 pub use report::{Answers, Examples, Streams, Tally, report};
 pub use transform::Skipped;

@@ -222,6 +222,7 @@ impl Options {
     }
 
     /// The same, for what the file is going to say. `None` after a diagnostic.
+    #[cfg(feature = "diff")]
     pub(crate) fn read_bytes(
         path: &Path,
         bytes: Vec<u8>,
@@ -233,6 +234,7 @@ impl Options {
     }
 
     /// Whether others say the same but for the crate's version.
+    #[cfg(feature = "diff")]
     pub(crate) fn says_as_much(&self, other: &Options) -> bool {
         let alike = |it: &Options| Options {
             file: None,

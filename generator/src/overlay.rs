@@ -8,10 +8,13 @@
 
 use std::cell::OnceCell;
 
-use serde_json_path::{JsonPath, PathElement};
-
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::source::{Node, Value};
+
+#[cfg(feature = "jsonpath")]
+mod jsonpath;
+#[cfg(feature = "jsonpath")]
+use jsonpath::query;
 
 /// Applies an overlay's actions to a document, one after another.
 pub fn apply(root: &mut Node, overlay: &Node, diagnostics: &mut Diagnostics) {
@@ -169,26 +172,15 @@ fn name(text: &str) -> Option<(Step, &str)> {
     name.starts_with(is_first).then_some((step, after))
 }
 
-/// What any JSONPath matches.
-fn query(
-    target: &Node,
-    text: &str,
-    json: &serde_json::Value,
-) -> Result<Vec<Vec<Step>>, Diagnostic> {
-    // Parsing recurses into brackets, and each `..` visits the whole tree below each match.
-    let nested = text.bytes().filter(|it| b"([!".contains(it)).count();
-    if nested > 64 || text.matches("..").count() > 3 {
-        return Err(malformed(target, "the JSONPath is too complicated"));
-    }
-    let path = JsonPath::parse(text).map_err(|_| {
-        malformed(target, format!("`{text}` is not a JSONPath"))
-            .help("one begins with `$`, as `$.paths['/pets'].get` does (RFC 9535)")
-    })?;
-    let nodes = path.query_located(json);
-    Ok(nodes
-        .locations()
-        .map(|it| it.iter().map(Step::from).collect())
-        .collect())
+/// What any JSONPath matches. That takes a parser and regular expressions, which a build script that needs neither does not
+/// have to compile.
+#[cfg(not(feature = "jsonpath"))]
+fn query(target: &Node, text: &str, _: &serde_json::Value) -> Result<Vec<Vec<Step>>, Diagnostic> {
+    let message = format!(
+        "`{text}` says more than where one value is, which needs the feature `jsonpath` of `specwright`"
+    );
+    Err(malformed(target, message)
+        .help("`features = [\"jsonpath\"]` behind the version in Cargo.toml"))
 }
 
 fn change(document: &Document<'_>, action: &Node) -> Result<Change, Diagnostic> {
@@ -225,15 +217,6 @@ fn change(document: &Document<'_>, action: &Node) -> Result<Change, Diagnostic> 
 enum Step {
     Key(String),
     Index(usize),
-}
-
-impl From<&PathElement<'_>> for Step {
-    fn from(element: &PathElement<'_>) -> Self {
-        match element {
-            PathElement::Name(name) => Step::Key((*name).to_owned()),
-            PathElement::Index(index) => Step::Index(*index),
-        }
-    }
 }
 
 fn get<'t>(root: &'t Node, steps: &[Step]) -> Option<&'t Node> {

@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::features::Features;
+#[cfg(feature = "diff")]
 use super::surface::{List, Subject};
 use super::{Context, Crate, Source, credentials, doc_lines, docs, exports, runtime, workspace};
 use crate::format::Item;
@@ -224,6 +225,7 @@ pub fn expression(context: &Context<'_>) -> String {
 }
 
 /// The functions that make clients and are not there for each API.
+#[cfg(feature = "diff")]
 pub(super) fn surface(context: &Context<'_>, list: &mut List) {
     let of = [Subject::Credentials];
     if only_scheme(context).is_some() {

@@ -122,6 +122,7 @@ fn has_feature(context: &Context<'_>, name: &'static str) -> bool {
 }
 
 /// The features of an API's crate that a part of the runtime brings, each with that part.
+#[cfg(feature = "diff")]
 pub fn of_parts(context: &Context<'_>) -> Vec<(&'static str, &'static str)> {
     let is_shared = context.settings.options.runtime.is_some();
     let names = FEATURES.iter().map(|it| it.name);

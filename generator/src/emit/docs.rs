@@ -4,6 +4,8 @@
 //! no HTML (`html` makes CommonMark of what is simple, the rest is escaped), and lists that satisfy rustdoc's lints. Nothing in it can end a comment or an attribute, because each line is a
 //! string literal of its own.
 
+use std::borrow::Cow;
+
 use super::{html, width};
 use crate::ir::{Access, Docs, Limits};
 use crate::source::Number;
@@ -240,17 +242,22 @@ pub fn code(text: &str) -> String {
     plain_line(text).replace('`', "'")
 }
 
-fn cleaned(text: &str) -> String {
-    text.replace("\r\n", "\n")
+/// A text without what nobody sees and with line feeds alone between lines.
+fn cleaned(text: &str) -> Cow<'_, str> {
+    // Most are clean.
+    if text.bytes().all(|it| matches!(it, b'\n' | b' '..=b'~')) {
+        return text.into();
+    }
+    let shown = text
+        .replace("\r\n", "\n")
         .replace(['\r', '\u{2028}', '\u{2029}', '\u{85}'], "\n")
-        .replace('\t', "    ")
-        .chars()
-        .filter(|it| {
-            let turns = matches!(it, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-            let hidden = matches!(it, '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{2060}');
-            (*it == '\n' || !it.is_control()) && !turns && !hidden
-        })
-        .collect()
+        .replace('\t', "    ");
+    let is_shown = |it: &char| {
+        let turns = matches!(it, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        let hidden = matches!(it, '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{2060}');
+        (*it == '\n' || !it.is_control()) && !turns && !hidden
+    };
+    shown.chars().filter(is_shown).collect::<String>().into()
 }
 
 /// CommonMark, made safe, line by line; no empty line at either end.

@@ -51,6 +51,7 @@ const BEHIND: &[(&str, &str, &[&str])] = &[
 const FEATURES: [&str; 3] = ["blocking", "reqwest", "tower"];
 
 /// The names, each with the parts that it is there with, all of them.
+#[cfg(feature = "diff")]
 pub fn by_parts() -> impl Iterator<Item = (Vec<&'static str>, &'static str)> {
     let own = EXPORTS.iter().map(|(part, names)| (vec![*part], *names));
     let behind = BEHIND.iter().map(|it| (vec![it.0, it.1], it.2));

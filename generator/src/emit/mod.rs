@@ -38,10 +38,12 @@ mod lints;
 mod manifest;
 mod number;
 mod operation;
+#[cfg(feature = "diff")]
 pub mod parts;
 mod runtime;
 mod rust_type;
 pub mod shared;
+#[cfg(feature = "diff")]
 pub mod surface;
 mod types;
 mod validate;
@@ -174,6 +176,7 @@ impl<'c> Context<'c> {
     }
 
     /// The type of that client: `Client`, or `groups::orders::Client`.
+    #[cfg(feature = "diff")]
     fn receiver_type(&self, index: usize) -> String {
         match self.of {
             Crate::Top => {

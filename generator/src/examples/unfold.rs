@@ -163,7 +163,7 @@ impl Unfolding<'_, '_> {
 /// JSON Schema would accept any value of another type. Nobody who writes `properties` means that, and `lower` does not
 /// read it so.
 fn implied(map: &Map) -> Option<&'static str> {
-    let has = |keys: &[&str]| keys.iter().any(|it| map.contains_key(*it));
+    let has = |keys: &[&str]| keys.iter().any(|it| map.contains_key(it));
     if has(&["type", "enum", "const"]) {
         None
     } else if has(&[

@@ -188,7 +188,7 @@ fn nullable(spot: &Spot<'_>, schema: &Map) -> Option<Vec<Edit>> {
     if !spot.node.as_bool()? {
         return Some(vec![spot.remove()]);
     }
-    if MORE.iter().any(|it| schema.contains_key(*it)) {
+    if MORE.iter().any(|it| schema.contains_key(it)) {
         return None;
     }
     let said = schema.get("type")?;

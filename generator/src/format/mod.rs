@@ -140,13 +140,12 @@ fn comments(text: &mut String, depth: usize, lines: &[String]) {
             text.push(' ');
         }
         // A line of prose cannot end the comment that it is in, whoever wrote it.
-        text.extend(line.chars().map(|it| if is_break(it) { ' ' } else { it }));
+        match line.contains(['\n', '\r']) {
+            true => text.push_str(&line.replace(['\n', '\r'], " ")),
+            false => text.push_str(line),
+        }
         text.push('\n');
     }
-}
-
-fn is_break(character: char) -> bool {
-    matches!(character, '\n' | '\r')
 }
 
 const INDENT: &str = "    ";

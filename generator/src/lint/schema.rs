@@ -155,7 +155,7 @@ impl<'r> Lint<'r, '_> {
             }
         }
         let parts = ["allOf", "anyOf", "oneOf"].iter();
-        let parts = parts.filter_map(|it| map.get(*it)?.as_array()).flatten();
+        let parts = parts.filter_map(|it| map.get(it)?.as_array()).flatten();
         self.parts.extend(parts.map(|it| it.id));
         self.object(&SCHEMA, node);
     }
@@ -261,7 +261,7 @@ fn without_effect<'r>(lint: &mut Lint<'r, '_>, node: &'r Node) {
         return;
     }
     for said in names {
-        let Some(name) = said.as_str().filter(|it| !properties.contains_key(*it)) else {
+        let Some(name) = said.as_str().filter(|it| !properties.contains_key(it)) else {
             continue;
         };
         let message = format!("`required` names `{name}`, which `properties` does not describe");

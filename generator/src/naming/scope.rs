@@ -2,21 +2,23 @@
 
 use std::collections::{HashMap, HashSet};
 
+use foldhash::fast::RandomState;
+
 use super::taken::is_keyword;
 use super::words::{Case, ascii, identifiers};
 
 /// A set of names in which each is given once.
 pub(super) struct Scope {
-    pub(super) taken: HashSet<String>,
+    pub(super) taken: HashSet<String, RandomState>,
     /// The number that is tried next for each name that was taken. No name is given back, so those before are taken.
-    next: HashMap<String, usize>,
+    next: HashMap<String, usize, RandomState>,
 }
 
 impl Scope {
     pub(super) fn new(taken: &[&str]) -> Self {
         Scope {
             taken: taken.iter().map(|it| (*it).to_owned()).collect(),
-            next: HashMap::new(),
+            next: HashMap::default(),
         }
     }
 

@@ -91,7 +91,7 @@ pub fn ascii(text: &str) -> String {
 fn made(text: &str, case: Case, spelling: Spelling) -> String {
     let is_seen = |it: &char| !is_invisible(*it);
     let mut text: String = match text.is_ascii() {
-        true => text.chars().filter(is_seen).collect(),
+        true => text.to_owned(),
         false => text.nfc().filter(is_seen).collect(),
     };
     if spelling == Spelling::All {
@@ -129,6 +129,17 @@ fn made(text: &str, case: Case, spelling: Spelling) -> String {
 
 /// A word in a letter case. Marks belong to the letter before them, which is not known to what cuts at capitals.
 fn in_case(word: &str, case: Case) -> String {
+    // Nearly all words: there is nothing to cut at.
+    if word
+        .bytes()
+        .all(|it| it.is_ascii_lowercase() || it.is_ascii_digit())
+    {
+        let mut word = word.to_owned();
+        if let (Case::Type | Case::Variant, Some(first)) = (case, word.get_mut(..1)) {
+            first.make_ascii_uppercase();
+        }
+        return word;
+    }
     if word.chars().all(char::is_alphanumeric) {
         return match case {
             Case::Type | Case::Variant => word.to_upper_camel_case(),
@@ -185,6 +196,11 @@ fn words(text: &str, case: Case, spelling: Spelling) -> String {
     let nameless = !characters.iter().any(|it| is_letter(*it));
     let mut words = String::new();
     for (index, character) in characters.iter().copied().enumerate() {
+        // Nearly all of them are these.
+        if character.is_ascii_alphanumeric() {
+            words.push(character);
+            continue;
+        }
         let counts =
             nameless || spelling == Spelling::All || says_something(&characters, index, case);
         match symbol(character).filter(|_| counts) {
@@ -238,7 +254,7 @@ fn is_between(characters: &[char], index: usize) -> bool {
 
 /// Letters and digits that an identifier may have.
 fn is_letter(character: char) -> bool {
-    character.is_alphanumeric() && is_xid_continue(character)
+    character.is_ascii_alphanumeric() || character.is_alphanumeric() && is_xid_continue(character)
 }
 
 /// Marks that an identifier may have after a letter.

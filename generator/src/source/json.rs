@@ -5,7 +5,6 @@
 
 use super::limits::raise;
 use super::read::{Failure, Piece, Spot, State, Tree, nested, short};
-use super::scan::string_length;
 use super::{Language, Limits, Map, Node, NodeId, Number, Value};
 use crate::diagnostic::Code;
 
@@ -259,4 +258,19 @@ fn is_number(text: &str) -> bool {
         && (whole == "0" || !whole.starts_with('0'))
         && fraction.is_none_or(digits)
         && exponent.is_none_or(|it| digits(it.strip_prefix(['-', '+']).unwrap_or(it)))
+}
+
+/// The length in bytes of the string literal that a text begins with, quotes included;
+/// of the whole text, if the literal does not end.
+pub(super) fn string_length(text: &str) -> usize {
+    let mut escaped = false;
+    for (index, byte) in text.bytes().enumerate().skip(1) {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'"' => return index + 1,
+            _ => {}
+        }
+    }
+    text.len()
 }

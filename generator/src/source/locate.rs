@@ -15,33 +15,42 @@ pub struct Location {
     pub width: usize,
 }
 
-/// Where the lines of a text begin. A text may be one line of many megabytes with many places in it, so characters are
-/// counted once, up to each block.
+/// Where the lines of a text begin. A text may be one line of many megabytes with many places in it; of such a one,
+/// characters are counted once, up to each block.
 #[derive(Debug)]
 pub(super) struct Lines {
     /// The byte at which each line begins.
     begins: Vec<usize>,
-    /// How many characters begin before each block; none where each is a byte.
+    /// How many characters begin before each block; empty if no line is long, or each character is a byte.
     blocks: Vec<usize>,
+    is_ascii: bool,
 }
 
 /// Bytes of a block.
 const BLOCK: usize = 1024;
+/// Bytes of a line whose characters are not counted again for each place in it.
+const LONG: usize = 16 * BLOCK;
 
 impl Lines {
     pub fn of(text: &str) -> Self {
-        let breaks = text.match_indices('\n').map(|(at, _)| at + 1);
+        let breaks = memchr::memchr_iter(b'\n', text.as_bytes()).map(|it| it + 1);
+        let begins: Vec<usize> = std::iter::once(0).chain(breaks).collect();
+        let is_ascii = text.is_ascii();
+        let ends = begins.iter().skip(1).copied().chain([text.len()]);
+        let mut lengths = begins.iter().zip(ends).map(|(begin, end)| end - begin);
         let mut blocks = Vec::new();
-        if !text.is_ascii() {
+        if !is_ascii && lengths.any(|it| it > LONG) {
             let mut before = 0;
             for block in text.as_bytes().chunks(BLOCK) {
                 blocks.push(before);
                 before += beginnings(block);
             }
+            blocks.push(before);
         }
         Lines {
-            begins: std::iter::once(0).chain(breaks).collect(),
+            begins,
             blocks,
+            is_ascii,
         }
     }
 
@@ -60,19 +69,20 @@ impl Lines {
         let at = at.min(text.len());
         let line = self.begins.partition_point(|begin| *begin <= at).max(1);
         let begin = self.begin(line).unwrap_or_default();
-        let column = self.characters(text, at) - self.characters(text, begin);
-        (line, column + 1)
+        (line, self.characters(text, begin, at) + 1)
     }
 
-    /// How many characters begin before a byte.
-    fn characters(&self, text: &str, at: usize) -> usize {
-        match self.blocks.get(at / BLOCK) {
-            Some(before) => {
-                let block = text.as_bytes().get(at / BLOCK * BLOCK..at);
-                before + beginnings(block.unwrap_or_default())
+    /// How many characters begin between two bytes.
+    fn characters(&self, text: &str, from: usize, to: usize) -> usize {
+        let within = |from, to| text.as_bytes().get(from..to).map_or(0, beginnings);
+        let (first, last) = (from / BLOCK, to / BLOCK);
+        match (self.blocks.get(first), self.blocks.get(last)) {
+            _ if self.is_ascii => to - from,
+            (Some(before), Some(up_to)) => {
+                let (skipped, more) = (within(first * BLOCK, from), within(last * BLOCK, to));
+                up_to + more - before - skipped
             }
-            None if self.blocks.is_empty() => at,
-            None => text.chars().count(),
+            _ => within(from, to),
         }
     }
 }
@@ -80,4 +90,25 @@ impl Lines {
 /// How many characters begin in some bytes of UTF-8: all but those that go on with one.
 fn beginnings(bytes: &[u8]) -> usize {
     bytes.iter().filter(|it| **it & 0xc0 != 0x80).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_what_counting_says() {
+        let long = format!("ä\n{}\n\u{1f980}b", "aé€".repeat(9_000));
+        for text in ["", "a", "a\n", "é\r\nü€\n\nx", &long] {
+            let lines = Lines::of(text);
+            for (at, _) in text.char_indices().chain([(text.len(), ' ')]) {
+                let before = &text[..at];
+                let line = before.matches('\n').count() + 1;
+                let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
+                if at < 40 || at % 997 == 0 || at + 40 > text.len() {
+                    assert_eq!(lines.place(text, at), (line, column), "{at}");
+                }
+            }
+        }
+    }
 }

@@ -18,10 +18,12 @@ mod limits;
 mod load;
 mod locate;
 mod node;
+#[cfg(feature = "fix")]
 mod outline;
 mod read;
 pub(crate) mod references;
 mod scalar;
+#[cfg(feature = "fix")]
 mod scan;
 pub(crate) mod uri;
 mod yaml;
@@ -33,6 +35,7 @@ pub use load::{Reach, is_path};
 use locate::Lines;
 pub use locate::Location;
 pub use node::{Map, Node, Number, Value};
+#[cfg(feature = "fix")]
 pub(crate) use outline::{Kind, Outline, Piece};
 use read::{Spot, Tree};
 
@@ -64,6 +67,7 @@ pub struct SourceFile {
 
 impl SourceFile {
     /// Where the text of each node begins and ends.
+    #[cfg(feature = "fix")]
     pub(crate) fn outline(&self) -> Outline {
         Outline::of(&self.text, self.language == Language::Json)
     }
@@ -420,7 +424,10 @@ impl Sources {
         for segment in self.path(node) {
             pointer.push('/');
             match segment {
-                Segment::Key(key) => pointer.push_str(&key.replace('~', "~0").replace('/', "~1")),
+                Segment::Key(key) if key.contains(['~', '/']) => {
+                    pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
+                }
+                Segment::Key(key) => pointer.push_str(&key),
                 Segment::Index(index) => pointer.push_str(&index.to_string()),
             }
         }

@@ -5,6 +5,7 @@
 //! so that a diagnostic about any later shape can still point into the file
 //! the node came from.
 
+use std::borrow::Cow;
 use std::ops::{Deref, DerefMut};
 
 use foldhash::fast::RandomState;
@@ -22,7 +23,24 @@ impl Map {
     pub fn new() -> Self {
         Map::default()
     }
+
+    /// A member. Most objects have a few, which are compared faster than a name is hashed, and schemas are asked for many
+    /// keywords that they do not have.
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        match self.0.as_slice() {
+            members if members.len() <= FEW => members.iter().find(|it| it.0 == key).map(|it| it.1),
+            _ => self.0.get(key),
+        }
+    }
+
+    /// Whether there is such a member.
+    pub fn contains_key(&self, key: &str) -> bool {
+        self.get(key).is_some()
+    }
 }
+
+/// How many members are compared one by one.
+const FEW: usize = 8;
 
 impl Deref for Map {
     type Target = IndexMap<String, Node, RandomState>;
@@ -232,7 +250,10 @@ impl Node {
     pub fn pointer(&self, pointer: &str) -> Option<&Node> {
         let mut node = self;
         for segment in pointer.split('/').skip(1) {
-            let key = segment.replace("~1", "/").replace("~0", "~");
+            let key: Cow<'_, str> = match segment.contains('~') {
+                true => segment.replace("~1", "/").replace("~0", "~").into(),
+                false => segment.into(),
+            };
             node = match &node.value {
                 Value::Object(map) => map.get(&key)?,
                 Value::Array(items) => items.get(key.parse::<usize>().ok()?)?,

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::json::string_length;
+
 /// What stands in a text, one after another.
 pub(super) enum Event<'t> {
     /// An object begins.
@@ -58,19 +60,4 @@ impl<'t> Scanner<'t> {
         };
         Some((event, begin..begin + taken.len()))
     }
-}
-
-/// The length in bytes of the string literal that a text begins with, quotes included;
-/// of the whole text, if the literal does not end.
-pub(super) fn string_length(text: &str) -> usize {
-    let mut escaped = false;
-    for (index, byte) in text.bytes().enumerate().skip(1) {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' => escaped = true,
-            b'"' => return index + 1,
-            _ => {}
-        }
-    }
-    text.len()
 }

@@ -12,6 +12,7 @@
 //! if there are several. What several roots held stays a type of its own while one of them holds it.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use indexmap::IndexMap;
 
@@ -152,7 +153,11 @@ fn classes(api: &Api) -> IndexMap<String, Vec<usize>> {
         members: IndexMap::new(),
         numbers: (count..2 * count).map(TypeId).collect(),
         known: api.types.iter().map(stands_alone).collect(),
+        outlines: HashMap::new(),
     };
+    for ty in api.types.iter().filter(|it| !stands_alone(it)) {
+        *classes.outlines.entry(outline(&ty.kind)).or_default() += 1;
+    }
     (0..count).for_each(|index| classes.find(api, index, 0));
     classes
         .members
@@ -172,6 +177,8 @@ struct Classes {
     /// By type: its class, or for a component a number that no class has.
     numbers: Vec<TypeId>,
     known: Vec<bool>,
+    /// How many types have an outline.
+    outlines: HashMap<u64, usize>,
 }
 
 impl Classes {
@@ -182,11 +189,43 @@ impl Classes {
         for within in reachability::contained(api, TypeId(index), false) {
             self.find(api, within.0, depth + 1);
         }
-        let structure = structure(&api.types[index].kind, &self.numbers);
+        let kind = &api.types[index].kind;
+        // Most are like no other, which their members' names tell already.
+        let structure = match self.outlines.get(&outline(kind)) {
+            Some(1) => format!("the only one: {index}"),
+            _ => structure(kind, &self.numbers),
+        };
         let class = self.members.entry(structure);
         self.numbers[index] = TypeId(class.index());
         class.or_default().push(index);
     }
+}
+
+/// A number that is equal for equal structures, and seldom for others.
+fn outline(kind: &TypeKind) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    std::mem::discriminant(kind).hash(&mut hasher);
+    match kind {
+        TypeKind::Object(object) => {
+            let constants = object.constants.iter().map(|it| &it.name);
+            let properties = object.properties.iter().map(|it| &it.name);
+            constants
+                .chain(properties)
+                .for_each(|it| it.hash(&mut hasher));
+        }
+        TypeKind::StringEnum(of) => of.values.iter().for_each(|it| it.value.hash(&mut hasher)),
+        TypeKind::IntegerEnum(of) => of.values.iter().for_each(|it| it.value.hash(&mut hasher)),
+        TypeKind::Union(union) => {
+            let labels = union.variants.iter().map(|it| &it.label);
+            labels.for_each(|it| it.hash(&mut hasher));
+        }
+        TypeKind::EventUnion(union) => {
+            let events = union.variants.iter().map(|it| &it.event);
+            events.for_each(|it| it.hash(&mut hasher));
+        }
+        TypeKind::Alias(_) | TypeKind::Wrapper(_) => {}
+    }
+    hasher.finish()
 }
 
 /// A text that is equal for equal structures, types within being named by their class.

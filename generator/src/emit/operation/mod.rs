@@ -14,6 +14,7 @@ mod example;
 mod given;
 mod patterns;
 mod response;
+#[cfg(feature = "diff")]
 mod surface;
 mod validation;
 
@@ -24,6 +25,7 @@ pub use example::FirstCall;
 pub use given::{Given, GivenBody};
 #[cfg(feature = "call")]
 pub use response::accepted;
+#[cfg(feature = "diff")]
 pub use surface::surface;
 
 /// The operations whose errors operations of other groups have as well.

@@ -42,6 +42,7 @@ impl<'a> ByStatus<'a> {
     }
 
     /// What it is read as.
+    #[cfg(feature = "diff")]
     pub(super) fn reading(&self) -> ResponseKind<'a> {
         self.reading
     }
