@@ -91,24 +91,3 @@ impl Lines {
 fn beginnings(bytes: &[u8]) -> usize {
     bytes.iter().filter(|it| **it & 0xc0 != 0x80).count()
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn places_are_what_counting_says() {
-        let long = format!("ä\n{}\n\u{1f980}b", "aé€".repeat(9_000));
-        for text in ["", "a", "a\n", "é\r\nü€\n\nx", &long] {
-            let lines = Lines::of(text);
-            for (at, _) in text.char_indices().chain([(text.len(), ' ')]) {
-                let before = &text[..at];
-                let line = before.matches('\n').count() + 1;
-                let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
-                if at < 40 || at % 997 == 0 || at + 40 > text.len() {
-                    assert_eq!(lines.place(text, at), (line, column), "{at}");
-                }
-            }
-        }
-    }
-}

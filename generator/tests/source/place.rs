@@ -88,3 +88,23 @@ fn flow_style() {
     /c: key 2:2 1, value 2:5 1
     ");
 }
+
+#[test]
+fn one_long_line() {
+    // Longer than what is counted anew for each place, and of characters of several widths.
+    let words: Vec<String> = (0..4_000)
+        .map(|it| format!("\"{it}é€\u{1f980}\""))
+        .collect();
+    for name in ["long.json", "long.yaml"] {
+        let text = format!("\n[{}]", words.join(", "));
+        let mut sources = Sources::new();
+        let file = sources.add_text(name, text.clone(), &mut Diagnostics::default());
+        let items = sources.root(file.unwrap()).as_array().unwrap();
+        for (word, item) in words.iter().zip(items) {
+            let before = text.split(word).next().unwrap();
+            let found = sources.locate(&Place::Value(item.id)).unwrap();
+            let place = (found.line, found.column, found.width);
+            assert_eq!(place, (2, before.chars().count(), word.chars().count()));
+        }
+    }
+}
