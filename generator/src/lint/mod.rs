@@ -12,6 +12,8 @@
 
 use std::collections::HashSet;
 
+use foldhash::fast::RandomState;
+
 use crate::diagnostic::suggest::nearest;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::dialect::{self, Version};
@@ -392,7 +394,7 @@ impl<'r> Lint<'r, '_> {
         let Some(items) = owner.get(key).and_then(Node::as_array) else {
             return;
         };
-        let mut seen = HashSet::new();
+        let mut seen = HashSet::with_capacity_and_hasher(items.len(), RandomState::default());
         for item in items {
             if let Some(text) = item.as_str()
                 && !seen.insert(text)

@@ -339,7 +339,7 @@ fn also<'r>(lint: &mut Lint<'r, '_>, node: &'r Node) {
     }
     if lint.version >= V31 {
         for (key, other) in ALONE {
-            if !map.contains_key(other) {
+            if map.contains_key(key) && !map.contains_key(other) {
                 lint.ignored(node, key, &format!("it has no effect without `{other}`"));
             }
         }

@@ -2,6 +2,7 @@
 //!
 //! A [`View`] is made by `merge` where it is needed. It knows nothing of types; `types` and `union` read it.
 
+use foldhash::fast::RandomState;
 use indexmap::{IndexMap, IndexSet};
 use serde_json::Value as Json;
 
@@ -73,8 +74,8 @@ pub struct View<'a> {
     pub open: bool,
     /// Where the first list of `values` stands.
     pub values_at: Option<&'a Node>,
-    pub properties: IndexMap<&'a str, Vec<&'a Node>>,
-    pub required: IndexSet<&'a str>,
+    pub properties: IndexMap<&'a str, Vec<&'a Node>, RandomState>,
+    pub required: IndexSet<&'a str, RandomState>,
     pub additional: Additional<'a>,
     pub items: Vec<&'a Node>,
     /// The schemas of the first items, position by position (`prefixItems`).

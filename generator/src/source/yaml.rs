@@ -441,9 +441,16 @@ impl<'t> Cursor<'t> {
             let begins = back.char_indices().rev().nth(self.character - index - 1);
             self.byte = begins.map_or(0, |it| it.0);
         } else {
-            let ahead = self.text.get(self.byte..).unwrap_or_default();
-            let begins = ahead.char_indices().nth(index - self.character);
-            self.byte += begins.map_or(ahead.len(), |it| it.0);
+            let more = index - self.character;
+            let bytes = self.text.as_bytes().get(self.byte..self.byte + more);
+            self.byte += match bytes {
+                Some(bytes) if bytes.is_ascii() => more,
+                _ => {
+                    let ahead = self.text.get(self.byte..).unwrap_or_default();
+                    let begins = ahead.char_indices().nth(more);
+                    begins.map_or(ahead.len(), |it| it.0)
+                }
+            };
         }
         self.character = index;
         self.byte
