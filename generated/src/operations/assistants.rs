@@ -63,6 +63,7 @@ runtime::operation! {
 }
 
 impl Validate for CreateRun {
+    #[inline]
     fn validate(&self, at: &Checker<'_>) {
         at.property("thread_id").string(&self.thread_id, Some(1), None);
         at.property("body").value(&self.body);

@@ -23,6 +23,7 @@ runtime::union! { AssistantTool {
 } }
 
 impl Validate for AssistantTool {
+    #[inline]
     fn validate(&self, at: &Checker<'_>) {
         match self {
             Self::FileSearch(value) => at.value(value),

@@ -18,6 +18,7 @@ runtime::object! { AssistantToolsFileSearch: new {
 } }
 
 impl Validate for AssistantToolsFileSearch {
+    #[inline]
     fn validate(&self, at: &Checker<'_>) {
         at.property("file_search").value(&self.file_search);
     }

@@ -18,6 +18,7 @@ runtime::object! { AssistantToolsFunction: new {
 } }
 
 impl Validate for AssistantToolsFunction {
+    #[inline]
     fn validate(&self, at: &Checker<'_>) {
         at.property("function").value(&self.function);
     }

@@ -41,6 +41,7 @@ runtime::union! { AssistantsApiResponseFormatOption {
 } }
 
 impl Validate for AssistantsApiResponseFormatOption {
+    #[inline]
     fn validate(&self, at: &Checker<'_>) {
         if let Self::JsonSchema(value) = self {
             at.value(value);

@@ -26,6 +26,7 @@ runtime::object! { sent CreateMessageRequest: new {
 } }
 
 impl Validate for CreateMessageRequest {
+    #[inline]
     fn validate(&self, at: &Checker<'_>) {
         at.property("content").value(&self.content);
         if let Field::Value(value) = &self.metadata {

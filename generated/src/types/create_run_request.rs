@@ -94,6 +94,7 @@ runtime::object! { sent CreateRunRequest: new {
 } }
 
 impl Validate for CreateRunRequest {
+    #[inline]
     fn validate(&self, at: &Checker<'_>) {
         at.property("additional_messages").value(&self.additional_messages);
         at.property("tools").items(&self.tools, None, Some(20));

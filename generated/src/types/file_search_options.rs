@@ -20,6 +20,7 @@ runtime::object! { FileSearchOptions: new {
 } }
 
 impl Validate for FileSearchOptions {
+    #[inline]
     fn validate(&self, at: &Checker<'_>) {
         at.property("max_num_results")
             .integer(&self.max_num_results, IntBounds::between(1, 50));

@@ -18,6 +18,7 @@ runtime::object! { FileSearchRankingOptions: new {
 } }
 
 impl Validate for FileSearchRankingOptions {
+    #[inline]
     fn validate(&self, at: &Checker<'_>) {
         at.property("score_threshold")
             .number(&self.score_threshold, Bounds::between(0.0, 1.0));

@@ -30,6 +30,7 @@ runtime::object! { FunctionObject: new {
 } }
 
 impl Validate for FunctionObject {
+    #[inline]
     fn validate(&self, at: &Checker<'_>) {
         at.property("name").string(&self.name, None, Some(64));
     }

@@ -30,6 +30,7 @@ runtime::object! { JsonSchemaFormat: new {
 } }
 
 impl Validate for JsonSchemaFormat {
+    #[inline]
     fn validate(&self, at: &Checker<'_>) {
         at.property("name").string(&self.name, None, Some(64));
     }

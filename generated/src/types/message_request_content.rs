@@ -26,6 +26,7 @@ runtime::union! { sent MessageRequestContent {
 } }
 
 impl Validate for MessageRequestContent {
+    #[inline]
     fn validate(&self, at: &Checker<'_>) {
         if let Self::ContentParts(value) = self {
             at.items(value, Some(1), None);

@@ -18,6 +18,7 @@ runtime::object! { ResponseFormatJsonSchema: new {
 } }
 
 impl Validate for ResponseFormatJsonSchema {
+    #[inline]
     fn validate(&self, at: &Checker<'_>) {
         at.property("json_schema").value(&self.json_schema);
     }

@@ -22,6 +22,7 @@ runtime::object! { TruncationObject: new {
 } }
 
 impl Validate for TruncationObject {
+    #[inline]
     fn validate(&self, at: &Checker<'_>) {
         at.property("last_messages")
             .integer(&self.last_messages, IntBounds::at_least(1));

@@ -26,6 +26,7 @@ macro_rules! making {
         impl $name {
             /// Takes what is required, by name; the rest is unset.
             #[must_use]
+            #[inline]
             pub fn $make(required: $required) -> Self {
                 Self::new_in_order($(
                     $($crate::runtime::kept!(required.$field, $new),)?
@@ -63,6 +64,7 @@ macro_rules! making {
         impl $name {
             /// Takes what is required; the rest is unset.
             #[must_use]
+            #[inline]
             $visible fn $make($(
                 $($field: $new,)?
                 $($field: $new_boxed,)?
@@ -88,6 +90,7 @@ macro_rules! making {
             $($(
                 /// Sends an explicit null.
                 #[must_use]
+                #[inline]
                 pub fn $null(mut self) -> Self {
                     self.$field = $crate::runtime::Field::Null;
                     self
@@ -103,6 +106,7 @@ macro_rules! setter_of {
     ([$($doc:tt)*] $kind:ident $field:ident set ($type:ty)) => {
         $($doc)*
         #[must_use]
+        #[inline]
         pub fn $field(mut self, $field: $type) -> Self {
             self.$field = $crate::runtime::present!($kind ::core::convert::Into::into($field));
             self
@@ -111,6 +115,7 @@ macro_rules! setter_of {
     ([$($doc:tt)*] $kind:ident $field:ident set $set:ident ($type:ty)) => {
         $($doc)*
         #[must_use]
+        #[inline]
         pub fn $set(mut self, $field: $type) -> Self {
             self.$field = $crate::runtime::present!($kind ::core::convert::Into::into($field));
             self
@@ -122,6 +127,7 @@ macro_rules! setter_of {
     ([$($doc:tt)*] $kind:ident $field:ident set_boxed $set:ident ($type:ty)) => {
         $($doc)*
         #[must_use]
+        #[inline]
         pub fn $set(mut self, $field: $type) -> Self {
             let value = ::std::boxed::Box::new(::core::convert::Into::into($field));
             self.$field = $crate::runtime::present!($kind value);

@@ -1,4 +1,7 @@
 //! The macros that emitted code is made of, one call for each type and operation.
+//!
+//! Their functions are `#[inline]`, not to be faster: a function that is not is made into machine code by this crate, whether
+//! anybody calls it or not. Of an inline one, whoever calls it does that, and most programs call few.
 
 // part: shared
 mod client;

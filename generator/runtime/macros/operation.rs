@@ -73,6 +73,7 @@ macro_rules! operation {
             $(#[$doc])*
             #[doc = ""]
             #[doc = concat!("`", stringify!($verb), " ", $crate::runtime::shown!($path $($shown)?), "`.")]
+            #[inline]
             pub fn $method(
                 &self,
                 $($($argument: $required,)?)*
@@ -160,6 +161,7 @@ macro_rules! operation {
                 /// # Errors
                 ///
                 /// If a header is not what is declared; the error names it.
+                #[inline]
                 pub fn response_headers(
                     meta: &$crate::runtime::Meta,
                 ) -> ::core::result::Result<$headers, $crate::runtime::DecodeError> {
@@ -182,6 +184,7 @@ macro_rules! operation {
 
             $(
                 #[doc = concat!("Sends the body as `", $also_type, "`.")]
+                #[inline]
                 pub fn $also(mut self) -> Self {
                     self.options.set_body_as($also_type);
                     self
@@ -195,6 +198,7 @@ macro_rules! operation {
                 /// # Errors
                 ///
                 /// If the arguments are refused, there is no response, or it reports or is an error.
+                #[inline]
                 pub fn send(self) -> $crate::runtime::Sending<$crate::runtime::Response<$whole>, $error> {
                     self.request($crate::runtime::Request::ask_whole).$read()
                 }
@@ -207,6 +211,7 @@ macro_rules! operation {
                 /// # Errors
                 ///
                 /// If the arguments are refused, there is no response, or it reports or is an error.
+                #[inline]
                 pub fn $other(
                     self,
                 ) -> $crate::runtime::Sending<$crate::runtime::Response<$other_type>, $error> {
@@ -223,6 +228,7 @@ macro_rules! operation {
                 /// # Errors
                 ///
                 /// If the arguments are refused, there is no response, or it reports an error.
+                #[inline]
                 pub fn download(
                     self,
                 ) -> $crate::runtime::Sending<$crate::runtime::Download<$error>, $error> {
@@ -235,6 +241,7 @@ macro_rules! operation {
                 ///
                 /// As of the whole. If the server has another version by now, or gives no parts, the error is
                 /// [`TransportErrorKind::Changed`](crate::runtime::TransportErrorKind::Changed).
+                #[inline]
                 pub fn download_from(
                     self,
                     position: $crate::runtime::DownloadPosition,
@@ -252,6 +259,7 @@ macro_rules! operation {
                 ///
                 /// If the arguments are refused, there is no response, or it reports or is an error. What goes wrong
                 /// later is an item of the stream.
+                #[inline]
                 pub fn stream(
                     self,
                 ) -> $crate::runtime::Sending<$crate::runtime::EventStream<$item, $error>, $error> {
@@ -265,11 +273,13 @@ macro_rules! operation {
                 const PAGES: &'static $crate::runtime::PageRules = &$page_rules;
 
                 /// The pages of the list, of which this call is the first.
+                #[inline]
                 pub fn pages(self) -> $crate::runtime::Pages<$page, $error> {
                     self.request($crate::runtime::Request::ask_whole).pages(Self::PAGES)
                 }
 
                 /// The items of the list, page by page, of which this call is the first.
+                #[inline]
                 pub fn items(self) -> $crate::runtime::Items<$page_item, $error> {
                     self.request($crate::runtime::Request::ask_whole).items(Self::PAGES)
                 }
@@ -285,6 +295,7 @@ macro_rules! operation {
                 /// # Errors
                 ///
                 /// If the arguments are refused, or a response is missing, or reports or is an error.
+                #[inline]
                 pub fn poll(self) -> $crate::runtime::Sending<$crate::runtime::Response<$polled>, $error> {
                     self.request($crate::runtime::Request::ask_whole).poll(Self::POLLING)
                 }
@@ -300,6 +311,7 @@ macro_rules! operation {
                 /// # Errors
                 ///
                 /// As of `stream`.
+                #[inline]
                 pub fn accumulated(
                     self,
                 ) -> $crate::runtime::Sending<$crate::runtime::Accumulated<$piece, $made, $error>, $error> {
@@ -308,6 +320,7 @@ macro_rules! operation {
             )?
             // end part
 
+            #[inline]
             fn request(
                 self,
                 ask: fn(&mut $crate::runtime::Request) -> ::core::result::Result<(), $crate::runtime::RequestError>,
@@ -358,12 +371,14 @@ macro_rules! operation {
         // end part
 
         impl $crate::runtime::CallSettings for $builder {
+            #[inline]
             fn options_mut(&mut self) -> &mut $crate::runtime::CallOptions {
                 &mut self.options
             }
         }
 
         impl ::core::fmt::Debug for $builder {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 Self::OPERATION.fmt_call(stringify!($builder), &self.options, f)
             }
@@ -377,6 +392,7 @@ macro_rules! operation {
                 >;
                 type IntoFuture = $crate::runtime::Sending<$crate::runtime::Response<$whole>, $error>;
 
+                #[inline]
                 fn into_future(self) -> Self::IntoFuture {
                     self.send()
                 }
@@ -391,6 +407,7 @@ macro_rules! setter {
     ([$($doc:tt)*] $argument:ident required($type:ty)) => {};
     ([$($doc:tt)*] $argument:ident optional($type:ty)) => {
         $($doc)*
+        #[inline]
         pub fn $argument(mut self, $argument: $type) -> Self {
             self.$argument = ::core::option::Option::Some(::core::convert::Into::into($argument));
             self
@@ -510,6 +527,7 @@ macro_rules! sent {
 macro_rules! any_body {
     ($name:ident { $($variant:ident($($from:ty)?) = $place:ident($($how:expr),*)),* $(,)? }) => {
         impl $crate::runtime::AnyBody for $name {
+            #[inline]
             fn put(
                 &self,
                 request: &mut $crate::runtime::Request,
@@ -522,6 +540,7 @@ macro_rules! any_body {
 
         $($(
             impl ::core::convert::From<$from> for $name {
+                #[inline]
                 fn from(body: $from) -> Self {
                     Self::$variant(body)
                 }

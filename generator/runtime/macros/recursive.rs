@@ -8,6 +8,7 @@
 macro_rules! wrapper {
     (#[$read:meta] #[$write:meta] $name:ident { $inner:ty $(,)? }) => {
         impl ::core::convert::From<$inner> for $name {
+            #[inline]
             fn from(inner: $inner) -> Self {
                 Self(inner)
             }
@@ -15,6 +16,7 @@ macro_rules! wrapper {
 
         #[$read]
         impl $crate::runtime::FromJson for $name {
+            #[inline]
             fn from_json(
                 value: $crate::runtime::Json<'_>,
             ) -> ::core::result::Result<Self, $crate::runtime::DecodeError> {
@@ -24,6 +26,7 @@ macro_rules! wrapper {
 
         #[$write]
         impl ::serde::Serialize for $name {
+            #[inline]
             fn serialize<S: ::serde::Serializer>(
                 &self,
                 serializer: S,
@@ -34,6 +37,7 @@ macro_rules! wrapper {
 
         #[$read]
         impl<'de> ::serde::Deserialize<'de> for $name {
+            #[inline]
             fn deserialize<D: ::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {

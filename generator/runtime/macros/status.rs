@@ -16,6 +16,7 @@
 macro_rules! status_enum {
     ($name:ident { $($variant:ident = $from:literal $(..= $to:literal)? $([$media:literal])? $($kind:ident)?),* $(,)? }) => {
         impl $crate::runtime::FromBody for $name {
+            #[inline]
             fn from_body(
                 body: &$crate::runtime::Content<'_>,
             ) -> ::core::result::Result<Self, $crate::runtime::DecodeError> {

@@ -18,6 +18,7 @@ macro_rules! union {
     }) => {
         #[$read]
         impl $crate::runtime::FromJson for $name {
+            #[inline]
             fn from_json(
                 value: $crate::runtime::Json<'_>,
             ) -> ::core::result::Result<Self, $crate::runtime::DecodeError> {
@@ -39,6 +40,7 @@ macro_rules! union {
 
         #[$write]
         impl ::serde::Serialize for $name {
+            #[inline]
             fn serialize<S: ::serde::Serializer>(
                 &self,
                 serializer: S,
@@ -52,6 +54,7 @@ macro_rules! union {
 
         #[$read]
         impl<'de> ::serde::Deserialize<'de> for $name {
+            #[inline]
             fn deserialize<D: ::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
@@ -61,23 +64,27 @@ macro_rules! union {
 
         $(
             $(impl ::core::convert::From<$from> for $name {
+                #[inline]
                 fn from(value: $from) -> Self {
                     Self::$variant(value)
                 }
             })?
             $(impl ::core::convert::From<$boxed> for $name {
+                #[inline]
                 fn from(value: $boxed) -> Self {
                     Self::$variant(::std::boxed::Box::new(value))
                 }
             })?
             $(
                 impl ::core::convert::From<$text> for $name {
+                    #[inline]
                     fn from(value: $text) -> Self {
                         Self::$variant(value)
                     }
                 }
 
                 impl ::core::convert::From<&str> for $name {
+                    #[inline]
                     fn from(value: &str) -> Self {
                         Self::$variant(value.to_owned())
                     }

@@ -104,6 +104,7 @@ pub fn implementation(context: &Context<'_>, id: TypeId, imports: &Imports) -> T
     };
     quote! {
         impl Validate for #name {
+            #[inline]
             fn validate(&self, #at: &Checker<'_>) {
                 #checks
             }

@@ -28,6 +28,7 @@ macro_rules! making {
         impl $name {
             /// Takes what is required, by name; the rest is unset.
             #[must_use]
+            #[inline]
             pub fn $make(required: $required) -> Self {
                 Self::new_in_order($(
                     $($crate::runtime::kept!(required.$field, $new),)?
@@ -65,6 +66,7 @@ macro_rules! making {
         impl $name {
             /// Takes what is required; the rest is unset.
             #[must_use]
+            #[inline]
             $visible fn $make($(
                 $($field: $new,)?
                 $($field: $new_boxed,)?
@@ -90,6 +92,7 @@ macro_rules! making {
             $($(
                 /// Sends an explicit null.
                 #[must_use]
+                #[inline]
                 pub fn $null(mut self) -> Self {
                     self.$field = $crate::runtime::Field::Null;
                     self
@@ -105,6 +108,7 @@ macro_rules! setter_of {
     ([$($doc:tt)*] $kind:ident $field:ident set ($type:ty)) => {
         $($doc)*
         #[must_use]
+        #[inline]
         pub fn $field(mut self, $field: $type) -> Self {
             self.$field = $crate::runtime::present!($kind ::core::convert::Into::into($field));
             self
@@ -113,6 +117,7 @@ macro_rules! setter_of {
     ([$($doc:tt)*] $kind:ident $field:ident set $set:ident ($type:ty)) => {
         $($doc)*
         #[must_use]
+        #[inline]
         pub fn $set(mut self, $field: $type) -> Self {
             self.$field = $crate::runtime::present!($kind ::core::convert::Into::into($field));
             self
@@ -124,6 +129,7 @@ macro_rules! setter_of {
     ([$($doc:tt)*] $kind:ident $field:ident set_boxed $set:ident ($type:ty)) => {
         $($doc)*
         #[must_use]
+        #[inline]
         pub fn $set(mut self, $field: $type) -> Self {
             let value = ::std::boxed::Box::new(::core::convert::Into::into($field));
             self.$field = $crate::runtime::present!($kind value);

@@ -26,6 +26,7 @@ macro_rules! string_enum {
             pub const ALL: &'static [&'static str] = &[$($text),*];
 
             /// The value as it is sent.
+            #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $text,)*
@@ -35,6 +36,7 @@ macro_rules! string_enum {
         }
 
         impl ::core::convert::From<&str> for $name {
+            #[inline]
             fn from(text: &str) -> Self {
                 match text {
                     $($text => Self::$variant,)*
@@ -44,6 +46,7 @@ macro_rules! string_enum {
         }
 
         impl ::core::convert::From<::std::string::String> for $name {
+            #[inline]
             fn from(text: ::std::string::String) -> Self {
                 Self::from(text.as_str())
             }
@@ -53,6 +56,7 @@ macro_rules! string_enum {
             type Err = ::core::convert::Infallible;
 
             // Not `Self::Err`, which a variant may be called.
+            #[inline]
             fn from_str(
                 text: &str,
             ) -> ::core::result::Result<Self, ::core::convert::Infallible> {
@@ -61,24 +65,28 @@ macro_rules! string_enum {
         }
 
         impl ::core::convert::AsRef<str> for $name {
+            #[inline]
             fn as_ref(&self) -> &str {
                 self.as_str()
             }
         }
 
         impl ::core::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.pad(self.as_str())
             }
         }
 
         impl ::core::cmp::PartialEq<str> for $name {
+            #[inline]
             fn eq(&self, other: &str) -> bool {
                 self.as_str() == other
             }
         }
 
         impl ::core::cmp::PartialEq<&str> for $name {
+            #[inline]
             fn eq(&self, other: &&str) -> bool {
                 self.as_str() == *other
             }
@@ -86,6 +94,7 @@ macro_rules! string_enum {
 
         #[$read]
         impl $crate::runtime::FromJson for $name {
+            #[inline]
             fn from_json(
                 value: $crate::runtime::Json<'_>,
             ) -> ::core::result::Result<Self, $crate::runtime::DecodeError> {
@@ -97,6 +106,7 @@ macro_rules! string_enum {
 
         #[$write]
         impl ::serde::Serialize for $name {
+            #[inline]
             fn serialize<S: ::serde::Serializer>(
                 &self,
                 serializer: S,
@@ -107,6 +117,7 @@ macro_rules! string_enum {
 
         #[$read]
         impl<'de> ::serde::Deserialize<'de> for $name {
+            #[inline]
             fn deserialize<D: ::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
@@ -143,6 +154,7 @@ macro_rules! number_enum {
             pub const ALL: &'static [$repr] = &[$($number),*];
 
             /// The value as it is sent.
+            #[inline]
             pub fn value(&self) -> $repr {
                 match self {
                     $(Self::$variant => $number,)*
@@ -152,6 +164,7 @@ macro_rules! number_enum {
         }
 
         impl ::core::convert::From<$repr> for $name {
+            #[inline]
             fn from(number: $repr) -> Self {
                 match number {
                     $($number => Self::$variant,)*
@@ -161,6 +174,7 @@ macro_rules! number_enum {
         }
 
         impl ::core::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 ::core::fmt::Display::fmt(&self.value(), f)
             }
@@ -168,6 +182,7 @@ macro_rules! number_enum {
 
         #[$read]
         impl $crate::runtime::FromJson for $name {
+            #[inline]
             fn from_json(
                 value: $crate::runtime::Json<'_>,
             ) -> ::core::result::Result<Self, $crate::runtime::DecodeError> {
@@ -179,6 +194,7 @@ macro_rules! number_enum {
 
         #[$write]
         impl ::serde::Serialize for $name {
+            #[inline]
             fn serialize<S: ::serde::Serializer>(
                 &self,
                 serializer: S,
@@ -189,6 +205,7 @@ macro_rules! number_enum {
 
         #[$read]
         impl<'de> ::serde::Deserialize<'de> for $name {
+            #[inline]
             fn deserialize<D: ::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {

@@ -18,6 +18,7 @@ macro_rules! event_union {
     }) => {
         impl $name {
             /// The event's name.
+            #[inline]
             pub fn event(&self) -> &str {
                 match self {
                     $(Self::$variant { .. } => $label,)*
@@ -25,6 +26,7 @@ macro_rules! event_union {
                 }
             }
 
+            #[inline]
             fn from_data(
                 data: $crate::runtime::EventData<'_>,
             ) -> ::core::result::Result<Self, $crate::runtime::DecodeError> {
@@ -47,6 +49,7 @@ macro_rules! event_union {
                 ::core::option::Option::Some(($event, $data));
             const NAMES: &'static [&'static str] = &[$($label),*];
 
+            #[inline]
             fn from_event(
                 event: &str,
                 data: &str,
@@ -54,12 +57,14 @@ macro_rules! event_union {
                 Self::from_data($crate::runtime::EventData::new(event, data))
             }
 
+            #[inline]
             fn from_text(
                 text: &str,
             ) -> ::core::result::Result<Self, $crate::runtime::DecodeError> {
                 $crate::runtime::json_event(text)
             }
 
+            #[inline]
             fn is_recognized(&self) -> bool {
                 !::core::matches!(self, Self::Unrecognized(_))
             }
@@ -67,6 +72,7 @@ macro_rules! event_union {
 
         #[$read]
         impl $crate::runtime::FromJson for $name {
+            #[inline]
             fn from_json(
                 value: $crate::runtime::Json<'_>,
             ) -> ::core::result::Result<Self, $crate::runtime::DecodeError> {
@@ -77,6 +83,7 @@ macro_rules! event_union {
 
         #[$write]
         impl ::serde::Serialize for $name {
+            #[inline]
             fn serialize<S: ::serde::Serializer>(
                 &self,
                 serializer: S,
@@ -95,6 +102,7 @@ macro_rules! event_union {
 
         #[$read]
         impl<'de> ::serde::Deserialize<'de> for $name {
+            #[inline]
             fn deserialize<D: ::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {

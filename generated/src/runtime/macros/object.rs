@@ -68,6 +68,7 @@ macro_rules! mapping {
     }) => {
         #[$read]
         impl $crate::runtime::FromJson for $name {
+            #[inline]
             fn from_json(
                 value: $crate::runtime::Json<'_>,
             ) -> ::core::result::Result<Self, $crate::runtime::DecodeError> {
@@ -87,6 +88,7 @@ macro_rules! mapping {
 
         #[$write]
         impl ::serde::Serialize for $name {
+            #[inline]
             fn serialize<S: ::serde::Serializer>(
                 &self,
                 serializer: S,
@@ -102,6 +104,7 @@ macro_rules! mapping {
 
         #[$read]
         impl<'de> ::serde::Deserialize<'de> for $name {
+            #[inline]
             fn deserialize<D: ::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {

@@ -75,6 +75,7 @@ macro_rules! operation {
             $(#[$doc])*
             #[doc = ""]
             #[doc = concat!("`", stringify!($verb), " ", $crate::runtime::shown!($path $($shown)?), "`.")]
+            #[inline]
             pub fn $method(
                 &self,
                 $($($argument: $required,)?)*
@@ -136,6 +137,7 @@ macro_rules! operation {
                 /// # Errors
                 ///
                 /// If a header is not what is declared; the error names it.
+                #[inline]
                 pub fn response_headers(
                     meta: &$crate::runtime::Meta,
                 ) -> ::core::result::Result<$headers, $crate::runtime::DecodeError> {
@@ -154,6 +156,7 @@ macro_rules! operation {
 
             $(
                 #[doc = concat!("Sends the body as `", $also_type, "`.")]
+                #[inline]
                 pub fn $also(mut self) -> Self {
                     self.options.set_body_as($also_type);
                     self
@@ -166,6 +169,7 @@ macro_rules! operation {
                 /// # Errors
                 ///
                 /// If the arguments are refused, there is no response, or it reports or is an error.
+                #[inline]
                 pub fn send(self) -> $crate::runtime::Sending<$crate::runtime::Response<$whole>, $error> {
                     self.request($crate::runtime::Request::ask_whole).$read()
                 }
@@ -178,6 +182,7 @@ macro_rules! operation {
                 ///
                 /// If the arguments are refused, there is no response, or it reports or is an error. What goes wrong
                 /// later is an item of the stream.
+                #[inline]
                 pub fn stream(
                     self,
                 ) -> $crate::runtime::Sending<$crate::runtime::EventStream<$item, $error>, $error> {
@@ -193,6 +198,7 @@ macro_rules! operation {
                 /// # Errors
                 ///
                 /// As of `stream`.
+                #[inline]
                 pub fn accumulated(
                     self,
                 ) -> $crate::runtime::Sending<$crate::runtime::Accumulated<$piece, $made, $error>, $error> {
@@ -200,6 +206,7 @@ macro_rules! operation {
                 }
             )?
 
+            #[inline]
             fn request(
                 self,
                 ask: fn(&mut $crate::runtime::Request) -> ::core::result::Result<(), $crate::runtime::RequestError>,
@@ -236,12 +243,14 @@ macro_rules! operation {
         }
 
         impl $crate::runtime::CallSettings for $builder {
+            #[inline]
             fn options_mut(&mut self) -> &mut $crate::runtime::CallOptions {
                 &mut self.options
             }
         }
 
         impl ::core::fmt::Debug for $builder {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 Self::OPERATION.fmt_call(stringify!($builder), &self.options, f)
             }
@@ -255,6 +264,7 @@ macro_rules! operation {
                 >;
                 type IntoFuture = $crate::runtime::Sending<$crate::runtime::Response<$whole>, $error>;
 
+                #[inline]
                 fn into_future(self) -> Self::IntoFuture {
                     self.send()
                 }
@@ -268,6 +278,7 @@ macro_rules! setter {
     ([$($doc:tt)*] $argument:ident required($type:ty)) => {};
     ([$($doc:tt)*] $argument:ident optional($type:ty)) => {
         $($doc)*
+        #[inline]
         pub fn $argument(mut self, $argument: $type) -> Self {
             self.$argument = ::core::option::Option::Some(::core::convert::Into::into($argument));
             self
@@ -367,6 +378,7 @@ macro_rules! sent {
 macro_rules! any_body {
     ($name:ident { $($variant:ident($($from:ty)?) = $place:ident($($how:expr),*)),* $(,)? }) => {
         impl $crate::runtime::AnyBody for $name {
+            #[inline]
             fn put(
                 &self,
                 request: &mut $crate::runtime::Request,
@@ -379,6 +391,7 @@ macro_rules! any_body {
 
         $($(
             impl ::core::convert::From<$from> for $name {
+                #[inline]
                 fn from(body: $from) -> Self {
                     Self::$variant(body)
                 }

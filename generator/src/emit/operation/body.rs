@@ -176,6 +176,7 @@ impl Call<'_> {
             let name = ident(&self.names.body);
             items.push(Item::rust(&quote! {
                 impl Validate for #name {
+                    #[inline]
                     fn validate(&self, at: &Checker<'_>) {
                         #checked
                     }

@@ -36,6 +36,7 @@ impl Call<'_> {
         let builder = ident(&self.names.builder);
         Some(quote! {
             impl Validate for #builder {
+                #[inline]
                 fn validate(&self, at: &Checker<'_>) {
                     #(#checks)*
                 }

@@ -152,6 +152,7 @@ impl TypeItems<'_> {
         let name = ident(&self.names.name);
         let recognized = matches!(self.ty.kind, TypeKind::Union(_)).then(|| {
             quote! {
+                #[inline]
                 fn is_recognized(&self) -> bool {
                     !matches!(self, Self::Unrecognized(_))
                 }
@@ -159,6 +160,7 @@ impl TypeItems<'_> {
         });
         self.rust(&quote! {
             impl FromEvent for #name {
+                #[inline]
                 fn from_event(_: &str, data: &str) -> Result<Self, DecodeError> {
                     runtime::json_event(data)
                 }

@@ -75,6 +75,7 @@ macro_rules! operation {
             $(#[$doc])*
             #[doc = ""]
             #[doc = concat!("`", stringify!($verb), " ", $crate::runtime::shown!($path $($shown)?), "`.")]
+            #[inline]
             pub fn $method(
                 &self,
                 $($($argument: $required,)?)*
@@ -128,11 +129,13 @@ macro_rules! operation {
                 /// # Errors
                 ///
                 /// If the arguments are refused, there is no response, or it reports or is an error.
+                #[inline]
                 pub fn send(self) -> $crate::runtime::Sending<$crate::runtime::Response<$whole>, $error> {
                     self.request($crate::runtime::Request::ask_whole).$read()
                 }
             )?
 
+            #[inline]
             fn request(
                 self,
                 ask: fn(&mut $crate::runtime::Request) -> ::core::result::Result<(), $crate::runtime::RequestError>,
@@ -153,12 +156,14 @@ macro_rules! operation {
         }
 
         impl $crate::runtime::CallSettings for $builder {
+            #[inline]
             fn options_mut(&mut self) -> &mut $crate::runtime::CallOptions {
                 &mut self.options
             }
         }
 
         impl ::core::fmt::Debug for $builder {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 Self::OPERATION.fmt_call(stringify!($builder), &self.options, f)
             }
@@ -172,6 +177,7 @@ macro_rules! operation {
                 >;
                 type IntoFuture = $crate::runtime::Sending<$crate::runtime::Response<$whole>, $error>;
 
+                #[inline]
                 fn into_future(self) -> Self::IntoFuture {
                     self.send()
                 }
@@ -185,6 +191,7 @@ macro_rules! setter {
     ([$($doc:tt)*] $argument:ident required($type:ty)) => {};
     ([$($doc:tt)*] $argument:ident optional($type:ty)) => {
         $($doc)*
+        #[inline]
         pub fn $argument(mut self, $argument: $type) -> Self {
             self.$argument = ::core::option::Option::Some(::core::convert::Into::into($argument));
             self

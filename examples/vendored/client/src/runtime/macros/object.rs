@@ -60,6 +60,7 @@ macro_rules! mapping {
     }) => {
         #[$read]
         impl $crate::runtime::FromJson for $name {
+            #[inline]
             fn from_json(
                 value: $crate::runtime::Json<'_>,
             ) -> ::core::result::Result<Self, $crate::runtime::DecodeError> {
@@ -79,6 +80,7 @@ macro_rules! mapping {
 
         #[$write]
         impl ::serde::Serialize for $name {
+            #[inline]
             fn serialize<S: ::serde::Serializer>(
                 &self,
                 serializer: S,
@@ -94,6 +96,7 @@ macro_rules! mapping {
 
         #[$read]
         impl<'de> ::serde::Deserialize<'de> for $name {
+            #[inline]
             fn deserialize<D: ::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
