@@ -401,6 +401,32 @@ fn a_formatter_changes_nothing_of_the_runtime() {
 }
 
 /// The first lines in which two texts differ.
+/// Where an API is several crates, types wait for one half of the runtime only: its face and its files are of that half.
+#[test]
+fn halves_of_the_runtime_have_what_their_faces_say() {
+    let (_, files) = CRATES.iter().find(|it| it.0 == "workspace").unwrap();
+    let mut all = BTreeSet::new();
+    for half in ["values", "runtime"] {
+        let folder = format!("crates/workspace-{half}/src/runtime/");
+        let own = files
+            .iter()
+            .filter_map(|it| Some((it.path.strip_prefix(&folder)?, &it.text)));
+        let own: BTreeMap<&str, &String> = own.collect();
+        let said = own["mod.rs"].lines();
+        let said = said.filter_map(|it| it.strip_prefix("//! | `")?.split('`').next());
+        let said: BTreeSet<&str> = said.filter(|it| *it != "macros").collect();
+        let modules = own.keys().map(|it| it.split(['/', '.']).next().unwrap());
+        let modules: BTreeSet<&str> = modules
+            .filter(|it| !["macros", "mod", "private"].contains(it))
+            .collect();
+        assert_eq!(said, modules, "{half}");
+        assert!(!modules.is_empty(), "{half}");
+        for module in modules {
+            assert!(all.insert(module.to_owned()), "{module} is in both");
+        }
+    }
+}
+
 fn first_difference(formatted: &str, text: &str) -> String {
     let lines = formatted.lines().zip(text.lines()).enumerate();
     let mut differing = lines.filter(|(_, (formatted, text))| formatted != text);

@@ -59,6 +59,21 @@ pub enum Deadline {
     Token,
 }
 
+impl Deadline {
+    /// What is said where it was not met.
+    pub(crate) fn missed(self) -> &'static str {
+        match self {
+            Deadline::Connect => "could not connect in time",
+            Deadline::FirstByte => "no response in time",
+            Deadline::Write => "the request's body stopped for too long",
+            Deadline::Idle => "the response stopped for too long",
+            Deadline::Total => "the call took too long",
+            Deadline::Walk => "the walk took too long",
+            Deadline::Token => "no token in time",
+        }
+    }
+}
+
 /// When a call as a whole has to be done, if ever.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct End(pub(crate) Option<(Instant, Deadline)>);

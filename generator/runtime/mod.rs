@@ -5,6 +5,7 @@
 //!
 //! | folder | what it is |
 //! |---|---|
+// part: of_types
 //! | `deadline` | how long things may take |
 //! | `json` | JSON as a flat tree; reading and writing of types; drift |
 // part: constraints
@@ -13,6 +14,14 @@
 // part: formats
 //! | `formats` | text of a known format as a type of its own |
 // end part
+// part: streams
+//! | `event` | from an event of a stream to an item of its type |
+// end part
+// part: xml
+//! | `xml` | XML by the shapes of types |
+// end part
+// end part
+// part: of_calls
 //! | `request` | an operation's arguments, down to an [`http::Request`] |
 //! | `transport` | how a request gets to a server, within its limits: deadlines, concurrency, cancellation |
 //! | `response` | what comes back, or the [`Error`] that says why nothing did |
@@ -34,42 +43,23 @@
 // part: mock
 //! | `mock` | a server for tests |
 // end part
-// part: xml
-//! | `xml` | bodies of XML |
 // end part
 //! | `macros`, `private` | what emitted code is made of |
 
-pub mod call;
-mod client;
+#[allow(unused_macros, unused_imports)] // Which of them a crate needs depends on its API.
+mod macros;
+#[doc(hidden)]
+pub mod private;
+
+// part: of_types
 mod deadline;
-// part: downloads
-mod download;
+// part: streams
+mod event;
 // end part
 // part: formats
 mod formats;
 // end part
 mod json;
-#[allow(unused_macros, unused_imports)] // Which of them a crate needs depends on its API.
-mod macros;
-// part: mock
-#[cfg(feature = "mock")]
-pub mod mock;
-// end part
-// part: pagination
-mod pagination;
-// end part
-// part: polling
-mod polling;
-// end part
-#[doc(hidden)]
-pub mod private;
-mod request;
-mod response;
-mod retry;
-// part: streams
-mod stream;
-// end part
-mod transport;
 // part: constraints
 mod validate;
 // end part
@@ -77,26 +67,12 @@ mod validate;
 pub mod xml;
 // end part
 
-// part: reqwest
-/// What the default transport is made of, in the version that its settings take.
-#[cfg(feature = "reqwest")]
-pub use reqwest;
-// end part
 /// Any JSON value, and any number.
 pub use serde_json::{Number, Value};
 
-// part: blocking
-#[cfg(feature = "blocking")]
-pub use call::Wait;
-// end part
-pub use call::{CallSettings, Sending};
-pub use client::{CallOptions, Client, ClientBuilder, ConfigError};
-// part: credentials
-pub use client::{TokenError, TokenSource};
-// end part
 pub use deadline::{Deadline, Timeouts};
-// part: downloads
-pub use download::{Download, DownloadPosition};
+// part: streams
+pub use event::{EventData, Misfit, UnknownEvent};
 // end part
 // part: base64
 pub use formats::Base64;
@@ -117,6 +93,52 @@ pub use json::{Drift, DriftKind};
 pub use json::Field;
 // end part
 pub use json::{DecodeError, FromJson, Json, JsonEntries, JsonItems, JsonKind, Map};
+// part: constraints
+pub use validate::{Rule, ValidationError, Violation};
+// end part
+// end part
+
+// part: of_calls
+pub mod call;
+mod client;
+// part: downloads
+mod download;
+// end part
+// part: mock
+#[cfg(feature = "mock")]
+pub mod mock;
+// end part
+// part: pagination
+mod pagination;
+// end part
+// part: polling
+mod polling;
+// end part
+mod request;
+mod response;
+mod retry;
+// part: streams
+mod stream;
+// end part
+mod transport;
+
+// part: reqwest
+/// What the default transport is made of, in the version that its settings take.
+#[cfg(feature = "reqwest")]
+pub use reqwest;
+// end part
+// part: blocking
+#[cfg(feature = "blocking")]
+pub use call::Wait;
+// end part
+pub use call::{CallSettings, Sending};
+pub use client::{CallOptions, Client, ClientBuilder, ConfigError};
+// part: credentials
+pub use client::{TokenError, TokenSource};
+// end part
+// part: downloads
+pub use download::{Download, DownloadPosition};
+// end part
 // part: pagination
 pub use pagination::{Items, Pages};
 // end part
@@ -151,7 +173,7 @@ pub use stream::Blocking;
 pub use stream::{Accumulated, Accumulator, DeltaRules};
 // end part
 // part: streams
-pub use stream::{Completion, Event, EventData, EventStream, Misfit, UnknownEvent};
+pub use stream::{Completion, Event, EventStream};
 // end part
 // part: cancellation
 pub use transport::Cancel;
@@ -168,8 +190,6 @@ pub use transport::{
     BodyStream, BoxFuture, KeepRedirect, RedirectedTo, Transport, TransportError,
     TransportErrorKind,
 };
-// part: constraints
-pub use validate::{Rule, ValidationError, Violation};
 // end part
 
 #[allow(unused_imports)] // As above.

@@ -1,12 +1,8 @@
 //! What emitted code names beside the runtime's face. It may change with any version of the generator.
 
-// part: drift
-pub use super::call::decode_strictly;
-// end part
-pub use super::call::{Call, Refused, decode_within};
-pub use super::client::{Api, Server};
-// part: servers
-pub use super::client::ServerVariable;
+// part: of_types
+// part: streams
+pub use super::event::{FromEvent, json_event};
 // end part
 // part: unions
 pub use super::json::{Choice, Guard, Kinds, Scalar, Variants};
@@ -17,14 +13,30 @@ pub use super::json::{
 // part: prefixed
 pub use super::json::{ReadTuple, Tuple, WriteTuple};
 // end part
+// part: drift
+pub use super::json::{described, described_text, recognized, recognized_text};
+// end part
+// part: constraints
+pub use super::validate::{
+    AsInteger, AsNumber, AsText, Bounds, Checker, IntBounds, Length, Validate, validate,
+};
+// end part
+// end part
+
+// part: of_calls
+// part: drift
+pub use super::call::decode_strictly;
+// end part
+pub use super::call::{Call, Refused, decode_within};
+pub use super::client::{Api, Server};
+// part: servers
+pub use super::client::ServerVariable;
+// end part
 // part: pagination
 pub use super::pagination::{Argument, NextPage, PageRules};
 // end part
 // part: polling
 pub use super::polling::PollRules;
-// end part
-// part: drift
-pub use super::json::{described, described_text, recognized, recognized_text};
 // end part
 // part: bodies
 pub use super::request::AnyBody;
@@ -50,11 +62,7 @@ pub use super::retry::retry_after;
 pub use super::stream::merge;
 // end part
 // part: streams
-pub use super::stream::{EventParser, FromEvent, Record, RecordParser, json_event};
+pub use super::stream::{EventParser, Record, RecordParser};
 // end part
 pub use super::transport::sleep;
-// part: constraints
-pub use super::validate::{
-    AsInteger, AsNumber, AsText, Bounds, Checker, IntBounds, Length, Validate, validate,
-};
 // end part

@@ -10,6 +10,7 @@
 //! | `deadline` | how long things may take |
 //! | `json` | JSON as a flat tree; reading and writing of types; drift |
 //! | `validate` | constraints, checked before a request is sent |
+//! | `event` | from an event of a stream to an item of its type |
 //! | `request` | an operation's arguments, down to an [`http::Request`] |
 //! | `transport` | how a request gets to a server, within its limits: deadlines, concurrency, cancellation |
 //! | `response` | what comes back, or the [`Error`] that says why nothing did |
@@ -20,38 +21,44 @@
 //! | `mock` | a server for tests |
 //! | `macros`, `private` | what emitted code is made of |
 
-pub mod call;
-mod client;
-mod deadline;
-mod json;
 #[allow(unused_macros, unused_imports)] // Which of them a crate needs depends on its API.
 mod macros;
-#[cfg(feature = "mock")]
-pub mod mock;
 #[doc(hidden)]
 pub mod private;
+
+mod deadline;
+mod event;
+mod json;
+mod validate;
+
+/// Any JSON value, and any number.
+pub use serde_json::{Number, Value};
+
+pub use deadline::{Deadline, Timeouts};
+pub use event::{EventData, Misfit, UnknownEvent};
+pub use json::{
+    DecodeError, Drift, DriftKind, Field, FromJson, Json, JsonEntries, JsonItems, JsonKind, Map,
+};
+pub use validate::{Rule, ValidationError, Violation};
+
+pub mod call;
+mod client;
+#[cfg(feature = "mock")]
+pub mod mock;
 mod request;
 mod response;
 mod retry;
 mod stream;
 mod transport;
-mod validate;
-
-/// What the default transport is made of, in the version that its settings take.
-#[cfg(feature = "reqwest")]
-pub use reqwest;
-/// Any JSON value, and any number.
-pub use serde_json::{Number, Value};
 
 #[cfg(feature = "blocking")]
 pub use call::Wait;
 pub use call::{CallSettings, Sending};
 pub use client::{CallOptions, Client, ClientBuilder, ConfigError, TokenError, TokenSource};
-pub use deadline::{Deadline, Timeouts};
-pub use json::{
-    DecodeError, Drift, DriftKind, Field, FromJson, Json, JsonEntries, JsonItems, JsonKind, Map,
-};
 pub use request::{Body, CallInfo, Failed, Pieces, RequestError, Safety};
+/// What the default transport is made of, in the version that its settings take.
+#[cfg(feature = "reqwest")]
+pub use reqwest;
 pub use response::{
     Content, ContentTypeError, DecodeFailure, Error, EventError, FromBody, FromHeaders, Limited,
     Meta, RawResponse, Response, StatusError, TooLarge, Truncated,
@@ -59,10 +66,7 @@ pub use response::{
 pub use retry::{Attempt, Outgoing, RetryPolicy};
 #[cfg(feature = "blocking")]
 pub use stream::Blocking;
-pub use stream::{
-    Accumulated, Accumulator, Completion, DeltaRules, Event, EventData, EventStream, Misfit,
-    UnknownEvent,
-};
+pub use stream::{Accumulated, Accumulator, Completion, DeltaRules, Event, EventStream};
 #[cfg(feature = "reqwest")]
 pub use transport::ReqwestTransport;
 pub use transport::{
@@ -71,7 +75,6 @@ pub use transport::{
 };
 #[cfg(feature = "tower")]
 pub use transport::{ServiceTransport, TransportService};
-pub use validate::{Rule, ValidationError, Violation};
 
 #[allow(unused_imports)] // As above.
 pub(crate) use macros::*;

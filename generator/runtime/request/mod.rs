@@ -37,6 +37,11 @@ mod upload;
 // part: queries
 pub(crate) mod value;
 // end part
+// part: bodies
+// part: xml
+mod xml;
+// end part
+// end part
 
 use std::fmt;
 

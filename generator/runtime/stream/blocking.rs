@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
-use super::{Completion, EventStream, FromEvent};
+use super::{Completion, EventStream};
 use crate::runtime::call::blocking::wait;
+use crate::runtime::event::FromEvent;
 use crate::runtime::response::Error;
 
 /// The items of a stream, waited for on the thread that asks for them.

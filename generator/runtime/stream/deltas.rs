@@ -12,10 +12,10 @@ use futures_core::Stream;
 use serde_json::Value;
 
 use super::accumulate::{Node, cost};
-use super::event::FromEvent;
 use super::sse::Event;
 use super::{Completion, EventStream};
 use crate::runtime::call::{Call, Sending};
+use crate::runtime::event::FromEvent;
 use crate::runtime::json::{DecodeError, FromJson, decode_str, find, from_value};
 use crate::runtime::response::{Error, FromBody, Limited, Meta, TooLarge};
 

@@ -15,7 +15,6 @@ mod blocking;
 mod deltas;
 // end part
 mod drain;
-mod event;
 mod json_lines;
 mod resume;
 mod sse;
@@ -33,6 +32,7 @@ use serde_json::Value;
 
 use crate::runtime::call::{Call, Sending, mislabelled, opened};
 use crate::runtime::client::{CallOptions, Client};
+use crate::runtime::event::FromEvent;
 use crate::runtime::json::DecodeError;
 use crate::runtime::request::{Framing, Request, StreamRules};
 use crate::runtime::response::{Error, FromBody, Meta, content};
@@ -45,7 +45,6 @@ pub use blocking::Blocking;
 // part: deltas
 pub use deltas::{Accumulated, Accumulator, DeltaRules, merge};
 // end part
-pub use event::{EventData, FromEvent, Misfit, UnknownEvent, json_event};
 pub use json_lines::{Record, RecordParser};
 pub use sse::{Event, EventParser};
 

@@ -8,13 +8,8 @@ mod read;
 mod value;
 mod write;
 
-use serde::Serialize;
-
 pub use read::read;
 pub use write::write;
-
-use crate::runtime::json::number;
-use crate::runtime::request::{Request, RequestError};
 
 /// Elements nested deeper than this are neither read nor written; JSON has the same limit.
 pub(crate) const DEEPEST: usize = 128;
@@ -308,24 +303,3 @@ macro_rules! shape {
 }
 
 pub(crate) use shape;
-
-// part: bodies
-impl Request {
-    /// Sets a body of XML.
-    ///
-    /// # Errors
-    ///
-    /// If the value has what the shape has no place for, or text with characters that XML cannot carry.
-    pub fn xml<T: Serialize + ?Sized>(
-        &mut self,
-        body: &T,
-        content_type: &str,
-        shape: &'static Shape,
-    ) -> Result<(), RequestError> {
-        let value = number::finite_value(body);
-        let value = value.map_err(|reason| self.body_error(reason.to_owned()))?;
-        let text = write(&value, shape).map_err(|reason| self.body_error(reason))?;
-        self.text(&text, content_type)
-    }
-}
-// end part

@@ -11,6 +11,8 @@ mod client;
 mod deadline;
 #[path = "../../runtime/download/mod.rs"]
 mod download;
+#[path = "../../runtime/event.rs"]
+mod event;
 #[path = "../../runtime/json/mod.rs"]
 mod json;
 #[path = "../../runtime/pagination/mod.rs"]
@@ -39,6 +41,7 @@ pub use call::{CallSettings, Sending};
 pub use client::{CallOptions, Client, ClientBuilder, ConfigError, TokenError, TokenSource};
 pub use deadline::{Deadline, Timeouts};
 pub use download::{Download, DownloadPosition};
+pub use event::{EventData, Misfit, UnknownEvent};
 pub use json::Prefixed;
 pub use json::{
     DecodeError, Drift, DriftKind, Field, FromJson, Json, JsonEntries, JsonItems, JsonKind, Map,
@@ -53,7 +56,7 @@ pub use response::{
 };
 pub use retry::{Attempt, Outgoing, RetryPolicy};
 pub use stream::{Accumulated, Accumulator, DeltaRules};
-pub use stream::{Completion, Event, EventData, EventStream, Misfit, UnknownEvent};
+pub use stream::{Completion, Event, EventStream};
 pub use transport::ReqwestTransport;
 pub use transport::{
     BodyStream, BoxFuture, Cancel, KeepRedirect, RedirectedTo, Transport, TransportError,

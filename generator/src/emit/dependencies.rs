@@ -4,7 +4,7 @@
 //! A crate that shares the runtime has the same features, so that users write the same `Cargo.toml`; each switches on the
 //! runtime's of that name. What of the runtime has dependencies that few APIs need is a feature of the shared one, which their crates ask for.
 
-use super::runtime::has_part;
+use super::runtime::{OF_CALLS, OF_TYPES, has_part};
 use super::{Context, Crate, workspace};
 use crate::formats;
 use crate::options::SharedRuntime;
@@ -248,28 +248,48 @@ pub fn dependencies(context: &Context<'_>) -> String {
         return sharing(context, &runtime, of_formats);
     }
     let mut dependencies = DEPENDENCIES.to_vec();
-    dependencies.retain(|it| match it.0 {
-        "compression-codecs" => has_part(context, "compression"),
-        "h2" | "reqwest" | "rustls" => has_part(context, "reqwest"),
-        MEMCHR => has_part(context, "streams"),
-        "percent-encoding" => ["downloads", "queries", "mock"]
-            .iter()
-            .any(|it| has_part(context, it)),
-        QUICK_XML => has_part(context, "xml"),
-        "secrecy" => has_part(context, "credentials") || has_part(context, "secret"),
-        "tokio" => has_part(context, "reqwest") || has_part(context, "blocking"),
-        "tower-service" => has_part(context, "tower"),
-        "tracing" => has_part(context, "tracing"),
-        _ => true,
-    });
-    dependencies.extend(of_formats);
+    dependencies.retain(|it| is_needed(context, it.0));
+    dependencies.extend(
+        of_formats
+            .into_iter()
+            .filter(|_| has_part(context, OF_TYPES)),
+    );
     dependencies.sort_unstable();
     if formats.are_exact(context.api)
         && let Some(json) = dependencies.iter_mut().find(|it| it.0 == "serde_json")
     {
         json.1 = "{ version = \"1\", features = [\"arbitrary_precision\"] }";
     }
-    lines(&dependencies)
+    let values = (context.of == Crate::Runtime).then(|| {
+        let package = context.package_of(&Crate::Values);
+        let path = super::manifest::toml(&workspace::path(&package, &context.of));
+        format!("{package} = {{ path = {path} }}\n")
+    });
+    values.unwrap_or_default() + &lines(&dependencies)
+}
+
+/// Whether the runtime of an API, or the half of it that a crate has, names a crate.
+fn is_needed(context: &Context<'_>, dependency: &str) -> bool {
+    let has = |part: &str| has_part(context, part);
+    let of_types = match dependency {
+        "serde" | "serde_json" => return true,
+        QUICK_XML => has("xml"),
+        "secrecy" => has("secret"),
+        _ => false,
+    };
+    let of_calls = match dependency {
+        "compression-codecs" => has("compression"),
+        "h2" | "reqwest" | "rustls" => has("reqwest"),
+        MEMCHR => has("streams"),
+        "percent-encoding" => has("downloads") || has("queries") || has("mock"),
+        QUICK_XML => false,
+        "secrecy" => has("credentials"),
+        "tokio" => has("reqwest") || has("blocking"),
+        "tower-service" => has("tower"),
+        "tracing" => has("tracing"),
+        _ => true,
+    };
+    has(OF_TYPES) && of_types || has(OF_CALLS) && of_calls
 }
 
 /// What a crate depends on that shares the runtime: that, and what its own code names.

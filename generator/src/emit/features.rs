@@ -35,7 +35,7 @@ const TAKEN: [&str; 17] = [
 ];
 
 /// What is no group's where each is a crate: there are others that are called so.
-const CRATES: [&str; 4] = ["others", "runtime", "shared", "types"];
+const CRATES: [&str; 5] = ["others", "runtime", "shared", "types", "values"];
 
 /// The part of all operations that is not worth a crate for each of its groups.
 const FEW: usize = 10;

@@ -29,15 +29,17 @@ pub fn toml(text: &str) -> String {
 
 /// `Cargo.toml` of a crate below the one on top of a workspace.
 pub fn of_part(context: &Context<'_>) -> File {
-    let settings = context.settings;
-    let whole = settings.crate_name;
+    let whole = context.settings.crate_name;
     let description = match &context.of {
         Crate::Group { module, .. } => format!("The operations of {module}, a part of {whole}"),
+        Crate::Values => format!("What the types of {whole} are made of"),
         Crate::Runtime => format!("The runtime that the crates of {whole} share"),
         Crate::Types | Crate::Shared => format!("Types that the crates of {whole} share"),
         _ => format!("The operations of small groups, a part of {whole}"),
     };
     let features = match context.of {
+        // Nothing of it is there with a feature only.
+        Crate::Values => String::new(),
         Crate::Types | Crate::Shared => dependencies::of_types(context),
         _ => {
             let default = dependencies::default(context);
@@ -46,28 +48,36 @@ pub fn of_part(context: &Context<'_>) -> File {
             format!("default = [{default}]\n{}", dependencies::features(context))
         }
     };
-    let text = format!(
-        "# {MARK} by specwright from {}, {PART} {whole}; edit that and generate again.\n\n\
+    let features = match features.is_empty() {
+        true => features,
+        false => format!("[features]\n{features}\n"),
+    };
+    File {
+        path: "Cargo.toml".to_owned(),
+        text: format!(
+            "{}{features}[dependencies]\n{}",
+            package(context, &format!(", {PART} {whole}"), &description),
+            dependencies::dependencies(context),
+        ),
+    }
+}
+
+/// The first line, in which more may be said, and what a crate says of itself.
+fn package(context: &Context<'_>, more: &str, description: &str) -> String {
+    let settings = context.settings;
+    format!(
+        "# {MARK} by specwright from {}{more}; edit that and generate again.\n\n\
          [package]\n\
          name = {}\n\
          version = {}\n\
          edition = \"2024\"\n\
          rust-version = \"{RUST_VERSION}\"\n\
-         description = {}\n\n\
-         [features]\n\
-         {features}\n\
-         [dependencies]\n\
-         {}",
+         description = {}\n\n",
         docs::plain_line(settings.document_name),
         toml(&context.package()),
         toml(&settings.options.crate_version),
-        toml(&description),
-        dependencies::dependencies(context),
-    );
-    File {
-        path: "Cargo.toml".to_owned(),
-        text,
-    }
+        toml(description),
+    )
 }
 
 fn cargo(context: &Context<'_>, features: &Features) -> String {
@@ -101,25 +111,16 @@ fn cargo(context: &Context<'_>, features: &Features) -> String {
     };
     let own = dependencies::features(context);
     let dependencies = dependencies::dependencies(context);
+    let package = package(context, "", &description);
     format!(
-        "# {MARK} by specwright from {}; edit that and generate again.\n\n\
-         [package]\n\
-         name = {}\n\
-         version = {}\n\
-         edition = \"2024\"\n\
-         rust-version = \"{RUST_VERSION}\"\n\
-         description = {}\n\n\
+        "{package}\
          {tests}\
          [features]\n\
          default = [{default}]\n\
          {own}\
          {groups}\n\
          [dependencies]\n\
-         {dependencies}",
-        docs::plain_line(settings.document_name),
-        toml(settings.crate_name),
-        toml(&settings.options.crate_version),
-        toml(&description),
+         {dependencies}"
     )
 }
 

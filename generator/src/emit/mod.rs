@@ -80,7 +80,9 @@ enum Crate {
     Group { module: String, feature: String },
     /// The groups with the fewest operations.
     Others,
-    /// The runtime of the others.
+    /// What types are made of, a half of the runtime.
+    Values,
+    /// What calls are made of, the other half, with all of the first in it.
     Runtime,
 }
 
@@ -96,8 +98,10 @@ struct Context<'c> {
     formats: BTreeSet<&'static str>,
     settings: Settings<'c>,
     of: Crate,
-    /// The API's other crates that this one depends on, the runtime aside.
+    /// The API's other crates that this one depends on, those of the runtime aside.
     beside: Vec<Crate>,
+    /// Whether this one has types alone, which need the half of the runtime that they are made of.
+    has_values_only: bool,
 }
 
 impl<'c> Context<'c> {
@@ -122,12 +126,19 @@ impl<'c> Context<'c> {
                 Layout::Workspace => Crate::Top,
             },
             beside: Vec::new(),
+            has_values_only: false,
         }
     }
 
     /// The same for another crate.
     fn of(&self, of: Crate, beside: Vec<Crate>) -> Self {
+        let needs = Needs {
+            of_types: of != Crate::Runtime,
+            of_calls: of != Crate::Values,
+            ..self.needs.clone()
+        };
         Context {
+            needs,
             of,
             beside,
             ..self.clone()
@@ -307,6 +318,8 @@ struct Source {
     exports: Vec<String>,
     /// The modules of types it imports from.
     uses: BTreeSet<String>,
+    /// Whether it names what calls are made of.
+    names_calls: bool,
 }
 
 /// The first line of every emitted Rust file.

@@ -1,6 +1,6 @@
 //! Rust types of values and arguments, and the imports they need.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 
 use proc_macro2::{Literal, TokenStream};
@@ -16,6 +16,7 @@ pub struct Imports {
     types: RefCell<BTreeSet<TypeId>>,
     runtime: RefCell<BTreeSet<&'static str>>,
     siblings: RefCell<BTreeSet<String>>,
+    calls: Cell<bool>,
 }
 
 impl Imports {
@@ -27,6 +28,16 @@ impl Imports {
     /// The names of the runtime that were noted.
     pub fn runtime_names(&self) -> Vec<&'static str> {
         self.runtime.borrow().iter().copied().collect()
+    }
+
+    /// Notes that something is named which calls are made of.
+    fn calls(&self) {
+        self.calls.set(true);
+    }
+
+    /// Whether that was noted.
+    pub fn has_calls(&self) -> bool {
+        self.calls.get()
     }
 
     /// Notes a name of another module beside the file's own.
@@ -105,6 +116,7 @@ impl Context<'_> {
             },
             Shape::Binary => {
                 imports.runtime("self");
+                imports.calls();
                 quote!(runtime::File)
             }
             Shape::Null => quote!(()),

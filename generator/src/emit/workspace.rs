@@ -3,7 +3,8 @@
 //!
 //! | crate | has |
 //! |---|---|
-//! | `NAME-runtime` | the runtime, unless the options name one that is shared |
+//! | `NAME-values` | the half of the runtime that types are made of, unless the options name a runtime that is shared |
+//! | `NAME-runtime` | the other half, that calls are made of, and all of the first |
 //! | `NAME-types` | the types that many groups of operations need, or none |
 //! | `NAME-shared` | the types and errors that a few groups need |
 //! | `NAME-GROUP` | a group of operations, the types that only they need, and a client of its own |
@@ -11,6 +12,7 @@
 //! | `NAME` | all of it at the usual paths, behind features, and a client that gives those of the groups |
 //!
 //! What a type needs, all that need the type need as well. So no two crates need each other, however the groups lie.
+//! Types that hold files need what calls are made of; their crates wait for all of the runtime.
 
 use std::collections::HashMap;
 
@@ -45,6 +47,7 @@ pub struct Parts {
 pub fn package(name: &str, of: &Crate) -> String {
     match of {
         Crate::Whole | Crate::Top => name.to_owned(),
+        Crate::Values => format!("{name}-values"),
         Crate::Runtime => format!("{name}-runtime"),
         Crate::Types => format!("{name}-types"),
         Crate::Shared => format!("{name}-shared"),
@@ -63,9 +66,12 @@ pub fn runtime(context: &Context<'_>) -> Option<SharedRuntime> {
             ..shared.clone()
         }),
         Some(shared) => Some(shared.clone()),
-        None if matches!(context.of, Crate::Whole | Crate::Runtime) => None,
+        None if matches!(context.of, Crate::Whole | Crate::Runtime | Crate::Values) => None,
         None => {
-            let package = context.package_of(&Crate::Runtime);
+            let package = context.package_of(match context.has_values_only {
+                true => &Crate::Values,
+                false => &Crate::Runtime,
+            });
             let mut runtime = SharedRuntime::at(path(&package, &context.of).into());
             runtime.package = package;
             Some(runtime)
@@ -122,8 +128,9 @@ pub fn members(top: &Context<'_>, features: &Features, parts: Parts) -> Vec<Memb
     });
     let has_errors = crates.iter().any(|it| !it.1.errors.is_empty());
     let crates = crates.into_iter().map(|(of, parts)| {
-        let files = [&parts.operations, &parts.errors, &parts.types];
-        let used = files.into_iter().flatten().flat_map(|it| &it.uses);
+        let files = parts.operations.iter().chain(&parts.errors);
+        let mut files = files.chain(&parts.types);
+        let used = files.clone().flat_map(|it| &it.uses);
         let mut needs: Vec<&Crate> = used.filter_map(|it| homes.get(it)).collect();
         let is_group = !matches!(of, Crate::Types | Crate::Shared);
         // Tables of XML are of all types, and errors of several groups as well.
@@ -131,14 +138,19 @@ pub fn members(top: &Context<'_>, features: &Features, parts: Parts) -> Vec<Memb
         needs.extend((is_group && has_errors).then_some(&Crate::Shared));
         let beside = all.iter().filter(|it| **it != of && needs.contains(it));
         let beside = beside.cloned().collect();
-        let context = top.of(of, beside);
+        let has_values_only = !files.any(|it| it.names_calls);
+        let context = Context {
+            has_values_only,
+            ..top.of(of, beside)
+        };
         (context, parts)
     });
     let crates: Vec<(Context<'_>, Parts)> = crates.collect();
     let beside = crates.iter().map(|it| it.0.of.clone()).collect();
     let mut members = vec![self::top(&top.of(Crate::Top, beside), features, has_errors)];
     if top.settings.options.runtime.is_none() {
-        members.push(runtime_of_all(&top.of(Crate::Runtime, Vec::new())));
+        members.push(part_of_runtime(&top.of(Crate::Values, Vec::new())));
+        members.push(part_of_runtime(&top.of(Crate::Runtime, Vec::new())));
     }
     for (context, parts) in crates {
         members.push(match context.is_group() {
@@ -260,19 +272,21 @@ pub fn accessors(context: &Context<'_>, features: &Features) -> Option<TokenStre
     Some(quote!(impl Client { #(#groups)* }))
 }
 
-/// The runtime that all crates share.
-fn runtime_of_all(context: &Context<'_>) -> Member {
+/// The runtime that all crates share, or the half of it that types are made of.
+fn part_of_runtime(context: &Context<'_>) -> Member {
     let whole = context.settings.crate_name;
+    let (docs, allowed) = match context.of {
+        Crate::Values => (format!("What the types of `{whole}` are made of."), ""),
+        _ => (
+            format!("The runtime that all crates of `{whole}` share."),
+            "\n// The macros add operations to the client of the crate that calls them.\n#![allow(clippy::crate_in_macro_def)]",
+        ),
+    };
     let root = Source {
         path: "src/lib.rs".to_owned(),
-        docs: vec![format!("The runtime that all crates of `{whole}` share.")],
+        docs: vec![docs],
         items: vec![
-            Item::Plain(
-                "#![forbid(unsafe_code)]\n\
-                 // The macros add operations to the client of the crate that calls them.\n\
-                 #![allow(clippy::crate_in_macro_def)]"
-                    .to_owned(),
-            ),
+            Item::Plain(format!("#![forbid(unsafe_code)]{allowed}")),
             Item::Plain("pub mod runtime;".to_owned()),
         ],
         ..Source::default()

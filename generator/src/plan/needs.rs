@@ -16,6 +16,10 @@ pub struct Needs {
     pub operations: bool,
     /// Crates that share the runtime.
     pub shared: bool,
+    /// What types are made of.
+    pub of_types: bool,
+    /// What calls are made of.
+    pub of_calls: bool,
     /// Parameters, and forms, whose properties are sent as those of a query are.
     pub arguments: bool,
     /// Bodies of requests.
@@ -102,6 +106,8 @@ impl Needs {
         Needs {
             // Emission decides that.
             shared: false,
+            of_types: true,
+            of_calls: true,
             operations: !api.operations.is_empty(),
             arguments: has_arguments(api)
                 || has_calls(|it| it.pages.is_some() || it.polling.is_some()),

@@ -20,6 +20,8 @@ const WITHIN: [(&str, &str); 4] = [
     ("formatted", "formats"),
     ("secret", "formats"),
 ];
+/// What is no part: each API has both halves, perhaps in crates of their own.
+const HALVES: [&str; 2] = ["of_calls", "of_types"];
 /// What is exported for emitted code.
 const PRIVATE: &str = "private";
 
@@ -35,7 +37,9 @@ fn text(path: &Path, without: Option<&str>) -> (String, BTreeSet<String>) {
     for line in whole.lines() {
         let code = line.trim_start();
         if let Some(part) = code.strip_prefix(BEGIN) {
-            parts.insert(part.to_owned());
+            if !HALVES.contains(&part) {
+                parts.insert(part.to_owned());
+            }
             open.push(part.to_owned());
         } else if code == END {
             open.pop();

@@ -8,19 +8,21 @@
 mod construct;
 mod enums;
 mod event;
-mod headers;
-mod modules;
 mod object;
-mod operation;
-mod status;
 mod union;
 
 pub(crate) use construct::*;
 pub(crate) use enums::*;
 pub(crate) use event::*;
+pub(crate) use object::*;
+pub(crate) use union::*;
+
+mod headers;
+mod modules;
+mod operation;
+mod status;
+
 pub(crate) use headers::*;
 pub(crate) use modules::*;
-pub(crate) use object::*;
 pub(crate) use operation::*;
 pub(crate) use status::*;
-pub(crate) use union::*;

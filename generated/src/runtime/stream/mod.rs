@@ -11,7 +11,6 @@ mod accumulate;
 mod blocking;
 mod deltas;
 mod drain;
-mod event;
 mod json_lines;
 mod resume;
 mod sse;
@@ -29,6 +28,7 @@ use serde_json::Value;
 
 use crate::runtime::call::{Call, Sending, mislabelled, opened};
 use crate::runtime::client::{CallOptions, Client};
+use crate::runtime::event::FromEvent;
 use crate::runtime::json::DecodeError;
 use crate::runtime::request::{Framing, Request, StreamRules};
 use crate::runtime::response::{Error, FromBody, Meta, content};
@@ -37,7 +37,6 @@ use state::{State, Step};
 #[cfg(feature = "blocking")]
 pub use blocking::Blocking;
 pub use deltas::{Accumulated, Accumulator, DeltaRules, merge};
-pub use event::{EventData, FromEvent, Misfit, UnknownEvent, json_event};
 pub use json_lines::{Record, RecordParser};
 pub use sse::{Event, EventParser};
 

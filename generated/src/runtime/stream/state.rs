@@ -12,9 +12,10 @@ use serde_json::Value;
 
 use super::drain::Drain;
 use super::resume::Resume;
-use super::{Completion, Event, EventData, EventParser, FromEvent, Record, RecordParser};
+use super::{Completion, Event, EventParser, Record, RecordParser};
 use crate::runtime::client::{CallOptions, Client};
 use crate::runtime::deadline::Deadline;
+use crate::runtime::event::{EventData, FromEvent};
 use crate::runtime::json::{DecodeError, decode_str, drift};
 use crate::runtime::request::{Framing, Mark, Request, StreamRules};
 use crate::runtime::response::{

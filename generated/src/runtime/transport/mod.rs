@@ -174,15 +174,7 @@ impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.kind {
             TransportErrorKind::Connect => "could not connect",
-            TransportErrorKind::Timeout(deadline) => match deadline {
-                Deadline::Connect => "could not connect in time",
-                Deadline::FirstByte => "no response in time",
-                Deadline::Write => "the request's body stopped for too long",
-                Deadline::Idle => "the response stopped for too long",
-                Deadline::Total => "the call took too long",
-                Deadline::Walk => "the walk took too long",
-                Deadline::Token => "no token in time",
-            },
+            TransportErrorKind::Timeout(deadline) => deadline.missed(),
             TransportErrorKind::Body => "the response broke off",
             TransportErrorKind::Encoding => "could not decompress the response",
             TransportErrorKind::Tls => "could not establish TLS",

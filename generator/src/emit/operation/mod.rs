@@ -59,6 +59,7 @@ pub fn common_error(context: &Context<'_>, index: usize) -> Source {
         module: shared.module,
         exports: Vec::new(),
         uses: imports.modules(context),
+        names_calls: true,
     }
 }
 
@@ -98,6 +99,7 @@ pub fn file(context: &Context<'_>, module: &str, indexes: &[usize]) -> Source {
         module: module.to_owned(),
         exports: Vec::new(),
         uses: imports.modules(context),
+        names_calls: true,
     }
 }
 

@@ -44,6 +44,7 @@ sources! {
     "deadline.rs",
     "download/mod.rs",
     "download/ranges.rs",
+    "event.rs",
     "formats/base64.rs",
     "formats/chrono.rs",
     "formats/formatted.rs",
@@ -108,6 +109,7 @@ sources! {
     "request/style.rs",
     "request/upload.rs",
     "request/value.rs",
+    "request/xml.rs",
     "response/body.rs",
     "response/charset.rs",
     "response/compression.rs",
@@ -127,7 +129,6 @@ sources! {
     "stream/blocking.rs",
     "stream/deltas.rs",
     "stream/drain.rs",
-    "stream/event.rs",
     "stream/json_lines.rs",
     "stream/mod.rs",
     "stream/resume.rs",
@@ -160,12 +161,12 @@ struct Part {
 #[rustfmt::skip] // A table.
 const PARTS: &[Part] = &[
     Part { name: "operations", paths: &["macros/modules.rs", "macros/operation.rs"], needed: |it| it.operations },
-    Part { name: "streams", paths: &["stream/", "macros/event.rs", "request/stream_rules.rs"], needed: |it| it.streams },
+    Part { name: "streams", paths: &["event.rs", "stream/", "macros/event.rs", "request/stream_rules.rs"], needed: |it| it.streams },
     Part { name: "deltas", paths: &["stream/accumulate.rs", "stream/deltas.rs"], needed: |it| it.deltas },
     Part { name: "downloads", paths: &["download/", "response/disposition.rs"], needed: |it| it.downloads },
     Part { name: "parameters", paths: &["response/parameters.rs"], needed: |it| it.downloads || it.pagination },
     Part { name: "arguments", paths: &["request/parameters.rs", "request/style.rs"], needed: |it| it.arguments },
-    Part { name: "bodies", paths: &["request/content.rs"], needed: |it| it.bodies },
+    Part { name: "bodies", paths: &["request/content.rs", "request/xml.rs"], needed: |it| it.bodies },
     Part { name: "given", paths: &[], needed: |it| it.arguments || it.bodies },
     Part { name: "finite", paths: &[], needed: |it| it.arguments || it.xml && it.bodies },
     Part { name: "numbers", paths: &["json/number.rs"], needed: |it| it.arguments || it.xml || it.bodies || it.extra_query },
@@ -199,7 +200,7 @@ const PARTS: &[Part] = &[
     Part { name: "open_bodies", paths: &[], needed: |it| it.streams || it.downloads || it.empties || it.redirects },
     Part { name: "pointers", paths: &[], needed: |it| it.deltas || it.polling },
     Part { name: "polling", paths: &["polling.rs"], needed: |it| it.polling },
-    Part { name: "xml", paths: &["xml/"], needed: |it| it.xml },
+    Part { name: "xml", paths: &["request/xml.rs", "xml/"], needed: |it| it.xml },
     // As `xml`, but for what macros name in crates that share a runtime: there, `xml` is a feature of the runtime's crate alone.
     Part { name: "decodings", paths: &[], needed: |it| it.xml },
     Part { name: "xml_types", paths: &[], needed: |it| it.xml || it.multipart },
@@ -227,6 +228,10 @@ const PARTS: &[Part] = &[
     Part { name: "reqwest", paths: &["transport/reqwest.rs"], needed: |it| it.reqwest },
     Part { name: "tower", paths: &["transport/tower.rs"], needed: |it| it.tower },
     Part { name: "tracing", paths: &["call/trace.rs"], needed: |it| it.tracing },
+    // Halves, each with a crate of its own where an API is several: types need not wait for what calls are made of.
+    Part { name: OF_TYPES, needed: |it| it.of_types, paths: &["deadline.rs", "event.rs", "formats/", "json/", "validate/", "xml/",
+        "macros/construct.rs", "macros/enums.rs", "macros/event.rs", "macros/object.rs", "macros/recursive.rs", "macros/union.rs"] },
+    Part { name: OF_CALLS, paths: &[], needed: |it| it.of_calls },
     // Of the crate that several share only.
     Part { name: "shared", paths: &["macros/client.rs"], needed: |it| it.shared },
 ];
@@ -235,6 +240,13 @@ const PARTS: &[Part] = &[
 const FORMATS: &str = "formats/";
 /// The region for arrays of one number of positions begins so.
 const PREFIXED: &str = "prefixed ";
+
+/// The half of the runtime that types are made of.
+pub const OF_TYPES: &str = "of_types";
+/// The half of the runtime that has all files which types are not made of.
+pub const OF_CALLS: &str = "of_calls";
+/// What both halves have, each with what it has itself.
+const FACES: &[&str] = &["macros/mod.rs", "mod.rs", "private.rs"];
 
 /// Where the macros are that emitted code calls.
 const MACROS: &[&str] = &["macros/", "mod.rs", "xml/mod.rs"];
@@ -273,9 +285,10 @@ pub fn files(context: &Context<'_>) -> Vec<File> {
     let file = |(name, text): &(&str, &str)| {
         let origin = "the runtime of specwright, as far as this API needs it";
         let text = with_parts(text, region);
-        let text = match context.of == Crate::Runtime {
-            true => callable(name, text),
-            false => text,
+        let text = match context.of {
+            Crate::Values => open(name, callable(name, text)),
+            Crate::Runtime => on_values(context, name, callable(name, text)),
+            _ => text,
         };
         source(name, origin, text)
     };
@@ -312,7 +325,35 @@ fn is_needed(context: &Context<'_>, path: &str) -> bool {
         None => "",
     };
     let format = format.trim_end_matches(".rs").trim_end_matches('/');
-    has_part(context, format) && parts.all(|it| has_part(context, it.name))
+    let is_of_calls = !FACES.contains(&path) && parts.clone().all(|it| it.name != OF_TYPES);
+    let half = if is_of_calls { OF_CALLS } else { "" };
+    [format, half].into_iter().all(|it| has_part(context, it))
+        && parts.all(|it| has_part(context, it.name))
+}
+
+/// A file of the half that types are made of: what was the crate's own is for the other half as well, which is another crate.
+fn open(name: &str, text: String) -> String {
+    let text = text.replace("pub(crate) ", "pub ");
+    match name {
+        // Macros have no path but that of the face.
+        "mod.rs" => text
+            .replace("\nmod ", "\n#[doc(hidden)]\npub mod ")
+            .replace("\n#[doc(hidden)]\npub mod macros;", "\nmod macros;"),
+        _ => text,
+    }
+}
+
+/// A file of the other half, whose face has the first as well.
+fn on_values(context: &Context<'_>, name: &str, text: String) -> String {
+    match name {
+        "mod.rs" => {
+            let values = context.library_of(&Crate::Values);
+            format!(
+                "{text}\n// What types are made of.\n#[doc(inline)]\npub use ::{values}::runtime::*;\n"
+            )
+        }
+        _ => text,
+    }
 }
 
 /// A file whose macros other crates can call.

@@ -42,6 +42,7 @@ pub fn file(context: &Context<'_>, module: &str, ids: &[TypeId]) -> Source {
         module: module.to_owned(),
         exports: ids.iter().flat_map(|id| exports(context, *id)).collect(),
         uses: imports.modules(context),
+        names_calls: imports.has_calls(),
     }
 }
 

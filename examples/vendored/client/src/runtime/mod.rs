@@ -18,36 +18,39 @@
 //! | `mock` | a server for tests |
 //! | `macros`, `private` | what emitted code is made of |
 
-pub mod call;
-mod client;
-mod deadline;
-mod json;
 #[allow(unused_macros, unused_imports)] // Which of them a crate needs depends on its API.
 mod macros;
-#[cfg(feature = "mock")]
-pub mod mock;
 #[doc(hidden)]
 pub mod private;
+
+mod deadline;
+mod json;
+
+/// Any JSON value, and any number.
+pub use serde_json::{Number, Value};
+
+pub use deadline::{Deadline, Timeouts};
+pub use json::{
+    DecodeError, Drift, DriftKind, Field, FromJson, Json, JsonEntries, JsonItems, JsonKind, Map,
+};
+
+pub mod call;
+mod client;
+#[cfg(feature = "mock")]
+pub mod mock;
 mod request;
 mod response;
 mod retry;
 mod transport;
 
-/// What the default transport is made of, in the version that its settings take.
-#[cfg(feature = "reqwest")]
-pub use reqwest;
-/// Any JSON value, and any number.
-pub use serde_json::{Number, Value};
-
 #[cfg(feature = "blocking")]
 pub use call::Wait;
 pub use call::{CallSettings, Sending};
 pub use client::{CallOptions, Client, ClientBuilder, ConfigError};
-pub use deadline::{Deadline, Timeouts};
-pub use json::{
-    DecodeError, Drift, DriftKind, Field, FromJson, Json, JsonEntries, JsonItems, JsonKind, Map,
-};
 pub use request::{Body, CallInfo, Failed, Pieces, RequestError, Safety};
+/// What the default transport is made of, in the version that its settings take.
+#[cfg(feature = "reqwest")]
+pub use reqwest;
 pub use response::{
     Content, ContentTypeError, DecodeFailure, Error, FromBody, Limited, Meta, RawResponse,
     Response, StatusError, TooLarge,

@@ -161,16 +161,14 @@ impl CallOptions {
         if self.timeouts.contains(&Some(Some(Duration::ZERO))) {
             return Err(RequestError::ZeroTimeout);
         }
-        let of_client = client.inner.timeouts;
+        let mut timeouts = client.inner.timeouts;
         let [total, first_byte, idle, write, walk] = self.timeouts;
-        Ok(Timeouts {
-            total: total.unwrap_or(of_client.total),
-            first_byte: first_byte.unwrap_or(of_client.first_byte),
-            idle: idle.unwrap_or(of_client.idle),
-            write: write.unwrap_or(of_client.write),
-            walk: walk.unwrap_or(of_client.walk),
-            ..of_client
-        })
+        timeouts.total = total.unwrap_or(timeouts.total);
+        timeouts.first_byte = first_byte.unwrap_or(timeouts.first_byte);
+        timeouts.idle = idle.unwrap_or(timeouts.idle);
+        timeouts.write = write.unwrap_or(timeouts.write);
+        timeouts.walk = walk.unwrap_or(timeouts.walk);
+        Ok(timeouts)
     }
 
     /// What ends the call early. Its time is counted from now.

@@ -3,8 +3,8 @@
 //! What a server sends that the API's description does not know (values of enums, variants, events, properties), and
 //! variants and events that do not fit it.
 //!
-//! None of it is an error: values keep it. A client with a hook ([`ClientBuilder::on_drift`](crate::runtime::ClientBuilder)) also
-//! hears of it, once for each kind, so that a change of the API shows in a log before it is in the description.
+//! None of it is an error: values keep it. A client with a hook (`on_drift` of its builder) also hears of it,
+//! once for each kind, so that a change of the API shows in a log before it is in the description.
 //!
 //! While a response is read, each place that meets something unknown notes the value's node in the tree. Once the tree is
 //! read, nodes become pointers. Reading needs no argument for that, and costs nothing without a hook.
@@ -60,8 +60,7 @@ pub enum DriftKind {
     /// A property of an object.
     Property,
     /// What the description knows, and what does not fit it: a union's variant, or an event's data, which are kept as what
-    /// is unknown is; or an item of a list that was left out
-    /// ([`skip_unreadable_items`](crate::runtime::CallSettings::skip_unreadable_items)).
+    /// is unknown is; or an item of a list that was left out (`skip_unreadable_items` of a call).
     Unreadable,
 }
 

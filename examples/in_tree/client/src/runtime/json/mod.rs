@@ -65,8 +65,8 @@ pub trait FromJson: Sized {
 
 /// Reads a JSON document (RFC 8259, UTF-8, with or without a byte order mark).
 ///
-/// What it may cost is bounded as if the bytes were the body of a response: see
-/// [`max_body_size`](crate::runtime::ClientBuilder::max_body_size), which is 64 MiB here, or the size of the bytes.
+/// What it may cost is bounded as if the bytes were the body of a response: by `max_body_size` of the client's builder,
+/// which is 64 MiB here, or the size of the bytes.
 ///
 /// # Errors
 ///

@@ -6,11 +6,13 @@
 //! anybody calls it or not. Of an inline one, whoever calls it does that, and most programs call few.
 
 mod enums;
-mod modules;
 mod object;
-mod operation;
 
 pub(crate) use enums::*;
-pub(crate) use modules::*;
 pub(crate) use object::*;
+
+mod modules;
+mod operation;
+
+pub(crate) use modules::*;
 pub(crate) use operation::*;
