@@ -119,6 +119,8 @@ pub struct Features {
     operations: HashMap<String, Groups>,
     errors: HashMap<String, Groups>,
     types: HashMap<String, Groups>,
+    /// The modules of types that name what calls are made of, or others that do.
+    of_calls: BTreeSet<String>,
 }
 
 impl Features {
@@ -135,6 +137,7 @@ impl Features {
             operations: HashMap::new(),
             errors: HashMap::new(),
             types: HashMap::new(),
+            of_calls: naming_calls(types),
         };
         if features.all.is_empty() {
             return features;
@@ -198,6 +201,8 @@ impl Features {
         match homes.next() {
             Some(first) if homes.all(|it| it == first) => first.clone(),
             Some(_) if groups.is_some_and(|it| it.len() <= MANY) => Crate::Shared,
+            // What most types are made of waits for no call.
+            _ if self.of_calls.contains(&types.module) => Crate::Shared,
             _ => Crate::Types,
         }
     }
@@ -314,6 +319,22 @@ fn conditional(text: &mut String, groups: &Groups, modules: &[&Source], all: &[G
         }
     });
     format::fill(text, "    ", words);
+}
+
+/// The modules of types that name what calls are made of, or others that do.
+fn naming_calls(types: &[Source]) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    loop {
+        let more = types.iter().filter(|it| {
+            let is_of_calls = it.names_calls || it.uses.iter().any(|used| found.contains(used));
+            is_of_calls && !found.contains(&it.module)
+        });
+        let more: Vec<String> = more.map(|it| it.module.clone()).collect();
+        if more.is_empty() {
+            return found;
+        }
+        found.extend(more);
+    }
 }
 
 /// What a group's feature is called.

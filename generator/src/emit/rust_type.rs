@@ -31,7 +31,7 @@ impl Imports {
     }
 
     /// Notes that something is named which calls are made of.
-    fn calls(&self) {
+    pub fn calls(&self) {
         self.calls.set(true);
     }
 

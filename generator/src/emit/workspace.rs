@@ -6,13 +6,13 @@
 //! | `NAME-values` | the half of the runtime that types are made of, unless the options name a runtime that is shared |
 //! | `NAME-runtime` | the other half, that calls are made of, and all of the first |
 //! | `NAME-types` | the types that many groups of operations need, or none |
-//! | `NAME-shared` | the types and errors that a few groups need |
+//! | `NAME-shared` | the types and errors that a few groups need, and those of many that need what calls are made of |
 //! | `NAME-GROUP` | a group of operations, the types that only they need, and a client of its own |
 //! | `NAME-others` | the same for the groups with the fewest operations |
 //! | `NAME` | all of it at the usual paths, behind features, and a client that gives those of the groups |
 //!
 //! What a type needs, all that need the type need as well. So no two crates need each other, however the groups lie.
-//! Types that hold files need what calls are made of; their crates wait for all of the runtime.
+//! Types that hold files or are headers need what calls are made of, so none of them is in `NAME-types`, which waits for no call.
 
 use std::collections::HashMap;
 

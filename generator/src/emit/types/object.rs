@@ -44,6 +44,7 @@ impl TypeItems<'_> {
             let entries = each
                 .map(|(it, text)| format!("{} = {}", literal(&it.name), header(it, *text)))
                 .collect();
+            self.imports.calls();
             self.table("headers", names.name.clone(), entries);
         }
     }
