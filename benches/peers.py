@@ -428,20 +428,6 @@ def program(name, source, dependencies, extra=""):
     return crate
 
 
-def copied(name, replaced):
-    """The emitted crate with other features of its dependencies."""
-    crate = WORK / "programs" / name
-    shutil.rmtree(crate, ignore_errors=True)
-    shutil.copytree(ROOT / "generated", crate, ignore=shutil.ignore_patterns("target"))
-    manifest = (crate / "Cargo.toml").read_text()
-    for old, new in replaced:
-        if old not in manifest:
-            sys.exit(f"the emitted manifest has no {old}")
-        manifest = manifest.replace(old, new)
-    (crate / "Cargo.toml").write_text(manifest)
-    return crate
-
-
 def of_programs():
     """The same program by us and by hand."""
     programs = ROOT / "benches" / "programs"
@@ -476,28 +462,36 @@ def first(_):
     units("Of the same by hand:", hand)
 
 
-TLS = '"http2", "rustls", "stream"'
-RING = ('rustls = { version = "0.23", default-features = false,', 'rustls = { version = "0.23", default-features = false, features = ["ring"],')
-# What would be chosen, how the manifest of the emitted crate is changed for it, and the features it is asked for. Not all of them compile.
+# What is chosen in place of the default: features of the emitted crate, and of reqwest by hand, which always has a transport.
 CHOICES = {
-    "`ring` in place of `aws-lc-rs`": ([(TLS, '"http2", "rustls-no-provider", "stream"'), RING], ""),
-    "the system's TLS": ([(TLS, '"http2", "native-tls", "stream"')], ""),
-    "HTTP/1.1 alone": ([(TLS, '"rustls", "stream"')], ""),
-    "no TLS": ([(TLS, '"http2", "stream"')], ""),
-    "no transport": ([], ', default-features = false, features = ["gzip", "deflate"]'),
+    "HTTP/1.1 alone": (["rustls"], ["rustls"]),
+    "rustls with `ring`": (["http2", "rustls-no-provider"], ["http2", "rustls-no-provider"]),
+    "the system's TLS": (["http2", "native-tls"], ["http2", "native-tls"]),
+    "no TLS": (["http2"], ["http2"]),
+    "no TLS, HTTP/1.1 alone": (["reqwest"], []),
+    "no transport": ([], None),
 }
+RING = 'rustls = { version = "0.23", default-features = false, features = ["ring"] }\n'
 
 
 def choices(_):
-    """What choices of features would spare of a first build."""
-    started("The first build of ours as it is, beside ours with other features")
+    """What choices of features spare of a first build, by hand as well."""
+    started("The first build of a program that makes one call, all dependencies included, by what is chosen for its transport")
     programs = ROOT / "benches" / "programs"
-    usual, _ = build_all(of_programs()[0])
-    for number, (title, (replaced, more)) in enumerate(CHOICES.items()):
-        crate = copied(f"emitted-{number}", replaced)
-        source = programs / ("no_transport.rs" if more else "ours.rs")
-        other, _ = build_all(program(f"choice-{number}", source, CLIENT.format(crate=crate, more=more)))
-        row("first build", "flagship", usual.failure or usual.user, title, other.failure or other.user, seconds)
+    mine, hand = of_programs()
+    usual, byhand = build_all(mine)[0], build_all(hand)[0]
+    row("first build", "flagship", usual.failure or usual.user, "by hand", byhand.failure or byhand.user, seconds)
+    for number, (title, (features, of_hand)) in enumerate(CHOICES.items()):
+        ring = RING if "rustls-no-provider" in features else ""
+        named = ", ".join(f'"{it}"' for it in [*features, "gzip", "deflate"])
+        more = f", default-features = false, features = [{named}]"
+        source = programs / ("ours.rs" if features else "no_transport.rs")
+        other, _ = build_all(program(f"choice-{number}", source, CLIENT.format(crate=ROOT / "generated", more=more) + ring))
+        row(f"first build, {title}", "flagship", other.failure or other.user, "the default", usual.failure or usual.user, seconds)
+        if of_hand is not None:
+            named = ", ".join(f'"{it}"' for it in [*of_hand, "json"])
+            byhand, _ = build_all(program(f"choice-{number}-hand", programs / "hand.rs", HAND.format(features=named) + ring))
+            row(f"first build, {title}", "flagship", other.failure or other.user, "by hand", byhand.failure or byhand.user, seconds)
 
 
 def sized(crate):

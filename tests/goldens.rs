@@ -16,6 +16,12 @@ use specwright::write::{File, Mode};
 
 use support::{FEATURES, NETWORK};
 
+/// The package of a program whose client has no TLS.
+const WITHOUT_TLS: &str = "without-tls";
+
+/// The feature that looks for headers of the system's TLS, which not every machine has: CI compiles it.
+const NATIVE: &str = "native-tls";
+
 /// A literal of Rust.
 fn raw(text: &str) -> String {
     format!("{text:?}")
@@ -93,6 +99,39 @@ fn each_group_alone(folder: &Path) {
     }
 }
 
+/// A client compiles with each choice of TLS and HTTP but [`NATIVE`], and does without.
+fn each_transport_alone(folder: &Path) {
+    for chosen in ["reqwest", "http2", "rustls", "rustls-no-provider"] {
+        let features = ["--no-default-features", "--features", chosen];
+        let lint = ["clippy", "--package", "golden_network"];
+        let deny = ["--", "-D", "warnings"];
+        support::cargo(folder, &[&lint[..], &features[..], &deny[..]].concat());
+    }
+    let said = support::cargo(folder, &["test", "--package", WITHOUT_TLS]);
+    assert!(said.contains("test result: ok. 2 passed"), "{said}");
+}
+
+/// A program whose client has no TLS. In the other workspace reqwest would have it from the rest.
+fn without_tls(folder: &Path) {
+    let tests = folder.join(WITHOUT_TLS).join("tests");
+    std::fs::create_dir_all(&tests).unwrap();
+    std::fs::create_dir_all(folder.join(WITHOUT_TLS).join("src")).unwrap();
+    let manifest = format!(
+        "[package]\nname = \"{WITHOUT_TLS}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
+         [dependencies]\n\
+         golden_network = {{ path = \"../network\", default-features = false, features = [\"reqwest\"] }}\n\
+         tokio = {{ version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }}\n"
+    );
+    std::fs::write(folder.join(WITHOUT_TLS).join("Cargo.toml"), manifest).unwrap();
+    std::fs::write(
+        folder.join(WITHOUT_TLS).join("src/lib.rs"),
+        "//! Nothing.\n",
+    )
+    .unwrap();
+    let source = support::root().join("tests/support/without_tls.rs");
+    std::fs::copy(source, tests.join("without_tls.rs")).unwrap();
+}
+
 /// The tests that a crate carries of the document's own examples hold.
 fn examples(folder: &Path, name: &str) {
     let package = format!("golden_{name}");
@@ -143,7 +182,12 @@ fn snapshots_compile() {
         );
         support::write(&generated.files, &folder.join(name));
     }
-    workspace(&folder, features.iter().map(|it| &it.0));
+    let has_network = features.iter().any(|it| it.0 == "network");
+    if has_network {
+        without_tls(&folder);
+    }
+    let more = has_network.then_some(WITHOUT_TLS);
+    workspace(&folder, features.iter().map(|it| it.0.as_str()).chain(more));
     let deny = [
         "clippy",
         "--workspace",
@@ -160,6 +204,9 @@ fn snapshots_compile() {
     support::cargo(&folder, &["fmt", "--all", "--check"]);
     if features.iter().any(|(name, _)| name == "groups") {
         each_group_alone(&folder);
+    }
+    if has_network {
+        each_transport_alone(&folder);
     }
 }
 
@@ -256,18 +303,13 @@ fn values_round_trip_and_calls_are_made() {
         ];
         support::cargo(&folder, &[&alone[..], &["--", "-D", "warnings"]].concat());
     }
-    support::cargo(
-        &folder,
-        &[
-            "clippy",
-            "--package",
-            "api-runtime",
-            "--all-features",
-            "--",
-            "-D",
-            "warnings",
-        ],
-    );
+    let manifest = std::fs::read_to_string(runtime.join("Cargo.toml")).unwrap();
+    let manifest: toml::Table = manifest.parse().unwrap();
+    let all = manifest["features"].as_table().unwrap().keys();
+    let all: Vec<&str> = all.map(String::as_str).filter(|it| *it != NATIVE).collect();
+    let all = all.join(",");
+    let lint = ["clippy", "--package", "api-runtime", "--features", &all];
+    support::cargo(&folder, &[&lint[..], &["--", "-D", "warnings"]].concat());
     support::cargo(&folder, &["doc", "--no-deps", "--package", "api-runtime"]);
     support::cargo(&folder, &["fmt", "--all", "--check"]);
 }

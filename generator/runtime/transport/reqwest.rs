@@ -1,4 +1,4 @@
-//! The default transport: reqwest, with rustls.
+//! The default transport: reqwest, with the TLS and the versions of HTTP that the crate's features choose.
 //!
 //! Redirects are followed here rather than by reqwest, because they need two rules that its policies cannot express:
 //! only GET and HEAD are followed, and another origin gets no header of the request that could hold a credential,
@@ -17,6 +17,7 @@ use http::header::{
     IF_NONE_MATCH, IF_RANGE, IF_UNMODIFIED_SINCE, LOCATION, RANGE, USER_AGENT,
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
+#[cfg(feature = "rustls-no-provider")]
 use rustls::AlertDescription as Alert;
 
 use crate::runtime::{
@@ -282,6 +283,12 @@ impl Stream for Received {
 
 /// Without the URL, whose query may hold a credential.
 fn convert(error: reqwest::Error) -> TransportError {
+    // Not by looking at features alone: reqwest may have got TLS from elsewhere.
+    #[cfg(not(any(feature = "rustls-no-provider", feature = "native-tls")))]
+    if is_without_tls(&error) {
+        let reason = "https needs TLS, which is there with the feature `rustls` or `native-tls` of this client's crate";
+        return TransportError::new(TransportErrorKind::Unsendable, reason.to_owned());
+    }
     let kind = if error.is_connect() && error.is_timeout() {
         TransportErrorKind::Timeout(Deadline::Connect)
     } else if error.is_connect() && is_tls(&error) || is_unwelcome(&error) {
@@ -304,8 +311,22 @@ fn convert_body(error: reqwest::Error) -> TransportError {
     TransportError::new(TransportErrorKind::Body, error.without_url())
 }
 
+/// Whether there is nothing to speak https with.
+#[cfg(not(any(feature = "rustls-no-provider", feature = "native-tls")))]
+fn is_without_tls(error: &reqwest::Error) -> bool {
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        if error.to_string().ends_with("scheme is not http") {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
+}
+
 /// Whether the server has said that it did not process the request (RFC 9113): the stream was refused (8.7), or is behind the last
 /// one that a server which goes away names (6.8). Streams up to that one do not get the latter error.
+#[cfg(feature = "http2")]
 fn is_refused(error: &reqwest::Error) -> bool {
     let mut cause = error.source();
     while let Some(error) = cause {
@@ -318,7 +339,14 @@ fn is_refused(error: &reqwest::Error) -> bool {
     false
 }
 
+/// HTTP/1.1 cannot say that.
+#[cfg(not(feature = "http2"))]
+fn is_refused(_: &reqwest::Error) -> bool {
+    false
+}
+
 /// The alerts by which a server ends a handshake because of who we are (RFC 8446, section 6.2).
+#[cfg(feature = "rustls-no-provider")]
 const UNWELCOME: [Alert; 10] = [
     Alert::CertificateRequired,
     Alert::BadCertificate,
@@ -334,6 +362,7 @@ const UNWELCOME: [Alert; 10] = [
 
 /// Whether the server did not let us in. Of TLS 1.3 we have done our part by then, and only hear of it where a response should be
 /// (section 4.4.2.4); these alerts are of handshakes alone, so no request was read. Of rustls' error h2 keeps the text.
+#[cfg(feature = "rustls-no-provider")]
 fn is_unwelcome(error: &reqwest::Error) -> bool {
     let is_alert = |text: &str| {
         let mut alerts = UNWELCOME.into_iter().map(rustls::Error::AlertReceived);
@@ -341,10 +370,9 @@ fn is_unwelcome(error: &reqwest::Error) -> bool {
     };
     let mut cause = error.source();
     while let Some(error) = cause {
-        let of_http2 = error
-            .downcast_ref::<h2::Error>()
-            .and_then(h2::Error::get_io);
-        let read = error.downcast_ref::<std::io::Error>().or(of_http2);
+        let read = error.downcast_ref::<std::io::Error>();
+        #[cfg(feature = "http2")]
+        let read = read.or_else(|| error.downcast_ref::<h2::Error>()?.get_io());
         if read.is_some_and(|it| is_invalid_data(it) && is_alert(&it.to_string())) {
             return true;
         }
@@ -353,7 +381,13 @@ fn is_unwelcome(error: &reqwest::Error) -> bool {
     false
 }
 
-/// rustls reports a failed handshake as invalid data, which nothing else does while connecting.
+/// Only rustls says which alert it was.
+#[cfg(not(feature = "rustls-no-provider"))]
+fn is_unwelcome(_: &reqwest::Error) -> bool {
+    false
+}
+
+/// rustls reports a failed handshake as invalid data, which nothing else does while connecting; the system's TLS has an error of its own.
 fn is_tls(error: &reqwest::Error) -> bool {
     let mut cause = error.source();
     while let Some(error) = cause {
@@ -361,6 +395,10 @@ fn is_tls(error: &reqwest::Error) -> bool {
             .downcast_ref::<std::io::Error>()
             .is_some_and(is_invalid_data)
         {
+            return true;
+        }
+        #[cfg(feature = "native-tls")]
+        if error.is::<native_tls::Error>() {
             return true;
         }
         cause = error.source();

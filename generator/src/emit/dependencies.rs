@@ -33,11 +33,12 @@ const DEPENDENCIES: &[Dependency] = &[
     ("http", "\"1\""),
     ("httpdate", "\"1\""),
     (MEMCHR, "\"2\""),
+    ("native-tls", "{ version = \"0.2\", optional = true }"),
     ("percent-encoding", "\"2\""),
     (QUICK_XML, "\"0.41\""),
     (
         "reqwest",
-        "{ version = \"0.13\", default-features = false, features = [\"http2\", \"rustls\", \"stream\"], optional = true }",
+        "{ version = \"0.13\", default-features = false, features = [\"stream\"], optional = true }",
     ),
     (
         "rustls",
@@ -74,7 +75,12 @@ struct Feature {
 #[rustfmt::skip] // A table.
 const FEATURES: &[Feature] = &[
     Feature { about: "The default transport. Without it, give the client's builder one of your own.",
-        name: "reqwest", needs: &["dep:reqwest", "dep:h2", "dep:rustls", "dep:tokio"] },
+        name: "reqwest", needs: &["dep:reqwest", "dep:tokio"] },
+    Feature { about: "HTTP/2 of that transport.", name: "http2", needs: &["reqwest", "dep:h2", "reqwest/http2"] },
+    Feature { about: "Its TLS: rustls with aws-lc-rs, rustls with a provider that the program installs, or what the system has. Without any, `https:` is an error.",
+        name: "rustls", needs: &["rustls-no-provider", "reqwest/rustls"] },
+    Feature { about: "", name: "rustls-no-provider", needs: &["reqwest", "dep:rustls", "reqwest/rustls-no-provider"] },
+    Feature { about: "", name: "native-tls", needs: &["reqwest", "dep:native-tls", "reqwest/native-tls"] },
     Feature { about: "Compressed responses, by the encodings that are asked for.",
         name: "gzip", needs: &["dep:compression-codecs", "compression-codecs/gzip"] },
     Feature { about: "",
@@ -98,7 +104,7 @@ pub const BIDIRECTIONAL: &str = "bidirectional";
 const MOCK: &str = "mock";
 
 /// What is on by default in each crate.
-const DEFAULT: [&str; 3] = ["reqwest", "gzip", "deflate"];
+const DEFAULT: [&str; 5] = ["reqwest", "http2", "rustls", "gzip", "deflate"];
 
 /// What is on by default in a shared runtime.
 pub fn shared_default() -> String {
@@ -135,6 +141,7 @@ pub fn of_parts(context: &Context<'_>) -> Vec<(&'static str, &'static str)> {
 fn part_of(feature: &'static str) -> &'static str {
     match feature {
         "gzip" | "deflate" | "brotli" | "zstd" => "compression",
+        "http2" | "native-tls" | "rustls" | "rustls-no-provider" => "reqwest",
         part => part,
     }
 }
@@ -170,7 +177,7 @@ pub fn features(context: &Context<'_>) -> String {
 
 /// What a feature is where the runtime is shared: that of types, and the runtime's of its name.
 fn forwarded(context: &Context<'_>, feature: &Feature, runtime: &SharedRuntime) -> Vec<String> {
-    let own = feature.needs.iter().filter(|it| **it == BIDIRECTIONAL);
+    let own = feature.needs.iter().filter(|it| !it.contains([':', '/']));
     let own = own.map(|it| (*it).to_owned());
     let of_runtime = format!("{}/{}", runtime.package, feature.name);
     let of_runtime = Some(of_runtime).filter(|_| feature.name != BIDIRECTIONAL);
@@ -279,7 +286,7 @@ fn is_needed(context: &Context<'_>, dependency: &str) -> bool {
     };
     let of_calls = match dependency {
         "compression-codecs" => has("compression"),
-        "h2" | "reqwest" | "rustls" => has("reqwest"),
+        "h2" | "native-tls" | "reqwest" | "rustls" => has("reqwest"),
         MEMCHR => has("streams"),
         "percent-encoding" => has("downloads") || has("queries") || has("mock"),
         QUICK_XML => false,

@@ -14,7 +14,7 @@ use crate::format::{self, Item};
 use crate::options::Layout;
 
 /// Features that an emitted crate has for other reasons, or may have one day.
-const TAKEN: [&str; 17] = [
+const TAKEN: [&str; 21] = [
     "bidirectional",
     "blocking",
     "brotli",
@@ -23,9 +23,13 @@ const TAKEN: [&str; 17] = [
     "deflate",
     "full",
     "gzip",
+    "http2",
     "jiff",
     "mock",
+    "native-tls",
     "reqwest",
+    "rustls",
+    "rustls-no-provider",
     "std",
     "time",
     "tower",

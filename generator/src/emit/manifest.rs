@@ -158,7 +158,7 @@ fn readme(context: &Context<'_>, features: &Features) -> String {
             "An operation's builder is sent when it is awaited. Values and variants the document does not know are kept as \
              `Unrecognized`. {}Types implement `Deserialize` where they are received and `Serialize` where they are sent; the \
              feature `bidirectional` adds the other. Headers, deadlines and attempts of a single call are set by the trait \
-             `CallSettings`, which `use {library}::prelude::*;` imports. {}Errors are one enum, `Error`, with the response's \
+             `CallSettings`, which `use {library}::prelude::*;` imports. {}{}Errors are one enum, `Error`, with the response's \
              status, headers, body and request id.",
             part(
                 "constraints",
@@ -167,6 +167,11 @@ fn readme(context: &Context<'_>, features: &Features) -> String {
             part(
                 "compression",
                 "Responses may be compressed: the features `gzip` and `deflate` are on by default, `brotli` and `zstd` are not. "
+            ),
+            part(
+                "reqwest",
+                "The default transport is three features that are on by default: `reqwest`, `http2`, and `rustls`, whose C takes most of a \
+                 first build. In its place there are `native-tls` and `rustls-no-provider`; without any of them all but `https:` works. "
             ),
         ),
         0,
@@ -182,9 +187,10 @@ fn readme(context: &Context<'_>, features: &Features) -> String {
         })
         .collect();
     if !groups.is_empty() {
+        let transport = part("reqwest", "\"http2\", \"rustls\", ");
         text.push_str(&format!(
             "Operations are grouped by tag, and each group is a feature, all of them on by default. To compile less, name\n\
-             those you need: `default-features = false, features = [\"reqwest\", \"{}\"]`. There are: {}.\n\n",
+             those you need: `default-features = false, features = [{transport}\"{}\"]`. There are: {}.\n\n",
             features.all()[0].feature,
             groups.join(", ")
         ));

@@ -92,7 +92,7 @@ impl Network {
 /// Settings of the default transport. With another ([`ClientBuilder::transport`]), each of them is an error of [`ClientBuilder::build`].
 impl<C> ClientBuilder<C> {
     /// Changes what the transport is made of: reqwest's own settings, for which there need not be a line here. What reqwest has behind a
-    /// feature (`socks`, `cookies`, `native-tls`, `hickory-dns`) is there once your `Cargo.toml` names reqwest 0.13 with that feature, since
+    /// feature (`socks`, `cookies`, `hickory-dns`) is there once your `Cargo.toml` names reqwest 0.13 with that feature, since
     /// Cargo compiles it once for both. Redirects and what is sent again stay this crate's. Other origins that a redirect leads to are asked without, since a default header may
     /// be a credential.
     #[must_use]
@@ -124,6 +124,7 @@ impl<C> ClientBuilder<C> {
     }
 
     /// Trusts these certificates (PEM, one or more) beside those of the system.
+    #[cfg(any(feature = "rustls-no-provider", feature = "native-tls"))]
     #[must_use]
     pub fn root_certificates(mut self, pem: impl Into<Vec<u8>>) -> Self {
         let pem = pem.into();
@@ -134,6 +135,7 @@ impl<C> ClientBuilder<C> {
     }
 
     /// Trusts these certificates (PEM, one or more) and no others.
+    #[cfg(any(feature = "rustls-no-provider", feature = "native-tls"))]
     #[must_use]
     pub fn only_root_certificates(mut self, pem: impl Into<Vec<u8>>) -> Self {
         let pem = pem.into();
@@ -144,7 +146,9 @@ impl<C> ClientBuilder<C> {
         self
     }
 
-    /// Shows this certificate to servers that ask for one: PEM, with its private key. Other origins do not get it.
+    /// Shows this certificate to servers that ask for one: PEM, with its private key. Other origins do not get it. It takes `rustls`; for
+    /// another TLS, [`ClientBuilder::reqwest`] sets an identity.
+    #[cfg(feature = "rustls-no-provider")]
     #[must_use]
     pub fn client_certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
         let pem = pem.into();
@@ -164,6 +168,7 @@ impl<C> ClientBuilder<C> {
 
     /// Asks a server of HTTP/2 for a sign of life after this long without one, and leaves the connection if there is none within
     /// the second time.
+    #[cfg(feature = "http2")]
     #[must_use]
     pub fn http2_keep_alive(mut self, interval: Duration, timeout: Duration) -> Self {
         self.network.change("http2_keep_alive", true, move |it| {
