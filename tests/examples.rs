@@ -94,7 +94,7 @@ fn a_module_in_out_dir_is_built_and_called() {
     edit(&example, "build.rs", "\"mock\"", "\"mocks\"");
     let said = failure(&example);
     assert!(
-        said.contains("there is no feature `mocks`, but default, reqwest, gzip"),
+        said.contains("there is no feature `mocks`, but default, reqwest, http2, rustls,"),
         "{said}"
     );
     edit(&example, "build.rs", "\"mocks\"", "\"mock\"");

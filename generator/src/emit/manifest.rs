@@ -170,8 +170,8 @@ fn readme(context: &Context<'_>, features: &Features) -> String {
             ),
             part(
                 "reqwest",
-                "The default transport is three features that are on by default: `reqwest`, `http2`, and `rustls`, whose C takes most of a \
-                 first build. In its place there are `native-tls` and `rustls-no-provider`; without any of them all but `https:` works. "
+                "The default transport is three features that are on by default: `reqwest`, `http2`, and `rustls`, whose C takes \
+                 three tenths of a first build. In its place there are `native-tls` and `rustls-no-provider`; without any of them all but `https:` works. "
             ),
         ),
         0,
