@@ -32,11 +32,13 @@ pub fn sse(bytes: &[u8]) {
 
 fn parsed(mut rest: &[u8], mut size: impl FnMut() -> usize) -> Vec<Event> {
     let mut parser = EventParser::new(1 << 20);
-    let mut events = Vec::new();
+    let (mut event, mut events) = (Event::EMPTY, Vec::new());
     while !rest.is_empty() {
         let (piece, after) = rest.split_at(size().min(rest.len()));
         parser.push(Bytes::copy_from_slice(piece));
-        events.extend(std::iter::from_fn(|| parser.next_event().unwrap()));
+        while parser.next_event(&mut event).unwrap() {
+            events.push(event.clone());
+        }
         rest = after;
     }
     events

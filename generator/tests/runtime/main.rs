@@ -57,6 +57,7 @@ mod objects;
 mod pages;
 mod progress;
 mod ranges;
+mod records;
 mod redirects;
 mod refused;
 mod resuming;

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use proptest::prelude::*;
 
 use crate::fuzzed;
-use crate::runtime::{Event, EventParser};
+use crate::runtime::{Event, EventParser, TooLarge};
 
 /// Everything the standard mentions, with line feeds; other line endings are made from it.
 const RECORDED: &[u8] = b"\xEF\xBB\xBF: a comment\n\
@@ -21,12 +21,18 @@ const RECORDED: &[u8] = b"\xEF\xBB\xBF: a comment\n\
     event: done\ndata: [DONE]\n\n\
     data: never finished\n";
 
+/// The next event, if there is one.
+fn next(parser: &mut EventParser) -> Result<Option<Event>, TooLarge> {
+    let mut event = Event::EMPTY;
+    Ok(parser.next_event(&mut event)?.then_some(event))
+}
+
 fn parse<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Vec<Event> {
     let mut parser = EventParser::new(1 << 20);
     let mut events = Vec::new();
     for piece in pieces {
         parser.push(Bytes::copy_from_slice(piece));
-        events.extend(std::iter::from_fn(|| parser.next_event().unwrap()));
+        events.extend(std::iter::from_fn(|| next(&mut parser).unwrap()));
     }
     events
 }
@@ -75,12 +81,14 @@ fn retry_belongs_to_its_event() {
 #[test]
 fn the_memory_of_large_events_is_let_go() {
     let mut parser = EventParser::new(1 << 20);
+    let mut event = Event::EMPTY;
     let mut of_next = |text: String| {
         parser.push(text.into());
-        let large = parser.next_event().unwrap().unwrap();
-        parser.reuse(large);
-        parser.push(Bytes::from_static(b"data: x\n\n"));
-        parser.next_event().unwrap().unwrap().data.capacity()
+        assert!(parser.next_event(&mut event).unwrap());
+        parser.push(Bytes::from_static(b"data: x\n\ndata: y\n\n"));
+        assert!(parser.next_event(&mut event).unwrap());
+        assert!(parser.next_event(&mut event).unwrap());
+        event.data.capacity()
     };
     assert!(of_next(format!("data: {}\n\n", "x".repeat(60_000))) >= 60_000);
     assert!(of_next(format!("data: {}\n\n", "x".repeat(80_000))) < 60_000);
@@ -91,7 +99,7 @@ fn what_blocks_without_data_say_counts() {
     let mut parser = EventParser::new(100);
     let push = |parser: &mut EventParser, text: &'static str| {
         parser.push(Bytes::from_static(text.as_bytes()));
-        parser.next_event().unwrap()
+        next(parser).unwrap()
     };
     assert!(push(&mut parser, "retry: 4000\n\nid: 1\n").is_none());
     assert_eq!(parser.retry(), Some(Duration::from_secs(4)));
@@ -102,7 +110,7 @@ fn what_blocks_without_data_say_counts() {
         (Some("1"), Some(Duration::from_secs(4)))
     );
     assert_eq!(parser.last_event_id().map(|it| &**it), Some("1"));
-    assert!(parser.next_event().unwrap().is_none());
+    assert!(next(&mut parser).unwrap().is_none());
     assert_eq!(parser.last_event_id().map(|it| &**it), Some("42"));
     assert_eq!(parser.retry(), Some(Duration::from_secs(4)));
     assert!(push(&mut parser, "\nid\n\n").is_none());
@@ -160,7 +168,7 @@ fn the_size_of_an_event_is_limited() {
         for chunk in stream.as_bytes().chunks(size) {
             parser.push(Bytes::copy_from_slice(chunk));
             loop {
-                match parser.next_event() {
+                match next(&mut parser) {
                     Ok(Some(event)) => events.push(event),
                     Ok(None) => break,
                     Err(_) => {
@@ -171,14 +179,14 @@ fn the_size_of_an_event_is_limited() {
             }
         }
         parser.push(Bytes::from_static(b"data: more\n\n"));
-        assert!(failed && parser.next_event().is_err());
+        assert!(failed && next(&mut parser).is_err());
         assert_eq!(events.len(), 1, "events before the large one are given");
     }
     let many_lines = "data: xxxxxxxx\n".repeat(10);
     let refused = |bytes: &[u8]| {
         let mut parser = EventParser::new(60);
         parser.push(Bytes::copy_from_slice(bytes));
-        parser.next_event()
+        next(&mut parser)
     };
     assert!(refused(many_lines.as_bytes()).is_err());
     let error = refused(&[b'x'; 61]).unwrap_err();
@@ -195,10 +203,10 @@ fn time_is_linear() {
     let mut parser = EventParser::new(4 << 20);
     for chunk in large.as_bytes().chunks(64) {
         parser.push(Bytes::copy_from_slice(chunk));
-        let event = parser.next_event().unwrap();
+        let event = next(&mut parser).unwrap();
         assert!(event.is_none_or(|event| event.data.len() == 2 << 20));
     }
-    assert!(parser.next_event().unwrap().is_none());
+    assert!(next(&mut parser).unwrap().is_none());
     assert!(
         started.elapsed() < Duration::from_secs(5),
         "{:?}",
@@ -250,17 +258,16 @@ proptest! {
         prop_assert_eq!(&parse([bytes.as_slice()]), &expected);
         let mut parser = EventParser::new(1 << 20);
         let mut rest = bytes.as_slice();
-        let mut events = Vec::new();
+        let (mut event, mut events) = (Event::EMPTY, Vec::new());
         for size in sizes.iter().cycle() {
             if rest.is_empty() {
                 break;
             }
             let (piece, after) = rest.split_at((*size).min(rest.len()));
             parser.push(Bytes::copy_from_slice(piece));
-            while let Some(event) = parser.next_event().unwrap() {
+            // Nothing of an event may show in those after it.
+            while parser.next_event(&mut event).unwrap() {
                 events.push(event.clone());
-                // Nothing of it may show in those after it.
-                parser.reuse(event);
             }
             rest = after;
         }

@@ -2,12 +2,13 @@
 
 //! JSON texts one after another: a line each (JSON Lines), or each behind a record separator (RFC 7464).
 //!
-//! Bytes may come in any pieces. Every byte is looked at a fixed number of times and copied at most once, and records are found one by
+//! Bytes may come in any pieces. Every byte is looked at a fixed number of times and copied once, and records are found one by
 //! one, as they are asked for. Only an unfinished record is held back, so time is linear and memory does not grow with the stream.
 
 use bytes::Bytes;
-use memchr::{memchr, memchr_iter};
+use memchr::memchr_iter;
 
+use super::input::{Input, find, reused};
 use crate::runtime::request::Framing;
 use crate::runtime::response::{Limited, TooLarge};
 
@@ -20,7 +21,7 @@ const SEPARATOR: u8 = 0x1E;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Record {
     /// The text as it was sent.
-    pub bytes: Bytes,
+    pub bytes: Vec<u8>,
     /// The line it begins on, counted from 1.
     pub line: u64,
     /// Whether it is known to be whole. If not, it may have been cut short.
@@ -32,9 +33,8 @@ pub struct Record {
 pub struct RecordParser {
     framing: Framing,
     limit: usize,
-    /// What has arrived and is not read yet.
-    input: Bytes,
-    /// The start of a record whose end has not arrived.
+    input: Input,
+    /// The start of a record whose end has not arrived. Its memory is that of a record before.
     held: Vec<u8>,
     /// The line that the next record begins on.
     line: u64,
@@ -49,7 +49,7 @@ impl RecordParser {
         Self {
             framing,
             limit,
-            input: Bytes::new(),
+            input: Input::default(),
             held: Vec::new(),
             line: 1,
             ended: false,
@@ -59,10 +59,7 @@ impl RecordParser {
 
     /// Takes the next bytes. Records that they complete are then given by [`RecordParser::next_record`].
     pub fn push(&mut self, bytes: Bytes) {
-        self.input = match self.input.is_empty() {
-            true => bytes,
-            false => [&self.input[..], &bytes[..]].concat().into(),
-        };
+        self.input.push(bytes);
     }
 
     /// Takes what the end of the stream leaves as the last record.
@@ -86,8 +83,10 @@ impl RecordParser {
             Framing::Lines | Framing::Events => b'\n',
         };
         loop {
-            let found = memchr(end, &self.input);
-            let part = self.input.split_to(found.unwrap_or(self.input.len()));
+            let rest = self.input.rest();
+            let found = find(end, rest);
+            let part = rest.get(..found.unwrap_or(rest.len()));
+            let part = part.unwrap_or_default();
             if self.failed || part.len() > self.limit.saturating_sub(self.held.len()) {
                 self.failed = true;
                 self.held = Vec::new();
@@ -96,45 +95,51 @@ impl RecordParser {
                     limit: self.limit,
                 });
             }
-            let text = match (found, self.held.is_empty()) {
-                // Most records arrive whole, and are not copied.
-                (Some(_), true) => part,
-                _ => {
-                    self.held.extend_from_slice(&part);
-                    if found.is_none() && !std::mem::take(&mut self.ended) {
-                        return Ok(None);
-                    }
-                    std::mem::take(&mut self.held).into()
-                }
-            };
-            if found.is_some() {
-                drop(self.input.split_to(1));
+            self.held.extend_from_slice(part);
+            self.input
+                .advance(part.len() + usize::from(found.is_some()));
+            if found.is_none() && !std::mem::take(&mut self.ended) {
+                return Ok(None);
             }
             let ended = found.is_some() && self.framing != Framing::Sequence;
-            let record = self.record(&text, ended);
+            let record = self.record(ended);
             if record.is_some() || found.is_none() {
                 return Ok(record);
             }
         }
     }
 
-    fn record(&mut self, text: &Bytes, ended: bool) -> Option<Record> {
+    /// Takes back the text of a record that is of no more use, for the memory that it has.
+    pub fn reuse(&mut self, bytes: Vec<u8>) {
+        if self.held.capacity() == 0 {
+            self.held = reused(bytes);
+        }
+    }
+
+    /// What is held, as a record, unless it is blank.
+    fn record(&mut self, ended: bool) -> Option<Record> {
         let line = self.line;
         let feeds = match self.framing {
-            Framing::Sequence => memchr_iter(b'\n', text).count() as u64,
+            Framing::Sequence => memchr_iter(b'\n', &self.held).count() as u64,
             // A line ends at the first.
             Framing::Lines | Framing::Events => 0,
         };
         self.line += feeds + u64::from(ended);
-        let bytes = match line {
-            1 => text.strip_prefix(BOM).unwrap_or(text),
-            _ => text,
+        let whole = ended || self.held.ends_with(b"\n");
+        self.held.truncate(self.held.trim_ascii_end().len());
+        let text = match line {
+            1 => self.held.strip_prefix(BOM).unwrap_or(&self.held),
+            _ => &self.held[..],
         };
-        let bytes = bytes.trim_ascii();
-        (!bytes.is_empty()).then(|| Record {
-            bytes: text.slice_ref(bytes),
+        let size = text.trim_ascii_start().len();
+        if size < self.held.len() {
+            self.held.drain(..self.held.len() - size);
+        }
+        let is_blank = self.held.is_empty();
+        (!is_blank).then(|| Record {
+            bytes: std::mem::take(&mut self.held),
             line,
-            whole: ended || text.ends_with(b"\n"),
+            whole,
         })
     }
 }

@@ -11,6 +11,7 @@ mod accumulate;
 mod blocking;
 mod deltas;
 mod drain;
+mod input;
 mod json_lines;
 mod resume;
 mod sse;

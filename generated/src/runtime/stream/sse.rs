@@ -9,18 +9,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::{Buf as _, Bytes};
-use memchr::{memchr, memchr2};
+use bytes::Bytes;
+use memchr::memchr;
 
+use super::input::{Input, find_line_end, reused};
 use crate::runtime::response::{Limited, TooLarge};
 
 /// The byte order mark that may begin a stream, in UTF-8.
 const BOM: &[u8] = b"\xEF\xBB\xBF";
 /// The longest id that is kept, in bytes. It would be sent back in a header, and servers take no longer ones.
 const LONGEST_ID: usize = 8 << 10;
-
-/// The memory of an event that is used for others after it, in bytes at most.
-const REUSED: usize = 64 << 10;
 
 /// One event of a stream.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,9 +36,14 @@ pub struct Event {
 /// Turns bytes into events.
 #[derive(Debug)]
 pub struct EventParser {
+    input: Input,
+    block: Block,
+}
+
+/// What was read since the last event, line by line.
+#[derive(Debug)]
+struct Block {
     limit: usize,
-    /// What has arrived and is not read yet.
-    input: Bytes,
     /// The start of a line whose end has not arrived.
     line: Vec<u8>,
     /// Whether the last byte was a carriage return, so that a line feed would belong to it.
@@ -48,17 +51,27 @@ pub struct EventParser {
     /// Whether a line has ended before; until then there may be a byte order mark.
     started: bool,
     failed: bool,
+    /// The name, if it has one. If not, it is that of an event before, which is likely to come again.
     name: String,
+    is_named: bool,
     /// The data so far, each line with a line feed behind it.
     data: Vec<u8>,
-    /// The name of an event before, which is likely to come again.
-    spare: String,
     /// The id of the block that is being read, and the one in force.
     id: Option<Arc<str>>,
     last_id: Option<Arc<str>>,
     /// The time to wait, until an event has it, and the one in force.
     fresh_retry: Option<Duration>,
     retry: Option<Duration>,
+}
+
+impl Event {
+    /// One that was not read yet.
+    pub(crate) const EMPTY: Self = Self {
+        event: String::new(),
+        data: String::new(),
+        id: None,
+        retry: None,
+    };
 }
 
 impl EventParser {
@@ -69,97 +82,101 @@ impl EventParser {
 
     /// A parser of a stream that goes on after the event with this id, which stays in force.
     pub fn after(limit: usize, id: Option<Arc<str>>) -> Self {
-        Self {
+        let block = Block {
             limit,
-            input: Bytes::new(),
             line: Vec::new(),
             after_return: false,
             started: false,
             failed: false,
             name: String::new(),
+            is_named: false,
             data: Vec::new(),
-            spare: String::new(),
             id: id.clone(),
             last_id: id,
             fresh_retry: None,
             retry: None,
+        };
+        Self {
+            input: Input::default(),
+            block,
         }
     }
 
     /// Takes the next bytes. Events that they complete are then given by [`EventParser::next_event`].
     pub fn push(&mut self, bytes: Bytes) {
-        self.input = match self.input.is_empty() {
-            true => bytes,
-            false => [&self.input[..], &bytes[..]].concat().into(),
-        };
+        self.input.push(bytes);
     }
 
-    /// The next event that is complete. What the stream's end cuts short is never given, as the standard says.
+    /// Puts the next event that is complete in the place of an earlier one, whose memory it may use, and says whether there is one.
+    /// What the stream's end cuts short is never given, as the standard says.
     ///
     /// # Errors
     ///
     /// If an event is too large, now and from then on.
-    pub fn next_event(&mut self) -> Result<Option<Event>, TooLarge> {
-        let mut input = std::mem::take(&mut self.input);
-        let mut at = 0;
-        let mut found = None;
-        while let Some(rest) = input.get(at..).filter(|it| !it.is_empty())
-            && !self.failed
-        {
-            if std::mem::take(&mut self.after_return) && rest.starts_with(b"\n") {
-                at += 1;
-                continue;
-            }
-            let Some(end) = line_end(rest) else {
-                self.extend_line(rest);
-                at = input.len();
-                break;
-            };
-            let (line, ending) = rest.split_at(end);
-            self.after_return = ending.starts_with(b"\r");
-            at += end + 1;
-            // Most lines arrive whole, and are read where they are.
-            let event = match self.started && self.line.is_empty() {
-                true if self.fits(line.len()) => self.read_line(line),
-                true => None,
-                false => self.end_line(line),
-            };
-            if event.is_some() {
-                found = event;
-                break;
-            }
-        }
-        if self.failed {
+    pub fn next_event(&mut self, event: &mut Event) -> Result<bool, TooLarge> {
+        let (read, is_event) = self.block.read(self.input.rest(), event);
+        if self.block.failed {
             return Err(TooLarge {
                 what: Limited::Event,
-                limit: self.limit,
+                limit: self.block.limit,
             });
         }
-        input.advance(at);
-        self.input = input;
-        Ok(found)
-    }
-
-    /// Takes back an event that is of no more use, for the memory that it has.
-    pub fn reuse(&mut self, event: Event) {
-        let Event { event, data, .. } = event;
-        if event.capacity() <= REUSED {
-            self.spare = event;
-        }
-        if self.data.capacity() == 0 && data.capacity() <= REUSED {
-            self.data = data.into_bytes();
-            self.data.clear();
-        }
+        self.input.advance(read);
+        Ok(is_event)
     }
 
     /// The id to resume after: that of the last block that ended, whether it was an event or had no data.
     pub fn last_event_id(&self) -> Option<&Arc<str>> {
-        self.last_id.as_ref()
+        self.block.last_id.as_ref()
     }
 
     /// The time to wait before reconnecting that was set last, by an event or apart from any.
     pub fn retry(&self) -> Option<Duration> {
-        self.retry
+        self.block.retry
+    }
+}
+
+impl Block {
+    /// Reads until an event is complete, and says how many bytes that took, and whether it is.
+    fn read(&mut self, bytes: &[u8], event: &mut Event) -> (usize, bool) {
+        let mut at = 0;
+        while let Some(rest) = bytes.get(at..)
+            && let Some(first) = rest.first()
+            && !self.failed
+        {
+            let after_return = std::mem::take(&mut self.after_return);
+            let end = match first {
+                b'\n' if after_return => {
+                    at += 1;
+                    continue;
+                }
+                // The line that ends a block has no bytes to look for an end in.
+                b'\n' | b'\r' if self.started && self.line.is_empty() => {
+                    self.after_return = *first == b'\r';
+                    at += 1;
+                    match self.dispatch(event) {
+                        true => return (at, true),
+                        false => continue,
+                    }
+                }
+                _ => find_line_end(rest),
+            };
+            let Some((line, [ending, ..])) = end.map(|it| rest.split_at(it)) else {
+                self.extend_line(rest);
+                return (bytes.len(), false);
+            };
+            self.after_return = *ending == b'\r';
+            at += line.len() + 1;
+            // Most lines arrive whole, and are read where they are.
+            let is_event = match self.started && self.line.is_empty() {
+                true => self.fits(line.len()) && self.read_line(line, event),
+                false => self.end_line(line, event),
+            };
+            if is_event {
+                return (at, true);
+            }
+        }
+        (at, false)
     }
 
     fn extend_line(&mut self, part: &[u8]) {
@@ -169,27 +186,27 @@ impl EventParser {
     }
 
     /// Reads a line that arrived in pieces, or is the first of the stream.
-    fn end_line(&mut self, end: &[u8]) -> Option<Event> {
+    fn end_line(&mut self, end: &[u8], event: &mut Event) -> bool {
         self.extend_line(end);
         if self.failed {
-            return None;
+            return false;
         }
         let mut held = std::mem::take(&mut self.line);
         let line = match std::mem::replace(&mut self.started, true) {
             true => &held[..],
             false => held.strip_prefix(BOM).unwrap_or(&held),
         };
-        let event = self.read_line(line);
+        let is_event = self.read_line(line, event);
         held.clear();
         self.line = held;
-        event
+        is_event
     }
 
     /// Whether the event stays within the limit if its unread line has `line` bytes.
+    #[inline]
     fn fits(&mut self, line: usize) -> bool {
-        let size = line
-            .saturating_add(self.data.len())
-            .saturating_add(self.name.len());
+        let name = if self.is_named { self.name.len() } else { 0 };
+        let size = line.saturating_add(self.data.len()).saturating_add(name);
         if size > self.limit {
             self.failed = true;
             // What is held is of no use any more.
@@ -199,10 +216,12 @@ impl EventParser {
         !self.failed
     }
 
-    fn read_line(&mut self, line: &[u8]) -> Option<Event> {
+    /// Reads a line, and says whether it completes an event.
+    #[inline]
+    fn read_line(&mut self, line: &[u8], event: &mut Event) -> bool {
         // The fields that most lines are, without a search for the colon.
         if line.is_empty() {
-            return self.dispatch();
+            return self.dispatch(event);
         } else if let Some(value) = line.strip_prefix(b"data:") {
             self.add_data(value);
         } else if let Some(value) = line.strip_prefix(b"event:") {
@@ -210,9 +229,10 @@ impl EventParser {
         } else {
             self.read_other_line(line);
         }
-        None
+        false
     }
 
+    #[inline]
     fn add_data(&mut self, value: &[u8]) {
         let value = value.strip_prefix(b" ").unwrap_or(value);
         self.data.reserve(value.len() + 1);
@@ -220,15 +240,17 @@ impl EventParser {
         self.data.push(b'\n');
     }
 
+    #[inline]
     fn set_name(&mut self, value: &[u8]) {
         let value = value.strip_prefix(b" ").unwrap_or(value);
-        if self.spare.as_bytes() == value {
-            self.name = std::mem::take(&mut self.spare);
-            return;
+        self.is_named = true;
+        if self.name.as_bytes() != value {
+            self.change_name(value);
         }
-        if self.name.capacity() == 0 {
-            self.name = std::mem::take(&mut self.spare);
-        }
+    }
+
+    #[cold]
+    fn change_name(&mut self, value: &[u8]) {
         self.name.clear();
         match std::str::from_utf8(value) {
             Ok(name) => self.name.push_str(name),
@@ -258,32 +280,25 @@ impl EventParser {
         }
     }
 
-    fn dispatch(&mut self) -> Option<Event> {
+    /// Ends the block, and says whether it is an event.
+    #[inline]
+    fn dispatch(&mut self, event: &mut Event) -> bool {
         // Without data a block is no event, but its id counts.
         self.last_id.clone_from(&self.id);
+        let is_named = std::mem::take(&mut self.is_named) && !self.name.is_empty();
         // An empty `data` line leaves a line feed.
         if self.data.pop().is_none() {
-            self.name.clear();
-            return None;
+            return false;
         }
-        if self.name.is_empty() {
-            self.name.push_str("message");
+        match is_named {
+            true => std::mem::swap(&mut self.name, &mut event.event),
+            false => "message".clone_into(&mut event.event),
         }
-        Some(Event {
-            event: std::mem::take(&mut self.name),
-            data: text(std::mem::take(&mut self.data)),
-            id: self.last_id.clone(),
-            retry: self.fresh_retry.take(),
-        })
-    }
-}
-
-/// Where the first line ends, if its end is there.
-fn line_end(rest: &[u8]) -> Option<usize> {
-    match rest.first() {
-        // The line that ends an event has no bytes to look for an end in.
-        Some(b'\n' | b'\r') => Some(0),
-        _ => memchr2(b'\n', b'\r', rest),
+        let data = text(std::mem::take(&mut self.data));
+        self.data = reused(std::mem::replace(&mut event.data, data).into_bytes());
+        event.id.clone_from(&self.last_id);
+        event.retry = self.fresh_retry.take();
+        true
     }
 }
 

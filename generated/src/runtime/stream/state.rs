@@ -42,7 +42,8 @@ pub(super) struct State {
     failure: Option<Failure>,
     /// Whether the server has closed the body, and the events in hand are the last.
     closed: bool,
-    pub last: Option<Event>,
+    /// The last event, once there was one.
+    last: Event,
     /// The line that the last item began on, if items are JSON.
     line: Option<u64>,
     /// The id to resume after, and how long to wait before.
@@ -114,7 +115,7 @@ impl State {
             rest: None,
             failure: None,
             closed: false,
-            last: None,
+            last: Event::EMPTY,
             line: None,
             id: None,
             retry: None,
@@ -182,30 +183,20 @@ impl State {
                 return Ok(record.map(|it| self.take_record(it)));
             }
         };
-        let event = parser.next_event()?;
+        let is_event = parser.next_event(&mut self.last)?;
         self.id = parser.last_event_id().cloned();
         self.retry = parser.retry().or(self.retry);
-        let Some(event) = event else { return Ok(None) };
-        if let Some(last) = self.last.take() {
-            parser.reuse(last);
-        }
-        Ok(Some(self.take(event)))
+        Ok(is_event.then(|| self.take()))
     }
 
     fn take_record(&mut self, record: Record) -> Step {
         let Record { bytes, line, whole } = record;
         self.line = Some(line);
-        let text = match std::str::from_utf8(&bytes) {
-            Ok(text) => {
-                // The room of the last item, whose value has been read.
-                let mut room = self.last.take().map(|it| it.data).unwrap_or_default();
-                room.clear();
-                room.push_str(text);
-                room
-            }
-            Err(_) => {
+        let text = match String::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(error) => {
                 let problem = DecodeError::from_text("UTF-8", "other bytes".to_owned());
-                return Step::Refused(self.refused(problem, &bytes));
+                return Step::Refused(self.refused(problem, error.as_bytes()));
             }
         };
         let terminal = self.rules.terminal.filter(|it| it.mark == Mark::Data);
@@ -218,12 +209,12 @@ impl State {
             let problem = DecodeError::from_text("a whole text", "one cut short".to_owned());
             return Step::Refused(self.refused(problem, text.as_bytes()));
         }
-        self.take(Event {
-            event: String::new(),
-            data: text,
-            id: None,
-            retry: None,
-        })
+        // The next one gets the room of the last item, whose value has been read.
+        let last = std::mem::replace(&mut self.last.data, text);
+        if let Parser::Records(parser) = &mut self.parser {
+            parser.reuse(last.into_bytes());
+        }
+        self.take()
     }
 
     /// Whether there should be more of a text: it is no JSON; or it is one that does not end by itself, a number say,
@@ -234,11 +225,11 @@ impl State {
         sequence && !ends || decode_str::<Value>(text).is_err()
     }
 
-    fn take(&mut self, event: Event) -> Step {
+    /// What the last event is.
+    fn take(&mut self) -> Step {
         self.events += 1;
         self.resume.succeed();
-        let event = &*self.last.insert(event);
-        let (name, data) = (event.event.as_str(), event.data.as_str());
+        let (name, data) = (self.last.event.as_str(), self.last.data.as_str());
         let rules = &self.rules;
         if let Some(terminal) = rules.terminal.filter(|it| it.is(rules, name, data)) {
             self.complete();
@@ -341,10 +332,9 @@ impl State {
 
     /// Why a stream is not complete.
     fn truncated(&self) -> Failure {
-        let last_event = self.last.as_ref().map(|event| event.event.clone());
-        let last_event = last_event.filter(|_| self.line.is_none());
+        let last_event = self.last_event().filter(|_| self.line.is_none());
         let truncated = Truncated {
-            last_event,
+            last_event: last_event.map(|event| event.event.clone()),
             events: self.events,
             meta: self.meta.clone(),
         };
@@ -427,10 +417,12 @@ impl State {
         }
     }
 
+    /// The last event, if there was one.
+    pub fn last_event(&self) -> Option<&Event> {
+        (self.events > 0).then_some(&self.last)
+    }
+
     fn last_parts(&self) -> (&str, &str) {
-        match &self.last {
-            Some(event) => (&event.event, &event.data),
-            None => ("", ""),
-        }
+        (&self.last.event, &self.last.data)
     }
 }

@@ -129,6 +129,7 @@ sources! {
     "stream/blocking.rs",
     "stream/deltas.rs",
     "stream/drain.rs",
+    "stream/input.rs",
     "stream/json_lines.rs",
     "stream/mod.rs",
     "stream/resume.rs",
