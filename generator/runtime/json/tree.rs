@@ -114,7 +114,7 @@ impl Node {
 }
 
 /// Room for more nodes than these is given back at once. Those are 32 KiB.
-const KEPT: usize = 4096;
+pub(super) const KEPT: usize = 4096;
 
 thread_local! {
     /// The room of a document that this thread is done with: the next one need not ask for as much again.
@@ -164,7 +164,7 @@ impl<'a> JsonTree<'a> {
             // part: drift
             notes: Notes::default(),
             // end part
-            scratch: Scratch::default(),
+            scratch: Scratch::new(),
             // part: drift
             weighing: Weighing::new(rules),
             // end part

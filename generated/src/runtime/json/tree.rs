@@ -116,7 +116,7 @@ impl Node {
 }
 
 /// Room for more nodes than these is given back at once. Those are 32 KiB.
-const KEPT: usize = 4096;
+pub(super) const KEPT: usize = 4096;
 
 thread_local! {
     /// The room of a document that this thread is done with: the next one need not ask for as much again.
@@ -156,7 +156,7 @@ impl<'a> JsonTree<'a> {
             holds_plain_numbers: OnceCell::new(),
             indexes: Indexes::default(),
             notes: Notes::default(),
-            scratch: Scratch::default(),
+            scratch: Scratch::new(),
             weighing: Weighing::new(rules),
         }
     }

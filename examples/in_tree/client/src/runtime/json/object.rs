@@ -16,12 +16,33 @@ use super::drift::{self, DriftKind};
 use super::error::DecodeError;
 use super::field::Field;
 use super::index::Names;
-use super::tree::{Json, JsonEntries};
+use super::tree::{Json, JsonEntries, KEPT};
 use super::{FromJson, budget, score};
 
 /// Where the properties of the objects are that are being read, one within the other; 0 for one that is not there.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Scratch(RefCell<Vec<u32>>);
+
+thread_local! {
+    /// The room of the last one, as that for the nodes of a document.
+    static ROOM: Cell<Vec<u32>> = const { Cell::new(Vec::new()) };
+}
+
+impl Scratch {
+    pub fn new() -> Self {
+        Self(ROOM.try_with(Cell::take).unwrap_or_default().into())
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let room = self.0.take();
+        if room.capacity() <= KEPT {
+            // A thread that ends has no room any more.
+            let _ = ROOM.try_with(|it| it.set(room));
+        }
+    }
+}
 
 /// Reads the properties of one object; those that nobody asks for are ignored. What goes wrong is kept until the end, so
 /// that the code for each property is one call: that is what makes crates of thousands of them quick to compile.
