@@ -50,24 +50,43 @@ impl Limits {
         future: impl Future<Output = T>,
     ) -> Result<T, TransportError> {
         let mut future = pin!(future);
-        let mut timers = self.timers();
-        let mut next = || wait().map(|it| it.map(|it| self.transport.sleep(it)));
-        let mut sleep = next().map_err(TransportErrorKind::Timeout)?;
+        let first = wait().map_err(TransportErrorKind::Timeout)?;
+        let asleep = |wait: Option<Duration>| wait.map(|it| self.transport.sleep(it));
+        let mut armed: Option<(Option<BoxFuture<'static, ()>>, [Timer; 3])> = None;
         poll_fn(|cx| {
-            if let Poll::Ready(error) = passed(&mut timers, cx) {
+            if let Some(error) = self.over() {
                 return Poll::Ready(Err(error));
             }
-            while let Some(pending) = &mut sleep
+            if let Poll::Ready(done) = future.as_mut().poll(cx) {
+                return Poll::Ready(Ok(done));
+            }
+            // What is there at once needs no timers.
+            let (sleep, timers) = armed.get_or_insert_with(|| (asleep(first), self.timers()));
+            if let Poll::Ready(error) = passed(timers, cx) {
+                return Poll::Ready(Err(error));
+            }
+            while let Some(pending) = sleep
                 && pending.as_mut().poll(cx).is_ready()
             {
-                match next() {
-                    Ok(more) => sleep = more,
+                match wait() {
+                    Ok(more) => *sleep = asleep(more),
                     Err(what) => return Poll::Ready(Err(TransportErrorKind::Timeout(what).into())),
                 }
             }
-            future.as_mut().poll(cx).map(Ok)
+            Poll::Pending
         })
         .await
+    }
+
+    /// The error, once it is too late or nobody wants it any more.
+    fn over(&self) -> Option<TransportError> {
+        // part: cancellation
+        if self.cancel.as_ref().is_some_and(Cancel::is_cancelled) {
+            return Some(TransportErrorKind::Cancelled.into());
+        }
+        // end part
+        let passed = self.end.passed();
+        passed.map(|what| TransportErrorKind::Timeout(what).into())
     }
 
     /// Waits before another attempt.
@@ -179,10 +198,7 @@ const AT_ONCE: u8 = 32;
 pub(crate) fn paced(body: BodyStream, limits: &Limits) -> BodyStream {
     Box::pin(Paced {
         body,
-        end: limits.end,
-        // part: cancellation
-        cancel: limits.cancel.clone(),
-        // end part
+        limits: limits.clone(),
         left: AT_ONCE,
         is_over: false,
     })
@@ -190,10 +206,7 @@ pub(crate) fn paced(body: BodyStream, limits: &Limits) -> BodyStream {
 
 struct Paced {
     body: BodyStream,
-    end: End,
-    // part: cancellation
-    cancel: Option<Cancel>,
-    // end part
+    limits: Limits,
     left: u8,
     is_over: bool,
 }
@@ -206,12 +219,7 @@ impl Stream for Paced {
         if this.is_over {
             return Poll::Ready(None);
         }
-        let ended = None;
-        // part: cancellation
-        let is_cancelled = this.cancel.as_ref().is_some_and(Cancel::is_cancelled);
-        let ended = ended.or(is_cancelled.then(|| TransportErrorKind::Cancelled.into()));
-        // end part
-        if let Some(error) = ended.or_else(|| late(this.end)) {
+        if let Some(error) = this.limits.over() {
             this.is_over = true;
             return Poll::Ready(Some(Err(error)));
         }
@@ -258,9 +266,3 @@ impl Stream for Holding {
     }
 }
 // end part
-
-/// The error, once it is too late.
-fn late(end: End) -> Option<TransportError> {
-    let passed = end.passed();
-    passed.map(|what| TransportErrorKind::Timeout(what).into())
-}

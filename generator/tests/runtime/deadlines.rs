@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
@@ -193,6 +194,47 @@ fn endless(text: &'static [u8], change: impl FnOnce(ClientBuilder) -> ClientBuil
     let builder = ClientBuilder::new(&API).base_url("http://127.0.0.1:1");
     let builder = builder.transport(Endless(text)).max_body_size(1 << 40);
     change(builder).build().unwrap()
+}
+
+/// Answers at once, and counts the timers that are asked for.
+struct AtOnce(Arc<AtomicUsize>);
+
+struct Once(Option<Bytes>);
+
+impl Stream for Once {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Poll::Ready(self.0.take().map(Ok))
+    }
+}
+
+impl Transport for AtOnce {
+    fn send(
+        &self,
+        _: http::Request<Body>,
+    ) -> BoxFuture<'_, Result<http::Response<BodyStream>, TransportError>> {
+        let body: BodyStream = Box::pin(Once(Some(Bytes::from_static(b"1"))));
+        let response = http::Response::builder().header("content-type", "application/json");
+        Box::pin(async move { Ok(response.body(body).unwrap()) })
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        Box::pin(tokio::time::sleep(duration))
+    }
+}
+
+#[tokio::test]
+async fn what_is_there_at_once_needs_no_timer() {
+    let timers = Arc::new(AtomicUsize::new(0));
+    let builder = ClientBuilder::new(&API).base_url("http://127.0.0.1:1");
+    let builder = builder.transport(AtOnce(Arc::clone(&timers)));
+    let client = builder.timeout(None).build().unwrap();
+    let options = CallOptions::default();
+    let read = || call::json::<Value, Value>(&client, Request::new(&GET), &options);
+    assert_eq!(read().await.unwrap().into_inner(), 1);
+    assert_eq!(timers.load(Ordering::Relaxed), 0);
 }
 
 #[tokio::test]

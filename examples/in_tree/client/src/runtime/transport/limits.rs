@@ -50,24 +50,41 @@ impl Limits {
         future: impl Future<Output = T>,
     ) -> Result<T, TransportError> {
         let mut future = pin!(future);
-        let mut timers = self.timers();
-        let mut next = || wait().map(|it| it.map(|it| self.transport.sleep(it)));
-        let mut sleep = next().map_err(TransportErrorKind::Timeout)?;
+        let first = wait().map_err(TransportErrorKind::Timeout)?;
+        let asleep = |wait: Option<Duration>| wait.map(|it| self.transport.sleep(it));
+        let mut armed: Option<(Option<BoxFuture<'static, ()>>, [Timer; 3])> = None;
         poll_fn(|cx| {
-            if let Poll::Ready(error) = passed(&mut timers, cx) {
+            if let Some(error) = self.over() {
                 return Poll::Ready(Err(error));
             }
-            while let Some(pending) = &mut sleep
+            if let Poll::Ready(done) = future.as_mut().poll(cx) {
+                return Poll::Ready(Ok(done));
+            }
+            // What is there at once needs no timers.
+            let (sleep, timers) = armed.get_or_insert_with(|| (asleep(first), self.timers()));
+            if let Poll::Ready(error) = passed(timers, cx) {
+                return Poll::Ready(Err(error));
+            }
+            while let Some(pending) = sleep
                 && pending.as_mut().poll(cx).is_ready()
             {
-                match next() {
-                    Ok(more) => sleep = more,
+                match wait() {
+                    Ok(more) => *sleep = asleep(more),
                     Err(what) => return Poll::Ready(Err(TransportErrorKind::Timeout(what).into())),
                 }
             }
-            future.as_mut().poll(cx).map(Ok)
+            Poll::Pending
         })
         .await
+    }
+
+    /// The error, once it is too late or nobody wants it any more.
+    fn over(&self) -> Option<TransportError> {
+        if self.cancel.as_ref().is_some_and(Cancel::is_cancelled) {
+            return Some(TransportErrorKind::Cancelled.into());
+        }
+        let passed = self.end.passed();
+        passed.map(|what| TransportErrorKind::Timeout(what).into())
     }
 
     /// Waits before another attempt.
@@ -173,8 +190,7 @@ const AT_ONCE: u8 = 32;
 pub(crate) fn paced(body: BodyStream, limits: &Limits) -> BodyStream {
     Box::pin(Paced {
         body,
-        end: limits.end,
-        cancel: limits.cancel.clone(),
+        limits: limits.clone(),
         left: AT_ONCE,
         is_over: false,
     })
@@ -182,8 +198,7 @@ pub(crate) fn paced(body: BodyStream, limits: &Limits) -> BodyStream {
 
 struct Paced {
     body: BodyStream,
-    end: End,
-    cancel: Option<Cancel>,
+    limits: Limits,
     left: u8,
     is_over: bool,
 }
@@ -196,10 +211,7 @@ impl Stream for Paced {
         if this.is_over {
             return Poll::Ready(None);
         }
-        let ended = None;
-        let is_cancelled = this.cancel.as_ref().is_some_and(Cancel::is_cancelled);
-        let ended = ended.or(is_cancelled.then(|| TransportErrorKind::Cancelled.into()));
-        if let Some(error) = ended.or_else(|| late(this.end)) {
+        if let Some(error) = this.limits.over() {
             this.is_over = true;
             return Poll::Ready(Some(Err(error)));
         }
@@ -243,10 +255,4 @@ impl Stream for Holding {
         }
         next
     }
-}
-
-/// The error, once it is too late.
-fn late(end: End) -> Option<TransportError> {
-    let passed = end.passed();
-    passed.map(|what| TransportErrorKind::Timeout(what).into())
 }
