@@ -1,5 +1,7 @@
 //! Addresses: where the API, and operations with servers of their own, are served.
 
+use std::sync::Arc;
+
 use http::Uri;
 
 use super::Api;
@@ -7,9 +9,18 @@ use super::builder::ClientBuilder;
 use super::error::ConfigError;
 use super::server::{Server, joined};
 
+/// Where requests go.
+#[derive(Debug, Clone)]
+pub(crate) struct Address {
+    /// The base URL, without a slash at the end.
+    pub url: String,
+    /// The host, with the port where there is one: what errors tell of it.
+    pub host: Arc<str>,
+}
+
 impl<C> ClientBuilder<C> {
     /// Where the API is served: as was said, or as its description says.
-    pub(crate) fn main_url(&self, given: Option<&str>) -> Result<String, ConfigError> {
+    pub(crate) fn main_address(&self, given: Option<&str>) -> Result<Address, ConfigError> {
         let described = self.api.servers.first().map_or("", |it| it.url).to_owned();
         // part: servers
         let replaced = self.api.servers.get(self.server);
@@ -19,7 +30,7 @@ impl<C> ClientBuilder<C> {
             None => self.described()?,
         };
         // end part
-        base_url(given.map_or(described, str::to_owned), self.api)
+        checked(given.map_or(described, str::to_owned), self.api)
     }
 
     // part: servers
@@ -40,15 +51,19 @@ impl<C> ClientBuilder<C> {
     }
 
     /// Where operations with a server of their own are sent. One that cannot be used concerns those operations only.
-    pub(crate) fn own_urls(&self, base: &str, is_elsewhere: bool) -> Vec<Result<String, String>> {
+    pub(crate) fn own_addresses(
+        &self,
+        base: &Address,
+        is_elsewhere: bool,
+    ) -> Vec<Result<Address, String>> {
         let own = self.api.own_servers.iter();
         own.map(|server| {
             let address = match self.replacement(server) {
                 Some(url) => url.to_owned(),
-                None if is_elsewhere => return Ok(base.to_owned()),
-                None => joined(base, server.address(&self.variables)?),
+                None if is_elsewhere => return Ok(base.clone()),
+                None => joined(&base.url, server.address(&self.variables)?),
             };
-            base_url(address, self.api).map_err(|error| match error {
+            checked(address, self.api).map_err(|error| match error {
                 ConfigError::BaseUrl { reason } => reason,
                 other => other.to_string(),
             })
@@ -77,7 +92,7 @@ impl<C> ClientBuilder<C> {
                 let (described, known) = (described.escape_debug(), known.join("`, `"));
                 return fail(format!("there is no `{described}`, only `{known}`"));
             }
-            base_url(url.clone(), self.api)?;
+            checked(url.clone(), self.api)?;
         }
         Ok(())
     }
@@ -85,7 +100,7 @@ impl<C> ClientBuilder<C> {
 }
 
 /// Checks the base URL and cuts slashes at its end. The URL is not repeated if it may hold a password.
-fn base_url(url: String, api: &Api) -> Result<String, ConfigError> {
+fn checked(url: String, api: &Api) -> Result<Address, ConfigError> {
     let fail = |reason: String| Err(ConfigError::BaseUrl { reason });
     let how = match api.base_url_env {
         Some(variable) => format!("set one with `base_url`, or `from_env` and {variable}"),
@@ -126,5 +141,8 @@ fn base_url(url: String, api: &Api) -> Result<String, ConfigError> {
             "{shown} is not an absolute http or https URL: {how}"
         ));
     }
-    Ok(url.trim_end_matches('/').to_owned())
+    Ok(Address {
+        url: url.trim_end_matches('/').to_owned(),
+        host: parsed.authority().map_or("", |it| it.as_str()).into(),
+    })
 }

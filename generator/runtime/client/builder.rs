@@ -370,9 +370,9 @@ impl<C> ClientBuilder<C> {
         self.check_servers()?;
         // end part
         let given = self.base_url.clone().or(environment.base_url);
-        let base_url = self.main_url(given.as_deref())?;
+        let address = self.main_address(given.as_deref())?;
         // part: servers
-        let own_urls = self.own_urls(&base_url, given.is_some());
+        let own_addresses = self.own_addresses(&address, given.is_some());
         // end part
         let headers = self.header_map()?;
         // part: keys
@@ -382,9 +382,9 @@ impl<C> ClientBuilder<C> {
         let transport = self.default_transport()?;
         let inner = Inner {
             api: self.api,
-            base_url,
+            address,
             // part: servers
-            own_urls,
+            own_addresses,
             // end part
             // part: credentials
             credentials,

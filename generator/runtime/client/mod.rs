@@ -36,6 +36,7 @@ use crate::runtime::json::{Listener, Rules};
 use crate::runtime::request::{OnUpload, RequestError, Scheme, own_header};
 use crate::runtime::retry::{Hooks, RetryBudget, RetryPolicy};
 use crate::runtime::transport::{Cancel, Gate, Limits, Transport};
+use address::Address;
 
 pub use builder::ClientBuilder;
 pub use error::ConfigError;
@@ -92,11 +93,10 @@ pub struct Client {
 
 pub(crate) struct Inner {
     pub api: &'static Api,
-    /// Without a slash at the end.
-    pub base_url: String,
+    pub address: Address,
     // part: servers
     /// The addresses of [`Api::own_servers`], or why there is none.
-    pub own_urls: Vec<Result<String, String>>,
+    pub own_addresses: Vec<Result<Address, String>>,
     // end part
     // part: credentials
     pub credentials: Vec<(&'static Scheme, Credential)>,
@@ -151,7 +151,7 @@ impl fmt::Debug for Client {
             .collect();
         // end part
         f.debug_struct("Client")
-            .field("base_url", &inner.base_url)
+            .field("base_url", &inner.address.url)
             // part: credentials
             .field("credentials", &schemes)
             // end part

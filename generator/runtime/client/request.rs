@@ -1,9 +1,12 @@
 //! A request as its client sends it: address, headers, credentials, and what the call adds.
 
+use std::sync::Arc;
+
 use http::header::{CONTENT_LENGTH, HeaderName, USER_AGENT};
 use http::{HeaderMap, HeaderValue, Method};
 use serde_json::Value;
 
+use super::address::Address;
 use super::{CallOptions, Client, credentials};
 use crate::runtime::json::Map;
 use crate::runtime::request::header::{Cookies, check_framing, mark_sensitive, replace};
@@ -168,7 +171,7 @@ impl Request {
         // part: arguments
         let path = self.expand_path(path)?;
         // end part
-        let url = format!("{}{path}", self.address(client)?);
+        let url = format!("{}{path}", self.address(client)?.url);
         // part: queries
         let url = match query.is_empty() {
             true => url,
@@ -186,21 +189,22 @@ impl Request {
 
     /// The call that is about to be made, as errors tell of it.
     pub(crate) fn call(&self, client: &Client) -> CallInfo {
-        let address = self.address(client).unwrap_or_default();
-        CallInfo::new(self.operation(), &address, client.safety(self))
+        let address = self.address(client).ok();
+        let host = address.map(|it| Arc::clone(&it.host));
+        CallInfo::new(self.operation(), host, client.safety(self))
     }
 
     /// Where the operation is served: at its own server, if it has one.
-    fn address(&self, client: &Client) -> Result<String, RequestError> {
-        let url = client.inner.base_url.clone();
+    fn address<'c>(&self, client: &'c Client) -> Result<&'c Address, RequestError> {
+        let address = &client.inner.address;
         // part: servers
         let own = self.operation().server.first();
-        let url = match own.and_then(|it| client.inner.own_urls.get(*it)) {
-            None => url,
-            Some(Ok(own)) => own.clone(),
+        let address = match own.and_then(|it| client.inner.own_addresses.get(*it)) {
+            None => address,
+            Some(Ok(own)) => own,
             Some(Err(reason)) => return Err(self.url_error(reason.clone())),
         };
         // end part
-        Ok(url)
+        Ok(address)
     }
 }

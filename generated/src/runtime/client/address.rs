@@ -2,22 +2,33 @@
 
 //! Addresses: where the API, and operations with servers of their own, are served.
 
+use std::sync::Arc;
+
 use http::Uri;
 
 use super::Api;
 use super::builder::ClientBuilder;
 use super::error::ConfigError;
 
+/// Where requests go.
+#[derive(Debug, Clone)]
+pub(crate) struct Address {
+    /// The base URL, without a slash at the end.
+    pub url: String,
+    /// The host, with the port where there is one: what errors tell of it.
+    pub host: Arc<str>,
+}
+
 impl<C> ClientBuilder<C> {
     /// Where the API is served: as was said, or as its description says.
-    pub(crate) fn main_url(&self, given: Option<&str>) -> Result<String, ConfigError> {
+    pub(crate) fn main_address(&self, given: Option<&str>) -> Result<Address, ConfigError> {
         let described = self.api.servers.first().map_or("", |it| it.url).to_owned();
-        base_url(given.map_or(described, str::to_owned), self.api)
+        checked(given.map_or(described, str::to_owned), self.api)
     }
 }
 
 /// Checks the base URL and cuts slashes at its end. The URL is not repeated if it may hold a password.
-fn base_url(url: String, api: &Api) -> Result<String, ConfigError> {
+fn checked(url: String, api: &Api) -> Result<Address, ConfigError> {
     let fail = |reason: String| Err(ConfigError::BaseUrl { reason });
     let how = match api.base_url_env {
         Some(variable) => format!("set one with `base_url`, or `from_env` and {variable}"),
@@ -58,5 +69,8 @@ fn base_url(url: String, api: &Api) -> Result<String, ConfigError> {
             "{shown} is not an absolute http or https URL: {how}"
         ));
     }
-    Ok(url.trim_end_matches('/').to_owned())
+    Ok(Address {
+        url: url.trim_end_matches('/').to_owned(),
+        host: parsed.authority().map_or("", |it| it.as_str()).into(),
+    })
 }

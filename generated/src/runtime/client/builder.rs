@@ -242,14 +242,14 @@ impl<C> ClientBuilder<C> {
             self.require_environment()?;
         }
         let given = self.base_url.clone().or(environment.base_url);
-        let base_url = self.main_url(given.as_deref())?;
+        let address = self.main_address(given.as_deref())?;
         let headers = self.header_map()?;
         let idempotency_header = self.idempotency_header.as_deref().map(header_name);
         let idempotency_header = idempotency_header.transpose().map_err(not_a_header)?;
         let transport = self.default_transport()?;
         let inner = Inner {
             api: self.api,
-            base_url,
+            address,
             credentials,
             headers,
             timeouts: self.timeouts,

@@ -30,6 +30,7 @@ use crate::runtime::json::{Listener, Rules};
 use crate::runtime::request::{OnUpload, RequestError, Scheme, own_header};
 use crate::runtime::retry::{Hooks, RetryBudget, RetryPolicy};
 use crate::runtime::transport::{Cancel, Gate, Limits, Transport};
+use address::Address;
 
 pub use builder::ClientBuilder;
 pub use error::ConfigError;
@@ -71,8 +72,7 @@ pub struct Client {
 
 pub(crate) struct Inner {
     pub api: &'static Api,
-    /// Without a slash at the end.
-    pub base_url: String,
+    pub address: Address,
     pub credentials: Vec<(&'static Scheme, Credential)>,
     pub headers: HeaderMap,
     pub timeouts: Timeouts,
@@ -106,7 +106,7 @@ impl fmt::Debug for Client {
             .map(|(scheme, _)| scheme.name)
             .collect();
         f.debug_struct("Client")
-            .field("base_url", &inner.base_url)
+            .field("base_url", &inner.address.url)
             .field("credentials", &schemes)
             .field("headers", &inner.headers.keys().collect::<Vec<_>>())
             .field("timeouts", &inner.timeouts)

@@ -2,10 +2,13 @@
 
 //! A request as its client sends it: address, headers, credentials, and what the call adds.
 
+use std::sync::Arc;
+
 use http::header::{CONTENT_LENGTH, HeaderName, USER_AGENT};
 use http::{HeaderMap, HeaderValue, Method};
 use serde_json::Value;
 
+use super::address::Address;
 use super::{CallOptions, Client, credentials};
 use crate::runtime::json::Map;
 use crate::runtime::request::header::{Cookies, check_framing, mark_sensitive, replace};
@@ -140,7 +143,7 @@ impl Request {
 
         let path = self.operation().path;
         let path = self.expand_path(path)?;
-        let url = format!("{}{path}", self.address(client)?);
+        let url = format!("{}{path}", self.address(client)?.url);
         let url = match query.is_empty() {
             true => url,
             false => format!("{url}?{}", query.join("&")),
@@ -156,13 +159,14 @@ impl Request {
 
     /// The call that is about to be made, as errors tell of it.
     pub(crate) fn call(&self, client: &Client) -> CallInfo {
-        let address = self.address(client).unwrap_or_default();
-        CallInfo::new(self.operation(), &address, client.safety(self))
+        let address = self.address(client).ok();
+        let host = address.map(|it| Arc::clone(&it.host));
+        CallInfo::new(self.operation(), host, client.safety(self))
     }
 
     /// Where the operation is served: at its own server, if it has one.
-    fn address(&self, client: &Client) -> Result<String, RequestError> {
-        let url = client.inner.base_url.clone();
-        Ok(url)
+    fn address<'c>(&self, client: &'c Client) -> Result<&'c Address, RequestError> {
+        let address = &client.inner.address;
+        Ok(address)
     }
 }

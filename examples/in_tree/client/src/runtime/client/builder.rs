@@ -200,12 +200,12 @@ impl<C> ClientBuilder<C> {
         self.check_limits()?;
         let environment = self.environment.take().unwrap_or_default();
         let given = self.base_url.clone().or(environment.base_url);
-        let base_url = self.main_url(given.as_deref())?;
+        let address = self.main_address(given.as_deref())?;
         let headers = self.header_map()?;
         let transport = self.default_transport()?;
         let inner = Inner {
             api: self.api,
-            base_url,
+            address,
             headers,
             timeouts: self.timeouts,
             retries: self.retries,

@@ -4,6 +4,7 @@
 
 use std::fmt;
 use std::ops::Deref;
+use std::sync::Arc;
 
 use super::operation::{Operation, Safety};
 
@@ -12,22 +13,18 @@ use super::operation::{Operation, Safety};
 pub struct CallInfo {
     operation: &'static Operation,
     safety: Safety,
-    host: Option<Box<str>>,
+    host: Option<Arc<str>>,
     redirected_to: Option<Box<str>>,
     attempts: u32,
 }
 
 impl CallInfo {
-    /// A call that is not sent yet, to an address.
-    pub(crate) fn new(operation: &'static Operation, address: &str, safety: Safety) -> Self {
-        let uri = address.parse::<http::Uri>().ok();
-        let host = uri.as_ref().and_then(|uri| {
-            let host = uri.host()?;
-            Some(match uri.port_u16() {
-                Some(port) => format!("{host}:{port}").into(),
-                None => host.into(),
-            })
-        });
+    /// A call that is not sent yet, to a host if it is known.
+    pub(crate) fn new(
+        operation: &'static Operation,
+        host: Option<Arc<str>>,
+        safety: Safety,
+    ) -> Self {
         Self {
             operation,
             safety,

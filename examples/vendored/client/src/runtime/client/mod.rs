@@ -26,6 +26,7 @@ use crate::runtime::json::{Listener, Rules};
 use crate::runtime::request::{RequestError, own_header};
 use crate::runtime::retry::{Hooks, RetryBudget, RetryPolicy};
 use crate::runtime::transport::{Cancel, Gate, Limits, Transport};
+use address::Address;
 
 pub use builder::ClientBuilder;
 pub use error::ConfigError;
@@ -57,8 +58,7 @@ pub struct Client {
 
 pub(crate) struct Inner {
     pub api: &'static Api,
-    /// Without a slash at the end.
-    pub base_url: String,
+    pub address: Address,
     pub headers: HeaderMap,
     pub timeouts: Timeouts,
     pub retries: RetryPolicy,
@@ -76,7 +76,7 @@ impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = &self.inner;
         f.debug_struct("Client")
-            .field("base_url", &inner.base_url)
+            .field("base_url", &inner.address.url)
             .field("headers", &inner.headers.keys().collect::<Vec<_>>())
             .field("timeouts", &inner.timeouts)
             .field("strict_decoding", &inner.strict)

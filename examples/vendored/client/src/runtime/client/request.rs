@@ -2,9 +2,12 @@
 
 //! A request as its client sends it: address, headers, credentials, and what the call adds.
 
+use std::sync::Arc;
+
 use http::header::{HeaderName, USER_AGENT};
 use http::{HeaderValue, Method};
 
+use super::address::Address;
 use super::{CallOptions, Client};
 use crate::runtime::request::header::{Cookies, check_framing, mark_sensitive, replace};
 use crate::runtime::request::{
@@ -67,7 +70,7 @@ impl Request {
 
         let path = self.operation().path;
         let path = self.expand_path(path)?;
-        let url = format!("{}{path}", self.address(client)?);
+        let url = format!("{}{path}", self.address(client)?.url);
         let url = match query.is_empty() {
             true => url,
             false => format!("{url}?{}", query.join("&")),
@@ -83,13 +86,14 @@ impl Request {
 
     /// The call that is about to be made, as errors tell of it.
     pub(crate) fn call(&self, client: &Client) -> CallInfo {
-        let address = self.address(client).unwrap_or_default();
-        CallInfo::new(self.operation(), &address, client.safety(self))
+        let address = self.address(client).ok();
+        let host = address.map(|it| Arc::clone(&it.host));
+        CallInfo::new(self.operation(), host, client.safety(self))
     }
 
     /// Where the operation is served: at its own server, if it has one.
-    fn address(&self, client: &Client) -> Result<String, RequestError> {
-        let url = client.inner.base_url.clone();
-        Ok(url)
+    fn address<'c>(&self, client: &'c Client) -> Result<&'c Address, RequestError> {
+        let address = &client.inner.address;
+        Ok(address)
     }
 }
