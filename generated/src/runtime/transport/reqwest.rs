@@ -117,14 +117,17 @@ impl ReqwestTransport {
             .map_err(|error| TransportError::new(TransportErrorKind::Unsendable, error))?;
         let mut headers = parts.headers;
         let most = match parts.extensions.get() {
-            Some(KeepRedirect) => 0,
-            None => self.most_redirects,
+            None if is_followed(&parts.method) => self.most_redirects,
+            None | Some(KeepRedirect) => 0,
         };
         let mut followed = 0;
         let mut client = &self.client;
         loop {
             let mut attempt = reqwest::Request::new(parts.method.clone(), url.clone());
-            attempt.headers_mut().clone_from(&headers);
+            *attempt.headers_mut() = match most {
+                0 => std::mem::take(&mut headers),
+                _ => headers.clone(),
+            };
             if !body.is_empty() {
                 *attempt.body_mut() = Some(hand_in(&body)?);
             }
@@ -139,7 +142,7 @@ impl ReqwestTransport {
                     _ => error.redirected_to(host(&url)),
                 }
             })?;
-            let next = redirect(&parts.method, &url, &response);
+            let next = redirect(&url, &response);
             let next = next.filter(|_| most > 0 && body.is_unused());
             if next.is_some() && followed == most {
                 let reason = format!("more than {followed} redirects, which may be a loop");
@@ -206,14 +209,15 @@ fn built(
     builder.build().map_err(convert)
 }
 
+/// Whether a redirect of such a request may be followed.
+fn is_followed(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD)
+}
+
 /// Where the response sends us, if it may. A step from https to http is not taken; the caller then sees the redirect.
-fn redirect(
-    method: &Method,
-    from: &reqwest::Url,
-    response: &reqwest::Response,
-) -> Option<reqwest::Url> {
+fn redirect(from: &reqwest::Url, response: &reqwest::Response) -> Option<reqwest::Url> {
     let moved = matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308);
-    if !moved || !matches!(*method, Method::GET | Method::HEAD) {
+    if !moved {
         return None;
     }
     // UTF-8 is not allowed there (RFC 9110, section 10.2.2), and servers send it all the same.
@@ -257,9 +261,9 @@ fn hand_in(body: &Body) -> Result<reqwest::Body, TransportError> {
     Ok(reqwest::Body::wrap_stream(pieces))
 }
 
-fn hand_over(response: reqwest::Response) -> http::Response<BodyStream> {
+fn hand_over(mut response: reqwest::Response) -> http::Response<BodyStream> {
     let status = response.status();
-    let headers = response.headers().clone();
+    let headers = std::mem::take(response.headers_mut());
     let version = response.version();
     let body: BodyStream = Box::pin(Received(Box::pin(response.bytes_stream())));
     let mut response = http::Response::new(body);

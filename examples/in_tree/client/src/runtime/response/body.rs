@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
+use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 
 use super::error::{Error, Limited, TooLarge};
 use super::{Meta, compression};
@@ -54,10 +55,11 @@ pub(crate) fn announced(meta: &Meta) -> Option<u64> {
 /// The length that a response announces, in bytes as they are sent. Where the body is in chunks, it says nothing (RFC 9112,
 /// section 6.3).
 fn sent_length(meta: &Meta) -> Option<u64> {
-    if meta.headers().contains_key("transfer-encoding") {
+    if meta.headers().contains_key(TRANSFER_ENCODING) {
         return None;
     }
-    meta.header("content-length")?.trim().parse().ok()
+    let length = meta.headers().get(CONTENT_LENGTH)?.to_str().ok()?;
+    length.trim().parse().ok()
 }
 
 /// All of a body, which must not be larger than `limit`.
