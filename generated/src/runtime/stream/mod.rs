@@ -149,7 +149,7 @@ impl<T, E> EventStream<T, E> {
 
     /// The event that the last item was read from, as it was sent. An item that is JSON and no event is its data.
     pub fn last_event(&self) -> Option<&Event> {
-        self.state.last.as_ref()
+        self.state.last_event()
     }
 
     /// The id that a server could resume after: the one in force, which the last item or a block without data after it has set.
