@@ -27,7 +27,8 @@ thread_local! {
 }
 
 impl Scratch {
-    pub fn new() -> Self {
+    /// In the room that the thread used last.
+    pub fn of_thread() -> Self {
         Self(ROOM.try_with(Cell::take).unwrap_or_default().into())
     }
 }

@@ -164,7 +164,7 @@ impl<'a> JsonTree<'a> {
             // part: drift
             notes: Notes::default(),
             // end part
-            scratch: Scratch::new(),
+            scratch: Scratch::of_thread(),
             // part: drift
             weighing: Weighing::new(rules),
             // end part

@@ -156,7 +156,7 @@ impl<'a> JsonTree<'a> {
             holds_plain_numbers: OnceCell::new(),
             indexes: Indexes::default(),
             notes: Notes::default(),
-            scratch: Scratch::new(),
+            scratch: Scratch::of_thread(),
             weighing: Weighing::new(rules),
         }
     }

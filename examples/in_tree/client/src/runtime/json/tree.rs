@@ -153,7 +153,7 @@ impl<'a> JsonTree<'a> {
             nodes,
             indexes: Indexes::default(),
             notes: Notes::default(),
-            scratch: Scratch::new(),
+            scratch: Scratch::of_thread(),
             weighing: Weighing::new(rules),
         }
     }
