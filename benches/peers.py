@@ -4,6 +4,7 @@
     tests/corpus/fetch.py                                 # first: the documents
     benches/peers.py                                      # all measures; some 40 minutes
     benches/peers.py --measure check generate --only openai
+    benches/peers.py --measure release --beside openapi-to-rust       # of the other generators this one alone
     benches/peers.py --giants                             # others' crates of GitHub and Stripe too: 13 GB of memory, 10 minutes each
 
 The other generators are installed from their registries at the versions below, once, into target/peers. Everything is done here, in one run, one
@@ -284,6 +285,7 @@ class Asked:
 
     documents: list
     giants: bool
+    peers: list
 
     def limits(self, name):
         """What compiling a crate of theirs may take."""
@@ -310,7 +312,7 @@ def compiling(measure, asked, arguments, documents):
 
 def compiled_theirs(asked, name, arguments):
     """What the crates of all others cost."""
-    for peer in PEERS:
+    for peer in asked.peers:
         if name in GIANTS and not asked.giants:
             yield peer.name, "left to --giants"
             continue
@@ -382,7 +384,7 @@ def generate(asked):
         mine = measured(name, "generate", crate, parse, [])
         if name == "openai":
             measured(name, "generate one operation", crate, parse, ["--operation", "createRun"])
-        for peer in PEERS:
+        for peer in asked.peers:
             try:
                 theirs = generate_theirs(peer, name, WORK / "crates" / f"{name}-{peer.name}", Limits(300, 12))
                 theirs = theirs.failure or theirs.processor
@@ -574,10 +576,13 @@ def main():
     arguments.add_argument("--only", nargs="+", default=DOCUMENTS, choices=DOCUMENTS, metavar="DOCUMENT")
     arguments.add_argument("--measure", nargs="+", default=list(MEASURES), choices=list(MEASURES))
     arguments.add_argument("--giants", action="store_true", help="others' crates of large documents too")
+    names = [it.name for it in PEERS]
+    arguments.add_argument("--beside", nargs="+", default=names, choices=names, metavar="GENERATOR")
     asked = arguments.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended from outside"))
     for measure in asked.measure:
-        MEASURES[measure](Asked(asked.only, asked.giants))
+        peers = [it for it in PEERS if it.name in asked.beside]
+        MEASURES[measure](Asked(asked.only, asked.giants, peers))
     for failure in failures:
         told(f"FAILED: {failure}")
     sys.exit(1 if failures else 0)

@@ -74,8 +74,8 @@ pub fn round(
         return Err(FAILED);
     }
     let waiting = Progress::of("generating", detail.quiet);
-    let outcome = specwright::generate(
-        &session.sources,
+    let outcome = specwright::generate_once(
+        &mut session.sources,
         session.document,
         &session.overlays,
         &session.options,

@@ -1,5 +1,6 @@
 //! The pipeline: from sources and options to files and diagnostics.
 
+use std::cell::Cell;
 use std::ffi::OsStr;
 use std::path::Path;
 
@@ -41,7 +42,7 @@ pub use items::{public_api, public_items};
 
 mod linked;
 
-use linked::Linked;
+use linked::{Linked, own_tree};
 
 #[cfg(feature = "explore")]
 mod lookup;
@@ -91,14 +92,13 @@ pub fn generate(
     overlays: &[FileId],
     options: &Options,
 ) -> Outcome {
+    generated(&Input::new(sources, document, overlays), options)
+}
+
+fn generated(input: &Input<'_>, options: &Options) -> Outcome {
     let mut diagnostics = Diagnostics::default();
     let mut tally = Tally::default();
-    let input = Input {
-        sources,
-        document,
-        overlays,
-    };
-    let written = run(&input, options, &mut diagnostics, &mut tally);
+    let written = run(input, options, &mut diagnostics, &mut tally);
     tally.opaque = diagnostics
         .iter()
         .filter(|it| it.code == Code::OpaqueSchema)
@@ -115,6 +115,26 @@ pub fn generate(
         tally,
         names_lock,
     }
+}
+
+/// The same for a document that was read for this alone. Its tree is gone from `sources` then, which spares large ones a
+/// copy; places are still known.
+pub fn generate_once(
+    sources: &mut Sources,
+    document: FileId,
+    overlays: &[FileId],
+    options: &Options,
+) -> Outcome {
+    // Whoever makes tests against the mock server reads it twice.
+    let own = match options.mock_tests {
+        true => None,
+        false => own_tree(sources, document, overlays),
+    };
+    let input = Input {
+        own: Cell::new(own),
+        ..Input::new(sources, document, overlays)
+    };
+    generated(&input, options)
 }
 
 /// What there is to say about a document: all that [`generate`] would find, and advice. Nothing is emitted.
@@ -138,11 +158,7 @@ pub(crate) fn linted(
     options.rules.advice = true;
     options.example_tests = cfg!(feature = "example-tests");
     let mut diagnostics = Diagnostics::default();
-    let input = Input {
-        sources,
-        document,
-        overlays,
-    };
+    let input = Input::new(sources, document, overlays);
     let understood = understand(&input, &options, &mut diagnostics, &mut Tally::default());
     options.rules.apply(&mut diagnostics);
     (diagnostics.into_vec(), understood.map(|it| it.0))
@@ -163,6 +179,8 @@ struct Input<'i> {
     sources: &'i Sources,
     document: FileId,
     overlays: &'i [FileId],
+    /// The document's tree, if nobody else needs it.
+    own: Cell<Option<Node>>,
 }
 
 /// All stages, in order. `None` if there are errors.
@@ -281,11 +299,7 @@ pub fn mock(
     options: &Options,
 ) -> (Option<Mock>, Vec<Diagnostic>) {
     let mut diagnostics = Diagnostics::default();
-    let input = Input {
-        sources,
-        document,
-        overlays,
-    };
+    let input = Input::new(sources, document, overlays);
     let mock = mocked(&input, options, &mut diagnostics);
     (mock, diagnostics.into_vec())
 }
@@ -302,11 +316,7 @@ pub fn reference(
     asked: &Asked,
 ) -> (Option<Page>, Vec<Diagnostic>) {
     let mut diagnostics = Diagnostics::default();
-    let input = Input {
-        sources,
-        document,
-        overlays,
-    };
+    let input = Input::new(sources, document, overlays);
     let page = referenced(&input, options, asked, &mut diagnostics);
     (page, diagnostics.into_vec())
 }
@@ -383,11 +393,7 @@ pub fn start(
     options: &Options,
 ) -> (Option<Start>, Vec<Diagnostic>) {
     let mut diagnostics = Diagnostics::default();
-    let input = Input {
-        sources,
-        document,
-        overlays,
-    };
+    let input = Input::new(sources, document, overlays);
     // Both find the same in the document.
     let mock = mocked(&input, options, &mut Diagnostics::default());
     let understood = understand(&input, options, &mut diagnostics, &mut Tally::default());
@@ -403,10 +409,22 @@ pub fn start(
     (start, diagnostics.into_vec())
 }
 
+impl<'i> Input<'i> {
+    fn new(sources: &'i Sources, document: FileId, overlays: &'i [FileId]) -> Self {
+        Input {
+            sources,
+            document,
+            overlays,
+            own: Cell::default(),
+        }
+    }
+}
+
 impl Input<'_> {
     /// The document, overlays applied and other files taken in.
     fn linked(&self, diagnostics: &mut Diagnostics) -> Option<(Node, Unresolved)> {
-        let mut root = self.sources.root(self.document).clone();
+        let root = || self.sources.root(self.document).clone();
+        let mut root = self.own.take().unwrap_or_else(root);
         for file in self.overlays {
             overlay::apply(&mut root, self.sources.root(*file), diagnostics);
         }

@@ -82,7 +82,7 @@ pub use generate::reference;
 pub use generate::start;
 #[cfg(feature = "call")]
 pub use generate::{Callable, callable};
-pub use generate::{Outcome, generate, lint, runtime, search};
+pub use generate::{Outcome, generate, generate_once, lint, runtime, search};
 #[cfg(feature = "diff")]
 pub use generate::{public_api, public_items};
 pub use options::OnDefect;

@@ -33,11 +33,7 @@ pub fn callable(
     options: &Options,
 ) -> (Option<Callable>, Vec<Diagnostic>) {
     let mut diagnostics = Diagnostics::default();
-    let input = Input {
-        sources: &sources,
-        document,
-        overlays,
-    };
+    let input = Input::new(&sources, document, overlays);
     let linked = input.normalized(&mut diagnostics).map(Arc::new);
     let callable = linked.map(|it| Callable::of(sources.clone(), document, options.clone(), it));
     (callable, diagnostics.into_vec())
@@ -146,11 +142,7 @@ impl Callable {
 
     /// The call in Rust, with what was given.
     fn rust(&self, api: &Api, crate_name: &str, given: &emit::Given) -> String {
-        let input = Input {
-            sources: &self.sources,
-            document: self.file,
-            overlays: &[],
-        };
+        let input = Input::new(&self.sources, self.file, &[]);
         let (names, plan) = (Names::of(api), Plan::of(api));
         emit::call(
             api,

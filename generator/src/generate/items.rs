@@ -32,11 +32,7 @@ pub(crate) fn surface(
     options: &Options,
 ) -> (Option<Understood>, Vec<Diagnostic>) {
     let mut diagnostics = Diagnostics::default();
-    let input = Input {
-        sources,
-        document,
-        overlays,
-    };
+    let input = Input::new(sources, document, overlays);
     let understood = understand(&input, options, &mut diagnostics, &mut Tally::default());
     let understood = understood.filter(|_| !diagnostics.has_errors());
     let understood = understood.map(|(api, title)| {
@@ -64,11 +60,7 @@ pub(crate) fn needed_parts(
     api: &Api,
     names: &Names,
 ) -> BTreeSet<&'static str> {
-    let input = Input {
-        sources,
-        document,
-        overlays: &[],
-    };
+    let input = Input::new(sources, document, &[]);
     let crate_name = options.package_name(None);
     emit::parts::needed(
         api,

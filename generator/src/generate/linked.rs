@@ -21,15 +21,8 @@ impl Linked {
         overlays: &[FileId],
         diagnostics: &mut Diagnostics,
     ) -> Option<Linked> {
-        let is_linked = overlays.is_empty() && link::is_linked(sources.root(document));
-        let own = is_linked.then(|| sources.take_root(document)).flatten();
-        let Some(tree) = own else {
-            let input = Input {
-                sources,
-                document,
-                overlays,
-            };
-            return input.normalized(diagnostics);
+        let Some(tree) = own_tree(sources, document, overlays) else {
+            return Input::new(sources, document, overlays).normalized(diagnostics);
         };
         let (tree, _) = dialect::normalize(tree, diagnostics)?;
         Some(Linked {
@@ -41,4 +34,14 @@ impl Linked {
     pub fn resolver(&self) -> Resolver<'_> {
         Resolver::new(&self.tree, &self.unresolved)
     }
+}
+
+/// Takes the tree of a document that nobody else needs, if no other stage asks for it once more: what refers to other files may lead back.
+pub(super) fn own_tree(
+    sources: &mut Sources,
+    document: FileId,
+    overlays: &[FileId],
+) -> Option<Node> {
+    let is_linked = overlays.is_empty() && link::is_linked(sources.root(document));
+    is_linked.then(|| sources.take_root(document)).flatten()
 }

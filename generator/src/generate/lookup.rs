@@ -40,11 +40,7 @@ impl Lookup {
         let linked = match Arc::get_mut(sources) {
             Some(sources) => Linked::take(sources, document, overlays, &mut diagnostics),
             None => {
-                let input = Input {
-                    sources,
-                    document,
-                    overlays,
-                };
+                let input = Input::new(sources, document, overlays);
                 input.normalized(&mut diagnostics)
             }
         };
@@ -126,11 +122,7 @@ impl Lookup {
     ///
     /// Nothing is called so, or it cannot be shown: why.
     pub fn page(&self, name: &str) -> Result<Page, String> {
-        let input = Input {
-            sources: &self.sources,
-            document: self.document,
-            overlays: &[],
-        };
+        let input = Input::new(&self.sources, self.document, &[]);
         let asked = Asked {
             name: name.to_owned(),
             // What is deeper is folded until somebody opens it.
@@ -167,11 +159,7 @@ impl Lookup {
         let mut api = lower::lower(&resolver, operations.clone(), &settings, &mut said).api;
         let _ = transform::run(&mut api, &self.options, &mut said);
         let (names, plan) = (Names::of(&api), Plan::of(&api));
-        let input = Input {
-            sources: &self.sources,
-            document: self.document,
-            overlays: &[],
-        };
+        let input = Input::new(&self.sources, self.document, &[]);
         let crate_name = self.options.package_name(title(&self.linked.tree));
         let material = reference::Material {
             api: &api,
