@@ -187,7 +187,8 @@ def ours():
 @functools.cache
 def parser():
     """The program that only parses."""
-    crate = program("parse", ROOT / "benches" / "programs" / "parse.rs", 'serde = "1"\nserde_json = "1"\nserde_yaml = "0.9"\n')
+    needs = 'saphyr-parser = "0.3"\nserde = "1"\nserde-saphyr = "2"\nserde_json = "1"\nserde_yaml = "0.9"\n'
+    crate = program("parse", ROOT / "benches" / "programs" / "parse.rs", needs)
     cost = cargo(crate, Limits(600, 8), "build", "--release")
     if cost.failure:
         sys.exit(f"what only parses is not compiled: {cost.failure}")
@@ -393,6 +394,15 @@ def generate(asked):
             row("generate", name, mine.failure or mine.processor, peer.name, theirs, seconds)
 
 
+def parsers(asked):
+    """What parsers of YAML take."""
+    started("Parsing YAML alone: instructions")
+    for name in [it for it in asked.documents if document(it).suffix != ".json"]:
+        counts = {it: instructions([parser(), it, document(name)], Limits(600, 8)) or "does not parse" for it in ("yaml", "serde-saphyr", "saphyr-parser")}
+        row("serde-saphyr into a tree", name, counts["serde-saphyr"], "serde_yaml into a tree", counts["yaml"], billions)
+        row("events of saphyr-parser", name, counts["saphyr-parser"], "serde_yaml into a tree", counts["yaml"], billions)
+
+
 def measured(name, measure, crate, parse, more):
     """Our generator beside a parser; what ours took."""
     limits = Limits(120, 8)
@@ -566,7 +576,7 @@ def build_script(name, root):
 
 
 MEASURES = {
-    "check": check, "release": release, "change": change, "generate": generate, "first": first, "choices": choices, "size": size,
+    "check": check, "release": release, "change": change, "generate": generate, "parsers": parsers, "first": first, "choices": choices, "size": size,
     "dependency": dependency,
 }  # fmt: skip
 

@@ -1,4 +1,5 @@
 //! Reads a document and nothing else: `parse yaml FILE`, `parse json FILE`. What a generator takes beyond that is its own.
+//! `parse serde-saphyr FILE` and `parse saphyr-parser FILE` read YAML by other parsers, the last one without making values.
 
 use std::fmt;
 use std::hint::black_box;
@@ -104,13 +105,19 @@ impl<'de> Visitor<'de> for Reading {
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     let (Some(how), Some(path)) = (arguments.next(), arguments.next()) else {
-        eprintln!("usage: parse yaml|json FILE");
+        eprintln!("usage: parse yaml|json|serde-saphyr|saphyr-parser FILE");
         return ExitCode::FAILURE;
     };
     let read = std::fs::read_to_string(&path).map_err(|error| error.to_string());
     let parsed = read.and_then(|text| match how.as_str() {
         "yaml" => serde_yaml::from_str(&text)
             .map(|it: Tree| drop(black_box(it)))
+            .map_err(|error| error.to_string()),
+        "serde-saphyr" => serde_saphyr::from_str(&text)
+            .map(|it: serde_json::Value| drop(black_box(it)))
+            .map_err(|error| error.to_string()),
+        "saphyr-parser" => saphyr_parser::Parser::new_from_str(&text)
+            .try_for_each(|it| it.map(|it| drop(black_box(it))))
             .map_err(|error| error.to_string()),
         _ => serde_json::from_str(&text)
             .map(|it: serde_json::Value| drop(black_box(it)))
