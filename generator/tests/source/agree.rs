@@ -16,7 +16,9 @@ use super::*;
 #[test]
 fn yaml_is_read_as_serde_yaml_reads_it() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
-    let folders = match std::env::var_os("SPECWRIGHT_DOCUMENTS") {
+    let named = std::env::var_os("SPECWRIGHT_DOCUMENTS");
+    let least = if named.is_some() { 1 } else { 50 };
+    let folders = match named {
         Some(folder) => vec![root.join(folder)],
         None => ["docs", "spec", "tests", "generator/tests"]
             .map(|it| root.join(it))
@@ -24,7 +26,6 @@ fn yaml_is_read_as_serde_yaml_reads_it() {
     };
     let mut documents = Vec::new();
     folders.into_iter().for_each(|it| below(it, &mut documents));
-    assert!(documents.len() > 50);
     let (mut alike, mut refused) = (0, 0);
     for path in &documents {
         let Ok(text) = std::fs::read_to_string(path) else {
@@ -53,7 +54,7 @@ fn yaml_is_read_as_serde_yaml_reads_it() {
         }
     }
     println!("{alike} documents are read alike, {refused} by neither");
-    assert!(alike > 50);
+    assert!(alike >= least);
 }
 
 /// The documents below a folder.
