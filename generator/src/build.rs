@@ -313,7 +313,8 @@ fn generate_from(input: &Path, out: &Path, named: &mut Vec<PathBuf>) -> Result<G
     let Some((options, input)) = read else {
         return Err(render(&diagnostics.into_vec(), &sources, shown));
     };
-    let outcome = crate::generate_once(&mut sources, input.document, &input.overlays, &options);
+    let outcome =
+        crate::generate::generate_once(&mut sources, input.document, &input.overlays, &options);
     let lock = outcome.stale_names_lock(&options, &sources);
     let mut all = diagnostics.into_vec();
     all.extend(outcome.diagnostics);
