@@ -31,6 +31,7 @@ pub fn read(text: &str, limits: Limits, before: usize) -> Result<Tree, Failure> 
         anchors: HashMap::new(),
         copied: 0,
         has_alias: false,
+        kept: 0,
     };
     let mut parser = Parser::new_from_str(text);
     while let Some(next) = parser.next_event() {
@@ -86,6 +87,8 @@ struct Reader<'t> {
     /// Values that are there by aliases.
     copied: usize,
     has_alias: bool,
+    /// Values that are kept for anchors.
+    kept: usize,
 }
 
 impl Reader<'_> {
@@ -167,6 +170,13 @@ impl Reader<'_> {
             value,
         };
         if frame.anchor != 0 {
+            // It is kept beside the tree, once for each anchor around it.
+            self.kept += measure(&node).0;
+            if self.kept > self.state.limits().nodes {
+                let at = self.spots.get(node.id.0 as usize).map(|it| it.value);
+                let message = "anchors within each other stand for more values than may be read";
+                return Err(self.too_many(message.to_owned(), at.unwrap_or_default()));
+            }
             let node = node.clone();
             let spelled = None;
             self.anchors
@@ -194,7 +204,6 @@ impl Reader<'_> {
             };
         }
         let (values, levels) = measure(&anchored.node);
-        let mut node = anchored.node.clone();
         if self.open.len() + levels > self.state.limits().depth {
             return Err(self.too_deep(at));
         }
@@ -211,6 +220,9 @@ impl Reader<'_> {
         if let Some(message) = self.state.count(values) {
             return Err(self.too_many(message, at));
         }
+        let Some(mut node) = self.anchors.get(&anchor).map(|it| it.node.clone()) else {
+            return Ok(());
+        };
         // It is shown where the alias is; what is below it, where it was written.
         node.id = self.note(at, false);
         self.attach(node)

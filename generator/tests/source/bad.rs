@@ -141,3 +141,17 @@ fn garbage_is_refused_quickly() {
         assert!(time < PATIENCE, "{name} took {time:?}");
     }
 }
+
+#[test]
+fn anchors_within_each_other_are_counted() {
+    // Each anchor keeps all that is in it, a hundred times the list.
+    let open: String = (0..100).map(|it| format!("&a{it} [")).collect();
+    let text = format!("{open}{}{}", "1, ".repeat(1_000), "]".repeat(100));
+    let mut sources = Sources::with_limits(Limits {
+        nodes: 10_000,
+        ..Limits::default()
+    });
+    let mut diagnostics = Diagnostics::default();
+    assert!(sources.add_text("a.yaml", text, &mut diagnostics).is_none());
+    assert!(rendered(diagnostics, &sources).contains("anchors within each other"));
+}
