@@ -7,6 +7,11 @@ pub fn nearest<'n>(name: &str, candidates: impl IntoIterator<Item = &'n str>) ->
 
 /// The candidates that are similar enough to be what was meant, the most similar first, at most three.
 pub fn similar<'n>(name: &str, candidates: impl IntoIterator<Item = &'n str>) -> Vec<&'n str> {
+    ranked(name, &mut candidates.into_iter())
+}
+
+/// The same for any iterator, so that this is compiled once and not for each kind of them.
+fn ranked<'n>(name: &str, candidates: &mut dyn Iterator<Item = &'n str>) -> Vec<&'n str> {
     let name = name.to_lowercase();
     let mut found: Vec<(f64, &str)> = Vec::new();
     for candidate in candidates {

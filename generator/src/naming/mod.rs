@@ -350,7 +350,7 @@ fn type_names(ty: &Type, name: String, module: String, kept: &KeptParts<'_>) -> 
             _ => kept.all(Role::Variant, &labels),
         };
         let kept = variants.keep(kept);
-        names.members = variants.take_all(&labels, Case::Variant, kept, |_| "Value");
+        names.members = variants.take_all(&labels, Case::Variant, kept, &|_| "Value");
         return names;
     };
     let mut fields = Scope::new(&[]);
@@ -362,7 +362,7 @@ fn type_names(ty: &Type, name: String, module: String, kept: &KeptParts<'_>) -> 
         names.rest = fields.take(rest());
     }
     let taken = fields.keep(kept.all(Role::Field, &labels));
-    names.members = fields.take_all(&labels, Case::Snake, taken, |_| "");
+    names.members = fields.take_all(&labels, Case::Snake, taken, &|_| "");
     if has_rest && !is_first {
         names.rest = fields.take(rest());
     }
@@ -539,7 +539,7 @@ fn operation_names(
     let keys: Vec<String> = sorted.iter().map(|it| parameter_key(it)).collect();
     let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
     let taken = scope.keep(kept.all(Role::Parameter, &keys));
-    let names = scope.take_all(&called, Case::Snake, taken, |it| match sorted[it].place {
+    let names = scope.take_all(&called, Case::Snake, taken, &|it| match sorted[it].place {
         ParameterLocation::Path => "_in_path",
         ParameterLocation::Query => "_in_query",
         ParameterLocation::Header => "_in_header",

@@ -62,7 +62,7 @@ impl<'a> Naming<'a> {
         let texts: Vec<&str> = components.iter().map(|it| written(&types[*it])).collect();
         let kept = self.kept.all(Role::Type, &components);
         let word = |it: usize| kind_word(&types[components[it]].kind);
-        let names = self.root.take_all(&texts, Case::Type, kept, word);
+        let names = self.root.take_all(&texts, Case::Type, kept, &word);
         self.add_types(components.into_iter().zip(names).collect());
     }
 
@@ -112,7 +112,7 @@ impl<'a> Naming<'a> {
     pub(super) fn builders(&mut self, called: &[&str]) -> Vec<String> {
         let all: Vec<usize> = (0..called.len()).collect();
         let kept = self.kept.all(Role::Builder, &all);
-        self.root.take_all(called, Case::Type, kept, |_| "Call")
+        self.root.take_all(called, Case::Type, kept, &|_| "Call")
     }
 
     /// Names operations, their arguments and what belongs to them.
@@ -126,7 +126,7 @@ impl<'a> Naming<'a> {
         scope.taken.extend(self.kept.methods());
         let all: Vec<usize> = (0..called.len()).collect();
         let kept = self.kept.all(Role::Method, &all);
-        let methods = scope.take_all(called, Case::Snake, kept, |_| "_operation");
+        let methods = scope.take_all(called, Case::Snake, kept, &|_| "_operation");
         let own = builders.into_iter().zip(methods);
         let operations = self.api.operations.iter().zip(own).enumerate();
         operations

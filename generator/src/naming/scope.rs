@@ -54,7 +54,7 @@ impl Scope {
         texts: &[&str],
         case: Case,
         kept: Vec<Option<String>>,
-        word: impl Fn(usize) -> &'static str,
+        word: &dyn Fn(usize) -> &'static str,
     ) -> Vec<String> {
         let names = identifiers(texts, case);
         let mut order: Vec<usize> = (0..texts.len()).collect();
