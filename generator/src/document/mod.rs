@@ -1,8 +1,10 @@
 //! The structure around the schemas, typed by `openapiv3`, part by part.
 //!
-//! A document is never read as a whole: each parameter, body, response and scheme is
-//! handed to `openapiv3` alone and without its schemas, so that a defect in one is one
-//! located diagnostic and costs nothing else. Schemas stay nodes; `lower` reads them.
+//! A document is never read as a whole: each parameter, server and scheme is handed to
+//! `openapiv3` alone and without its schemas, so that a defect in one is one located
+//! diagnostic and costs nothing else. Of operations and bodies a few fields are wanted,
+//! which are read by hand: their types in `openapiv3` are made of all others, which
+//! whoever builds the generator would compile for them. Schemas stay nodes; `lower` reads them.
 
 use indexmap::IndexMap;
 use serde::de::DeserializeOwned;
@@ -24,13 +26,26 @@ pub struct Operation<'a> {
     /// How the document lists it.
     pub listed: OperationRef<'a>,
     /// Summary, description, deprecation, security.
-    pub meta: openapiv3::Operation,
+    pub meta: Meta<'a>,
     /// The path item's parameters and the operation's own, which win.
     pub parameters: Vec<Parameter<'a>>,
     /// The request body.
     pub body: Option<Body<'a>>,
     /// The responses by status, in document order.
     pub responses: Vec<Response<'a>>,
+}
+
+/// What an operation says of itself.
+#[derive(Debug, Default)]
+pub struct Meta<'a> {
+    /// `summary`.
+    pub summary: Option<&'a str>,
+    /// `description`.
+    pub description: Option<&'a str>,
+    /// `deprecated`.
+    pub deprecated: bool,
+    /// `security`: the schemes of each alternative, if it has its own.
+    pub security: Option<Vec<Vec<&'a str>>>,
 }
 
 /// A parameter.
@@ -49,8 +64,8 @@ pub struct Parameter<'a> {
 /// A request body.
 #[derive(Debug)]
 pub struct Body<'a> {
-    /// Description and `required`.
-    pub body: openapiv3::RequestBody,
+    /// `required`.
+    pub required: bool,
     /// Its media types.
     pub content: Vec<MediaType<'a>>,
 }
@@ -75,8 +90,6 @@ pub struct MediaType<'a> {
     pub node: &'a Node,
     /// The media type, as written.
     pub name: &'a str,
-    /// Its extensions.
-    pub media_type: openapiv3::MediaType,
     /// The schema of the whole content.
     pub schema: Option<&'a Node>,
     /// The schema of each item of a sequence (`itemSchema`).
@@ -89,16 +102,12 @@ pub fn operation<'a>(
     listed: OperationRef<'a>,
     diagnostics: &mut Diagnostics,
 ) -> Operation<'a> {
-    let keep = ["tags", "summary", "description", "deprecated", "security"];
-    let meta = part::<openapiv3::Operation>(listed.node, "operation", &keep, diagnostics, |json| {
-        json.insert("responses".to_owned(), Json::Object(Default::default()));
-    });
     let mut reader = Reader {
         resolver,
         diagnostics,
     };
     Operation {
-        meta: meta.unwrap_or_default(),
+        meta: reader.meta(listed.node),
         parameters: reader.parameters(listed.item, listed.node),
         body: reader.body(listed.node),
         responses: reader.responses(listed.node),
@@ -214,6 +223,52 @@ fn part<T: DeserializeOwned>(
     }
 }
 
+/// The fields of an object, each of the kind that it has to be.
+struct Fields<'a, 'd> {
+    node: &'a Node,
+    what: &'static str,
+    diagnostics: &'d mut Diagnostics,
+}
+
+impl<'a> Fields<'a, '_> {
+    /// A text; `null` counts as none.
+    fn text(&mut self, key: &str) -> Option<&'a str> {
+        let value = self.node.get(key).filter(|it| !it.is_null())?;
+        let text = value.as_str();
+        text.or_else(|| self.wrong(key, value, "a string"))
+    }
+
+    /// `true` or `false`, which is what it is if it is left out.
+    fn flag(&mut self, key: &str) -> bool {
+        let Some(value) = self.node.get(key) else {
+            return false;
+        };
+        let flag = value.as_bool();
+        flag.or_else(|| self.wrong(key, value, "a boolean"))
+            .unwrap_or_default()
+    }
+
+    /// A list.
+    fn list(&mut self, key: &str) -> Option<&'a [Node]> {
+        let value = self.node.get(key).filter(|it| !it.is_null())?;
+        let list = value.as_array();
+        list.or_else(|| self.wrong(key, value, "a list"))
+    }
+
+    /// Reports a value of another kind than its key has to have.
+    fn wrong<T>(&mut self, key: &str, value: &Node, wanted: &str) -> Option<T> {
+        // What breaks a rule was found before, at its very place.
+        if !self.diagnostics.escalate(self.node.id) {
+            let (what, kind) = (self.what, value.kind());
+            let message = format!("`{key}` of this {what} must be {wanted}, not {kind}");
+            let place = Place::Value(value.id);
+            self.diagnostics
+                .push(Diagnostic::new(Code::Malformed, place, message));
+        }
+        None
+    }
+}
+
 struct Reader<'r, 'a> {
     resolver: &'r Resolver<'a>,
     diagnostics: &'r mut Diagnostics,
@@ -229,6 +284,53 @@ impl<'a> Reader<'_, 'a> {
                 .push(Diagnostic::new(Code::Malformed, place, message));
         }
         member.as_object()
+    }
+
+    /// The fields of an object, which is no object if this is `None`.
+    fn fields(&mut self, node: &'a Node, what: &'static str) -> Option<Fields<'a, '_>> {
+        if node.as_object().is_none() {
+            let message = format!("a {what} must be an object, not {}", node.kind());
+            let place = Place::Value(node.id);
+            self.diagnostics
+                .push(Diagnostic::new(Code::Malformed, place, message));
+            return None;
+        }
+        Some(Fields {
+            node,
+            what,
+            diagnostics: self.diagnostics,
+        })
+    }
+
+    fn meta(&mut self, operation: &'a Node) -> Meta<'a> {
+        let Some(mut fields) = self.fields(operation, "operation") else {
+            return Meta::default();
+        };
+        for tag in fields.list("tags").unwrap_or_default() {
+            if tag.as_str().is_none() {
+                fields.wrong::<()>("tags", tag, "a list of strings");
+            }
+        }
+        let security = fields.list("security").map(|all| {
+            let mut alternatives = Vec::new();
+            for alternative in all {
+                match alternative.as_object() {
+                    Some(schemes) => {
+                        alternatives.push(schemes.keys().map(String::as_str).collect());
+                    }
+                    None => {
+                        fields.wrong::<()>("security", alternative, "a list of objects");
+                    }
+                }
+            }
+            alternatives
+        });
+        Meta {
+            summary: fields.text("summary"),
+            description: fields.text("description"),
+            deprecated: fields.flag("deprecated"),
+            security,
+        }
     }
 
     fn parameters(&mut self, item: &'a Node, operation: &'a Node) -> Vec<Parameter<'a>> {
@@ -293,12 +395,9 @@ impl<'a> Reader<'_, 'a> {
     fn body(&mut self, operation: &'a Node) -> Option<Body<'a>> {
         let node = operation.get("requestBody")?;
         let node = self.resolver.follow(node, self.diagnostics)?;
-        let keep = ["description", "required"];
-        let body = part(node, "request body", &keep, self.diagnostics, |json| {
-            json.insert("content".to_owned(), Json::Object(Default::default()));
-        })?;
+        let required = self.fields(node, "request body")?.flag("required");
         Some(Body {
-            body,
+            required,
             content: self.content(node),
         })
     }
@@ -334,17 +433,14 @@ impl<'a> Reader<'_, 'a> {
             let Some(node) = self.resolver.follow(node, self.diagnostics) else {
                 continue;
             };
-            let item_schema = node.get("x-item-schema");
-            let media_type = part(node, "media type", &[], self.diagnostics, |json| {
-                json.shift_remove("x-item-schema");
-            });
-            found.extend(media_type.map(|media_type| MediaType {
-                node,
-                name,
-                media_type,
-                schema: node.get("schema"),
-                item_schema,
-            }));
+            if self.fields(node, "media type").is_some() {
+                found.push(MediaType {
+                    node,
+                    name,
+                    schema: node.get("schema"),
+                    item_schema: node.get("x-item-schema"),
+                });
+            }
         }
         found
     }

@@ -83,7 +83,7 @@ impl<'a> Lower<'_, 'a> {
             return None;
         }
         Some(Body {
-            required: declared.body.required,
+            required: declared.required,
             media_types: ways,
         })
     }

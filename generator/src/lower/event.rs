@@ -90,8 +90,8 @@ impl<'a> Lower<'_, 'a> {
 
     /// What is said of a stream: by the options, or else by the extension of its media type.
     fn facts(&self, media: &MediaType<'a>) -> StreamFacts {
-        let extension = media.media_type.extensions.get("x-stream");
-        let mut facts = extension.map(extended).unwrap_or_default();
+        let extension = extension(media);
+        let mut facts = extension.as_ref().map(extended).unwrap_or_default();
         if let Some(said) = self.stream_facts {
             facts.overlay(said);
         }
@@ -105,8 +105,8 @@ impl<'a> Lower<'_, 'a> {
         framing: Framing,
         site: &Site,
     ) -> ItemStream {
-        if let Some(said) = media.media_type.extensions.get("x-stream") {
-            self.check_extension(media.node, said, framing);
+        if let Some(said) = extension(media) {
+            self.check_extension(media.node, &said, framing);
         }
         let said = self.facts(media);
         let named = said.item.as_ref().zip(media.item_schema);
@@ -287,6 +287,11 @@ impl<'a> Lower<'_, 'a> {
         let conjunction = Conjunction::all(described);
         Payload::Json(Box::new(self.ty(&conjunction, site)))
     }
+}
+
+/// The extension of a media type that says what a stream is.
+fn extension(media: &MediaType<'_>) -> Option<Json> {
+    media.node.get("x-stream").map(Node::to_json)
 }
 
 /// What the extension `x-stream` says; what is wrong with it is said elsewhere.

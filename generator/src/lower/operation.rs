@@ -70,8 +70,8 @@ impl<'a> Lower<'_, 'a> {
             path: listed.path.to_owned(),
             server: self.server(listed),
             docs: Docs {
-                title: meta.summary.clone(),
-                description: meta.description.clone(),
+                title: meta.summary.map(str::to_owned),
+                description: meta.description.map(str::to_owned),
                 deprecated: meta.deprecated,
                 ..Docs::default()
             },
@@ -110,7 +110,7 @@ impl<'a> Lower<'_, 'a> {
             None => security::of_document(self.resolver.root()),
             Some(own) => own
                 .iter()
-                .map(|all| all.keys().cloned().collect())
+                .map(|all| all.iter().map(|it| (*it).to_owned()).collect())
                 .collect(),
         }
     }

@@ -98,7 +98,6 @@ fn put<'a>(operation: &mut Operation<'a>, schema: Option<&'a Node>) -> Result<()
     response.content.push(MediaType {
         node: response.node,
         name: "text/event-stream",
-        media_type: openapiv3::MediaType::default(),
         schema: None,
         item_schema: schema,
     });

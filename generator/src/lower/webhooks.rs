@@ -92,9 +92,10 @@ impl<'a> Lower<'_, 'a> {
             root: origin,
         };
         let ty = self.ty(&Conjunction::of(schema), &site);
+        let said_itself = operation.meta.description.map(str::to_owned);
         let docs = Docs {
-            title: operation.meta.summary.clone(),
-            description: operation.meta.description.clone().or(Some(said)),
+            title: operation.meta.summary.map(str::to_owned),
+            description: said_itself.clone().or(Some(said)),
             deprecated: operation.meta.deprecated,
             ..Docs::default()
         };
@@ -104,7 +105,7 @@ impl<'a> Lower<'_, 'a> {
         };
         match &mut self.types.list[own.0].lowered {
             Some((own, _)) => {
-                let description = operation.meta.description.or(own.description.take());
+                let description = said_itself.or(own.description.take());
                 own.title = docs.title.or(own.title.take());
                 own.description = description.or(docs.description);
             }

@@ -41,7 +41,7 @@ pub fn check(
         return Ok(());
     };
     if request.body.is_empty() {
-        return match body.body.required {
+        return match body.required {
             true => Err(Problem::new(400, "the body is required, and missing")),
             false => Ok(()),
         };

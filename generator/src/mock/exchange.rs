@@ -37,7 +37,6 @@ impl Mock {
             let own = MediaType {
                 node: parameter.node,
                 name: "",
-                media_type: openapiv3::MediaType::default(),
                 schema: parameter.schema,
                 item_schema: None,
             };
