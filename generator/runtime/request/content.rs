@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::Request;
 use super::body::Body;
 use super::error::RequestError;
+use super::properties::Members;
 use super::style::{self, Encoding};
 use crate::runtime::json::number;
 
@@ -31,45 +32,32 @@ impl Request {
         body: &T,
         content_type: &str,
     ) -> Result<(), RequestError> {
-        let as_it_is = self.properties.is_empty();
-        // part: streams
-        let as_it_is = as_it_is && self.operation().streaming.is_none();
-        // end part
-        let text = if as_it_is {
-            serde_json::to_vec(&number::Finite(body))
-        } else {
-            serde_json::to_vec(&self.asking(body)?)
-        };
+        let text = serde_json::to_string(&number::Finite(body));
         let text = text.map_err(|error| self.body_error(error.to_string()))?;
+        let text = if self.adds_nothing() {
+            text
+        } else {
+            self.extended(text)?
+        };
         self.set_body(text.into(), content_type)?;
         self.is_extended = true;
         Ok(())
     }
 
     /// A body as JSON, with the properties that are put into it.
-    fn asking<T: Serialize + ?Sized>(&self, body: &T) -> Result<Value, RequestError> {
-        let value = serde_json::to_value(number::Finite(body));
-        let mut value = value.map_err(|error| self.body_error(error.to_string()))?;
-        let Some(map) = value.as_object_mut() else {
-            if self.properties.is_empty() {
-                return Ok(value);
+    fn extended(&self, text: String) -> Result<String, RequestError> {
+        match Members::of(&text) {
+            Some(mut members) => {
+                self.add_properties(&mut members)?;
+                Ok(members.text())
             }
-            return Err(self.body_error("it has to be an object".to_owned()));
-        };
-        for (key, value) in &self.properties {
-            map.insert(key.clone(), value.clone());
+            None if self.properties.is_empty() => Ok(text),
+            None => Err(self.no_object()),
         }
-        // part: streams
-        let refused = self.refused();
-        let asks = |(name, value): &(String, Value)| map.get(name) == Some(value);
-        if !refused.is_empty() && refused.iter().all(asks) {
-            return Err(self.asks_for_stream());
-        }
-        for (name, value) in self.unsaid() {
-            map.entry(name).or_insert(value);
-        }
-        // end part
-        Ok(value)
+    }
+
+    fn no_object(&self) -> RequestError {
+        self.body_error("it has to be an object".to_owned())
     }
 
     // part: arguments
@@ -93,7 +81,13 @@ impl Request {
         body: &T,
         encodings: &[Encoding],
     ) -> Result<(), RequestError> {
-        let value = self.asking(body)?;
+        let value = serde_json::to_value(number::Finite(body));
+        let mut value = value.map_err(|error| self.body_error(error.to_string()))?;
+        match &mut value {
+            Value::Object(map) => self.add_properties(map)?,
+            _ if self.properties.is_empty() => {}
+            _ => return Err(self.no_object()),
+        }
         let text = style::form(&value, encodings);
         let text = text.map_err(|reason| self.body_error(reason.to_owned()))?;
         self.set_body(text.into(), "application/x-www-form-urlencoded")?;

@@ -24,6 +24,9 @@ mod operation;
 // part: arguments
 mod parameters;
 // end part
+// part: bodies
+mod properties;
+// end part
 // part: credentials
 mod scheme;
 // end part

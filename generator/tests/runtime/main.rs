@@ -31,6 +31,7 @@ pub mod transport_reqwest {
 #[allow(dead_code)]
 pub mod transport_reqwest;
 
+mod added_properties;
 mod api;
 mod bodies;
 mod broken_bodies;

@@ -13,6 +13,7 @@ pub(crate) mod header;
 pub(crate) mod media_type;
 mod operation;
 mod parameters;
+mod properties;
 mod scheme;
 mod stream_rules;
 mod style;

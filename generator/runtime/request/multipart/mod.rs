@@ -27,6 +27,7 @@ use serde_json::value::Serializer as JsonSerializer;
 use super::Request;
 use super::body::Body;
 use super::error::RequestError;
+use super::properties::Properties;
 use super::style::{self, Encoding};
 use crate::runtime::json::number::Finite;
 use property::Property;
@@ -54,30 +55,30 @@ impl Request {
     ) -> Result<(), RequestError> {
         let form = Finite(body).serialize(Form { encodings });
         let mut form = form.map_err(|error| self.body_error(error.0))?;
-        for (name, value) in &self.properties {
-            form.retain(|it| it.name != *name);
-            form.push(Part::text(name, plain(value)));
-        }
-        // part: streams
-        let refused = self.refused();
-        let asks = |(name, value): &(String, Value)| {
-            let text = Bytes::from(plain(value));
-            let mut parts = form.iter().filter(|it| it.name == *name);
-            parts.any(|it| it.body.as_bytes() == Some(&text))
-        };
-        if !refused.is_empty() && refused.iter().all(asks) {
-            return Err(self.asks_for_stream());
-        }
-        for (name, value) in self.unsaid() {
-            if form.iter().all(|it| it.name != name) {
-                form.push(Part::text(&name, plain(&value)));
-            }
-        }
-        // end part
+        self.add_properties(&mut form)?;
         let (content_type, body) = join(form);
         self.set_body(body, &content_type)?;
         self.is_extended = true;
         Ok(())
+    }
+}
+
+impl Properties for Vec<Part> {
+    // part: streams
+    fn has(&self, name: &str) -> bool {
+        self.iter().any(|it| it.name == name)
+    }
+
+    fn holds(&self, name: &str, value: &Value) -> bool {
+        let text = Bytes::from(plain(value));
+        let mut parts = self.iter().filter(|it| it.name == name);
+        parts.any(|it| it.body.as_bytes() == Some(&text))
+    }
+
+    // end part
+    fn set(&mut self, name: &str, value: &Value) {
+        self.retain(|it| it.name != name);
+        self.push(Part::text(name, plain(value)));
     }
 }
 
