@@ -70,6 +70,8 @@ CALLS = [
     "list_models", "list_files", "list_assistants", "list_batches", "list_vector_stores", "list_evals", "list_containers",
     "list_chat_completions", "list_users", "list_invites", "list_projects",
 ]  # fmt: skip
+# What is deleted at the end.
+DISCARDED = WORK / "discarded"
 # The commit that "as it was" means.
 BEFORE = "1eb1bedfb81d"
 
@@ -235,16 +237,26 @@ def document(name):
     return path
 
 
+def clear(folder):
+    """Moves a folder out of the way, to be deleted when all is measured.
+
+    Some file systems take long to make as many files as were deleted in the seconds before, which would be no time of who makes them.
+    """
+    if folder.exists():
+        DISCARDED.mkdir(parents=True, exist_ok=True)
+        folder.rename(DISCARDED / f"{len(os.listdir(DISCARDED))}-{folder.name}")
+
+
 def generate_ours(name, crate, *more, run=Limits(120, 8)):
     """Our crate of a document, in a folder that is not there yet."""
-    shutil.rmtree(crate, ignore_errors=True)
+    clear(crate)
     command = [ours(), "generate", document(name), "--out", crate, "--crate-name", crate.name, "--on-defect", "skip", "--quiet", *more]
     return spend(command, run)
 
 
 def generate_theirs(peer, name, crate, run):
     """Their crate of a document, in a folder that is not there yet."""
-    shutil.rmtree(crate, ignore_errors=True)
+    clear(crate)
     (crate / "src").mkdir(parents=True) if peer.is_module else crate.parent.mkdir(parents=True, exist_ok=True)
     cost = spend(peer.command(install(peer), document(name), crate, crate.name), run)
     if not cost.failure and peer.is_module:
@@ -414,7 +426,7 @@ def measured(name, measure, crate, parse, more):
     alone = min((spend(parse, limits) for _ in range(3)), key=lambda it: it.processor)
     row(measure, name, mine.failure or mine.processor, "parsing alone", alone.failure or alone.processor, seconds)
     row(f"{measure}, GB", name, mine.failure or mine.gigabytes, "parsing alone", alone.failure or alone.gigabytes, gigabytes)
-    shutil.rmtree(crate, ignore_errors=True)
+    clear(crate)
     command = [ours(), "generate", document(name), "--out", crate, "--crate-name", crate.name, "--on-defect", "skip", "--quiet", *more]
     counts = [instructions(it, Limits(1200, 12)) or "is not counted" for it in (command, parse)]
     row(f"{measure}, instructions", name, counts[0], "parsing alone", counts[1], billions)
@@ -597,6 +609,7 @@ def main():
     for measure in asked.measure:
         peers = [it for it in PEERS if it.name in asked.beside]
         MEASURES[measure](Asked(asked.only, asked.giants, peers))
+    shutil.rmtree(DISCARDED, ignore_errors=True)
     for failure in failures:
         told(f"FAILED: {failure}")
     sys.exit(1 if failures else 0)
