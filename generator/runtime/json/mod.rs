@@ -234,16 +234,32 @@ impl FromJson for String {
     // end part
 
     fn from_json(value: Json<'_>) -> Result<Self, DecodeError> {
-        let text = match value.raw() {
-            Some((text, false)) => Cow::Borrowed(text),
-            _ => string(value)?,
-        };
-        let budget = &value.tree.budget;
-        budget.take(text.len())?;
-        if text.len() >= LONG {
-            budget.step(text.len() / LONG)?;
+        match value.raw() {
+            Some((text, false)) => {
+                take_text(value, text)?;
+                Ok(text.to_owned())
+            }
+            _ => escaped(value),
         }
-        Ok(text.into_owned())
+    }
+}
+
+/// A text that has to be made first: apart, so that others take less to read.
+#[inline(never)]
+fn escaped(value: Json<'_>) -> Result<String, DecodeError> {
+    let text = string(value)?;
+    take_text(value, &text)?;
+    Ok(text.into_owned())
+}
+
+/// Counts a text that is kept.
+#[inline]
+fn take_text(value: Json<'_>, text: &str) -> Result<(), DecodeError> {
+    let budget = &value.tree.budget;
+    budget.take(text.len())?;
+    match text.len() < LONG {
+        true => Ok(()),
+        false => budget.step(text.len() / LONG),
     }
 }
 
@@ -273,9 +289,7 @@ macro_rules! integers {
             // end part
 
             fn from_json(value: Json<'_>) -> Result<Self, DecodeError> {
-                if value.is_digits()
-                    && let Some(Ok(found)) = value.as_number().map(str::parse)
-                {
+                if let Some(Ok(found)) = value.as_short_integer().map($type::try_from) {
                     return Ok(found);
                 }
                 let found = integer(value)?;

@@ -266,11 +266,40 @@ impl<'a> Json<'a> {
         text.unwrap_or_default()
     }
 
+    /// The same in bytes, where nobody has to look for the bounds of characters.
+    #[inline]
+    fn bytes(self, node: Node) -> Option<&'a [u8]> {
+        let from = node.at as usize;
+        let text = self.tree.text.as_bytes();
+        text.get(from..from + node.size() as usize)
+    }
+
     /// The digits of a number, as they were sent.
     #[inline]
     pub fn as_number(self) -> Option<&'a str> {
         let node = self.node();
         matches!(node.tag(), Tag::Integer | Tag::Decimal).then(|| self.slice(node))
+    }
+
+    /// The number, if it is one of at most eighteen digits without fraction and exponent. All of them fit, and are digits.
+    #[inline]
+    pub(crate) fn as_short_integer(self) -> Option<i64> {
+        let node = self.node();
+        let digits = match node.tag() {
+            Tag::Integer => self.bytes(node)?,
+            _ => return None,
+        };
+        let (is_negative, digits) = match digits {
+            [b'-', digits @ ..] => (true, digits),
+            digits => (false, digits),
+        };
+        if digits.len() > 18 {
+            return None;
+        }
+        let number = digits.iter().fold(0_i64, |number, digit| {
+            number.wrapping_mul(10).wrapping_add(i64::from(digit & 15))
+        });
+        Some(if is_negative { -number } else { number })
     }
 
     /// Whether it is a number without fraction and exponent.
@@ -294,8 +323,7 @@ impl<'a> Json<'a> {
     #[inline]
     pub(crate) fn plain(self) -> Option<&'a [u8]> {
         let node = self.node();
-        let (from, size) = (node.at as usize, node.size() as usize);
-        let text = self.tree.text.as_bytes().get(from..from + size)?;
+        let text = self.bytes(node)?;
         (node.tag() == Tag::Plain).then_some(text)
     }
 
