@@ -448,6 +448,15 @@ pub(crate) fn entries(value: Json<'_>) -> Result<JsonEntries<'_>, DecodeError> {
     Ok(entries)
 }
 
+/// The nodes of the properties of an object, and how many properties those are.
+#[inline]
+fn properties(value: Json<'_>) -> Result<(&[tree::Node], usize), DecodeError> {
+    let properties = value.properties();
+    let properties = properties.ok_or_else(|| DecodeError::unexpected("an object", value))?;
+    value.tree.budget.step(properties.1 + OBJECT)?;
+    Ok(properties)
+}
+
 /// Any integer that JSON can hold here. JSON Schema (2020-12, 6.1.1) counts a number without a fractional part as an
 /// integer, so `3.0` is one.
 pub(crate) fn integer(value: Json<'_>) -> Result<i128, DecodeError> {
