@@ -33,9 +33,9 @@ pub(crate) struct Budget {
     limit: usize,
     /// How much may be taken, in bytes.
     memory: usize,
-    /// What values have taken.
-    made: Cell<usize>,
-    /// What helps to read, and stays when values are dropped.
+    /// What is left of it.
+    left: Cell<usize>,
+    /// What helps to read has taken, and stays when values are dropped.
     kept: Cell<usize>,
     /// The values that may be read: until the clock is looked at, and after that.
     steps: Cell<usize>,
@@ -65,7 +65,7 @@ impl Budget {
         Self {
             limit,
             memory,
-            made: Cell::new(0),
+            left: Cell::new(memory),
             kept: Cell::new(0),
             steps: Cell::new(0),
             later: Cell::new(text.saturating_mul(STEPS_EACH).saturating_add(STEPS)),
@@ -77,6 +77,7 @@ impl Budget {
         }
     }
 
+    #[cold]
     fn exceed(&self, what: Exceeded) -> DecodeError {
         let what = self.exceeded.get().unwrap_or(what);
         self.exceeded.set(Some(what));
@@ -90,12 +91,6 @@ impl Budget {
         })
     }
 
-    #[inline]
-    fn has(&self, bytes: usize) -> bool {
-        let taken = self.made.get().saturating_add(self.kept.get());
-        taken.saturating_add(bytes) <= self.memory
-    }
-
     /// Takes memory for a value, in bytes.
     ///
     /// # Errors
@@ -103,39 +98,44 @@ impl Budget {
     /// If there is not so much left.
     #[inline]
     pub fn take(&self, bytes: usize) -> Result<(), DecodeError> {
-        if !self.has(bytes) {
-            return Err(self.exceed(Exceeded::Memory));
+        match self.left.get().checked_sub(bytes) {
+            Some(left) => {
+                self.left.set(left);
+                Ok(())
+            }
+            None => Err(self.exceed(Exceeded::Memory)),
         }
-        self.made.set(self.made.get() + bytes);
-        Ok(())
     }
 
     // part: drift
     /// What was taken for values, in bytes.
     #[inline]
     pub fn made(&self) -> usize {
-        self.made.get()
+        self.memory - self.left.get() - self.kept.get()
     }
 
     /// Gives back what was made and is dropped.
     pub fn give_back(&self, bytes: usize) {
-        self.made.set(self.made.get().saturating_sub(bytes));
+        self.left.set(self.left.get() + bytes.min(self.made()));
     }
     // end part
 
     /// Takes memory for what helps to read, if there is enough, in bytes.
     pub fn keep(&self, bytes: usize) -> bool {
-        let has = self.has(bytes);
-        if has {
+        let left = self.left.get().checked_sub(bytes);
+        if let Some(left) = left {
+            self.left.set(left);
             self.kept.set(self.kept.get() + bytes);
         }
-        has
+        left.is_some()
     }
 
     // part: unions
     /// Gives back what helped to read.
     pub fn release(&self, bytes: usize) {
-        self.kept.set(self.kept.get().saturating_sub(bytes));
+        let released = bytes.min(self.kept.get());
+        self.kept.set(self.kept.get() - released);
+        self.left.set(self.left.get() + released);
     }
     // end part
 

@@ -234,16 +234,32 @@ impl FromJson for String {
     // end part
 
     fn from_json(value: Json<'_>) -> Result<Self, DecodeError> {
-        let text = match value.raw() {
-            Some((text, false)) => Cow::Borrowed(text),
-            _ => string(value)?,
-        };
-        let budget = &value.tree.budget;
-        budget.take(text.len())?;
-        if text.len() >= LONG {
-            budget.step(text.len() / LONG)?;
+        match value.raw() {
+            Some((text, false)) => {
+                take_text(value, text)?;
+                Ok(text.to_owned())
+            }
+            _ => escaped(value),
         }
-        Ok(text.into_owned())
+    }
+}
+
+/// A text that has to be made first: apart, so that others take less to read.
+#[inline(never)]
+fn escaped(value: Json<'_>) -> Result<String, DecodeError> {
+    let text = string(value)?;
+    take_text(value, &text)?;
+    Ok(text.into_owned())
+}
+
+/// Counts a text that is kept.
+#[inline]
+fn take_text(value: Json<'_>, text: &str) -> Result<(), DecodeError> {
+    let budget = &value.tree.budget;
+    budget.take(text.len())?;
+    match text.len() < LONG {
+        true => Ok(()),
+        false => budget.step(text.len() / LONG),
     }
 }
 
@@ -273,9 +289,7 @@ macro_rules! integers {
             // end part
 
             fn from_json(value: Json<'_>) -> Result<Self, DecodeError> {
-                if value.is_digits()
-                    && let Some(Ok(found)) = value.as_number().map(str::parse)
-                {
+                if let Some(Ok(found)) = value.as_short_integer().map($type::try_from) {
                     return Ok(found);
                 }
                 let found = integer(value)?;
@@ -432,6 +446,15 @@ pub(crate) fn entries(value: Json<'_>) -> Result<JsonEntries<'_>, DecodeError> {
     let entries = entries.ok_or_else(|| DecodeError::unexpected("an object", value))?;
     tree.budget.step(value.len() + OBJECT)?;
     Ok(entries)
+}
+
+/// The nodes of the properties of an object, and how many properties those are.
+#[inline]
+fn properties(value: Json<'_>) -> Result<(&[tree::Node], usize), DecodeError> {
+    let properties = value.properties();
+    let properties = properties.ok_or_else(|| DecodeError::unexpected("an object", value))?;
+    value.tree.budget.step(properties.1 + OBJECT)?;
+    Ok(properties)
 }
 
 /// Any integer that JSON can hold here. JSON Schema (2020-12, 6.1.1) counts a number without a fractional part as an

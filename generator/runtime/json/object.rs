@@ -4,7 +4,7 @@
 //! `nullable` (always there, null when unset), `field` (left out, null or a value), `any` (left out when unset, and null
 //! is a value like others), `rest` (all that have no name of their own). The `object!` macro is a list of these calls.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell};
 use std::collections::BTreeMap;
 
 use serde::ser::SerializeMap;
@@ -14,29 +14,65 @@ use super::drift::{self, DriftKind};
 use super::error::DecodeError;
 use super::field::Field;
 use super::index::Names;
-use super::tree::{Json, JsonEntries, KEPT};
+use super::tree::{Json, KEPT, Node};
 use super::{FromJson, budget, score};
 
-/// Where the properties of the objects are that are being read, one within the other; 0 for one that is not there.
+/// Where the properties of the objects are that are being read, one within the other; 0 for one that is not there, and wherever no
+/// object is read.
 #[derive(Debug)]
-pub(crate) struct Scratch(RefCell<Vec<u32>>);
+pub(crate) struct Scratch {
+    slots: Vec<Cell<u32>>,
+    /// How many of them are in use.
+    taken: Cell<usize>,
+    /// Where to go on once there are too few.
+    more: OnceCell<Box<Self>>,
+}
 
 thread_local! {
     /// The room of the last one, as that for the nodes of a document.
-    static ROOM: Cell<Vec<u32>> = const { Cell::new(Vec::new()) };
+    static ROOM: Cell<Vec<Cell<u32>>> = const { Cell::new(Vec::new()) };
 }
 
 impl Scratch {
     /// In the room that the thread used last.
     pub fn of_thread() -> Self {
-        Self(ROOM.try_with(Cell::take).unwrap_or_default().into())
+        Self::new(ROOM.try_with(Cell::take).unwrap_or_default())
+    }
+
+    fn new(slots: Vec<Cell<u32>>) -> Self {
+        Self {
+            slots,
+            taken: Cell::new(0),
+            more: OnceCell::new(),
+        }
+    }
+
+    /// Slots for so many properties, and where they are to be given back.
+    #[inline]
+    fn take(&self, count: usize) -> (&Self, &[Cell<u32>]) {
+        let from = self.taken.get();
+        match self.slots.get(from..from + count) {
+            Some(slots) => {
+                self.taken.set(from + count);
+                (self, slots)
+            }
+            None => self.take_more(count),
+        }
+    }
+
+    #[cold]
+    fn take_more(&self, count: usize) -> (&Self, &[Cell<u32>]) {
+        let size = 2 * count.max(self.slots.len());
+        let more = || Box::new(Self::new(vec![Cell::new(0); size]));
+        self.more.get_or_init(more).take(count)
     }
 }
 
 impl Drop for Scratch {
     fn drop(&mut self) {
-        let room = self.0.take();
-        if room.capacity() <= KEPT {
+        // The last is the largest.
+        if self.more.get().is_none() && self.slots.capacity() <= KEPT {
+            let room = std::mem::take(&mut self.slots);
             // A thread that ends has no room any more.
             let _ = ROOM.try_with(|it| it.set(room));
         }
@@ -51,13 +87,14 @@ impl Drop for Scratch {
 pub struct Reader<'a> {
     object: Json<'a>,
     names: &'static [&'static str],
-    /// Where the properties begin in the scratch.
-    base: usize,
+    /// The place of each of them, until it is asked for.
+    slots: &'a [Cell<u32>],
+    scratch: &'a Scratch,
     /// The place of the name that is asked for next.
     next: Cell<usize>,
     /// How many properties are left that were not asked for; none once one of them does not fit.
     left: Cell<usize>,
-    failure: RefCell<Option<DecodeError>>,
+    failure: Cell<Option<DecodeError>>,
     /// How many properties are not known.
     others: usize,
     /// Whether there is a place for these.
@@ -69,32 +106,30 @@ impl<'a> Reader<'a> {
     /// object is an error in the end.
     pub fn new(object: Json<'a>, names: &'static [&'static str]) -> Self {
         let tree = object.tree;
-        let mut slots = tree.scratch.0.borrow_mut();
-        let base = slots.len();
+        let (mut scratch, mut slots): (_, &[_]) = (&tree.scratch, &[]);
         let (mut failure, mut left, mut others) = (None, 0, 0);
-        match super::entries(object) {
-            Ok(entries) if !object.is_empty() => {
-                slots.resize(base + names.len(), 0);
-                let slots = slots.get_mut(base..).unwrap_or_default();
-                (left, others) = place(entries, names, slots);
+        match super::properties(object) {
+            Ok((nodes, count)) => {
+                if count > 0 {
+                    (scratch, slots) = scratch.take(names.len());
+                    (left, others) = place(object, nodes, names, slots);
+                }
+                // part: drift
+                let known = count.saturating_sub(others);
+                tree.weighing.note(less(known, others));
+                // end part
             }
-            Ok(_) => {}
             Err(error) => failure = Some(error),
         }
-        // part: drift
-        if tree.weighing.is_scored() && failure.is_none() {
-            let known = object.len().saturating_sub(others);
-            tree.weighing.note(less(known, others));
-        }
-        // end part
         // It is made where it stays: what is written in parts and then moved as a whole makes the processor wait.
         Self {
             object,
             names,
-            base,
+            slots,
+            scratch,
             next: Cell::new(0),
             left: Cell::new(left),
-            failure: RefCell::new(failure),
+            failure: Cell::new(failure),
             others,
             open: Cell::new(false),
         }
@@ -107,37 +142,55 @@ impl<'a> Reader<'a> {
         if left == 0 {
             return None;
         }
-        let at = self.next.get();
-        self.next.set(at + 1);
-        let tree = self.object.tree;
-        let at = tree.scratch.0.borrow().get(self.base + at).copied()?;
+        let next = self.next.get();
+        self.next.set(next + 1);
+        let at = self.slots.get(next)?.take();
         (at != 0).then(|| {
             self.left.set(left - 1);
+            let tree = self.object.tree;
             Json { tree, at }
         })
     }
 
     /// What was read. The first error is kept, with the property's name on its path, and the rest is not read.
+    #[inline]
     fn keep<T>(&self, key: &str, read: Result<T, DecodeError>) -> Option<T> {
         match read {
             Ok(value) => Some(value),
             Err(error) => {
-                let mut failure = self.failure.borrow_mut();
-                failure.get_or_insert_with(|| error.at_key(key));
-                self.left.set(0);
+                self.refuse(key, error);
                 None
             }
         }
     }
 
+    #[cold]
+    fn refuse(&self, key: &str, error: DecodeError) {
+        self.fail(|| error.at_key(key));
+        self.clear();
+    }
+
+    /// Keeps what went wrong first.
+    fn fail(&self, error: impl FnOnce() -> DecodeError) {
+        let first = self.failure.take().unwrap_or_else(error);
+        self.failure.set(Some(first));
+    }
+
+    /// Leaves no property to be read.
+    #[cold]
+    fn clear(&self) {
+        self.left.set(0);
+        self.slots.iter().for_each(|it| it.set(0));
+    }
+
+    #[cold]
     fn missing(&self, key: &str) {
-        let mut failure = self.failure.borrow_mut();
         // part: drift
         if self.object.tree.weighing.is_quiet() {
-            failure.get_or_insert_with(DecodeError::silent);
+            return self.fail(DecodeError::silent);
         }
         // end part
-        failure.get_or_insert_with(|| DecodeError::missing(key));
+        self.fail(|| DecodeError::missing(key));
     }
 
     /// A property that has to be there; whether it may be null is the type's affair.
@@ -146,16 +199,19 @@ impl<'a> Reader<'a> {
     ///
     /// What went wrong first, if it is missing or cannot be read.
     pub fn required<T: FromJson>(&self, key: &'static str) -> Result<T, DecodeError> {
-        let read = self.present(key);
-        // part: unions
-        if read.is_none() {
-            let weighing = &self.object.tree.weighing;
-            weighing.note_required(self.object, key, T::KINDS);
+        match self.next_value().map(T::from_json) {
+            Some(Ok(read)) => return Ok(read),
+            Some(Err(error)) => self.refuse(key, error),
+            None => self.missing(key),
         }
+        // part: unions
+        let weighing = &self.object.tree.weighing;
+        weighing.note_required(self.object, key, T::KINDS);
         // end part
-        read.ok_or_else(|| self.failed())
+        Err(self.failed())
     }
 
+    // part: drift
     /// A property that is there.
     fn present<T: FromJson>(&self, key: &str) -> Option<T> {
         match self.next_value() {
@@ -166,6 +222,7 @@ impl<'a> Reader<'a> {
             }
         }
     }
+    // end part
 
     /// What went wrong first. Nothing is missing without a reason.
     fn failed(&self) -> DecodeError {
@@ -245,7 +302,7 @@ impl<'a> Reader<'a> {
         tree.weighing.note(less(self.others, 0));
         // end part
         if let Err(error) = tree.budget.take(budget::map_of::<T>(self.others)) {
-            self.failure.borrow_mut().get_or_insert(error);
+            self.fail(|| error);
             return rest;
         }
         let names = Names::new(self.names);
@@ -253,7 +310,7 @@ impl<'a> Reader<'a> {
             if names.position_of(key, 0).is_none()
                 && let Err(error) = super::insert(&mut rest, self.object, key, value)
             {
-                self.failure.borrow_mut().get_or_insert(error);
+                self.fail(|| error);
                 break;
             }
         }
@@ -295,32 +352,44 @@ impl<'a> Reader<'a> {
 }
 
 impl Drop for Reader<'_> {
+    #[inline]
     fn drop(&mut self) {
-        let mut slots = self.object.tree.scratch.0.borrow_mut();
-        slots.truncate(self.base);
+        if self.left.get() > 0 {
+            self.clear();
+        }
+        let taken = &self.scratch.taken;
+        taken.set(taken.get() - self.slots.len());
     }
 }
 
 /// Puts the place of each property where its name is among those that are known, and counts those that are, and the others.
+#[inline]
 fn place(
-    entries: JsonEntries<'_>,
+    object: Json<'_>,
+    mut nodes: &[Node],
     names: &'static [&'static str],
-    slots: &mut [u32],
+    slots: &[Cell<u32>],
 ) -> (usize, usize) {
+    let tree = object.tree;
     let names = Names::new(names);
     let (mut guess, mut known, mut others) = (0, 0, 0);
-    for (key, value) in entries {
-        match names.position_of(key, guess) {
-            Some(at) => {
+    let mut at = object.at + 1;
+    while let [key, value, ..] = nodes {
+        match names.position(Json { tree, at }, *key, guess) {
+            Some(found) => {
                 // One that comes late says nothing of those after it.
-                guess = guess.max(at + 1);
-                if let Some(slot) = slots.get_mut(at) {
-                    known += usize::from(*slot == 0);
-                    *slot = value.at;
+                guess = guess.max(found + 1);
+                if let Some(slot) = slots.get(found) {
+                    known += usize::from(slot.replace(at + 1) == 0);
                 }
             }
             None => others += 1,
         }
+        let end = value.end(at + 1);
+        let Some(rest) = nodes.get((end - at) as usize..) else {
+            break;
+        };
+        (nodes, at) = (rest, end);
     }
     (known, others)
 }

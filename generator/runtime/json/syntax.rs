@@ -162,7 +162,7 @@ impl Parser<'_> {
 
     /// The value of a document, and where it ends.
     fn document(&mut self, end: End) -> Result<usize, Fault> {
-        let mut left = LOOK;
+        let mut next_look = LOOK;
         let (mut at, mut byte) = self.next(0);
         loop {
             if self.open.tag == Tag::Object {
@@ -190,9 +190,8 @@ impl Parser<'_> {
                 b'n' => self.word(at, b"null", NULL)?,
                 _ => return self.fault(at, "expected value", "EOF while parsing a value"),
             };
-            left -= 1;
-            if left == 0 {
-                left = LOOK;
+            if self.nodes.len() >= next_look {
+                next_look = self.nodes.len() + LOOK;
                 Self::look(end, at)?;
             }
             // What follows a value within a container.
@@ -340,16 +339,22 @@ impl Parser<'_> {
     #[inline(always)]
     fn string(&mut self, at: usize) -> Result<usize, Fault> {
         let from = at + 1;
-        let to = special(self.bytes, from);
+        let to = likely_special(self.bytes, from);
         match self.byte(to) {
             b'"' => Ok(self.text(Tag::Plain, from, to)? + 1),
-            _ => self.escaped(from, to),
+            _ => self.unlikely(from, to),
         }
     }
 
-    /// A string with escapes, from the first on.
+    /// A string with escapes, or with what is not ASCII, from the first of these on.
     #[cold]
-    fn escaped(&mut self, from: usize, mut at: usize) -> Result<usize, Fault> {
+    fn unlikely(&mut self, from: usize, mut at: usize) -> Result<usize, Fault> {
+        if !self.byte(at).is_ascii() {
+            at = special(self.bytes, at);
+            if self.byte(at) == b'"' {
+                return Ok(self.text(Tag::Plain, from, at)? + 1);
+            }
+        }
         loop {
             match self.byte(at) {
                 b'"' => return Ok(self.text(Tag::Escaped, from, at)? + 1),
@@ -381,16 +386,29 @@ impl Parser<'_> {
     }
 }
 
-/// Where the next quote, backslash or control character is. Most strings are short, so two chunks of eight bytes are looked at
-/// before there is a call.
+/// Where the next quote, backslash or control character is. Most strings are short, so two chunks of eight bytes are looked at before
+/// there is a call.
 #[inline(always)]
 fn special(bytes: &[u8], from: usize) -> usize {
-    if let Some(chunk) = bytes.get(from..).and_then(<[u8]>::first_chunk::<16>) {
+    near_special(bytes, from, specials)
+}
+
+/// The same, or where something is before it that is not ASCII, which takes less to look for.
+#[inline(always)]
+fn likely_special(bytes: &[u8], from: usize) -> usize {
+    near_special(bytes, from, |chunk| likely_specials(chunk) & HIGH)
+}
+
+#[inline(always)]
+fn near_special(bytes: &[u8], from: usize, specials: impl Fn(u64) -> u64) -> usize {
+    let chunk = bytes.get(from..from + 16);
+    if let Some(chunk) = chunk.and_then(<[u8]>::first_chunk::<16>) {
         let wide = u128::from_le_bytes(*chunk);
-        let (low, high) = (specials(wide as u64), specials((wide >> 64) as u64));
+        let low = specials(wide as u64);
         if low != 0 {
             return from + (low.trailing_zeros() / 8) as usize;
         }
+        let high = specials((wide >> 64) as u64);
         if high != 0 {
             return from + 8 + (high.trailing_zeros() / 8) as usize;
         }
@@ -422,16 +440,24 @@ fn distant_special(bytes: &[u8], from: usize) -> usize {
     bytes.len() - rest.len() + found.unwrap_or(rest.len())
 }
 
+const ONES: u64 = 0x0101_0101_0101_0101;
+/// The bits of bytes that tell.
+const HIGH: u64 = 0x8080_8080_8080_8080;
+
 /// Bits of the bytes that are a quote, a backslash or a control character. The lowest is one; those above it may be there by carry.
 #[inline]
 fn specials(chunk: u64) -> u64 {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const HIGH: u64 = 0x8080_8080_8080_8080;
+    likely_specials(chunk) & !chunk & HIGH
+}
+
+/// The same with bits of bytes that are not ASCII among them, and others.
+#[inline(always)]
+fn likely_specials(chunk: u64) -> u64 {
     let below = |it: u64, limit: u64| it.wrapping_sub(ONES * limit);
     // With its second bit turned, a quote is next to the control characters, and none of them leaves.
     let quote_or_control = below(chunk ^ (ONES * 0x02), 0x21);
     let backslash = below(chunk ^ (ONES * 0x5c), 1);
-    (quote_or_control | backslash) & !chunk & HIGH
+    quote_or_control | backslash
 }
 
 /// What is left behind chunks without any of them. The loop over a chunk has no branches, so that it becomes a few instructions

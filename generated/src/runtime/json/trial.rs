@@ -73,6 +73,8 @@ pub(crate) struct Trials {
     /// What the variant requires that did not fit last, and of which value.
     required: Cell<Option<(u32, RequiredProperty)>>,
     verdicts: RefCell<Verdicts>,
+    /// Whether there are any.
+    has_verdicts: Cell<bool>,
 }
 
 /// How unions were read that are within others.
@@ -152,7 +154,15 @@ impl Weighing {
     }
 
     /// How a value was read as this union before.
+    #[inline]
     pub fn verdict(&self, value: Json<'_>, union: u32) -> Option<Verdict> {
+        match self.trials.has_verdicts.get() {
+            true => self.known_verdict(value, union),
+            false => None,
+        }
+    }
+
+    fn known_verdict(&self, value: Json<'_>, union: u32) -> Option<Verdict> {
         let verdicts = self.trials.verdicts.borrow();
         let key = Verdicts::key(value, union);
         let is_it = |it: &(u64, Verdict)| it.0 == key;
@@ -171,6 +181,7 @@ impl Weighing {
     }
 
     fn remember(&self, value: Json<'_>, union: u32, verdict: Verdict) {
+        self.trials.has_verdicts.set(true);
         let mut verdicts = self.trials.verdicts.borrow_mut();
         let key = Verdicts::key(value, union);
         if value.nodes() < FEW {

@@ -54,14 +54,6 @@ struct Ranked {
     required: OnceLock<RequiredProperty>,
 }
 
-/// A variant that may be read: its place in the order, and in that of their declaration.
-#[derive(Debug, Clone, Copy)]
-struct Candidate {
-    at: usize,
-    variant: usize,
-    rank: u8,
-}
-
 impl Variants {
     /// Each with its name; ties are tried in this order.
     pub const fn new(all: &'static [(&'static str, Guard)]) -> Self {
@@ -144,9 +136,9 @@ pub struct Choice<'a> {
     phase: Phase,
     /// Where the variants that were not looked at begin, in their order, and the last one that was found to pass.
     next: usize,
-    ahead: Option<Candidate>,
-    /// The variant that is read, and the one that was tried first.
-    current: Option<Candidate>,
+    ahead: Option<&'static Ranked>,
+    /// The variant that is tried, and the one that was tried first.
+    current: Option<&'static Ranked>,
     first: Option<usize>,
     /// How many variants are declared before the one that is to be read.
     away: usize,
@@ -222,11 +214,13 @@ impl<'a> Choice<'a> {
             }
             let (candidate, mode) = match self.phase {
                 Phase::Search => match self.search() {
-                    Some(candidate) if self.lacks_required(candidate) => {
+                    Some(candidate) => {
                         self.current = Some(candidate);
-                        continue;
+                        if self.lacks_required(candidate) {
+                            continue;
+                        }
+                        (candidate, Mode::Trial)
                     }
-                    Some(candidate) => (candidate, Mode::Trial),
                     None => {
                         self.phase = self.searched();
                         continue;
@@ -234,24 +228,28 @@ impl<'a> Choice<'a> {
                 },
                 Phase::Winner(variant) => {
                     self.phase = Phase::Done;
-                    let candidate = Candidate {
-                        at: usize::MAX,
-                        variant,
-                        rank: 0,
-                    };
-                    (candidate, Mode::Final)
+                    self.start(Mode::Final, true);
+                    return Some(variant);
                 }
-                Phase::Reasons if self.failed.len() < MOST_REASONS => (self.pass()?, Mode::Reason),
-                Phase::Reasons => return None,
-                Phase::Done => return None,
+                Phase::Reasons if self.failed.len() < MOST_REASONS => {
+                    let candidate = self.pass()?;
+                    self.current = Some(candidate);
+                    (candidate, Mode::Reason)
+                }
+                Phase::Reasons | Phase::Done => return None,
             };
-            self.current = Some(candidate);
             // A guard of the lowest rank says nothing of the value.
-            self.trial.start(mode, candidate.rank == 0);
-            self.noted[1] = tree.notes.count();
-            self.made = tree.budget.made();
+            self.start(mode, candidate.rank == 0);
             return Some(candidate.variant);
         }
+    }
+
+    /// Begins to read a variant.
+    fn start(&mut self, mode: Mode, is_any: bool) {
+        let tree = self.sight.value.tree;
+        self.trial.start(mode, is_any);
+        self.noted[1] = tree.notes.count();
+        self.made = tree.budget.made();
     }
 
     /// Reads the value as the variant at hand, if that is the next one, and keeps what fits better than the best before. All of it
@@ -282,26 +280,20 @@ impl<'a> Choice<'a> {
     }
 
     /// The next variant whose guard lets the value pass.
-    fn pass(&mut self) -> Option<Candidate> {
+    fn pass(&mut self) -> Option<&'static Ranked> {
         let kind = Kinds::of(self.sight.kind);
         loop {
-            let at = self.next;
-            let next = self.order.get(at)?;
+            let next = self.order.get(self.next)?;
             self.next += 1;
             if next.kinds.has(kind) && next.guard.is_none_or(|it| self.sight.passes(it)) {
-                return Some(Candidate {
-                    at,
-                    variant: next.variant,
-                    rank: next.rank,
-                });
+                return Some(next);
             }
         }
     }
 
     /// Whether the value is an object that does not have what the variant is known to require.
-    fn lacks_required(&mut self, candidate: Candidate) -> bool {
-        let ranked = self.order.get(candidate.at);
-        let required = ranked.and_then(|it| it.required.get());
+    fn lacks_required(&mut self, candidate: &Ranked) -> bool {
+        let required = candidate.required.get();
         let Some(required) = required.filter(|_| self.sight.kind == JsonKind::Object) else {
             return false;
         };
@@ -310,7 +302,7 @@ impl<'a> Choice<'a> {
     }
 
     /// The next variant to try; none once one fits and no other is as specific.
-    fn search(&mut self) -> Option<Candidate> {
+    fn search(&mut self) -> Option<&'static Ranked> {
         if self.best.is_some() && !self.is_contested {
             return None;
         }
@@ -411,8 +403,7 @@ impl<'a> Choice<'a> {
     fn learn(&self) {
         let value = self.sight.value;
         let required = value.tree.weighing.take_required(value);
-        let variant = self.current.and_then(|it| self.order.get(it.at));
-        if let (Some(required), Some(variant)) = (required, variant) {
+        if let (Some(required), Some(variant)) = (required, self.current) {
             // Another thread may have been faster.
             let _ = variant.required.set(required);
         }

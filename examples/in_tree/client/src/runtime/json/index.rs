@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use super::budget::Budget;
-use super::tree::Json;
+use super::tree::{Json, Node};
 
 /// How many names may be compared in one object before there is a table of them.
 const PATIENCE: usize = 1024;
@@ -79,43 +79,57 @@ impl Names {
         }
     }
 
-    /// Where a name is. Properties are mostly in order, so it is looked for at `guess` first. One may be left out, and a constant
-    /// is asked for before the others, wherever it is.
+    /// Where the name of a property is. Properties are mostly in order, so it is looked for at `guess` first. One may be left out, and a
+    /// constant is asked for before the others, wherever it is.
     #[inline(always)]
-    fn position(&self, name: &[u8], guess: usize) -> Option<usize> {
-        if self.is_at(guess, name) {
+    pub(crate) fn position(&self, key: Json<'_>, node: Node, guess: usize) -> Option<usize> {
+        if self.is_at(guess, key, node) {
             return Some(guess);
         }
-        if self.is_at(guess + 1, name) {
+        if self.is_at(guess + 1, key, node) {
             return Some(guess + 1);
         }
-        match self.is_at(0, name) {
+        match self.is_at(0, key, node) {
             true => Some(0),
-            false => self.search(name, guess),
+            false => self.position_of(key, guess),
         }
     }
 
-    #[inline]
-    fn is_at(&self, at: usize, name: &[u8]) -> bool {
-        self.names.get(at).is_some_and(|it| is_same(it, name))
+    #[inline(always)]
+    fn is_at(&self, at: usize, key: Json<'_>, node: Node) -> bool {
+        let Some(name) = self.names.get(at) else {
+            return false;
+        };
+        let text = node.plain_of(name.len(), key.tree.text);
+        text.is_some_and(|it| is_same(name, it))
     }
 
-    /// The same where none of these is it: what comes after the guess is likely.
+    /// The same of any name, wherever it is.
     #[inline(never)]
+    pub(crate) fn position_of(&self, key: Json<'_>, guess: usize) -> Option<usize> {
+        match key.plain() {
+            Some(name) => self.search(name, guess),
+            None => self.search(key.as_str()?.as_bytes(), guess),
+        }
+    }
+
+    /// What comes soon after the guess is likely, and then what is not far before it.
     fn search(&self, name: &[u8], guess: usize) -> Option<usize> {
         if self.compared.get() > PATIENCE {
             return self.look_up(name);
         }
         let is_it = |it: &&str| is_same(it, name);
-        let later = self.names.get(guess + 2..).unwrap_or_default();
-        let earlier = self.names.get(1..guess).unwrap_or_default();
+        let (earlier, later) = self
+            .names
+            .split_at_checked(guess)
+            .unwrap_or((self.names, &[]));
         let (found, compared) = match later.iter().take(NEAR).position(is_it) {
-            Some(at) => (Some(guess + 2 + at), at),
-            None => match earlier.iter().position(is_it) {
-                Some(at) => (Some(1 + at), NEAR + at),
+            Some(at) => (Some(guess + at), at),
+            None => match earlier.iter().rposition(is_it) {
+                Some(at) => (Some(at), NEAR + earlier.len() - at),
                 None => {
                     let at = later.iter().position(is_it);
-                    (at.map(|at| guess + 2 + at), self.names.len())
+                    (at.map(|at| guess + at), self.names.len())
                 }
             },
         };
@@ -150,15 +164,6 @@ impl Names {
         }
         table.into()
     }
-
-    /// As [`Names::position`], of the name of a property.
-    #[inline(always)]
-    pub(crate) fn position_of(&self, key: Json<'_>, guess: usize) -> Option<usize> {
-        match key.plain() {
-            Some(name) => self.position(name, guess),
-            None => self.position(key.as_str()?.as_bytes(), guess),
-        }
-    }
 }
 
 /// The properties of large objects in which several were looked for.
@@ -166,8 +171,8 @@ impl Names {
 pub(crate) struct Indexes {
     /// The object that was looked into last, and how many names were compared.
     last: Cell<(u32, usize)>,
-    /// The hash of each name, and above it where it is.
-    tables: RefCell<HashMap<u32, Box<[u64]>>>,
+    /// The hash of each name, and above it where it is. Most documents need none.
+    tables: RefCell<Option<HashMap<u32, Box<[u64]>>>>,
 }
 
 impl Indexes {
@@ -182,7 +187,7 @@ impl Indexes {
             return named.last().map(|(_, value)| value);
         }
         let mut tables = self.tables.borrow_mut();
-        let table = match tables.entry(object.at) {
+        let table = match tables.get_or_insert_default().entry(object.at) {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(place) => place.insert(table(object, &object.tree.budget)?),
         };

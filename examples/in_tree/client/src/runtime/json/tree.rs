@@ -109,6 +109,25 @@ impl Node {
         self.what >> 3
     }
 
+    /// Its text, if it is a string of so many bytes without escapes.
+    #[inline(always)]
+    pub fn plain_of(self, size: usize, text: &str) -> Option<&[u8]> {
+        let from = self.at as usize;
+        match self.what as usize == size << 3 | Tag::Plain as usize {
+            true => text.as_bytes().get(from..from + size),
+            false => None,
+        }
+    }
+
+    /// The node after this one, which is that of a value, and all in it.
+    #[inline]
+    pub fn end(self, at: u32) -> u32 {
+        match self.tag() {
+            Tag::Array | Tag::Object => self.at,
+            _ => at + 1,
+        }
+    }
+
     /// Where its text begins, or a container ends, and how large it is. While a container is open, its node says so of the one around it.
     pub fn place(self) -> (usize, usize) {
         (self.at as usize, self.size() as usize)
@@ -133,7 +152,7 @@ pub(crate) fn room(count: usize) -> Vec<Node> {
 /// A document of JSON, while it is read.
 #[derive(Debug)]
 pub struct JsonTree<'a> {
-    text: &'a str,
+    pub(crate) text: &'a str,
     nodes: Vec<Node>,
     pub(crate) budget: Budget,
     pub(crate) indexes: Indexes,
@@ -192,11 +211,7 @@ impl<'a> Json<'a> {
     /// The node after this value and all in it.
     #[inline]
     pub(crate) fn end(self) -> u32 {
-        let node = self.node();
-        match node.tag() {
-            Tag::Array | Tag::Object => node.at,
-            _ => self.at + 1,
-        }
+        self.node().end(self.at)
     }
 
     /// What it is.
@@ -234,11 +249,40 @@ impl<'a> Json<'a> {
         text.unwrap_or_default()
     }
 
+    /// The same in bytes, where nobody has to look for the bounds of characters.
+    #[inline]
+    fn bytes(self, node: Node) -> Option<&'a [u8]> {
+        let from = node.at as usize;
+        let text = self.tree.text.as_bytes();
+        text.get(from..from + node.size() as usize)
+    }
+
     /// The digits of a number, as they were sent.
     #[inline]
     pub fn as_number(self) -> Option<&'a str> {
         let node = self.node();
         matches!(node.tag(), Tag::Integer | Tag::Decimal).then(|| self.slice(node))
+    }
+
+    /// The number, if it is one of at most eighteen digits without fraction and exponent. All of them fit, and are digits.
+    #[inline]
+    pub(crate) fn as_short_integer(self) -> Option<i64> {
+        let node = self.node();
+        let digits = match node.tag() {
+            Tag::Integer => self.bytes(node)?,
+            _ => return None,
+        };
+        let (is_negative, digits) = match digits {
+            [b'-', digits @ ..] => (true, digits),
+            digits => (false, digits),
+        };
+        if digits.len() > 18 {
+            return None;
+        }
+        let number = digits.iter().fold(0_i64, |number, digit| {
+            number.wrapping_mul(10).wrapping_add(i64::from(digit & 15))
+        });
+        Some(if is_negative { -number } else { number })
     }
 
     /// Whether it is a number without fraction and exponent.
@@ -262,8 +306,7 @@ impl<'a> Json<'a> {
     #[inline]
     pub(crate) fn plain(self) -> Option<&'a [u8]> {
         let node = self.node();
-        let (from, size) = (node.at as usize, node.size() as usize);
-        let text = self.tree.text.as_bytes().get(from..from + size)?;
+        let text = self.bytes(node)?;
         (node.tag() == Tag::Plain).then_some(text)
     }
 
@@ -328,6 +371,14 @@ impl<'a> Json<'a> {
     pub fn entries(self) -> Option<JsonEntries<'a>> {
         let node = self.node();
         (node.tag() == Tag::Object).then(|| JsonEntries(self.children(node)))
+    }
+
+    /// The nodes of the properties of an object, and how many properties those are: of each a node for the name, and after it the value.
+    #[inline]
+    pub(crate) fn properties(self) -> Option<(&'a [Node], usize)> {
+        let node = self.node();
+        let nodes = self.tree.nodes.get(self.at as usize + 1..node.at as usize);
+        (node.tag() == Tag::Object).then(|| (nodes.unwrap_or_default(), node.size() as usize))
     }
 
     #[inline]
