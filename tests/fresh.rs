@@ -172,6 +172,7 @@ fn the_runtime_is_copied_whole() {
         "macros/headers.rs",
         "macros/union.rs",
         "request/content.rs",
+        "request/properties.rs",
         "request/scheme.rs",
         "request/stream_rules.rs",
         "response/headers.rs",

@@ -49,7 +49,7 @@ async fn more_than_the_description_has() {
     let (server, client) = start().await;
     let call = || client.add_pet(Pet::new("a")).extra_property("more", 1);
     call().await.unwrap();
-    expect(&server, "application/json", r#"{"more":1,"name":"a"}"#);
+    expect(&server, "application/json", r#"{"name":"a","more":1}"#);
     call().body_as_form().await.unwrap();
     let form = "application/x-www-form-urlencoded";
     expect(&server, form, "more=1&name=a");

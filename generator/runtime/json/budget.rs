@@ -31,9 +31,11 @@ pub(crate) const LOOK: usize = 2048;
 #[derive(Debug)]
 pub(crate) struct Budget {
     limit: usize,
-    /// How much may be taken, in bytes.
+    // part: drift
+    /// How much memory may be taken, in bytes.
     memory: usize,
-    /// What is left of it.
+    // end part
+    /// What is left of the memory that may be taken, in bytes.
     left: Cell<usize>,
     /// What helps to read has taken, and stays when values are dropped.
     kept: Cell<usize>,
@@ -64,7 +66,9 @@ impl Budget {
             .saturating_sub(text + taken + OWN);
         Self {
             limit,
+            // part: drift
             memory,
+            // end part
             left: Cell::new(memory),
             kept: Cell::new(0),
             steps: Cell::new(0),

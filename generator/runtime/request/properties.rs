@@ -31,11 +31,12 @@ pub(super) trait Properties {
 impl Request {
     /// Whether a body is sent as it is.
     pub(super) fn adds_nothing(&self) -> bool {
-        let adds_nothing = self.properties.is_empty();
         // part: streams
-        let adds_nothing = adds_nothing && self.operation().streaming.is_none();
+        if self.operation().streaming.is_some() {
+            return false;
+        }
         // end part
-        adds_nothing
+        self.properties.is_empty()
     }
 
     /// Puts all properties into a body.

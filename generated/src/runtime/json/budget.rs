@@ -33,9 +33,9 @@ pub(crate) const LOOK: usize = 2048;
 #[derive(Debug)]
 pub(crate) struct Budget {
     limit: usize,
-    /// How much may be taken, in bytes.
+    /// How much memory may be taken, in bytes.
     memory: usize,
-    /// What is left of it.
+    /// What is left of the memory that may be taken, in bytes.
     left: Cell<usize>,
     /// What helps to read has taken, and stays when values are dropped.
     kept: Cell<usize>,

@@ -28,9 +28,10 @@ pub(super) trait Properties {
 impl Request {
     /// Whether a body is sent as it is.
     pub(super) fn adds_nothing(&self) -> bool {
-        let adds_nothing = self.properties.is_empty();
-        let adds_nothing = adds_nothing && self.operation().streaming.is_none();
-        adds_nothing
+        if self.operation().streaming.is_some() {
+            return false;
+        }
+        self.properties.is_empty()
     }
 
     /// Puts all properties into a body.

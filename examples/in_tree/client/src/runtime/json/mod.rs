@@ -213,6 +213,12 @@ macro_rules! integers {
                 if let Some(Ok(found)) = value.as_short_integer().map($type::try_from) {
                     return Ok(found);
                 }
+                // The largest have a place in none but their own type.
+                if value.is_digits()
+                    && let Some(Ok(found)) = value.as_number().map(str::parse)
+                {
+                    return Ok(found);
+                }
                 let found = integer(value)?;
                 $type::try_from(found).map_err(|_| out_of_range(value, &$type::MIN, &$type::MAX))
             }
