@@ -8,6 +8,7 @@ import resource
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -38,6 +39,19 @@ class Limits:
     gigabytes: int
 
 
+# What a process of Linux took at most counts from whoever started it, which was itself until then. So a small one starts what is measured,
+# and says what that took.
+STARTER = """
+import os, sys
+say = int(sys.argv[1])
+os.set_inheritable(say, False)
+_, status, usage = os.wait4(os.posix_spawnp(sys.argv[2], sys.argv[2:], os.environ), 0)
+os.write(say, f"{usage.ru_utime} {usage.ru_stime} {usage.ru_maxrss}".encode())
+code = os.waitstatus_to_exitcode(status)
+os._exit(code if code >= 0 else 128 - code)
+"""
+
+
 def spend(command, limits, cwd=ROOT, **variables):
     """Runs a command to its end, or to its limits."""
 
@@ -46,16 +60,13 @@ def spend(command, limits, cwd=ROOT, **variables):
         resource.setrlimit(resource.RLIMIT_AS, (size, size))
 
     environment = {**os.environ, "CARGO_TERM_COLOR": "never", "CARGO_PROFILE_DEV_DEBUG": "0", "RUSTFLAGS": "", **variables}
-    with tempfile.TemporaryFile() as said:
+    with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as usage:
         begin = time.monotonic()
-        try:
-            child = subprocess.Popen(
-                [str(it) for it in command],
-                cwd=cwd, env=environment, preexec_fn=limit, start_new_session=True,
-                stdin=subprocess.DEVNULL, stdout=said, stderr=said,
-            )  # fmt: skip
-        except OSError as error:
-            return Cost(0, 0, 0, 0, str(error))
+        child = subprocess.Popen(
+            [sys.executable, "-I", "-S", "-c", STARTER, str(usage.fileno()), *(str(it) for it in command)],
+            cwd=cwd, env=environment, preexec_fn=limit, start_new_session=True, pass_fds=[usage.fileno()],
+            stdin=subprocess.DEVNULL, stdout=said, stderr=said,
+        )  # fmt: skip
         late = threading.Event()
 
         def end():
@@ -65,18 +76,19 @@ def spend(command, limits, cwd=ROOT, **variables):
         timer = threading.Timer(limits.seconds, end)
         timer.start()
         try:
-            _, status, usage = os.wait4(child.pid, 0)
+            child.wait()
         except BaseException:
             # Whoever ends this ends what it started.
             end()
             raise
         finally:
             timer.cancel()
-        child.returncode = os.waitstatus_to_exitcode(status)
         wall = time.monotonic() - begin
         said.seek(0)
         text = said.read().decode(errors="replace")
-    cost = Cost(usage.ru_utime, usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss / 1e6)
+        usage.seek(0)
+        user, system, kilobytes = map(float, usage.read().split() or [0, 0, 0])
+    cost = Cost(user, user + system, wall, kilobytes / 1e6)
     if late.is_set():
         cost.failure = f"not done within {limits.seconds} s"
     elif child.returncode != 0:
