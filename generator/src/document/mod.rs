@@ -192,15 +192,7 @@ fn part<T: DeserializeOwned>(
     diagnostics: &mut Diagnostics,
     complete: impl FnOnce(&mut serde_json::Map<String, Json>),
 ) -> Option<T> {
-    let Some(map) = node.as_object() else {
-        let message = format!("a {what} must be an object, not {}", node.kind());
-        diagnostics.push(Diagnostic::new(
-            Code::Malformed,
-            Place::Value(node.id),
-            message,
-        ));
-        return None;
-    };
+    let map = object(node, what, diagnostics)?;
     let mut json: serde_json::Map<String, Json> = map
         .iter()
         .filter(|(key, _)| keep.contains(&key.as_str()) || key.starts_with("x-"))
@@ -221,6 +213,16 @@ fn part<T: DeserializeOwned>(
             None
         }
     }
+}
+
+/// The members of a node that has to be an object; what else it is is a diagnostic.
+fn object<'a>(node: &'a Node, what: &str, diagnostics: &mut Diagnostics) -> Option<&'a Map> {
+    if node.as_object().is_none() {
+        let message = format!("a {what} must be an object, not {}", node.kind());
+        let place = Place::Value(node.id);
+        diagnostics.push(Diagnostic::new(Code::Malformed, place, message));
+    }
+    node.as_object()
 }
 
 /// The fields of an object, each of the kind that it has to be.
@@ -288,13 +290,7 @@ impl<'a> Reader<'_, 'a> {
 
     /// The fields of an object, which is no object if this is `None`.
     fn fields(&mut self, node: &'a Node, what: &'static str) -> Option<Fields<'a, '_>> {
-        if node.as_object().is_none() {
-            let message = format!("a {what} must be an object, not {}", node.kind());
-            let place = Place::Value(node.id);
-            self.diagnostics
-                .push(Diagnostic::new(Code::Malformed, place, message));
-            return None;
-        }
+        object(node, what, self.diagnostics)?;
         Some(Fields {
             node,
             what,
@@ -314,14 +310,17 @@ impl<'a> Reader<'_, 'a> {
         let security = fields.list("security").map(|all| {
             let mut alternatives = Vec::new();
             for alternative in all {
-                match alternative.as_object() {
-                    Some(schemes) => {
-                        alternatives.push(schemes.keys().map(String::as_str).collect());
-                    }
-                    None => {
-                        fields.wrong::<()>("security", alternative, "a list of objects");
+                let Some(schemes) = alternative.as_object() else {
+                    fields.wrong::<()>("security", alternative, "a list of objects");
+                    continue;
+                };
+                for scopes in schemes.values() {
+                    let list = scopes.as_array();
+                    if !list.is_some_and(|all| all.iter().all(|it| it.as_str().is_some())) {
+                        fields.wrong::<()>("security", scopes, "objects of lists of strings");
                     }
                 }
+                alternatives.push(schemes.keys().map(String::as_str).collect());
             }
             alternatives
         });
