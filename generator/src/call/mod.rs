@@ -124,7 +124,7 @@ impl<'a> Material<'_, 'a> {
             ir::ParameterLocation::Query => "query",
             ir::ParameterLocation::Header => "header",
             ir::ParameterLocation::Cookie => "cookie",
-            ir::ParameterLocation::WholeQuery => document::WHOLE_QUERY,
+            ir::ParameterLocation::WholeQuery => document::parameter::WHOLE_QUERY,
         };
         let text = |it: &Node, key: &str| it.get(key).and_then(Node::as_str).map(str::to_owned);
         let mut all = self.described.parameters.iter();

@@ -1,13 +1,13 @@
 //! Parameters.
 
-use openapiv3::{Parameter as Declared, PathStyle, QueryStyle};
+use openapiv3::{PathStyle, QueryStyle};
 
 use super::Lower;
 use super::json_types::JsonTypes;
 use super::types::Site;
 use super::view::Conjunction;
 use crate::diagnostic::Code;
-use crate::document;
+use crate::document::{self, Location};
 use crate::ir::{Docs, Parameter, ParameterLocation, Shape, Style, Ty};
 use crate::source::Node;
 
@@ -50,34 +50,26 @@ impl<'a> Lower<'_, 'a> {
     }
 
     fn parameter(&mut self, declared: &document::Parameter<'a>, site: &Site) -> Option<Parameter> {
-        let data = declared.parameter.parameter_data_ref();
-        let (mut place, mut style, allow_reserved) = spelling(&declared.parameter);
-        // What openapiv3 does not know is 3.2's.
-        if declared.node.get("in").and_then(Node::as_str) == Some(document::WHOLE_QUERY) {
-            place = ParameterLocation::WholeQuery;
-        }
-        if declared.node.get("style").and_then(Node::as_str) == Some(document::COOKIE_STYLE) {
-            style = Style::Cookie;
-        }
+        let (place, style, allow_reserved) = spelling(&declared.location);
         if place == ParameterLocation::Header {
-            let name = data.name.to_lowercase();
+            let name = declared.name.to_lowercase();
             if IGNORED_HEADERS.contains(&name.as_str()) || OF_TRANSPORT.contains(&name.as_str()) {
                 return None;
             }
         }
-        if data.name.is_empty() {
+        if declared.name.is_empty() {
             let message = "a parameter without a name cannot be sent";
             self.report(Code::UnsupportedParameter, declared.node.id, message);
             return None;
         }
         if let Some(name) = declared.node.get("name") {
-            self.note_wordless(&data.name, name.id);
+            self.note_wordless(declared.name, name.id);
         }
         let schemas: Vec<&'a Node> = declared.schema.into_iter().collect();
         let conjunction = Conjunction::all(schemas.clone());
-        let required = data.required || place == ParameterLocation::Path;
+        let required = declared.required || place == ParameterLocation::Path;
         let constant = match required {
-            true => self.constant(&data.name, &schemas).map(|it| it.value),
+            true => self.constant(declared.name, &schemas).map(|it| it.value),
             false => None,
         };
         let (ty, docs) = if schemas.is_empty() {
@@ -87,18 +79,18 @@ impl<'a> Lower<'_, 'a> {
         } else if constant.is_some() {
             (Ty::new(Shape::Any), Docs::default())
         } else {
-            let ty = self.ty(&conjunction, &site.below(&data.name));
+            let ty = self.ty(&conjunction, &site.below(declared.name));
             let merged = self.view(&conjunction).docs;
             let docs = self.place_docs(&schemas, merged, &ty);
             (ty, docs)
         };
         Some(Parameter {
             origin: declared.node.id,
-            name: data.name.clone(),
+            name: declared.name.to_owned(),
             place,
             required,
             style,
-            explode: data
+            explode: declared
                 .explode
                 .unwrap_or(matches!(style, Style::Form | Style::Cookie)),
             allow_reserved,
@@ -107,8 +99,8 @@ impl<'a> Lower<'_, 'a> {
             ty,
             constant,
             docs: Docs {
-                description: data.description.clone().or(docs.description),
-                deprecated: data.deprecated == Some(true) || docs.deprecated,
+                description: declared.description.map(str::to_owned).or(docs.description),
+                deprecated: declared.deprecated || docs.deprecated,
                 ..docs
             },
         })
@@ -120,10 +112,9 @@ impl<'a> Lower<'_, 'a> {
         declared: &document::Parameter<'a>,
         conjunction: &Conjunction<'a>,
     ) -> bool {
-        let Declared::Query {
-            allow_empty_value: Some(true),
-            ..
-        } = declared.parameter
+        let Location::Query {
+            allow_empty: true, ..
+        } = declared.location
         else {
             return false;
         };
@@ -195,9 +186,9 @@ impl<'a> Lower<'_, 'a> {
 }
 
 /// Where a parameter is sent, and how its value is spelled.
-fn spelling(parameter: &Declared) -> (ParameterLocation, Style, bool) {
-    match parameter {
-        Declared::Path { style, .. } => {
+fn spelling(location: &Location) -> (ParameterLocation, Style, bool) {
+    match location {
+        Location::Path(style) => {
             let style = match style {
                 PathStyle::Simple => Style::Simple,
                 PathStyle::Label => Style::Label,
@@ -205,7 +196,7 @@ fn spelling(parameter: &Declared) -> (ParameterLocation, Style, bool) {
             };
             (ParameterLocation::Path, style, false)
         }
-        Declared::Query {
+        Location::Query {
             style,
             allow_reserved,
             ..
@@ -218,8 +209,10 @@ fn spelling(parameter: &Declared) -> (ParameterLocation, Style, bool) {
             };
             (ParameterLocation::Query, style, *allow_reserved)
         }
-        Declared::Header { .. } => (ParameterLocation::Header, Style::Simple, false),
-        Declared::Cookie { .. } => (ParameterLocation::Cookie, Style::Form, false),
+        Location::WholeQuery => (ParameterLocation::WholeQuery, Style::Form, false),
+        Location::Header => (ParameterLocation::Header, Style::Simple, false),
+        Location::Cookie { as_it_is: false } => (ParameterLocation::Cookie, Style::Form, false),
+        Location::Cookie { as_it_is: true } => (ParameterLocation::Cookie, Style::Cookie, false),
     }
 }
 

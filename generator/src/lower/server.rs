@@ -18,10 +18,8 @@ pub(super) fn servers(owner: &Node, diagnostics: &mut Diagnostics) -> Vec<Server
 
 fn one(node: &Node, server: openapiv3::Server, diagnostics: &mut Diagnostics) -> Server {
     let names = super::parameter::variables(&server.url);
-    let declared = document::server_variables(node, diagnostics);
-    let used = declared
-        .into_iter()
-        .filter(|(name, _)| names.contains(&name.as_str()));
+    let declared = server.variables.into_iter().flatten();
+    let used = declared.filter(|(name, _)| names.contains(&name.as_str()));
     let variables = used.map(|(name, variable)| {
         let mut values = variable.enumeration;
         // A default that is none of the values is one all the same.

@@ -1,14 +1,14 @@
 //! Parameters: from how they were sent to the JSON that their schemas speak of.
 
+use openapiv3::{PathStyle, QueryStyle};
 use percent_encoding::percent_decode_str;
 use serde_json::{Map as JsonMap, Value as Json};
 
 use super::Request;
 use super::problem::{Problem, Violation};
-use crate::document::{self, COOKIE_STYLE, WHOLE_QUERY};
+use crate::document::{self, Location, Parameter};
 use crate::examples::{Checker, JsonKinds};
 use crate::resolve::Resolver;
-use crate::source::Node;
 
 /// Refuses a request with a parameter that is missing, or that its schema does not accept.
 pub fn check(
@@ -21,24 +21,23 @@ pub fn check(
     let query = pairs(&request.query);
     let mut violations = Vec::new();
     for parameter in &operation.parameters {
-        let Some(place) = Place::of(parameter.node) else {
-            continue;
+        let location = &parameter.location;
+        let (part, sent): (_, Vec<(String, String)>) = match location {
+            Location::Path(_) => ("path parameter", path.to_vec()),
+            Location::Query { .. } => ("query parameter", query.clone()),
+            Location::Header => ("header", request.headers.clone()),
+            Location::Cookie { .. } => ("cookie", cookies(request)),
+            // It has no name that could be looked up.
+            Location::WholeQuery => continue,
         };
-        let data = parameter.parameter.parameter_data_ref();
-        let sent: Vec<(String, String)> = match place {
-            Place::Path => path.to_vec(),
-            Place::Query => query.clone(),
-            Place::Header => request.headers.clone(),
-            Place::Cookie => cookies(request),
-        };
-        let name = match place {
-            Place::Header => data.name.to_ascii_lowercase(),
-            _ => data.name.clone(),
+        let name = match location {
+            Location::Header => parameter.name.to_ascii_lowercase(),
+            _ => parameter.name.to_owned(),
         };
         let mut refuse = |reason: String| {
             violations.push(Violation {
-                part: place.word(),
-                at: data.name.clone(),
+                part,
+                at: parameter.name.to_owned(),
                 reason,
             });
         };
@@ -48,10 +47,10 @@ pub fn check(
                 Ok(json) => Value::Json(json),
                 Err(_) => Value::Unreadable,
             }),
-            None => Style::of(parameter.node, place).read(&sent, &name, &kinds),
+            None => Style::of(parameter).read(&sent, &name, &kinds),
         };
         match value {
-            None if data.required || place == Place::Path => {
+            None if parameter.required || matches!(location, Location::Path(_)) => {
                 refuse("it is required, and missing".to_owned());
             }
             Some(Value::Unreadable) => refuse("it is no JSON".to_owned()),
@@ -63,37 +62,6 @@ pub fn check(
         }
     }
     Problem::unless_empty(400, violations)
-}
-
-/// Where a parameter is sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
-    Path,
-    Query,
-    Header,
-    Cookie,
-}
-
-impl Place {
-    /// `None` for the whole query, which has no name that could be looked up.
-    fn of(node: &Node) -> Option<Place> {
-        match node.get("in").and_then(Node::as_str)? {
-            "path" => Some(Place::Path),
-            "header" => Some(Place::Header),
-            "cookie" => Some(Place::Cookie),
-            WHOLE_QUERY => None,
-            _ => Some(Place::Query),
-        }
-    }
-
-    fn word(self) -> &'static str {
-        match self {
-            Place::Path => "path parameter",
-            Place::Query => "query parameter",
-            Place::Header => "header",
-            Place::Cookie => "cookie",
-        }
-    }
 }
 
 /// What was sent for a parameter.
@@ -119,31 +87,30 @@ struct Style {
 }
 
 impl Style {
-    fn of(node: &Node, place: Place) -> Style {
-        let name = node.get("name").and_then(Node::as_str).unwrap_or_default();
-        let usual = match place {
-            Place::Path | Place::Header => "simple",
-            Place::Query | Place::Cookie => "form",
+    fn of(parameter: &Parameter<'_>) -> Style {
+        let query = match &parameter.location {
+            Location::Query { style, .. } => Some(style),
+            _ => None,
         };
-        let style = node.get("style").and_then(Node::as_str).unwrap_or(usual);
-        let explode = node.get("explode").and_then(Node::as_bool);
-        let explode = explode.unwrap_or(matches!(style, "form" | COOKIE_STYLE));
+        let is_form = matches!(query, Some(QueryStyle::Form))
+            || matches!(parameter.location, Location::Cookie { .. });
+        let explode = parameter.explode.unwrap_or(is_form);
+        let (separator, prefix) = match (&parameter.location, query) {
+            (_, Some(QueryStyle::SpaceDelimited)) => (' ', String::new()),
+            (_, Some(QueryStyle::PipeDelimited)) => ('|', String::new()),
+            (Location::Path(PathStyle::Label), _) => ('.', ".".to_owned()),
+            (Location::Path(PathStyle::Matrix), _) => (';', format!(";{}=", parameter.name)),
+            _ => (',', String::new()),
+        };
         Style {
-            separator: match style {
-                "spaceDelimited" => ' ',
-                "pipeDelimited" => '|',
-                "label" if explode => '.',
-                "matrix" if explode => ';',
-                _ => ',',
+            separator: match parameter.location {
+                Location::Path(_) if !explode => ',',
+                _ => separator,
             },
-            prefix: match style {
-                "label" => ".".to_owned(),
-                "matrix" => format!(";{name}="),
-                _ => String::new(),
-            },
+            prefix,
             explode,
-            is_deep: style == "deepObject",
-            is_repeated: explode && matches!(style, "form" | COOKIE_STYLE),
+            is_deep: matches!(query, Some(QueryStyle::DeepObject)),
+            is_repeated: explode && is_form,
         }
     }
 
