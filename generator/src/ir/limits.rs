@@ -1,6 +1,8 @@
 //! Limits: what a schema demands of values beyond their shape.
 
 use std::collections::BTreeSet;
+use std::ops::{Deref, DerefMut};
+use std::sync::LazyLock;
 
 use crate::source::Number;
 
@@ -61,5 +63,53 @@ impl Limits {
     /// Whether nothing is demanded.
     pub fn is_empty(&self) -> bool {
         *self == Limits::default()
+    }
+}
+
+impl Unchecked {
+    fn is_empty(&self) -> bool {
+        let all = [&self.patterns, &self.conditions, &self.overlaps];
+        all.iter().all(|it| it.is_empty())
+    }
+}
+
+/// The limits of a type. Most have none, and a document has tens of thousands of types, so these are there only if one is.
+#[derive(Debug, Clone, Default)]
+pub struct BoxedLimits(Option<Box<Limits>>);
+
+impl BoxedLimits {
+    /// Adds to [`Unchecked::overlaps`]. Most often there are none, which take no room.
+    pub fn add_overlaps(&mut self, found: &BTreeSet<String>) {
+        if !found.is_empty() {
+            self.unchecked.overlaps.extend(found.iter().cloned());
+        }
+    }
+}
+
+impl From<Limits> for BoxedLimits {
+    fn from(limits: Limits) -> Self {
+        let is_empty = limits.is_empty() && limits.unchecked.is_empty();
+        BoxedLimits((!is_empty).then(|| Box::new(limits)))
+    }
+}
+
+impl Deref for BoxedLimits {
+    type Target = Limits;
+
+    fn deref(&self) -> &Limits {
+        static NONE: LazyLock<Limits> = LazyLock::new(Limits::default);
+        self.0.as_deref().unwrap_or(&NONE)
+    }
+}
+
+impl DerefMut for BoxedLimits {
+    fn deref_mut(&mut self) -> &mut Limits {
+        self.0.get_or_insert_default()
+    }
+}
+
+impl PartialEq for BoxedLimits {
+    fn eq(&self, other: &BoxedLimits) -> bool {
+        **self == **other
     }
 }

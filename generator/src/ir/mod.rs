@@ -18,7 +18,7 @@ pub mod renumber;
 mod xml;
 
 pub use call_patterns::*;
-pub use limits::{Limits, Unchecked};
+pub use limits::{BoxedLimits, Limits, Unchecked};
 pub use negotiation::ResponseKind;
 pub use operation::*;
 pub use pointer::pointed;
@@ -112,11 +112,8 @@ impl Api {
 
     /// The type without names of single places: what they stand for, where several roots hold it.
     pub fn meant(&self, ty: &Ty) -> Ty {
-        let numbers: Vec<TypeId> = (0..self.types.len()).map(TypeId).collect();
         let mut ty = ty.clone();
-        let target = |id: TypeId| self.shared(id).unwrap_or(id);
-        let numbers: Vec<TypeId> = numbers.into_iter().map(target).collect();
-        renumber::ty(&mut ty, &numbers);
+        renumber::replace(&mut ty, &|id| self.shared(id).unwrap_or(id));
         ty
     }
 }
@@ -224,7 +221,7 @@ pub struct Object {
     /// What is known of further properties.
     pub rest: AdditionalProperties,
     /// `minProperties` and `maxProperties`.
-    pub limits: Limits,
+    pub limits: BoxedLimits,
     /// If it is made of headers rather than of JSON: how each of them is written.
     pub headers: Option<Vec<HeaderText>>,
 }
@@ -396,7 +393,7 @@ pub struct Ty {
     /// Whether null is allowed beside.
     pub nullable: bool,
     /// What the schema demands of values.
-    pub limits: Limits,
+    pub limits: BoxedLimits,
 }
 
 impl Ty {
@@ -405,7 +402,7 @@ impl Ty {
         Ty {
             shape,
             nullable: false,
-            limits: Limits::default(),
+            limits: BoxedLimits::default(),
         }
     }
 

@@ -62,13 +62,18 @@ pub fn kind(kind: &mut TypeKind, numbers: &[TypeId]) {
 
 /// Replaces the ids in a type in use.
 pub fn ty(ty: &mut Ty, numbers: &[TypeId]) {
+    replace(ty, &|id| numbers[id.0]);
+}
+
+/// Replaces each id in a type in use by another.
+pub fn replace(ty: &mut Ty, by: &dyn Fn(TypeId) -> TypeId) {
     match &mut ty.shape {
-        Shape::Named(id) => *id = numbers[id.0],
-        Shape::Array(item) | Shape::Map(item) => self::ty(item, numbers),
+        Shape::Named(id) => *id = by(*id),
+        Shape::Array(item) | Shape::Map(item) => replace(item, by),
         Shape::Tuple(tuple) => {
             let rest = tuple.rest.as_deref_mut();
             let parts = tuple.items.iter_mut().chain(rest);
-            parts.for_each(|it| self::ty(it, numbers));
+            parts.for_each(|it| replace(it, by));
         }
         _ => {}
     }

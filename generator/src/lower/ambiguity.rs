@@ -5,8 +5,8 @@
 
 use serde_json::Value as Json;
 
+use super::branch::Branch;
 use super::json_types::JsonTypes;
-use super::union::Branch;
 use super::view::Additional;
 use super::{Lower, pointer_name};
 use crate::diagnostic::{Code, Diagnostic, Place};

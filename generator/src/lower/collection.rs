@@ -50,7 +50,7 @@ impl<'a> Lower<'_, 'a> {
             }),
         };
         let mut ty = Ty::new(shape);
-        ty.limits = limits;
+        ty.limits = limits.into();
         ty
     }
 

@@ -11,9 +11,9 @@ use std::collections::HashMap;
 
 use serde_json::Value as Json;
 
+use super::branch::Branch;
 use super::constant::scalar;
 use super::json_types::JsonTypes;
-use super::union::Branch;
 use super::view::Conjunction;
 use super::{Lower, pointer_name};
 use crate::diagnostic::{Code, Diagnostic, Place};

@@ -9,7 +9,8 @@ use super::view::Conjunction;
 use crate::diagnostic::Code;
 use crate::document;
 use crate::ir::{
-    Access, AdditionalProperties, Docs, HeaderText, Limits, Object, Property, Shape, Ty, TypeKind,
+    Access, AdditionalProperties, BoxedLimits, Docs, HeaderText, Object, Property, Shape, Ty,
+    TypeKind,
 };
 use crate::source::Node;
 
@@ -53,7 +54,7 @@ impl<'a> Lower<'_, 'a> {
             constants: Vec::new(),
             properties,
             rest: AdditionalProperties::Unsaid,
-            limits: Limits::default(),
+            limits: BoxedLimits::default(),
             headers: Some(texts),
         };
         let nothing = Conjunction::all(Vec::new());

@@ -17,6 +17,7 @@ use crate::source::{Node, NodeId};
 mod aliases;
 mod ambiguity;
 mod body;
+mod branch;
 mod collection;
 mod constant;
 mod enum_values;
@@ -352,22 +353,19 @@ impl<'l, 'a> Lower<'l, 'a> {
         let list = self.types.list;
         let broken = order.iter().map(|old| list[*old].broken).collect();
         let mut slots: Vec<Option<Pending<'_>>> = list.into_iter().map(Some).collect();
-        let types = order
-            .into_iter()
-            .filter_map(|index| slots[index].take())
-            .map(|pending| {
-                let (docs, kind) = pending.lowered.unwrap_or_else(|| {
-                    let any = crate::ir::Ty::new(crate::ir::Shape::Any);
-                    (Default::default(), TypeKind::Alias(any))
-                });
-                Type {
-                    name: pending.name,
-                    docs,
-                    kind,
-                    origin: pending.origin,
-                }
-            })
-            .collect();
+        let mut types = Vec::with_capacity(order.len());
+        for pending in order.into_iter().filter_map(|it| slots[it].take()) {
+            let (docs, kind) = pending.lowered.unwrap_or_else(|| {
+                let any = crate::ir::Ty::new(crate::ir::Shape::Any);
+                (Default::default(), TypeKind::Alias(any))
+            });
+            types.push(Type {
+                name: pending.name,
+                docs,
+                kind,
+                origin: pending.origin,
+            });
+        }
         let finished = Finished {
             types,
             renumbered,

@@ -12,7 +12,7 @@ use super::view::{Conjunction, View};
 use super::{Lower, keyword};
 use crate::diagnostic::Code;
 use crate::ir::{
-    Access, AdditionalProperties, Constant, Docs, IntegerKind, Limits, NumberKind, Object,
+    Access, AdditionalProperties, BoxedLimits, Constant, Docs, IntegerKind, NumberKind, Object,
     Property, Shape, Ty, TypeKind, TypeName,
 };
 use crate::source::{Node, NodeId};
@@ -349,7 +349,7 @@ impl<'a> Lower<'_, 'a> {
             Shape::Any
         };
         let mut ty = Ty::new(shape);
-        ty.limits = limits_for(types, &view.limits);
+        ty.limits = limits_for(types, &view.limits).into();
         if let (Shape::Integer(_), Some(range)) = (&ty.shape, narrow_range(view.format)) {
             narrow(&mut ty.limits, range);
         }
@@ -381,20 +381,20 @@ impl<'a> Lower<'_, 'a> {
                         constants: Vec::new(),
                         properties: Vec::new(),
                         rest: AdditionalProperties::Forbidden,
-                        limits: Limits::default(),
+                        limits: BoxedLimits::default(),
                         headers: None,
                     }));
                 }
             };
             let mut ty = Ty::new(Shape::Map(value));
-            ty.limits = limits_for(JsonTypes::OBJECT, &view.limits);
+            ty.limits = limits_for(JsonTypes::OBJECT, &view.limits).into();
             return Lowered::Inline(ty);
         }
         let mut object = Object {
             constants: Vec::new(),
-            properties: Vec::new(),
+            properties: Vec::with_capacity(view.properties.len()),
             rest,
-            limits: limits_for(JsonTypes::OBJECT, &view.limits),
+            limits: limits_for(JsonTypes::OBJECT, &view.limits).into(),
             headers: None,
         };
         for (name, schemas) in &view.properties {

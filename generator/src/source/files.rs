@@ -61,7 +61,11 @@ impl Files for Disk {
         }
         let mut bytes = Vec::new();
         let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
-        let read = std::fs::File::open(path).and_then(|it| it.take(most).read_to_end(&mut bytes));
+        let read = std::fs::File::open(path).and_then(|file| {
+            let size = file.metadata()?.len().min(most);
+            bytes.reserve_exact(usize::try_from(size).unwrap_or_default());
+            file.take(most).read_to_end(&mut bytes)
+        });
         match read {
             Ok(_) => Ok(bytes),
             Err(error) => Err(match error.kind() {

@@ -14,7 +14,7 @@ pub(super) struct Meant<'a> {
 }
 
 pub(super) fn meant<'a>(version: &'a Version<'_>, ty: &'a Ty) -> Meant<'a> {
-    let (mut ty, mut nullable, mut limits) = (ty, ty.nullable, ty.limits.clone());
+    let (mut ty, mut nullable, mut limits) = (ty, ty.nullable, (*ty.limits).clone());
     while let Shape::Named(id) = ty.shape
         && let TypeKind::Alias(target) = &version.api.ty(id).kind
     {
