@@ -763,10 +763,10 @@ def merged(results, baseline, complete, sums):
             lines[name] = result["lines"]
     known = baseline["lost"] is not None or total_kept(results.values()) is not None
     groups = {group: totals(in_group(results, group)) for group in complete}
-    for group, sums in groups.items():
+    for group, counts in groups.items():
         before = baseline["totals"].get(group, {})
-        if sums["compiled"] is None:
-            sums.update({key: before.get(key) for key in ("compiled", "compiled_of")})
+        if counts["compiled"] is None:
+            counts.update({key: before.get(key) for key in ("compiled", "compiled_of")})
     failed = {name: it for name, it in baseline.get("failed_examples", {}).items() if name not in results}
     for name, result in results.items():
         examples = result.get("examples")
