@@ -318,19 +318,24 @@ impl Writer {
             return;
         }
         let mut line = String::new();
+        // The characters of the line.
+        let mut length = 0;
         let mut at = first;
         for word in text.split_whitespace() {
-            let width = at + line.chars().count() + 1 + word.chars().count();
-            if !line.is_empty() && width > WIDTH && !begins_block(word) {
+            let more = word.chars().count();
+            if !line.is_empty() && at + length + 1 + more > WIDTH && !begins_block(word) {
                 self.push(at, &line);
                 at = indent;
                 line.clear();
+                length = 0;
                 self.broken = Some(indent);
             }
             if !line.is_empty() {
                 line.push(' ');
+                length += 1;
             }
             line.push_str(word);
+            length += more;
         }
         self.push(at, &line);
     }
@@ -509,9 +514,18 @@ fn paragraph(text: &str) -> String {
 
 /// Inline text: code spans and absolute links kept, everything else that rustdoc reads escaped.
 fn inline(text: &str) -> String {
-    let mut out = String::new();
+    let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(character) = rest.chars().next() {
+    loop {
+        // Most of a text is none of what is looked for: marks, and what an address may begin with.
+        let marks = |it: u8| matches!(it, b'`' | b'[' | b']' | b'<' | b'>' | b'\\' | b'h');
+        let plain = rest.bytes().position(marks).unwrap_or(rest.len());
+        let (before, from) = rest.split_at(plain);
+        out.push_str(before);
+        rest = from;
+        let Some(character) = rest.chars().next() else {
+            return out;
+        };
         if character == '`'
             && let Some((span, tail)) = code_span(rest)
         {
@@ -556,7 +570,6 @@ fn inline(text: &str) -> String {
             rest = &rest[character.len_utf8()..];
         }
     }
-    out
 }
 
 /// The code span a text begins with, closed on the same line.

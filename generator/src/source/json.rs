@@ -76,7 +76,11 @@ impl<'t> Reader<'t> {
     fn since(&self, begin: &str) -> Piece {
         let read = begin.len() - self.rest.len();
         let read = begin.get(..read).unwrap_or_default();
-        Piece::new(self.text.len() - begin.len(), read.chars().count())
+        let width = match read.is_ascii() {
+            true => read.len(),
+            false => read.chars().count(),
+        };
+        Piece::new(self.text.len() - begin.len(), width)
     }
 
     /// Notes where a value stands.
@@ -139,14 +143,12 @@ impl<'t> Reader<'t> {
 
     fn string(&mut self) -> Result<String, Failure> {
         // Most have no escapes, and nothing that should be one.
-        let ends = |it: u8| it == b'"' || it == b'\\' || it < b' ';
         let text = self.rest.get(1..).unwrap_or_default();
-        let plain = text
-            .bytes()
-            .position(ends)
-            .and_then(|it| text.split_at_checked(it));
-        if let Some((plain, rest)) = plain
+        let end = memchr::memchr2(b'"', b'\\', text.as_bytes());
+        if let Some((plain, rest)) = end.and_then(|it| text.split_at_checked(it))
             && let Some(rest) = rest.strip_prefix('"')
+            // Without a way out of the loop, so that many bytes are compared at once.
+            && !plain.bytes().fold(false, |found, it| found | (it < b' '))
         {
             self.rest = rest;
             return Ok(plain.to_owned());

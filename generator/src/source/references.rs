@@ -5,39 +5,45 @@
 
 use super::{Node, Value, is_path};
 
-/// Keywords whose members have names of the document's choice.
-const NAMED: [&str; 18] = [
-    "paths",
-    "webhooks",
-    "x-webhooks",
-    "schemas",
-    "parameters",
-    "requestBodies",
-    "responses",
-    "headers",
-    "content",
-    "links",
-    "callbacks",
-    "pathItems",
-    "securitySchemes",
-    "properties",
-    "patternProperties",
-    "dependentSchemas",
-    "definitions",
-    "$defs",
-];
+/// Whether the members of a keyword have names of the document's choice.
+fn is_named(key: &str) -> bool {
+    matches!(
+        key,
+        "paths"
+            | "webhooks"
+            | "x-webhooks"
+            | "schemas"
+            | "parameters"
+            | "requestBodies"
+            | "responses"
+            | "headers"
+            | "content"
+            | "links"
+            | "callbacks"
+            | "pathItems"
+            | "securitySchemes"
+            | "properties"
+            | "patternProperties"
+            | "dependentSchemas"
+            | "definitions"
+            | "$defs"
+    )
+}
 
-/// Keywords whose values are data; a `$ref` in them is no reference.
-const DATA: [&str; 8] = [
-    "default",
-    "enum",
-    "const",
-    "example",
-    "examples",
-    "value",
-    "x-example",
-    "x-examples",
-];
+/// Whether a keyword's value is data; a `$ref` in it is no reference.
+fn is_data(key: &str) -> bool {
+    matches!(
+        key,
+        "default"
+            | "enum"
+            | "const"
+            | "example"
+            | "examples"
+            | "value"
+            | "x-example"
+            | "x-examples"
+    )
+}
 
 /// Whether the keys of an object are names of the document's choice rather than keywords.
 #[derive(Clone, Copy, PartialEq)]
@@ -52,8 +58,8 @@ pub enum Names {
 pub fn below(names: Names, key: &str) -> Option<Names> {
     match names {
         Names::Yes => Some(Names::No),
-        Names::No if DATA.contains(&key) => None,
-        Names::No if NAMED.contains(&key) => Some(Names::Yes),
+        Names::No if is_data(key) => None,
+        Names::No if is_named(key) => Some(Names::Yes),
         Names::No => Some(Names::No),
     }
 }
