@@ -5,7 +5,7 @@
 //! into it: a run that fails leaves the old crate whole. Files that the set does not have
 //! are deleted only if they carry the generator's mark.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
@@ -13,6 +13,8 @@ use std::path::{Component, Path, PathBuf};
 mod transaction;
 
 pub use transaction::{Change, commit};
+
+use transaction::is_temporary;
 
 /// What every generated file carries in one of its first lines, together with the generator's
 /// name: other generators, and Cargo in its lock file, use the same mark.
@@ -135,7 +137,7 @@ pub fn apply(out: &Path, files: &[File], mode: Mode) -> Result<Report, Error> {
 pub fn plan(out: &Path, files: &[File]) -> Result<(Report, Vec<Change>), Error> {
     let mut report = Report::default();
     let mut changes = Vec::new();
-    let mut folders = HashSet::new();
+    let mut folders = HashMap::new();
     for file in files {
         let (path, exists) = inside(out, &file.path, &mut folders)?;
         let found = if exists { read(&path)? } else { None };
@@ -170,7 +172,7 @@ pub fn plan(out: &Path, files: &[File]) -> Result<(Report, Vec<Change>), Error> 
 pub fn create(out: &Path, files: &[File], replace: bool) -> Result<(), Error> {
     let mut pending = Vec::new();
     let mut there = Vec::new();
-    let mut folders = HashSet::new();
+    let mut folders = HashMap::new();
     for file in files {
         let (path, exists) = inside(out, &file.path, &mut folders)?;
         if exists && read(&path)?.as_deref() == Some(file.text.as_bytes()) {
@@ -188,11 +190,12 @@ pub fn create(out: &Path, files: &[File], replace: bool) -> Result<(), Error> {
 }
 
 /// The place of a file, which must lie below the folder even when links are followed, and whether something is there.
-/// The folders that were looked at are not looked at again: there may be thousands of files in one.
+/// The folders that were looked at are not looked at again, and nothing in those that are missing: there may be thousands of
+/// files in one.
 fn inside(
     out: &Path,
     relative: &str,
-    folders: &mut HashSet<PathBuf>,
+    folders: &mut HashMap<PathBuf, bool>,
 ) -> Result<(PathBuf, bool), Error> {
     let outside = || Error::Outside(relative.to_owned());
     let path = Path::new(relative);
@@ -201,17 +204,25 @@ fn inside(
         return Err(outside());
     }
     let parent = path.parent().unwrap_or(Path::new(""));
-    if !folders.contains(parent) {
-        let mut place = out.to_owned();
-        for component in parent.components() {
-            place.push(component);
-            if fs::symlink_metadata(&place).is_ok_and(|it| it.is_symlink()) {
-                return Err(outside());
+    let exists = match folders.get(parent) {
+        Some(exists) => *exists,
+        None => {
+            let mut place = out.to_owned();
+            for component in parent.components() {
+                place.push(component);
+                if fs::symlink_metadata(&place).is_ok_and(|it| it.is_symlink()) {
+                    return Err(outside());
+                }
             }
+            let exists = place.exists();
+            folders.insert(parent.to_owned(), exists);
+            exists
         }
-        folders.insert(parent.to_owned());
-    }
+    };
     let place = out.join(path);
+    if !exists {
+        return Ok((place, false));
+    }
     match fs::symlink_metadata(&place) {
         Ok(found) if found.is_symlink() => Err(outside()),
         Ok(_) => Ok((place, true)),
@@ -270,7 +281,8 @@ fn stale(
             // A package below ours is another run's output, or somebody's own, unless it says that it is a part.
             let manifest = read(&path.join("Cargo.toml"))?;
             let other = manifest.is_some_and(|it| !is_part(&it));
-            if name != "target" && name != ".git" && !other {
+            let is_build = name == "target" || name == ".git";
+            if !is_build && !is_temporary(&name) && !other {
                 stale(out, &path, wanted, found)?;
             }
             continue;

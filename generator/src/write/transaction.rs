@@ -2,8 +2,10 @@
 //!
 //! Every new text is written beside its place, and every old file gets a second name, before the first one is replaced. What
 //! fails after that is undone by renames, which need no space. A process that is killed in between leaves some files new and
-//! some old, each of them whole.
+//! some old, each of them whole. A folder that is new is filled beside its place, and comes to it as a whole.
 
+use std::collections::HashMap;
+use std::ffi::OsStr;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -72,7 +74,7 @@ pub fn commit(changes: Vec<Change>) -> Result<(), Error> {
 /// A change that is prepared.
 struct Step {
     path: PathBuf,
-    /// The new text, beside its place.
+    /// The new text, or a new folder, beside its place.
     new: Option<PathBuf>,
     /// The old file under a second name.
     old: Option<PathBuf>,
@@ -83,8 +85,10 @@ struct Step {
 struct Steps {
     prepared: Vec<Step>,
     done: usize,
-    /// Folders that were made, the outer ones first.
-    folders: Vec<PathBuf>,
+    /// Where the files of each folder are written that are not there yet: beside the folder, if it is missing; `None` if it is not.
+    folders: HashMap<PathBuf, Option<PathBuf>>,
+    /// The folders beside their places.
+    beside: Vec<PathBuf>,
 }
 
 impl Steps {
@@ -93,96 +97,163 @@ impl Steps {
             let path = change.path();
             self.prepare(change).map_err(|error| failed(path, error))?;
         }
-        for step in &self.prepared {
+        while let Some(step) = self.prepared.get(self.done) {
             let done = match &step.new {
                 Some(new) => fs::rename(new, &step.path),
                 None => removed(&step.path),
             };
-            done.map_err(|error| failed(&step.path, error))?;
-            self.done += 1;
+            let path = step.path.clone();
+            match done {
+                Ok(()) => self.done += 1,
+                // Another run made the folder in the meantime.
+                Err(_) if self.is_folder(step) && path.is_dir() => {
+                    self.merge().map_err(|error| failed(&path, error))?;
+                }
+                Err(error) => return Err(failed(&path, error)),
+            }
         }
         Ok(())
     }
 
     fn prepare(&mut self, change: &Change) -> io::Result<()> {
         let path = change.path();
-        self.prepared.push(Step {
-            path: path.to_owned(),
-            new: None,
-            old: None,
-        });
-        let there = match fs::symlink_metadata(path) {
-            Ok(there) => Some(there),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-            Err(error) => return Err(error),
+        let Change::Write { text, .. } = change else {
+            let old = is_there(path)?.map(|_| second_name(path)).transpose()?;
+            self.prepared.push(Step {
+                path: path.to_owned(),
+                new: None,
+                old,
+            });
+            return Ok(());
         };
-        let new = match change {
-            Change::Remove { .. } => None,
-            Change::Write { text, .. } => {
-                self.make_folder(path)?;
-                let new = temporary(path, text)?;
-                // A file that its owner alone may read stays one.
-                let kept = there
-                    .as_ref()
-                    .map(|it| fs::set_permissions(&new, it.permissions()));
-                if let Some(Err(error)) = kept {
-                    let _ = fs::remove_file(&new);
-                    return Err(error);
-                }
-                Some(new)
+        if let Some(folder) = self.new_folder(path)? {
+            return fs::write(folder.join(path.file_name().unwrap_or_default()), text);
+        }
+        let there = is_there(path)?;
+        let mut step = Step {
+            path: path.to_owned(),
+            new: Some(temporary(path, text)?),
+            old: None,
+        };
+        let kept = there.map(|there| keep(&there, &mut step)).transpose();
+        self.prepared.push(step);
+        kept.map(|_| ())
+    }
+
+    /// Where a file is written whose folder is not there yet.
+    fn new_folder(&mut self, path: &Path) -> io::Result<Option<PathBuf>> {
+        let folder = path.parent().unwrap_or(Path::new(""));
+        if let Some(known) = self.folders.get(folder) {
+            return Ok(known.clone());
+        }
+        let is_missing = |it: &&Path| !it.as_os_str().is_empty() && !it.exists();
+        let outermost = folder.ancestors().take_while(is_missing).last();
+        let found = match outermost {
+            None => None,
+            Some(outermost) => {
+                let beside = self.folder_beside(outermost)?;
+                let below = folder.strip_prefix(outermost).unwrap_or(Path::new(""));
+                let found = beside.join(below);
+                fs::create_dir_all(&found)?;
+                Some(found)
             }
         };
-        let step = self.prepared.last_mut();
-        if let Some(step) = step {
-            step.new = new;
-            step.old = there.map(|_| second_name(path)).transpose()?;
+        self.folders.insert(folder.to_owned(), found.clone());
+        Ok(found)
+    }
+
+    /// A new folder beside the place that it will have.
+    fn folder_beside(&mut self, place: &Path) -> io::Result<PathBuf> {
+        if let Some(Some(known)) = self.folders.get(place) {
+            return Ok(known.clone());
+        }
+        let made = loop {
+            let made = beside(place);
+            match fs::create_dir(&made) {
+                Ok(()) => break made,
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(error),
+            }
+        };
+        self.beside.push(made.clone());
+        self.folders.insert(place.to_owned(), Some(made.clone()));
+        self.prepared.push(Step {
+            path: place.to_owned(),
+            new: Some(made.clone()),
+            old: None,
+        });
+        Ok(made)
+    }
+
+    fn is_folder(&self, step: &Step) -> bool {
+        step.new.as_ref().is_some_and(|it| self.beside.contains(it))
+    }
+
+    /// Puts a step for each of its files in the place of the step of a folder that is due.
+    fn merge(&mut self) -> io::Result<()> {
+        let Step { path, new, .. } = self.prepared.remove(self.done);
+        let mut open = vec![(new.unwrap_or_default(), path)];
+        while let Some((from, to)) = open.pop() {
+            fs::create_dir_all(&to)?;
+            for entry in fs::read_dir(from)? {
+                let entry = entry?;
+                let (new, path) = (entry.path(), to.join(entry.file_name()));
+                if entry.file_type()?.is_dir() {
+                    open.push((new, path));
+                    continue;
+                }
+                let old = is_there(&path)?.map(|_| second_name(&path)).transpose()?;
+                let new = Some(new);
+                self.prepared.push(Step { path, new, old });
+            }
         }
         Ok(())
     }
 
-    fn make_folder(&mut self, path: &Path) -> io::Result<()> {
-        let Some(folder) = path.parent() else {
-            return Ok(());
-        };
-        let missing = folder
-            .ancestors()
-            .take_while(|it| !it.as_os_str().is_empty() && !it.exists());
-        let mut missing: Vec<PathBuf> = missing.map(Path::to_owned).collect();
-        missing.reverse();
-        if missing.is_empty() {
-            return Ok(());
-        }
-        let made = fs::create_dir_all(folder);
-        self.folders.extend(missing);
-        made
-    }
-
     /// Puts back what was replaced or removed, the last one first.
     fn undo(&mut self) {
+        let beside = &self.beside;
         for step in self.prepared.iter_mut().take(self.done).rev() {
             // The system that refuses this leaves the old file under its second name.
-            let _ = match &step.old {
-                Some(old) => fs::rename(old, &step.path).map(|()| step.old = None),
-                None => fs::remove_file(&step.path),
+            let _ = match (&step.old, &step.new) {
+                (Some(old), _) => fs::rename(old, &step.path).map(|()| step.old = None),
+                (None, Some(new)) if beside.contains(new) => fs::rename(&step.path, new),
+                (None, _) => fs::remove_file(&step.path),
             };
         }
-        for step in &mut self.prepared {
-            if let Some(new) = step.new.take() {
-                let _ = fs::remove_file(new);
-            }
-        }
-        for folder in self.folders.iter().rev() {
-            let _ = fs::remove_dir(folder);
+        for new in self.prepared.iter().filter_map(|it| it.new.as_ref()) {
+            let _ = fs::remove_file(new);
         }
         let lost = self.prepared.iter_mut().take(self.done);
         lost.for_each(|it| it.old = None);
     }
 
-    /// Removes second names.
+    /// Removes second names, and what did not come to its place.
     fn clean(&self) {
         for old in self.prepared.iter().filter_map(|it| it.old.as_ref()) {
             let _ = fs::remove_file(old);
         }
+        for folder in &self.beside {
+            let _ = fs::remove_dir_all(folder);
+        }
+    }
+}
+
+/// Gives an old file a second name, and the new one its permissions: a file that its owner alone may read stays one.
+fn keep(there: &fs::Metadata, step: &mut Step) -> io::Result<()> {
+    if let Some(new) = &step.new {
+        fs::set_permissions(new, there.permissions())?;
+    }
+    step.old = Some(second_name(&step.path)?);
+    Ok(())
+}
+
+/// What is at a path, without following links.
+fn is_there(path: &Path) -> io::Result<Option<fs::Metadata>> {
+    match fs::symlink_metadata(path) {
+        Ok(there) => Ok(Some(there)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
     }
 }
 
@@ -217,6 +288,12 @@ fn beside(path: &Path) -> PathBuf {
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
     let process = std::process::id();
     path.with_file_name(format!(".{name}.{process}-{number}.tmp"))
+}
+
+/// Whether a run fills this folder, or was killed while it did.
+pub(super) fn is_temporary(folder: &OsStr) -> bool {
+    let name = folder.to_string_lossy();
+    name.starts_with('.') && name.ends_with(".tmp")
 }
 
 /// Writes a text to a new file beside a path.

@@ -262,8 +262,9 @@ fn a_file_in_place_of_a_folder_is_an_error_and_leaves_no_temporary_file() {
 #[test]
 fn runs_at_the_same_time_do_not_disturb_each_other() {
     let folder = tempfile::tempdir().unwrap();
+    // Each folder is new to all of them, or to some.
     let files: Vec<File> = (0..20)
-        .map(|it| file(&format!("src/f{it}.rs"), "text"))
+        .map(|it| file(&format!("src/{}/f{it}.rs", it % 3), "text"))
         .collect();
     std::thread::scope(|scope| {
         for _ in 0..8 {
@@ -311,6 +312,33 @@ fn changes_of_several_folders_are_all_made_or_none() {
     assert_eq!(names(folder.path()), ["a/first", "c/d/third"]);
     assert_eq!(fs::read_to_string(at("a/first")).unwrap(), "other");
     assert!(!at("b").exists());
+}
+
+#[test]
+fn a_new_folder_comes_as_a_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |path: &str| folder.path().join(path);
+    put(folder.path(), "there", "");
+    // A file that is there is no folder, which shows when everything else is written already.
+    let failing = vec![
+        Change::write(at("out/src/a/b"), "1"),
+        Change::write(at("out/c"), "2"),
+        Change::write(at("there/d"), "3"),
+    ];
+    commit(failing).unwrap_err();
+    assert_eq!(names(folder.path()), ["there"]);
+    assert!(!at("out").exists());
+
+    let made = vec![
+        Change::write(at("out/src/a/b"), "1"),
+        Change::write(at("out/c"), "2"),
+        Change::write(at("out/src/d"), "3"),
+    ];
+    commit(made).unwrap();
+    assert_eq!(
+        names(folder.path()),
+        ["out/c", "out/src/a/b", "out/src/d", "there"]
+    );
 }
 
 #[cfg(unix)]
