@@ -56,6 +56,7 @@ GOALS = [
     ("first build", [], "by hand", 1.2),
     ("size", [], "by hand", 1.05),
     ("build dependency", [], "as it was", 0.6),
+    ("build script", [], "50 ms", 1.0),
 ]
 
 # ---- What it is measured on ---------------------------------------------------------------------
@@ -160,6 +161,10 @@ def billions(value):
 
 def kilobytes(value):
     return f"{value / 1024:,.0f} KiB"
+
+
+def milliseconds(value):
+    return f"{value * 1000:.0f} ms"
 
 
 def told(text):
@@ -559,14 +564,15 @@ def calling(crate, count):
 def dependency(_):
     """What the generator costs as a build dependency."""
     started("The generator as a build dependency: a first build of a package whose build script generates")
-    now, found = build_script("generator-now", ROOT)
+    now, found = build_all(build_script("generator-now", ROOT))
+    row("build script", "flagship", again("generator-flagship"), "50 ms", 0.05, milliseconds)
     before = WORK / "before"
     shutil.rmtree(before, ignore_errors=True)
     before.mkdir(parents=True)
     archive = subprocess.run(["git", "archive", BEFORE, "Cargo.toml", "Cargo.lock", "generator", "cli", "benches", "build.rs", "generated"], cwd=ROOT, capture_output=True)
     if archive.returncode == 0:
         subprocess.run(["tar", "x"], cwd=before, input=archive.stdout, check=True)
-        was, _ = build_script("generator-before", before)
+        was, _ = build_all(build_script("generator-before", before))
         was = was.failure or was.user
     else:
         was = f"the history has no {BEFORE}"
@@ -588,7 +594,30 @@ def build_script(name, root):
         '    let out = std::path::PathBuf::from(std::env::var_os("OUT_DIR").ok_or("no folder")?);\n'
         '    specwright::build::generate("things.yaml".as_ref(), &out)?;\n    Ok(())\n}\n'
     )
-    return build_all(crate)
+    return crate
+
+
+def again(name):
+    """Processor time of a build script that finds its document touched and the crate as it should be; the best of twenty. The
+    generator is compiled already, by the same target."""
+    crate = build_script(name, ROOT)
+    shutil.copytree(ROOT / "spec", crate / "spec")
+    (crate / "build.rs").write_text(
+        'fn main() -> Result<(), specwright::build::Error> {\n    specwright::build::run("spec/specwright.yaml", "generated")\n}\n'
+    )
+    target = WORK / "first"
+    built = cargo(crate, Limits(600, 8), "build", CARGO_TARGET_DIR=str(target))
+    if built.failure:
+        return built.failure
+    script = next((target / "debug" / "build").glob(f"{name}-*/build-script-build"))
+    best = None
+    for _ in range(20):
+        (crate / "spec" / "openai-runs.yaml").touch()
+        cost = spend([script], Limits(60, 8), cwd=crate, OUT_DIR=str(WORK), CARGO_MANIFEST_DIR=str(crate))
+        if cost.failure:
+            return cost.failure
+        best = min(best or cost.processor, cost.processor)
+    return best
 
 
 MEASURES = {

@@ -18,7 +18,12 @@ pub fn check(bytes: &[u8]) {
         panic!("a document that is JSON is refused: {text}");
     };
     let outcome = specwright::generate(&sources, file, &[], &Options::default());
-    // The generator parses what it emits, and says so if that fails.
+    for file in outcome.files.iter().filter(|it| it.path.ends_with(".rs")) {
+        let parsed = syn::parse_file(&file.text);
+        let path = &file.path;
+        assert!(parsed.is_ok(), "{path}: {:?}\n{text}", parsed.err());
+    }
+    // The generator parses what `prettyplease` prints, and says so if that fails.
     let bug = outcome
         .diagnostics
         .iter()

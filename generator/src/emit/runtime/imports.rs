@@ -1,6 +1,8 @@
 //! Imports of the runtime's files, once parts of them are left out: without names that nothing else in the file uses,
 //! one for each module, and in the order of the formatter.
 
+use super::regions::indented;
+
 /// How wide the line of a list may be, and one of the lines of a longer list: what `max_width` is by default, less what the
 /// formatter keeps free.
 const LIST: usize = 98;
@@ -38,11 +40,12 @@ enum Piece<'t> {
     Declaration(Declaration<'t>),
 }
 
-/// The text with its imports in order, and without those that it does not use.
-pub fn tidy(text: &str) -> String {
-    let lines: Vec<&str> = text.lines().collect();
+/// The text with its imports in order, and without those that it does not use. They were all in use before some lines of code were
+/// gone, so none is needless but for those.
+pub fn tidy(text: &str, gone: &[&str]) -> String {
+    let lines: Vec<&str> = text.split_terminator('\n').collect();
     let mut pieces = pieces(&lines);
-    let unused = unused(&pieces);
+    let unused = unused(&pieces, gone);
     let mut tidied = String::with_capacity(text.len());
     let mut run: Vec<Declaration<'_>> = Vec::new();
     for piece in &mut pieces {
@@ -86,12 +89,7 @@ fn pieces<'t>(lines: &'t [&'t str]) -> Vec<Piece<'t>> {
     let mut pieces = Vec::new();
     let (mut begin, mut at) = (0, 0);
     while at < lines.len() {
-        let is_above = |it: &&&str| {
-            ["#[", "///"]
-                .iter()
-                .any(|mark| it.trim_start().starts_with(mark))
-        };
-        let above = lines[at..].iter().take_while(is_above).count();
+        let above = lines[at..].iter().take_while(|it| is_above(it)).count();
         let (above, rest) = lines[at..].split_at(above);
         match declaration(above, rest) {
             Some((declaration, length)) => {
@@ -107,6 +105,12 @@ fn pieces<'t>(lines: &'t [&'t str]) -> Vec<Piece<'t>> {
     }
     pieces.push(Piece::Lines(&lines[begin..]));
     pieces
+}
+
+/// Whether a line is documentation or an attribute of what is below it.
+fn is_above(line: &str) -> bool {
+    let code = indented(line).1;
+    code.starts_with("#[") || code.starts_with("///")
 }
 
 /// Whether both are imports, or both modules.
@@ -166,27 +170,33 @@ fn is_of_one_module(one: &Declaration<'_>, other: &Declaration<'_>) -> bool {
     is_plain && a.module == b.module && !a.module.is_empty() && !has_all
 }
 
-/// The names that are imported and not in the code of the file. One in lower case is a module, a function or a macro, and no
-/// field, method or variable of that name.
-fn unused<'t>(pieces: &[Piece<'t>]) -> Vec<&'t str> {
-    let mut unused = Vec::new();
+/// The names that are imported, in lines that are gone, and not in the code of the file. One in lower case is a module, a function
+/// or a macro, and no field, method or variable of that name.
+fn unused<'t>(pieces: &[Piece<'t>], gone: &[&str]) -> Vec<&'t str> {
+    let mut imported = Vec::new();
     for piece in pieces {
         if let Piece::Declaration(declaration) = piece
             && let Declared::Import(import) = &declaration.what
         {
-            unused.extend(import.items.iter().map(|it| bound(it, import.module)));
+            imported.extend(import.items.iter().map(|it| bound(it, import.module)));
         }
     }
-    let lines = pieces.iter().filter_map(|it| match it {
-        Piece::Lines(lines) => Some(*lines),
-        Piece::Declaration(_) => None,
-    });
-    for line in lines.flatten() {
-        if unused.is_empty() {
-            break;
-        }
-        if !line.trim_start().starts_with("//") {
-            find(line, &mut unused);
+    imported.sort_unstable();
+    imported.dedup();
+    let mut unmet = imported.clone();
+    for line in gone {
+        find(line, &mut unmet);
+    }
+    let mut unused = imported;
+    unused.retain(|it| !unmet.contains(it));
+    for piece in pieces {
+        if let Piece::Lines(lines) = piece {
+            for line in *lines {
+                if unused.is_empty() {
+                    return unused;
+                }
+                find(indented(line).1, &mut unused);
+            }
         }
     }
     unused
@@ -202,19 +212,27 @@ fn bound<'t>(item: &'t str, module: &'t str) -> &'t str {
     name.map_or(path, |it| it.1)
 }
 
-/// Takes the names that are used in a line of code from those that are not used yet.
+/// Takes the names that are used in a line from those that are not used yet. A comment uses none.
 fn find(code: &str, unused: &mut Vec<&str>) {
+    if code.starts_with("//") {
+        return;
+    }
     let bytes = code.as_bytes();
-    let is_part = |it: &u8| it.is_ascii_alphanumeric() || *it == b'_';
+    let is_part = |at: usize| {
+        let byte = bytes.get(at);
+        byte.is_some_and(|it| matches!(it, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_'))
+    };
     let mut at = 0;
     while at < bytes.len() {
-        if !is_part(&bytes[at]) {
+        if !is_part(at) {
             at += 1;
             continue;
         }
-        let length = bytes[at..].iter().take_while(|it| is_part(it)).count();
-        let (start, end) = (at, at + length);
-        at = end;
+        let start = at;
+        while is_part(at) {
+            at += 1;
+        }
+        let end = at;
         let name = &bytes[start..end];
         let Some(found) = unused.iter().position(|it| it.as_bytes() == name) else {
             continue;
@@ -235,7 +253,7 @@ fn find(code: &str, unused: &mut Vec<&str>) {
 /// The declaration that lines begin with, and how many of them it takes.
 fn declaration<'t>(above: &'t [&'t str], lines: &'t [&'t str]) -> Option<(Declaration<'t>, usize)> {
     let line = lines.first()?;
-    let declared = without_visibility(line.trim_start());
+    let declared = without_visibility(indented(line).1);
     let head = &line[..line.len() - declared.len()];
     let (what, length) = if declared.starts_with("mod ") && declared.ends_with(';') {
         (Declared::Module(declared), 1)
@@ -255,6 +273,9 @@ pub fn is_import(code: &str) -> bool {
 }
 
 fn without_visibility(code: &str) -> &str {
+    if !code.starts_with("pub") {
+        return code;
+    }
     let visibilities = ["pub ", "pub(crate) ", "pub(super) "];
     let found = visibilities.iter().find_map(|it| code.strip_prefix(it));
     found.unwrap_or(code)

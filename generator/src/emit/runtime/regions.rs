@@ -19,11 +19,11 @@ pub fn with_parts(text: &str, region: impl Fn(&str) -> Region) -> String {
     // Where nothing is left out, imports stand as they are but for those between markers.
     let mut is_whole = true;
     let mut open: Vec<(&str, Region, &str)> = Vec::new();
+    let mut gone: Vec<&str> = Vec::new();
     let mut has_gap = false;
-    for line in text.lines() {
-        let code = line.trim_start();
+    for line in text.split_terminator('\n') {
+        let (indent, code) = indented(line);
         if let Some(part) = code.strip_prefix("// part: ") {
-            let indent = &line[..line.len() - code.len()];
             open.push((part, region(part), indent));
             is_whole &= open.last().is_some_and(|it| it.1 == Region::Kept);
             continue;
@@ -32,10 +32,13 @@ pub fn with_parts(text: &str, region: impl Fn(&str) -> Region) -> String {
             has_gap |= open.pop().is_some_and(|it| it.1 == Region::LeftOut);
             continue;
         }
-        if open.iter().any(|it| it.1 == Region::LeftOut) {
-            continue;
+        if !open.is_empty() {
+            if open.iter().any(|it| it.1 == Region::LeftOut) {
+                gone.push(code);
+                continue;
+            }
+            is_whole &= !super::imports::is_import(code);
         }
-        is_whole &= open.is_empty() || !super::imports::is_import(code);
         if std::mem::take(&mut has_gap) {
             // One blank line is enough where a region was, and none at the ends of what it was in.
             let is_spaced = kept.ends_with("\n\n");
@@ -66,10 +69,11 @@ pub fn with_parts(text: &str, region: impl Fn(&str) -> Region) -> String {
             }
         }
         // An item begins as far in as its region does; what is said of the module is not conditional.
-        let indent = &line[..line.len() - code.len()];
-        let begins = !code.is_empty() && !code.starts_with("//") && !goes_on(code);
-        let behind = open.iter().find(|it| it.1 == Region::Behind);
-        if let Some((part, _, _)) = behind.filter(|it| begins && it.2 == indent) {
+        if let Some((part, _, _)) = open
+            .iter()
+            .find(|it| it.1 == Region::Behind)
+            .filter(|it| it.2 == indent && begins(code))
+        {
             kept.push_str(&format!("{indent}#[cfg(feature = \"{part}\")]\n"));
         }
         kept.push_str(line);
@@ -80,8 +84,24 @@ pub fn with_parts(text: &str, region: impl Fn(&str) -> Region) -> String {
     }
     match is_whole {
         true => kept,
-        false => super::imports::tidy(&kept),
+        false => super::imports::tidy(&kept, &gone),
     }
+}
+
+/// A line of a source, its indentation by itself. Build scripts are not optimized, and this is asked of each line, so it looks at
+/// bytes.
+pub fn indented(line: &str) -> (&str, &str) {
+    let bytes = line.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() && bytes[at] == b' ' {
+        at += 1;
+    }
+    line.split_at(at)
+}
+
+/// Whether an item begins with a line of code.
+fn begins(code: &str) -> bool {
+    !code.is_empty() && !code.starts_with("//") && !goes_on(code)
 }
 
 /// Whether a line belongs to an item that began before it, as far in as this is.
