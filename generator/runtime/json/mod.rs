@@ -17,6 +17,7 @@ mod field;
 mod guard;
 // end part
 mod index;
+mod items;
 // part: numbers
 pub(crate) mod number;
 // end part
@@ -65,6 +66,7 @@ pub use field::Field;
 // part: unions
 pub use guard::{Guard, Kinds, Scalar};
 // end part
+pub use items::{JsonEntries, JsonItems};
 pub use object::{ObjectWriter, Reader};
 // part: prefixed
 pub use prefixed::{Prefixed, ReadTuple, Tuple, WriteTuple};
@@ -73,7 +75,7 @@ pub(crate) use rules::Rules;
 // part: drift
 pub use score::{described, described_text, recognized, recognized_text};
 // end part
-pub use tree::{Json, JsonEntries, JsonItems, JsonKind, JsonTree};
+pub use tree::{Json, JsonKind, JsonTree};
 // part: unions
 use trial::Mode;
 pub use union::{Choice, Variants};

@@ -5,7 +5,8 @@ use serde::ser::SerializeSeq;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::error::DecodeError;
-use super::tree::{Json, JsonItems};
+use super::items::JsonItems;
+use super::tree::Json;
 use super::tuple::{item, surplus};
 use super::{FromJson, array, bridge};
 

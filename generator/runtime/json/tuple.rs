@@ -2,8 +2,9 @@
 //! nothing after them. The others are `Prefixed`.
 
 use super::error::{DecodeError, shape};
+use super::items::JsonItems;
 use super::score::recognized;
-use super::tree::{Json, JsonItems};
+use super::tree::Json;
 use super::{FromJson, array};
 
 /// The next item, which is at a position.

@@ -61,6 +61,7 @@ sources! {
     "json/field.rs",
     "json/guard.rs",
     "json/index.rs",
+    "json/items.rs",
     "json/mod.rs",
     "json/number.rs",
     "json/object.rs",

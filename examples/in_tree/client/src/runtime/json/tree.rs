@@ -18,6 +18,7 @@ use super::budget::{self, Budget};
 use super::drift::Notes;
 use super::error::DecodeError;
 use super::index::Indexes;
+use super::items::{Children, JsonEntries, JsonItems};
 use super::object::Scratch;
 use super::rules;
 use super::score::Weighing;
@@ -363,14 +364,14 @@ impl<'a> Json<'a> {
     #[inline]
     pub fn items(self) -> Option<JsonItems<'a>> {
         let node = self.node();
-        (node.tag() == Tag::Array).then(|| JsonItems(self.children(node)))
+        (node.tag() == Tag::Array).then(|| JsonItems::new(self.children(node)))
     }
 
     /// The properties of an object, in the order of the text, those that are named twice twice.
     #[inline]
     pub fn entries(self) -> Option<JsonEntries<'a>> {
         let node = self.node();
-        (node.tag() == Tag::Object).then(|| JsonEntries(self.children(node)))
+        (node.tag() == Tag::Object).then(|| JsonEntries::new(self.children(node)))
     }
 
     /// The nodes of the properties of an object, and how many properties those are: of each a node for the name, and after it the value.
@@ -383,14 +384,11 @@ impl<'a> Json<'a> {
 
     #[inline]
     fn children(self, node: Node) -> Children<'a> {
-        Children {
-            next: Json {
-                tree: self.tree,
-                at: self.at + 1,
-            },
-            end: node.at,
-            left: node.size() as usize,
-        }
+        let first = Json {
+            at: self.at + 1,
+            ..self
+        };
+        Children::new(first, node.at, node.size() as usize)
     }
 
     /// The value of a property, the last one of that name.
@@ -492,71 +490,4 @@ constants! {
     i128: |value, wanted| is_integer(value, Some(*wanted));
     u128: |value, wanted| is_integer(value, i128::try_from(*wanted).ok());
     f64: |value, wanted| value.as_f64() == Some(*wanted);
-}
-
-#[derive(Debug, Clone)]
-struct Children<'a> {
-    next: Json<'a>,
-    end: u32,
-    left: usize,
-}
-
-impl<'a> Children<'a> {
-    #[inline]
-    fn take(&mut self) -> Option<Json<'a>> {
-        let next = self.next;
-        (next.at < self.end).then(|| {
-            self.next.at = next.end();
-            next
-        })
-    }
-}
-
-/// The items of an array.
-#[derive(Debug, Clone)]
-pub struct JsonItems<'a>(Children<'a>);
-
-impl<'a> Iterator for JsonItems<'a> {
-    type Item = Json<'a>;
-
-    #[inline]
-    fn next(&mut self) -> Option<Json<'a>> {
-        let next = self.0.take()?;
-        self.0.left = self.0.left.saturating_sub(1);
-        Some(next)
-    }
-
-    fn size_hint(&self) -> (usize, Option<usize>) {
-        (self.0.left, Some(self.0.left))
-    }
-}
-
-impl ExactSizeIterator for JsonItems<'_> {}
-
-/// The properties of an object: the name, which is a string, and the value.
-#[derive(Debug, Clone)]
-pub struct JsonEntries<'a>(Children<'a>);
-
-impl<'a> Iterator for JsonEntries<'a> {
-    type Item = (Json<'a>, Json<'a>);
-
-    #[inline]
-    fn next(&mut self) -> Option<(Json<'a>, Json<'a>)> {
-        let key = self.0.next;
-        if key.at >= self.0.end {
-            return None;
-        }
-        // A name is one node.
-        let value = Json {
-            at: key.at + 1,
-            ..key
-        };
-        self.0.next.at = value.end();
-        self.0.left = self.0.left.saturating_sub(1);
-        Some((key, value))
-    }
-
-    fn size_hint(&self) -> (usize, Option<usize>) {
-        (self.0.left, Some(self.0.left))
-    }
 }

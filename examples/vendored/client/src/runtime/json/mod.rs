@@ -12,6 +12,7 @@ pub(crate) mod drift;
 pub(crate) mod error;
 mod field;
 mod index;
+mod items;
 pub(crate) mod number;
 pub(crate) mod object;
 pub(crate) mod rules;
@@ -34,10 +35,11 @@ pub(crate) use drift::{Listener, Note};
 pub use error::DecodeError;
 pub(crate) use error::cut;
 pub use field::Field;
+pub use items::{JsonEntries, JsonItems};
 pub use object::{ObjectWriter, Reader};
 pub(crate) use rules::Rules;
 pub use score::{described, described_text, recognized, recognized_text};
-pub use tree::{Json, JsonEntries, JsonItems, JsonKind, JsonTree};
+pub use tree::{Json, JsonKind, JsonTree};
 
 /// An object counts as so many values, besides those in it.
 const OBJECT: usize = 4;
