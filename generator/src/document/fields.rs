@@ -40,7 +40,7 @@ impl<'a, 'd> Fields<'a, 'd> {
             Some(value) => self.wrong(key, value, "a string"),
             None => {
                 let message = format!("this {} has no `{key}`", self.what);
-                self.left_out(Place::Value(self.node.id), message)
+                self.report(Place::Value(self.node.id), message)
             }
         })
     }
@@ -63,7 +63,7 @@ impl<'a, 'd> Fields<'a, 'd> {
     pub fn wrong<T>(&mut self, key: &str, value: &Node, wanted: &str) -> Option<T> {
         let (what, kind) = (self.what, value.kind());
         let message = format!("`{key}` of this {what} must be {wanted}, not {kind}");
-        self.left_out(Place::Value(value.id), message)
+        self.report(Place::Value(value.id), message)
     }
 
     /// Reports a text that is none of those that its key has.
@@ -71,11 +71,11 @@ impl<'a, 'd> Fields<'a, 'd> {
         let value = self.node.get(key);
         let text = value.and_then(Node::as_str).unwrap_or_default();
         let message = format!("`{key}` of this {} cannot be `{text}`", self.what);
-        self.left_out(Place::Value(value.unwrap_or(self.node).id), message)
+        self.report(Place::Value(value.unwrap_or(self.node).id), message)
     }
 
     /// Reports what is wrong, unless a rule said so before, at its very place.
-    fn left_out<T>(&mut self, place: Place, message: String) -> Option<T> {
+    fn report<T>(&mut self, place: Place, message: String) -> Option<T> {
         if !self.diagnostics.escalate(self.node.id) {
             let diagnostic = Diagnostic::new(Code::Malformed, place, message);
             self.diagnostics.push(diagnostic);
