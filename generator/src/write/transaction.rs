@@ -89,6 +89,8 @@ struct Steps {
     folders: HashMap<PathBuf, Option<PathBuf>>,
     /// The folders beside their places.
     beside: Vec<PathBuf>,
+    /// The folders that were made where they belong, the outer ones first.
+    made: Vec<PathBuf>,
 }
 
 impl Steps {
@@ -105,8 +107,8 @@ impl Steps {
             let path = step.path.clone();
             match done {
                 Ok(()) => self.done += 1,
-                // Another run made the folder in the meantime.
-                Err(_) if self.is_folder(step) && path.is_dir() => {
+                // Another run made the folder in the meantime; or somebody looks into the new one, which some systems do not move then.
+                Err(_) if self.is_folder(step) => {
                     self.merge().map_err(|error| failed(&path, error))?;
                 }
                 Err(error) => return Err(failed(&path, error)),
@@ -194,7 +196,11 @@ impl Steps {
         let Step { path, new, .. } = self.prepared.remove(self.done);
         let mut open = vec![(new.unwrap_or_default(), path)];
         while let Some((from, to)) = open.pop() {
-            fs::create_dir_all(&to)?;
+            match fs::create_dir(&to) {
+                Ok(()) => self.made.push(to.clone()),
+                Err(_) if to.is_dir() => {}
+                Err(error) => return Err(error),
+            }
             for entry in fs::read_dir(from)? {
                 let entry = entry?;
                 let (new, path) = (entry.path(), to.join(entry.file_name()));
@@ -223,6 +229,9 @@ impl Steps {
         }
         for new in self.prepared.iter().filter_map(|it| it.new.as_ref()) {
             let _ = fs::remove_file(new);
+        }
+        for folder in self.made.iter().rev() {
+            let _ = fs::remove_dir(folder);
         }
         let lost = self.prepared.iter_mut().take(self.done);
         lost.for_each(|it| it.old = None);
