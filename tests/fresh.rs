@@ -213,17 +213,22 @@ fn the_same_bytes_every_time() {
         println!("fingerprint={first}");
         return;
     }
-    for _ in 1..10 {
-        assert_eq!(first, fingerprint());
-    }
-    // Hash maps are seeded anew in each process.
-    for _ in 0..3 {
-        let output = Command::new(std::env::current_exe().unwrap())
+    // Hash maps are seeded anew in each process, and each one of a process otherwise than the one before.
+    let child = || {
+        Command::new(std::env::current_exe().unwrap())
             .args(["--exact", "the_same_bytes_every_time", "--nocapture"])
             .env(CHILD, "1")
             .output()
-            .unwrap();
-        let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        assert!(text.contains(&format!("fingerprint={first}")), "{text}");
-    }
+            .unwrap()
+    };
+    std::thread::scope(|scope| {
+        let children = scope.spawn(|| [child(), child(), child()]);
+        for _ in 0..3 {
+            assert_eq!(first, fingerprint());
+        }
+        for output in children.join().unwrap() {
+            let text = String::from_utf8_lossy(&output.stdout).into_owned();
+            assert!(text.contains(&format!("fingerprint={first}")), "{text}");
+        }
+    });
 }

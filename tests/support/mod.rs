@@ -70,10 +70,6 @@ pub fn generate_into(
         let outcome = specwright::generate(&sources, document, &[], &options);
         diagnostics.extend(outcome.diagnostics);
         files = outcome.files;
-        for file in files.iter().filter(|it| it.path.ends_with(".rs")) {
-            let parsed = syn::parse_file(&file.text);
-            assert!(parsed.is_ok(), "{}: {:?}", file.path, parsed.err());
-        }
     }
     let options = RenderOptions {
         notes: true,
