@@ -1,7 +1,7 @@
 //! Fields of an object, each of the kind that it has to be.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
-use crate::source::{Map, Node};
+use crate::source::Node;
 
 /// The fields of an object. What is wrong with one is a diagnostic at that field.
 pub(super) struct Fields<'a, 'd> {
@@ -17,7 +17,12 @@ impl<'a, 'd> Fields<'a, 'd> {
         what: &'static str,
         diagnostics: &'d mut Diagnostics,
     ) -> Option<Fields<'a, 'd>> {
-        object(node, what, diagnostics)?;
+        if node.as_object().is_none() {
+            let message = format!("a {what} must be an object, not {}", node.kind());
+            let place = Place::Value(node.id);
+            diagnostics.push(Diagnostic::new(Code::Malformed, place, message));
+            return None;
+        }
         Some(Fields {
             node,
             what,
@@ -82,18 +87,4 @@ impl<'a, 'd> Fields<'a, 'd> {
         }
         None
     }
-}
-
-/// The members of a node that has to be an object; what else it is is a diagnostic.
-pub(super) fn object<'a>(
-    node: &'a Node,
-    what: &str,
-    diagnostics: &mut Diagnostics,
-) -> Option<&'a Map> {
-    if node.as_object().is_none() {
-        let message = format!("a {what} must be an object, not {}", node.kind());
-        let place = Place::Value(node.id);
-        diagnostics.push(Diagnostic::new(Code::Malformed, place, message));
-    }
-    node.as_object()
 }
