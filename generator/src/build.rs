@@ -3,7 +3,7 @@
 //! A build regenerates what is stale and says nothing about it: Cargo replays a build
 //! script's warnings on every later build. Diagnostics are said there only if the options ask for it by name: a code whose
 //! level is `warning` under `rules`. In CI, or where the tree cannot be written, a stale
-//! tree is an error that names the files.
+//! tree is an error that names the files. A script that finds all it read and wrote as it left it repeats what it said, and does no more.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -15,8 +15,12 @@ use crate::naming;
 use crate::options::{Input, Layout, Level, OnDefect, Options};
 use crate::report::{RenderOptions, render};
 use crate::shared_runtime;
-use crate::source::Sources;
+use crate::source::{Node, Sources};
 use crate::write::{self, Mode};
+
+mod record;
+
+use record::{Kept, Record};
 
 /// Why nothing was generated. It prints as it is written, so that `main` of a build script may return it.
 pub struct Error(String);
@@ -54,38 +58,79 @@ impl From<String> for Error {
 pub fn run(input: impl AsRef<Path>, out: impl AsRef<Path>) -> Result<(), Error> {
     let input = input.as_ref();
     let out = out.as_ref();
-    let Generated { files, lock, .. } = watched(input, out)?;
-    println!("cargo::rerun-if-env-changed=CI");
-    if let Some(package) = std::env::var_os("CARGO_MANIFEST_DIR") {
-        fits(Path::new(&package), out, &files)?;
-    }
-    let (report, mut changes) = write::plan(out, &files).map_err(|it| it.to_string())?;
-    if report.is_fresh() && lock.is_none() {
+    let record = Record::of(&format!("run {input:?}"), out);
+    if replayed(record.as_ref(), out) {
         return Ok(());
     }
-    let mut stale = report.changed.clone();
-    stale.extend(
-        report
-            .removed
-            .iter()
-            .map(|it| format!("{it} (no longer generated)")),
-    );
-    stale.extend(lock.iter().map(|it| it.path().display().to_string()));
-    changes.extend(lock);
-    let stale = format!(
-        "`{}` is not what `{}` describes; these files are stale:\n  {}",
-        out.display(),
-        input.display(),
-        stale.join("\n  ")
-    );
-    if is_ci() {
-        let help = "run `cargo build` outside of CI and commit the result";
-        return Err(Error(format!("{stale}\n{help}")));
+    let mut told = Told::default();
+    let Generated {
+        files,
+        lock,
+        mut read,
+        ..
+    } = watched(input, out, &mut told)?;
+    told.tell("rerun-if-env-changed", "CI");
+    if let Some(package) = std::env::var_os("CARGO_MANIFEST_DIR") {
+        let manifest = fits(Path::new(&package), out, &files, &mut told)?;
+        if let Some(read) = &mut read {
+            read.push(manifest);
+        }
     }
-    match write::commit(changes) {
-        Ok(()) => Ok(()),
-        Err(error) => Err(Error(format!("{stale}\nthey cannot be written: {error}"))),
+    let (report, mut changes) = write::plan(out, &files).map_err(|it| it.to_string())?;
+    let is_locked = lock.is_none();
+    if !report.is_fresh() || !is_locked {
+        let mut stale = report.changed.clone();
+        stale.extend(
+            report
+                .removed
+                .iter()
+                .map(|it| format!("{it} (no longer generated)")),
+        );
+        stale.extend(lock.iter().map(|it| it.path().display().to_string()));
+        changes.extend(lock);
+        let stale = format!(
+            "`{}` is not what `{}` describes; these files are stale:\n  {}",
+            out.display(),
+            input.display(),
+            stale.join("\n  ")
+        );
+        if is_ci() {
+            let help = "run `cargo build` outside of CI and commit the result";
+            return Err(Error(format!("{stale}\n{help}")));
+        }
+        let written = write::commit(changes);
+        written.map_err(|error| Error(format!("{stale}\nthey cannot be written: {error}")))?;
     }
+    // A file of names that was written just now is not what was read.
+    if let Some((record, read)) = record.zip(read).filter(|_| is_locked) {
+        record.keep(&Kept {
+            lines: &told.0,
+            read: &read,
+            written: &files,
+        });
+    }
+    Ok(())
+}
+
+/// What Cargo is told, which a later run may have to repeat.
+#[derive(Default)]
+struct Told(Vec<String>);
+
+impl Told {
+    fn tell(&mut self, key: &str, value: impl fmt::Display) {
+        let line = format!("cargo::{key}={value}");
+        println!("{line}");
+        self.0.push(line);
+    }
+}
+
+/// Says what the last run said, if nothing has changed since.
+fn replayed(record: Option<&Record>, out: &Path) -> bool {
+    let lines = record.and_then(|it| it.unchanged(out));
+    for line in lines.iter().flatten() {
+        println!("{line}");
+    }
+    lines.is_some()
 }
 
 /// Writes a module to `OUT_DIR` from a document, or from an options file and what it names, with some of the features that a
@@ -118,15 +163,24 @@ pub fn module(input: impl AsRef<Path>, name: &str, features: &[&str]) -> Result<
         return Err(Error(message));
     }
     let out = out.join(name);
+    let input = input.as_ref();
+    let record = Record::of(&format!("module {input:?} {features:?}"), &out);
+    if replayed(record.as_ref(), &out) {
+        return Ok(());
+    }
+    let mut told = Told::default();
     let Generated {
         files,
         lock,
+        mut read,
         layout,
         ..
-    } = watched(input.as_ref(), &out)?;
+    } = watched(input, &out, &mut told)?;
     if let Some(lock) = lock {
-        println!("cargo::rerun-if-env-changed=CI");
+        told.tell("rerun-if-env-changed", "CI");
         keep(lock)?;
+        // What was written just now is not what was read.
+        read = None;
     }
     if layout == Layout::Workspace {
         let message = "a workspace is no module: leave out `layout: workspace`, or give `build::run` a folder for its crates";
@@ -135,7 +189,7 @@ pub fn module(input: impl AsRef<Path>, name: &str, features: &[&str]) -> Result<
     let mounted = mount::mount(files, name);
     let enabled = mounted.manifest.enabled(features)?;
     let manifest = package.join("Cargo.toml");
-    println!("cargo::rerun-if-changed={}", manifest.display());
+    told.tell("rerun-if-changed", manifest.display());
     let text = std::fs::read_to_string(&manifest).unwrap_or_default();
     let needed = mounted.manifest.needed(&enabled).into_iter();
     let missing: Vec<String> = needed
@@ -153,19 +207,30 @@ pub fn module(input: impl AsRef<Path>, name: &str, features: &[&str]) -> Result<
     let cfg = mount::cfg_name(name);
     let known = mounted.manifest.features.iter();
     let known: Vec<String> = known.map(|it| format!("\"{}\"", it.0)).collect();
-    println!(
-        "cargo::rustc-check-cfg=cfg({cfg}, values({}))",
-        known.join(", ")
-    );
+    let known = known.join(", ");
+    told.tell("rustc-check-cfg", format!("cfg({cfg}, values({known}))"));
     for feature in enabled {
-        println!("cargo::rustc-cfg={cfg}=\"{feature}\"");
+        told.tell("rustc-cfg", format!("{cfg}=\"{feature}\""));
+    }
+    if let Some((record, mut read)) = record.zip(read) {
+        read.push((manifest, text));
+        record.keep(&Kept {
+            lines: &told.0,
+            read: &read,
+            written: &mounted.files,
+        });
     }
     Ok(())
 }
 
 /// Holds the package to the crate whose library it compiles as its own: a feature that it lacks would leave out operations, and a
-/// dependency is missed only when a file is compiled.
-fn fits(package: &Path, out: &Path, files: &[write::File]) -> Result<(), Error> {
+/// dependency is missed only when a file is compiled. Gives the package's manifest, which decides whether it has to fit.
+fn fits(
+    package: &Path,
+    out: &Path,
+    files: &[write::File],
+    told: &mut Told,
+) -> Result<(PathBuf, String), Error> {
     let path = package.join("Cargo.toml");
     let own = std::fs::read_to_string(&path).unwrap_or_default();
     let is_same = |it: &str| {
@@ -174,9 +239,9 @@ fn fits(package: &Path, out: &Path, files: &[write::File]) -> Result<(), Error> 
         one.is_some() && one == other
     };
     if !library(&own).is_some_and(is_same) {
-        return Ok(());
+        return Ok((path, own));
     }
-    println!("cargo::rerun-if-changed={}", path.display());
+    told.tell("rerun-if-changed", path.display());
     let generated = files.iter().find(|it| it.path == "Cargo.toml");
     let generated = generated.map_or("", |it| it.text.as_str());
     let known = mount::manifest(&own);
@@ -200,7 +265,7 @@ fn fits(package: &Path, out: &Path, files: &[write::File]) -> Result<(), Error> 
         ))
     }));
     match missing.is_empty() {
-        true => Ok(()),
+        true => Ok((path, own)),
         false => Err(Error(format!(
             "Cargo.toml lacks what {} has; add\n\n{}\n",
             out.join("Cargo.toml").display(),
@@ -262,15 +327,15 @@ fn depends_on(manifest: &str, name: &str) -> bool {
 }
 
 /// The files of a crate, and what is to be written of names that stay; tells Cargo which files they were made from.
-fn watched(input: &Path, out: &Path) -> Result<Generated, String> {
+fn watched(input: &Path, out: &Path, told: &mut Told) -> Result<Generated, String> {
     let mut named = Vec::new();
     let generated = generate_from(input, out, &mut named);
     for path in named {
-        println!("cargo::rerun-if-changed={}", path.display());
+        told.tell("rerun-if-changed", path.display());
     }
     let generated = generated?;
     for line in generated.asked.lines().filter(|it| !it.is_empty()) {
-        println!("cargo::warning={line}");
+        told.tell("warning", line);
     }
     Ok(generated)
 }
@@ -299,6 +364,8 @@ struct Generated {
     asked: String,
     lock: Option<write::Change>,
     layout: Layout,
+    /// All that was read, without byte order marks. `None` if more has a say: a file that is missing, or a shared runtime.
+    read: Option<Vec<(PathBuf, String)>>,
 }
 
 /// The same; also tells which files there are to watch, before any of them is found wanting.
@@ -306,6 +373,7 @@ fn generate_from(input: &Path, out: &Path, named: &mut Vec<PathBuf>) -> Result<G
     let mut sources = Sources::new();
     let mut diagnostics = Diagnostics::default();
     let read = read(input, out, named, &mut sources, &mut diagnostics);
+    let paths: Vec<PathBuf> = sources.names().map(PathBuf::from).collect();
     let shown = RenderOptions::default();
     if let Some(package) = std::env::var_os("CARGO_MANIFEST_DIR") {
         sources.name_from(Path::new(&package));
@@ -337,12 +405,15 @@ fn generate_from(input: &Path, out: &Path, named: &mut Vec<PathBuf>) -> Result<G
         true => String::new(),
         false => render(&all, &sources, shown),
     };
+    let is_all = sources.is_complete() && options.runtime.is_none();
+    let read = is_all.then(|| paths.into_iter().zip(sources.into_texts()).collect());
     Ok(Generated {
         files: outcome.files,
         text,
         asked,
         lock,
         layout: options.layout,
+        read,
     })
 }
 
@@ -354,18 +425,25 @@ fn read(
     diagnostics: &mut Diagnostics,
 ) -> Option<(Options, Input)> {
     named.push(path.to_owned());
-    let mut options = match is_document(path) {
+    let file = sources.add_file(path, diagnostics)?;
+    let is_document = is_document(sources.root(file));
+    let mut options = match is_document {
         true => Options {
             document: Some(path.to_owned()),
             ..Options::default()
         },
-        false => Options::read(path, sources, diagnostics)?,
+        false => Options::of_file(path, file, sources, diagnostics)?,
     };
     let documents = options.document.iter().filter(|it| *it != path);
     named.extend(documents.chain(&options.overlays).cloned());
     named.extend(options.runtime.iter().map(|it| it.folder.clone()));
     shared_runtime::open(&mut options, out, sources, diagnostics)?;
-    let input = options.open(sources, diagnostics);
+    let input = match is_document {
+        true => sources
+            .with_referred(file, path, &options.reach, diagnostics)
+            .and_then(|it| options.with_overlays(it, sources, diagnostics)),
+        false => options.open(sources, diagnostics),
+    };
     // The first name is that of the options, and each is watched once.
     let known: HashSet<PathBuf> = named.iter().cloned().collect();
     let others = sources.names().map(PathBuf::from);
@@ -373,14 +451,8 @@ fn read(
     Some((options, input?))
 }
 
-/// Whether a file is an OpenAPI document rather than options, which name none of its fields.
-fn is_document(path: &Path) -> bool {
-    let mut sources = Sources::new();
-    let mut unsaid = Diagnostics::default();
-    let Some(file) = sources.add_file(path, &mut unsaid) else {
-        return false;
-    };
-    let root = sources.root(file);
+/// Whether this is an OpenAPI document rather than options, which name none of its fields.
+fn is_document(root: &Node) -> bool {
     ["openapi", "swagger"]
         .iter()
         .any(|it| root.get(it).is_some())

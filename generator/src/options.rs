@@ -244,7 +244,8 @@ impl Options {
         alike(self) == alike(other)
     }
 
-    fn of_file(
+    /// The same, for a file that was read already. `None` after a diagnostic.
+    pub(crate) fn of_file(
         path: &Path,
         file: FileId,
         sources: &mut Sources,

@@ -48,7 +48,8 @@ impl Sources {
         self.with_referred(document, path, reach, diagnostics)
     }
 
-    fn with_referred(
+    /// Reads all files that a document refers to, which was read already. `None` after a diagnostic.
+    pub(crate) fn with_referred(
         &mut self,
         document: FileId,
         path: &Path,
@@ -179,6 +180,16 @@ impl Sources {
     pub(crate) fn asked(&self) -> impl Iterator<Item = &str> {
         let read = self.uris.keys();
         read.chain(self.unread.keys()).map(String::as_str)
+    }
+
+    /// Whether all that references to other files lead to was read.
+    pub(crate) fn is_complete(&self) -> bool {
+        self.unread.is_empty()
+    }
+
+    /// The texts of all files, in the order of their names.
+    pub(crate) fn into_texts(self) -> impl Iterator<Item = String> {
+        self.files.into_iter().map(|it| it.text)
     }
 
     /// Why a file that a reference leads to was not read.

@@ -151,7 +151,7 @@ pub fn plan(out: &Path, files: &[File]) -> Result<(Report, Vec<Change>), Error> 
         }
     }
     let wanted: HashSet<&str> = files.iter().map(|it| it.path.as_str()).collect();
-    stale(out, out, &wanted, &mut report.removed)?;
+    report.removed = no_longer_wanted(out, &wanted)?;
     report.removed.sort();
     for path in &report.removed {
         let path = inside(out, path, &mut folders)?.0;
@@ -254,6 +254,17 @@ fn is_marked(text: &[u8]) -> bool {
 fn is_part(manifest: &[u8]) -> bool {
     let first = manifest.split(|it| *it == b'\n').next().unwrap_or_default();
     is_marked(first) && String::from_utf8_lossy(first).contains(PART)
+}
+
+/// The files of an earlier run that a set of paths does not have. Paths are relative to the output folder, in no order.
+///
+/// # Errors
+///
+/// If a folder, or a file that could be ours, cannot be read.
+pub(crate) fn no_longer_wanted(out: &Path, wanted: &HashSet<&str>) -> Result<Vec<String>, Error> {
+    let mut found = Vec::new();
+    stale(out, out, wanted, &mut found)?;
+    Ok(found)
 }
 
 /// Finds marked files below the folder that are not wanted. Build output is not looked at.

@@ -1,0 +1,124 @@
+//! What a build script read and wrote when it last ran. If all of that is as it was, running again would change nothing.
+//!
+//! Cargo runs a build script again as soon as a file is newer than its last run: after a checkout, or where `target` comes from a
+//! cache. Whether something has changed is told byte by byte, from a copy in `OUT_DIR`: no hash, no time of a document.
+
+use std::collections::HashSet;
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+use crate::write;
+
+/// The record of one call in a build script.
+pub struct Record {
+    path: PathBuf,
+    /// What was called, by which program, and where.
+    call: String,
+}
+
+/// What is kept of a run.
+pub struct Kept<'k> {
+    /// The lines for Cargo that were printed.
+    pub lines: &'k [String],
+    /// What was read, without a byte order mark.
+    pub read: &'k [(PathBuf, String)],
+    /// What was written, or was there already.
+    pub written: &'k [write::File],
+}
+
+impl Record {
+    /// The record of a call that writes to `out`. `None` where there can be none: outside of a build script, or if the system does not
+    /// tell one version of the program from another.
+    pub fn of(call: &str, out: &Path) -> Option<Record> {
+        let folder = PathBuf::from(env::var_os("OUT_DIR")?);
+        let program = env::current_exe().ok()?;
+        let found = fs::metadata(&program).ok()?;
+        let built = found.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
+        let here = (env::current_dir().ok()?, env::var_os("CARGO_MANIFEST_DIR"));
+        let size = found.len();
+        let call = format!("{call} {out:?} {here:?} {program:?} {size} {built:?}");
+        let plain = |it: char| if it.is_ascii_alphanumeric() { it } else { '_' };
+        let name: String = out.to_str()?.chars().map(plain).collect();
+        // The end of a long path tells more than its beginning, and file names may have 255 bytes.
+        let name = name.get(name.len().saturating_sub(100)..)?;
+        let path = folder.join(format!("{name}.specwright"));
+        Some(Record { path, call })
+    }
+
+    /// The lines for Cargo that the run printed, if running again would change nothing.
+    pub fn unchanged(&self, out: &Path) -> Option<Vec<String>> {
+        let bytes = fs::read(&self.path).ok()?;
+        let mut parts = Parts(&bytes);
+        if parts.text()? != self.call {
+            return None;
+        }
+        let lines: Vec<String> = parts.text()?.lines().map(str::to_owned).collect();
+        for _ in 0..parts.count()? {
+            let path = parts.text()?;
+            is_same(Path::new(path), parts.next()?).then_some(())?;
+        }
+        let mut wanted = HashSet::new();
+        for _ in 0..parts.count()? {
+            let path = parts.text()?;
+            is_same(&out.join(path), parts.next()?).then_some(())?;
+            wanted.insert(path);
+        }
+        let others = write::no_longer_wanted(out, &wanted).ok()?;
+        others.is_empty().then_some(lines)
+    }
+
+    /// Keeps a run whose files are all on disk. If that fails, the next run does all again.
+    pub fn keep(&self, kept: &Kept<'_>) {
+        let mut bytes = Vec::new();
+        put(&mut bytes, self.call.as_bytes());
+        put(&mut bytes, kept.lines.join("\n").as_bytes());
+        put(&mut bytes, kept.read.len().to_string().as_bytes());
+        for (path, text) in kept.read {
+            // Another name than the path's could be that of another file.
+            let Some(path) = path.to_str() else { return };
+            put(&mut bytes, path.as_bytes());
+            put(&mut bytes, text.as_bytes());
+        }
+        put(&mut bytes, kept.written.len().to_string().as_bytes());
+        for file in kept.written {
+            put(&mut bytes, file.path.as_bytes());
+            put(&mut bytes, file.text.as_bytes());
+        }
+        // One that is cut short is not read to its end.
+        drop(fs::write(&self.path, bytes));
+    }
+}
+
+fn is_same(path: &Path, text: &[u8]) -> bool {
+    let is_same = |it: Vec<u8>| it.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&it) == text;
+    fs::read(path).is_ok_and(is_same)
+}
+
+/// Bytes behind their number, which is written in eight.
+fn put(bytes: &mut Vec<u8>, part: &[u8]) {
+    bytes.extend((part.len() as u64).to_le_bytes());
+    bytes.extend(part);
+}
+
+/// What is left of a record.
+struct Parts<'p>(&'p [u8]);
+
+impl<'p> Parts<'p> {
+    fn next(&mut self) -> Option<&'p [u8]> {
+        let (length, rest) = self.0.split_first_chunk()?;
+        let length = usize::try_from(u64::from_le_bytes(*length)).ok()?;
+        let (part, rest) = rest.split_at_checked(length)?;
+        self.0 = rest;
+        Some(part)
+    }
+
+    fn text(&mut self) -> Option<&'p str> {
+        std::str::from_utf8(self.next()?).ok()
+    }
+
+    fn count(&mut self) -> Option<usize> {
+        self.text()?.parse().ok()
+    }
+}
