@@ -56,7 +56,7 @@ GOALS = [
     ("first build", [], "by hand", 1.2),
     ("size", [], "by hand", 1.05),
     ("build dependency", [], "as it was", 0.6),
-    ("build script", [], "50 ms", 1.0),
+    ("build script, touched", [], "50 ms", 1.0),
 ]
 
 # ---- What it is measured on ---------------------------------------------------------------------
@@ -565,7 +565,9 @@ def dependency(_):
     """What the generator costs as a build dependency."""
     started("The generator as a build dependency: a first build of a package whose build script generates")
     now, found = build_all(build_script("generator-now", ROOT))
-    row("build script", "flagship", again("generator-flagship"), "50 ms", 0.05, milliseconds)
+    touched, changed = again("generator-flagship")
+    row("build script, touched", "flagship", touched, "50 ms", 0.05, milliseconds)
+    row("build script, changed", "flagship", changed, "touched", touched, milliseconds)
     before = WORK / "before"
     shutil.rmtree(before, ignore_errors=True)
     before.mkdir(parents=True)
@@ -598,8 +600,8 @@ def build_script(name, root):
 
 
 def again(name):
-    """Processor time of a build script that finds its document touched and the crate as it should be; the best of twenty. The
-    generator is compiled already, by the same target."""
+    """Processor time of a build script that finds its document touched, and of one whose document has another comment, so that
+    the crate is made and is as it should be; the best of twenty each. The generator is compiled already, by the same target."""
     crate = build_script(name, ROOT)
     shutil.copytree(ROOT / "spec", crate / "spec")
     (crate / "build.rs").write_text(
@@ -608,16 +610,21 @@ def again(name):
     target = WORK / "first"
     built = cargo(crate, Limits(600, 8), "build", CARGO_TARGET_DIR=str(target))
     if built.failure:
-        return built.failure
+        return built.failure, built.failure
     script = next((target / "debug" / "build").glob(f"{name}-*/build-script-build"))
-    best = None
-    for _ in range(20):
-        (crate / "spec" / "openai-runs.yaml").touch()
-        cost = spend([script], Limits(60, 8), cwd=crate, OUT_DIR=str(WORK), CARGO_MANIFEST_DIR=str(crate))
-        if cost.failure:
-            return cost.failure
-        best = min(best or cost.processor, cost.processor)
-    return best
+    document = crate / "spec" / "openai-runs.yaml"
+    text = document.read_text()
+    (crate / "out").mkdir()
+
+    def best(texts):
+        costs = []
+        for text in texts:
+            document.write_text(text)
+            costs.append(spend([script], Limits(60, 8), cwd=crate, OUT_DIR=str(crate / "out"), CARGO_MANIFEST_DIR=str(crate)))
+        return next((it.failure for it in costs if it.failure), None) or min(it.processor for it in costs)
+
+    changed = best(f"{text}# {number}\n" for number in range(20))
+    return best([f"{text}# 19\n"] * 20), changed
 
 
 MEASURES = {
