@@ -27,10 +27,16 @@ impl Map {
     /// A member. Most objects have a few, which are compared faster than a name is hashed, and schemas are asked for many
     /// keywords that they do not have.
     pub fn get(&self, key: &str) -> Option<&Node> {
-        match self.0.as_slice() {
-            members if members.len() <= FEW => members.iter().find(|it| it.0 == key).map(|it| it.1),
-            _ => self.0.get(key),
+        if self.0.len() > FEW {
+            return self.0.get(key);
         }
+        // A loop, and lengths first: build scripts are not optimized, and are here more than anywhere else.
+        for (name, node) in self.0.as_slice() {
+            if name.len() == key.len() && name.as_bytes() == key.as_bytes() {
+                return Some(node);
+            }
+        }
+        None
     }
 
     /// Whether there is such a member.
