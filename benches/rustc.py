@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What the compiler spends on one struct, one property, one enum, one union and one operation of an emitted crate.
+"""What the compiler spends on one struct, one property by the way it travels, one enum, one union and one operation of an emitted crate.
 
     cargo build -p specwright-cli
     benches/rustc.py                 # some fifteen minutes; needs valgrind
@@ -38,16 +38,17 @@ def tagged(index):
     return {"type": "object", "required": ["kind"], "properties": {"kind": tag, "p": TEXT}}
 
 
-def holder(count):
-    """An operation that sends and receives all of them."""
+def holder(count, ways=("sent", "received")):
+    """An operation that sends or receives all of them, or both."""
     holds = {"type": "object", "properties": {f"thing{index}": {"$ref": f"#/components/schemas/Thing{index}"} for index in range(count)}}
     content = {"application/json": {"schema": {"$ref": "#/components/schemas/Holder"}}}
-    responses = {"200": {"description": "Held.", "content": content}}
-    return {"/held": {"post": {"operationId": "hold", "requestBody": {"content": content}, "responses": responses}}}, {"Holder": holds}
+    responses = {"200": {"description": "Held.", **({"content": content} if "received" in ways else {})}}
+    body = {"requestBody": {"content": content}} if "sent" in ways else {}
+    return {"/held": {"post": {"operationId": "hold", **body, "responses": responses}}}, {"Holder": holds}
 
 
-def types(count, schema, more=None):
-    paths, held = holder(count)
+def types(count, schema, more=None, ways=("sent", "received")):
+    paths, held = holder(count, ways)
     return paths, {**held, **(more or {}), **named(count, schema)}
 
 
@@ -66,6 +67,8 @@ BRANCHES = {f"Branch{index}": tagged(index) for index in range(5)}
 KINDS = {
     "struct": ("a struct of ten properties, sent and received", lambda count: types(count, lambda _: struct(10))),
     "property": ("a property of it", lambda count: types(COUNT, lambda _: struct(10 if count == COUNT else 20))),
+    "received": ("a property that is only received", lambda count: types(COUNT, lambda _: struct(10 if count == COUNT else 20), ways=["received"])),
+    "sent": ("a property that is only sent, which has a setter", lambda count: types(COUNT, lambda _: struct(10 if count == COUNT else 20), ways=["sent"])),
     "enum": ("an enum of ten values", lambda count: types(count, lambda index: {"type": "string", "enum": [f"value{it}of{index}" for it in range(10)]})),
     "union": (
         "a union of five structs with a tag",
@@ -73,8 +76,8 @@ KINDS = {
     ),
     "operation": ("an operation with four parameters", operations),
 }
-# Ten more properties each, in the two documents of `property`.
-PER_THING = {"property": COUNT * 10}
+# Ten more properties each, in the two documents of these.
+PER_THING = {"property": COUNT * 10, "received": COUNT * 10, "sent": COUNT * 10}
 
 COUNTER = """#!/usr/bin/env bash
 compiler=$1
@@ -90,7 +93,8 @@ def cost(kind, count):
     document = {"openapi": "3.1.0", "info": {"title": "Cost", "version": "1"}, "paths": paths, "components": {"schemas": schemas}}
     file, crate = FOLDER / f"{kind}.json", FOLDER / kind
     file.write_text(json.dumps(document))
-    subprocess.run([emitted.program(), "generate", file, "--out", crate, "--crate-name", "cost"], check=True, capture_output=True)
+    # Cargo takes crates of one name for the same, if each is the root of its workspace.
+    subprocess.run([emitted.program(), "generate", file, "--out", crate, "--crate-name", f"cost-of-{kind}"], check=True, capture_output=True)
     counter, counted = FOLDER / "count", FOLDER / "counted"
     counter.write_text(COUNTER)
     counter.chmod(counter.stat().st_mode | stat.S_IXUSR)

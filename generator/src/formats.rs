@@ -11,6 +11,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::ir::{Api, IntegerKind, NumberKind, Shape, reachability};
+use crate::sorting;
 
 /// A type that a format can have.
 #[derive(Debug)]
@@ -121,7 +122,7 @@ pub fn names(format: &str) -> Vec<&'static str> {
 /// Everything that the types may come from, each by the name of its module in the runtime.
 pub fn dependencies() -> Vec<(&'static str, &'static str)> {
     let mut found: Vec<_> = CHOICES.iter().filter_map(|it| it.dependency).collect();
-    found.sort_unstable();
+    sorting::sort(&mut found);
     found.dedup();
     found
 }
@@ -211,7 +212,7 @@ impl Formats {
     /// What the crate depends on for them.
     pub fn dependencies(&self, api: &Api) -> Vec<(&'static str, &'static str)> {
         let mut found: Vec<_> = self.used(api).filter_map(|it| it.dependency).collect();
-        found.sort_unstable();
+        sorting::sort(&mut found);
         found.dedup();
         found
     }

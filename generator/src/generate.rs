@@ -4,7 +4,6 @@ use std::cell::Cell;
 use std::ffi::OsStr;
 use std::path::Path;
 
-use crate::catalog::{self, Found, Query};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
 use crate::ir::Api;
 #[cfg(feature = "mock-server")]
@@ -40,12 +39,20 @@ pub(crate) use items::{needed_parts, surface};
 #[cfg(feature = "diff")]
 pub use items::{public_api, public_items};
 
+#[cfg(any(feature = "call", feature = "search"))]
 mod linked;
 
-use linked::{Linked, own_tree};
+#[cfg(any(feature = "call", feature = "search"))]
+use linked::Linked;
 
 #[cfg(feature = "explore")]
 mod lookup;
+
+#[cfg(feature = "search")]
+mod search;
+
+#[cfg(feature = "search")]
+pub use search::search;
 
 #[cfg(feature = "mock-server")]
 mod mocked;
@@ -420,6 +427,12 @@ impl<'i> Input<'i> {
     }
 }
 
+/// Takes the tree of a document that nobody else needs, if no other stage asks for it once more: what refers to other files may lead back.
+fn own_tree(sources: &mut Sources, document: FileId, overlays: &[FileId]) -> Option<Node> {
+    let is_linked = overlays.is_empty() && link::is_linked(sources.root(document));
+    is_linked.then(|| sources.take_root(document)).flatten()
+}
+
 impl Input<'_> {
     /// The document, overlays applied and other files taken in.
     fn linked(&self, diagnostics: &mut Diagnostics) -> Option<(Node, Unresolved)> {
@@ -430,13 +443,6 @@ impl Input<'_> {
         }
         diagnostics.proceed()?;
         Some(link::link(self.sources, self.document, root, diagnostics))
-    }
-
-    /// The same in one dialect.
-    fn normalized(&self, diagnostics: &mut Diagnostics) -> Option<Linked> {
-        let (tree, unresolved) = self.linked(diagnostics)?;
-        let (tree, _) = dialect::normalize(tree, diagnostics)?;
-        Some(Linked { tree, unresolved })
     }
 
     /// What emission needs besides the API.
@@ -495,28 +501,4 @@ fn webhooks(options: &Options) -> lower::Webhooks {
         None if options.operations.is_empty() => lower::Webhooks::Standard,
         None | Some(false) => lower::Webhooks::None,
     }
-}
-
-/// Searches the operations of a document.
-///
-/// Schemas are not lowered for that, and what is wrong in them is not found.
-///
-/// The document's tree is taken out of the sources if that saves a copy. They still show diagnostics.
-pub fn search(
-    sources: &mut Sources,
-    document: FileId,
-    overlays: &[FileId],
-    query: &Query,
-) -> (Found, Vec<Diagnostic>) {
-    let mut diagnostics = Diagnostics::default();
-    let linked = Linked::take(sources, document, overlays, &mut diagnostics);
-    let found = linked.and_then(|it| found(&it, query, &mut diagnostics));
-    (found.unwrap_or_default(), diagnostics.into_vec())
-}
-
-fn found(linked: &Linked, query: &Query, diagnostics: &mut Diagnostics) -> Option<Found> {
-    let resolver = linked.resolver();
-    let selected = resolve::select(&resolver, &query.selectors, |_| Place::None, diagnostics);
-    diagnostics.proceed()?;
-    Some(catalog::search(&resolver, &selected.operations, query))
 }

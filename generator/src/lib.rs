@@ -8,6 +8,7 @@
 
 #[cfg(feature = "call")]
 pub mod call;
+#[cfg(feature = "search")]
 mod catalog;
 mod changes;
 mod document;
@@ -42,6 +43,7 @@ mod resolve;
     unused_macros
 )]
 mod runtime;
+mod sorting;
 mod transform;
 
 pub mod build;
@@ -70,6 +72,7 @@ pub mod write;
 
 mod generate;
 
+#[cfg(feature = "search")]
 pub use catalog::{Found, Listed, Query};
 pub use examples::{Branches, Mistaken};
 #[cfg(feature = "explore")]
@@ -82,11 +85,15 @@ pub use generate::reference;
 pub use generate::start;
 #[cfg(feature = "call")]
 pub use generate::{Callable, callable};
-pub use generate::{Outcome, generate, generate_once, lint, runtime, search};
+#[cfg(feature = "search")]
+pub use generate::search;
+pub use generate::{Outcome, generate, generate_once, lint, runtime};
 #[cfg(feature = "diff")]
 pub use generate::{public_api, public_items};
 pub use options::OnDefect;
 #[cfg(feature = "diff")]
 pub use public_api::{PublicItem, runtime_items};
-pub use report::{Answers, Examples, Streams, Tally, report};
+#[cfg(feature = "reports")]
+pub use report::report;
+pub use report::{Answers, Examples, Streams, Tally};
 pub use transform::Skipped;

@@ -9,6 +9,7 @@
 use std::cell::OnceCell;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
+use crate::sorting;
 use crate::source::{Node, Value};
 
 #[cfg(feature = "jsonpath")]
@@ -73,7 +74,7 @@ fn act(root: &mut Node, action: &Node) -> Result<(), Diagnostic> {
     }
     // A path may match a node twice, and in any order; from the last to the first, because
     // removing an item moves those behind it.
-    matches.sort();
+    sorting::sort(&mut matches);
     matches.dedup();
     for steps in matches.iter().rev() {
         match &change {

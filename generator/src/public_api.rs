@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::emit::parts::{RUNTIME, RuntimeItem};
 use crate::emit::surface::{Item, NOT_DERIVED};
+use crate::sorting;
 
 /// What the items of features begin with.
 const FEATURE: &str = "the feature of ";
@@ -48,7 +49,7 @@ pub fn text(items: &[Item], runtime: &[RuntimeItem], crate_name: &str) -> String
         .iter()
         .filter_map(|it| Some((it.path.as_str(), line(it, &owners, &root)?)))
         .collect();
-    lines.sort();
+    sorting::sort(&mut lines);
     // An enum of errors that several operations have is listed with each.
     lines.dedup();
     let lines = lines.into_iter().map(|it| it.1 + "\n");

@@ -5,6 +5,7 @@
 use super::problem::{Problem, near};
 use super::{Asked, Material};
 use crate::ir::{SchemeKind, SecurityScheme};
+use crate::sorting;
 
 /// A credential that a call sends.
 #[derive(Clone)]
@@ -40,7 +41,7 @@ pub fn of(material: &Material<'_, '_>, asked: &Asked) -> Result<Vec<Credential>,
     let is_named = |scheme: &str| asked.credentials.iter().any(|it| it.0 == scheme);
     // What somebody names goes before what is only there.
     let mut alternatives: Vec<&Vec<String>> = material.operation.security.iter().collect();
-    alternatives.sort_by_key(|it| !it.iter().any(|it| is_named(it)));
+    sorting::sort_by_key(&mut alternatives, |it| !it.iter().any(|it| is_named(it)));
     let mut first = None;
     for alternative in alternatives {
         let all: Vec<Credential> = alternative

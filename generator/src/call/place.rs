@@ -5,6 +5,7 @@ use serde_json::Value as Json;
 use super::item::Step;
 use crate::examples::{JsonKinds, applying};
 use crate::resolve::Resolver;
+use crate::sorting;
 use crate::source::Node;
 
 /// The schemas of a place, those of all branches of unions included.
@@ -167,6 +168,6 @@ fn with_branches<'a>(resolver: &Resolver<'a>, schemas: &[&'a Node]) -> Vec<&'a N
         open.extend(applying(resolver, &branches));
     }
     // In the order of the document.
-    all.sort_by_key(|it| it.id);
+    sorting::sort_by_key(&mut all, |it| it.id);
     all
 }

@@ -7,6 +7,7 @@ use std::collections::HashSet;
 
 use crate::diagnostic::suggest::similar;
 use crate::resolve::{OperationRef, Resolver};
+use crate::sorting;
 use crate::source::Node;
 use rank::{Likeness, scores};
 use terms::Terms;
@@ -91,13 +92,13 @@ pub fn search(resolver: &Resolver<'_>, all: &[OperationRef<'_>], query: &Query) 
             .filter_map(|(score, it)| Some((score?, *it)))
             .collect();
         if !ranked.is_empty() {
-            ranked.sort_by(|(one, _), (other, _)| other.total_cmp(one));
+            sorting::sort_by(&mut ranked, |(one, _), (other, _)| other.total_cmp(one));
             return found(ranked.into_iter().map(|(_, it)| it).collect());
         }
     }
     let vocabulary: HashSet<&str> = known.words().collect();
     let mut vocabulary: Vec<&str> = vocabulary.into_iter().collect();
-    vocabulary.sort_unstable();
+    sorting::sort(&mut vocabulary);
     let near = query.words.iter();
     let near = near.flat_map(|it| similar(it, vocabulary.iter().copied()));
     Found {

@@ -1,5 +1,7 @@
 //! Spelling suggestions: the known names that are most like a misspelled one.
 
+use crate::sorting;
+
 /// The candidate that is most like a name, if any is similar enough to be what was meant.
 pub fn nearest<'n>(name: &str, candidates: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     similar(name, candidates).into_iter().next()
@@ -20,7 +22,7 @@ fn ranked<'n>(name: &str, candidates: &mut dyn Iterator<Item = &'n str>) -> Vec<
             found.push((similarity, candidate));
         }
     }
-    found.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+    sorting::sort_by(&mut found, |(a, _), (b, _)| b.total_cmp(a));
     found.truncate(3);
     found.into_iter().map(|(_, it)| it).collect()
 }

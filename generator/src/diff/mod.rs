@@ -10,6 +10,7 @@ use indexmap::IndexMap;
 
 use crate::diagnostic::{Code, Diagnostic, Place, Severity};
 use crate::options::{self, Options};
+use crate::sorting;
 use crate::source::{FileId, Sources};
 
 mod items;
@@ -173,7 +174,9 @@ fn compare(old: Side<'_>, new: Side<'_>, only_alike: bool) -> Result<Diff, Failu
     runtime::note_told(&old, &new, &changes, &mut of_runtime);
     changes.extend(of_runtime.into_iter().map(|it| it.change));
     // Stable, so that what is equally severe stays in the order of the document.
-    changes.sort_by_key(|it| (std::cmp::Reverse(it.wire), std::cmp::Reverse(it.rust)));
+    sorting::sort_by_key(&mut changes, |it| {
+        (std::cmp::Reverse(it.wire), std::cmp::Reverse(it.rust))
+    });
     let left_out = [
         left_out(&old.said, &new.said),
         left_out(&new.said, &old.said),

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::version::Version;
 use crate::ir::{Api, Body, Operation, Response, Shape, Ty, TypeId, TypeKind};
+use crate::sorting;
 
 /// Two operations that are the same one.
 #[derive(Debug, Clone)]
@@ -34,7 +35,7 @@ pub(super) fn operations(old: &Version<'_>, new: &Version<'_>) -> Vec<Pair> {
         &mut pairs,
     );
     by_structure(old, new, &mut pairs);
-    pairs.sort_by_key(|it| it.old);
+    sorting::sort_by_key(&mut pairs, |it| it.old);
     pairs
 }
 
@@ -99,7 +100,7 @@ fn by_structure(old: &Api, new: &Api, pairs: &mut Vec<Pair>) {
         };
         let mut ranked: Vec<(usize, usize)> =
             come.iter().map(|(it, all)| (alike(all), *it)).collect();
-        ranked.sort_by_key(|it| std::cmp::Reverse(it.0));
+        sorting::sort_by_key(&mut ranked, |it| std::cmp::Reverse(it.0));
         let rival = ranked.get(1).map_or(0, |it| it.0);
         let Some((best, other)) = ranked.first().copied() else {
             continue;

@@ -8,6 +8,7 @@ use super::runtime::{OF_CALLS, OF_TYPES, has_part};
 use super::{Context, Crate, workspace};
 use crate::formats;
 use crate::options::SharedRuntime;
+use crate::sorting;
 
 /// A dependency: name and requirement, as `Cargo.toml` has them.
 type Dependency = (&'static str, &'static str);
@@ -261,7 +262,7 @@ pub fn dependencies(context: &Context<'_>) -> String {
             .into_iter()
             .filter(|_| has_part(context, OF_TYPES)),
     );
-    dependencies.sort_unstable();
+    sorting::sort(&mut dependencies);
     if formats.are_exact(context.api)
         && let Some(json) = dependencies.iter_mut().find(|it| it.0 == "serde_json")
     {
@@ -308,7 +309,7 @@ fn sharing(context: &Context<'_>, runtime: &SharedRuntime, of_formats: Vec<Depen
     if context.plan.needs().xml {
         asked.push(XML.to_owned());
     }
-    asked.sort_unstable();
+    sorting::sort(&mut asked);
     // A runtime of the API's own has what it needs.
     asked.retain(|_| context.settings.options.runtime.is_some());
     let asked = match asked.is_empty() {
@@ -323,7 +324,7 @@ fn sharing(context: &Context<'_>, runtime: &SharedRuntime, of_formats: Vec<Depen
         |it: &&Dependency| has_code && NAMED.contains(&it.0) || has_tests && it.0 == "serde_json";
     let mut dependencies: Vec<Dependency> = DEPENDENCIES.iter().filter(named).copied().collect();
     dependencies.extend(of_formats);
-    dependencies.sort_unstable();
+    sorting::sort(&mut dependencies);
     let mut text = format!(
         "{} = {{ path = {}, default-features = false{asked} }}\n",
         runtime.package,
@@ -352,7 +353,7 @@ fn crates(context: &Context<'_>) -> String {
 pub fn shared_dependencies() -> String {
     let mut dependencies = DEPENDENCIES.to_vec();
     dependencies.extend(formats::dependencies());
-    dependencies.sort_unstable();
+    sorting::sort(&mut dependencies);
     let text = dependencies.into_iter().map(|(name, requirement)| {
         let requirement = match name == QUICK_XML || is_feature(name) {
             true => optional(requirement),

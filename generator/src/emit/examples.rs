@@ -7,6 +7,7 @@ use super::rust_type::Imports;
 use super::{Context, Source, docs, header, literal, type_text};
 use crate::format::{self, Item};
 use crate::ir::{Branch, Example, Shape, TypeKind, reachability};
+use crate::sorting;
 use crate::write::{File, MARK};
 
 /// What compares, the same in every crate.
@@ -22,7 +23,7 @@ pub fn source(context: &Context<'_>) -> Option<Source> {
     let mut types: Vec<String> = examples
         .map(|it| type_name(context, it, &imports))
         .collect();
-    types.sort();
+    sorting::sort(&mut types);
     types.dedup();
     let rows: Vec<String> = types
         .iter()

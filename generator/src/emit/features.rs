@@ -12,6 +12,7 @@ use indexmap::IndexMap;
 use super::{Context, Crate, Source, docs};
 use crate::format::{self, Item};
 use crate::options::Layout;
+use crate::sorting;
 
 /// Features that an emitted crate has for other reasons, or may have one day.
 const TAKEN: [&str; 21] = [
@@ -99,7 +100,7 @@ pub fn groups(context: &Context<'_>) -> Vec<Group> {
 fn find_homes(groups: &mut [Group]) {
     let mut left = groups.iter().map(|it| it.operations).sum::<usize>() / FEW;
     let mut order: Vec<usize> = (0..groups.len()).collect();
-    order.sort_by_key(|it| groups[*it].operations);
+    sorting::sort_by_key(&mut order, |it| groups[*it].operations);
     let few = order.iter().take_while(|it| {
         let fits = groups[**it].operations <= left;
         left = left.saturating_sub(groups[**it].operations);
@@ -259,7 +260,7 @@ fn gathered(
     mut modules: Vec<(&Source, Groups)>,
     all: &[Group],
 ) -> Source {
-    modules.sort_unstable_by_key(|(it, _)| &it.module);
+    sorting::sort_by_key(&mut modules, |(it, _)| &it.module);
     let mut sets: IndexMap<Groups, Vec<&Source>> = IndexMap::new();
     for (module, groups) in modules {
         sets.entry(groups).or_default().push(module);
@@ -279,7 +280,7 @@ fn gathered(
         }
     }
     let mut sets: Vec<(Groups, Vec<&Source>)> = sets.into_iter().collect();
-    sets.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+    sorting::sort_by(&mut sets, |(one, _), (other, _)| one.cmp(other));
     if !sets.is_empty() {
         let mut text = "crate::runtime::modules! {".to_owned();
         for (groups, modules) in sets {

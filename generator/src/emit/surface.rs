@@ -12,6 +12,7 @@ use crate::ir::{
 };
 use crate::naming::Names;
 use crate::plan::{Plan, Presence};
+use crate::sorting;
 
 /// A public item.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -258,7 +259,7 @@ impl<'t> TypeSurface<'t> {
             let taken = match named {
                 true => {
                     // Its fields have no order.
-                    arguments.sort();
+                    sorting::sort(&mut arguments);
                     meant.clear();
                     format!("({} {{ {} }})", names.required, arguments.join(", "))
                 }

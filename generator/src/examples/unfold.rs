@@ -10,6 +10,7 @@ use serde_json::{Map as JsonMap, Value as Json, json};
 
 use super::sample::Taken;
 use crate::resolve::Resolver;
+use crate::sorting;
 use crate::source::{Map, Node, Value};
 
 /// The most pairs of a schema and a value that are looked at for one example.
@@ -214,7 +215,7 @@ fn plain(key: &str, said: &Node) -> Option<Json> {
     let json = || Some(said.to_json());
     let strings = |node: &Node| {
         let mut texts: Vec<&str> = node.as_array()?.iter().filter_map(Node::as_str).collect();
-        texts.sort_unstable();
+        sorting::sort(&mut texts);
         texts.dedup();
         Some(json!(texts))
     };

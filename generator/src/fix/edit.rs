@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use crate::sorting;
 use crate::source::{Map, Node, Segment, Value};
 
 /// A change of a document, at a path in the document as it was.
@@ -27,7 +28,7 @@ pub(crate) enum Edit {
 /// The edits in an order in which none changes the path of a later one: what removes comes last, from the end of the document on.
 pub(crate) fn ordered<'e>(edits: impl Iterator<Item = &'e Edit>) -> Vec<&'e Edit> {
     let mut edits: Vec<&Edit> = edits.collect();
-    edits.sort_by(|a, b| match (a, b) {
+    sorting::sort_by(&mut edits, |a, b| match (a, b) {
         (Edit::Remove { path: a }, Edit::Remove { path: b }) => order(b, a),
         (Edit::Remove { .. }, _) => Ordering::Greater,
         (_, Edit::Remove { .. }) => Ordering::Less,

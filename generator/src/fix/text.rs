@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use super::edit::Edit;
 use super::value::written;
+use crate::sorting;
 use crate::source::{Kind, Outline, Piece, Segment};
 
 /// Bytes that are replaced.
@@ -25,7 +26,7 @@ pub(crate) struct Page<'t> {
 /// The text with splices in it, which must not overlap.
 pub(crate) fn spliced(text: &str, splices: &[Splice]) -> Option<String> {
     let mut sorted: Vec<&Splice> = splices.iter().collect();
-    sorted.sort_by_key(|it| (it.at.start, it.at.end));
+    sorting::sort_by_key(&mut sorted, |it| (it.at.start, it.at.end));
     let mut out = String::with_capacity(text.len());
     let mut done = 0;
     for splice in sorted {

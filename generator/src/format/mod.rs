@@ -7,6 +7,7 @@
 use proc_macro2::TokenStream;
 
 use crate::parallel;
+use crate::sorting;
 use crate::write::File;
 
 mod declaration;
@@ -190,7 +191,7 @@ pub fn reexport(module: &str, names: &[String]) -> String {
 
 fn list(keyword: &str, module: &str, names: &[String]) -> String {
     let mut sorted: Vec<&String> = names.iter().collect();
-    sorted.sort_by(|a, b| {
+    sorting::sort_by(&mut sorted, |a, b| {
         let key = |it: &str| (it != "self", natural(it));
         key(a).cmp(&key(b))
     });

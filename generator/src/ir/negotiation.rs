@@ -5,6 +5,7 @@
 
 use super::{ContentKind, Framing, ItemStream, Operation, Response, ResponseContent, Status, Ty};
 use crate::http::essence;
+use crate::sorting;
 
 /// What the whole of a response is read as.
 #[derive(Debug, Clone, Copy)]
@@ -107,7 +108,7 @@ impl Operation {
             let contents = contents.filter(|it| chosen.is_some() && it.reading() == chosen);
             contents.for_each(|it| add(&mut types, &it.media_type));
         }
-        types.sort_by_key(|it| essence(it) != "application/json");
+        sorting::sort_by_key(&mut types, |it| essence(it) != "application/json");
         types
     }
 

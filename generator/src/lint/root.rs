@@ -6,6 +6,7 @@ use super::template::{anonymous, variables};
 use super::{Lint, media, parameter, security, server};
 use crate::diagnostic::{Code, Place};
 use crate::dialect::Version::{V20, V31, V32};
+use crate::sorting;
 use crate::source::{Map, Node, uri};
 
 /// The methods of path items, 3.2's included.
@@ -298,7 +299,7 @@ pub fn link<'r>(lint: &mut Lint<'r, '_>, node: &'r Node) {
     {
         let message = format!("no operation is called `{id}`");
         let mut known: Vec<&str> = lint.operations.iter().copied().collect();
-        known.sort_unstable();
+        sorting::sort(&mut known);
         let near = lint.near(id, known.into_iter());
         let help = near.map_or_else(String::new, |it| format!("did you mean `{it}`?"));
         lint.report(node, Code::UnknownName, place(said), &message, &help);

@@ -9,6 +9,7 @@ use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::document::{self, MediaType};
 use crate::http::essence;
 use crate::ir::{Body, BodyContent, BodyMediaType, Encoding, Shape, Style, Ty};
+use crate::sorting;
 use crate::source::Node;
 
 /// What a media type is written as.
@@ -51,7 +52,7 @@ impl<'a> Lower<'_, 'a> {
             }
         }
         let with_files = found.iter().any(|it| self.has_files(it.1.schema));
-        found.sort_by_key(|(kind, _)| match kind {
+        sorting::sort_by_key(&mut found, |(kind, _)| match kind {
             Kind::Multipart if with_files => 0,
             Kind::Json => 1,
             Kind::Form | Kind::Multipart | Kind::Text | Kind::Bytes => 2,

@@ -9,6 +9,7 @@ use super::json_types::JsonTypes;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::ir::{Limits, Unchecked};
 use crate::resolve::Resolver;
+use crate::sorting;
 use crate::source::{Map, Node, Number, Value};
 
 fn malformed(node: &Node, key: &str, wanted: &str) -> Diagnostic {
@@ -245,7 +246,7 @@ fn plain(node: &Node, resolver: &Resolver<'_>, is_map: bool, depth: usize) -> Js
                     (key.clone(), plain(value, resolver, is_map, depth))
                 })
                 .collect();
-            said.sort_by(|one, other| one.0.cmp(&other.0));
+            sorting::sort_by(&mut said, |one, other| one.0.cmp(&other.0));
             Json::Object(said.into_iter().collect())
         }
         Value::Array(items) => {

@@ -12,6 +12,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::document;
 use crate::ir::{self, Api, Type, TypeId, TypeKind, TypeName};
 use crate::resolve::{OperationRef, Resolver, segments};
+use crate::sorting;
 use crate::source::{Node, NodeId};
 
 mod aliases;
@@ -321,7 +322,7 @@ impl<'l, 'a> Lower<'l, 'a> {
     /// The types root by root, each before those made at places within it.
     fn document_order(&self) -> Vec<usize> {
         let mut made: Vec<usize> = (0..self.types.list.len()).collect();
-        made.sort_by_key(|index| (self.types.list[*index].root, *index));
+        sorting::sort_by_key(&mut made, |index| (self.types.list[*index].root, *index));
         // A type is made after those within it, so each takes in the finished ones it contains.
         let mut finished: Vec<Vec<usize>> = Vec::new();
         for index in made {

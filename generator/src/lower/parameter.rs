@@ -9,6 +9,7 @@ use super::view::Conjunction;
 use crate::diagnostic::Code;
 use crate::document::{self, Location};
 use crate::ir::{Docs, Parameter, ParameterLocation, Shape, Style, Ty};
+use crate::sorting;
 use crate::source::Node;
 
 /// Header parameters that OpenAPI tells tools to ignore: other parts of a document say them.
@@ -42,7 +43,7 @@ impl<'a> Lower<'_, 'a> {
         }
         self.match_template(operation, &mut found);
         let template = operation.listed.path;
-        found.sort_by_key(|it| match it.place {
+        sorting::sort_by_key(&mut found, |it| match it.place {
             ParameterLocation::Path => template.find(&format!("{{{}}}", it.name)),
             _ => Some(usize::MAX),
         });

@@ -2,6 +2,7 @@
 
 use crate::document::MediaType;
 use crate::http::essence;
+use crate::sorting;
 
 /// Whether a range such as `text/*` has a media type in it; both without parameters.
 pub fn fits(range: &str, name: &str) -> bool {
@@ -32,10 +33,10 @@ pub fn accepted<'m, 'a>(
     let ranges = accept.split(',').map(|it| (quality(it), essence(it)));
     let mut ranges: Vec<(u32, String)> = ranges.filter(|it| it.0 > 0).collect();
     // Stable, so that the order counts among equals.
-    ranges.sort_by_key(|it| std::cmp::Reverse(it.0));
+    sorting::sort_by_key(&mut ranges, |it| std::cmp::Reverse(it.0));
     let mut known: Vec<(&MediaType<'a>, String)> =
         content.iter().map(|it| (it, essence(it.name))).collect();
-    known.sort_by_key(|it| !is_json(&it.1));
+    sorting::sort_by_key(&mut known, |it| !is_json(&it.1));
     let mut found = Vec::new();
     for (_, range) in &ranges {
         let fitting = |it: &&mut (&MediaType<'_>, String)| fits(range, &it.1) || fits(&it.1, range);

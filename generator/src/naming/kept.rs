@@ -12,6 +12,7 @@ use super::words::{Case, ascii, identifier, is_identifier};
 use super::{Names, is_keyword, parts, shared_error, type_name};
 use crate::ir::kept::{Kept, Role, places, step};
 use crate::ir::{Api, SHARED, TypeId};
+use crate::sorting;
 
 /// Something with a name of its own: its role, and the index of its type or operation.
 pub(super) type Named = (Role, usize);
@@ -79,7 +80,7 @@ impl<'a> Keeping<'a> {
             *places.entry(*claim).or_default() += 1;
         }
         // Where what had a name in common became several, it stays with what it still describes, then with most of the places.
-        claims.sort_by_key(|claim @ (name, named)| {
+        sorting::sort_by_key(&mut claims, |claim @ (name, named)| {
             let is_described = own_name(api, *named).as_ref() == Some(*name);
             (!is_described, Reverse(places[claim]))
         });
@@ -283,7 +284,7 @@ pub fn kept(api: &Api, names: &Names) -> Kept {
         .map(|(key, named)| (key, name(names, named)))
         .collect();
     all.extend(parts::kept_parts(api, names));
-    all.sort();
+    sorting::sort(&mut all);
     Kept(all.into_iter().filter(|it| !it.1.is_empty()).collect())
 }
 

@@ -14,6 +14,7 @@ use crate::ir::{
     AdditionalProperties, Api, BodyContent, BodyMediaType, Operation, Parameter, ParameterLocation,
     SHARED, Type, TypeId, TypeKind, TypeName, XmlId,
 };
+use crate::sorting;
 
 mod kept;
 mod order;
@@ -533,7 +534,7 @@ fn operation_names(
     let of_path = |it: &Parameter| it.place != ParameterLocation::Path;
     // Those of the path are named first: they are the same as long as the operation is.
     let mut order: Vec<usize> = (0..operation.parameters.len()).collect();
-    order.sort_by_key(|it| of_path(&operation.parameters[*it]));
+    sorting::sort_by_key(&mut order, |it| of_path(&operation.parameters[*it]));
     let sorted: Vec<&Parameter> = order.iter().map(|it| &operation.parameters[*it]).collect();
     let called: Vec<&str> = sorted.iter().map(|it| it.name.as_str()).collect();
     let keys: Vec<String> = sorted.iter().map(|it| parameter_key(it)).collect();

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::ir::kept::Role;
 use crate::ir::{Api, Shape, Type, TypeKind};
+use crate::sorting;
 
 /// The names that are given so far.
 pub(super) struct Naming<'a> {
@@ -91,7 +92,7 @@ impl<'a> Naming<'a> {
             .iter()
             .map(|(index, name)| (root(*index, name), name.as_str()))
             .collect();
-        order.sort_by_cached_key(|(root, _)| {
+        sorting::sort_by_key(&mut order, |(root, _)| {
             (
                 !self.kept.is_known(root),
                 !is_written_so(&file_name(root), root),

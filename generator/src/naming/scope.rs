@@ -6,6 +6,7 @@ use foldhash::fast::RandomState;
 
 use super::taken::is_keyword;
 use super::words::{Case, ascii, identifiers};
+use crate::sorting;
 
 /// A set of names in which each is given once.
 pub(super) struct Scope {
@@ -58,7 +59,9 @@ impl Scope {
     ) -> Vec<String> {
         let names = identifiers(texts, case);
         let mut order: Vec<usize> = (0..texts.len()).collect();
-        order.sort_by_key(|it| (!is_written_so(&names[*it], texts[*it]), texts[*it]));
+        sorting::sort_by_key(&mut order, |it| {
+            (!is_written_so(&names[*it], texts[*it]), texts[*it])
+        });
         let mut taken: Vec<String> = kept.into_iter().map(Option::unwrap_or_default).collect();
         for index in order {
             if taken[index].is_empty() {

@@ -4,6 +4,7 @@
 //! would change the documentation of all that it reaches.
 
 use crate::ir::{Api, Body, ContentKind, Response, Shape, Ty, TypeId};
+use crate::sorting;
 
 /// How an operation uses a type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,7 +40,7 @@ pub fn uses(api: &Api) -> Vec<Vec<(Use, usize)>> {
         errors.for_each(|it| add(it, Use::Error));
     }
     for uses in &mut found {
-        uses.sort_unstable();
+        sorting::sort(uses);
         uses.dedup();
     }
     found

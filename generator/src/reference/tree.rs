@@ -10,6 +10,7 @@ use crate::ir::{
     AdditionalProperties, Api, Docs, Enum, EnumValue, Limits, NumberKind, Object, Payload, Shape,
     Ty, TypeId, TypeKind, Union,
 };
+use crate::sorting;
 
 /// How many fields a page has at most.
 const MOST: usize = 3_000;
@@ -200,7 +201,7 @@ impl<'t> Tree<'t> {
             fields.push(self.at("*", ty, &docs, None, depth));
         }
         // Required ones first, as a caller needs them.
-        fields.sort_by_key(|it| it.required != Some(true));
+        sorting::sort_by_key(&mut fields, |it| it.required != Some(true));
         fields
     }
 

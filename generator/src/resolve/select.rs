@@ -4,6 +4,7 @@
 //! not match is an error that names what comes nearest.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
+use crate::sorting;
 use crate::source::{Node, NodeId};
 
 use super::Resolver;
@@ -326,7 +327,7 @@ fn by_path(all: &[OperationRef<'_>], method: &str, path: &str) -> Vec<String> {
             found.push((rank, format!("{} {}", it.method, it.path)));
         }
     }
-    found.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+    sorting::sort_by(&mut found, |(a, _), (b, _)| b.total_cmp(a));
     found.truncate(3);
     found.into_iter().map(|(_, it)| it).collect()
 }

@@ -22,6 +22,7 @@ use crate::ir::{
     Api, Docs, EnumValue, Response, SHARED, Shape, Ty, Type, TypeId, TypeKind, TypeName,
     reachability, renumber,
 };
+use crate::sorting;
 
 /// Merges inline types of equal structure.
 pub fn run(api: &mut Api) {
@@ -162,7 +163,7 @@ fn classes(api: &Api) -> IndexMap<String, Vec<usize>> {
     classes
         .members
         .values_mut()
-        .for_each(|it| it.sort_unstable());
+        .for_each(|it| sorting::sort(it));
     classes.members
 }
 

@@ -5,6 +5,7 @@
 //! into it: a run that fails leaves the old crate whole. Files that the set does not have
 //! are deleted only if they carry the generator's mark.
 
+use crate::sorting;
 use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::io;
@@ -152,7 +153,7 @@ pub fn plan(out: &Path, files: &[File]) -> Result<(Report, Vec<Change>), Error> 
     }
     let wanted: HashSet<&str> = files.iter().map(|it| it.path.as_str()).collect();
     report.removed = no_longer_wanted(out, &wanted)?;
-    report.removed.sort();
+    sorting::sort(&mut report.removed);
     for path in &report.removed {
         let path = inside(out, path, &mut folders)?.0;
         changes.push(Change::Remove {

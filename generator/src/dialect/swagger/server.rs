@@ -2,6 +2,7 @@
 
 use super::{Raise, array, object};
 use crate::diagnostic::{Code, Place};
+use crate::sorting;
 use crate::source::{Map, Node, NodeId};
 
 impl<'o> Raise<'o, '_> {
@@ -69,7 +70,7 @@ impl<'o> Raise<'o, '_> {
                 }
             }
         }
-        found.sort_by_key(|(_, scheme)| match *scheme {
+        sorting::sort_by_key(&mut found, |(_, scheme)| match *scheme {
             "https" => 0,
             "http" => 1,
             _ => 2,

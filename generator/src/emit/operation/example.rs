@@ -8,6 +8,7 @@ use crate::emit::rust_type::Imports;
 use crate::emit::{ident_text, type_text};
 use crate::format;
 use crate::ir::{Body, ResponseKind};
+use crate::sorting;
 
 /// What is longer than this, in characters, is put on several lines.
 const WIDE: usize = 100;
@@ -153,7 +154,7 @@ impl Call<'_> {
 
 /// What a call needs in scope: the client, items of its operation, and types.
 pub(super) fn uses(library: &str, mut operations: Vec<String>, types: &str) -> Vec<String> {
-    operations.sort();
+    sorting::sort(&mut operations);
     let mut uses = vec![format!("use {library}::Client;")];
     if !operations.is_empty() {
         let module = format!("{library}::operations");

@@ -10,6 +10,7 @@ use crate::format::{Body, Declaration, Item, Member, Table};
 use crate::http::essence;
 use crate::ir::{ContentKind, Operation, Response, ResponseKind, Shape, Status, Ty, XmlId};
 use crate::naming::{Case, identifier};
+use crate::sorting;
 
 /// What awaiting a call gives.
 pub enum Success<'a> {
@@ -85,7 +86,9 @@ pub fn xml(operation: &Operation) -> Vec<(String, XmlId)> {
             }
         }
     }
-    found.sort_by_key(|(status, media_type, _)| (breadth(*status), media_type.is_none()));
+    sorting::sort_by_key(&mut found, |(status, media_type, _)| {
+        (breadth(*status), media_type.is_none())
+    });
     let found = found.into_iter().map(|(status, media_type, id)| {
         let media_type = media_type.map(|it| format!(" [{}]", literal(&it)));
         (range(status) + &media_type.unwrap_or_default(), id)
@@ -233,7 +236,7 @@ pub fn status_enum(
 /// The variants for what comes with each status, a narrower one before one that covers it.
 pub(super) fn variants<'s, 'a>(all: &'s [ByStatus<'a>]) -> Vec<(String, &'s ByStatus<'a>)> {
     let mut all: Vec<&ByStatus<'_>> = all.iter().collect();
-    all.sort_by_key(|it| breadth(it.status));
+    sorting::sort_by_key(&mut all, |it| breadth(it.status));
     let mut known: Vec<String> = vec!["Unrecognized".to_owned()];
     for it in &all {
         let mut member = identifier(&label(it), Case::Variant);

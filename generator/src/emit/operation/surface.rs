@@ -6,6 +6,7 @@ use crate::emit::rust_type::Imports;
 use crate::emit::surface::{Argument, List, Subject};
 use crate::emit::{Context, ident_text, type_text};
 use crate::ir::{self, Parameter, ParameterLocation, ResponseKind, Ty};
+use crate::sorting;
 
 /// What is sent of a parameter. The name of one in the path is not.
 fn sent(parameter: &Parameter, position: usize) -> String {
@@ -81,7 +82,7 @@ impl Call<'_> {
             }
         }
         if !named.is_empty() {
-            named.sort();
+            sorting::sort(&mut named);
             let fields = named.join(", ");
             arguments.push(format!("{} {{ {fields} }}", self.names.required));
             meant.push(whole(""));

@@ -2,6 +2,7 @@
 //! one for each module, and in the order of the formatter.
 
 use super::regions::indented;
+use crate::sorting;
 
 /// How wide the line of a list may be, and one of the lines of a longer list: what `max_width` is by default, less what the
 /// formatter keeps free.
@@ -135,7 +136,7 @@ fn end(run: &mut Vec<Declaration<'_>>, text: &mut String) {
         match (same.map(|it| &mut it.what), declaration.what) {
             (Some(Declared::Import(into)), Declared::Import(more)) => {
                 into.items.extend(more.items);
-                into.items.sort_by_cached_key(|it| segments(it));
+                sorting::sort_by_key(&mut into.items, |it| segments(it));
             }
             (_, what) => kept.push(Declaration {
                 what,
@@ -143,7 +144,7 @@ fn end(run: &mut Vec<Declaration<'_>>, text: &mut String) {
             }),
         }
     }
-    kept.sort_by_cached_key(|it| match &it.what {
+    sorting::sort_by_key(&mut kept, |it| match &it.what {
         Declared::Module(line) => vec![(0, (*line).to_owned())],
         Declared::Import(import) => import.order(),
     });
@@ -181,7 +182,7 @@ fn unused<'t>(pieces: &[Piece<'t>], gone: &[&str]) -> Vec<&'t str> {
             imported.extend(import.items.iter().map(|it| bound(it, import.module)));
         }
     }
-    imported.sort_unstable();
+    sorting::sort(&mut imported);
     imported.dedup();
     let mut unmet = imported.clone();
     for line in gone {
