@@ -5,9 +5,10 @@
 //! level is `warning` under `rules`. In CI, or where the tree cannot be written, a stale
 //! tree is an error that names the files. A script that finds all it read and wrote as it left it repeats what it said, and does no more.
 
-use std::collections::HashSet;
 use std::fmt;
 use std::path::{Path, PathBuf};
+
+use foldhash::HashSet;
 
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::mount;

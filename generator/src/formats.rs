@@ -4,8 +4,9 @@
 //! show. A chosen type for strings is wrapped in the runtime's `Formatted`, which keeps what does not parse, so that one odd
 //! value does not make a response unreadable.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
+use foldhash::HashSet;
 use indexmap::IndexMap;
 use proc_macro2::TokenStream;
 use quote::quote;

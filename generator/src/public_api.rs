@@ -3,7 +3,9 @@
 //! The items are those that `diff` compares, so that both say the same. What the runtime has for every crate is left out, and a part that
 //! others are without is one line. Lines are sorted, so that nothing moves when the document's order changes.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+
+use foldhash::HashMap;
 
 use crate::emit::parts::{RUNTIME, RuntimeItem};
 use crate::emit::surface::{Item, NOT_DERIVED};

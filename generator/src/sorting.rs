@@ -15,12 +15,17 @@ pub fn sort_by_key<T, K: Ord>(items: &mut [T], key: impl Fn(&T) -> K) {
     sort_by(items, |one, other| key(one).cmp(&key(other)));
 }
 
+/// Sorts as `slice::sort_by_cached_key` does.
+pub fn sort_by_cached_key<T, K: Ord>(items: &mut [T], key: impl Fn(&T) -> K) {
+    let keys: Vec<K> = items.iter().map(key).collect();
+    let positions = positions(items.len(), &|one, other| keys[one].cmp(&keys[other]));
+    place(positions, &mut |one, other| items.swap(one, other));
+}
+
 /// Sorts as `slice::sort_by` does.
 pub fn sort_by<T>(items: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
     let positions = positions(items.len(), &|one, other| {
-        let (one, other) = (items.get(one), items.get(other));
-        one.zip(other)
-            .map_or(Ordering::Equal, |it| compare(it.0, it.1))
+        compare(&items[one], &items[other])
     });
     place(positions, &mut |one, other| items.swap(one, other));
 }

@@ -3,11 +3,12 @@
 //! Cargo runs a build script again as soon as a file is newer than its last run: after a checkout, or where `target` comes from a
 //! cache. Whether something has changed is told byte by byte, from a copy in `OUT_DIR`: no hash, no time of a document.
 
-use std::collections::HashSet;
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
+
+use foldhash::HashSet;
 
 use crate::write;
 
@@ -59,7 +60,7 @@ impl Record {
             let path = parts.text()?;
             is_same(Path::new(path), parts.next()?).then_some(())?;
         }
-        let mut wanted = HashSet::new();
+        let mut wanted = HashSet::default();
         for _ in 0..parts.count()? {
             let path = parts.text()?;
             is_same(&out.join(path), parts.next()?).then_some(())?;

@@ -2,9 +2,9 @@
 //!
 //! The runtime takes declarations that live as long as the program. So they are made once for each operation, and kept.
 
-use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
+use foldhash::HashMap;
 use serde_json::Value as Json;
 
 use super::xml;

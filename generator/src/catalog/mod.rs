@@ -3,7 +3,7 @@
 //! It reads nodes and lowers nothing, so that a large document is searched at once. What an operation is found by is in
 //! `terms`, how well it matches in `rank`; how the result is shown is left to the caller.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use crate::diagnostic::suggest::similar;
 use crate::resolve::{OperationRef, Resolver};

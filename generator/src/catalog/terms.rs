@@ -1,7 +1,6 @@
 //! What an operation is found by: the words of its id, path, tags, prose, parameters and fields, each with a weight.
 
-use std::collections::HashSet;
-
+use foldhash::HashSet;
 use foldhash::fast::RandomState;
 use indexmap::IndexSet;
 
@@ -142,7 +141,7 @@ type Names<'a> = IndexSet<&'a str, RandomState>;
 struct Fields<'f, 'a> {
     resolver: &'f Resolver<'a>,
     names: Names<'a>,
-    seen: HashSet<*const Node, RandomState>,
+    seen: HashSet<*const Node>,
     left: usize,
 }
 

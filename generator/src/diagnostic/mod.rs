@@ -3,7 +3,7 @@
 //! Every stage reports here and nowhere else; [`render`](crate::report::render) makes text of it. A diagnostic names a node,
 //! not a line: lines are found only for those that are shown.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 use crate::ids::NodeId;
 

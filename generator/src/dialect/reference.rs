@@ -3,14 +3,14 @@
 //! A reference to a whole component finds it again by name. One into a schema names every step on the way, and a step may be
 //! new: `nullable` becomes a branch, for example. Such targets are recorded by identity before, and found by it after.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 use crate::source::references::{Names, below};
 use crate::source::{Node, NodeId, Value};
 
 /// The targets of references that lead deeper than to a component.
 pub(super) fn deep(root: &mut Node) -> HashMap<String, NodeId> {
-    let mut texts = HashSet::new();
+    let mut texts = HashSet::default();
     visit(root, Names::No, &mut |text| {
         if text.starts_with("#/") && text.matches('/').count() > 3 {
             texts.insert(text.to_owned());
@@ -35,7 +35,7 @@ pub(super) fn restore(root: &mut Node, deep: &HashMap<String, NodeId>) {
     if moved.is_empty() {
         return;
     }
-    let mut found = HashMap::new();
+    let mut found = HashMap::default();
     locate(
         root,
         &mut String::new(),

@@ -4,8 +4,7 @@
 //! An item knows which parts of the API it is made of, and so does a change. What no change on the wire explains, such as a type
 //! of another name, is a change of its own.
 
-use std::collections::{HashMap, HashSet};
-
+use foldhash::{HashMap, HashSet};
 use indexmap::IndexMap;
 
 use super::names::Renames;
@@ -136,7 +135,7 @@ fn differing(old: &[Item], new: &[Item], renames: &Renames) -> Vec<Differing> {
         .map(|(name, target)| (renames.apply(&name), renames.apply(&target)))
         .collect();
     let mut found = Vec::new();
-    let mut met: HashSet<String> = HashSet::new();
+    let mut met: HashSet<String> = HashSet::default();
     let is_gone = |it: &&Item| {
         let path = renames.apply(&it.path);
         !after.contains_key(path.as_str()) && by_target(&path).is_none()

@@ -1,6 +1,6 @@
 //! Names of Rust that are others for the same type or operation, and the option that keeps the old ones.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 use super::items::ItemChange;
 use super::version::Version;
@@ -44,9 +44,9 @@ impl Renames {
     pub fn of(old: &Version<'_>, new: &Version<'_>, walked: &Walked) -> Renames {
         let mut renames = Renames {
             types: Vec::new(),
-            operations: HashMap::new(),
-            idents: HashMap::new(),
-            methods: HashMap::new(),
+            operations: HashMap::default(),
+            idents: HashMap::default(),
+            methods: HashMap::default(),
         };
         renames.find_operations(old, new, walked);
         renames.find_types(old, new, walked);
@@ -55,7 +55,7 @@ impl Renames {
 
     fn find_types(&mut self, old: &Version<'_>, new: &Version<'_>, walked: &Walked) {
         let (before, after) = (old.names.root(), new.names.root());
-        let mut taken: HashSet<&str> = HashSet::new();
+        let mut taken: HashSet<&str> = HashSet::default();
         for (one, (other, place)) in &walked.types {
             let (was, is) = (old.names.ty(*one), new.names.ty(*other));
             let free = !after.contains(was.name.as_str()) && !before.contains(is.name.as_str());

@@ -1,6 +1,8 @@
 //! Which operation of the old document is which one of the new: by id, by method and path, or else by structure.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
+
+use foldhash::{HashMap, HashSet};
 
 use super::version::Version;
 use crate::ir::{Api, Body, Operation, Response, Shape, Ty, TypeId, TypeKind};

@@ -4,8 +4,9 @@
 //! A part is one change, however many items it has. Where other changes say the same already, such as an operation that is gone and was
 //! the last that needed the part, it is noted as [`told`](Change::told).
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
+use foldhash::HashSet;
 use indexmap::IndexMap;
 
 use super::items::{ItemChange, bare};

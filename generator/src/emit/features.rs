@@ -5,8 +5,9 @@
 //!
 //! Where groups are crates (`layout: workspace`), it is the same facts that say in which crate a module of types lies.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
+use foldhash::HashMap;
 use indexmap::IndexMap;
 
 use super::{Context, Crate, Source, docs};
@@ -139,9 +140,9 @@ impl Features {
         let modules = context.names.operation_modules();
         let mut features = Features {
             all: groups(context),
-            operations: HashMap::new(),
-            errors: HashMap::new(),
-            types: HashMap::new(),
+            operations: HashMap::default(),
+            errors: HashMap::default(),
+            types: HashMap::default(),
             of_calls: naming_calls(types),
         };
         if features.all.is_empty() {
@@ -367,7 +368,7 @@ impl<'s> Need<'s> {
                 .iter()
                 .map(|it| (it.module.as_str(), &it.uses))
                 .collect(),
-            groups: HashMap::new(),
+            groups: HashMap::default(),
         }
     }
 

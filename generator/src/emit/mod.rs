@@ -3,8 +3,9 @@
 //! Emitted code is declarations: structs, enums, a macro call each, builders. Their behaviour is in the runtime, whose
 //! sources are copied beside them.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
+use foldhash::HashMap;
 use proc_macro2::{Delimiter, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::quote;
 
@@ -208,7 +209,7 @@ pub fn emit(api: &Api, names: &Names, plan: &Plan, settings: Settings<'_>) -> Ve
             .into_iter()
             .map(|it| (it.module, context.of(it.home, Vec::new())))
             .collect(),
-        _ => HashMap::new(),
+        _ => HashMap::default(),
     };
     let operations = parallel::map(&modules, |(module, indexes)| {
         operation::file(groups.get(*module).unwrap_or(&context), module, indexes)

@@ -14,8 +14,7 @@
 //! What a type needs, all that need the type need as well. So no two crates need each other, however the groups lie.
 //! Types that hold files or are headers need what calls are made of, so none of them is in `NAME-types`, which waits for no call.
 
-use std::collections::HashMap;
-
+use foldhash::HashMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 

@@ -3,7 +3,7 @@
 //! Invalid ones prove nothing about a type, so each becomes a note instead of a test. A JSON Schema validator decides
 //! (feature `example-tests`); `unfold` prepares its schemas.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use crate::diagnostic::Diagnostics;
 use crate::ir::{Api, Example, TypeId};
@@ -67,7 +67,7 @@ pub fn attach(
 
 /// The candidates without those that were met again, as what several operations refer to is.
 fn distinct(candidates: Vec<Candidate<'_>>) -> Vec<Candidate<'_>> {
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     let mut candidates = candidates;
     candidates.retain(|it| seen.insert(it.value.id));
     candidates

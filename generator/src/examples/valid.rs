@@ -3,8 +3,7 @@
 //! An example may be a string that holds the JSON, as OpenAPI allows for what is hard to write otherwise; it is taken so
 //! where the schema wants no string.
 
-use std::collections::HashSet;
-
+use foldhash::HashSet;
 use jsonschema::{Draft, PatternOptions, Validator};
 use serde_json::Value as Json;
 
@@ -129,7 +128,7 @@ impl<'a> Checker<'a> {
             let reason = short(&error.masked_with("it").to_string());
             return Err(format!("its schema refuses it{place}: {reason}"));
         }
-        let mut declared = HashSet::new();
+        let mut declared = HashSet::default();
         for annotation in validator.evaluate(&value).iter_annotations() {
             let place = annotation.instance_location.as_str();
             let names = annotation.annotations.value().as_array();

@@ -1,7 +1,6 @@
 //! The reference as static files that open from disk: a page for each operation, an index to search in, no fetching.
 
-use std::collections::HashSet;
-
+use foldhash::HashSet;
 use serde_json::{Value as Json, json};
 
 use super::{CSS, SEARCH, SIDE};
@@ -76,7 +75,7 @@ fn marked(open: &str, close: &str, text: &str) -> String {
 
 /// A file for each operation, none of which differ only in the case of letters.
 fn file_names(operations: &[Listed]) -> Vec<String> {
-    let mut taken = HashSet::new();
+    let mut taken = HashSet::default();
     let names = operations.iter().map(|it| {
         let is_plain = |it: char| it.is_ascii_alphanumeric() || it == '-' || it == '_';
         let plain = it.id.chars().map(|it| if is_plain(it) { it } else { '-' });

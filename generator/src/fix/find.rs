@@ -2,7 +2,7 @@
 //!
 //! A fix goes by the code and by what stands at the place, never by the words of a message.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::edit::Edit;
 use crate::diagnostic::{Code, Diagnostic, Place};

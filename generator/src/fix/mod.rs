@@ -6,7 +6,7 @@
 //!
 //! What is in the way of another fix is done in the next pass.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
 use crate::generate;
@@ -153,7 +153,7 @@ impl State {
 
     /// How often there is what identifies a diagnostic in another text.
     fn known(&self) -> HashMap<Key<'_>, usize> {
-        let mut known = HashMap::new();
+        let mut known = HashMap::default();
         for it in &self.diagnostics {
             *known
                 .entry(key(it.code, self.pointer(&it.place), &it.message))
@@ -226,7 +226,7 @@ impl Run<'_> {
                 .any(|it| it.code == Code::MissingOperationId)
             {
                 true => api.as_ref().map(calls).unwrap_or_default(),
-                false => HashMap::new(),
+                false => HashMap::default(),
             },
             opened,
             diagnostics,
@@ -313,7 +313,7 @@ impl Run<'_> {
             return None;
         }
         let (before, now) = (state.known(), after.known());
-        let mut fixed: HashMap<Key<'_>, usize> = HashMap::new();
+        let mut fixed: HashMap<Key<'_>, usize> = HashMap::default();
         for it in chosen {
             *fixed.entry(it.key()).or_default() += 1;
         }

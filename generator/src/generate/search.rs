@@ -45,7 +45,7 @@ impl Linked {
         let (tree, _) = dialect::normalize(tree, diagnostics)?;
         Some(Linked {
             tree,
-            unresolved: Unresolved::new(),
+            unresolved: Unresolved::default(),
         })
     }
 }

@@ -3,8 +3,7 @@
 //! What they are names of is said in the document's words, so that a place keeps its name wherever the document has it. They
 //! come from a file that an earlier run wrote; `naming` alone decides which of them hold.
 
-use std::collections::{HashMap, HashSet};
-
+use foldhash::{HashMap, HashSet};
 use indexmap::IndexMap;
 
 use super::{Api, SHARED, Shape, Ty, Type, TypeId, TypeKind, TypeName};
@@ -162,7 +161,7 @@ pub fn step(text: &str) -> String {
 
 /// The places of types, in their order. Of several that the document's words do not tell apart the first has it.
 pub fn places(types: &[Type]) -> Vec<Option<String>> {
-    let mut first: HashMap<String, usize> = HashMap::new();
+    let mut first: HashMap<String, usize> = HashMap::default();
     let mut all: Vec<Option<String>> = Vec::new();
     for (index, ty) in types.iter().enumerate() {
         let place = place(&ty.name);

@@ -1,6 +1,6 @@
 //! The type at a JSON Pointer into a value.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use super::{AdditionalProperties, Api, Shape, Ty, TypeId, TypeKind};
 
@@ -10,7 +10,7 @@ pub fn pointed<'a>(api: &'a Api, ty: &'a Ty, pointer: &str) -> Option<&'a Ty> {
     let mut ty = ty;
     for step in pointer.split('/').skip(1) {
         let step = step.replace("~1", "/").replace("~0", "~");
-        ty = within(api, ty, &step, &mut HashSet::new())?;
+        ty = within(api, ty, &step, &mut HashSet::default())?;
     }
     Some(ty)
 }

@@ -8,7 +8,9 @@
 //! stand once. Documents are written as if each schema did, so anchors in a schema's own `$defs`, or its own, are those of its
 //! scope. Where that leaves none, and the document has several, values are any JSON, with a warning.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
+
+use foldhash::{HashMap, HashSet};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::resolve::Unresolved;
@@ -30,14 +32,14 @@ pub fn resolve(root: &mut Node, unresolved: &mut Unresolved, diagnostics: &mut D
         return;
     }
     let origin = root.clone();
-    let mut taken = HashSet::new();
+    let mut taken = HashSet::default();
     let schemas = origin.pointer(SCHEMAS).and_then(Node::as_object);
     taken.extend(schemas.into_iter().flatten().map(|(name, _)| name.clone()));
     let mut dynamic = Dynamic {
         gaps: gaps(&origin),
         anchors: anchors(&origin),
         origin: &origin,
-        copies: HashMap::new(),
+        copies: HashMap::default(),
         taken,
         open: Vec::new(),
         unresolved,
@@ -288,7 +290,7 @@ fn own_anchors(node: &Node, pointer: &str) -> Scope {
 
 /// All anchors of a document.
 fn anchors(root: &Node) -> HashMap<String, Vec<String>> {
-    let mut found: HashMap<String, Vec<String>> = HashMap::new();
+    let mut found: HashMap<String, Vec<String>> = HashMap::default();
     each_object(root, "", &mut |node, pointer| {
         if let Some(name) = node.get("$dynamicAnchor").and_then(Node::as_str) {
             found
@@ -335,8 +337,8 @@ fn gaps(root: &Node) -> HashMap<String, BTreeSet<String>> {
         places.extend(text.and_then(|it| it.strip_prefix('#')).map(uri::decoded));
         true
     });
-    let mut asked: HashMap<String, BTreeSet<String>> = HashMap::new();
-    let mut leads: HashMap<String, BTreeSet<String>> = HashMap::new();
+    let mut asked: HashMap<String, BTreeSet<String>> = HashMap::default();
+    let mut leads: HashMap<String, BTreeSet<String>> = HashMap::default();
     for place in places {
         let Some(node) = root.pointer(&place).filter(|_| !asked.contains_key(&place)) else {
             continue;
@@ -368,7 +370,7 @@ fn spread(
     asked: &mut HashMap<String, BTreeSet<String>>,
     leads: &HashMap<String, BTreeSet<String>>,
 ) {
-    let mut back: HashMap<&str, Vec<&str>> = HashMap::new();
+    let mut back: HashMap<&str, Vec<&str>> = HashMap::default();
     for (from, targets) in leads {
         for target in targets {
             back.entry(target).or_default().push(from);

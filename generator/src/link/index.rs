@@ -1,6 +1,6 @@
 //! Index of reference targets: files, schemas by `$id`, and anchors in both.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use crate::source::{FileId, Node, Sources, Value, references, uri};
 
@@ -21,9 +21,9 @@ impl<'i> Index<'i> {
         let mut index = Index {
             sources,
             document,
-            bases: HashMap::new(),
-            resources: HashMap::new(),
-            anchors: HashMap::new(),
+            bases: HashMap::default(),
+            resources: HashMap::default(),
+            anchors: HashMap::default(),
         };
         index.file(document, &sources.uri(document), root);
         for (uri, file) in sources.uris() {

@@ -10,9 +10,9 @@
 //! References where the specification has none (`borrow`) are followed too, since documents are often written for a
 //! bundler that does.
 
-use std::collections::HashSet;
 use std::rc::Rc;
 
+use foldhash::HashSet;
 use indexmap::IndexMap;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
@@ -38,7 +38,7 @@ pub fn link(
     let old = is_old(&root);
     let borrows = grammar::borrows(&root, old);
     if !borrows && is_whole(&root) {
-        return (root, Unresolved::new());
+        return (root, Unresolved::default());
     }
     let index = Index::of(sources, document, &root);
     let several = sources.uris().any(|(_, file)| file != document);
@@ -47,14 +47,14 @@ pub fn link(
         document,
         index: &index,
         old,
-        taken: HashSet::new(),
+        taken: HashSet::default(),
         imported: IndexMap::new(),
         open: Vec::new(),
         whole: (borrows || several).then(|| root.clone()),
         borrowing: Vec::new(),
         borrowed: 0,
-        refused: HashSet::new(),
-        unresolved: Unresolved::new(),
+        refused: HashSet::default(),
+        unresolved: Unresolved::default(),
         diagnostics,
     };
     let base = index.base(document).into();

@@ -1,7 +1,6 @@
 //! Advice: what breaks no rule and costs nothing, and yet is better otherwise.
 
-use std::collections::{HashMap, HashSet};
-
+use foldhash::{HashMap, HashSet};
 use indexmap::IndexMap;
 
 use super::{Lint, root};
@@ -71,10 +70,10 @@ fn unused(lint: &mut Lint<'_, '_>) {
         schemes,
         schemas: sections.first().map_or("", |it| it.0),
         open: Vec::new(),
-        used: HashSet::new(),
+        used: HashSet::default(),
         has_anchors: false,
-        variants: HashMap::new(),
-        told_apart: HashSet::new(),
+        variants: HashMap::default(),
+        told_apart: HashSet::default(),
         components: IndexMap::new(),
     };
     for (section, _) in sections {

@@ -10,8 +10,7 @@
 //! Rules that only matter for what is generated, such as what a path's variables are declared by, belong to the stages
 //! that generate it. `tests/diagnostics/rules.md` lists all rules, here and there.
 
-use std::collections::HashSet;
-
+use foldhash::HashSet;
 use foldhash::fast::RandomState;
 
 use crate::diagnostic::suggest::nearest;
@@ -47,10 +46,10 @@ pub fn check(root: &Node, unresolved: &Unresolved, advice: bool, diagnostics: &m
         resolver: Resolver::new(root, unresolved),
         version,
         operations: root::operation_ids(root),
-        found: HashSet::new(),
+        found: HashSet::default(),
         searches: MOST_SEARCHES,
         in_schema: false,
-        parts: HashSet::new(),
+        parts: HashSet::default(),
         advice,
         diagnostics,
     };

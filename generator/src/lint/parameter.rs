@@ -1,6 +1,6 @@
 //! Parameters and headers: where they are sent, and in which style.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use super::Lint;
 use super::media::{content, example_or_examples};
@@ -33,7 +33,7 @@ fn text<'n>(node: &'n Node, key: &str) -> Option<&'n str> {
 /// the whole query has no parts of it beside it.
 pub fn distinct<'r>(lint: &mut Lint<'r, '_>, owner: &'r Node) {
     let list = owner.get("parameters").and_then(Node::as_array);
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     let mut before = None;
     for site in list.unwrap_or_default() {
         let Some(parameter) = lint.follow(site) else {
@@ -139,7 +139,7 @@ fn token(lint: &mut Lint<'_, '_>, node: &Node, place: &str) {
 /// The headers of a response or of a part of a form: names of headers, each once.
 pub fn headers(lint: &mut Lint<'_, '_>, owner: &Node) {
     let headers = owner.get("headers").and_then(Node::as_object);
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     for (name, header) in headers.into_iter().flatten() {
         let at = Place::Key(header.id);
         if !http::is_token(name) {

@@ -1,6 +1,6 @@
 //! The document, its paths and operations, tags and links.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 use super::template::{anonymous, variables};
 use super::{Lint, media, parameter, security, server};
@@ -16,7 +16,7 @@ const METHODS: [&str; 9] = [
 
 /// Every `operationId` of the document's paths and webhooks.
 pub fn operation_ids(root: &Node) -> HashSet<&str> {
-    let mut found = HashSet::new();
+    let mut found = HashSet::default();
     for section in ["paths", "webhooks"] {
         for (_, item) in members(root.get(section)) {
             for (_, operation) in operations(item) {
@@ -77,7 +77,7 @@ pub fn document<'r>(lint: &mut Lint<'r, '_>, node: &'r Node) {
 
 /// Paths are templates, and no two of them match the same requests.
 fn templates<'r>(lint: &mut Lint<'r, '_>, paths: &'r Map) {
-    let mut shapes: HashMap<String, &str> = HashMap::new();
+    let mut shapes: HashMap<String, &str> = HashMap::default();
     for (path, item) in paths.iter().filter(|(path, _)| !path.starts_with("x-")) {
         let mut wrong = |message: &str, help: &str| {
             lint.report(
@@ -102,7 +102,7 @@ fn templates<'r>(lint: &mut Lint<'r, '_>, paths: &'r Map) {
         match variables(path) {
             Err(message) => wrong(message, "a variable of a path is a name in braces"),
             Ok(variables) => {
-                let mut seen = HashSet::new();
+                let mut seen = HashSet::default();
                 if let Some(twice) = variables.iter().find(|it| !seen.insert(**it)) {
                     let message = format!("`{{{twice}}}` occurs twice in this path");
                     wrong(&message, "give each variable a name of its own");
@@ -122,7 +122,7 @@ fn templates<'r>(lint: &mut Lint<'r, '_>, paths: &'r Map) {
 
 /// An `operationId` names one operation, of webhooks and callbacks too.
 fn unique_ids<'r>(lint: &mut Lint<'r, '_>, root: &'r Node) {
-    let mut seen: HashSet<&str> = HashSet::new();
+    let mut seen: HashSet<&str> = HashSet::default();
     let sections = [root.get("paths"), root.get("webhooks")];
     for (_, item) in sections.into_iter().flat_map(members) {
         for (_, operation) in operations(item) {
@@ -152,7 +152,7 @@ fn tags<'r>(lint: &mut Lint<'r, '_>, root: &'r Node) {
         .get("tags")
         .and_then(Node::as_array)
         .unwrap_or_default();
-    let mut parents: HashMap<&str, Option<&Node>> = HashMap::new();
+    let mut parents: HashMap<&str, Option<&Node>> = HashMap::default();
     for tag in list {
         let Some(said) = tag.get("name") else {
             continue;

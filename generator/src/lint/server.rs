@@ -1,6 +1,6 @@
 //! Servers, their variables, and Swagger 2.0's host.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use super::Lint;
 use super::root;
@@ -42,7 +42,7 @@ pub fn server<'r>(lint: &mut Lint<'r, '_>, node: &'r Node) {
     };
     let declared = node.get("variables").and_then(Node::as_object);
     let is_declared = |name: &str| declared.is_some_and(|it| it.contains_key(name));
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     for name in names {
         if seen.insert(name) && !is_declared(name) {
             let message = format!("`{{{name}}}` of the `url` is declared by no variable");
@@ -90,7 +90,7 @@ pub fn names<'r>(lint: &mut Lint<'r, '_>, owner: &'r Node) {
         return;
     }
     let servers = owner.get("servers").and_then(Node::as_array);
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     for server in servers.unwrap_or_default() {
         if let Some(said) = server.get("name")
             && let Some(name) = said.as_str()

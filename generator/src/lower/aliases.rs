@@ -70,7 +70,7 @@ impl Lower<'_, '_> {
 
     /// Whether an alias leads back to itself by way of other aliases and of the parts of what they stand for.
     fn is_self_alias(&self, start: usize, parts: impl Fn(&Shape) -> Vec<&Ty>) -> bool {
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = foldhash::HashSet::default();
         let mut open = vec![TypeId(start)];
         while let Some(id) = open.pop() {
             let Some((_, TypeKind::Alias(ty))) = &self.types.list[id.0].lowered else {

@@ -1,6 +1,6 @@
 //! Branches of unions, before each is told from the others: those that say the same become one.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 use super::json_types::JsonTypes;
 use super::view::{Conjunction, View};
@@ -124,13 +124,13 @@ pub(super) fn drop_covered(branches: &mut Vec<Branch<'_>>, typed: &HashSet<Strin
                 .map(str::to_owned)
         };
         let plain = |it: &Branch<'_>| it.is_open(types);
-        let mut counts: HashMap<Option<String>, usize> = HashMap::new();
-        let mut exclusive: HashMap<Option<String>, usize> = HashMap::new();
+        let mut counts: HashMap<Option<String>, usize> = HashMap::default();
+        let mut exclusive: HashMap<Option<String>, usize> = HashMap::default();
         for branch in branches.iter().filter(|it| plain(it)) {
             *counts.entry(format(branch)).or_default() += 1;
             *exclusive.entry(format(branch)).or_default() += usize::from(branch.exclusive);
         }
-        let mut met = HashSet::new();
+        let mut met = HashSet::default();
         branches.retain_mut(|it| {
             let format = format(it);
             if !plain(it) || counts.get(&format).is_none_or(|it| *it < 2) {

@@ -173,7 +173,7 @@ fn is_name(title: &str) -> bool {
 
 /// Takes away the names of values if several have the same.
 pub fn keep_telling_names(values: &mut [Listed<'_>]) {
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = foldhash::HashSet::default();
     let mut names = values.iter().filter_map(|it| it.name.as_deref());
     if !names.all(|it| seen.insert(it)) {
         values.iter_mut().for_each(|it| it.name = None);

@@ -7,8 +7,7 @@
 //! A tag is a demand that the branch's own schema makes. So an object whose tag has another value is none of that
 //! branch, however well the rest fits.
 
-use std::collections::HashMap;
-
+use foldhash::HashMap;
 use serde_json::Value as Json;
 
 use super::branch::Branch;
@@ -282,7 +281,7 @@ impl<'a> Lower<'_, 'a> {
             .filter(|it| it.is(JsonTypes::OBJECT))
             .count();
         let constants: Vec<Vec<Tag>> = branches.iter().map(|it| self.constants_of(it)).collect();
-        let mut values: HashMap<&str, Vec<&[Json]>> = HashMap::new();
+        let mut values: HashMap<&str, Vec<&[Json]>> = HashMap::default();
         for tag in constants.iter().flatten() {
             let of_property = values.entry(&tag.property).or_default();
             of_property.push(&tag.values);
@@ -469,7 +468,7 @@ fn inherited<'a>(branch: &Branch<'a>) -> Option<&'a Node> {
 
 /// A value that several branches have.
 fn shared(tags: &Tags) -> Option<String> {
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = foldhash::HashSet::default();
     let all = tags.iter().flatten();
     let mut all = all.flat_map(|tag| tag.values.iter().map(|it| (&tag.property, it.to_string())));
     let found = all.find(|it| !seen.insert(it.clone()));
@@ -477,7 +476,7 @@ fn shared(tags: &Tags) -> Option<String> {
 }
 
 fn disjoint(tags: &Tags) -> bool {
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = foldhash::HashSet::default();
     tags.iter().flatten().all(|tag| {
         let mut values = tag.values.iter();
         values.all(|it| seen.insert((tag.property.as_str(), it.to_string())))

@@ -2,8 +2,7 @@
 //!
 //! Such a schema becomes a union of its subtypes, although no `oneOf` lists them.
 
-use std::collections::HashMap;
-
+use foldhash::HashMap;
 use serde_json::Value as Json;
 
 use super::types::Site;
@@ -25,7 +24,7 @@ impl<'a> Lower<'_, 'a> {
     /// The schemas that take in each schema, directly.
     pub(super) fn collect_subtypes(&mut self) {
         let schemas = self.resolver.root().pointer("/components/schemas");
-        let mut subtypes: HashMap<NodeKey, Vec<Subtype<'a>>> = HashMap::new();
+        let mut subtypes: HashMap<NodeKey, Vec<Subtype<'a>>> = HashMap::default();
         for (name, schema) in schemas.and_then(Node::as_object).into_iter().flatten() {
             let members = schema.get("allOf").and_then(Node::as_array);
             for member in members.unwrap_or_default() {

@@ -1,9 +1,9 @@
 //! Merges the schemas of a place, `allOf` members and references included, into one [`View`].
 
 use std::cell::Cell;
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use foldhash::HashSet;
 use indexmap::IndexMap;
 
 use super::enum_values::{self, Listed};
@@ -174,7 +174,7 @@ impl<'a> Merge<'_, 'a> {
     /// it is reached.
     fn leads_to(&self, subtypes: &[&Node], list: &'a Node, depth: usize) -> bool {
         let mut level = vec![list];
-        let mut seen = HashSet::from([std::ptr::from_ref(list)]);
+        let mut seen = HashSet::from_iter([std::ptr::from_ref(list)]);
         for _ in 0..=depth {
             let mut inner = Vec::new();
             for branch in level.into_iter().filter_map(Node::as_array).flatten() {

@@ -6,7 +6,7 @@
 //! Where to look: `merge` for `allOf` and `$ref`, `union` and `guard` for `oneOf` and discriminators, `inheritance` for
 //! discriminators without `oneOf`, `enum_values` for enums, `body` and `event` for media types.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::document;

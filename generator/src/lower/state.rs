@@ -1,8 +1,9 @@
 //! The state of lowering, in three parts: facts that are found first, types as they are found, and what is found beside
 //! them.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::VecDeque;
 
+use foldhash::{HashMap, HashSet};
 use indexmap::IndexSet;
 
 use super::view::{Conjunction, NodeKey};
@@ -80,13 +81,13 @@ impl Types<'_> {
         let values = count(root);
         Types {
             list: Vec::new(),
-            by_node: HashMap::new(),
+            by_node: HashMap::default(),
             queue: VecDeque::new(),
-            files: HashSet::new(),
-            opened: HashSet::new(),
+            files: HashSet::default(),
+            opened: HashSet::default(),
             unrolled: Vec::new(),
-            nullable: HashMap::new(),
-            flattened: HashSet::new(),
+            nullable: HashMap::default(),
+            flattened: HashSet::default(),
             merged: 0,
             most_merged: FEWEST_MERGED + MERGED_A_VALUE * values,
             budget: MOST_PLACES.min(FEWEST_PLACES + PLACES_A_VALUE * values),

@@ -3,7 +3,7 @@
 //! A place that is only a reference has the type of its target. Any other place is merged into a [`View`]: `union` handles
 //! its unions; the rest is an enum, an object, a map, an array or a scalar.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use super::json_types::JsonTypes;
 use super::limits::{integer_kind, limits_for, narrow, narrow_range, needs_unsigned};
@@ -199,7 +199,7 @@ impl<'a> Lower<'_, 'a> {
     /// ways that lead from one to another are as many as there are orders.
     pub(super) fn is_nullable(&mut self, conjunction: &Conjunction<'a>) -> bool {
         let mut open = vec![conjunction.clone()];
-        let mut seen: HashSet<NodeKey> = HashSet::new();
+        let mut seen: HashSet<NodeKey> = HashSet::default();
         while let Some(conjunction) = open.pop() {
             let view = self.view(&conjunction);
             if view.says_null() {

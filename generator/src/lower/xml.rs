@@ -3,7 +3,7 @@
 //! A shape is made for each schema that bodies of XML reach, one after another from a queue, as types are. It knows
 //! nothing of types: values travel as JSON, and a shape says how that and XML become each other.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::json_types::JsonTypes;
 use super::types::Site;

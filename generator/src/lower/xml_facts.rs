@@ -3,8 +3,9 @@
 //! XML does not distinguish `allOf` from the branches of a union: an element may hold the properties of all of them. So this
 //! looks at schemas differently than a `View` does, and takes in everything.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::VecDeque;
 
+use foldhash::HashSet;
 use indexmap::{IndexMap, IndexSet};
 
 use super::Lower;
@@ -81,7 +82,7 @@ impl<'a> Lower<'_, 'a> {
     /// All that the schemas of a place say, of references, `allOf` members and branches as well.
     pub(super) fn xml_facts(&self, nodes: &[&'a Node]) -> Facts<'a> {
         let mut facts = Facts::default();
-        let mut seen = HashSet::new();
+        let mut seen = HashSet::default();
         let mut open: Vec<(&'a Node, bool)> = nodes.iter().rev().map(|it| (*it, false)).collect();
         while let Some((node, branch)) = open.pop() {
             if seen.len() >= MOST_MEMBERS || !seen.insert(std::ptr::from_ref(node)) {

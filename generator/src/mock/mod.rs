@@ -22,8 +22,9 @@ mod told;
 mod trial;
 mod xml;
 
-use std::collections::HashMap;
 use std::time::Duration;
+
+use foldhash::HashMap;
 
 use crate::diagnostic::{Diagnostics, Place};
 use crate::document;
@@ -135,7 +136,7 @@ impl Mock {
         api: &Api,
         reads_xml: Option<Box<dyn ReadXml>>,
     ) -> Mock {
-        let mut streams: HashMap<String, Vec<ItemStream>> = HashMap::new();
+        let mut streams: HashMap<String, Vec<ItemStream>> = HashMap::default();
         for operation in &api.operations {
             let contents = operation.successes.iter().flat_map(|it| &it.contents);
             for content in contents {

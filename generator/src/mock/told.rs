@@ -1,7 +1,6 @@
 //! What an answer tells: the values in its body, for those who read it by types.
 
-use std::collections::HashMap;
-
+use foldhash::HashMap;
 use serde_json::{Map, Value as Json};
 
 use super::content::{is_json, is_xml};

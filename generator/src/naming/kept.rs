@@ -4,7 +4,8 @@
 //! options wants it now. A name that is not fit for its place is not kept, and [`unfit`] says so to whoever wrote it.
 
 use std::cmp::Reverse;
-use std::collections::{HashMap, HashSet};
+
+use foldhash::{HashMap, HashSet};
 
 use super::order::needs_required;
 use super::taken::{KEYWORDS, TAKEN_METHODS, TAKEN_TYPES};
@@ -61,9 +62,9 @@ impl<'a> Keeping<'a> {
     pub(super) fn of(api: &'a Api) -> Keeping<'a> {
         let mut keeping = Keeping {
             kept: &api.kept,
-            names: HashMap::new(),
+            names: HashMap::default(),
             places: Vec::new(),
-            roots: HashSet::new(),
+            roots: HashSet::default(),
         };
         if api.kept.0.is_empty() {
             return keeping;
@@ -75,7 +76,7 @@ impl<'a> Keeping<'a> {
         let mut claims: Vec<(&String, Named)> = keys
             .filter_map(|(key, named)| Some((api.kept.0.get(&key)?, named)))
             .collect();
-        let mut places: HashMap<(&String, Named), usize> = HashMap::new();
+        let mut places: HashMap<(&String, Named), usize> = HashMap::default();
         for claim in &claims {
             *places.entry(*claim).or_default() += 1;
         }
@@ -116,7 +117,7 @@ impl<'a> Keeping<'a> {
 
     /// The modules that roots keep, each given once.
     pub(super) fn modules(&self) -> impl Iterator<Item = (String, &'a str)> {
-        let mut given = HashSet::new();
+        let mut given = HashSet::default();
         let all = self.kept.0.iter().filter_map(|(key, name)| {
             let root = key.strip_prefix(Role::Module.as_str())?.strip_prefix(' ')?;
             let root = root.replace("~1", "/").replace("~0", "~");
@@ -160,7 +161,7 @@ fn own_name(api: &Api, (role, index): Named) -> Option<String> {
 
 /// The names that the options give.
 fn fixed(api: &Api) -> HashSet<(Space, String)> {
-    let mut fixed = HashSet::new();
+    let mut fixed = HashSet::default();
     for text in api.types.iter().filter_map(|it| it.name.fixed.as_ref()) {
         fixed.insert((Space::Root, identifier(text, Case::Type)));
     }
@@ -189,7 +190,7 @@ fn keys(api: &Api) -> Vec<(String, Named)> {
             keys.push((Role::Required.key(place), (Role::Required, index)));
         }
     }
-    let mut groups: HashSet<&str> = HashSet::new();
+    let mut groups: HashSet<&str> = HashSet::default();
     for (index, operation) in api.operations.iter().enumerate() {
         let mut key =
             |role: Role, index: usize| keys.push((role.key(&operation.id), (role, index)));
@@ -217,7 +218,7 @@ fn keys(api: &Api) -> Vec<(String, Named)> {
             keys.push((Role::Group.key(&operation.group), (Role::Group, index)));
         }
     }
-    let mut seen: HashSet<String> = HashSet::new();
+    let mut seen: HashSet<String> = HashSet::default();
     keys.retain(|it| seen.insert(it.0.clone()));
     keys
 }
@@ -238,7 +239,7 @@ fn fits(role: Role, name: &str) -> bool {
 
 /// What is wrong with kept names, by their keys.
 pub fn unfit(kept: &Kept) -> Vec<(&str, String)> {
-    let mut given: HashMap<(Space, &str, &str), &str> = HashMap::new();
+    let mut given: HashMap<(Space, &str, &str), &str> = HashMap::default();
     let mut unfit = Vec::new();
     for (key, name) in &kept.0 {
         let Some(role) = Role::of_key(key) else {

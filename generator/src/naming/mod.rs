@@ -4,8 +4,8 @@
 //! The only user of `heck` and of the list of names that are taken.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
 
+use foldhash::{HashMap, HashSet};
 use indexmap::IndexMap;
 
 use crate::http::essence;
@@ -426,7 +426,7 @@ fn labels(kind: &TypeKind) -> Vec<Cow<'_, str>> {
 /// Which of some texts have the letters of another one.
 fn ambiguous(labels: &[&str]) -> Vec<bool> {
     let letters: Vec<String> = labels.iter().map(|it| letters(it)).collect();
-    let mut count: HashMap<&str, usize> = HashMap::new();
+    let mut count: HashMap<&str, usize> = HashMap::default();
     for text in &letters {
         *count.entry(text).or_default() += 1;
     }

@@ -92,7 +92,7 @@ impl<'a> Naming<'a> {
             .iter()
             .map(|(index, name)| (root(*index, name), name.as_str()))
             .collect();
-        sorting::sort_by_key(&mut order, |(root, _)| {
+        sorting::sort_by_cached_key(&mut order, |(root, _)| {
             (
                 !self.kept.is_known(root),
                 !is_written_so(&file_name(root), root),

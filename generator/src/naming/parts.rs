@@ -4,7 +4,8 @@
 //! new might be written so.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+
+use foldhash::HashSet;
 
 use super::kept::Keeping;
 use super::scope::{file_name, is_written_so};
@@ -45,7 +46,7 @@ impl KeptParts<'_> {
 
     /// The names of all, each given once.
     pub(super) fn all(&self, role: Role, labels: &[&str]) -> Vec<Option<String>> {
-        let (mut met, mut given) = (HashSet::new(), HashSet::new());
+        let (mut met, mut given) = (HashSet::default(), HashSet::default());
         let mut once = |label: &str| {
             let name = self
                 .one(role, label)

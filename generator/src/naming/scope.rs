@@ -1,8 +1,6 @@
 //! Scopes: each name is given once, and no matter in which order the document has what is named.
 
-use std::collections::{HashMap, HashSet};
-
-use foldhash::fast::RandomState;
+use foldhash::{HashMap, HashSet};
 
 use super::taken::is_keyword;
 use super::words::{Case, ascii, identifiers};
@@ -10,9 +8,9 @@ use crate::sorting;
 
 /// A set of names in which each is given once.
 pub(super) struct Scope {
-    pub(super) taken: HashSet<String, RandomState>,
+    pub(super) taken: HashSet<String>,
     /// The number that is tried next for each name that was taken. No name is given back, so those before are taken.
-    next: HashMap<String, usize, RandomState>,
+    next: HashMap<String, usize>,
 }
 
 impl Scope {

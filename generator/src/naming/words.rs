@@ -4,8 +4,7 @@
 //! the normal form NFC. All other characters stand between words, apart from symbols that mean something; and where there is
 //! nothing else to go by, a character is spelled by its name or its code point. What cannot be seen is left out.
 
-use std::collections::HashMap;
-
+use foldhash::HashMap;
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use unicode_ident::{is_xid_continue, is_xid_start};
 use unicode_normalization::UnicodeNormalization;
@@ -61,7 +60,7 @@ pub fn is_identifier(text: &str, case: Case) -> bool {
 /// still be equal.
 pub fn identifiers(texts: &[&str], case: Case) -> Vec<String> {
     let plain: Vec<String> = texts.iter().map(|it| identifier(it, case)).collect();
-    let mut count: HashMap<&str, usize> = HashMap::new();
+    let mut count: HashMap<&str, usize> = HashMap::default();
     for name in &plain {
         *count.entry(name).or_default() += 1;
     }

@@ -72,7 +72,7 @@ impl Plan {
 
     /// How many types the largest group has that all contain each other by value.
     pub fn largest_cycle(&self) -> usize {
-        let mut sizes = std::collections::HashMap::new();
+        let mut sizes = foldhash::HashMap::default();
         for root in &self.cycle {
             *sizes.entry(*root).or_insert(0) += 1;
         }

@@ -1,6 +1,6 @@
 //! What a page is asked for: an operation or a schema, by its name.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 use crate::diagnostic::suggest::similar;
 use crate::diagnostic::{Code, Diagnostic, Place};
@@ -134,7 +134,7 @@ fn used<'a>(
 ) -> Schema<'a> {
     let own = format!("{SCHEMAS}/{}", escaped(name));
     let users = users(resolver.root());
-    let mut reached: HashSet<&str> = HashSet::new();
+    let mut reached: HashSet<&str> = HashSet::default();
     let mut open = vec![own.as_str()];
     while let Some(component) = open.pop() {
         if reached.insert(component) {
@@ -170,8 +170,8 @@ fn used<'a>(
 
 /// By each component that something refers to: the components that do, as pointers.
 fn users(root: &Node) -> HashMap<&str, Vec<&str>> {
-    let mut users: HashMap<&str, Vec<&str>> = HashMap::new();
-    let mut keys: HashMap<String, Vec<&str>> = HashMap::new();
+    let mut users: HashMap<&str, Vec<&str>> = HashMap::default();
+    let mut keys: HashMap<String, Vec<&str>> = HashMap::default();
     let kinds = root.get("components").and_then(Node::as_object);
     for (kind, members) in kinds.into_iter().flatten() {
         for (name, node) in members.as_object().into_iter().flatten() {
@@ -182,7 +182,7 @@ fn users(root: &Node) -> HashMap<&str, Vec<&str>> {
         }
     }
     // The text of a reference to a component stands for the component: it lives as long as the document.
-    let mut texts: HashMap<&str, &str> = HashMap::new();
+    let mut texts: HashMap<&str, &str> = HashMap::default();
     for target in keys.values().flatten() {
         texts.entry(target).or_insert(target);
     }

@@ -1,7 +1,6 @@
 //! Types as trees of fields: each named type with fields once, so that recursive types come to an end.
 
-use std::collections::HashSet;
-
+use foldhash::HashSet;
 use serde_json::Value as Json;
 
 use super::{Allowed, Field, Omitted};
@@ -34,7 +33,7 @@ impl<'t> Tree<'t> {
     pub fn new(api: &'t Api) -> Self {
         Tree {
             api,
-            listed: HashSet::new(),
+            listed: HashSet::default(),
             left: MOST,
             deepest: 0,
             is_folded: false,

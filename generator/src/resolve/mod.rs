@@ -3,7 +3,7 @@
 //! References are followed here and nowhere else. What a reference cannot reach is
 //! one located diagnostic; a chain of references that leads back to itself is another.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 use crate::diagnostic::suggest::nearest;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
@@ -94,7 +94,7 @@ impl<'a> Resolver<'a> {
     /// `None` after a diagnostic.
     pub fn follow(&self, node: &'a Node, diagnostics: &mut Diagnostics) -> Option<&'a Node> {
         let mut node = node;
-        let mut seen = HashSet::new();
+        let mut seen = HashSet::default();
         while let Some(reference) = node.get("$ref").filter(|it| it.as_str().is_some()) {
             if !seen.insert(std::ptr::from_ref(node)) || seen.len() > LONGEST_CHAIN {
                 diagnostics.push(cycle(reference));

@@ -172,7 +172,7 @@ fn made_id(method: &str, path: &str) -> String {
 
 /// A later operation whose id is taken is named after its method and path.
 fn make_unique(found: &mut [OperationRef<'_>], diagnostics: &mut Diagnostics) {
-    let mut taken = std::collections::HashSet::new();
+    let mut taken = foldhash::HashSet::default();
     for operation in found.iter_mut() {
         if taken.insert(operation.id.clone()) {
             continue;

@@ -4,9 +4,9 @@
 //! where a copy of it lies can be said. What cannot be read is not an error here: it is one at the reference, and only
 //! for what depends on it. A limit that is reached is an error at once, since nothing after it could be whole.
 
-use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
+use foldhash::HashSet;
 use indexmap::IndexMap;
 
 use super::{FileId, FileKind, Files, Node, NodeId, Sources, limits, references, uri};
@@ -103,7 +103,7 @@ impl Sources {
         root: Option<&Path>,
         vendored: &IndexMap<String, PathBuf>,
     ) -> Result<(), Diagnostic> {
-        let mut asked: HashSet<String> = HashSet::new();
+        let mut asked: HashSet<String> = HashSet::default();
         let mut open = vec![document];
         while let Some(file) = open.pop() {
             for (wanted, at) in wanted(self.root(file), &self.uri(file), !vendored.is_empty()) {

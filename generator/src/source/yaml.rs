@@ -3,8 +3,7 @@
 //! `saphyr-parser` says what stands where; one pass over its events makes the tree and notes the places. What a plain scalar
 //! is, is for `scalar` to say. No recursion: depth is what is open here.
 
-use std::collections::HashMap;
-
+use foldhash::HashMap;
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span, StrInput, Tag};
 
 use super::limits::raise;
@@ -28,7 +27,7 @@ pub fn read(text: &str, limits: Limits, before: usize) -> Result<Tree, Failure> 
         tree: None,
         spots: Vec::new(),
         open: Vec::new(),
-        anchors: HashMap::new(),
+        anchors: HashMap::default(),
         copied: 0,
         has_alias: false,
         kept: 0,

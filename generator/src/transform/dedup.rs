@@ -11,9 +11,10 @@
 //! A type that had a name in an earlier run (`ir::kept`) keeps it: it is the one that others of its root are merged into, or an alias
 //! if there are several. What several roots held stays a type of its own while one of them holds it.
 
-use std::collections::{HashMap, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{BuildHasher, Hash, Hasher};
 
+use foldhash::fast::FixedState;
+use foldhash::{HashMap, HashSet};
 use indexmap::IndexMap;
 
 use crate::ids::NodeId;
@@ -83,12 +84,12 @@ impl Named {
     fn of(api: &Api, classes: &IndexMap<String, Vec<usize>>) -> Named {
         let mut named = Named {
             types: vec![false; api.types.len()],
-            shared: HashSet::new(),
+            shared: HashSet::default(),
         };
         if api.kept.0.is_empty() {
             return named;
         }
-        let mut class_of: HashMap<usize, usize> = HashMap::new();
+        let mut class_of: HashMap<usize, usize> = HashMap::default();
         for (class, places) in classes.values().enumerate() {
             class_of.extend(places.iter().map(|it| (*it, class)));
         }
@@ -154,7 +155,7 @@ fn classes(api: &Api) -> IndexMap<String, Vec<usize>> {
         members: IndexMap::new(),
         numbers: (count..2 * count).map(TypeId).collect(),
         known: api.types.iter().map(stands_alone).collect(),
-        outlines: HashMap::new(),
+        outlines: HashMap::default(),
     };
     for ty in api.types.iter().filter(|it| !stands_alone(it)) {
         *classes.outlines.entry(outline(&ty.kind)).or_default() += 1;
@@ -204,7 +205,7 @@ impl Classes {
 
 /// A number that is equal for equal structures, and seldom for others.
 fn outline(kind: &TypeKind) -> u64 {
-    let mut hasher = DefaultHasher::new();
+    let mut hasher = FixedState::default().build_hasher();
     std::mem::discriminant(kind).hash(&mut hasher);
     match kind {
         TypeKind::Object(object) => {
@@ -249,7 +250,7 @@ fn structure(kind: &TypeKind, numbers: &[TypeId]) -> String {
 
 /// Notes which operations fail in the same ways.
 fn share_errors(api: &mut Api, meant: &[TypeId]) {
-    let mut known: HashMap<String, (usize, usize)> = HashMap::new();
+    let mut known: HashMap<String, (usize, usize)> = HashMap::default();
     let mut keys: Vec<String> = Vec::new();
     for operation in &api.operations {
         let mut errors = operation.errors.clone();

@@ -5,8 +5,9 @@
 //! into it: a run that fails leaves the old crate whole. Files that the set does not have
 //! are deleted only if they carry the generator's mark.
 
+use foldhash::{HashMap, HashSet};
+
 use crate::sorting;
-use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
@@ -138,7 +139,7 @@ pub fn apply(out: &Path, files: &[File], mode: Mode) -> Result<Report, Error> {
 pub fn plan(out: &Path, files: &[File]) -> Result<(Report, Vec<Change>), Error> {
     let mut report = Report::default();
     let mut changes = Vec::new();
-    let mut folders = HashMap::new();
+    let mut folders = HashMap::default();
     for file in files {
         let (path, exists) = inside(out, &file.path, &mut folders)?;
         let found = if exists { read(&path)? } else { None };
@@ -173,7 +174,7 @@ pub fn plan(out: &Path, files: &[File]) -> Result<(Report, Vec<Change>), Error> 
 pub fn create(out: &Path, files: &[File], replace: bool) -> Result<(), Error> {
     let mut pending = Vec::new();
     let mut there = Vec::new();
-    let mut folders = HashMap::new();
+    let mut folders = HashMap::default();
     for file in files {
         let (path, exists) = inside(out, &file.path, &mut folders)?;
         if exists && read(&path)?.as_deref() == Some(file.text.as_bytes()) {

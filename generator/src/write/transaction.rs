@@ -4,11 +4,12 @@
 //! fails after that is undone by renames, which need no space. A process that is killed in between leaves some files new and
 //! some old, each of them whole. A folder that is new is filled beside its place, and comes to it as a whole.
 
-use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+
+use foldhash::HashMap;
 
 use super::Error;
 

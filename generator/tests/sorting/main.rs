@@ -17,6 +17,9 @@ proptest! {
         sorting::sort_by(&mut ours, |one, other| other.0.cmp(&one.0));
         theirs.sort_by(|one, other| other.0.cmp(&one.0));
         prop_assert_eq!(&ours, &theirs);
+        sorting::sort_by_cached_key(&mut ours, |it| it.0);
+        theirs.sort_by_key(|it| it.0);
+        prop_assert_eq!(&ours, &theirs);
         sorting::sort(&mut ours);
         prop_assert_eq!(&ours, &{ let mut all = items; all.sort_unstable(); all });
     }

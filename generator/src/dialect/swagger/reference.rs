@@ -4,7 +4,7 @@
 //! Whole sections move together, so the text says where to. Any other target is looked up in
 //! the old document, and then found in the new one by its identity.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 use crate::dialect::reference::{locate, visit};
 use crate::source::references::Names;
@@ -49,7 +49,7 @@ pub(super) fn follow<'o>(root: &'o Node, node: &'o Node) -> Option<&'o Node> {
 /// What points to nothing stays as the author wrote it: a diagnostic will quote it.
 pub(super) fn rewrite(old: &Node, new: &mut Node) {
     let target = |text: &str| old.fragment(text.strip_prefix('#')?);
-    let mut wanted: HashSet<NodeId> = HashSet::new();
+    let mut wanted: HashSet<NodeId> = HashSet::default();
     visit(new, Names::No, &mut |text| {
         let id = target(text)?.id;
         let renamed = renamed(text);
@@ -62,7 +62,7 @@ pub(super) fn rewrite(old: &Node, new: &mut Node) {
     if wanted.is_empty() {
         return;
     }
-    let mut found = HashMap::new();
+    let mut found = HashMap::default();
     locate(new, &mut String::new(), &wanted, &mut found);
     visit(new, Names::No, &mut |text| {
         let pointer = found.get(&target(text)?.id)?;

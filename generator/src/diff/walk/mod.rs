@@ -3,8 +3,7 @@
 //! Each pair of types is looked at once, wherever it is met; who reaches it is found out afterwards. What this does to code is
 //! left to [`items`](super::items).
 
-use std::collections::{HashMap, HashSet};
-
+use foldhash::{HashMap, HashSet};
 use indexmap::IndexMap;
 
 use super::pair::Pair;
@@ -54,7 +53,7 @@ pub(super) fn walk(old: &Version<'_>, new: &Version<'_>, pairs: &[Pair]) -> Walk
         old,
         new,
         found: Vec::new(),
-        seen: HashSet::new(),
+        seen: HashSet::default(),
         types: IndexMap::new(),
         ids: pairs
             .iter()

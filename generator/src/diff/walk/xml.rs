@@ -1,7 +1,6 @@
 //! How values are written in XML.
 
-use std::collections::HashSet;
-
+use foldhash::HashSet;
 use indexmap::IndexSet;
 
 use super::{At, Walk};
@@ -11,7 +10,7 @@ use crate::ir::{XmlContent, XmlId, XmlName, XmlPart};
 impl Walk<'_, '_> {
     /// Compares two shapes; the first difference of each media type is shown, since one is enough to break it.
     pub(super) fn xml(&mut self, one: XmlId, other: XmlId, at: &At) {
-        let mut seen = HashSet::new();
+        let mut seen = HashSet::default();
         let mut open = vec![(one, other)];
         while let Some((one, other)) = open.pop() {
             if !seen.insert((one, other)) {

@@ -136,7 +136,7 @@ fn end(run: &mut Vec<Declaration<'_>>, text: &mut String) {
         match (same.map(|it| &mut it.what), declaration.what) {
             (Some(Declared::Import(into)), Declared::Import(more)) => {
                 into.items.extend(more.items);
-                sorting::sort_by_key(&mut into.items, |it| segments(it));
+                sorting::sort_by_cached_key(&mut into.items, |it| segments(it));
             }
             (_, what) => kept.push(Declaration {
                 what,
@@ -144,7 +144,7 @@ fn end(run: &mut Vec<Declaration<'_>>, text: &mut String) {
             }),
         }
     }
-    sorting::sort_by_key(&mut kept, |it| match &it.what {
+    sorting::sort_by_cached_key(&mut kept, |it| match &it.what {
         Declared::Module(line) => vec![(0, (*line).to_owned())],
         Declared::Import(import) => import.order(),
     });
