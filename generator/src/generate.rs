@@ -39,7 +39,7 @@ pub(crate) use items::{needed_parts, surface};
 #[cfg(feature = "diff")]
 pub use items::{public_api, public_items};
 
-#[cfg(any(feature = "call", feature = "search"))]
+#[cfg(any(feature = "mock-server", feature = "search"))]
 mod linked;
 
 #[cfg(any(feature = "call", feature = "search"))]

@@ -81,12 +81,12 @@ pub use generate::Lookup;
 pub use generate::mock;
 #[cfg(feature = "call")]
 pub use generate::reference;
+#[cfg(feature = "search")]
+pub use generate::search;
 #[cfg(feature = "call")]
 pub use generate::start;
 #[cfg(feature = "call")]
 pub use generate::{Callable, callable};
-#[cfg(feature = "search")]
-pub use generate::search;
 pub use generate::{Outcome, generate, generate_once, lint, runtime};
 #[cfg(feature = "diff")]
 pub use generate::{public_api, public_items};

@@ -309,7 +309,7 @@ fn what_is_missing_may_come() {
     );
     package.write("boxes.yaml", &document);
     package.run();
-    assert_eq!(package.records(), [PathBuf::new(); 0]);
+    assert!(package.records().is_empty());
     assert!(!package.read("client/src/client.rs").contains("list_lids"));
     package.write("lids.yaml", "Lids: {description: ok}\n");
     package.run();
@@ -333,7 +333,7 @@ fn names_that_stay() {
     );
     package.run();
     let names = package.read("names.lock");
-    assert_eq!(package.records(), [PathBuf::new(); 0]);
+    assert!(package.records().is_empty());
     package.run();
     assert!(!package.did_all(|| package.run()).0);
     package.write("names.lock", &format!("{names}\n"));
@@ -417,5 +417,5 @@ fn without_a_folder() {
         said(&command.env_remove("OUT_DIR").output().unwrap())
     };
     assert_eq!(run(), run());
-    assert_eq!(package.records(), [PathBuf::new(); 0]);
+    assert!(package.records().is_empty());
 }

@@ -15,7 +15,7 @@ proptest! {
         theirs.sort_by_key(|it| it.0);
         prop_assert_eq!(&ours, &theirs);
         sorting::sort_by(&mut ours, |one, other| other.0.cmp(&one.0));
-        theirs.sort_by(|one, other| other.0.cmp(&one.0));
+        theirs.sort_by_key(|it| std::cmp::Reverse(it.0));
         prop_assert_eq!(&ours, &theirs);
         sorting::sort_by_cached_key(&mut ours, |it| it.0);
         theirs.sort_by_key(|it| it.0);
