@@ -12,11 +12,10 @@ const SEQUENCE: &[u8] = b"\xEF\xBB\xBF\x1E\n\n{\"a\":\n1}\n\x1E\x1E \n\x1E12\n\x
 fn parse(framing: Framing, pieces: &[&[u8]]) -> Vec<(String, u64, bool)> {
     let mut parser = RecordParser::new(framing, 1 << 20);
     let mut records = Vec::new();
-    let mut record = Record::default();
     let mut take = |parser: &mut RecordParser| {
-        while parser.next_record(&mut record).unwrap() {
-            let text = String::from_utf8_lossy(&record.bytes).into_owned();
-            records.push((text, record.line, record.whole));
+        while let Some(Record { bytes, line, whole }) = parser.next_record().unwrap() {
+            records.push((String::from_utf8_lossy(&bytes).into_owned(), line, whole));
+            parser.reuse(bytes);
         }
     };
     for piece in pieces {
@@ -76,12 +75,11 @@ fn sequences_are_the_same_in_any_pieces() {
 fn memory_is_used_again_unless_it_is_much() {
     let mut parser = RecordParser::new(Framing::Lines, 1 << 20);
     let mut of_next = |text: String| {
-        let mut record = Record::default();
         parser.push(text.into());
-        assert!(parser.next_record(&mut record).unwrap());
+        let large = parser.next_record().unwrap().unwrap();
+        parser.reuse(large.bytes);
         parser.push(Bytes::from_static(b"1\n"));
-        assert!(parser.next_record(&mut record).unwrap());
-        record.bytes.capacity()
+        parser.next_record().unwrap().unwrap().bytes.capacity()
     };
     assert!(of_next(format!("\"{}\"\n", "x".repeat(60_000))) >= 60_000);
     assert!(of_next(format!("\"{}\"\n", "x".repeat(80_000))) < 60_000);
@@ -89,17 +87,16 @@ fn memory_is_used_again_unless_it_is_much() {
 
 #[test]
 fn the_size_of_a_record_is_limited() {
-    let refused = |pieces: &[&'static [u8]]| -> Result<bool, TooLarge> {
+    let refused = |pieces: &[&'static [u8]]| -> Result<Option<Record>, TooLarge> {
         let mut parser = RecordParser::new(Framing::Lines, 8);
-        let mut record = Record::default();
         for piece in pieces {
             parser.push(Bytes::from_static(piece));
-            parser.next_record(&mut record)?;
+            parser.next_record()?;
         }
-        parser.next_record(&mut record)
+        parser.next_record()
     };
-    assert!(!refused(&[b"12345678\n"]).unwrap());
-    assert!(!refused(&[b"1234", b"5678\n"]).unwrap());
+    assert!(refused(&[b"12345678\n"]).unwrap().is_none());
+    assert!(refused(&[b"1234", b"5678\n"]).unwrap().is_none());
     let (whole, split): ([&[u8]; 1], [&[u8]; 2]) = ([b"123456789\n"], [b"12345678", b"9"]);
     for pieces in [&whole[..], &split] {
         let error = refused(pieces).unwrap_err();

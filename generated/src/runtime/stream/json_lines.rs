@@ -18,9 +18,9 @@ const BOM: &[u8] = b"\xEF\xBB\xBF";
 const SEPARATOR: u8 = 0x1E;
 
 /// One text of a stream, its surrounding blanks removed.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Record {
-    /// The text as it was sent, without the white space around it.
+    /// The text as it was sent.
     pub bytes: Vec<u8>,
     /// The line it begins on, counted from 1.
     pub line: u64,
@@ -72,14 +72,16 @@ impl RecordParser {
         self.framing == Framing::Sequence
     }
 
-    /// Puts the next record that is complete in the place of an earlier one, whose memory it may use, and says whether there is one.
+    /// The next record that is complete.
     ///
     /// # Errors
     ///
     /// If a record is too large, now and from then on.
-    pub fn next_record(&mut self, record: &mut Record) -> Result<bool, TooLarge> {
-        let is_sequence = self.is_sequence();
-        let end = if is_sequence { SEPARATOR } else { b'\n' };
+    pub fn next_record(&mut self) -> Result<Option<Record>, TooLarge> {
+        let end = match self.framing {
+            Framing::Sequence => SEPARATOR,
+            Framing::Lines | Framing::Events => b'\n',
+        };
         loop {
             let rest = self.input.rest();
             let found = find(end, rest);
@@ -93,48 +95,51 @@ impl RecordParser {
                     limit: self.limit,
                 });
             }
-            // Most records arrive whole, and are read where they are.
-            let is_held = found.is_none() || !self.held.is_empty();
-            if is_held {
-                self.held.extend_from_slice(part);
-            }
-            let is_last = found.is_none() && std::mem::take(&mut self.ended);
-            let is_complete = found.is_some() || is_last;
-            let is_record = is_complete && {
-                let text = if is_held { &self.held[..] } else { part };
-                let is_ended = found.is_some() && !is_sequence;
-                record.line = self.line;
-                record.whole = is_ended || text.ends_with(b"\n");
-                // A line ends at the first line feed.
-                let feeds = match is_sequence {
-                    true => memchr_iter(b'\n', text).count() as u64,
-                    false => u64::from(is_ended),
-                };
-                self.line += feeds;
-                let text = trimmed(text, record.line == 1);
-                let mut bytes = reused(std::mem::take(&mut record.bytes));
-                bytes.extend_from_slice(text);
-                record.bytes = bytes;
-                !text.is_empty()
-            };
+            self.held.extend_from_slice(part);
             self.input
                 .advance(part.len() + usize::from(found.is_some()));
-            if is_held && is_complete {
-                self.held = reused(std::mem::take(&mut self.held));
+            if found.is_none() && !std::mem::take(&mut self.ended) {
+                return Ok(None);
             }
-            if is_record || found.is_none() {
-                return Ok(is_record);
+            let ended = found.is_some() && self.framing != Framing::Sequence;
+            let record = self.record(ended);
+            if record.is_some() || found.is_none() {
+                return Ok(record);
             }
         }
     }
-}
 
-/// A text without the white space around it, and without the byte order mark that may begin a stream.
-#[inline]
-fn trimmed(text: &[u8], is_first: bool) -> &[u8] {
-    let text = match is_first {
-        true => text.strip_prefix(BOM).unwrap_or(text),
-        false => text,
-    };
-    text.trim_ascii()
+    /// Takes back the text of a record that is of no more use, for the memory that it has.
+    pub fn reuse(&mut self, bytes: Vec<u8>) {
+        if self.held.capacity() == 0 {
+            self.held = reused(bytes);
+        }
+    }
+
+    /// What is held, as a record, unless it is blank.
+    fn record(&mut self, ended: bool) -> Option<Record> {
+        let line = self.line;
+        let feeds = match self.framing {
+            Framing::Sequence => memchr_iter(b'\n', &self.held).count() as u64,
+            // A line ends at the first.
+            Framing::Lines | Framing::Events => 0,
+        };
+        self.line += feeds + u64::from(ended);
+        let whole = ended || self.held.ends_with(b"\n");
+        self.held.truncate(self.held.trim_ascii_end().len());
+        let text = match line {
+            1 => self.held.strip_prefix(BOM).unwrap_or(&self.held),
+            _ => &self.held[..],
+        };
+        let size = text.trim_ascii_start().len();
+        if size < self.held.len() {
+            self.held.drain(..self.held.len() - size);
+        }
+        let is_blank = self.held.is_empty();
+        (!is_blank).then(|| Record {
+            bytes: std::mem::take(&mut self.held),
+            line,
+            whole,
+        })
+    }
 }

@@ -44,8 +44,6 @@ pub(super) struct State {
     closed: bool,
     /// The last event, once there was one.
     last: Event,
-    /// The next record, with the memory of one before.
-    record: Record,
     /// The line that the last item began on, if items are JSON.
     line: Option<u64>,
     /// The id to resume after, and how long to wait before.
@@ -118,7 +116,6 @@ impl State {
             failure: None,
             closed: false,
             last: Event::EMPTY,
-            record: Record::default(),
             line: None,
             id: None,
             retry: None,
@@ -182,8 +179,8 @@ impl State {
         let parser = match &mut self.parser {
             Parser::Events(parser) => parser,
             Parser::Records(parser) => {
-                let is_record = parser.next_record(&mut self.record)?;
-                return Ok(is_record.then(|| self.take_record()));
+                let record = parser.next_record()?;
+                return Ok(record.map(|it| self.take_record(it)));
             }
         };
         let is_event = parser.next_event(&mut self.last)?;
@@ -192,9 +189,10 @@ impl State {
         Ok(is_event.then(|| self.take()))
     }
 
-    fn take_record(&mut self) -> Step {
-        self.line = Some(self.record.line);
-        let text = match String::from_utf8(std::mem::take(&mut self.record.bytes)) {
+    fn take_record(&mut self, record: Record) -> Step {
+        let Record { bytes, line, whole } = record;
+        self.line = Some(line);
+        let text = match String::from_utf8(bytes) {
             Ok(text) => text,
             Err(error) => {
                 let problem = DecodeError::from_text("UTF-8", "other bytes".to_owned());
@@ -203,7 +201,7 @@ impl State {
         };
         let terminal = self.rules.terminal.filter(|it| it.mark == Mark::Data);
         let terminal = terminal.is_some_and(|it| it.values.contains(&text.as_str()));
-        if !self.record.whole && !terminal && self.is_cut(&text) {
+        if !whole && !terminal && self.is_cut(&text) {
             if self.closed {
                 self.finish();
                 return Step::Failed(self.truncated());
@@ -213,7 +211,9 @@ impl State {
         }
         // The next one gets the room of the last item, whose value has been read.
         let last = std::mem::replace(&mut self.last.data, text);
-        self.record.bytes = last.into_bytes();
+        if let Parser::Records(parser) = &mut self.parser {
+            parser.reuse(last.into_bytes());
+        }
         self.take()
     }
 
