@@ -92,9 +92,15 @@ impl Record {
     }
 }
 
+/// The byte order mark, which a file may have and a kept text has not.
+const MARK: &[u8] = b"\xEF\xBB\xBF";
+
+/// Whether a file holds a text. One of another size is not read: it may be larger than what is ever read, or no file at all.
 fn is_same(path: &Path, text: &[u8]) -> bool {
-    let is_same = |it: Vec<u8>| it.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&it) == text;
-    fs::read(path).is_ok_and(is_same)
+    let sizes = [text.len(), text.len() + MARK.len()].map(|it| it as u64);
+    let found = fs::metadata(path).is_ok_and(|it| it.is_file() && sizes.contains(&it.len()));
+    let is_same = |it: Vec<u8>| it.strip_prefix(MARK).unwrap_or(&it) == text;
+    found && fs::read(path).is_ok_and(is_same)
 }
 
 /// Bytes behind their number, which is written in eight.

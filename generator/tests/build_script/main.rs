@@ -233,6 +233,14 @@ fn whatever_changed_is_seen() {
             None,
         ),
         (
+            "a generated file has grown",
+            |it| {
+                let text = it.read("client/src/client.rs");
+                it.write("client/src/client.rs", &format!("{text}//\n"));
+            },
+            None,
+        ),
+        (
             "a generated file is gone",
             |it| fs::remove_file(it.at("client/src/lib.rs")).unwrap(),
             None,
