@@ -1,4 +1,4 @@
-//! What a build script read and wrote when it last ran. If all of that is as it was, running again would change nothing.
+//! The up-to-date check of a build script: what it read and wrote when it last ran. If all of that is unchanged, so is what it would do.
 //!
 //! Cargo runs a build script again as soon as a file is newer than its last run: after a checkout, or where `target` comes from a
 //! cache. Whether something has changed is told byte by byte, from a copy in `OUT_DIR`: no hash, no time of a document.
