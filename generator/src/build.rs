@@ -3,7 +3,7 @@
 //! A build regenerates what is stale and says nothing about it: Cargo replays a build
 //! script's warnings on every later build. Diagnostics are said there only if the options ask for it by name: a code whose
 //! level is `warning` under `rules`. In CI, or where the tree cannot be written, a stale
-//! tree is an error that names the files. A script that finds all it read and wrote as it left it repeats what it said, and does no more.
+//! tree is an error that names the files. Where nothing has changed since the last run, nothing is generated (`record`).
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -21,7 +21,7 @@ use crate::write::{self, Mode};
 
 mod record;
 
-use record::{Kept, Record};
+use record::Record;
 
 /// Why nothing was generated. It prints as it is written, so that `main` of a build script may return it.
 pub struct Error(String);
@@ -49,7 +49,7 @@ impl From<String> for Error {
 /// Brings the crate at `out` up to date with a document, or with an options file and what it names.
 ///
 /// Prints the `rerun-if-changed` lines for the options and the files they name, the diagnostics that `rules` in the options make
-/// warnings, and nothing else.
+/// warnings, and nothing else. Generates nothing if inputs and outputs are what they were when it last ran.
 ///
 /// # Errors
 ///
@@ -57,60 +57,83 @@ impl From<String> for Error {
 /// files, in CI and where they cannot be written.
 #[must_use = "unless the error is returned or printed, a build goes on with what an earlier one wrote"]
 pub fn run(input: impl AsRef<Path>, out: impl AsRef<Path>) -> Result<(), Error> {
-    let input = input.as_ref();
-    let out = out.as_ref();
-    let record = Record::of(&format!("run {input:?}"), out);
-    if replayed(record.as_ref(), out) {
-        return Ok(());
-    }
-    let mut told = Told::default();
+    let (input, out) = (input.as_ref(), out.as_ref());
+    let call = format!("run {input:?}");
+    up_to_date(&call, out, |told| bring_up_to_date(input, out, told))
+}
+
+fn bring_up_to_date(input: &Path, out: &Path, told: &mut Told) -> Result<Made, Error> {
     let Generated {
         files,
         lock,
         mut read,
         ..
-    } = watched(input, out, &mut told)?;
+    } = watched(input, out, told)?;
     told.tell("rerun-if-env-changed", "CI");
     if let Some(package) = std::env::var_os("CARGO_MANIFEST_DIR") {
-        let manifest = fits(Path::new(&package), out, &files, &mut told)?;
+        let manifest = fits(Path::new(&package), out, &files, told)?;
         if let Some(read) = &mut read {
             read.push(manifest);
         }
     }
     let (report, mut changes) = write::plan(out, &files).map_err(|it| it.to_string())?;
-    let is_locked = lock.is_none();
-    if !report.is_fresh() || !is_locked {
-        let mut stale = report.changed.clone();
-        stale.extend(
-            report
-                .removed
-                .iter()
-                .map(|it| format!("{it} (no longer generated)")),
-        );
-        stale.extend(lock.iter().map(|it| it.path().display().to_string()));
-        changes.extend(lock);
-        let stale = format!(
-            "`{}` is not what `{}` describes; these files are stale:\n  {}",
-            out.display(),
-            input.display(),
-            stale.join("\n  ")
-        );
-        if is_ci() {
-            let help = "run `cargo build` outside of CI and commit the result";
-            return Err(Error(format!("{stale}\n{help}")));
-        }
-        let written = write::commit(changes);
-        written.map_err(|error| Error(format!("{stale}\nthey cannot be written: {error}")))?;
+    let mut stale = report.changed;
+    let removed = report.removed.iter();
+    stale.extend(removed.map(|it| format!("{it} (no longer generated)")));
+    if let Some(lock) = lock {
+        stale.push(lock.path().display().to_string());
+        changes.push(lock);
+        // What is about to be written is not what was read.
+        read = None;
     }
-    // A file of names that was written just now is not what was read.
-    if let Some((record, read)) = record.zip(read).filter(|_| is_locked) {
-        record.keep(&Kept {
-            lines: &told.0,
-            read: &read,
-            written: &files,
-        });
+    let made = Made {
+        read,
+        written: files,
+    };
+    if stale.is_empty() {
+        return Ok(made);
+    }
+    let stale = format!(
+        "`{}` is not what `{}` describes; these files are stale:\n  {}",
+        out.display(),
+        input.display(),
+        stale.join("\n  ")
+    );
+    if is_ci() {
+        let help = "run `cargo build` outside of CI and commit the result";
+        return Err(Error(format!("{stale}\n{help}")));
+    }
+    match write::commit(changes) {
+        Ok(()) => Ok(made),
+        Err(error) => Err(Error(format!("{stale}\nthey cannot be written: {error}"))),
+    }
+}
+
+/// Does what a call in a build script is for, unless nothing has changed since that was done.
+fn up_to_date(
+    call: &str,
+    out: &Path,
+    make: impl FnOnce(&mut Told) -> Result<Made, Error>,
+) -> Result<(), Error> {
+    let record = Record::of(call, out);
+    if let Some(lines) = record.as_ref().and_then(|it| it.unchanged(out)) {
+        lines.iter().for_each(|it| println!("{it}"));
+        return Ok(());
+    }
+    let mut told = Told::default();
+    let made = make(&mut told)?;
+    if let Some((record, read)) = record.zip(made.read) {
+        record.keep(&told.0, &read, &made.written);
     }
     Ok(())
+}
+
+/// What a call has done.
+struct Made {
+    /// All that was read, as [`Generated`] has it.
+    read: Option<Vec<(PathBuf, String)>>,
+    /// What is on disk now.
+    written: Vec<write::File>,
 }
 
 /// What Cargo is told, which a later run may have to repeat.
@@ -123,15 +146,6 @@ impl Told {
         println!("{line}");
         self.0.push(line);
     }
-}
-
-/// Says what the last run said, if nothing has changed since.
-fn replayed(record: Option<&Record>, out: &Path) -> bool {
-    let lines = record.and_then(|it| it.unchanged(out));
-    for line in lines.iter().flatten() {
-        println!("{line}");
-    }
-    lines.is_some()
 }
 
 /// Writes a module to `OUT_DIR` from a document, or from an options file and what it names, with some of the features that a
@@ -165,18 +179,27 @@ pub fn module(input: impl AsRef<Path>, name: &str, features: &[&str]) -> Result<
     }
     let out = out.join(name);
     let input = input.as_ref();
-    let record = Record::of(&format!("module {input:?} {features:?}"), &out);
-    if replayed(record.as_ref(), &out) {
-        return Ok(());
-    }
-    let mut told = Told::default();
+    let call = format!("module {input:?} {features:?}");
+    up_to_date(&call, &out, |told| {
+        write_module(input, name, features, &out, &package, told)
+    })
+}
+
+fn write_module(
+    input: &Path,
+    name: &str,
+    features: &[&str],
+    out: &Path,
+    package: &Path,
+    told: &mut Told,
+) -> Result<Made, Error> {
     let Generated {
         files,
         lock,
         mut read,
         layout,
         ..
-    } = watched(input, &out, &mut told)?;
+    } = watched(input, out, told)?;
     if let Some(lock) = lock {
         told.tell("rerun-if-env-changed", "CI");
         keep(lock)?;
@@ -204,7 +227,7 @@ pub fn module(input: impl AsRef<Path>, name: &str, features: &[&str]) -> Result<
         );
         return Err(Error(message));
     }
-    write::apply(&out, &mounted.files, Mode::Write).map_err(|it| it.to_string())?;
+    write::apply(out, &mounted.files, Mode::Write).map_err(|it| it.to_string())?;
     let cfg = mount::cfg_name(name);
     let known = mounted.manifest.features.iter();
     let known: Vec<String> = known.map(|it| format!("\"{}\"", it.0)).collect();
@@ -213,15 +236,13 @@ pub fn module(input: impl AsRef<Path>, name: &str, features: &[&str]) -> Result<
     for feature in enabled {
         told.tell("rustc-cfg", format!("{cfg}=\"{feature}\""));
     }
-    if let Some((record, mut read)) = record.zip(read) {
+    if let Some(read) = &mut read {
         read.push((manifest, text));
-        record.keep(&Kept {
-            lines: &told.0,
-            read: &read,
-            written: &mounted.files,
-        });
     }
-    Ok(())
+    Ok(Made {
+        read,
+        written: mounted.files,
+    })
 }
 
 /// Holds the package to the crate whose library it compiles as its own: a feature that it lacks would leave out operations, and a

@@ -19,16 +19,6 @@ pub struct Record {
     call: String,
 }
 
-/// What is kept of a run.
-pub struct Kept<'k> {
-    /// The lines for Cargo that were printed.
-    pub lines: &'k [String],
-    /// What was read, without a byte order mark.
-    pub read: &'k [(PathBuf, String)],
-    /// What was written, or was there already.
-    pub written: &'k [write::File],
-}
-
 impl Record {
     /// The record of a call that writes to `out`. `None` where there can be none: outside of a build script, or if the system does not
     /// tell one version of the program from another.
@@ -40,8 +30,11 @@ impl Record {
         let here = (env::current_dir().ok()?, env::var_os("CARGO_MANIFEST_DIR"));
         let size = found.len();
         let call = format!("{call} {out:?} {here:?} {program:?} {size} {built:?}");
-        let plain = |it: char| if it.is_ascii_alphanumeric() { it } else { '_' };
-        let name: String = out.to_str()?.chars().map(plain).collect();
+        let plain = |it: u8| match it.is_ascii_alphanumeric() {
+            true => char::from(it).to_string(),
+            false => format!("_{it:x}"),
+        };
+        let name: String = out.to_str()?.bytes().map(plain).collect();
         // The end of a long path tells more than its beginning, and file names may have 255 bytes.
         let name = name.get(name.len().saturating_sub(100)..)?;
         let path = folder.join(format!("{name}.specwright"));
@@ -70,20 +63,21 @@ impl Record {
         others.is_empty().then_some(lines)
     }
 
-    /// Keeps a run whose files are all on disk. If that fails, the next run does all again.
-    pub fn keep(&self, kept: &Kept<'_>) {
+    /// Keeps a run: the lines for Cargo that it printed, what it read, without byte order marks, and what is on disk since.
+    /// If that fails, the next run does all again.
+    pub fn keep(&self, lines: &[String], read: &[(PathBuf, String)], written: &[write::File]) {
         let mut bytes = Vec::new();
         put(&mut bytes, self.call.as_bytes());
-        put(&mut bytes, kept.lines.join("\n").as_bytes());
-        put(&mut bytes, kept.read.len().to_string().as_bytes());
-        for (path, text) in kept.read {
+        put(&mut bytes, lines.join("\n").as_bytes());
+        put(&mut bytes, read.len().to_string().as_bytes());
+        for (path, text) in read {
             // Another name than the path's could be that of another file.
             let Some(path) = path.to_str() else { return };
             put(&mut bytes, path.as_bytes());
             put(&mut bytes, text.as_bytes());
         }
-        put(&mut bytes, kept.written.len().to_string().as_bytes());
-        for file in kept.written {
+        put(&mut bytes, written.len().to_string().as_bytes());
+        for file in written {
             put(&mut bytes, file.path.as_bytes());
             put(&mut bytes, file.text.as_bytes());
         }
@@ -93,13 +87,13 @@ impl Record {
 }
 
 /// The byte order mark, which a file may have and a kept text has not.
-const MARK: &[u8] = b"\xEF\xBB\xBF";
+const BOM: &[u8] = b"\xEF\xBB\xBF";
 
 /// Whether a file holds a text. One of another size is not read: it may be larger than what is ever read, or no file at all.
 fn is_same(path: &Path, text: &[u8]) -> bool {
-    let sizes = [text.len(), text.len() + MARK.len()].map(|it| it as u64);
+    let sizes = [text.len(), text.len() + BOM.len()].map(|it| it as u64);
     let found = fs::metadata(path).is_ok_and(|it| it.is_file() && sizes.contains(&it.len()));
-    let is_same = |it: Vec<u8>| it.strip_prefix(MARK).unwrap_or(&it) == text;
+    let is_same = |it: Vec<u8>| it.strip_prefix(BOM).unwrap_or(&it) == text;
     found && fs::read(path).is_ok_and(is_same)
 }
 
