@@ -162,6 +162,7 @@ fn the_runtime_is_copied_whole() {
         "client/credentials.rs",
         "client/token.rs",
         "event.rs",
+        "json/encode.rs",
         "json/field.rs",
         "json/guard.rs",
         "json/trial.rs",

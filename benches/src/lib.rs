@@ -25,7 +25,7 @@ pub mod log {
 use std::hint::black_box;
 
 use log::runtime::Framing;
-use openai_runs::runtime::{FromEvent, decode};
+use openai_runs::runtime::{FromEvent, decode, encode};
 use openai_runs::{AssistantStreamEvent, MessageObject, RunObject};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -69,6 +69,7 @@ pub const CASES: &[&str] = &[
     "read pulls",
     "read pods",
     "write run",
+    "write messages",
     "write pods",
     "cut events in pieces of 1",
     "cut events in pieces of 1,024",
@@ -141,7 +142,7 @@ pub fn case(name: &'static str) -> Option<Case> {
     let text: &[u8] = match name {
         "read run" | "write run" => file!("run.json"),
         "read run, indented" => file!("indented.json"),
-        "read messages" => file!("messages.json"),
+        "read messages" | "write messages" => file!("messages.json"),
         "read pulls" => file!("pulls.json"),
         "read pods" | "write pods" => file!("pods.json"),
         _ => b"",
@@ -175,18 +176,20 @@ pub fn case(name: &'static str) -> Option<Case> {
         "write run" => {
             let ours: RunObject = decode(text).expect("it is read");
             let hand: runs::Run = serde_json::from_slice(text).expect("it is read");
-            vec![
-                written("ours", None, ours),
-                written("structs", WRITTEN, hand),
-            ]
+            let by_serde = written("ours by serde", None, ours.clone());
+            vec![sent(ours), written("structs", WRITTEN, hand), by_serde]
+        }
+        "write messages" => {
+            let ours: Vec<MessageObject> = decode(text).expect("it is read");
+            let hand: Vec<runs::Message> = serde_json::from_slice(text).expect("it is read");
+            let by_serde = written("ours by serde", None, ours.clone());
+            vec![sent(ours), written("structs", WRITTEN, hand), by_serde]
         }
         "write pods" => {
             let ours: pods::PodList = pods::runtime::decode(text).expect("it is read");
             let hand: hand::pods::PodList = serde_json::from_slice(text).expect("it is read");
-            vec![
-                written("ours", None, ours),
-                written("structs", WRITTEN, hand),
-            ]
+            let by_serde = written("ours by serde", None, ours.clone());
+            vec![sent(ours), written("structs", WRITTEN, hand), by_serde]
         }
         _ if name.starts_with("cut ") || name.starts_with("stream ") => return stream(name),
         "generate flagship" => return Some(generation()),
@@ -203,6 +206,13 @@ fn written<T: Serialize + 'static>(name: &'static str, goal: Option<f64>, value:
         drop(black_box(
             serde_json::to_vec(black_box(&value)).expect("it is written"),
         ));
+    })
+}
+
+/// As a request's body is written.
+fn sent<T: Serialize + 'static>(value: T) -> Way {
+    way("ours", None, move || {
+        drop(black_box(encode(black_box(&value)).expect("it is written")));
     })
 }
 

@@ -1,11 +1,11 @@
 //! What has to hold of reading JSON, whatever it is given: the same is accepted as by serde_json, and with the same value,
-//! but for what is told apart here.
+//! but for what is told apart here. What was read is written as serde_json writes it.
 //!
 //! For the fuzz targets, and for tests that try a few thousand inputs.
 
 use serde_json::Value;
 
-use crate::runtime::{DecodeError, Field, FromJson, Json, Map, bridge, decode, from_value};
+use crate::runtime::{DecodeError, Field, FromJson, Json, Map, bridge, decode, encode, from_value};
 
 /// A type that is read by way of serde.
 #[derive(Debug, PartialEq)]
@@ -24,6 +24,7 @@ pub fn json(bytes: &[u8]) {
     match (ours, serde_json::from_slice::<Value>(plain)) {
         (Ok(ours), Ok(theirs)) => {
             assert!(is_same(&ours, &theirs), "{ours}; {theirs}");
+            assert_eq!(encode(&ours).unwrap(), serde_json::to_vec(&ours).unwrap());
             assert_eq!(from_value::<Value>(&theirs).unwrap(), theirs);
             let bridged: Bridged = serde_json::from_slice(plain).unwrap();
             assert_eq!(bridged.0, theirs);

@@ -7,6 +7,9 @@ pub use super::event::{FromEvent, json_event};
 // part: unions
 pub use super::json::{Choice, Guard, Kinds, Scalar, Variants};
 // end part
+// part: bodies
+pub use super::json::encode;
+// end part
 pub use super::json::{
     JsonTree, ObjectWriter, Reader, bridge, decode, decode_str, from_value, string, to_value,
 };

@@ -5,7 +5,7 @@
 pub use super::event::{FromEvent, json_event};
 pub use super::json::{
     Choice, Guard, JsonTree, Kinds, ObjectWriter, Reader, Scalar, Variants, bridge, decode,
-    decode_str, described, described_text, from_value, recognized, recognized_text, string,
+    decode_str, described, described_text, encode, from_value, recognized, recognized_text, string,
     to_value,
 };
 pub use super::validate::{

@@ -9,6 +9,9 @@ pub(crate) mod build;
 // part: drift
 pub(crate) mod drift;
 // end part
+// part: bodies
+mod encode;
+// end part
 pub(crate) mod error;
 // part: fields
 mod field;
@@ -54,6 +57,9 @@ pub(crate) use build::Build;
 // part: drift
 pub use drift::{Drift, DriftKind};
 pub(crate) use drift::{Listener, Note};
+// end part
+// part: bodies
+pub use encode::encode;
 // end part
 pub use error::DecodeError;
 pub(crate) use error::cut;

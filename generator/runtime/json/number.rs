@@ -63,6 +63,7 @@ fn layout(written: &str) -> Option<String> {
 // part: given
 /// Why a value is not sent.
 pub(crate) const NOT_FINITE: &str = "it holds a number that is infinite or NaN";
+// end part
 
 // part: finite
 /// The value as JSON.
@@ -70,7 +71,6 @@ pub(crate) fn finite_value<T: Serialize + ?Sized>(value: &T) -> Result<Value, &'
     // Types of an API can always be JSON but for this.
     serde_json::to_value(Finite(value)).map_err(|_| NOT_FINITE)
 }
-// end part
 
 /// A value that is written as it is, unless it holds a number that is not finite. A number of single precision has the
 /// digits that it is known by: 0.1, not 0.10000000149011612.

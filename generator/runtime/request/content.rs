@@ -9,7 +9,7 @@ use super::body::Body;
 use super::error::RequestError;
 use super::properties::Members;
 use super::style::{self, Encoding};
-use crate::runtime::json::number;
+use crate::runtime::json::{self, number};
 
 impl Request {
     /// Sets a JSON body (RFC 8259) of the type `application/json`.
@@ -32,28 +32,30 @@ impl Request {
         body: &T,
         content_type: &str,
     ) -> Result<(), RequestError> {
-        let text = serde_json::to_string(&number::Finite(body));
+        let text = json::encode(body);
         let text = text.map_err(|error| self.body_error(error.to_string()))?;
-        let text = if self.adds_nothing() {
-            text
+        let body = if self.adds_nothing() {
+            text.into()
         } else {
             self.extended(text)?
         };
-        self.set_body(text.into(), content_type)?;
+        self.set_body(body, content_type)?;
         self.is_extended = true;
         Ok(())
     }
 
     /// A body as JSON, with the properties that are put into it.
-    fn extended(&self, text: String) -> Result<String, RequestError> {
-        match Members::of(&text) {
+    fn extended(&self, text: Vec<u8>) -> Result<Body, RequestError> {
+        let members = str::from_utf8(&text).ok().and_then(Members::of);
+        let extended = match members {
             Some(mut members) => {
                 self.add_properties(&mut members)?;
-                Ok(members.text())
+                Some(members.text())
             }
-            None if self.properties.is_empty() => Ok(text),
-            None => Err(self.no_object()),
-        }
+            None if self.properties.is_empty() => None,
+            None => return Err(self.no_object()),
+        };
+        Ok(extended.map_or_else(|| text.into(), Body::from))
     }
 
     fn no_object(&self) -> RequestError {

@@ -68,4 +68,5 @@ mod server;
 mod sse;
 mod unions;
 mod validate;
+mod written_json;
 mod xml_documents;

@@ -9,6 +9,7 @@
 pub(crate) mod budget;
 pub(crate) mod build;
 pub(crate) mod drift;
+mod encode;
 pub(crate) mod error;
 mod field;
 mod guard;
@@ -35,6 +36,7 @@ use error::shape;
 pub(crate) use build::Build;
 pub use drift::{Drift, DriftKind};
 pub(crate) use drift::{Listener, Note};
+pub use encode::encode;
 pub use error::DecodeError;
 pub(crate) use error::{cut, push_key, push_quoted_key};
 pub use field::Field;

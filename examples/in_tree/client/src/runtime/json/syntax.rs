@@ -391,7 +391,7 @@ impl Parser<'_> {
 /// Where the next quote, backslash or control character is. Most strings are short, so two chunks of eight bytes are looked at before
 /// there is a call.
 #[inline(always)]
-fn special(bytes: &[u8], from: usize) -> usize {
+pub(super) fn special(bytes: &[u8], from: usize) -> usize {
     near_special(bytes, from, specials)
 }
 
@@ -448,7 +448,7 @@ const HIGH: u64 = 0x8080_8080_8080_8080;
 
 /// Bits of the bytes that are a quote, a backslash or a control character. The lowest is one; those above it may be there by carry.
 #[inline]
-fn specials(chunk: u64) -> u64 {
+pub(super) fn specials(chunk: u64) -> u64 {
     likely_specials(chunk) & !chunk & HIGH
 }
 
@@ -466,16 +466,21 @@ fn likely_specials(chunk: u64) -> u64 {
 /// for all of its bytes at once.
 #[inline]
 fn skip_plain(mut rest: &[u8]) -> &[u8] {
-    while let Some((chunk, after)) = rest.split_first_chunk::<16>() {
-        let found = chunk.iter().fold(0, |found, byte| {
-            found | u8::from(*byte == b'"') | u8::from(*byte == b'\\') | u8::from(*byte < 0x20)
-        });
-        if found != 0 {
-            break;
-        }
+    while let Some((chunk, after)) = rest.split_first_chunk::<16>()
+        && is_plain(chunk)
+    {
         rest = after;
     }
     rest
+}
+
+/// Whether a quote, a backslash or a control character is nowhere in a chunk.
+#[inline(always)]
+pub(super) fn is_plain(chunk: &[u8; 16]) -> bool {
+    let found = chunk.iter().fold(0, |found, byte| {
+        found | u8::from(*byte == b'"') | u8::from(*byte == b'\\') | u8::from(*byte < 0x20)
+    });
+    found == 0
 }
 
 /// The text of a string with escapes, and whether a surrogate stands alone in it, for which there is U+FFFD then.
