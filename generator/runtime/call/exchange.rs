@@ -24,9 +24,9 @@ type Sent = Result<http::Response<BodyStream>, TransportError>;
 
 /// A call on its way, and how often it was made.
 pub(crate) struct Exchange<'c> {
-    client: &'c Client,
-    options: &'c CallOptions,
-    request: Request,
+    pub client: &'c Client,
+    pub options: &'c CallOptions,
+    pub request: Request,
     // part: credentials
     /// The caller's headers.
     own: HeaderMap,
@@ -49,7 +49,7 @@ impl<'c> Exchange<'c> {
     /// A call that is not sent yet. Its time is counted from now.
     pub(crate) fn new(
         client: &'c Client,
-        request: &Request,
+        request: Request,
         options: &'c CallOptions,
         keeps_redirects: bool,
     ) -> Result<Self, Error<Infallible>> {
@@ -59,7 +59,6 @@ impl<'c> Exchange<'c> {
         let own = options.header_map().map_err(|it| failed(it.into()))?;
         // end part
         let timeouts = options.timeouts(client).map_err(|it| failed(it.into()))?;
-        let request = request.clone();
         // part: keys
         let request = request.with_key(client, &own);
         let request = request.map_err(|it| failed(it.into()))?;

@@ -58,7 +58,7 @@ pub async fn execute<E>(
     options: &CallOptions,
 ) -> Result<RawResponse, Error<E>> {
     let sent = async {
-        Exchange::new(client, &request, options, false)?
+        Exchange::new(client, request, options, false)?
             .response()
             .await
     };
@@ -89,9 +89,10 @@ pub async fn by_status<T: FromBody, E: FromBody>(
     request: Request,
     options: &CallOptions,
 ) -> Result<Response<T>, Error<E>> {
-    let (meta, body) = whole(client, &request, options)
-        .await
-        .map_err(Fault::typed)?;
+    let exchange = Exchange::new(client, request, options, false);
+    let mut exchange = exchange.map_err(Error::widened)?;
+    let (meta, body) = whole(&mut exchange).await.map_err(Fault::typed)?;
+    let request = &exchange.request;
     let reading = Reading::new(client, options, &meta);
     let content = Content::new(&meta, &body);
     // part: text
@@ -101,7 +102,7 @@ pub async fn by_status<T: FromBody, E: FromBody>(
     let read = reading.end(read);
     match read {
         Ok(value) => Ok(Response::new(value, meta)),
-        Err(error) => Err(misread(&request, error, meta, body).typed()),
+        Err(error) => Err(misread(request, error, meta, body).typed()),
     }
 }
 
@@ -174,9 +175,9 @@ pub async fn bytes<E: FromBody>(
     request: Request,
     options: &CallOptions,
 ) -> Result<Response<Bytes>, Error<E>> {
-    let (meta, body) = labelled(client, &request, options)
-        .await
-        .map_err(Fault::typed)?;
+    let exchange = Exchange::new(client, request, options, false);
+    let mut exchange = exchange.map_err(Error::widened)?;
+    let (meta, body) = labelled(&mut exchange).await.map_err(Fault::typed)?;
     Ok(Response::new(body, meta))
 }
 // end part
@@ -213,8 +214,9 @@ pub(crate) async fn body<E: FromBody>(
     request: &Request,
     options: &CallOptions,
 ) -> Result<(Meta, Bytes), Error<E>> {
-    let whole = whole(client, request, options).await;
-    whole.map_err(Fault::typed)
+    let exchange = Exchange::new(client, request.clone(), options, false);
+    let mut exchange = exchange.map_err(Error::widened)?;
+    whole(&mut exchange).await.map_err(Fault::typed)
 }
 // end part
 
@@ -285,7 +287,7 @@ async fn succeed(
     options: &CallOptions,
     keeps_redirects: bool,
 ) -> Result<RawResponse, Fault> {
-    let exchange = Exchange::new(client, request, options, keeps_redirects);
+    let exchange = Exchange::new(client, request.clone(), options, keeps_redirects);
     let mut exchange = exchange.map_err(Fault::Other)?;
     let response = exchange.response().await.map_err(Fault::Other)?;
     let response = accepted(client, options, keeps_redirects, response);
@@ -319,25 +321,19 @@ async fn beginning(client: &Client, body: BodyStream) -> Bytes {
 }
 
 /// The whole body of a success.
-async fn whole(
-    client: &Client,
-    request: &Request,
-    options: &CallOptions,
-) -> Result<(Meta, Bytes), Fault> {
-    let (meta, body, _) = read(client, request, options, |_| true).await?;
+async fn whole(exchange: &mut Exchange<'_>) -> Result<(Meta, Bytes), Fault> {
+    let (meta, body, _) = read(exchange, |_, _| true).await?;
     Ok((meta, body))
 }
 
 // part: bytes
 /// The whole body of a success, of a type that was asked for.
-async fn labelled(
-    client: &Client,
-    request: &Request,
-    options: &CallOptions,
-) -> Result<(Meta, Bytes), Fault> {
-    let fits = |meta: &Meta| content::fits(request.accepted(), meta.content_type());
-    match read(client, request, options, fits).await? {
-        (meta, body, false) if !body.is_empty() => Err(content_type_fault(request, body, meta)),
+async fn labelled(exchange: &mut Exchange<'_>) -> Result<(Meta, Bytes), Fault> {
+    let fits = |it: &Request, meta: &Meta| content::fits(it.accepted(), meta.content_type());
+    match read(exchange, fits).await? {
+        (meta, body, false) if !body.is_empty() => {
+            Err(content_type_fault(&exchange.request, body, meta))
+        }
         (meta, body, _) => Ok((meta, body)),
     }
 }
@@ -346,13 +342,10 @@ async fn labelled(
 /// The whole body of a success that is wanted, or the beginning of one that is not, and whether it is. One that breaks off is asked for
 /// again, as a request is that gets no response.
 async fn read(
-    client: &Client,
-    request: &Request,
-    options: &CallOptions,
-    is_wanted: impl Fn(&Meta) -> bool,
+    exchange: &mut Exchange<'_>,
+    is_wanted: impl Fn(&Request, &Meta) -> bool,
 ) -> Result<(Meta, Bytes, bool), Fault> {
-    let exchange = Exchange::new(client, request, options, false);
-    let mut exchange = exchange.map_err(Fault::Other)?;
+    let (client, options) = (exchange.client, exchange.options);
     loop {
         let response = accepted(
             client,
@@ -361,7 +354,7 @@ async fn read(
             exchange.response().await.map_err(Fault::Other)?,
         );
         let RawResponse { meta, body } = response.await?;
-        if !is_wanted(&meta) {
+        if !is_wanted(&exchange.request, &meta) {
             let body = beginning(client, body).await;
             return Ok((meta, body, false));
         }

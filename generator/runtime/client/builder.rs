@@ -17,7 +17,7 @@ use super::{Api, Client, Inner};
 use crate::runtime::deadline::Timeouts;
 use crate::runtime::json::{Drift, Listener};
 use crate::runtime::request::Scheme;
-use crate::runtime::request::header_name;
+use crate::runtime::request::header::header_name;
 use crate::runtime::request::{RequestError, own_header, own_length};
 use crate::runtime::retry::Hooks;
 use crate::runtime::retry::{RetryBudget, RetryPolicy};

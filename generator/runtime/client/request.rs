@@ -9,7 +9,9 @@ use serde_json::Value;
 use super::address::Address;
 use super::{CallOptions, Client, credentials};
 use crate::runtime::json::Map;
-use crate::runtime::request::header::{Cookies, check_framing, mark_sensitive, replace};
+use crate::runtime::request::header::{
+    Cookies, check_framing, header_name, mark_sensitive, replace,
+};
 use crate::runtime::request::{
     Body, CallInfo, Request, RequestError, Safety, unencodable, value::exploded,
 };
@@ -102,7 +104,7 @@ impl Request {
         let name = name.or(of_client.map(|it| it.as_str()));
         let is_given = |name: &&str| self.headers.contains_key(*name) || own.contains_key(*name);
         if let Some(name) = name.filter(|it| !is_given(it)) {
-            self.set_header(name, &retry::key())?;
+            self.set_header(header_name(name)?, &retry::key())?;
         }
         Ok(self)
     }
@@ -169,14 +171,15 @@ impl Request {
 
         let path = self.operation().path;
         // part: arguments
-        let path = self.expand_path(path)?;
+        let path = &self.expand_path(path)?;
         // end part
-        let url = format!("{}{path}", self.address(client)?.url);
+        let mut url = self.address(client)?.url.clone();
+        url.push_str(path);
         // part: queries
-        let url = match query.is_empty() {
-            true => url,
-            false => format!("{url}?{}", query.join("&")),
-        };
+        for (index, pair) in query.iter().enumerate() {
+            url.push(if index == 0 { '?' } else { '&' });
+            url.push_str(pair);
+        }
         // end part
         let uri = http::Uri::try_from(url).map_err(|error| self.url_error(error.to_string()))?;
         let mut request = http::Request::new(self.body.clone());

@@ -26,9 +26,9 @@ type Sent = Result<http::Response<BodyStream>, TransportError>;
 
 /// A call on its way, and how often it was made.
 pub(crate) struct Exchange<'c> {
-    client: &'c Client,
-    options: &'c CallOptions,
-    request: Request,
+    pub client: &'c Client,
+    pub options: &'c CallOptions,
+    pub request: Request,
     /// The caller's headers.
     own: HeaderMap,
     timeouts: Timeouts,
@@ -47,7 +47,7 @@ impl<'c> Exchange<'c> {
     /// A call that is not sent yet. Its time is counted from now.
     pub(crate) fn new(
         client: &'c Client,
-        request: &Request,
+        request: Request,
         options: &'c CallOptions,
         keeps_redirects: bool,
     ) -> Result<Self, Error<Infallible>> {
@@ -55,7 +55,6 @@ impl<'c> Exchange<'c> {
         let failed = |error: Error<Infallible>| error.in_call(&call);
         let own = options.header_map().map_err(|it| failed(it.into()))?;
         let timeouts = options.timeouts(client).map_err(|it| failed(it.into()))?;
-        let request = request.clone();
         let request = request.with_key(client, &own);
         let request = request.map_err(|it| failed(it.into()))?;
         Ok(Self {

@@ -17,7 +17,8 @@ use super::network::Network;
 use super::{Api, Client, Credential, Inner};
 use crate::runtime::deadline::Timeouts;
 use crate::runtime::json::{Drift, Listener};
-use crate::runtime::request::{RequestError, Scheme, header_name, own_header, own_length};
+use crate::runtime::request::header::header_name;
+use crate::runtime::request::{RequestError, Scheme, own_header, own_length};
 use crate::runtime::retry::{Hooks, RetryBudget, RetryPolicy};
 #[cfg(feature = "reqwest")]
 use crate::runtime::transport::ReqwestTransport;

@@ -10,10 +10,9 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{Client, Credential};
+use crate::runtime::request::header::header_name;
 use crate::runtime::request::value::escape;
-use crate::runtime::request::{
-    Operation, RequestError, Scheme, SchemeKind, Tokens, header_name, header_value,
-};
+use crate::runtime::request::{Operation, RequestError, Scheme, SchemeKind, Tokens, header_value};
 
 /// The parts of a request that a credential may go into.
 pub(crate) struct Parts<'a> {

@@ -11,7 +11,9 @@ use serde_json::Value;
 use super::address::Address;
 use super::{CallOptions, Client, credentials};
 use crate::runtime::json::Map;
-use crate::runtime::request::header::{Cookies, check_framing, mark_sensitive, replace};
+use crate::runtime::request::header::{
+    Cookies, check_framing, header_name, mark_sensitive, replace,
+};
 use crate::runtime::request::{
     Body, CallInfo, Request, RequestError, Safety, unencodable, value::exploded,
 };
@@ -91,7 +93,7 @@ impl Request {
         let name = name.or(of_client.map(|it| it.as_str()));
         let is_given = |name: &&str| self.headers.contains_key(*name) || own.contains_key(*name);
         if let Some(name) = name.filter(|it| !is_given(it)) {
-            self.set_header(name, &retry::key())?;
+            self.set_header(header_name(name)?, &retry::key())?;
         }
         Ok(self)
     }
@@ -142,12 +144,13 @@ impl Request {
         compression::ask(&mut headers);
 
         let path = self.operation().path;
-        let path = self.expand_path(path)?;
-        let url = format!("{}{path}", self.address(client)?.url);
-        let url = match query.is_empty() {
-            true => url,
-            false => format!("{url}?{}", query.join("&")),
-        };
+        let path = &self.expand_path(path)?;
+        let mut url = self.address(client)?.url.clone();
+        url.push_str(path);
+        for (index, pair) in query.iter().enumerate() {
+            url.push(if index == 0 { '?' } else { '&' });
+            url.push_str(pair);
+        }
         let uri = http::Uri::try_from(url).map_err(|error| self.url_error(error.to_string()))?;
         let mut request = http::Request::new(self.body.clone());
         *request.method_mut() = Method::from_bytes(self.operation().method.as_bytes())

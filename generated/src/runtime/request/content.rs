@@ -52,7 +52,7 @@ impl Request {
         let extended = match members {
             Some(mut members) => {
                 self.add_properties(&mut members)?;
-                Some(members.text())
+                members.is_changed.then(|| members.text())
             }
             None if self.properties.is_empty() => None,
             None => return Err(self.no_object()),
@@ -119,7 +119,7 @@ impl Request {
     pub(crate) fn set_body(&mut self, body: Body, content_type: &str) -> Result<(), RequestError> {
         self.body = body;
         self.is_extended = false;
-        self.set_header(CONTENT_TYPE.as_str(), content_type)
+        self.set_header(CONTENT_TYPE, content_type)
     }
 }
 

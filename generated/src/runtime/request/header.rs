@@ -107,8 +107,8 @@ fn refuse_of_transport(name: &HeaderName) -> Result<(), RequestError> {
 /// For the first header that does not.
 pub(crate) fn check_framing(headers: &HeaderMap, body: &Body) -> Result<(), RequestError> {
     headers.keys().try_for_each(refuse_of_transport)?;
-    let length = body.length().map(|it| it.to_string());
-    let is_true = |it: &HeaderValue| length.as_ref().is_some_and(|own| it == own.as_str());
+    let length = body.length();
+    let is_true = |it: &HeaderValue| length.is_some_and(|own| it == own.to_string().as_str());
     match headers.get_all(CONTENT_LENGTH).iter().all(is_true) {
         true => Ok(()),
         false => Err(RequestError::Header {
@@ -129,11 +129,13 @@ pub(crate) fn mark_sensitive(headers: &mut HeaderMap, is_secret: impl Fn(&Header
 
 /// Puts all of `other` into `headers`, in place of what has the same name.
 pub(crate) fn replace(headers: &mut HeaderMap, other: &HeaderMap) {
-    for name in other.keys() {
-        headers.remove(name);
-    }
+    let mut last = None;
+    // All values of a name come one after the other.
     for (name, value) in other {
-        headers.append(name.clone(), value.clone());
+        match last.replace(name) == Some(name) {
+            true => headers.append(name, value.clone()),
+            false => headers.insert(name, value.clone()).is_some(),
+        };
     }
 }
 

@@ -7,6 +7,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use super::header::header_name;
 use super::style::{self, PathStyle, QueryStyle};
 use super::{Request, RequestError, is_dot, unencodable};
 use crate::runtime::json::number;
@@ -193,7 +194,7 @@ impl Request {
         let text = style::header(&plain(value, name)?, explode)
             .map_err(|reason| unencodable(name, reason))?;
         match text {
-            Some(text) => self.set_header(name, &text),
+            Some(text) => self.set_header(header_name(name)?, &text),
             None => Ok(()),
         }
     }

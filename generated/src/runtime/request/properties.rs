@@ -72,7 +72,11 @@ impl Properties for Map<String, Value> {
 
 /// The members of an object that is JSON without spaces, as `serde_json` writes it: names with their quotes, and values.
 #[derive(Debug)]
-pub(super) struct Members<'t>(Vec<(Cow<'t, str>, Cow<'t, str>)>);
+pub(super) struct Members<'t> {
+    all: Vec<(Cow<'t, str>, Cow<'t, str>)>,
+    /// Whether one was set.
+    pub is_changed: bool,
+}
 
 impl<'t> Members<'t> {
     /// `None` if the text is no object.
@@ -86,17 +90,20 @@ impl<'t> Members<'t> {
             all.push((name.into(), value.into()));
             rest = after.strip_prefix(',').unwrap_or(after);
         }
-        Some(Self(all))
+        Some(Self {
+            all,
+            is_changed: false,
+        })
     }
 
     /// The object as text again.
     pub fn text(&self) -> String {
         let sizes = self
-            .0
+            .all
             .iter()
             .map(|(name, value)| name.len() + value.len() + 2);
         let mut text = String::with_capacity(sizes.sum::<usize>() + 2);
-        for (name, value) in &self.0 {
+        for (name, value) in &self.all {
             text.push(if text.is_empty() { '{' } else { ',' });
             text.push_str(name);
             text.push(':');
@@ -115,7 +122,7 @@ impl<'t> Members<'t> {
             true => quoted == json(name),
             false => quoted.get(1..quoted.len() - 1) == Some(name),
         };
-        self.0.iter().rposition(|it| is_it(&it.0))
+        self.all.iter().rposition(|it| is_it(&it.0))
     }
 }
 
@@ -125,15 +132,16 @@ impl Properties for Members<'_> {
     }
 
     fn holds(&self, name: &str, value: &Value) -> bool {
-        let found = self.position(name).and_then(|at| self.0.get(at));
+        let found = self.position(name).and_then(|at| self.all.get(at));
         found.is_some_and(|it| it.1 == json(value))
     }
 
     fn set(&mut self, name: &str, value: &Value) {
+        self.is_changed = true;
         let value = json(value).into();
-        match self.position(name).and_then(|at| self.0.get_mut(at)) {
+        match self.position(name).and_then(|at| self.all.get_mut(at)) {
             Some(member) => member.1 = value,
-            None => self.0.push((json(name).into(), value)),
+            None => self.all.push((json(name).into(), value)),
         }
     }
 }

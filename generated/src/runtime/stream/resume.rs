@@ -10,11 +10,16 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use http::HeaderName;
+
 use crate::runtime::call::{self, Reading};
 use crate::runtime::client::{CallOptions, Client};
 use crate::runtime::request::{Request, Safety};
 use crate::runtime::response::{Meta, RawResponse, content};
 use crate::runtime::transport::{BoxFuture, Transport};
+
+/// Where a stream goes on (WHATWG HTML, section 9.2.4).
+const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 
 /// What asking once more takes.
 pub(crate) struct Resume {
@@ -64,7 +69,7 @@ impl Resume {
         let limits = self.options.limits(&self.client);
         let mut request = self.request.clone();
         if !limits.end.allows(wait)
-            || request.set_header("last-event-id", id).is_err()
+            || request.set_header(LAST_EVENT_ID, id).is_err()
             || !self.client.inner.retry_budget.pay()
         {
             return false;

@@ -23,9 +23,9 @@ type Sent = Result<http::Response<BodyStream>, TransportError>;
 
 /// A call on its way, and how often it was made.
 pub(crate) struct Exchange<'c> {
-    client: &'c Client,
-    options: &'c CallOptions,
-    request: Request,
+    pub client: &'c Client,
+    pub options: &'c CallOptions,
+    pub request: Request,
     timeouts: Timeouts,
     policy: RetryPolicy,
     limits: Limits,
@@ -39,14 +39,13 @@ impl<'c> Exchange<'c> {
     /// A call that is not sent yet. Its time is counted from now.
     pub(crate) fn new(
         client: &'c Client,
-        request: &Request,
+        request: Request,
         options: &'c CallOptions,
         keeps_redirects: bool,
     ) -> Result<Self, Error<Infallible>> {
         let call = request.call(client);
         let failed = |error: Error<Infallible>| error.in_call(&call);
         let timeouts = options.timeouts(client).map_err(|it| failed(it.into()))?;
-        let request = request.clone();
         Ok(Self {
             client,
             options,

@@ -78,6 +78,9 @@ pub(crate) fn path(
     style: PathStyle,
     explode: bool,
 ) -> Result<String, &'static str> {
+    if let (PathStyle::Simple, Value::String(text)) = (style, value) {
+        return Ok(escape(text));
+    }
     let name = escape(name);
     let (first, separator) = match style {
         PathStyle::Simple => ("", ","),
@@ -182,6 +185,9 @@ fn pairs(
     spelling: &Spelling,
 ) -> Result<Vec<(String, String)>, &'static str> {
     let mut pairs = Vec::new();
+    if value.is_null() {
+        return Ok(pairs);
+    }
     let own = (spelling.name)(name);
     if matches!(style, QueryStyle::DeepObject) {
         deep_object(own, value, spelling, &mut pairs);

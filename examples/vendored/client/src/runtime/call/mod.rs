@@ -62,16 +62,17 @@ pub async fn by_status<T: FromBody, E: FromBody>(
     request: Request,
     options: &CallOptions,
 ) -> Result<Response<T>, Error<E>> {
-    let (meta, body) = whole(client, &request, options)
-        .await
-        .map_err(Fault::typed)?;
+    let exchange = Exchange::new(client, request, options, false);
+    let mut exchange = exchange.map_err(Error::widened)?;
+    let (meta, body) = whole(&mut exchange).await.map_err(Fault::typed)?;
+    let request = &exchange.request;
     let reading = Reading::new(client, options, &meta);
     let content = Content::new(&meta, &body);
     let read = T::from_body(&content);
     let read = reading.end(read);
     match read {
         Ok(value) => Ok(Response::new(value, meta)),
-        Err(error) => Err(misread(&request, error, meta, body).typed()),
+        Err(error) => Err(misread(request, error, meta, body).typed()),
     }
 }
 
@@ -141,25 +142,18 @@ async fn beginning(client: &Client, body: BodyStream) -> Bytes {
 }
 
 /// The whole body of a success.
-async fn whole(
-    client: &Client,
-    request: &Request,
-    options: &CallOptions,
-) -> Result<(Meta, Bytes), Fault> {
-    let (meta, body, _) = read(client, request, options, |_| true).await?;
+async fn whole(exchange: &mut Exchange<'_>) -> Result<(Meta, Bytes), Fault> {
+    let (meta, body, _) = read(exchange, |_, _| true).await?;
     Ok((meta, body))
 }
 
 /// The whole body of a success that is wanted, or the beginning of one that is not, and whether it is. One that breaks off is asked for
 /// again, as a request is that gets no response.
 async fn read(
-    client: &Client,
-    request: &Request,
-    options: &CallOptions,
-    is_wanted: impl Fn(&Meta) -> bool,
+    exchange: &mut Exchange<'_>,
+    is_wanted: impl Fn(&Request, &Meta) -> bool,
 ) -> Result<(Meta, Bytes, bool), Fault> {
-    let exchange = Exchange::new(client, request, options, false);
-    let mut exchange = exchange.map_err(Fault::Other)?;
+    let (client, options) = (exchange.client, exchange.options);
     loop {
         let response = accepted(
             client,
@@ -168,7 +162,7 @@ async fn read(
             exchange.response().await.map_err(Fault::Other)?,
         );
         let RawResponse { meta, body } = response.await?;
-        if !is_wanted(&meta) {
+        if !is_wanted(&exchange.request, &meta) {
             let body = beginning(client, body).await;
             return Ok((meta, body, false));
         }

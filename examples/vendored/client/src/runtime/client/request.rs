@@ -69,12 +69,13 @@ impl Request {
         compression::ask(&mut headers);
 
         let path = self.operation().path;
-        let path = self.expand_path(path)?;
-        let url = format!("{}{path}", self.address(client)?.url);
-        let url = match query.is_empty() {
-            true => url,
-            false => format!("{url}?{}", query.join("&")),
-        };
+        let path = &self.expand_path(path)?;
+        let mut url = self.address(client)?.url.clone();
+        url.push_str(path);
+        for (index, pair) in query.iter().enumerate() {
+            url.push(if index == 0 { '?' } else { '&' });
+            url.push_str(pair);
+        }
         let uri = http::Uri::try_from(url).map_err(|error| self.url_error(error.to_string()))?;
         let mut request = http::Request::new(self.body.clone());
         *request.method_mut() = Method::from_bytes(self.operation().method.as_bytes())

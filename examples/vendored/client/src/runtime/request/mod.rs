@@ -18,13 +18,13 @@ pub(crate) mod value;
 
 use std::fmt;
 
-use http::HeaderMap;
 use http::header::ACCEPT;
+use http::{HeaderMap, HeaderName};
 
 pub use body::{Body, Pieces};
 pub use call_info::{CallInfo, Failed};
 pub use error::RequestError;
-pub(crate) use header::{header_name, header_value, own_header, own_length};
+pub(crate) use header::{header_value, own_header, own_length};
 pub use operation::{Operation, Safety};
 pub use style::{Encoding, PathStyle, QueryStyle};
 pub(crate) use upload::Upload;
@@ -82,7 +82,7 @@ impl Request {
             self.headers.remove(ACCEPT);
             return Ok(());
         }
-        self.set_header(ACCEPT.as_str(), media_types)
+        self.set_header(ACCEPT, media_types)
     }
 
     /// The media types that the caller can read; empty if it did not say.
@@ -93,7 +93,8 @@ impl Request {
 
     /// The path, with its parameters.
     pub(crate) fn expand_path(&self, template: &str) -> Result<String, RequestError> {
-        let mut path = String::new();
+        let texts = self.path.iter().map(|(_, text)| text.len());
+        let mut path = String::with_capacity(template.len() + texts.sum::<usize>());
         let mut rest = template;
         while let Some((before, after)) = rest.split_once('{') {
             let Some((name, after)) = after.split_once('}') else {
@@ -112,6 +113,9 @@ impl Request {
         }
         path.push_str(rest);
         // Two parameters of one segment can make up what neither is alone.
+        if !path.as_bytes().contains(&b'.') {
+            return Ok(path);
+        }
         let made_up = path.split('/').position(is_dot);
         let of_template = made_up.and_then(|index| template.split('/').nth(index));
         match of_template.filter(|it| it.contains('{')) {
@@ -122,9 +126,9 @@ impl Request {
         }
     }
 
-    pub(crate) fn set_header(&mut self, name: &str, value: &str) -> Result<(), RequestError> {
-        let value = header_value(name, value)?;
-        self.headers.insert(header_name(name)?, value);
+    pub(crate) fn set_header(&mut self, name: HeaderName, value: &str) -> Result<(), RequestError> {
+        let value = header_value(name.as_str(), value)?;
+        self.headers.insert(name, value);
         Ok(())
     }
 
