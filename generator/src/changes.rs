@@ -65,32 +65,56 @@ macro_rules! kinds {
             /// All of them, in the order of the table.
             pub const ALL: &'static [Kind] = &[$($(Kind::$kind,)*)*];
 
-            /// The stable name, in kebab case.
-            pub fn id(self) -> &'static str {
-                match self { $($(Kind::$kind => $id,)*)* }
-            }
-
-            /// What it does to requests and responses.
-            pub fn wire(self) -> Wire {
-                match self { $($(Kind::$kind => Wire::$wire,)*)* }
-            }
-
-            /// What it may do to code.
-            pub fn rust(self) -> &'static [Rust] {
-                match self { $($(Kind::$kind => &[$(Rust::$rust),*],)*)* }
-            }
-
-            /// What it means, in one line.
-            pub fn meaning(self) -> &'static str {
-                match self { $($(Kind::$kind => $meaning,)*)* }
-            }
-
-            /// What it is about.
-            pub fn group(self) -> &'static str {
-                match self { $($(Kind::$kind => $group,)*)* }
-            }
+            /// What is said of each, in the same order.
+            const ROWS: &'static [Row] = &[$($(Row {
+                id: $id,
+                wire: Wire::$wire,
+                rust: &[$(Rust::$rust),*],
+                meaning: $meaning,
+                group: $group,
+            },)*)*];
         }
     };
+}
+
+/// What is said of a kind.
+struct Row {
+    id: &'static str,
+    wire: Wire,
+    rust: &'static [Rust],
+    meaning: &'static str,
+    group: &'static str,
+}
+
+impl Kind {
+    fn row(self) -> &'static Row {
+        &Self::ROWS[self as usize]
+    }
+
+    /// The stable name, in kebab case.
+    pub fn id(self) -> &'static str {
+        self.row().id
+    }
+
+    /// What it does to requests and responses.
+    pub fn wire(self) -> Wire {
+        self.row().wire
+    }
+
+    /// What it may do to code.
+    pub fn rust(self) -> &'static [Rust] {
+        self.row().rust
+    }
+
+    /// What it means, in one line.
+    pub fn meaning(self) -> &'static str {
+        self.row().meaning
+    }
+
+    /// What it is about.
+    pub fn group(self) -> &'static str {
+        self.row().group
+    }
 }
 
 kinds! {
