@@ -4,7 +4,8 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::rust_type::Imports;
-use super::{Context, ident, number, width};
+use super::{Context, ident, ident_text, literal, number, width};
+use crate::format::{Calls, Statement};
 use crate::ir::{AdditionalProperties, Limits, Property, Shape, Tuple, Ty, TypeId, TypeKind};
 use crate::plan::Presence;
 use crate::source::Number;
@@ -12,9 +13,46 @@ use crate::source::Number;
 /// One check of a value.
 enum Check {
     /// A method of the checker that takes the whole value, which may be missing or null: `string(&self.name, None, Some(5))`.
-    Call(&'static str, TokenStream),
+    Call(&'static str, Arguments),
     /// Statements about a checker called `at` and the value itself.
     Statements(TokenStream),
+}
+
+/// What a method takes besides the value.
+enum Arguments {
+    /// Nothing.
+    Nothing,
+    /// The least and the most, where there are some.
+    Range(Option<u64>, Option<u64>),
+    /// Bounds of a number.
+    Bounds(TokenStream),
+}
+
+impl Arguments {
+    /// Behind the value.
+    fn tokens(&self) -> TokenStream {
+        match self {
+            Arguments::Nothing => quote!(),
+            Arguments::Range(least, most) => {
+                let (least, most) = (count(*least), count(*most));
+                quote!(, #least, #most)
+            }
+            Arguments::Bounds(bounds) => quote!(, #bounds),
+        }
+    }
+
+    /// As they stand in a file; `None` for what may need several lines.
+    fn text(&self) -> Option<String> {
+        let count = |it: &Option<u64>| match it {
+            None => "None".to_owned(),
+            Some(value) => format!("Some({value})"),
+        };
+        match self {
+            Arguments::Nothing => Some(String::new()),
+            Arguments::Range(least, most) => Some(format!(", {}, {}", count(least), count(most))),
+            Arguments::Bounds(_) => None,
+        }
+    }
 }
 
 /// Where a value is.
@@ -70,7 +108,7 @@ impl Place {
         };
         let statements = checks.into_iter().map(|it| match it {
             Check::Call(method, arguments) => {
-                let method = ident(method);
+                let (method, arguments) = (ident(method), arguments.tokens());
                 quote!(#own.#method(#value #arguments);)
             }
             Check::Statements(statements) => statements,
@@ -92,41 +130,38 @@ impl Place {
 }
 
 /// The `Validate` impl of a type that is sent and constrained.
-pub fn implementation(context: &Context<'_>, id: TypeId, imports: &Imports) -> TokenStream {
+pub fn implementation(context: &Context<'_>, id: TypeId, imports: &Imports) -> Calls {
     imports.runtime("Checker");
     imports.runtime("Validate");
-    let name = ident(&context.names.ty(id).name);
-    let checks = checks_of(context, id, imports);
+    let name = ident_text(&context.names.ty(id).name);
+    let statements = checks_of(context, id, imports);
     // A limit can turn out to forbid nothing: half of an integer as the step, for one.
-    let at = match checks.is_empty() {
-        true => quote!(_),
-        false => quote!(at),
-    };
-    quote! {
-        impl Validate for #name {
-            #[inline]
-            fn validate(&self, #at: &Checker<'_>) {
-                #checks
-            }
-        }
+    let at = if statements.is_empty() { "_" } else { "at" };
+    Calls {
+        head: format!("impl Validate for {name}"),
+        function: vec![
+            "#[inline]".to_owned(),
+            format!("fn validate(&self, {at}: &Checker<'_>) {{"),
+        ],
+        statements,
     }
 }
 
-fn checks_of(context: &Context<'_>, id: TypeId, imports: &Imports) -> TokenStream {
+fn checks_of(context: &Context<'_>, id: TypeId, imports: &Imports) -> Vec<Statement> {
     let names = context.names.ty(id);
-    match &context.api.ty(id).kind {
+    let statements = match &context.api.ty(id).kind {
         TypeKind::Object(object) => {
             let members = object.properties.iter().zip(&names.members);
-            let mut statements: Vec<TokenStream> = members
-                .map(|(it, field)| property(context, id, it, field, imports))
+            let mut statements: Vec<Statement> = members
+                .flat_map(|(it, field)| property(context, id, it, field, imports))
                 .collect();
             if let AdditionalProperties::Typed(value) = &object.rest {
                 let field = ident(&names.rest);
                 let place = Place::field(quote!(self.#field));
                 let checks = map(context, &place, &object.limits, value, imports);
-                statements.push(place.statements(checks, None));
+                statements.extend(others(&place.statements(checks, None)));
             }
-            quote!(#(#statements)*)
+            return statements;
         }
         TypeKind::Union(union) => {
             let members = union.variants.iter().zip(&names.members);
@@ -140,7 +175,13 @@ fn checks_of(context: &Context<'_>, id: TypeId, imports: &Imports) -> TokenStrea
             place.statements(checks, None)
         }
         _ => quote!(),
-    }
+    };
+    others(&statements).into_iter().collect()
+}
+
+/// Statements of any kind, if there are some.
+fn others(statements: &TokenStream) -> Option<Statement> {
+    (!statements.is_empty()).then(|| Statement::Rust(statements.to_string()))
 }
 
 /// The checks of the payloads of an enum that has `count` variants, these among them; nothing if there are none.
@@ -171,6 +212,7 @@ pub fn variants(
     let arms = checked.into_iter().map(|(pattern, place, checks)| {
         if let [Check::Call(method, arguments)] = checks.as_slice() {
             let (method, whole) = (ident(method), &place.whole);
+            let arguments = arguments.tokens();
             return quote!(#pattern => at.#method(#whole #arguments),);
         }
         let statements = place.statements(checks, None);
@@ -185,7 +227,8 @@ fn property(
     property: &Property,
     field: &str,
     imports: &Imports,
-) -> TokenStream {
+) -> Vec<Statement> {
+    let (name, shown) = (&property.name, ident_text(field));
     let field = ident(field);
     let place = Place::field(quote!(self.#field));
     let place = match context.plan.presence(owner, property) {
@@ -194,8 +237,22 @@ fn property(
         Presence::Field => place.within(quote!(Field::Value(value)), "value"),
     };
     let checks = value(context, &property.ty, &place, imports);
-    let name = &property.name;
-    place.statements(checks, Some(quote!(at.property(#name))))
+    let call = |check: &Check| match check {
+        Check::Call(method, arguments) => {
+            let arguments = arguments.text()?;
+            let of = format!("at.property({})", literal(name));
+            let call = format!(".{method}(&self.{shown}{arguments})");
+            Some(Statement::Call(of, call))
+        }
+        Check::Statements(_) => None,
+    };
+    match checks.iter().map(call).collect() {
+        Some(calls) => calls,
+        None => {
+            let statements = place.statements(checks, Some(quote!(at.property(#name))));
+            others(&statements).into_iter().collect()
+        }
+    }
 }
 
 /// The checks of an argument, which is a field of `self` within so many options; `None` if there are none.
@@ -248,7 +305,8 @@ fn value(context: &Context<'_>, ty: &Ty, place: &Place, imports: &Imports) -> Ve
     let check = match &ty.shape {
         Shape::Named(id) => match &context.api.ty(*id).kind {
             TypeKind::Alias(target) => return value(context, target, place, imports),
-            _ => (context.plan.is_constrained(*id)).then(|| Check::Call("value", quote!())),
+            _ => (context.plan.is_constrained(*id))
+                .then_some(Check::Call("value", Arguments::Nothing)),
         },
         Shape::String(_) => {
             // A value of another type has no length to speak of.
@@ -260,12 +318,12 @@ fn value(context: &Context<'_>, ty: &Ty, place: &Place, imports: &Imports) -> Ve
         Shape::Integer(kind) if formats.integer(*kind) != "Number" => {
             integer_bounds(limits).map(|bounds| {
                 imports.runtime("IntBounds");
-                Check::Call("integer", quote!(, #bounds))
+                Check::Call("integer", Arguments::Bounds(bounds))
             })
         }
         Shape::Integer(_) | Shape::Number(_) => number_bounds(limits).map(|bounds| {
             imports.runtime("Bounds");
-            Check::Call("number", quote!(, #bounds))
+            Check::Call("number", Arguments::Bounds(bounds))
         }),
         Shape::Array(item) => return array(context, item, limits, place, imports),
         Shape::Tuple(it) => return tuple(context, it, limits, place, imports),
@@ -277,9 +335,8 @@ fn value(context: &Context<'_>, ty: &Ty, place: &Place, imports: &Imports) -> Ve
 
 /// The check of a size.
 fn range(method: &'static str, min: Option<u64>, max: Option<u64>) -> Option<Check> {
-    let (least, most) = (count(min), count(max));
     let is_limited = min.is_some() || max.is_some();
-    is_limited.then(|| Check::Call(method, quote!(, #least, #most)))
+    is_limited.then_some(Check::Call(method, Arguments::Range(min, max)))
 }
 
 /// The checks of what a list or a map holds: those of its type, which it knows itself, or statements for each.
@@ -297,7 +354,7 @@ fn items(
         _ => false,
     };
     Some(match is_typed {
-        true => Check::Call("value", quote!()),
+        true => Check::Call("value", Arguments::Nothing),
         false => Check::Statements(each(statements)),
     })
 }

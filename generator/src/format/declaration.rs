@@ -3,7 +3,7 @@
 //! They are most of what is emitted, and are lists of lines, so that they are printed as such. To make tokens of them, text of
 //! those and tokens of that again, for `syn` and `prettyplease` to lay out, takes a fifth of the time of a large document.
 
-use super::{INDENT, WIDTH, comments};
+use super::{INDENT, WIDTH, comments, item};
 
 /// A declaration of a type.
 #[derive(Debug, Clone)]
@@ -47,41 +47,65 @@ impl Declaration {
         }
     }
 
-    /// Whether a line of it is longer than lines should be.
-    pub(super) fn is_wide(&self) -> bool {
-        let is_wide = |text: &str, around: usize| text.chars().count() + around > WIDTH;
-        match &self.body {
-            Body::Members(members) => members.iter().any(|it| is_wide(&it.text, INDENT.len() + 1)),
-            Body::Rest(rest) => is_wide(rest, self.head.len() + 1),
-        }
-    }
-
-    /// The declaration as it stands in a file.
-    pub(super) fn text(&self) -> String {
+    /// The declaration as it stands in a file. Types that need several lines are for the one who knows where types may be broken.
+    ///
+    /// # Errors
+    ///
+    /// What `syn` has to say about such a type: always a bug of the caller.
+    pub(super) fn text(&self) -> Result<String, String> {
         let mut text = String::new();
         comments(&mut text, 0, &self.docs);
         for attribute in &self.attributes {
             text.push_str(attribute);
             text.push('\n');
         }
-        text.push_str(&self.head);
+        let head = self.head.as_str();
         match &self.body {
+            Body::Rest(rest) if is_wide(rest, head.len() + 1) => {
+                text.push_str(&item(&format!("{head}{rest};"))?);
+            }
             Body::Rest(rest) => {
+                text.push_str(head);
                 text.push_str(rest);
                 text.push(';');
             }
-            Body::Members(members) if members.is_empty() => text.push_str(" {}"),
             Body::Members(members) => {
-                text.push_str(" {\n");
-                for member in members {
+                text.push_str(head);
+                text.push_str(" {");
+                for (index, member) in members.iter().enumerate() {
+                    text.push_str(if index == 0 { "\n" } else { "" });
                     comments(&mut text, 1, &member.docs);
-                    text.push_str(INDENT);
-                    text.push_str(&member.text);
-                    text.push_str(",\n");
+                    member.print(head, &mut text)?;
                 }
                 text.push('}');
             }
         }
-        text
+        Ok(text)
     }
+}
+
+impl Member {
+    /// Adds the member, which is one of what begins so.
+    fn print(&self, head: &str, text: &mut String) -> Result<(), String> {
+        if !is_wide(&self.text, INDENT.len() + 1) {
+            for part in [INDENT, &self.text, ",\n"] {
+                text.push_str(part);
+            }
+            return Ok(());
+        }
+        let alone = item(&format!("{head} {{ {} }}", self.text))?;
+        let lines: Vec<&str> = alone.lines().collect();
+        if let [_, lines @ .., _] = lines.as_slice() {
+            for line in lines {
+                text.push_str(line);
+                text.push('\n');
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether a line is longer than lines should be.
+fn is_wide(text: &str, around: usize) -> bool {
+    text.chars().count() + around > WIDTH
 }

@@ -1,6 +1,7 @@
 //! Formats items as the text of a file.
 //!
-//! Declarations of types and tables of the runtime's macros are lists of lines, and are printed here (`declaration`, `table`).
+//! Declarations of types, tables of the runtime's macros and calls of methods are lists of lines, and are printed here (`declaration`,
+//! `table`, `calls`).
 //! What has expressions is for `prettyplease` to print, item by item, so that a blank line can stand between them. Whole files are
 //! not parsed, which takes a quarter of the time: tests compile them, and fuzz targets parse them.
 
@@ -10,9 +11,11 @@ use crate::parallel;
 use crate::sorting;
 use crate::write::File;
 
+mod calls;
 mod declaration;
 mod table;
 
+pub use calls::{Calls, Statement};
 pub use declaration::{Body, Declaration, Member};
 pub use table::{Entries, Entry, Function, Head, Table};
 
@@ -25,6 +28,8 @@ pub enum Item {
     Plain(String),
     /// The declaration of a type.
     Declaration(Declaration),
+    /// A function that calls methods.
+    Calls(Calls),
     /// A table of one of the runtime's macros.
     Table(Table),
 }
@@ -92,11 +97,8 @@ fn text(header: &str, docs: &[String], items: &[Item]) -> Result<String, String>
         match item {
             Item::Rust(tokens) => pretty(tokens, &mut parts)?,
             Item::Plain(text) => parts.push(text.trim_end().to_owned()),
-            // Types that need several lines are for the one who knows where types may be broken.
-            Item::Declaration(declaration) if declaration.is_wide() => {
-                pretty(&declaration.text(), &mut parts)?;
-            }
-            Item::Declaration(declaration) => parts.push(declaration.text()),
+            Item::Declaration(declaration) => parts.push(declaration.text()?),
+            Item::Calls(calls) => parts.push(calls.text()?),
             Item::Table(table) => parts.push(table.text()),
         }
     }
@@ -107,15 +109,26 @@ fn text(header: &str, docs: &[String], items: &[Item]) -> Result<String, String>
 fn pretty(items: &str, parts: &mut Vec<String>) -> Result<(), String> {
     let file: syn::File = syn::parse_str(items).map_err(|error| format!("{error} in `{items}`"))?;
     for item in file.items {
-        let text = prettyplease::unparse(&syn::File {
-            shebang: None,
-            frontmatter: None,
-            attrs: Vec::new(),
-            items: vec![item],
-        });
-        parts.push(spaced(text.trim_end()));
+        parts.push(spaced(&unparsed(item)));
     }
     Ok(())
+}
+
+/// One item of Rust, likewise.
+fn item(text: &str) -> Result<String, String> {
+    let item = syn::parse_str(text).map_err(|error| format!("{error} in `{text}`"))?;
+    Ok(unparsed(item))
+}
+
+fn unparsed(item: syn::Item) -> String {
+    let mut text = prettyplease::unparse(&syn::File {
+        shebang: None,
+        frontmatter: None,
+        attrs: Vec::new(),
+        items: vec![item],
+    });
+    text.truncate(text.trim_end().len());
+    text
 }
 
 /// A line of a comment, with no space at its end.
