@@ -88,6 +88,50 @@ pub fn ascii(text: &str) -> String {
 }
 
 fn made(text: &str, case: Case, spelling: Spelling) -> String {
+    let name = match separators(text, case, spelling) {
+        Some(separators) => in_order(text, case, separators),
+        None => cut(text, case, spelling),
+    };
+    match name.as_str() {
+        "Self" => "SelfValue".to_owned(),
+        "self" | "super" | "crate" => format!("{name}_"),
+        _ => name,
+    }
+}
+
+/// What stands between the words of a text in which there is nothing but these and small letters and digits of ASCII, as in most.
+fn separators(text: &str, case: Case, spelling: Spelling) -> Option<&'static [char]> {
+    let separators: &[char] = match (spelling, case) {
+        (Spelling::All, _) => &['_', ' '],
+        // There, a dash may say something.
+        (Spelling::Needed, Case::Variant) => &['_', ' ', '.', '/'],
+        (Spelling::Needed, Case::Type | Case::Snake) => &['_', ' ', '.', '/', '-'],
+    };
+    let is_word = |it: u8| it.is_ascii_lowercase() || it.is_ascii_digit();
+    let is_in_order = text.starts_with(|it: char| it.is_ascii_lowercase())
+        && text
+            .bytes()
+            .all(|it| is_word(it) || separators.contains(&char::from(it)));
+    is_in_order.then_some(separators)
+}
+
+fn in_order(text: &str, case: Case, separators: &[char]) -> String {
+    let mut name = String::with_capacity(text.len());
+    for word in text.split(separators).filter(|it| !it.is_empty()) {
+        if case == Case::Snake {
+            let between = if name.is_empty() { "" } else { "_" };
+            name.push_str(between);
+            name.push_str(word);
+            continue;
+        }
+        let mut letters = word.chars();
+        name.extend(letters.next().map(|it| it.to_ascii_uppercase()));
+        name.push_str(letters.as_str());
+    }
+    name
+}
+
+fn cut(text: &str, case: Case, spelling: Spelling) -> String {
     let is_seen = |it: &char| !is_invisible(*it);
     let mut text: String = match text.is_ascii() {
         true => text.to_owned(),
@@ -119,11 +163,7 @@ fn made(text: &str, case: Case, spelling: Spelling) -> String {
         Some(first) if !starts_well(first) => name.insert_str(0, prefix[0]),
         Some(_) => {}
     }
-    match name.as_str() {
-        "Self" => "SelfValue".to_owned(),
-        "self" | "super" | "crate" => format!("{name}_"),
-        _ => name,
-    }
+    name
 }
 
 /// A word in a letter case. Marks belong to the letter before them, which is not known to what cuts at capitals.
