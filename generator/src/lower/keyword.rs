@@ -154,6 +154,38 @@ pub fn limits(node: &Node, limits: &mut Limits, diagnostics: &mut Diagnostics) {
     }
 }
 
+/// Whether a schema has a keyword that most have not. Nearly all have a few of those below, and are then not asked for dozens of others.
+pub fn has_rare(node: &Node) -> bool {
+    let is_usual = |key: &str| {
+        matches!(
+            key,
+            "$ref"
+                | "additionalProperties"
+                | "allOf"
+                | "anyOf"
+                | "const"
+                | "default"
+                | "deprecated"
+                | "description"
+                | "discriminator"
+                | "enum"
+                | "example"
+                | "examples"
+                | "format"
+                | "items"
+                | "oneOf"
+                | "properties"
+                | "readOnly"
+                | "required"
+                | "title"
+                | "type"
+                | "writeOnly"
+        ) || key.starts_with("x-")
+    };
+    let keys = node.as_object().into_iter().flat_map(|it| it.keys());
+    keys.into_iter().any(|it| !is_usual(it))
+}
+
 /// The keywords that forbid values no Rust type forbids, and that no check of ours looks at.
 const UNCHECKED: [&str; 12] = [
     "not",

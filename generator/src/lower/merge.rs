@@ -214,6 +214,7 @@ impl<'a> Merge<'_, 'a> {
     }
 
     fn keywords(&mut self, node: &'a Node) {
+        let has_rare = keyword::has_rare(node);
         self.types(node);
         self.values(node);
         if let Some(properties) = keyword::object(node, "properties", self.diagnostics) {
@@ -225,11 +226,29 @@ impl<'a> Merge<'_, 'a> {
         for name in keyword::strings(node, "required", self.diagnostics) {
             self.view.required.insert(name);
         }
-        self.conditional(node, 0);
+        if has_rare {
+            self.conditional(node, 0);
+        }
         self.additional(node);
         if let Some(items) = node.get("items") {
             self.view.items.push(items);
         }
+        if has_rare {
+            self.of_some(node);
+        }
+        self.view.read_only |= keyword::flag(node, "readOnly", self.diagnostics);
+        self.view.write_only |= keyword::flag(node, "writeOnly", self.diagnostics);
+        let format = || node.get("format").and_then(Node::as_str);
+        self.view.format = self.view.format.or_else(format);
+        if has_rare {
+            keyword::limits(node, &mut self.view.limits, self.diagnostics);
+            keyword::demands(node, self.resolver, &mut self.view.limits.unchecked);
+            keyword::unchecked(node, self.diagnostics);
+        }
+    }
+
+    /// What only some lists, objects and strings have.
+    fn of_some(&mut self, node: &'a Node) {
         if let Some(positions) = keyword::array(node, "prefixItems", self.diagnostics) {
             let longest = self.view.tuple.len().max(positions.len());
             self.view.tuple.resize(longest, Vec::new());
@@ -244,18 +263,12 @@ impl<'a> Merge<'_, 'a> {
         if let Some(patterns) = keyword::object(node, "patternProperties", self.diagnostics) {
             self.view.patterns.extend(patterns.values());
         }
-        self.view.read_only |= keyword::flag(node, "readOnly", self.diagnostics);
-        self.view.write_only |= keyword::flag(node, "writeOnly", self.diagnostics);
         for (key, slot) in [
-            ("format", &mut self.view.format),
             ("contentEncoding", &mut self.view.content_encoding),
             ("contentMediaType", &mut self.view.content_media_type),
         ] {
             *slot = slot.or_else(|| node.get(key).and_then(Node::as_str));
         }
-        keyword::limits(node, &mut self.view.limits, self.diagnostics);
-        keyword::demands(node, self.resolver, &mut self.view.limits.unchecked);
-        keyword::unchecked(node, self.diagnostics);
     }
 
     /// Notes the properties that a schema declares on a condition. They may be there, so they need a place; what else is
