@@ -186,7 +186,7 @@ struct Input<'i> {
     sources: &'i Sources,
     document: FileId,
     overlays: &'i [FileId],
-    /// The document's tree, if nobody else needs it.
+    /// The document's tree, if nobody else needs it and it is linked as it is, without overlays.
     own: Cell<Option<Node>>,
 }
 
@@ -436,8 +436,10 @@ fn own_tree(sources: &mut Sources, document: FileId, overlays: &[FileId]) -> Opt
 impl Input<'_> {
     /// The document, overlays applied and other files taken in.
     fn linked(&self, diagnostics: &mut Diagnostics) -> Option<(Node, Unresolved)> {
-        let root = || self.sources.root(self.document).clone();
-        let mut root = self.own.take().unwrap_or_else(root);
+        if let Some(root) = self.own.take() {
+            return Some((root, Unresolved::default()));
+        }
+        let mut root = self.sources.root(self.document).clone();
         for file in self.overlays {
             overlay::apply(&mut root, self.sources.root(*file), diagnostics);
         }

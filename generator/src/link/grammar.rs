@@ -317,7 +317,7 @@ pub fn borrows(root: &Node, old: bool) -> bool {
                 if refers && context.may_refer() && !context.refers() {
                     return true;
                 }
-                let members = map.iter();
+                let members = map.iter().filter(|(_, it)| it.has_parts());
                 open.extend(members.filter_map(|(key, it)| Some((it, context.member(key, old)?))));
             }
             _ => {}

@@ -89,17 +89,18 @@ fn is_old(root: &Node) -> bool {
 fn is_whole(root: &Node) -> bool {
     let mut whole = true;
     references::objects(root, &mut |node| {
-        let text = node.get("$ref").and_then(Node::as_str);
-        let pointer = text.is_none_or(|it| it == "#" || it.starts_with("#/"));
-        let other = ["$dynamicRef", "$id", "$self"];
-        whole &= pointer && !other.iter().any(|it| node.get(it).is_some());
-        let mapping = node
-            .get("mapping")
-            .and_then(Node::as_object)
-            .into_iter()
-            .flatten();
-        let mut mapping = mapping.filter_map(|(_, it)| it.as_str());
-        whole &= !mapping.any(|it| !it.starts_with("#/") && (is_path(it) || it.contains('#')));
+        let is_pointer = |it: &str| it == "#" || it.starts_with("#/");
+        let is_name = |it: &str| it.starts_with("#/") || !is_path(it) && !it.contains('#');
+        for (key, value) in node.as_object().into_iter().flatten() {
+            whole &= match (key.as_str(), &value.value) {
+                ("$ref", Value::String(text)) => is_pointer(text),
+                ("$dynamicRef" | "$id" | "$self", _) => false,
+                ("mapping", Value::Object(map)) => {
+                    map.values().filter_map(Node::as_str).all(is_name)
+                }
+                _ => true,
+            };
+        }
     });
     whole
 }

@@ -116,9 +116,9 @@ impl<'r> Lint<'r, '_> {
                 None => self.unknown(object, key, value, node),
             }
         }
-        for field in object.fields {
+        for field in object.fields.iter().filter(|it| it.need != Need::Optional) {
             let needed = field.is_in(version) && version <= field.needed_until;
-            if field.need != Need::Optional && needed && !map.contains_key(field.name) {
+            if needed && !map.contains_key(field.name) {
                 self.missing(object, field, node);
             }
         }

@@ -210,6 +210,11 @@ impl Node {
         }
     }
 
+    /// Whether the node is an array or an object.
+    pub fn has_parts(&self) -> bool {
+        matches!(self.value, Value::Array(_) | Value::Object(_))
+    }
+
     /// The array's items, if the node is an array.
     pub fn as_array(&self) -> Option<&[Node]> {
         match &self.value {

@@ -74,7 +74,7 @@ pub fn objects<'a>(node: &'a Node, visit: &mut impl FnMut(&'a Node)) {
                 if names == Names::No {
                     visit(node);
                 }
-                for (key, value) in map {
+                for (key, value) in map.iter().filter(|it| it.1.has_parts()) {
                     // Examples by name can be references, and their values are data.
                     if names == Names::No && key == "examples" && value.as_object().is_some() {
                         open.push((value, Names::Yes));
@@ -110,6 +110,7 @@ pub fn texts<'a>(root: &'a Node, visit: &mut impl FnMut(&'a Node, &'a str)) {
                         ("enum" | "examples", Value::Object(_)) if names == Names::No => {
                             open.push((value, Names::Yes));
                         }
+                        _ if !value.has_parts() => {}
                         _ => {
                             if let Some(names) = below(names, key) {
                                 open.push((value, names));
