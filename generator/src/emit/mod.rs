@@ -396,7 +396,11 @@ fn constant(value: &serde_json::Value) -> String {
 
 /// A string as a literal in text.
 fn literal(text: &str) -> String {
-    Literal::string(text).to_string()
+    let is_plain = |it: u8| matches!(it, b' '..=b'~') && !matches!(it, b'"' | b'\\');
+    match text.bytes().all(is_plain) {
+        true => format!("\"{text}\""),
+        false => Literal::string(text).to_string(),
+    }
 }
 
 /// Documentation attributes, a line each.

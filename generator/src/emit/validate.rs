@@ -221,6 +221,19 @@ pub fn variants(
     quote!(match self { #(#arms)* #others })
 }
 
+/// Whether there is nothing to check of a value, as of most.
+fn is_free(context: &Context<'_>, ty: &Ty) -> bool {
+    let is_free = |it: &Ty| is_free(context, it);
+    let within = match &ty.shape {
+        Shape::Named(id) => match &context.api.ty(*id).kind {
+            TypeKind::Alias(target) => return is_free(target),
+            _ => !context.plan.is_constrained(*id),
+        },
+        shape => shape.parts().into_iter().all(is_free),
+    };
+    within && ty.limits.is_empty()
+}
+
 fn property(
     context: &Context<'_>,
     owner: TypeId,
@@ -228,6 +241,9 @@ fn property(
     field: &str,
     imports: &Imports,
 ) -> Vec<Statement> {
+    if is_free(context, &property.ty) {
+        return Vec::new();
+    }
     let (name, shown) = (&property.name, ident_text(field));
     let field = ident(field);
     let place = Place::field(quote!(self.#field));
@@ -263,6 +279,9 @@ pub fn argument(
     options: usize,
     imports: &Imports,
 ) -> Option<TokenStream> {
+    if is_free(context, ty) {
+        return None;
+    }
     let field = ident(field);
     let place = Place::field(quote!(self.#field));
     let place = match options {

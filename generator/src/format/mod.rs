@@ -142,14 +142,14 @@ fn comment(mark: &str, text: &str) -> String {
 /// Lines of documentation as comments.
 fn comments(text: &mut String, depth: usize, lines: &[String]) {
     for line in lines {
-        text.push_str(&INDENT.repeat(depth));
+        (0..depth).for_each(|_| text.push_str(INDENT));
         text.push_str("///");
         let line = line.trim_end();
         if !line.is_empty() {
             text.push(' ');
         }
         // A line of prose cannot end the comment that it is in, whoever wrote it.
-        match line.contains(['\n', '\r']) {
+        match line.bytes().any(|it| matches!(it, b'\n' | b'\r')) {
             true => text.push_str(&line.replace(['\n', '\r'], " ")),
             false => text.push_str(line),
         }

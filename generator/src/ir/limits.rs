@@ -78,6 +78,11 @@ impl Unchecked {
 pub struct BoxedLimits(Option<Box<Limits>>);
 
 impl BoxedLimits {
+    /// Whether nothing is demanded.
+    pub fn is_empty(&self) -> bool {
+        self.0.as_ref().is_none_or(|it| it.is_empty())
+    }
+
     /// Adds to [`Unchecked::overlaps`]. Most often there are none, which take no room.
     pub fn add_overlaps(&mut self, found: &BTreeSet<String>) {
         if !found.is_empty() {

@@ -250,14 +250,18 @@ fn cleaned(text: &str) -> Cow<'_, str> {
     if text.bytes().all(|it| matches!(it, b'\n' | b' '..=b'~')) {
         return text.into();
     }
-    let shown = text
-        .replace("\r\n", "\n")
-        .replace(['\r', '\u{2028}', '\u{2029}', '\u{85}'], "\n")
-        .replace('\t', "    ");
     let is_shown = |it: &char| {
         let turns = matches!(it, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
         let hidden = matches!(it, '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{2060}');
         (*it == '\n' || !it.is_control()) && !turns && !hidden
     };
+    let is_end = |it: char| matches!(it, '\u{2028}' | '\u{2029}');
+    if text.chars().all(|it| is_shown(&it) && !is_end(it)) {
+        return text.into();
+    }
+    let shown = text
+        .replace("\r\n", "\n")
+        .replace(['\r', '\u{2028}', '\u{2029}', '\u{85}'], "\n")
+        .replace('\t', "    ");
     shown.chars().filter(is_shown).collect::<String>().into()
 }
