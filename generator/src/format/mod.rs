@@ -204,10 +204,7 @@ pub fn reexport(module: &str, names: &[String]) -> String {
 
 fn list(keyword: &str, module: &str, names: &[String]) -> String {
     let mut sorted: Vec<&String> = names.iter().collect();
-    sorting::sort_by(&mut sorted, |a, b| {
-        let key = |it: &str| (it != "self", natural(it));
-        key(a).cmp(&key(b))
-    });
+    sorting::sort_by_cached_key(&mut sorted, |it| (*it != "self", natural(it)));
     sorted.dedup();
     if let [only] = sorted.as_slice() {
         return match only.as_str() {

@@ -13,7 +13,7 @@
 
 use std::hash::{BuildHasher, Hash, Hasher};
 
-use foldhash::fast::FixedState;
+use foldhash::fast::{FixedState, RandomState};
 use foldhash::{HashMap, HashSet};
 use indexmap::IndexMap;
 
@@ -81,7 +81,7 @@ struct Named {
 }
 
 impl Named {
-    fn of(api: &Api, classes: &IndexMap<String, Vec<usize>>) -> Named {
+    fn of(api: &Api, classes: &Members) -> Named {
         let mut named = Named {
             types: vec![false; api.types.len()],
             shared: HashSet::default(),
@@ -148,11 +148,14 @@ fn member<T: ToString>(value: &EnumValue<T>) -> String {
 /// How deep types lie within each other at most. References into inline schemas can lead on, and back.
 const DEEPEST: usize = 200;
 
+/// Types by their structure.
+type Members = IndexMap<String, Vec<usize>, RandomState>;
+
 /// The inline types by their structure, in the order of the document.
-fn classes(api: &Api) -> IndexMap<String, Vec<usize>> {
+fn classes(api: &Api) -> Members {
     let count = api.types.len();
     let mut classes = Classes {
-        members: IndexMap::new(),
+        members: Members::default(),
         numbers: (count..2 * count).map(TypeId).collect(),
         known: api.types.iter().map(stands_alone).collect(),
         outlines: HashMap::default(),
@@ -175,7 +178,7 @@ fn stands_alone(ty: &Type) -> bool {
 
 /// Inline types lie within each other, so that each is known after what is in it; a component is like nothing but itself.
 struct Classes {
-    members: IndexMap<String, Vec<usize>>,
+    members: Members,
     /// By type: its class, or for a component a number that no class has.
     numbers: Vec<TypeId>,
     known: Vec<bool>,
