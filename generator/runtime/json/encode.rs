@@ -1,6 +1,6 @@
-//! Writing values as JSON text (RFC 8259).
+//! A JSON serializer (RFC 8259) for the bodies of requests.
 //!
-//! It is what serde_json writes, byte for byte, with two differences. JSON has neither NaN nor infinity, and serde_json writes `null`
+//! It writes what serde_json writes, byte for byte, with two differences. JSON has neither NaN nor infinity, and serde_json writes `null`
 //! for them; here they are refused. And serde_json looks at strings byte by byte, this at eight bytes or more at once.
 
 use std::fmt::{self, Display};
@@ -19,18 +19,18 @@ const FILLED: u64 = 0x4040_4040 << 32;
 /// The structs of serde_json are JSON text already: numbers digit by digit, and raw values.
 const TEXT: &str = "$serde_json::private::";
 
-/// Writes a value as JSON, as it is in the body of a request.
+/// Serializes a value as JSON, as it is in the body of a request.
 ///
 /// # Errors
 ///
-/// If it holds a number that is infinite or NaN, or a map whose keys are not names.
+/// If it holds a number that is infinite or NaN, or a map whose keys are not strings, numbers or booleans.
 pub fn encode<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, Error> {
     let mut encoder = Encoder(Vec::with_capacity(ROOM));
     value.serialize(&mut encoder)?;
     Ok(encoder.0)
 }
 
-/// The text so far.
+/// The serializer, with the text so far.
 struct Encoder(Vec<u8>);
 
 impl Encoder {

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::rust_type::Imports;
 use super::{Context, ident, ident_text, literal, number, width};
-use crate::format::{Calls, Statement};
+use crate::format::{MethodCalls, Statement};
 use crate::ir::{AdditionalProperties, Limits, Property, Shape, Tuple, Ty, TypeId, TypeKind};
 use crate::plan::Presence;
 use crate::source::Number;
@@ -130,14 +130,14 @@ impl Place {
 }
 
 /// The `Validate` impl of a type that is sent and constrained.
-pub fn implementation(context: &Context<'_>, id: TypeId, imports: &Imports) -> Calls {
+pub fn implementation(context: &Context<'_>, id: TypeId, imports: &Imports) -> MethodCalls {
     imports.runtime("Checker");
     imports.runtime("Validate");
     let name = ident_text(&context.names.ty(id).name);
     let statements = checks_of(context, id, imports);
     // A limit can turn out to forbid nothing: half of an integer as the step, for one.
     let at = if statements.is_empty() { "_" } else { "at" };
-    Calls {
+    MethodCalls {
         head: format!("impl Validate for {name}"),
         function: vec![
             "#[inline]".to_owned(),

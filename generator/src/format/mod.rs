@@ -1,7 +1,7 @@
 //! Formats items as the text of a file.
 //!
-//! Declarations of types, tables of the runtime's macros and calls of methods are lists of lines, and are printed here (`declaration`,
-//! `table`, `calls`).
+//! Declarations of types, tables of the runtime's macros and method calls are lists of lines, and are printed here (`declaration`, `table`,
+//! `method_calls`).
 //! What has expressions is for `prettyplease` to print, item by item, so that a blank line can stand between them. Whole files are
 //! not parsed, which takes a quarter of the time: tests compile them, and fuzz targets parse them.
 
@@ -11,12 +11,12 @@ use crate::parallel;
 use crate::sorting;
 use crate::write::File;
 
-mod calls;
 mod declaration;
+mod method_calls;
 mod table;
 
-pub use calls::{Calls, Statement};
 pub use declaration::{Body, Declaration, Member};
+pub use method_calls::{MethodCalls, Statement};
 pub use table::{Entries, Entry, Function, Head, Table};
 
 /// A part of a file.
@@ -28,8 +28,8 @@ pub enum Item {
     Plain(String),
     /// The declaration of a type.
     Declaration(Declaration),
-    /// A function that calls methods.
-    Calls(Calls),
+    /// A function made of method calls.
+    MethodCalls(MethodCalls),
     /// A table of one of the runtime's macros.
     Table(Table),
 }
@@ -98,7 +98,7 @@ fn text(header: &str, docs: &[String], items: &[Item]) -> Result<String, String>
             Item::Rust(tokens) => pretty(tokens, &mut parts)?,
             Item::Plain(text) => parts.push(text.trim_end().to_owned()),
             Item::Declaration(declaration) => parts.push(declaration.text()?),
-            Item::Calls(calls) => parts.push(calls.text()?),
+            Item::MethodCalls(calls) => parts.push(calls.text()?),
             Item::Table(table) => parts.push(table.text()),
         }
     }

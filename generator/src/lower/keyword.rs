@@ -154,7 +154,8 @@ pub fn limits(node: &Node, limits: &mut Limits, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// Whether a schema has a keyword that most have not. Nearly all have a few of those below, and are then not asked for dozens of others.
+/// Whether a schema has a keyword besides the usual ones below, which nearly all have none but. It is asked for dozens of others only then, so
+/// what `merge` looks for in such schemas alone must not be among these.
 pub fn has_rare(node: &Node) -> bool {
     let is_usual = |key: &str| {
         matches!(

@@ -234,7 +234,7 @@ impl<'a> Merge<'_, 'a> {
             self.view.items.push(items);
         }
         if has_rare {
-            self.of_some(node);
+            self.rare_keywords(node);
         }
         self.view.read_only |= keyword::flag(node, "readOnly", self.diagnostics);
         self.view.write_only |= keyword::flag(node, "writeOnly", self.diagnostics);
@@ -247,8 +247,8 @@ impl<'a> Merge<'_, 'a> {
         }
     }
 
-    /// What only some lists, objects and strings have.
-    fn of_some(&mut self, node: &'a Node) {
+    /// Keywords that only some lists, objects and strings have.
+    fn rare_keywords(&mut self, node: &'a Node) {
         if let Some(positions) = keyword::array(node, "prefixItems", self.diagnostics) {
             let longest = self.view.tuple.len().max(positions.len());
             self.view.tuple.resize(longest, Vec::new());

@@ -70,7 +70,7 @@ impl Properties for Map<String, Value> {
     }
 }
 
-/// The members of an object that is JSON without spaces, as `serde_json` writes it: names with their quotes, and values.
+/// The members of an object that is JSON without spaces, as it is written (`json::encode`): names with their quotes, and values.
 #[derive(Debug)]
 pub(super) struct Members<'t> {
     all: Vec<(Cow<'t, str>, Cow<'t, str>)>,

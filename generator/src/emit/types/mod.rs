@@ -102,7 +102,7 @@ impl TypeItems<'_> {
         }
         if context.plan.direction(id).sent && context.plan.is_constrained(id) {
             let checks = validate::implementation(context, id, self.imports);
-            self.items.push(Item::Calls(checks));
+            self.items.push(Item::MethodCalls(checks));
         }
     }
 

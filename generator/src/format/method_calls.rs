@@ -1,10 +1,10 @@
-//! Functions whose statements are calls of methods, nearly all of them short.
+//! Functions whose statements are method calls, nearly all of them short.
 
 use super::{INDENT, item};
 
 /// A function of an `impl`, which has no other.
 #[derive(Debug, Clone)]
-pub struct Calls {
+pub struct MethodCalls {
     /// The line that begins the `impl`, without its brace.
     pub head: String,
     /// The lines of the function up to its body.
@@ -16,7 +16,7 @@ pub struct Calls {
 /// A statement.
 #[derive(Debug, Clone)]
 pub enum Statement {
-    /// A call of a method: of what it is called, and the rest, from the dot on.
+    /// A method call: its receiver, and the rest, from the dot on.
     Call(String, String),
     /// Any other, or several, as tokens are printed.
     Rust(String),
@@ -25,7 +25,7 @@ pub enum Statement {
 /// How far a line of statements goes, for `prettyplease`.
 const MARGIN: usize = 89;
 
-impl Calls {
+impl MethodCalls {
     /// The `impl` as it stands in a file.
     ///
     /// # Errors
