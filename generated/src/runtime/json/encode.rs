@@ -96,15 +96,16 @@ impl Encoder {
     #[inline(never)]
     fn escape(&mut self, text: &[u8]) {
         let mut at = 0;
-        loop {
+        while at < text.len() {
             let end = syntax::special(text, at);
             let plain = text.get(at..end).unwrap_or_default();
             self.0.extend_from_slice(plain);
-            match text.get(end) {
-                Some(byte) => self.byte(*byte),
-                None => return,
+            at = end;
+            // Several in a row are not looked for one by one.
+            while let Some(byte @ (b'"' | b'\\' | 0..0x20)) = text.get(at) {
+                self.byte(*byte);
+                at += 1;
             }
-            at = end + 1;
         }
     }
 
