@@ -194,7 +194,7 @@ def ours():
 @functools.cache
 def parser():
     """The program that only parses."""
-    needs = 'saphyr-parser = "0.3"\nserde = "1"\nserde-saphyr = "2"\nserde_json = "1"\nserde_yaml = "0.9"\n'
+    needs = 'granit-parser = { version = "2.2", default-features = false, features = ["error_messages"] }\nserde = "1"\nserde-saphyr = "2"\nserde_json = "1"\nserde_yaml = "0.9"\n'
     crate = program("parse", ROOT / "benches" / "programs" / "parse.rs", needs)
     cost = cargo(crate, Limits(600, 8), "build", "--release")
     if cost.failure:
@@ -419,9 +419,9 @@ def parsers(asked):
     """What parsers of YAML take."""
     started("Parsing YAML alone: instructions")
     for name in [it for it in asked.documents if document(it).suffix != ".json"]:
-        counts = {it: instructions([parser(), it, document(name)], Limits(600, 8)) or "does not parse" for it in ("yaml", "serde-saphyr", "saphyr-parser")}
+        counts = {it: instructions([parser(), it, document(name)], Limits(600, 8)) or "does not parse" for it in ("yaml", "serde-saphyr", "granit-parser")}
         row("serde-saphyr into a tree", name, counts["serde-saphyr"], "serde_yaml into a tree", counts["yaml"], billions)
-        row("events of saphyr-parser", name, counts["saphyr-parser"], "serde_yaml into a tree", counts["yaml"], billions)
+        row("events of granit-parser", name, counts["granit-parser"], "serde_yaml into a tree", counts["yaml"], billions)
 
 
 def measured(name, measure, crate, parse, more):

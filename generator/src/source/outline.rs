@@ -6,10 +6,11 @@
 
 use std::ops::Range;
 
-use saphyr_parser::{Event as YamlEvent, Marker, Parser};
+use granit_parser::{Event as YamlEvent, StructureStyle};
 
 use super::Segment;
 use super::scan::{Event, Scanner};
+use super::yaml::{byte, parser};
 
 /// The pieces of a text.
 #[derive(Debug, Default)]
@@ -81,33 +82,20 @@ struct Frame {
 
 struct Build<'t> {
     text: &'t str,
-    /// Where each line begins.
-    lines: Vec<usize>,
     outline: Outline,
     open: Vec<Frame>,
 }
 
 impl<'t> Build<'t> {
     fn new(text: &'t str, json: bool) -> Self {
-        let breaks = text.match_indices('\n').map(|(at, _)| at + 1);
         Build {
             text,
-            lines: std::iter::once(0).chain(breaks).collect(),
             outline: Outline {
                 json,
                 ..Outline::default()
             },
             open: Vec::new(),
         }
-    }
-
-    /// The byte at a one-based line, and a column that begins at zero and counts characters.
-    fn byte(&self, line: usize, column: usize) -> usize {
-        let begin = self.lines.get(line.saturating_sub(1)).copied();
-        let begin = begin.unwrap_or(self.text.len());
-        let rest = self.text.get(begin..).unwrap_or_default();
-        let ahead = rest.char_indices().nth(column).map(|it| it.0);
-        begin + ahead.unwrap_or(rest.len())
     }
 
     fn json(&mut self, text: &str) {
@@ -124,22 +112,17 @@ impl<'t> Build<'t> {
 
     fn yaml(&mut self, text: &str) {
         let mut documents = 0;
-        for event in Parser::new_from_str(text) {
+        for event in parser(text) {
             let Ok((event, span)) = event else { return };
-            let at = |it: &Marker| self.byte(it.line(), it.col());
-            let span = at(&span.start)..at(&span.end);
-            let flow = |open: char| {
-                text.get(span.start..)
-                    .is_some_and(|it| it.starts_with(open))
-            };
+            let span = byte(span.start)..byte(span.end);
             match event {
-                YamlEvent::MappingStart(..) => self.begin(true, span.clone(), flow('{')),
-                YamlEvent::SequenceStart(..) => self.begin(false, span.clone(), flow('[')),
+                YamlEvent::MappingStart(style, ..) => self.begin(true, span, is_flow(style)),
+                YamlEvent::SequenceStart(style, ..) => self.begin(false, span, is_flow(style)),
                 YamlEvent::MappingEnd | YamlEvent::SequenceEnd => self.end(span.end),
                 YamlEvent::Scalar(text, ..) => self.leaf(Some(text.into_owned()), span),
                 YamlEvent::Alias(_) => self.leaf(None, span),
-                YamlEvent::DocumentStart(_) if documents == 1 => return,
-                YamlEvent::DocumentStart(_) => documents += 1,
+                YamlEvent::DocumentStart(..) if documents == 1 => return,
+                YamlEvent::DocumentStart(..) => documents += 1,
                 _ => {}
             }
         }
@@ -228,4 +211,8 @@ impl<'t> Build<'t> {
         }
         index
     }
+}
+
+fn is_flow(style: StructureStyle) -> bool {
+    style == StructureStyle::Flow
 }

@@ -1,10 +1,12 @@
 //! YAML documents (YAML 1.2.2), and the only place that makes values of them.
 //!
-//! `saphyr-parser` says what stands where; one pass over its events makes the tree and notes the places. What a plain scalar
+//! `granit-parser` says what stands where; one pass over its events makes the tree and notes the places. What a plain scalar
 //! is, is for `scalar` to say. No recursion: depth is what is open here.
 
 use foldhash::HashMap;
-use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span, StrInput, Tag};
+use granit_parser::{
+    ErrorKind, Event, Marker, Options, Parser, ScalarStyle, ScanError, Span, StrInput, Tag,
+};
 
 use super::limits::raise;
 use super::read::{Failure, Piece, Spot, State, Tree, nested, short};
@@ -22,7 +24,7 @@ pub fn read(text: &str, limits: Limits, before: usize) -> Result<Tree, Failure> 
         return Err(Failure::new(Code::Syntax, message, at));
     }
     let mut reader = Reader {
-        cursor: Cursor::new(text),
+        text,
         state: State::new(limits, before),
         tree: None,
         spots: Vec::new(),
@@ -32,7 +34,7 @@ pub fn read(text: &str, limits: Limits, before: usize) -> Result<Tree, Failure> 
         has_alias: false,
         kept: 0,
     };
-    let mut parser = Parser::new_from_str(text);
+    let mut parser = parser(text);
     while let Some(next) = parser.next_event() {
         let (event, span) = next.map_err(|error| reader.not_yaml(&error))?;
         if let Event::DocumentEnd = event {
@@ -49,6 +51,23 @@ pub fn read(text: &str, limits: Limits, before: usize) -> Result<Tree, Failure> 
         spots: reader.spots,
         language: Language::Yaml,
     })
+}
+
+/// The parser of a text. It has no limit of nesting of its own, since the reader has one.
+pub(super) fn parser(text: &str) -> Parser<'_, StrInput<'_>> {
+    let mut options = Options::default();
+    // Others in a build may have made it a parser of comments.
+    options.set_emit_comments(false);
+    options.flow_nesting_limit = usize::MAX;
+    options.block_nesting_limit = usize::MAX;
+    // As libyaml reads it.
+    options.block_scalar_eof_without_line_feed = true;
+    Parser::new_from_str_with_options(text, options)
+}
+
+/// The byte at which something stands. A parser of a whole text counts bytes as well.
+pub(super) fn byte(at: Marker) -> usize {
+    at.byte_offset().unwrap_or(at.index())
 }
 
 /// A container that is open.
@@ -76,7 +95,7 @@ struct Anchored {
 }
 
 struct Reader<'t> {
-    cursor: Cursor<'t>,
+    text: &'t str,
     state: State,
     /// The root, once it is read.
     tree: Option<Node>,
@@ -116,8 +135,10 @@ impl Reader<'_> {
                 }
                 self.attach(node)
             }
-            Event::SequenceStart(anchor, _) => self.begin(span, anchor, Members::Array(Vec::new())),
-            Event::MappingStart(anchor, _) => {
+            Event::SequenceStart(_, anchor, _) => {
+                self.begin(span, anchor, Members::Array(Vec::new()))
+            }
+            Event::MappingStart(_, anchor, _) => {
                 let members = Members::Object {
                     map: Map::new(),
                     merges: Vec::new(),
@@ -303,44 +324,41 @@ impl Reader<'_> {
         id
     }
 
-    fn piece(&mut self, span: Span) -> Piece {
+    fn piece(&self, span: Span) -> Piece {
         let width = match span.start.line() == span.end.line() {
             true => span.end.col().saturating_sub(span.start.col()),
             false => 1,
         };
-        Piece::new(self.cursor.byte(span.start), width)
+        Piece::new(byte(span.start), width)
     }
 
-    fn not_yaml(&mut self, error: &ScanError) -> Failure {
-        let at = self.cursor.byte(*error.marker());
-        let info = error.info();
-        if info.contains("recursion limit") {
-            // The parser's own limit of brackets, which is one of a kind if ours is higher.
-            if self.state.limits().depth <= usize::from(u8::MAX) {
-                return Failure::new(Code::TooLarge, self.state.too_deep(), at).help(nested());
+    fn not_yaml(&self, error: &ScanError) -> Failure {
+        let at = byte(*error.marker());
+        let message = match error.kind() {
+            ErrorKind::TabNotAllowed
+            | ErrorKind::TabInBlockIndentation
+            | ErrorKind::TabAtBlockScalarStart
+            | ErrorKind::TabInIndentation
+            | ErrorKind::TabInPlainScalar => {
+                // The parser may show what is before it.
+                let behind = self.text.get(at..).unwrap_or_default();
+                let at = at + behind.find('\t').unwrap_or(0);
+                let message = "not YAML: a tab where only spaces may stand";
+                return Failure::new(Code::Syntax, message, at);
             }
-            let message = "more than 255 brackets are open, the most that the YAML parser reads";
-            return Failure::new(Code::TooLarge, message, at).help(
-                "write the document as JSON, for which `depth` under `limits` in the options is the only limit",
-            );
-        }
-        // The parser shows the scalar before it.
-        let behind = self.cursor.text.get(at..).unwrap_or_default();
-        if let Some(tab) = behind.find('\t').filter(|_| info.contains(" tab")) {
-            let message = "not YAML: a tab where only spaces may stand";
-            return Failure::new(Code::Syntax, message, at + tab);
-        }
-        Failure::new(Code::Syntax, format!("not YAML: {info}"), at)
+            _ => error.info(),
+        };
+        Failure::new(Code::Syntax, format!("not YAML: {message}"), at)
     }
 
     /// Refuses a second document. A stream that ends in `---` has an empty one there, which harms nobody.
-    fn expect_end(&mut self, mut parser: Parser<'_, StrInput<'_>>) -> Result<(), Failure> {
+    fn expect_end<'t>(&self, mut parser: Parser<'t, StrInput<'t>>) -> Result<(), Failure> {
         let mut second = None;
         while let Some(next) = parser.next_event() {
             let is_nothing = match next {
                 Ok((Event::StreamEnd | Event::DocumentEnd, _)) => true,
-                Ok((Event::DocumentStart(_), span)) if second.is_none() => {
-                    second = Some(self.cursor.byte(span.start));
+                Ok((Event::DocumentStart(..), span)) if second.is_none() => {
+                    second = Some(byte(span.start));
                     true
                 }
                 Ok((Event::Scalar(text, style, _, tag), _)) => {
@@ -403,13 +421,13 @@ fn scalar_value(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Result<Val
         ))
     };
     if !tag.is_yaml_core_schema() {
-        return Ok(match is_plain && !tag.suffix.is_empty() {
+        return Ok(match is_plain && !tag.suffix().is_empty() {
             true => scalar::plain(text),
             false => Value::String(text.to_owned()),
         });
     }
     let value = scalar::plain(text);
-    match (tag.suffix.as_str(), &value) {
+    match (tag.suffix(), &value) {
         ("null", Value::Null) | ("bool", Value::Bool(_)) => Ok(value),
         ("int", Value::Number(super::Number::Integer(_))) => Ok(value),
         ("float", Value::Number(number)) => {
@@ -423,59 +441,29 @@ fn scalar_value(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Result<Val
     }
 }
 
-/// From characters, which the parser counts, to bytes. Places come nearly in order.
-struct Cursor<'t> {
-    text: &'t str,
-    /// Then there is nothing to count.
-    is_ascii: bool,
-    character: usize,
-    byte: usize,
-}
-
-impl<'t> Cursor<'t> {
-    fn new(text: &'t str) -> Self {
-        Cursor {
-            text,
-            is_ascii: text.is_ascii(),
-            character: 0,
-            byte: 0,
-        }
-    }
-
-    fn byte(&mut self, at: Marker) -> usize {
-        let index = at.index();
-        if self.is_ascii {
-            return index.min(self.text.len());
-        }
-        if index < self.character {
-            let back = self.text.get(..self.byte).unwrap_or_default();
-            let begins = back.char_indices().rev().nth(self.character - index - 1);
-            self.byte = begins.map_or(0, |it| it.0);
-        } else {
-            let more = index - self.character;
-            let bytes = self.text.as_bytes().get(self.byte..self.byte + more);
-            self.byte += match bytes {
-                Some(bytes) if bytes.is_ascii() => more,
-                _ => {
-                    let ahead = self.text.get(self.byte..).unwrap_or_default();
-                    let begins = ahead.char_indices().nth(more);
-                    begins.map_or(ahead.len(), |it| it.0)
-                }
-            };
-        }
-        self.character = index;
-        self.byte
-    }
-}
-
-/// The first character that YAML does not allow (YAML 1.2.2, section 5.1).
+/// Where the first control character is that YAML does not allow (YAML 1.2.2, section 5.1).
 fn control_character(text: &str) -> Option<usize> {
-    let is_wrong = |it: char| it.is_control() && !matches!(it, '\t' | '\n' | '\r' | '\u{85}');
-    // Most texts have none, which is known without looking at each character.
-    let is_suspect =
-        |it: u8| (it < b' ' && !matches!(it, b'\t' | b'\n' | b'\r')) || it == 0x7f || it == 0xc2;
-    match text.bytes().any(is_suspect) {
-        true => text.find(is_wrong),
-        false => None,
-    }
+    const CHUNK: usize = 64;
+    // Those of Latin-1 are two bytes, of which the first is also that of other characters.
+    const LATIN: u8 = 0xc2;
+    let is_suspect = |it: u8| {
+        (it < b' ') & (it != b'\t') & (it != b'\n') & (it != b'\r') | (it == 0x7f) | (it == LATIN)
+    };
+    let bytes = text.as_bytes();
+    let is_wrong = |at: usize| match bytes.get(at..at + 2) {
+        Some([LATIN, next]) => (0x80..0xa0).contains(next) && *next != 0x85,
+        _ => bytes.get(at).copied().is_some_and(is_suspect),
+    };
+    // Nearly all chunks have none, which is known without a branch for each byte.
+    let mut chunks = bytes.chunks(CHUNK).enumerate();
+    chunks.find_map(|(index, chunk)| {
+        if !chunk
+            .iter()
+            .fold(false, |found, it| found | is_suspect(*it))
+        {
+            return None;
+        }
+        let from = index * CHUNK;
+        (from..from + chunk.len()).find(|at| is_wrong(*at))
+    })
 }

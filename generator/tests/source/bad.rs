@@ -54,6 +54,29 @@ fn a_file_without_end_is_not_read_to_its_end() {
 }
 
 #[test]
+fn control_characters_are_refused_wherever_they_are() {
+    for before in 0..200 {
+        let with = |it: char| format!("a: {}{it}", "x".repeat(before));
+        for wrong in [
+            '\0', '\u{8}', '\u{b}', '\u{1f}', '\u{7f}', '\u{80}', '\u{84}', '\u{9f}',
+        ] {
+            let (text, _) = refused("control.yaml", with(wrong));
+            let place = format!("control.yaml:1:{}\n", before + 4);
+            assert!(
+                text.contains("a control character") && text.contains(&place),
+                "{wrong:?} after {before}: {text}"
+            );
+        }
+        for right in ['\t', '\u{85}', '\u{a0}', '\u{bf}', '\u{c0}', '\u{20ac}'] {
+            let mut sources = Sources::new();
+            let mut diagnostics = Diagnostics::default();
+            let file = sources.add_text("text.yaml", with(right) + "y", &mut diagnostics);
+            assert!(file.is_some(), "{right:?} after {before}");
+        }
+    }
+}
+
+#[test]
 fn nesting_is_limited_in_every_style() {
     let deep = 10_000;
     let block: String = (0..1_000)
@@ -85,6 +108,29 @@ fn nesting_is_limited_in_every_style() {
         all.push('\n');
     }
     insta::assert_snapshot!("nesting", all);
+}
+
+#[test]
+fn nesting_has_no_limit_but_that_of_the_options() {
+    let deep = 1_000;
+    for (name, text) in [
+        (
+            "flow.yaml",
+            format!("a: {}{}", "[".repeat(deep), "]".repeat(deep)),
+        ),
+        ("items.yaml", format!("{}a", "- ".repeat(deep))),
+    ] {
+        let mut sources = Sources::with_limits(Limits {
+            depth: deep + 1,
+            ..Limits::default()
+        });
+        let mut diagnostics = Diagnostics::default();
+        assert!(
+            sources.add_text(name, text, &mut diagnostics).is_some(),
+            "{}",
+            rendered(diagnostics, &sources)
+        );
+    }
 }
 
 #[test]
