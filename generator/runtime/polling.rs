@@ -119,6 +119,7 @@ impl Request {
 impl Call {
     /// Sends it, and asks how it stands until it has come to its end. [`Error::Unfinished`] has the last state where that takes too
     /// long: more than the `walk_timeout` of the call or the client, or than the limits of the generator's options.
+    #[inline(never)]
     pub fn poll<T, E>(self, rules: &'static PollRules) -> Sending<Response<T>, E>
     where
         T: FromJson + 'static,

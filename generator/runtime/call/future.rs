@@ -1,7 +1,8 @@
 //! A call on its way: what an operation's builder becomes once it is sent.
 //!
 //! Futures are boxed here, where they are written once, and not where operations are declared: a crate may have
-//! thousands of those, and a future of its own for each is what takes longest to compile.
+//! thousands of those, and a future of its own for each is what takes longest to compile. What boxes them is never inlined, so that
+//! an operation has a call of it and no copy.
 
 use std::convert::Infallible;
 
@@ -61,6 +62,7 @@ impl Refused {
 macro_rules! whole {
     ($($name:ident: $value:ty;)*) => {$(
         #[doc = concat!("Sends it by [`call::", stringify!($name), "`](super::", stringify!($name), ").")]
+        #[inline(never)]
         pub fn $name<E: FromBody + 'static>(self) -> Sending<Response<$value>, E> {
             Box::pin(async move {
                 let (client, request, options) = self.checked()?;
@@ -112,6 +114,7 @@ impl Call {
     }
 
     /// Sends it by [`call::by_status`](super::by_status).
+    #[inline(never)]
     pub fn by_status<T, E>(self) -> Sending<Response<T>, E>
     where
         T: FromBody + 'static,

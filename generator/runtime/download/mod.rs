@@ -101,6 +101,7 @@ impl<E: FromBody> Download<E> {
 
 impl Call {
     /// Sends it, and opens the response as bytes.
+    #[inline(never)]
     pub fn download<E: FromBody + 'static>(self) -> Sending<Download<E>, E> {
         Box::pin(async move {
             let (client, request, options) = self.checked()?;
@@ -109,6 +110,7 @@ impl Call {
     }
 
     /// Sends it, and opens the response as the bytes after a position.
+    #[inline(never)]
     pub fn download_from<E: FromBody + 'static>(
         self,
         position: DownloadPosition,

@@ -15,7 +15,7 @@ use super::error::DecodeError;
 use super::field::Field;
 use super::index::Names;
 use super::tree::{Json, KEPT, Node};
-use super::{FromJson, budget, score};
+use super::{FromJson, budget, read_as, score};
 
 /// Where the properties of the objects are that are being read, one within the other; 0 for one that is not there, and wherever no
 /// object is read.
@@ -199,7 +199,7 @@ impl<'a> Reader<'a> {
     ///
     /// What went wrong first, if it is missing or cannot be read.
     pub fn required<T: FromJson>(&self, key: &'static str) -> Result<T, DecodeError> {
-        match self.next_value().map(T::from_json) {
+        match self.next_value().map(read_as::<T>) {
             Some(Ok(read)) => return Ok(read),
             Some(Err(error)) => self.refuse(key, error),
             None => self.missing(key),
@@ -215,7 +215,7 @@ impl<'a> Reader<'a> {
     /// A property that is there.
     fn present<T: FromJson>(&self, key: &str) -> Option<T> {
         match self.next_value() {
-            Some(value) => self.keep(key, T::from_json(value)),
+            Some(value) => self.keep(key, read_as::<T>(value)),
             None => {
                 self.missing(key);
                 None
@@ -233,7 +233,7 @@ impl<'a> Reader<'a> {
     /// A property that may be missing. Null counts as missing.
     pub fn optional<T: FromJson>(&self, key: &str) -> Option<T> {
         match self.next_value() {
-            Some(value) if !value.is_null() => self.keep(key, T::from_json(value)),
+            Some(value) if !value.is_null() => self.keep(key, read_as::<T>(value)),
             _ => None,
         }
     }
@@ -261,7 +261,7 @@ impl<'a> Reader<'a> {
     /// A property that may be missing and whose values are any JSON, null among them.
     pub fn any<T: FromJson>(&self, key: &str) -> Option<T> {
         let value = self.next_value()?;
-        self.keep(key, T::from_json(value))
+        self.keep(key, read_as::<T>(value))
     }
 
     /// The value of a property that always has the same one, which is asked for in its turn like others.

@@ -215,6 +215,7 @@ impl<T, A, E> fmt::Debug for Accumulated<T, A, E> {
 
 impl Call {
     /// Sends it, and opens the response as a stream whose pieces are put together.
+    #[inline(never)]
     pub fn accumulated<T, A, E>(
         self,
         rules: &'static DeltaRules,

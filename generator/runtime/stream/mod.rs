@@ -119,6 +119,7 @@ impl<T: FromEvent, E> EventStream<T, E> {
 
 impl Call {
     /// Sends it, and opens the response as a stream of items.
+    #[inline(never)]
     pub fn stream<T, E>(self) -> Sending<EventStream<T, E>, E>
     where
         T: FromEvent + 'static,

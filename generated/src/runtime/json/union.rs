@@ -15,13 +15,13 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use serde_json::Value;
 
-use super::FromJson;
 use super::drift::{self, DriftKind};
 use super::error::{DecodeError, MOST_REASONS};
 use super::guard::{Guard, Kinds, Sight};
 use super::score::MISFIT;
 use super::tree::{Json, JsonKind};
 use super::trial::{Mode, RequiredProperty, Trial, Verdict};
+use super::{FromJson, read_as};
 
 /// The variants of a union.
 #[derive(Debug)]
@@ -272,7 +272,7 @@ impl<'a> Choice<'a> {
             // It is read once more, for good.
             *best = None;
         }
-        match T::from_json(self.sight.value) {
+        match read_as::<T>(self.sight.value) {
             Ok(read) if self.is_better() => *best = Some(variant(read)),
             Ok(_) => {}
             Err(error) => self.reject(error),

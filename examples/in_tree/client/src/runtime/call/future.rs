@@ -3,7 +3,8 @@
 //! A call on its way: what an operation's builder becomes once it is sent.
 //!
 //! Futures are boxed here, where they are written once, and not where operations are declared: a crate may have
-//! thousands of those, and a future of its own for each is what takes longest to compile.
+//! thousands of those, and a future of its own for each is what takes longest to compile. What boxes them is never inlined, so that
+//! an operation has a call of it and no copy.
 
 use std::convert::Infallible;
 
@@ -67,6 +68,7 @@ impl Call {
     }
 
     /// Sends it by [`call::by_status`](super::by_status).
+    #[inline(never)]
     pub fn by_status<T, E>(self) -> Sending<Response<T>, E>
     where
         T: FromBody + 'static,

@@ -4,9 +4,9 @@
 
 use serde::{Serialize, Serializer};
 
-use super::FromJson;
 use super::error::DecodeError;
 use super::tree::Json;
+use super::{FromJson, read_as};
 
 /// A property that may be left out, null, or a value.
 ///
@@ -83,7 +83,7 @@ impl<T: FromJson> FromJson for Field<T> {
         if value.is_null() {
             Ok(Self::Null)
         } else {
-            T::from_json(value).map(Self::Value)
+            read_as::<T>(value).map(Self::Value)
         }
     }
 }

@@ -77,6 +77,16 @@ pub fn decode<T: FromJson>(bytes: &[u8]) -> Result<T, DecodeError> {
     read(&syntax::parse(bytes)?)
 }
 
+/// Reads a value as a type.
+///
+/// The call is by a pointer for the sake of release builds: before the compiler inlines anything into a function, it goes through all
+/// that the function may call, and does so anew for each. Here it would come to all types in this one. LLVM sees through the pointer.
+#[inline]
+pub(crate) fn read_as<T: FromJson>(value: Json<'_>) -> Result<T, DecodeError> {
+    let read: fn(Json<'_>) -> Result<T, DecodeError> = T::from_json;
+    read(value)
+}
+
 /// Reads the whole of a JSON document.
 pub(crate) fn read<T: FromJson>(tree: &JsonTree<'_>) -> Result<T, DecodeError> {
     read_value(tree.root())
@@ -85,7 +95,7 @@ pub(crate) fn read<T: FromJson>(tree: &JsonTree<'_>) -> Result<T, DecodeError> {
 /// Reads one value of a JSON document, of which nothing else is.
 pub(crate) fn read_value<T: FromJson>(value: Json<'_>) -> Result<T, DecodeError> {
     let tree = value.tree;
-    let read = T::from_json(value);
+    let read = read_as::<T>(value);
     if let Some(fault) = tree.budget.fault() {
         return Err(fault);
     }
@@ -133,7 +143,7 @@ pub fn bridge<'de, T: FromJson, D: Deserializer<'de>>(deserializer: D) -> Result
     let mut build = Build::default();
     build.deserialize(deserializer)?;
     let tree = build.tree();
-    let read = T::from_json(tree.root());
+    let read = read_as::<T>(tree.root());
     let read = tree.budget.fault().map_or(read, Err);
     read.map_err(D::Error::custom)
 }
@@ -235,7 +245,7 @@ impl<T: FromJson> FromJson for Option<T> {
         if value.is_null() {
             Ok(None)
         } else {
-            T::from_json(value).map(Some)
+            read_as::<T>(value).map(Some)
         }
     }
 }
@@ -243,7 +253,7 @@ impl<T: FromJson> FromJson for Option<T> {
 impl<T: FromJson> FromJson for Box<T> {
     fn from_json(value: Json<'_>) -> Result<Self, DecodeError> {
         value.tree.budget.take(size_of::<T>())?;
-        T::from_json(value).map(Box::new)
+        read_as::<T>(value).map(Box::new)
     }
 }
 
@@ -254,7 +264,7 @@ impl<T: FromJson> FromJson for Vec<T> {
         let mut list = score::Items::enter(value);
         for (index, item) in items.enumerate() {
             list.start();
-            match T::from_json(item) {
+            match read_as::<T>(item) {
                 Ok(item) => read.push(item),
                 Err(error) => {
                     let Some(error) = list.skip(item, error) else {
@@ -288,7 +298,7 @@ pub(crate) fn insert<T: FromJson>(
     value: Json<'_>,
 ) -> Result<(), DecodeError> {
     let name = key.as_str().unwrap_or_default();
-    match T::from_json(value) {
+    match read_as::<T>(value) {
         Ok(read) => {
             value.tree.budget.take(name.len())?;
             map.insert(name.into_owned(), read);
