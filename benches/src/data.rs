@@ -4,9 +4,22 @@ use serde_json::{Value, json};
 
 const TEXT: &str =
     "The quick brown fox jumps over the lazy dog, and then explains at some length why it did so. ";
+/// What prompts are full of: lines, indentation, quotes and backslashes.
+const CODE: &str = r#"def report(orders: list[Order], path: str = "report.csv") -> int:
+    """Writes one line for each order, and says how many there are."""
+    if not orders:
+        raise ValueError("there is nothing to report")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("id,name,total\n")
+        for order in orders:
+            name = order.name.replace('"', '""')
+            file.write(f'{order.id},"{name}",{order.total:.2f}\n')
+    return len(orders)
+
+"#;
 
 /// The files, and what is in each.
-pub fn files() -> [(&'static str, String); 9] {
+pub fn files() -> [(&'static str, String); 10] {
     let stream = stream(1 << 18);
     let events: Value = events()
         .into_iter()
@@ -18,6 +31,7 @@ pub fn files() -> [(&'static str, String); 9] {
         ("messages.json", messages().to_string()),
         ("pulls.json", pulls().to_string()),
         ("pods.json", pods().to_string()),
+        ("code.json", json!(CODE.repeat(50)).to_string()),
         ("events.json", events.to_string()),
         ("stream.txt", stream),
         ("lines.txt", entries(1 << 18, |it| format!("{it}\n"))),

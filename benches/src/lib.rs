@@ -70,6 +70,7 @@ pub const CASES: &[&str] = &[
     "read pods",
     "write run",
     "write messages",
+    "write code",
     "write pods",
     "cut events in pieces of 1",
     "cut events in pieces of 1,024",
@@ -143,6 +144,7 @@ pub fn case(name: &'static str) -> Option<Case> {
         "read run" | "write run" => file!("run.json"),
         "read run, indented" => file!("indented.json"),
         "read messages" | "write messages" => file!("messages.json"),
+        "write code" => file!("code.json"),
         "read pulls" => file!("pulls.json"),
         "read pods" | "write pods" => file!("pods.json"),
         _ => b"",
@@ -184,6 +186,10 @@ pub fn case(name: &'static str) -> Option<Case> {
             let hand: Vec<runs::Message> = serde_json::from_slice(text).expect("it is read");
             let by_serde = written("ours by serde", None, ours.clone());
             vec![sent(ours), written("structs", WRITTEN, hand), by_serde]
+        }
+        "write code" => {
+            let text: String = serde_json::from_slice(text).expect("it is read");
+            vec![sent(text.clone()), written("structs", WRITTEN, text)]
         }
         "write pods" => {
             let ours: pods::PodList = pods::runtime::decode(text).expect("it is read");
