@@ -80,7 +80,7 @@ class Document:
 
 def crate_name(name, taken):
     """A crate name for a document: a short slug that no other document has."""
-    slug = re.sub(r"[^a-z0-9]+", "-", re.sub(r"\.(json|ya?ml)$", "", name.lower())).strip("-")[:56]
+    slug = re.sub(r"[^a-z0-9]+", "-", re.sub(r"\.(json|ya?ml)$", "", name.lower()))[:56].strip("-")
     candidate, number = slug, 2
     while candidate in taken:
         candidate, number = f"{slug}-{number}", number + 1
