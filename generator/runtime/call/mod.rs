@@ -28,6 +28,9 @@ use crate::runtime::response::{
     StatusError, charset, content,
 };
 use crate::runtime::transport::BodyStream;
+// part: opened
+use crate::runtime::transport::BoxFuture;
+// end part
 use exchange::Exchange;
 
 // part: blocking
@@ -57,12 +60,22 @@ pub async fn execute<E>(
     request: Request,
     options: &CallOptions,
 ) -> Result<RawResponse, Error<E>> {
-    let sent = async {
-        Exchange::new(client, request, options, false)?
-            .response()
-            .await
-    };
-    sent.await.map_err(Error::widened)
+    begin(client, request, options)
+        .await
+        .map_err(Error::widened)
+}
+
+/// The same before the type of its errors is known. The future is boxed, and so compiled here; that of an async function is compiled by
+/// each that awaits it.
+fn begin<'c>(
+    client: &'c Client,
+    request: Request,
+    options: &'c CallOptions,
+) -> BoxFuture<'c, Result<RawResponse, Error<Infallible>>> {
+    Box::pin(async move {
+        let mut exchange = Exchange::new(client, request, options, false)?;
+        exchange.response().await
+    })
 }
 // end part
 

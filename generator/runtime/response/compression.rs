@@ -5,6 +5,7 @@
 //! for. Any other is an error, since its bytes are not the content.
 
 use std::pin::Pin;
+use std::sync::OnceLock;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
@@ -35,23 +36,26 @@ const ENCODINGS: &[Encoding] = &[
 /// Servers apply one encoding; many of them, one after another, are an attack.
 const MOST_APPLIED: usize = 4;
 
+/// All of them, as they are asked for.
+static ASKED_FOR: OnceLock<Option<HeaderValue>> = OnceLock::new();
+
 /// Asks for what can be read, unless the caller has asked for something. A part of a body (`range`) is asked for as it is,
 /// because it could not be decompressed without what is before it (Fetch, "HTTP-network-or-cache fetch").
 pub(crate) fn ask(headers: &mut HeaderMap) {
     if headers.contains_key(ACCEPT_ENCODING) {
         return;
     }
-    let names: Vec<&str> = match headers.contains_key(RANGE) {
-        true => Vec::new(),
-        false => ENCODINGS.iter().map(|(name, _)| *name).collect(),
+    let all = || {
+        let names: Vec<&str> = ENCODINGS.iter().map(|(name, _)| *name).collect();
+        let all = HeaderValue::try_from(names.join(", ")).ok();
+        all.filter(|it| !it.is_empty())
     };
-    let value = match names.is_empty() {
-        true => Ok(HeaderValue::from_static("identity")),
-        false => HeaderValue::try_from(names.join(", ")),
+    let value = match headers.contains_key(RANGE) {
+        true => None,
+        false => ASKED_FOR.get_or_init(all).clone(),
     };
-    if let Ok(value) = value {
-        headers.insert(ACCEPT_ENCODING, value);
-    }
+    let value = value.unwrap_or(HeaderValue::from_static("identity"));
+    headers.insert(ACCEPT_ENCODING, value);
 }
 
 /// Whether the body is encoded, so that its announced length says nothing of the content's.

@@ -9,7 +9,6 @@
 //! pass, it is read as each of those variants, and the one that recognises most of it is taken, the first in case of
 //! doubt.
 
-use std::cmp::Reverse;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -64,14 +63,19 @@ impl Variants {
     fn order(&self) -> &Order {
         static UNIONS: AtomicU32 = AtomicU32::new(0);
         self.order.get_or_init(|| {
-            let mut order: Vec<_> = self.all.iter().enumerate().collect();
-            order.sort_by_key(|(_, (_, guard))| Reverse((guard.rank(), guard.weight())));
-            let ranked = order.iter().map(|(variant, (_, guard))| Ranked {
-                variant: *variant,
-                rank: guard.rank(),
-                kinds: guard.kinds(),
-                guard: (!guard.is_of_kinds()).then_some(guard),
-                required: OnceLock::new(),
+            let keys = self.all.iter().enumerate();
+            let mut keys: Vec<u64> = keys.map(|(variant, it)| key(variant, &it.1)).collect();
+            keys.sort_unstable();
+            let ranked = keys.iter().filter_map(|key| {
+                let variant = (key & MOST_VARIANTS) as usize;
+                let (_, guard) = self.all.get(variant)?;
+                Some(Ranked {
+                    variant,
+                    rank: guard.rank(),
+                    kinds: guard.kinds(),
+                    guard: (!guard.is_of_kinds()).then_some(guard),
+                    required: OnceLock::new(),
+                })
             });
             let ranked: Box<[_]> = ranked.collect();
             let kinds = ranked.iter().map(|it| it.kinds);
@@ -101,6 +105,17 @@ impl Variants {
         let worth = verdict.map(|it| it.score);
         worth.inspect(|it| weighing.leave_hole(*it)).is_some()
     }
+}
+
+/// The bits of a variant's place in [`key`].
+const MOST_VARIANTS: u64 = (1 << 24) - 1;
+
+/// What variants are sorted by: the highest rank, the most weight, the first place. It is a number since the index of a large object
+/// sorts numbers too; another sort would be 15 KiB of each program.
+fn key(variant: usize, guard: &Guard) -> u64 {
+    let weight = u32::try_from(guard.weight()).unwrap_or(u32::MAX);
+    let worth = u64::from(guard.rank()) << 32 | u64::from(weight);
+    !worth << 24 | variant as u64
 }
 
 /// What is read next of a union.

@@ -113,7 +113,7 @@ impl ReqwestTransport {
         request: http::Request<Body>,
     ) -> Result<http::Response<BodyStream>, TransportError> {
         let (parts, body) = request.into_parts();
-        let mut url = reqwest::Url::parse(&parts.uri.to_string())
+        let mut url = reqwest::Url::parse(&written(&parts.uri))
             .map_err(|error| TransportError::new(TransportErrorKind::Unsendable, error))?;
         let mut headers = parts.headers;
         let most = match parts.extensions.get() {
@@ -207,6 +207,16 @@ fn built(
         builder = builder.connect_timeout(timeout);
     }
     builder.build().map_err(convert)
+}
+
+/// An address as text, put together and not formatted.
+fn written(uri: &http::Uri) -> String {
+    let mut text = String::new();
+    if let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) {
+        text.extend([scheme, "://", authority.as_str()]);
+    }
+    text.push_str(uri.path_and_query().map_or("", |it| it.as_str()));
+    text
 }
 
 /// Whether a redirect of such a request may be followed.
