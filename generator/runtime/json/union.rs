@@ -65,7 +65,7 @@ impl Variants {
             let mut keys: Vec<u64> = keys.map(|(variant, it)| key(variant, &it.1)).collect();
             keys.sort_unstable();
             let ranked = keys.iter().filter_map(|key| {
-                let variant = (key & MOST_VARIANTS) as usize;
+                let variant = (key & VARIANT_MASK) as usize;
                 let (_, guard) = self.all.get(variant)?;
                 Some(Ranked {
                     variant,
@@ -105,8 +105,8 @@ impl Variants {
     }
 }
 
-/// The bits of a variant's place in [`key`].
-const MOST_VARIANTS: u64 = (1 << 24) - 1;
+/// The bits of a variant's place in [`key`]; no document has as many variants.
+const VARIANT_MASK: u64 = (1 << 24) - 1;
 
 /// What variants are sorted by: the highest rank, the most weight, the first place. It is a number since the index of a large object
 /// sorts numbers too; another sort would be 15 KiB of each program.

@@ -180,8 +180,7 @@ impl<'t> Build<'t> {
         };
         let last = last.and_then(|it| self.outline.pieces.get(*it));
         let end = match (piece.flow, last) {
-            // The parser takes blanks behind a bracket to belong to it.
-            (true, _) => self.text.get(..at).map_or(at, |it| it.trim_end().len()),
+            (true, _) => at,
             (false, Some(last)) => last.span.end,
             (false, None) => piece.span.end,
         };
